@@ -1,0 +1,1 @@
+"""Jiheng 绩衡: weigh performance."""

@@ -1,0 +1,227 @@
+"""What stops the program, as opposed to findings, which are about the form.
+
+    JihengError                     exit code
+    ├── UsageError                  2   the request or its settings are wrong
+    │   ├── FileMissing
+    │   ├── UnknownRule
+    │   ├── UnknownPolicy
+    │   ├── NoPolicyInForce
+    │   ├── PolicyFileError
+    │   └── OutputRefused
+    ├── DocumentError               3   this document cannot be read; others go on
+    │   ├── EmptyDocument
+    │   ├── DocumentTooLarge
+    │   ├── UnknownKind
+    │   ├── UndecodableText
+    │   ├── NoFormFound
+    │   ├── EntangledForms
+    │   └── MalformedForm
+    └── TraceError                  1   an exported trace does not hold
+        ├── MalformedTrace
+        └── TraceRefuted
+
+Every error builds its own sentence from typed arguments: fact with its figures, basis,
+remedy. `sentence("zh")` and `sentence("en")` give it in either language.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+Language = Literal["zh", "en"]
+
+
+class JihengError(Exception):
+    """The root: something this program can explain in one sentence."""
+
+    exit_code: ClassVar[int] = 4
+    zh: ClassVar[str]
+    en: ClassVar[str]
+
+    def __init__(self, **figures: object) -> None:
+        self.figures = figures
+        super().__init__(self.sentence("zh"))
+
+    def sentence(self, language: Language = "zh") -> str:
+        """Return the one sentence that says what is wrong and what to do."""
+        return (self.zh if language == "zh" else self.en).format(**self.figures)
+
+
+class UsageError(JihengError):
+    """The request or a setting is wrong."""
+
+    exit_code = 2
+
+
+class FileMissing(UsageError):
+    """A path that does not exist."""
+
+    zh = "找不到文件 {path}；请核对路径。"
+    en = "No such file: {path}; check the path."
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path=path)
+
+
+class UnknownRule(UsageError):
+    """A rule code or family that no rule has."""
+
+    zh = "没有编号或族名为 {code} 的规则；现有的族：{families}，全部编号见 jiheng rule。"
+    en = "No rule or family {code}; families are {families}, see all codes with: jiheng rule."
+
+    def __init__(self, code: str, families: Sequence[str]) -> None:
+        super().__init__(code=code, families=" ".join(families))
+
+
+class UnknownPolicy(UsageError):
+    """A policy name that no file has."""
+
+    zh = "没有名为 {name} 的政策；现有：{known}。"
+    en = "No policy named {name}; known ones are {known}."
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(name=name, known="、".join(known))
+
+
+class NoPolicyInForce(UsageError):
+    """A form's year lies outside every policy that could answer."""
+
+    zh = "政策 {policy} 不适用于 {year} 年度；适用年度：{years}。请用 --policy 另选政策，或核对表上的年度。"
+    en = (
+        "Policy {policy} is not in force for {year}; years in force: {years}. "
+        "Choose another with --policy or check the year on the form."
+    )
+
+    def __init__(self, policy: str, year: int, years: Sequence[str]) -> None:
+        super().__init__(policy=policy, year=year, years="；".join(years))
+
+
+class PolicyFileError(UsageError):
+    """A policy file that breaks its schema."""
+
+    zh = "政策文件 {file} 第 {line} 行：{fault_zh}。"
+    en = "Policy file {file} line {line}: {fault_en}."
+
+    def __init__(self, file: str, line: int, *, fault_zh: str, fault_en: str) -> None:
+        super().__init__(file=file, line=line, fault_zh=fault_zh, fault_en=fault_en)
+
+
+class OutputRefused(UsageError):
+    """A result that cannot be written."""
+
+    zh = "无法写入 {path}：{why}；请换一个可写的位置。"
+    en = "Cannot write {path}: {why}; choose a place that can be written."
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(path=path, why=why)
+
+
+class DocumentError(JihengError):
+    """A document that cannot be read. The others are still processed."""
+
+    exit_code = 3
+
+
+class EmptyDocument(DocumentError):
+    """Nothing in the file."""
+
+    zh = "{file} 是空文件（{size} 字节），没有可读的内容；请重新导出后再试。"
+    en = "{file} is empty ({size} bytes of content); export it again."
+
+    def __init__(self, file: str, size: int) -> None:
+        super().__init__(file=file, size=size)
+
+
+class DocumentTooLarge(DocumentError):
+    """More bytes than one document may have."""
+
+    zh = "{file} 有 {size} 兆字节，超过单个文件上限 {limit} 兆字节；请拆分成几个文件。"
+    en = "{file} is {size} MB, above the limit of {limit} MB a file; split it."
+
+    def __init__(self, file: str, size: int, limit: int) -> None:
+        super().__init__(file=file, size=size, limit=limit)
+
+
+class UnknownKind(DocumentError):
+    """Content that no carrier reads."""
+
+    zh = "{file} 的内容是 {kind}，目前能读的是：{readable}；请另存为其中一种。"
+    en = "The content of {file} is {kind}; readable kinds are {readable}; save it as one of them."
+
+    def __init__(self, file: str, kind: str, readable: Sequence[str]) -> None:
+        super().__init__(file=file, kind=kind, readable="、".join(readable))
+
+
+class UndecodableText(DocumentError):
+    """Text in no known encoding."""
+
+    zh = "{file} 从第 {offset} 字节起按 {tried} 都无法解码；请另存为 UTF-8 编码。"
+    en = "{file} cannot be decoded from byte {offset} on as {tried}; save it as UTF-8."
+
+    def __init__(self, file: str, offset: int, tried: Sequence[str]) -> None:
+        super().__init__(file=file, offset=offset, tried="、".join(tried))
+
+
+class NoFormFound(DocumentError):
+    """A readable document without a self-evaluation form."""
+
+    zh = "{file} 共 {lines} 行，未找到绩效自评表（至少要有{needed}）；请确认选对了文件。"
+    en = "{file} has {lines} lines and no self-evaluation form (it needs {needed}); check the file."
+
+    def __init__(self, file: str, lines: int, needed: str) -> None:
+        super().__init__(file=file, lines=lines, needed=needed)
+
+
+class EntangledForms(DocumentError):
+    """Two forms whose lines are mixed."""
+
+    zh = (
+        "{file} 第 {line} 行：“{label}”在同一张表内再次出现（首次在第 {first} 行），"
+        "疑为两张表交错；请把两张表分开后重读。"
+    )
+    en = (
+        "{file} line {line}: “{label}” appears again within one form (first on line {first}); "
+        "two forms seem mixed, separate them and read again."
+    )
+
+    def __init__(self, file: str, label: str, *, first: int, line: int) -> None:
+        super().__init__(file=file, label=label, first=first, line=line)
+
+
+class MalformedForm(DocumentError):
+    """Canonical JSON that is not a form."""
+
+    zh = "{file} 中 {path} 不合规范表式（jiheng/form/1）：{fault}；请按 jiheng form-schema 更正。"
+    en = "{file}: {path} breaks the canonical form (jiheng/form/1): {fault}; see jiheng form-schema."
+
+    def __init__(self, file: str, path: str, fault: str) -> None:
+        super().__init__(file=file, path=path, fault=fault)
+
+
+class TraceError(JihengError):
+    """An exported trace that does not hold."""
+
+    exit_code = 1
+
+
+class MalformedTrace(TraceError):
+    """A file that is no trace."""
+
+    exit_code = 3
+    zh = "{file} 不是评分轨迹（jiheng/trace/1）：{fault}；请用 jiheng score --trace 重新导出。"
+    en = "{file} is not a score trace (jiheng/trace/1): {fault}; export it with: jiheng score --trace."
+
+    def __init__(self, file: str, fault: str) -> None:
+        super().__init__(file=file, fault=fault)
+
+
+class TraceRefuted(TraceError):
+    """A number of the trace that replaying does not give."""
+
+    zh = "{file}：{number} 轨迹记为 {recorded}，重算得 {replayed}；轨迹已被改动或出自别的版本，不可采信。"
+    en = (
+        "{file}: {number} is recorded as {recorded}, replay gives {replayed}; "
+        "the trace was altered or made by another version and cannot be relied on."
+    )
+
+    def __init__(self, file: str, number: str, *, recorded: str, replayed: str) -> None:
+        super().__init__(file=file, number=number, recorded=recorded, replayed=replayed)
