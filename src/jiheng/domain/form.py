@@ -4,16 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
 
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.funds import FundingSource, FundsLine
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Locator, Provenance, Source
 from jiheng.domain.objective import Objective
-
-_NOTHING: Mapping[str, "Provenance"] = MappingProxyType({})
-_NO_EXTENSIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class Kind(StrEnum):
@@ -67,9 +63,9 @@ class Form:
     indicators: tuple[Indicator, ...] = ()
     total: Total = field(default_factory=Total)
     claimed_rating: str | None = None
-    extensions: Mapping[str, tuple[str, ...]] = _NO_EXTENSIONS
+    extensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     source: Source | None = field(default=None, compare=False)
-    provenance: Mapping[str, Provenance] = field(default=_NOTHING, compare=False)
+    provenance: Mapping[str, Provenance] = field(default_factory=dict, compare=False)
     notes: tuple[Note, ...] = field(default=(), compare=False)
 
     def line_index(self, source: FundingSource) -> int | None:
