@@ -1,0 +1,82 @@
+# make run: the twelve published forms, checked.   make test: everything CI demands.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL = $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate \
+	--custom-compile-command "make lock"
+
+.PHONY: help run test lint format coverage reference bench lock wheel clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/.runtime ## set up, then check the twelve published forms
+	@$(BIN)/jiheng check examples/baoshan-2024.txt --fail-on never
+
+test: lint ## lint, types, layers, tests: what CI runs
+	@$(BIN)/pytest -n auto
+
+lint: $(VENV)/.dev ## style, format, types and layers, nothing changed
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## rewrite the sources in the house format
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+coverage: $(VENV)/.dev ## branches of the core that no test takes; none may be left
+	@$(BIN)/pytest -n auto --cov --cov-report= -q
+	@$(BIN)/coverage report --fail-under=100 \
+		--include='src/jiheng/domain/*,src/jiheng/engine/*,src/jiheng/rules/*,src/jiheng/scoring/*'
+
+reference: $(VENV)/.dev ## regenerate docs/reference from the program
+	@$(BIN)/python -m jiheng.cli.reference docs/reference
+
+bench: $(VENV)/.dev ## measure, and print the tables of docs/benchmarks.md
+	@$(BIN)/python benchmarks/engine.py
+
+lock: $(VENV)/.dev ## choose versions anew: requirements/*.txt from pyproject.toml
+	@$(INSTALL) uv
+	@$(LOCK) --upgrade pyproject.toml -o requirements/runtime.txt
+	@$(LOCK) --upgrade --group build -o requirements/build.txt
+	@$(LOCK) --upgrade --group dev pyproject.toml -o requirements/dev.txt \
+		--constraint requirements/runtime.txt --constraint requirements/build.txt
+
+wheel: $(VENV)/.dev ## build dist/*.whl
+	@$(BIN)/hatchling build -t wheel
+
+clean: ## remove everything that make and the tools have made
+	@rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks
+	@rm -f .coverage .coverage.*
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ---- set-up: each step once, again only when what it installs has changed
+
+$(BIN)/python:
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		"$$python" -c 'import ensurepip, venv' 2>/dev/null || { \
+			echo "$$python 缺少 venv 模块；在 Debian/Ubuntu 上请先安装：apt-get install python3-venv" >&2; \
+			echo "$$python lacks its venv module; on Debian/Ubuntu: apt-get install python3-venv" >&2; \
+			exit 1; }; \
+		echo "set up $(VENV) with $$("$$python" --version)"; \
+		exec "$$python" -m venv $(VENV); \
+	done; \
+	echo "需要 Python 3.11 或更新的版本，未找到；安装后重试，或用 make PYTHON=路径 指明。" >&2; \
+	echo "Python 3.11 or newer is needed and was not found; install it, or name it: make PYTHON=path" >&2; \
+	exit 1
+
+$(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	@$(INSTALL) --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+	@$(INSTALL) --require-hashes -r requirements/dev.txt
+	@touch $@
