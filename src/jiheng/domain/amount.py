@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-_PLAIN = re.compile(r"[+-]?\d+(\.\d+)?\Z")
+NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
 MAX_DIGITS = 40
 
 
@@ -48,9 +48,8 @@ def parse_number(text: str) -> Decimal | None:
     Accepts an optional sign, digits and one point; at most `MAX_DIGITS` characters.
     Thousands commas and units are the interpreter's affair.
     """
-    if len(text) > MAX_DIGITS or not _PLAIN.match(text) or not text.isascii():
-        return None
-    return Decimal(text)
+    plain = len(text) <= MAX_DIGITS and re.fullmatch(NUMBER, text)
+    return Decimal(text) if plain else None
 
 
 def printed(number: Decimal) -> str:

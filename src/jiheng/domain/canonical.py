@@ -1,311 +1,214 @@
 """The canonical JSON of a form (``jiheng/form/1``) and back.
 
-Numbers travel as strings, so that printed decimals survive; what is not on the paper is
-null. Knows the shape only; the JSON Schema of the same shape is in `jiheng.domain.schema`.
+The shape is that of the dataclasses, written once there: writer, reader and the JSON Schema
+in `jiheng.domain.schema` all follow their fields. Numbers travel as strings, so that printed
+decimals survive; what is not on the paper is null.
 """
 
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, TypeVar
+from functools import cache
+from types import UnionType
+from typing import Any, NoReturn, get_args, get_origin, get_type_hints
 
-from jiheng.domain.amount import AmountUnit, parse_number, printed
+from jiheng.domain.amount import parse_number, printed
 from jiheng.domain.errors import MalformedForm
-from jiheng.domain.form import Form, Kind, Note, Project, Total
-from jiheng.domain.funds import FundingSource, FundsLine
-from jiheng.domain.indicator import Actual, Comparator, Indicator, Level1, Level2, Target, Tier
-from jiheng.domain.locator import Confidence, Locator, Provenance, Source
-from jiheng.domain.objective import Objective
+from jiheng.domain.form import Form
+from jiheng.domain.locator import Locator
 
 SCHEMA_ID = "jiheng/form/1"
+MAX_WHOLE = 2**31 - 1
+MAX_COORDINATE = 1e9
 Json = dict[str, Any]
-_Enum = TypeVar("_Enum", bound=StrEnum)
-_Part = TypeVar("_Part")
+_Read = Callable[[object, str], Any]
 
 
 def to_json(form: Form) -> Json:
     """Return the canonical JSON value of `form`."""
-    return {
-        "schema": SCHEMA_ID,
-        "kind": form.kind.value,
-        "fiscal_year": form.fiscal_year,
-        "project": {"name": form.project.name, "code": form.project.code},
-        "supervising_department": form.supervising_department,
-        "implementing_unit": form.implementing_unit,
-        "amount_unit": form.amount_unit and form.amount_unit.value,
-        "funds": [_funds_line(line) for line in form.funds],
-        "objective": {"intended": form.objective.intended, "achieved": form.objective.achieved},
-        "indicators": [_indicator(row) for row in form.indicators],
-        "total": {
-            "max_points": _number(form.total.max_points),
-            "claimed_score": _number(form.total.claimed_score),
-        },
-        "claimed_rating": form.claimed_rating,
-        "extensions": {label: list(texts) for label, texts in form.extensions.items()},
-        "source": form.source and _source(form.source),
-        "provenance": {path: _provenance(of) for path, of in form.provenance.items()},
-        "notes": [{"text": note.text, "place": _place(note.place)} for note in form.notes],
-    }
-
-
-def _number(number: Decimal | None) -> str | None:
-    return None if number is None else printed(number)
-
-
-def _funds_line(line: FundsLine) -> Json:
-    return {
-        "source": line.source.value,
-        "original_budget": _number(line.original_budget),
-        "revised_budget": _number(line.revised_budget),
-        "outturn": _number(line.outturn),
-        "max_points": _number(line.max_points),
-        "execution_rate": _number(line.execution_rate),
-        "claimed_score": _number(line.claimed_score),
-    }
-
-
-def _indicator(row: Indicator) -> Json:
-    return {
-        "level1": row.level1 and row.level1.value,
-        "level2": row.level2 and row.level2.value,
-        "name": row.name,
-        "target": {
-            "text": row.target.text,
-            "comparator": row.target.comparator and row.target.comparator.value,
-            "value": _number(row.target.value),
-            "unit": row.target.unit,
-        },
-        "actual": {
-            "text": row.actual.text,
-            "value": _number(row.actual.value),
-            "unit": row.actual.unit,
-            "tier": row.actual.tier and row.actual.tier.value,
-        },
-        "max_points": _number(row.max_points),
-        "claimed_score": _number(row.claimed_score),
-        "variance_explanation": row.variance_explanation,
-    }
-
-
-def _source(source: Source) -> Json:
-    return {
-        "file": source.file,
-        "sha256": source.sha256,
-        "carrier": source.carrier,
-        "ordinal": source.ordinal,
-    }
-
-
-def _place(place: Locator | None) -> Json | None:
-    if place is None:
-        return None
-    fields = ("line", "end_line", "column", "page", "sheet", "cell")
-    known = {name: getattr(place, name) for name in fields}
-    known["box"] = None if place.box is None else list(place.box)
-    return {name: value for name, value in known.items() if value is not None}
-
-
-def _provenance(of: Provenance) -> Json:
-    return {"place": _place(of.place), "confidence": of.confidence.value, "text": of.text}
+    return {"schema": SCHEMA_ID, **_plain(form)}
 
 
 def from_json(value: object, file: str = "-") -> Form:
     """Return the form a canonical JSON value describes.
 
+    Null and a missing key mean the same. A key that the form does not have is an error.
+
     Raises:
         MalformedForm: naming the path and what is wrong there.
     """
-    return _Reader(file).form(value)
+    try:
+        return _form(value)
+    except _Fault as fault:
+        raise MalformedForm(file, fault.path or "$", fault.zh, fault_en=fault.en) from None
 
 
-class _Reader:
-    """Walks a JSON value, knowing the path it is at."""
+def required(field: Field[Any]) -> bool:
+    """Whether a value of this field must be given: it has no default."""
+    return field.default is MISSING and field.default_factory is MISSING
 
-    def __init__(self, file: str) -> None:
-        self._file = file
 
-    def _fault(self, path: str, fault: str) -> MalformedForm:
-        return MalformedForm(self._file, path or "$", fault)
+def _plain(value: object) -> Any:  # noqa: ANN401
+    if isinstance(value, Decimal):
+        return printed(value)
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        sparse = isinstance(value, Locator)
+        parts = ((name, getattr(value, name)) for name in _names(type(value)))
+        return {name: _plain(part) for name, part in parts if not (sparse and part is None)}
+    return value
 
-    def _object(self, value: object, path: str) -> Mapping[str, object]:
-        if not isinstance(value, dict):
-            raise self._fault(path, f"应为对象 (object expected), 实为 {_shown(value)}")
-        return value
 
-    def _list(self, value: object, path: str) -> list[object]:
-        if value is None:
-            return []
+@cache
+def _names(record: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record))
+
+
+class _Fault(Exception):
+    """What is wrong at a path, before the file is known."""
+
+    def __init__(self, path: str, *, zh: str, en: str) -> None:
+        self.path, self.zh, self.en = path, zh, en
+        super().__init__(path)
+
+
+def _refuse(path: str, value: object, *, zh: str, en: str) -> NoReturn:
+    shown = _shown(value)
+    raise _Fault(path, zh=f"应为{zh}，实为 {shown}", en=f"{en} expected, {shown} found")
+
+
+def _form(value: object) -> Form:
+    top = dict(_object(value, ""))
+    schema = top.pop("schema", None)
+    if schema not in (None, SCHEMA_ID):
+        _refuse("schema", schema, zh=f" {SCHEMA_ID}", en=SCHEMA_ID)
+    form: Form = _reader(Form)(top, "")
+    return form
+
+
+@cache
+def _reader(hint: Any) -> _Read:  # noqa: ANN401
+    if is_dataclass(hint) and isinstance(hint, type):
+        return _record(hint)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return _choice(hint)
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is UnionType:
+        return _reader(arguments[0])
+    if origin is Mapping:
+        return _mapping(arguments[1])
+    if origin is tuple:
+        return _each(arguments[0], None if arguments[1] is Ellipsis else len(arguments))
+    return {str: _text, Decimal: _decimal, int: _whole, float: _coordinate}[hint]
+
+
+def _record(record: type) -> _Read:
+    hints = get_type_hints(record)
+    parts = [(part.name, _reader(hints[part.name]), required(part)) for part in fields(record)]
+    known = set(_names(record))
+
+    def read(value: object, path: str) -> object:
+        held, prefix = _object(value, path), f"{path}." if path else ""
+        for key in held:
+            if key not in known:
+                raise _Fault(f"{prefix}{key}", zh="没有这个字段", en="no such field")
+        given = {}
+        for name, read_part, must in parts:
+            part = held.get(name)
+            if part is not None:
+                given[name] = read_part(part, f"{prefix}{name}")
+            elif must:
+                raise _Fault(f"{prefix}{name}", zh="缺少此项", en="missing")
+        return record(**given)
+
+    return read
+
+
+def _choice(choices: type[StrEnum]) -> _Read:
+    known = {choice.value: choice for choice in choices}
+
+    def read(value: object, path: str) -> StrEnum:
+        choice = known.get(value) if isinstance(value, str) else None
+        if choice is None:
+            names = "|".join(known)
+            _refuse(path, value, zh=f" {names} 之一", en=f"one of {names}")
+        return choice
+
+    return read
+
+
+def _mapping(hint: Any) -> _Read:  # noqa: ANN401
+    read_item = _reader(hint)
+
+    def read(value: object, path: str) -> Mapping[str, object]:
+        held = _object(value, path)
+        return {_text(key, path): read_item(item, f"{path}.{key}") for key, item in held.items()}
+
+    return read
+
+
+def _each(hint: Any, length: int | None) -> _Read:  # noqa: ANN401
+    read_item = _reader(hint)
+
+    def read(value: object, path: str) -> tuple[object, ...]:
         if not isinstance(value, list):
-            raise self._fault(path, f"应为数组 (array expected), 实为 {_shown(value)}")
-        return value
+            _refuse(path, value, zh="数组", en="array")
+        if length is not None and len(value) != length:
+            _refuse(path, len(value), zh=f" {length} 个数", en=f"{length} numbers")
+        return tuple(read_item(item, f"{path}[{i}]") for i, item in enumerate(value))
 
-    def _text(self, owner: Mapping[str, object], key: str, path: str) -> str | None:
-        value = owner.get(key)
-        if value is None or isinstance(value, str):
-            return value
-        raise self._fault(f"{path}{key}", f"应为文字 (string expected), 实为 {_shown(value)}")
+    return read
 
-    def _decimal(self, owner: Mapping[str, object], key: str, path: str) -> Decimal | None:
-        text = self._text(owner, key, path)
-        if text is None:
-            return None
-        number = parse_number(text)
-        if number is None:
-            raise self._fault(f"{path}{key}", f"应为数字 (number expected), 实为 {_shown(text)}")
-        return number
 
-    def _choice(
-        self, choices: type[_Enum], owner: Mapping[str, object], *, key: str, path: str
-    ) -> _Enum | None:
-        text = self._text(owner, key, path)
-        if text is None:
-            return None
-        if text not in {choice.value for choice in choices}:
-            known = "|".join(choice.value for choice in choices)
-            raise self._fault(f"{path}{key}", f"应为 {known} 之一 (one of), 实为 {_shown(text)}")
-        return choices(text)
+def _object(value: object, path: str) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        _refuse(path, value, zh="对象", en="object")
+    return value
 
-    def form(self, value: object) -> Form:
-        top = self._object(value, "")
-        schema = top.get("schema", SCHEMA_ID)
-        if schema != SCHEMA_ID:
-            raise self._fault("schema", f"应为 {SCHEMA_ID}, 实为 {_shown(schema)}")
-        year = top.get("fiscal_year")
-        if year is not None and (not isinstance(year, int) or isinstance(year, bool)):
-            raise self._fault("fiscal_year", f"应为整数 (integer expected), 实为 {_shown(year)}")
-        project = self._object(top.get("project") or {}, "project")
-        objective = self._object(top.get("objective") or {}, "objective")
-        total = self._object(top.get("total") or {}, "total")
-        return Form(
-            kind=self._choice(Kind, top, key="kind", path="") or Kind.PROJECT,
-            fiscal_year=year,
-            project=Project(
-                self._text(project, "name", "project."), self._text(project, "code", "project.")
-            ),
-            supervising_department=self._text(top, "supervising_department", ""),
-            implementing_unit=self._text(top, "implementing_unit", ""),
-            amount_unit=self._choice(AmountUnit, top, key="amount_unit", path=""),
-            funds=self._each(top, "funds", self._funds_line),
-            objective=Objective(
-                self._text(objective, "intended", "objective."),
-                self._text(objective, "achieved", "objective."),
-            ),
-            indicators=self._each(top, "indicators", self._indicator),
-            total=Total(
-                self._decimal(total, "max_points", "total."),
-                self._decimal(total, "claimed_score", "total."),
-            ),
-            claimed_rating=self._text(top, "claimed_rating", ""),
-            extensions=self._extensions(top),
-            source=self._source(top),
-            provenance=self._provenance(top),
-            notes=self._each(top, "notes", self._note),
+
+def _text(value: object, path: str) -> str:
+    if not isinstance(value, str):
+        _refuse(path, value, zh="文字", en="string")
+    if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+        _refuse(path, ascii(value), zh="完整的 Unicode 文字", en="well-formed Unicode")
+    return value
+
+
+def _decimal(value: object, path: str) -> Decimal:
+    number = parse_number(value) if isinstance(value, str) else None
+    if number is None:
+        _refuse(
+            path, value, zh='写成文字的数（如 "89.71"）', en='number as a string, like "89.71",'
         )
+    return number
 
-    def _each(
-        self, owner: Mapping[str, object], key: str, read: Callable[[Mapping[str, object], str], _Part]
-    ) -> tuple[_Part, ...]:
-        items = self._list(owner.get(key), key)
-        return tuple(
-            read(self._object(item, f"{key}[{i}]"), f"{key}[{i}].") for i, item in enumerate(items)
-        )
 
-    def _funds_line(self, line: Mapping[str, object], path: str) -> FundsLine:
-        source = self._choice(FundingSource, line, key="source", path=path)
-        if source is None:
-            raise self._fault(f"{path}source", "缺少资金来源 (missing)")
-        return FundsLine(
-            source=source,
-            original_budget=self._decimal(line, "original_budget", path),
-            revised_budget=self._decimal(line, "revised_budget", path),
-            outturn=self._decimal(line, "outturn", path),
-            max_points=self._decimal(line, "max_points", path),
-            execution_rate=self._decimal(line, "execution_rate", path),
-            claimed_score=self._decimal(line, "claimed_score", path),
-        )
+def _whole(value: object, path: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_WHOLE:
+        _refuse(path, value, zh=f" 0 到 {MAX_WHOLE} 的整数", en=f"integer from 0 to {MAX_WHOLE}")
+    return value
 
-    def _indicator(self, row: Mapping[str, object], path: str) -> Indicator:
-        target = self._object(row.get("target") or {}, f"{path}target")
-        actual = self._object(row.get("actual") or {}, f"{path}actual")
-        at_target, at_actual = f"{path}target.", f"{path}actual."
-        return Indicator(
-            level1=self._choice(Level1, row, key="level1", path=path),
-            level2=self._choice(Level2, row, key="level2", path=path),
-            name=self._text(row, "name", path),
-            target=Target(
-                text=self._text(target, "text", at_target),
-                comparator=self._choice(Comparator, target, key="comparator", path=at_target),
-                value=self._decimal(target, "value", at_target),
-                unit=self._text(target, "unit", at_target),
-            ),
-            actual=Actual(
-                text=self._text(actual, "text", at_actual),
-                value=self._decimal(actual, "value", at_actual),
-                unit=self._text(actual, "unit", at_actual),
-                tier=self._choice(Tier, actual, key="tier", path=at_actual),
-            ),
-            max_points=self._decimal(row, "max_points", path),
-            claimed_score=self._decimal(row, "claimed_score", path),
-            variance_explanation=self._text(row, "variance_explanation", path),
-        )
 
-    def _extensions(self, top: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:
-        held = self._object(top.get("extensions") or {}, "extensions")
-        return {
-            label: tuple(str(text) for text in self._list(texts, f"extensions.{label}"))
-            for label, texts in held.items()
-        }
-
-    def _source(self, top: Mapping[str, object]) -> Source | None:
-        if top.get("source") is None:
-            return None
-        source = self._object(top["source"], "source")
-        ordinal = source.get("ordinal")
-        return Source(
-            file=self._text(source, "file", "source.") or "",
-            sha256=self._text(source, "sha256", "source.") or "",
-            carrier=self._text(source, "carrier", "source.") or "",
-            ordinal=ordinal if isinstance(ordinal, int) else 1,
-        )
-
-    def _provenance(self, top: Mapping[str, object]) -> Mapping[str, Provenance]:
-        held = self._object(top.get("provenance") or {}, "provenance")
-        result = {}
-        for key, value in held.items():
-            path = f"provenance.{key}"
-            entry = self._object(value, path)
-            surely = self._choice(Confidence, entry, key="confidence", path=f"{path}.")
-            result[key] = Provenance(
-                place=self._place(entry.get("place"), path) or Locator(),
-                confidence=surely or Confidence.CERTAIN,
-                text=self._text(entry, "text", f"{path}."),
-            )
-        return result
-
-    def _note(self, note: Mapping[str, object], path: str) -> Note:
-        return Note(self._text(note, "text", path) or "", self._place(note.get("place"), path))
-
-    def _place(self, value: object, path: str) -> Locator | None:
-        if value is None:
-            return None
-        place = dict(self._object(value, f"{path}.place"))
-        box = place.pop("box", None)
-        corners: tuple[float, float, float, float] | None = None
-        if isinstance(box, list) and len(box) == 4:  # noqa: PLR2004
-            corners = (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
-        whole = {
-            name: number
-            for name in ("line", "end_line", "column", "page")
-            if isinstance(number := place.get(name), int)
-        }
-        return Locator(
-            **whole,
-            box=corners,
-            sheet=self._text(place, "sheet", path),
-            cell=self._text(place, "cell", path),
-        )
+def _coordinate(value: object, path: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        _refuse(path, value, zh="数", en="number")
+    if not -MAX_COORDINATE <= value <= MAX_COORDINATE:
+        _refuse(path, value, zh="页面上的坐标", en="coordinate on a page")
+    return float(value)
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004
+    if isinstance(value, dict | list):
+        return "{…}" if isinstance(value, dict) else "[…]"
+    if isinstance(value, int) and abs(value) > MAX_COORDINATE:
+        return f"{'-' if value < 0 else ''}10^{len(bin(value)) * 3 // 10}"
+    text = json.dumps(value, ensure_ascii=False, default=repr)
+    longest = 40
+    return text if len(text) <= longest else f"{text[:longest]}…"

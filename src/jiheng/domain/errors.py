@@ -39,11 +39,26 @@ class JihengError(Exception):
 
     def __init__(self, **figures: object) -> None:
         self.figures = figures
-        super().__init__(self.sentence("zh"))
+        super().__init__(self.sentence())
 
     def sentence(self, language: Language = "zh") -> str:
         """Return the one sentence that says what is wrong and what to do."""
-        return (self.zh if language == "zh" else self.en).format(**self.figures)
+        template, comma = (self.zh, "、") if language == "zh" else (self.en, ", ")
+        shown = {
+            name: comma.join(value) if isinstance(value, tuple) else value
+            for name, value in self.figures.items()
+        }
+        return template.format(**shown)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes by figures, since subclasses build their own sentence."""
+        return _rebuilt, (type(self), self.figures)
+
+
+def _rebuilt(kind: type[JihengError], figures: dict[str, object]) -> JihengError:
+    error = kind.__new__(kind)
+    JihengError.__init__(error, **figures)
+    return error
 
 
 class UsageError(JihengError):
@@ -69,7 +84,7 @@ class UnknownRule(UsageError):
     en = "No rule or family {code}; families are {families}, see all codes with: jiheng rule."
 
     def __init__(self, code: str, families: Sequence[str]) -> None:
-        super().__init__(code=code, families=" ".join(families))
+        super().__init__(code=code, families=tuple(families))
 
 
 class UnknownPolicy(UsageError):
@@ -79,20 +94,23 @@ class UnknownPolicy(UsageError):
     en = "No policy named {name}; known ones are {known}."
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(name=name, known="、".join(known))
+        super().__init__(name=name, known=tuple(known))
 
 
 class NoPolicyInForce(UsageError):
     """A form's year lies outside every policy that could answer."""
 
-    zh = "政策 {policy} 不适用于 {year} 年度；适用年度：{years}。请用 --policy 另选政策，或核对表上的年度。"
+    zh = (
+        "政策 {policy} 不适用于 {year} 年度；适用年度：{years}。"
+        "请用 --policy 另选政策，或核对表上的年度。"
+    )
     en = (
         "Policy {policy} is not in force for {year}; years in force: {years}. "
         "Choose another with --policy or check the year on the form."
     )
 
     def __init__(self, policy: str, year: int, years: Sequence[str]) -> None:
-        super().__init__(policy=policy, year=year, years="；".join(years))
+        super().__init__(policy=policy, year=year, years=tuple(years))
 
 
 class PolicyFileError(UsageError):
@@ -148,7 +166,7 @@ class UnknownKind(DocumentError):
     en = "The content of {file} is {kind}; readable kinds are {readable}; save it as one of them."
 
     def __init__(self, file: str, kind: str, readable: Sequence[str]) -> None:
-        super().__init__(file=file, kind=kind, readable="、".join(readable))
+        super().__init__(file=file, kind=kind, readable=tuple(readable))
 
 
 class UndecodableText(DocumentError):
@@ -158,7 +176,7 @@ class UndecodableText(DocumentError):
     en = "{file} cannot be decoded from byte {offset} on as {tried}; save it as UTF-8."
 
     def __init__(self, file: str, offset: int, tried: Sequence[str]) -> None:
-        super().__init__(file=file, offset=offset, tried="、".join(tried))
+        super().__init__(file=file, offset=offset, tried=tuple(tried))
 
 
 class NoFormFound(DocumentError):
@@ -191,10 +209,10 @@ class MalformedForm(DocumentError):
     """Canonical JSON that is not a form."""
 
     zh = "{file} 中 {path} 不合规范表式（jiheng/form/1）：{fault}；请按 jiheng form-schema 更正。"
-    en = "{file}: {path} breaks the canonical form (jiheng/form/1): {fault}; see jiheng form-schema."
+    en = "{file}: {path} breaks the canonical form (jiheng/form/1): {fault_en}; see form-schema."
 
-    def __init__(self, file: str, path: str, fault: str) -> None:
-        super().__init__(file=file, path=path, fault=fault)
+    def __init__(self, file: str, path: str, fault: str, *, fault_en: str | None = None) -> None:
+        super().__init__(file=file, path=path, fault=fault, fault_en=fault_en or fault)
 
 
 class TraceError(JihengError):
@@ -208,7 +226,7 @@ class MalformedTrace(TraceError):
 
     exit_code = 3
     zh = "{file} 不是评分轨迹（jiheng/trace/1）：{fault}；请用 jiheng score --trace 重新导出。"
-    en = "{file} is not a score trace (jiheng/trace/1): {fault}; export it with: jiheng score --trace."
+    en = "{file} is not a score trace (jiheng/trace/1): {fault}; export it with score --trace."
 
     def __init__(self, file: str, fault: str) -> None:
         super().__init__(file=file, fault=fault)
@@ -217,7 +235,10 @@ class MalformedTrace(TraceError):
 class TraceRefuted(TraceError):
     """A number of the trace that replaying does not give."""
 
-    zh = "{file}：{number} 轨迹记为 {recorded}，重算得 {replayed}；轨迹已被改动或出自别的版本，不可采信。"
+    zh = (
+        "{file}：{number} 轨迹记为 {recorded}，重算得 {replayed}；"
+        "轨迹已被改动或出自别的版本，不可采信。"
+    )
     en = (
         "{file}: {number} is recorded as {recorded}, replay gives {replayed}; "
         "the trace was altered or made by another version and cannot be relied on."

@@ -21,7 +21,7 @@ class Verdict(StrEnum):
     """What evaluating a rule on a row gave."""
 
     NOT_APPLICABLE = "not_applicable"
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105
     FAIL = "fail"
     NOT_EVALUABLE = "not_evaluable"
 
