@@ -1,0 +1,159 @@
+"""Forms into columns: every figure range-checked, nothing wrapped, nothing lost in silence.
+
+A figure that cannot stand in its column becomes null there and sets its bit in ``flaws``;
+the rules of the table then report it. Digits finer than the column's unit are rounded
+half up; the printed step never becomes finer than one unit.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import Any
+
+import polars as pl
+
+from jiheng.domain.amount import AmountUnit, decimals
+from jiheng.domain.form import Form
+from jiheng.domain.funds import FundsLine
+from jiheng.domain.indicator import Indicator
+from jiheng.engine.columns import SCHEMAS, TABLES, TEXTS_SCHEMA, Column, Columns, Scope, Unit, code
+
+LIMITS = {Unit.FEN: 4 * 10**14, Unit.POINTS: 10**6, Unit.RATE: 10**8, Unit.VALUE: 10**18}
+"""Greatest magnitude a column takes: 4 万亿元, 10,000 points, 1,000,000 %, 10¹²."""
+_SCALES = {Unit.POINTS: 2, Unit.RATE: 2, Unit.VALUE: 6}
+_MAY_BE_NEGATIVE = frozenset({Unit.VALUE})
+
+
+class _Texts:
+    """The growing dictionary of texts."""
+
+    def __init__(self) -> None:
+        self.positions: dict[str, int] = {}
+
+    def position(self, text: str | None) -> int | None:
+        if text is None or not text.strip():
+            return None
+        return self.positions.setdefault(text, len(self.positions))
+
+
+class _Table:
+    """One table being filled, column by column."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._columns = TABLES[scope]
+        self._schema = SCHEMAS[scope]
+        self.data: dict[str, list[int | None]] = {name: [] for name in self._schema}
+
+    def add(self, keys: dict[str, int], values: Sequence[Any], scale: int) -> None:
+        """Append one row; `scale` is how many fen the form's amount unit holds."""
+        data, flaws = self.data, 0
+        for key, value in keys.items():
+            data[key].append(value)
+        for bit, (column, value) in enumerate(zip(self._columns, values, strict=True)):
+            if isinstance(value, Decimal):
+                number, step = to_integer(value, column.unit, scale)
+                if number is None:
+                    flaws |= 1 << bit
+                data[column.name].append(number)
+                if column.stepped:
+                    data[f"{column.name}_step"].append(step)
+            else:
+                data[column.name].append(value)
+                if column.stepped:
+                    data[f"{column.name}_step"].append(None)
+        data["flaws"].append(flaws)
+
+    def frame(self) -> pl.DataFrame:
+        return pl.DataFrame(self.data, schema=self._schema)
+
+
+def to_integer(value: Decimal, unit: Unit, fen: int = 1) -> tuple[int | None, int | None]:
+    """Return a printed figure as (integer in the unit, printed step), or (None, None) out of range.
+
+    Args:
+        value: the figure as printed.
+        unit: of the column it goes to.
+        fen: how many fen the printed unit holds; only for money.
+    """
+    scale = Decimal(fen) if unit is Unit.FEN else Decimal(10) ** _SCALES[unit]
+    with localcontext() as context:
+        context.prec = 60
+        scaled = value * scale
+        if abs(scaled) > LIMITS[unit] or (scaled < 0 and unit not in _MAY_BE_NEGATIVE):
+            return None, None
+        number = int(scaled.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+        step = int(scale.scaleb(-decimals(value)))
+    return number, max(1, step)
+
+
+def flawed(scope: Scope, bits: int) -> tuple[Column, ...]:
+    """Return the columns whose bits are set in ``flaws``."""
+    return tuple(column for bit, column in enumerate(TABLES[scope]) if bits >> bit & 1)
+
+
+def to_columns(forms: Iterable[Form]) -> Columns:
+    """Return the column shape of `forms`; ``form_id`` counts from 0 in the given order."""
+    texts = _Texts()
+    tables = {scope: _Table(scope) for scope in Scope}
+    for form_id, form in enumerate(forms):
+        unit = form.amount_unit or AmountUnit.WAN_YUAN
+        tables[Scope.FORMS].add({"form_id": form_id}, _form(form, texts), unit.fen)
+        for row, line in enumerate(form.funds):
+            keys = {"form_id": form_id, "row": row}
+            tables[Scope.FUNDS].add(keys, _funds_line(line), unit.fen)
+        for row, indicator in enumerate(form.indicators):
+            keys = {"form_id": form_id, "row": row}
+            tables[Scope.INDICATORS].add(keys, _indicator(indicator, texts), unit.fen)
+    return Columns(
+        tables[Scope.FORMS].frame(),
+        tables[Scope.FUNDS].frame(),
+        tables[Scope.INDICATORS].frame(),
+        pl.DataFrame({"text": list(texts.positions)}, schema=TEXTS_SCHEMA),
+    )
+
+
+def _form(form: Form, texts: _Texts) -> tuple[Any, ...]:
+    return (
+        code(form.kind),
+        form.fiscal_year,
+        form.amount_unit and form.amount_unit.fen,
+        texts.position(form.project.name),
+        texts.position(form.supervising_department),
+        texts.position(form.implementing_unit),
+        texts.position(form.objective.intended),
+        texts.position(form.objective.achieved),
+        form.total.max_points,
+        form.total.claimed_score,
+        texts.position(form.claimed_rating),
+        len(form.notes),
+    )
+
+
+def _funds_line(line: FundsLine) -> tuple[Any, ...]:
+    return (
+        code(line.source),
+        line.original_budget,
+        line.revised_budget,
+        line.outturn,
+        line.max_points,
+        line.execution_rate,
+        line.claimed_score,
+    )
+
+
+def _indicator(row: Indicator, texts: _Texts) -> tuple[Any, ...]:
+    return (
+        None if row.level1 is None else code(row.level1),
+        None if row.level2 is None else code(row.level2),
+        texts.position(row.name),
+        texts.position(row.target.text),
+        None if row.target.comparator is None else code(row.target.comparator),
+        row.target.value,
+        texts.position(row.target.unit),
+        texts.position(row.actual.text),
+        row.actual.value,
+        texts.position(row.actual.unit),
+        None if row.actual.tier is None else code(row.actual.tier),
+        row.max_points,
+        row.claimed_score,
+        texts.position(row.variance_explanation),
+    )

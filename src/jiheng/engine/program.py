@@ -1,0 +1,376 @@
+"""Rules and derived columns compiled for one policy, run over any batch.
+
+Compiling calls each rule once with a recording `Table`, so the program knows which derived
+columns, marks and form columns are asked for, orders them into levels, and builds every
+expression a single time. Running is then a fixed sequence of Polars queries, one a level and
+table, and one query with all rules of a scope at the end. The same program serves one form
+and ten million.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+import polars as pl
+
+from jiheng.engine.columns import SCHEMAS, TABLES, Columns, Scope, Unit
+from jiheng.engine.parameters import Parameters
+from jiheng.engine.rule import Builder, Check, Derived, Mark, Rule
+
+
+class VerdictCode(IntEnum):
+    """How a verdict is held in a column of unsigned bytes."""
+
+    NOT_APPLICABLE = 0
+    PASS = 1
+    FAIL = 2
+    NOT_EVALUABLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A column to be added: derived, mark of a text column, or a form column spread to rows."""
+
+    scope: Scope
+    name: str
+    origin: Derived | Mark | str
+    text_column: str = ""
+
+
+@dataclass(slots=True)
+class _Needs:
+    """What one builder asked for."""
+
+    nodes: dict[_Node, None] = field(default_factory=dict)
+    stored: dict[tuple[Scope, str], None] = field(default_factory=dict)
+
+
+class _View:
+    """The recording `Table` handed to builders."""
+
+    def __init__(self, scope: Scope, catalogue: "_Catalogue", needs: _Needs) -> None:
+        self._scope = scope
+        self._catalogue = catalogue
+        self._needs = needs
+
+    @property
+    def form(self) -> "_View":
+        return _Spread(self._scope, self._catalogue, self._needs)
+
+    def mark(self, column: str, mark: Mark) -> pl.Expr:
+        node = _Node(self._scope, f"{column}:{mark.name}", mark, column)
+        self._needs.nodes[node] = None
+        self._needs.stored[self._scope, column] = None
+        return pl.col(node.name)
+
+    def __getattr__(self, name: str) -> pl.Expr:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self._note(self._scope, name)
+        return pl.col(name)
+
+    def _note(self, scope: Scope, name: str) -> None:
+        found = self._catalogue.find(scope, name)
+        if found is None:
+            self._needs.stored[scope, name] = None
+        else:
+            self._needs.nodes[_Node(scope, name, found)] = None
+
+
+class _Spread(_View):
+    """The form of a row: each column asked for is spread from the forms table."""
+
+    def mark(self, column: str, mark: Mark) -> pl.Expr:
+        inner = _Node(Scope.FORMS, f"{column}:{mark.name}", mark, column)
+        self._needs.nodes[inner] = None
+        return self._spread(inner.name)
+
+    def __getattr__(self, name: str) -> pl.Expr:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self._note(Scope.FORMS, name)
+        return self._spread(name)
+
+    def _spread(self, name: str) -> pl.Expr:
+        self._needs.nodes[_Node(self._scope, f"form.{name}", name)] = None
+        return pl.col(f"form.{name}")
+
+
+class _Catalogue:
+    """Names of derived columns, by scope."""
+
+    def __init__(self, derived: Iterable[Derived]) -> None:
+        self._by_name: dict[tuple[Scope, str], Derived] = {}
+        for column in derived:
+            if (column.scope, column.name) in self._by_name:
+                message = f"derived column {column.scope}.{column.name} is declared twice"
+                raise TypeError(message)
+            self._by_name[column.scope, column.name] = column
+
+    def find(self, scope: Scope, name: str) -> Derived | None:
+        found = self._by_name.get((scope, name))
+        if found is None and name not in SCHEMAS[scope]:
+            message = f"table {scope} has no column {name!r}"
+            raise AttributeError(message)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule with its check built for one policy, and the stored columns it rests on."""
+
+    rule: Rule
+    check: Check
+    rests_on: frozenset[tuple[Scope, str]]
+
+
+@dataclass(slots=True)
+class _Level:
+    """What can be added at once: row columns, sums over rows, form columns spread to rows."""
+
+    rows: dict[Scope, list[pl.Expr]] = field(default_factory=dict)
+    sums: dict[Scope, list[pl.Expr]] = field(default_factory=dict)
+    spreads: dict[Scope, list[str]] = field(default_factory=dict)
+
+
+class Program:
+    """Compiled rules and derived columns for one `Parameters`.
+
+    Args:
+        rules: the selected rules.
+        derived: every derived column that may be asked for.
+        parameters: the resolved policy.
+        wanted: derived columns to compute even when no rule asks, by (scope, name).
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        derived: Iterable[Derived],
+        *,
+        parameters: Parameters,
+        wanted: Sequence[tuple[Scope, str]] = (),
+    ) -> None:
+        self.parameters = parameters
+        self._catalogue = _Catalogue(derived)
+        self._built: dict[_Node, pl.Expr] = {}
+        self._depth: dict[_Node, int] = {}
+        self._stored: dict[_Node, frozenset[tuple[Scope, str]]] = {}
+        self._open: list[_Node] = []
+        self.rules = tuple(self._compile(rule) for rule in rules)
+        for scope, name in wanted:
+            needs = _Needs()
+            getattr(_View(scope, self._catalogue, needs), name)
+            self._resolve(needs)
+        self._levels = self._arrange()
+        self._marks = [node for node in self._built if isinstance(node.origin, Mark)]
+        self._verdicts = {
+            scope: [
+                _verdict(each.check).alias(each.rule.code)
+                for each in self.rules
+                if each.rule.scope is scope
+            ]
+            for scope in Scope
+        }
+
+    def _compile(self, rule: Rule) -> CompiledRule:
+        needs = _Needs()
+        check = rule.check(_View(rule.scope, self._catalogue, needs), self.parameters)
+        for figure in check.shows.values():
+            figure.expression.meta.root_names()
+        stored = self._resolve(needs)
+        return CompiledRule(rule, check, stored)
+
+    def _resolve(self, needs: _Needs) -> frozenset[tuple[Scope, str]]:
+        stored = set(needs.stored)
+        for node in needs.nodes:
+            self._build(node)
+            stored |= self._stored[node]
+        return frozenset(stored)
+
+    def _build(self, node: _Node) -> None:
+        if node in self._built:
+            return
+        if node in self._open:
+            path = " → ".join(each.name for each in (*self._open, node))
+            message = f"derived columns depend on themselves: {path}"
+            raise TypeError(message)
+        self._open.append(node)
+        needs, expression = self._expression(node)
+        stored = self._resolve(needs)
+        self._open.pop()
+        self._built[node] = expression.alias(node.name)
+        self._stored[node] = stored
+        depths = [self._depth[each] for each in needs.nodes]
+        is_mark = isinstance(node.origin, Mark)
+        self._depth[node] = 0 if is_mark else 1 + max(depths, default=0)
+
+    def _expression(self, node: _Node) -> tuple[_Needs, pl.Expr]:
+        needs, origin = _Needs(), node.origin
+        if isinstance(origin, Mark):
+            needs.stored[node.scope, node.text_column] = None
+            return needs, origin.build(pl.col("text"), self.parameters)
+        if isinstance(origin, Derived):
+            view = _View(origin.over or node.scope, self._catalogue, needs)
+            build: Builder = origin.build
+            return needs, build(view, self.parameters)
+        forms = _View(Scope.FORMS, self._catalogue, needs)
+        if ":" in origin:
+            column = origin.split(":")[0]
+            found = next(each for each in self._built if each.name == origin)
+            needs.nodes[found] = None
+            needs.stored[Scope.FORMS, column] = None
+            return needs, pl.col(origin)
+        return needs, getattr(forms, origin)
+
+    def _arrange(self) -> list[_Level]:
+        levels: dict[int, _Level] = {}
+        for node, expression in self._built.items():
+            level = levels.setdefault(self._depth[node], _Level())
+            if isinstance(node.origin, Mark):
+                continue
+            if isinstance(node.origin, str):
+                level.spreads.setdefault(node.scope, []).append(node.origin)
+            elif node.origin.over is not None:
+                level.sums.setdefault(node.origin.over, []).append(expression)
+            else:
+                level.rows.setdefault(node.scope, []).append(expression)
+        return [levels[depth] for depth in sorted(levels)]
+
+    def run(self, columns: Columns) -> "Run":
+        """Evaluate everything over a batch."""
+        tables = {scope: columns.table(scope) for scope in Scope}
+        self._add_marks(tables, columns.texts)
+        for level in self._levels:
+            _add_level(tables, level)
+        verdicts = {
+            scope: tables[scope].select(expressions)
+            for scope, expressions in self._verdicts.items()
+        }
+        return Run(self, tables=tables, verdicts=verdicts, texts=columns.texts)
+
+    def _add_marks(self, tables: dict[Scope, pl.DataFrame], texts: pl.DataFrame) -> None:
+        if not self._marks:
+            return
+        wanted = {node.origin: self._built[node] for node in self._marks}
+        names = {origin: f"{i}" for i, origin in enumerate(wanted)}
+        facts = texts.select(
+            expression.alias(names[origin]) for origin, expression in wanted.items()
+        )
+        for scope in Scope:
+            added = [
+                facts[names[node.origin]].gather(tables[scope][node.text_column]).alias(node.name)
+                for node in self._marks
+                if node.scope is scope
+            ]
+            tables[scope] = tables[scope].with_columns(added)
+
+
+def _add_level(tables: dict[Scope, pl.DataFrame], level: _Level) -> None:
+    for scope, names in level.spreads.items():
+        forms, ids = tables[Scope.FORMS], tables[scope]["form_id"]
+        spread = [forms[name].gather(ids).alias(f"form.{name}") for name in names]
+        tables[scope] = tables[scope].with_columns(spread)
+    for scope, expressions in level.rows.items():
+        tables[scope] = tables[scope].with_columns(expressions)
+    for scope, expressions in level.sums.items():
+        summed = tables[scope].group_by("form_id", maintain_order=True).agg(expressions)
+        tables[Scope.FORMS] = _beside(tables[Scope.FORMS], summed)
+
+
+def _beside(forms: pl.DataFrame, summed: pl.DataFrame) -> pl.DataFrame:
+    """Put per-form results beside the forms; forms without rows get null."""
+    if summed.height == forms.height:
+        return forms.hstack(summed.drop("form_id"))
+    return forms.join(summed, on="form_id", how="left", maintain_order="left")
+
+
+def _verdict(check: Check) -> pl.Expr:
+    applies, fails = check.applies, check.fails
+    byte = {code: pl.lit(code.value, dtype=pl.UInt8) for code in VerdictCode}
+    return (
+        pl
+        .when(~applies)
+        .then(byte[VerdictCode.NOT_APPLICABLE])
+        .when(applies & fails)
+        .then(byte[VerdictCode.FAIL])
+        .when(applies & ~fails)
+        .then(byte[VerdictCode.PASS])
+        .otherwise(byte[VerdictCode.NOT_EVALUABLE])
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The outcome of a program over a batch.
+
+    Attributes:
+        tables: the batch's tables with derived columns beside the stored ones.
+        verdicts: per scope one unsigned byte column a rule, rows as in the table.
+    """
+
+    program: Program
+    tables: dict[Scope, pl.DataFrame]
+    verdicts: dict[Scope, pl.DataFrame]
+    texts: pl.DataFrame
+
+    def counts(self) -> dict[str, dict[VerdictCode, int]]:
+        """Return how often each rule gave each verdict."""
+        result = {}
+        for each in self.program.rules:
+            column = self.verdicts[each.rule.scope][each.rule.code]
+            result[each.rule.code] = {code: int((column == code).sum()) for code in VerdictCode}
+        return result
+
+    def rows_with(self, compiled: CompiledRule, verdict: VerdictCode) -> pl.Series:
+        """Return the row positions of a rule's table where it gave `verdict`."""
+        return (self.verdicts[compiled.rule.scope][compiled.rule.code] == verdict).arg_true()
+
+    def failures(self) -> pl.DataFrame:
+        """Return every failure as integers: form_id, rule, row, claimed, expected.
+
+        `rule` is the code as a categorical; `claimed` and `expected` are in the unit the rule
+        shows, null where it shows none. For corpora; people read `jiheng.engine.findings`.
+        """
+        parts = [self._failed(each) for each in self.program.rules]
+        return pl.concat([part for part in parts if part is not None] or [_FAILURES.to_frame()])
+
+    def _failed(self, each: CompiledRule) -> pl.DataFrame | None:
+        rows = self.rows_with(each, VerdictCode.FAIL)
+        if rows.is_empty():
+            return None
+        row = pl.lit(None, pl.Int32) if each.rule.scope is Scope.FORMS else pl.col("row")
+        shows = each.check.shows
+        nothing = pl.lit(None, pl.Int64)
+        claimed, expected = (
+            shows[key].expression.cast(pl.Int64)
+            if key in shows and shows[key].unit is not Unit.TEXT
+            else nothing
+            for key in ("claimed", "expected")
+        )
+        return (
+            self
+            .tables[each.rule.scope][rows]
+            .select(
+                "form_id",
+                pl.lit(each.rule.code).alias("rule"),
+                row.alias("row"),
+                claimed.alias("claimed"),
+                expected.alias("expected"),
+            )
+            .cast(_FAILURES)
+        )
+
+
+_FAILURES = pl.Schema({
+    "form_id": pl.Int64,
+    "rule": pl.String,
+    "row": pl.Int32,
+    "claimed": pl.Int64,
+    "expected": pl.Int64,
+})
+
+
+def stored_column(scope: Scope, name: str) -> str:
+    """Return what people call a stored column, in Chinese."""
+    return next((column.zh for column in TABLES[scope] if column.name == name), name)

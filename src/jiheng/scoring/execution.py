@@ -1,0 +1,112 @@
+"""预算执行率 and its score (POLICY.md 1.4).
+
+The score comes from the amounts of the line 年度资金总额, not from the printed rate: printed
+rates are already rounded. Points are those the form prints, else the policy's.
+"""
+
+import polars as pl
+
+from jiheng.domain.funds import FundingSource
+from jiheng.engine.arithmetic import WHOLE, ceiling, half_up, half_up_to, lesser, product
+from jiheng.engine.columns import Scope, Unit, code
+from jiheng.engine.parameters import Parameters
+from jiheng.engine.rule import Derived, Table, derived
+
+TOTAL = code(FundingSource.TOTAL)
+
+
+def _of_total_line(column: str, unit: Unit, label: tuple[str, str]) -> Derived:
+    """Return the form's column holding `column` of the line 年度资金总额, null without one."""
+
+    def build(t: Table, _: Parameters) -> pl.Expr:
+        return pl.when(t.source == TOTAL).then(getattr(t, column)).max()
+
+    return Derived(f"total_{column}", Scope.FORMS, build, unit, *label, over=Scope.FUNDS)
+
+
+TOTAL_LINE = (
+    _of_total_line("original_budget", Unit.FEN, ("年初预算数", "originally approved budget")),
+    _of_total_line("revised_budget", Unit.FEN, ("全年预算数", "revised budget")),
+    _of_total_line("revised_budget_step", Unit.FEN, ("全年预算数末位", "step of revised budget")),
+    _of_total_line("outturn", Unit.FEN, ("全年执行数", "outturn")),
+    _of_total_line("outturn_step", Unit.FEN, ("全年执行数末位", "step of outturn")),
+    _of_total_line("max_points", Unit.POINTS, ("执行率分值", "execution points")),
+    _of_total_line("execution_rate", Unit.RATE, ("填报执行率", "claimed execution rate")),
+    _of_total_line("execution_rate_step", Unit.RATE, ("执行率末位", "step of execution rate")),
+    _of_total_line("claimed_score", Unit.POINTS, ("执行率得分", "claimed execution score")),
+)
+
+
+@derived(
+    Scope.FUNDS,
+    Unit.RATE,
+    ("折算执行率", "computed execution rate"),
+    formula="全年执行数 ÷ 全年预算数",
+)
+def computed_rate(t: Table, _: Parameters) -> pl.Expr:
+    """Outturn ÷ revised budget of a line; null without a budget."""
+    return half_up(product(t.outturn, WHOLE), t.revised_budget)
+
+
+@derived(
+    Scope.FORMS,
+    Unit.RATE,
+    ("折算执行率", "computed execution rate"),
+    formula="年度资金总额：全年执行数 ÷ 全年预算数",
+)
+def computed_execution_rate(t: Table, _: Parameters) -> pl.Expr:
+    """Outturn ÷ revised budget of the total line; null without a budget."""
+    return half_up(product(t.total_outturn, WHOLE), t.total_revised_budget)
+
+
+@derived(
+    Scope.FORMS,
+    Unit.POINTS,
+    ("执行率分值", "execution points"),
+    formula="表上印的执行率分值；未印时取政策的分值",
+)
+def execution_points(t: Table, p: Parameters) -> pl.Expr:
+    """The points the form prints for execution, else the policy's."""
+    return t.total_max_points.fill_null(p.execution_points)
+
+
+@derived(
+    Scope.FORMS,
+    Unit.POINTS,
+    ("折算执行率得分", "computed execution score"),
+    formula="执行率 × 分值（或按阶梯扣分），不超过分值；无预算且无支出时按政策的规定",
+)
+def computed_execution_score(t: Table, p: Parameters) -> pl.Expr:
+    """Rate × points (or steps off), at most the points; the policy rules on no budget, no outturn."""
+    formula = {"proportional": _proportional, "stepwise": _stepwise}[p.execution_formula]
+    idle = (t.total_revised_budget == 0) & (t.total_outturn == 0)
+    when_idle = {
+        "full": t.execution_points,
+        "zero": pl.lit(0, pl.Int64),
+        "not_scored": pl.lit(None, pl.Int64),
+    }[p.zero_budget_rule]
+    return pl.when(idle).then(when_idle).otherwise(formula(t, p))
+
+
+def _proportional(t: Table, p: Parameters) -> pl.Expr:
+    spent = product(t.total_outturn, t.execution_points)
+    score = half_up_to(spent, t.total_revised_budget, p.rounding_step)
+    return lesser(score, t.execution_points)
+
+
+def _stepwise(t: Table, p: Parameters) -> pl.Expr:
+    """Full at or above `execution_full_rate`, then `execution_step_points` off a started step."""
+    short = product(t.total_revised_budget, p.execution_full_rate) - product(t.total_outturn, WHOLE)
+    steps = ceiling(short, product(t.total_revised_budget, p.execution_step_width))
+    deducted = steps.clip(lower_bound=0) * p.execution_step_points
+    score: pl.Expr = (t.execution_points - deducted).clip(lower_bound=0)
+    return pl.when(t.total_revised_budget > 0).then(score)
+
+
+DERIVED = (
+    *TOTAL_LINE,
+    computed_rate,
+    computed_execution_rate,
+    execution_points,
+    computed_execution_score,
+)

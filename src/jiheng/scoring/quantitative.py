@@ -1,0 +1,106 @@
+"""Scores of quantitative indicators (POLICY.md 1.2 and 2.4): targets that are numbers.
+
+Every formula is points × share ÷ whole; the policy and the sign choose share and whole. An
+actual value below zero counts as zero. Against a target below zero a ratio is undefined:
+the score is then null, for a person to decide.
+"""
+
+import polars as pl
+
+from jiheng.domain.indicator import Comparator
+from jiheng.engine.arithmetic import WHOLE, half_up_to, product
+from jiheng.engine.columns import Scope, Unit, code
+from jiheng.engine.parameters import Parameters
+from jiheng.engine.rule import Table, derived
+
+EQ, LE, LT = code(Comparator.EQ), code(Comparator.LE), code(Comparator.LT)
+
+
+@derived(
+    Scope.INDICATORS,
+    Unit.FLAG,
+    ("须恰好等于", "must be equal"),
+    formula="= 或未写符号",
+)
+def is_equality(t: Table, _: Parameters) -> pl.Expr:
+    """Whether the target is an exact value; a missing sign reads as one."""
+    return t.comparator.fill_null(EQ) == EQ
+
+
+@derived(
+    Scope.INDICATORS,
+    Unit.FLAG,
+    ("为上限", "is an upper limit"),
+    formula="≤、< 或 =0",
+)
+def is_limit(t: Table, _: Parameters) -> pl.Expr:
+    """Whether less is better: ≤, <, and the exact target zero."""
+    limit = (t.comparator == LE) | (t.comparator == LT)
+    return limit.fill_null(value=False) | (t.is_equality & (t.target_value == 0))
+
+
+@derived(
+    Scope.INDICATORS,
+    Unit.VALUE,
+    ("计分用实际值", "actual value that counts"),
+    formula="实际完成值，低于零按零计",
+)
+def counted_actual(t: Table, _: Parameters) -> pl.Expr:
+    """The actual value, zero where it is below."""
+    return t.actual_value.clip(lower_bound=0)
+
+
+@derived(
+    Scope.INDICATORS,
+    Unit.FLAG,
+    ("达到指标值", "target is met"),
+    formula="≤、< 与 =0 须不超过指标值，其余须不低于指标值",
+)
+def is_met(t: Table, _: Parameters) -> pl.Expr:
+    """Whether the actual value reaches the target; = counts as at least (POLICY.md 2.4)."""
+    within = t.counted_actual <= t.target_value
+    return pl.when(t.is_limit).then(within).otherwise(t.counted_actual >= t.target_value)
+
+
+def quantitative_score(t: Table, p: Parameters) -> pl.Expr:
+    """Return the points when the target is met, else points × completion (null: by a person)."""
+    share, whole = _completion(t, p)
+    missed = half_up_to(product(share, t.max_points), whole, p.rounding_step)
+    score = pl.when(t.is_met).then(_for_meeting(t, p)).when(t.target_value >= 0).then(missed)
+    for_a_person = []
+    if p.equal_formula == "strict":
+        for_a_person.append(t.is_equality & (t.actual_value != t.target_value))
+    if p.equal_zero_target == "manual":
+        for_a_person.append(t.is_equality & (t.target_value == 0) & (t.actual_value > 0))
+    return pl.when(~pl.any_horizontal(for_a_person)).then(score) if for_a_person else score
+
+
+def _completion(t: Table, p: Parameters) -> tuple[pl.Expr, pl.Expr]:
+    """Return (share, whole) of a missed target."""
+    actual, target = t.counted_actual, t.target_value
+    limit_share, limit_whole = {
+        "ratio": (target, actual),
+        "linear": ((target * 2 - actual).clip(lower_bound=0), target.clip(lower_bound=1)),
+        "all_or_nothing": (target * 0, actual),
+    }[p.at_most_formula]
+    return (
+        pl.when(t.is_limit).then(limit_share).otherwise(actual),
+        pl.when(t.is_limit).then(limit_whole).otherwise(target),
+    )
+
+
+def _for_meeting(t: Table, p: Parameters) -> pl.Expr:
+    """Full points, or less by the degree of deviation where the policy deducts it."""
+    if p.overshoot_rule != "deduct":
+        return t.max_points
+    limit = p.overshoot_flag_ratio
+    beyond = product(t.actual_value, WHOLE) > product(t.target_value, limit)
+    left = product(t.target_value, WHOLE + limit) - product(t.actual_value, WHOLE)
+    deducted = half_up_to(
+        left.clip(lower_bound=0) * t.max_points, product(t.target_value, WHOLE), p.rounding_step
+    )
+    high = beyond & (t.target_value > 0) & ~t.is_limit
+    return pl.when(high).then(deducted).otherwise(t.max_points)
+
+
+DERIVED = (is_equality, is_limit, counted_actual, is_met)

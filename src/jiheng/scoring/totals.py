@@ -1,0 +1,71 @@
+"""Indicator scores, their sum, the total and the rating of a form."""
+
+import polars as pl
+
+from jiheng.engine.arithmetic import WHOLE, lesser, product
+from jiheng.engine.columns import Scope, Unit
+from jiheng.engine.parameters import Parameters
+from jiheng.engine.rule import Table, derived
+from jiheng.scoring.qualitative import qualitative_score
+from jiheng.scoring.quantitative import quantitative_score
+
+
+@derived(
+    Scope.INDICATORS,
+    Unit.POINTS,
+    ("折算得分", "computed score"),
+    formula="定量指标按完成比例折算，定性指标限于档次的分数区间；两者皆无时不可折算",
+)
+def computed_score(t: Table, p: Parameters) -> pl.Expr:
+    """By completion where target and actual are numbers, by tier otherwise."""
+    is_number = t.target_value.is_not_null() & t.actual_value.is_not_null()
+    return pl.when(is_number).then(quantitative_score(t, p)).otherwise(qualitative_score(t, p))
+
+
+@derived(
+    Scope.FORMS,
+    Unit.POINTS,
+    ("指标折算得分合计", "sum of computed scores"),
+    over=Scope.INDICATORS,
+    formula="各指标折算得分之和；有一项不可折算即不可得",
+)
+def computed_indicator_sum(t: Table, _: Parameters) -> pl.Expr:
+    """The sum of the indicators' computed scores; null when one cannot be computed."""
+    return pl.when(t.computed_score.is_not_null().all()).then(t.computed_score.sum())
+
+
+@derived(
+    Scope.FORMS,
+    Unit.POINTS,
+    ("折算总分", "computed total"),
+    formula="执行率得分＋各指标得分；政策设有封顶的，执行率低于界限时不超过封顶分",
+)
+def computed_total(t: Table, p: Parameters) -> pl.Expr:
+    """Execution score plus indicator scores, capped where the policy ties a cap to the rate."""
+    total = t.computed_execution_score + t.computed_indicator_sum
+    for rate_below, cap in reversed(p.execution_caps):
+        short = product(t.total_outturn, WHOLE) < product(t.total_revised_budget, rate_below)
+        total = pl.when(short).then(lesser(total, cap)).otherwise(total)
+    return total
+
+
+@derived(
+    Scope.FORMS,
+    Unit.RATING,
+    ("折算等级", "computed rating"),
+    formula="总分所在的等级区间，下限含本数",
+)
+def computed_rating(t: Table, p: Parameters) -> pl.Expr:
+    """The grade band of the total; the lower bound belongs to the band."""
+    return rating_of(t.computed_total, p)
+
+
+def rating_of(total: pl.Expr, p: Parameters) -> pl.Expr:
+    """Return the position in the policy's grade bands of a total in hundredths of a point."""
+    result = pl.lit(None, pl.Int64)
+    for position, (_, floor) in reversed(list(enumerate(p.grade_bands))):
+        result = pl.when(total >= floor).then(position).otherwise(result)
+    return result
+
+
+DERIVED = (computed_score, computed_indicator_sum, computed_total, computed_rating)
