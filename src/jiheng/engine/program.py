@@ -289,8 +289,7 @@ def _verdict(check: Check) -> pl.Expr:
     applies, fails = check.applies, check.fails
     byte = {code: pl.lit(code.value, dtype=pl.UInt8) for code in VerdictCode}
     return (
-        pl
-        .when(~applies)
+        pl.when(~applies)
         .then(byte[VerdictCode.NOT_APPLICABLE])
         .when(applies & fails)
         .then(byte[VerdictCode.FAIL])
@@ -349,8 +348,7 @@ class Run:
             for key in ("claimed", "expected")
         )
         return (
-            self
-            .tables[each.rule.scope][rows]
+            self.tables[each.rule.scope][rows]
             .select(
                 "form_id",
                 pl.lit(each.rule.code).alias("rule"),
@@ -362,13 +360,15 @@ class Run:
         )
 
 
-_FAILURES = pl.Schema({
-    "form_id": pl.Int64,
-    "rule": pl.String,
-    "row": pl.Int32,
-    "claimed": pl.Int64,
-    "expected": pl.Int64,
-})
+_FAILURES = pl.Schema(
+    {
+        "form_id": pl.Int64,
+        "rule": pl.String,
+        "row": pl.Int32,
+        "claimed": pl.Int64,
+        "expected": pl.Int64,
+    }
+)
 
 
 def stored_column(scope: Scope, name: str) -> str:

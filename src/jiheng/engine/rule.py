@@ -151,7 +151,7 @@ def _faults(rule: Rule) -> list[str]:
     ]
 
 
-def rule(  # noqa: PLR0913
+def rule(
     code: str,
     name: str,
     *,

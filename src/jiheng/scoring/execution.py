@@ -77,7 +77,7 @@ def execution_points(t: Table, p: Parameters) -> pl.Expr:
     formula="执行率 × 分值（或按阶梯扣分），不超过分值；无预算且无支出时按政策的规定",
 )
 def computed_execution_score(t: Table, p: Parameters) -> pl.Expr:
-    """Rate × points (or steps off), at most the points; the policy rules on no budget, no outturn."""
+    """Rate × points (or steps off), at most the points; idle funds by the policy."""
     formula = {"proportional": _proportional, "stepwise": _stepwise}[p.execution_formula]
     idle = (t.total_revised_budget == 0) & (t.total_outturn == 0)
     when_idle = {

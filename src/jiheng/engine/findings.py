@@ -1,0 +1,217 @@
+"""Failures of a run as findings for people: messages, cells, citations, fingerprints.
+
+Works on the forms the run was made from. For corpora use `Run.failures`, which stays in
+columns. Figures are shown bare for points, values and counts (``6.72``), with a sign for rates
+(``84.18%``), with the form's unit for money (``17.83万元``).
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from jiheng.domain.amount import AmountUnit, decimals, printed
+from jiheng.domain.errors import Language
+from jiheng.domain.finding import Finding
+from jiheng.domain.form import Form
+from jiheng.domain.funds import FundingSource
+from jiheng.engine.columns import TABLES, Scope, Unit
+from jiheng.engine.parameters import Parameters
+from jiheng.engine.program import CompiledRule, Run, VerdictCode
+
+_TOTAL_LINE = "funds.total"
+_DECIMALS = {Unit.POINTS: 2, Unit.RATE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class NotEvaluable:
+    """A rule that could not judge a row, and what was missing there."""
+
+    form: int
+    rule: str
+    path: str
+    missing: tuple[str, ...]
+
+
+def findings(run: Run, forms: Sequence[Form], language: Language = "zh") -> list[Finding]:
+    """Return the failures of `run` as findings, by form, then severity, then rule and row."""
+    order = {each.rule.code: place for place, each in enumerate(run.program.rules)}
+    found: list[tuple[tuple[int, int, int, int], Finding]] = []
+    for scope in Scope:
+        failing = [
+            (each, rows)
+            for each in run.program.rules
+            if each.rule.scope is scope
+            and not (rows := run.rows_with(each, VerdictCode.FAIL)).is_empty()
+        ]
+        figures = _figures(run, scope, failing)
+        for each, rows in failing:
+            for row in rows:
+                form_id, place = _place(figures[row], scope)
+                shown = _shown(each, figures[row], run, forms[form_id])
+                finding = _finding(each, forms[form_id], form_id, place, shown, run, language)
+                key = (form_id, -each.rule.severity.rank, order[each.rule.code], place)
+                found.append((key, finding))
+    return [finding for _, finding in sorted(found, key=lambda item: item[0])]
+
+
+def not_evaluable(run: Run, forms: Sequence[Form]) -> Iterator[NotEvaluable]:
+    """Yield where a rule could not judge, with the stored fields that were missing."""
+    for each in run.program.rules:
+        scope = each.rule.scope
+        for row in run.rows_with(each, VerdictCode.NOT_EVALUABLE):
+            held = run.tables[scope].row(row, named=True)
+            form_id, place = _place(held, scope)
+            missing = tuple(_missing(each, run, held))
+            yield NotEvaluable(form_id, each.rule.code, _path(each, forms[form_id], place), missing)
+
+
+def _missing(each: CompiledRule, run: Run, held: dict[str, Any]) -> Iterator[str]:
+    for scope, name in sorted(each.rests_on):
+        if scope is each.rule.scope:
+            absent = held.get(name) is None
+        elif scope is Scope.FORMS:
+            absent = run.tables[scope][name][held["form_id"]] is None
+        else:
+            rows = run.tables[scope].filter(pl.col("form_id") == held["form_id"])
+            absent = rows.is_empty() or rows[name].null_count() > 0
+        if absent:
+            yield _label(scope, name)
+
+
+def _label(scope: Scope, name: str) -> str:
+    return next((column.zh for column in TABLES[scope] if column.name == name), name)
+
+
+def _figures(
+    run: Run, scope: Scope, failing: Sequence[tuple[CompiledRule, pl.Series]]
+) -> dict[int, dict[str, Any]]:
+    """Return for each failing row position its keys and every figure shown there."""
+    if not failing:
+        return {}
+    positions = pl.concat([rows for _, rows in failing]).unique().sort()
+    keys = ["form_id"] if scope is Scope.FORMS else ["form_id", "row"]
+    shown = [
+        figure.expression.alias(f"{each.rule.code}.{key}")
+        for each, _ in failing
+        for key, figure in each.check.shows.items()
+    ]
+    table = run.tables[scope].select(*keys, *shown)[positions]
+    return dict(zip(positions, table.iter_rows(named=True), strict=True))
+
+
+def _place(held: dict[str, Any], scope: Scope) -> tuple[int, int]:
+    return held["form_id"], 0 if scope is Scope.FORMS else held["row"]
+
+
+def _shown(each: CompiledRule, figures: dict[str, Any], run: Run, form: Form) -> dict[str, str]:
+    shown = {}
+    for key, figure in each.check.shows.items():
+        raw = figures[f"{each.rule.code}.{key}"]
+        shown[key] = "—" if raw is None else show(raw, figure.unit, run, form)
+    return shown
+
+
+def show(raw: int, unit: Unit, run: Run, form: Form) -> str:
+    """Return an integer of a column as people read it, in the form's own amount unit."""
+    if unit is Unit.FEN:
+        amount_unit = form.amount_unit or AmountUnit.WAN_YUAN
+        return f"{_trimmed(Decimal(raw) / amount_unit.fen, 2)}{amount_unit.value}"
+    if unit is Unit.VALUE:
+        return _trimmed(Decimal(raw).scaleb(-6), 0)
+    if unit is Unit.TEXT:
+        return str(run.texts["text"][raw])
+    if unit is Unit.RATING:
+        return str(run.program.parameters.grade_bands[raw][0])
+    if unit in _DECIMALS:
+        number = printed(Decimal(raw).scaleb(-2))
+        return f"{number}%" if unit is Unit.RATE else number
+    return str(raw)
+
+
+def _trimmed(number: Decimal, least: int) -> str:
+    """Return the number without trailing zeros, but with at least `least` decimals."""
+    text = printed(number.normalize())
+    missing = least - decimals(Decimal(text))
+    if missing <= 0:
+        return text
+    return text + ("" if "." in text else ".") + "0" * missing
+
+
+def _finding(
+    each: CompiledRule,
+    form: Form,
+    form_id: int,
+    place: int,
+    shown: dict[str, str],
+    run: Run,
+    language: Language,
+) -> Finding:
+    rule = each.rule
+    return Finding(
+        form=form_id,
+        rule=rule.code,
+        name=rule.name,
+        severity=rule.severity,
+        path=_path(each, form, place),
+        claimed=shown.get("claimed"),
+        expected=shown.get("expected"),
+        message=rule.message.in_(language).format_map(shown),
+        help=rule.help.in_(language),
+        authority=citation(each, run.program.parameters),
+        fingerprint=fingerprint(form, rule.code, _named_path(each, form, place)),
+        fix=rule.fix,
+    )
+
+
+def citation(each: CompiledRule, parameters: Parameters) -> str | None:
+    """Return the provision the rule cites under the policy, or None for good practice."""
+    key = each.rule.authority
+    found = parameters.authority(key) if key else None
+    return found.cite() if found else None
+
+
+def _path(each: CompiledRule, form: Form, place: int) -> str:
+    rule = each.rule
+    if rule.scope is not Scope.FORMS:
+        return f"{rule.scope.value}[{place}].{rule.at}".rstrip(".")
+    if rule.at.startswith(_TOTAL_LINE):
+        line = form.line_index(FundingSource.TOTAL)
+        return "funds" if line is None else rule.at.replace(_TOTAL_LINE, f"funds[{line}]")
+    return rule.at
+
+
+def _named_path(each: CompiledRule, form: Form, place: int) -> str:
+    """Return the path by names instead of positions, the same wherever the row stands."""
+    rule = each.rule
+    if rule.scope is Scope.FUNDS:
+        return f"funds[{form.funds[place].source.value}].{rule.at}"
+    if rule.scope is Scope.INDICATORS:
+        names = [_row_name(form, i) for i in range(place + 1)]
+        return f"indicators[{names[-1]}#{names.count(names[-1])}].{rule.at}"
+    return rule.at
+
+
+def _row_name(form: Form, place: int) -> str:
+    row = form.indicators[place]
+    return f"{row.level1 or ''}/{row.level2 or ''}/{row.name or ''}"
+
+
+def fingerprint(form: Form, code: str, named_path: str) -> str:
+    """Return 16 hexadecimal digits that stay the same across runs and row moves.
+
+    Made of the form's identity (kind, year, department, unit, project), the rule and the
+    path by name; never of line numbers or figures.
+    """
+    identity = (
+        form.kind.value,
+        str(form.fiscal_year),
+        form.supervising_department or "",
+        form.implementing_unit or "",
+        form.project.code or form.project.name or "",
+    )
+    text = "\x1f".join((*identity, code, named_path))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
