@@ -1,0 +1,29 @@
+"""The law as dated, cited data: which policy governs a form, and with which values.
+
+Policies are YAML files (`files/`); every value has a day from which it holds, an authority
+and how certain we are of it. Knows nothing of forms, rules or screens.
+"""
+
+from jiheng.policy.catalogue import CATALOGUE, LABELS, show, specification
+from jiheng.policy.library import load_policy_file, policies, policy
+from jiheng.policy.model import Answer, DatedValue, Document, Jurisdiction, Policy
+from jiheng.policy.resolution import choose, resolve
+from jiheng.policy.specification import Specification
+
+__all__ = [
+    "CATALOGUE",
+    "LABELS",
+    "Answer",
+    "DatedValue",
+    "Document",
+    "Jurisdiction",
+    "Policy",
+    "Specification",
+    "choose",
+    "load_policy_file",
+    "policies",
+    "policy",
+    "resolve",
+    "show",
+    "specification",
+]

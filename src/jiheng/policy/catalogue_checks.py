@@ -1,0 +1,74 @@
+"""The parameters that decide what is reported about a form."""
+
+from jiheng.domain.indicator import Level1, Level2
+from jiheng.policy.kinds import Count, Members, Points, Rate
+from jiheng.policy.specification import Specification
+
+CHECKS: tuple[Specification, ...] = (
+    Specification(
+        "execution_reason_below",
+        Rate(),
+        "执行率低于此值须说明原因",
+        "execution rate below which a reason is due",
+    ),
+    Specification(
+        "required_level1",
+        Members(Level1),
+        "应当设置的一级指标",
+        "level-1 classes a form must have",
+    ),
+    Specification(
+        "required_level2",
+        Members(Level2),
+        "应当设置的二级指标",
+        "level-2 classes a form must have",
+    ),
+    Specification(
+        "concentration_points",
+        Points(),
+        "单个指标分值达到此值即过于集中",
+        "points from which one indicator carries too much",
+    ),
+    Specification(
+        "score_execution_gap",
+        Rate(),
+        "指标得分率高出执行率的容许幅度",
+        "how far the score rate may exceed the execution rate",
+    ),
+    Specification(
+        "low_execution_rate",
+        Rate(),
+        "低于此值为低执行率",
+        "execution rate below which execution is low",
+    ),
+    Specification(
+        "identical_actual_share",
+        Rate(),
+        "完成值与目标值相同的指标占比达到此值即提示",
+        "share of indicators with actual equal to target from which it is reported",
+    ),
+    Specification(
+        "identical_actual_count",
+        Count("个"),
+        "判断完成值与目标值雷同所需的定量指标个数",
+        "quantitative indicators needed before identity is judged",
+    ),
+    Specification(
+        "minimum_explanation_length",
+        Count("字"),
+        "偏差原因的最少字数",
+        "fewest characters of a variance explanation",
+    ),
+    Specification(
+        "minimum_objective_length",
+        Count("字"),
+        "总体目标与完成情况的最少字数",
+        "fewest characters of an objective or its result",
+    ),
+    Specification(
+        "minimum_indicators", Count("个"), "三级指标的最少个数", "fewest level-3 indicators"
+    ),
+    Specification(
+        "maximum_indicators", Count("个"), "三级指标的最多个数", "most level-3 indicators"
+    ),
+)

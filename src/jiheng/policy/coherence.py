@@ -1,0 +1,65 @@
+"""Whether the values of a policy agree with one another in every year it is in force."""
+
+from datetime import date
+
+from jiheng.domain.errors import PolicyFileError
+from jiheng.policy.catalogue import CATALOGUE
+from jiheng.policy.kinds import show_hundredths
+from jiheng.policy.model import Answer, Policy
+
+
+def check_coherence(policy: Policy) -> None:
+    """Check the policy in its first year and in each year a value changes.
+
+    Raises:
+        PolicyFileError: a parameter has no value, the points of the level-1 classes and of the
+            execution rate do not add up to the total, or two limits stand the wrong way round.
+    """
+    for year in policy.turning_years():
+        answers = _answers(policy, year)
+        _check_points(answers)
+        _check_order(answers, "overshoot_flag_ratio", "overshoot_reason_ratio")
+        _check_order(answers, "minimum_indicators", "maximum_indicators")
+
+
+def _answers(policy: Policy, year: int) -> dict[str, Answer]:
+    answers = {}
+    for name in CATALOGUE:
+        answer = policy.answer(name, date(year, 12, 31))
+        if answer is None:
+            raise PolicyFileError(
+                policy.file,
+                1,
+                fault_zh=f"{year} 年度没有参数 {name} 的值，请补上或 extends 一个有此参数的政策",
+                fault_en=f"no value of {name} in {year}; add one or extend a policy that has it",
+            )
+        answers[name] = answer
+    return answers
+
+
+def _fault(answer: Answer, zh: str, en: str) -> PolicyFileError:
+    return PolicyFileError(answer.level.file, answer.dated.line, fault_zh=zh, fault_en=en)
+
+
+def _check_points(answers: dict[str, Answer]) -> None:
+    total = answers["total_points"].dated.value
+    execution = answers["execution_points"].dated.value
+    choices = [
+        (answers["level1_points"], answers["level1_points"].dated.value),
+        *((answers["level1_alternatives"], c) for c in answers["level1_alternatives"].dated.value),
+    ]
+    for answer, points in choices:
+        found = execution + sum(points.values())
+        if points and found != total:
+            sums = (show_hundredths(found), show_hundredths(total))
+            raise _fault(
+                answer,
+                f"一级指标与预算执行率的分值合计 {sums[0]}，应为 {sums[1]}",
+                f"level-1 and execution points add up to {sums[0]}, not {sums[1]}",
+            )
+
+
+def _check_order(answers: dict[str, Answer], lower: str, upper: str) -> None:
+    low, high = answers[lower], answers[upper]
+    if low.dated.value > high.dated.value:
+        raise _fault(low, f"{lower} 大于 {upper}", f"{lower} exceeds {upper}")

@@ -1,0 +1,179 @@
+"""The simple kinds of parameter values: how each is read from YAML and shown to people.
+
+Points and rates are written as plain decimals (``10``, ``"0.01"``, ``90``) and kept as
+integers in hundredths, the units of the engine's columns. No float is ever made.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Generic, TypeAlias, TypeVar
+
+from jiheng.domain.amount import parse_number, printed
+from jiheng.policy.located import Located
+
+LARGEST = 10_000_000
+Shown: TypeAlias = "str | list[Shown] | dict[str, Shown]"
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+
+class Kind(ABC, Generic[T]):
+    """One kind of value: its unit as printed, reading and showing."""
+
+    unit: str = ""
+
+    @abstractmethod
+    def read(self, node: Located) -> T:
+        """Return the value in engine units.
+
+        Raises:
+            PolicyFileError: the node does not hold this kind.
+        """
+
+    @abstractmethod
+    def show(self, value: T) -> Shown:
+        """Return the value in display units, ready for JSON."""
+
+
+def read_hundredths(node: Located) -> int:
+    """Return a plain decimal of at most two decimals as hundredths.
+
+    Raises:
+        PolicyFileError: no plain non-negative decimal, more than two decimals, or too large.
+    """
+    text = node.text()
+    number = parse_number(text)
+    if number is None or number < 0:
+        raise node.fault(f"{text} 不是非负小数", f"{text} is no plain non-negative decimal")
+    hundredths = number.scaleb(2)
+    if hundredths > LARGEST:
+        raise node.fault(f"{text} 过大", f"{text} is too large")
+    if hundredths != int(hundredths):
+        raise node.fault(f"{text} 超过两位小数", f"{text} has more than two decimals")
+    return int(hundredths)
+
+
+def show_hundredths(value: int) -> str:
+    """Return hundredths as a decimal without trailing zeros: 1 is ``0.01``, 1000 is ``10``."""
+    whole, rest = divmod(value, 100)
+    return printed(Decimal(value).scaleb(-2).normalize()) if rest else str(whole)
+
+
+@dataclass(frozen=True)
+class Points(Kind[int]):
+    """Points, in hundredths."""
+
+    unit: str = "分"
+
+    def read(self, node: Located) -> int:
+        """Read points."""
+        return read_hundredths(node)
+
+    def show(self, value: int) -> Shown:
+        """Show points."""
+        return show_hundredths(value)
+
+
+@dataclass(frozen=True)
+class Rate(Kind[int]):
+    """A percentage, in hundredths of a percent."""
+
+    unit: str = "%"
+
+    def read(self, node: Located) -> int:
+        """Read a rate."""
+        return read_hundredths(node)
+
+    def show(self, value: int) -> Shown:
+        """Show a rate."""
+        return show_hundredths(value)
+
+
+@dataclass(frozen=True)
+class Count(Kind[int]):
+    """A whole number of `unit`."""
+
+    unit: str
+
+    def read(self, node: Located) -> int:
+        """Read a whole number."""
+        text = node.text()
+        if not (text.isascii() and text.isdigit()) or len(text) > len(str(LARGEST)):
+            raise node.fault(f"{text} 不是非负整数", f"{text} is no whole number")
+        return int(text)
+
+    def show(self, value: int) -> Shown:
+        """Show a whole number."""
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Option(Kind[str]):
+    """One of a closed list; `choices` pairs each option with what it means in Chinese."""
+
+    choices: tuple[tuple[str, str], ...]
+
+    def read(self, node: Located) -> str:
+        """Read an option."""
+        return node.one_of([name for name, _ in self.choices], zh="选项", en="option")
+
+    def show(self, value: str) -> Shown:
+        """Show an option by its name."""
+        return value
+
+    def meaning(self, value: str) -> str:
+        """Return what the option means, in Chinese."""
+        return dict(self.choices)[value]
+
+
+@dataclass(frozen=True)
+class Words(Kind[tuple[str, ...]]):
+    """A list of different, non-empty words."""
+
+    def read(self, node: Located) -> tuple[str, ...]:
+        """Read words."""
+        found: list[str] = []
+        for entry in node.items():
+            word = entry.text()
+            if not word.strip():
+                raise entry.fault("词不能为空", "a word cannot be empty")
+            if word in found:
+                raise entry.fault(f"词 {word} 重复", f"word {word} appears twice")
+            found.append(word)
+        return tuple(found)
+
+    def show(self, value: tuple[str, ...]) -> Shown:
+        """Show words."""
+        return list(value)
+
+
+@dataclass(frozen=True)
+class Members(Kind[tuple[E, ...]]):
+    """A list of different members of an enumeration (levels of indicators)."""
+
+    of: type[E]
+
+    def read(self, node: Located) -> tuple[E, ...]:
+        """Read members."""
+        found: list[E] = []
+        for entry in node.items():
+            member = read_member(entry, self.of)
+            if member in found:
+                raise entry.fault(f"{member} 重复", f"{member} appears twice")
+            found.append(member)
+        return tuple(found)
+
+    def show(self, value: tuple[E, ...]) -> Shown:
+        """Show members by their canonical names."""
+        return [str(member) for member in value]
+
+
+def read_member(node: Located, of: type[E]) -> E:
+    """Return the member of `of` the node names.
+
+    Raises:
+        PolicyFileError: no such member.
+    """
+    return of(node.one_of([str(member) for member in of], zh="取值", en="value"))

@@ -1,0 +1,81 @@
+"""From a policy and a year to the parameters a computation is given."""
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from jiheng.domain.errors import NoPolicyInForce
+from jiheng.engine.parameters import Parameter, Parameters
+from jiheng.policy.catalogue import CATALOGUE
+from jiheng.policy.library import policies
+from jiheng.policy.model import Policy
+
+NATIONAL = "cn-mof-2020"
+_CODE = re.compile(r"[\x00-\x7f\s—（）〔〕【】]*")
+
+
+@lru_cache(maxsize=256)
+def resolve(policy: Policy, year: int | None) -> Parameters:
+    """Return the values of `policy` that hold at the end of fiscal year `year`.
+
+    A form without a year gets the latest values; `Parameters.year` then names the year they
+    were taken from, and the caller must say so.
+
+    Raises:
+        NoPolicyInForce: the policy does not govern that year.
+    """
+    answering = _latest_year(policy) if year is None else year
+    if not policy.in_force(answering):
+        raise no_policy_in_force(policy.name, answering)
+    values = {}
+    for name in CATALOGUE:
+        answer = policy.answer(name, date(answering, 12, 31))
+        if answer is not None:
+            values[name] = Parameter(
+                name=name,
+                value=answer.dated.value,
+                level=answer.level.name,
+                since=answer.dated.since.isoformat(),
+                authority=answer.dated.authority,
+            )
+    return Parameters(policy.name, answering, values=values, authorities=policy.authorities())
+
+
+def choose(form_year: int | None, department: str | None) -> Policy:
+    """Return the policy that governs a department's form by default.
+
+    The most specific jurisdiction in force wins; where several match equally, the one that
+    began last. A form without a year is taken to be of a policy still in force.
+
+    Raises:
+        NoPolicyInForce: no policy governs that year.
+    """
+    name = _without_code(department or "")
+    candidates = [
+        (closeness, policy.first_year, policy.name, policy)
+        for policy in policies()
+        if (closeness := policy.jurisdiction.closeness(name)) is not None
+        and _governs(policy, form_year)
+    ]
+    if not candidates:
+        raise no_policy_in_force(NATIONAL, form_year or 0)
+    return max(candidates, key=lambda found: found[:3])[3]
+
+
+def no_policy_in_force(name: str, year: int) -> NoPolicyInForce:
+    """Return the error that lists every policy with its years."""
+    years = [f"{policy.name}：{policy.years()}" for policy in policies()]
+    return NoPolicyInForce(name, year, years)
+
+
+def _governs(policy: Policy, year: int | None) -> bool:
+    return policy.last_year is None if year is None else policy.in_force(year)
+
+
+def _latest_year(policy: Policy) -> int:
+    return policy.last_year or policy.turning_years()[-1]
+
+
+def _without_code(department: str) -> str:
+    """Return the name after a leading code: ``101-上海市教委`` is ``上海市教委``."""
+    return department.removeprefix(_CODE.findall(department)[0])
