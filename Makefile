@@ -24,7 +24,7 @@ lint: $(VENV)/.dev ## style, format, types and layers, nothing changed
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 format: $(VENV)/.dev ## rewrite the sources in the house format
 	@$(BIN)/ruff check --fix
@@ -37,6 +37,10 @@ coverage: $(VENV)/.dev ## branches of the core that no test takes; none may be l
 
 reference: $(VENV)/.dev ## regenerate docs/reference from the program
 	@$(BIN)/python -m jiheng.cli.reference docs/reference
+	@for name in form finding; do \
+		$(BIN)/python -c "from jiheng.domain.schema import *; print(document($${name}_schema()), end='')" \
+			> docs/reference/$$name.schema.json; \
+	done
 
 bench: $(VENV)/.dev ## measure, and print the tables of docs/benchmarks.md
 	@$(BIN)/python benchmarks/engine.py
