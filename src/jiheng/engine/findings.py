@@ -38,6 +38,7 @@ class NotEvaluable:
 
 def findings(run: Run, forms: Sequence[Form], language: Language = "zh") -> list[Finding]:
     """Return the failures of `run` as findings, by form, then severity, then rule and row."""
+    scribe = _Scribe(run, forms, language)
     order = {each.rule.code: place for place, each in enumerate(run.program.rules)}
     found: list[tuple[tuple[int, int, int, int], Finding]] = []
     for scope in Scope:
@@ -51,10 +52,8 @@ def findings(run: Run, forms: Sequence[Form], language: Language = "zh") -> list
         for each, rows in failing:
             for row in rows:
                 form_id, place = _place(figures[row], scope)
-                shown = _shown(each, figures[row], run, forms[form_id])
-                finding = _finding(each, forms[form_id], form_id, place, shown, run, language)
                 key = (form_id, -each.rule.severity.rank, order[each.rule.code], place)
-                found.append((key, finding))
+                found.append((key, scribe.finding(each, figures[row])))
     return [finding for _, finding in sorted(found, key=lambda item: item[0])]
 
 
@@ -107,15 +106,7 @@ def _place(held: dict[str, Any], scope: Scope) -> tuple[int, int]:
     return held["form_id"], 0 if scope is Scope.FORMS else held["row"]
 
 
-def _shown(each: CompiledRule, figures: dict[str, Any], run: Run, form: Form) -> dict[str, str]:
-    shown = {}
-    for key, figure in each.check.shows.items():
-        raw = figures[f"{each.rule.code}.{key}"]
-        shown[key] = "—" if raw is None else show(raw, figure.unit, run, form)
-    return shown
-
-
-def show(raw: int, unit: Unit, run: Run, form: Form) -> str:
+def show(raw: int, unit: Unit, *, run: Run, form: Form) -> str:
     """Return an integer of a column as people read it, in the form's own amount unit."""
     if unit is Unit.FEN:
         amount_unit = form.amount_unit or AmountUnit.WAN_YUAN
@@ -141,30 +132,41 @@ def _trimmed(number: Decimal, least: int) -> str:
     return text + ("" if "." in text else ".") + "0" * missing
 
 
-def _finding(
-    each: CompiledRule,
-    form: Form,
-    form_id: int,
-    place: int,
-    shown: dict[str, str],
-    run: Run,
-    language: Language,
-) -> Finding:
-    rule = each.rule
-    return Finding(
-        form=form_id,
-        rule=rule.code,
-        name=rule.name,
-        severity=rule.severity,
-        path=_path(each, form, place),
-        claimed=shown.get("claimed"),
-        expected=shown.get("expected"),
-        message=rule.message.in_(language).format_map(shown),
-        help=rule.help.in_(language),
-        authority=citation(each, run.program.parameters),
-        fingerprint=fingerprint(form, rule.code, _named_path(each, form, place)),
-        fix=rule.fix,
-    )
+class _Scribe:
+    """Writes the findings of one run in one language."""
+
+    def __init__(self, run: Run, forms: Sequence[Form], language: Language) -> None:
+        self._run = run
+        self._forms = forms
+        self._language = language
+
+    def finding(self, each: CompiledRule, figures: dict[str, Any]) -> Finding:
+        rule = each.rule
+        form_id, place = _place(figures, rule.scope)
+        form = self._forms[form_id]
+        shown = self._shown(each, figures)
+        return Finding(
+            form=form_id,
+            rule=rule.code,
+            name=rule.name,
+            severity=rule.severity,
+            path=_path(each, form, place),
+            claimed=shown.get("claimed"),
+            expected=shown.get("expected"),
+            message=rule.message.in_(self._language).format_map(shown),
+            help=rule.help.in_(self._language),
+            authority=citation(each, self._run.program.parameters),
+            fingerprint=fingerprint(form, rule.code, _named_path(each, form, place)),
+            fix=rule.fix,
+        )
+
+    def _shown(self, each: CompiledRule, figures: dict[str, Any]) -> dict[str, str]:
+        form, shown = self._forms[figures["form_id"]], {}
+        for key, figure in each.check.shows.items():
+            raw = figures[f"{each.rule.code}.{key}"]
+            known = raw is not None
+            shown[key] = show(raw, figure.unit, run=self._run, form=form) if known else "—"
+        return shown
 
 
 def citation(each: CompiledRule, parameters: Parameters) -> str | None:
