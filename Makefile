@@ -60,7 +60,7 @@ clean: ## remove everything that make and the tools have made
 	@rm -f .coverage .coverage.*
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# ---- set-up: each step once, again only when what it installs has changed
+# Set-up: each step once, and again only when what it installs has changed.
 
 $(BIN)/python:
 	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \

@@ -1,0 +1,25 @@
+import pytest
+
+from jiheng.domain.authority import Authority, Certainty
+
+
+@pytest.mark.parametrize(
+    ("authority", "citation"),
+    [
+        (Authority("管理办法", Certainty.SEEN), "《管理办法》"),
+        (
+            Authority(
+                "管理办法", Certainty.PRINTED, document="财预〔2020〕10号", article="第十三条"
+            ),
+            "《管理办法》（财预〔2020〕10号）第十三条",
+        ),
+        (
+            Authority("管理办法", Certainty.UNVERIFIED, article="第十三条"),
+            "《管理办法》第十三条〔待核〕",
+        ),
+        (Authority("填表", Certainty.GOOD_PRACTICE, says="写明原因"), "良好做法：写明原因"),
+        (Authority("填表", Certainty.GOOD_PRACTICE), "良好做法：填表"),
+    ],
+)
+def test_a_citation_says_how_sure_we_are(authority: Authority, citation: str) -> None:
+    assert authority.cite() == citation
