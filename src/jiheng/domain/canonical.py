@@ -28,7 +28,7 @@ _Read = Callable[[object, str], Any]
 
 def to_json(form: Form) -> Json:
     """Return the canonical JSON value of `form`."""
-    return {"schema": SCHEMA_ID, **_plain(form)}
+    return {"schema": SCHEMA_ID, **plain(form)}
 
 
 def from_json(value: object, file: str = "-") -> Form:
@@ -50,19 +50,20 @@ def required(field: Field[Any]) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401
+def plain(value: object) -> Any:  # noqa: ANN401
+    """Return a value of the domain as JSON: numbers and enums as strings, records as objects."""
     if isinstance(value, Decimal):
         return printed(value)
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         sparse = isinstance(value, Locator)
         parts = ((name, getattr(value, name)) for name in _names(type(value)))
-        return {name: _plain(part) for name, part in parts if not (sparse and part is None)}
+        return {name: plain(part) for name, part in parts if not (sparse and part is None)}
     return value
 
 

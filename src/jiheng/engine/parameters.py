@@ -43,10 +43,21 @@ class Parameters:
         self.year = year
         self._values = dict(values)
         self._authorities = dict(authorities)
+        self._read: set[str] | None = None
+
+    def watched(self, read: set[str]) -> "Parameters":
+        """Return the same parameters, adding to `read` the name of each one used."""
+        same = Parameters(
+            self.policy, self.year, values=self._values, authorities=self._authorities
+        )
+        same._read = read
+        return same
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         if name.startswith("_"):
             raise AttributeError(name)
+        if self._read is not None:
+            self._read.add(name)
         try:
             return self._values[name].value
         except KeyError:

@@ -13,9 +13,9 @@ from enum import IntEnum
 
 import polars as pl
 
-from jiheng.engine.columns import SCHEMAS, TABLES, Columns, Scope, Unit
+from jiheng.engine.columns import SCHEMAS, Columns, Scope, Unit
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.rule import Builder, Check, Derived, Mark, Rule
+from jiheng.engine.rule import Check, Derived, Mark, Rule
 
 
 class VerdictCode(IntEnum):
@@ -116,6 +116,16 @@ class _Catalogue:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a derived column is made: what it reads of its table, and which parameters."""
+
+    derived: Derived
+    reads: tuple[str, ...]
+    parameters: tuple[str, ...]
+    expression: pl.Expr
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledRule:
     """A rule with its check built for one policy, and the stored columns it rests on."""
 
@@ -157,6 +167,7 @@ class Program:
         self._depth: dict[_Node, int] = {}
         self._stored: dict[_Node, frozenset[tuple[Scope, str]]] = {}
         self._open: list[_Node] = []
+        self._recipes: dict[tuple[Scope, str], Recipe] = {}
         self.rules = tuple(self._compile(rule) for rule in rules)
         for scope, name in wanted:
             needs = _Needs()
@@ -211,9 +222,7 @@ class Program:
             needs.stored[node.scope, node.text_column] = None
             return needs, origin.build(pl.col("text"), self.parameters)
         if isinstance(origin, Derived):
-            view = _View(origin.over or node.scope, self._catalogue, needs)
-            build: Builder = origin.build
-            return needs, build(view, self.parameters)
+            return needs, self._derive(origin, needs)
         forms = _View(Scope.FORMS, self._catalogue, needs)
         if ":" in origin:
             column = origin.split(":")[0]
@@ -222,6 +231,21 @@ class Program:
             needs.stored[Scope.FORMS, column] = None
             return needs, pl.col(origin)
         return needs, getattr(forms, origin)
+
+    def _derive(self, derived: Derived, needs: _Needs) -> pl.Expr:
+        table, read = derived.over or derived.scope, set[str]()
+        view = _View(table, self._catalogue, needs)
+        expression = derived.build(view, self.parameters.watched(read))
+        columns = {name for scope, name in needs.stored if scope is table}
+        columns |= {node.name for node in needs.nodes if node.scope is table}
+        self._recipes[derived.scope, derived.name] = Recipe(
+            derived, tuple(sorted(columns)), tuple(sorted(read)), expression
+        )
+        return expression
+
+    def recipe(self, scope: Scope, name: str) -> Recipe | None:
+        """Return how a derived column is made, None for a stored column."""
+        return self._recipes.get((scope, name))
 
     def _arrange(self) -> list[_Level]:
         levels: dict[int, _Level] = {}
@@ -369,8 +393,3 @@ _FAILURES = pl.Schema(
         "expected": pl.Int64,
     }
 )
-
-
-def stored_column(scope: Scope, name: str) -> str:
-    """Return what people call a stored column, in Chinese."""
-    return next((column.zh for column in TABLES[scope] if column.name == name), name)
