@@ -5,8 +5,10 @@ and how certain we are of it. Knows nothing of forms, rules or screens.
 """
 
 from jiheng.policy.catalogue import CATALOGUE, LABELS, show, specification
+from jiheng.policy.description import Line, describe, describe_parameters
 from jiheng.policy.library import load_policy_file, policies, policy
 from jiheng.policy.model import Answer, DatedValue, Document, Jurisdiction, Policy
+from jiheng.policy.reference import policy_reference
 from jiheng.policy.resolution import choose, resolve
 from jiheng.policy.specification import Specification
 
@@ -17,12 +19,16 @@ __all__ = [
     "DatedValue",
     "Document",
     "Jurisdiction",
+    "Line",
     "Policy",
     "Specification",
     "choose",
+    "describe",
+    "describe_parameters",
     "load_policy_file",
     "policies",
     "policy",
+    "policy_reference",
     "resolve",
     "show",
     "specification",

@@ -12,6 +12,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from jiheng.domain.amount import parse_number, printed
 from jiheng.policy.located import Located
+from jiheng.policy.names import NAMES
 
 LARGEST = 10_000_000
 Shown: TypeAlias = "str | list[Shown] | dict[str, Shown]"
@@ -35,6 +36,10 @@ class Kind(ABC, Generic[T]):
     @abstractmethod
     def show(self, value: T) -> Shown:
         """Return the value in display units, ready for JSON."""
+
+    @abstractmethod
+    def tell(self, value: T) -> str:
+        """Return the value on one line of Chinese, with its unit; empty for nothing."""
 
 
 def read_hundredths(node: Located) -> int:
@@ -75,6 +80,10 @@ class Points(Kind[int]):
         """Show points."""
         return show_hundredths(value)
 
+    def tell(self, value: int) -> str:
+        """Tell points."""
+        return f"{show_hundredths(value)} {self.unit}"
+
 
 @dataclass(frozen=True)
 class Rate(Kind[int]):
@@ -89,6 +98,10 @@ class Rate(Kind[int]):
     def show(self, value: int) -> Shown:
         """Show a rate."""
         return show_hundredths(value)
+
+    def tell(self, value: int) -> str:
+        """Tell a rate."""
+        return f"{show_hundredths(value)} {self.unit}"
 
 
 @dataclass(frozen=True)
@@ -108,6 +121,10 @@ class Count(Kind[int]):
         """Show a whole number."""
         return str(value)
 
+    def tell(self, value: int) -> str:
+        """Tell a whole number."""
+        return f"{value} {self.unit}"
+
 
 @dataclass(frozen=True)
 class Option(Kind[str]):
@@ -123,9 +140,9 @@ class Option(Kind[str]):
         """Show an option by its name."""
         return value
 
-    def meaning(self, value: str) -> str:
-        """Return what the option means, in Chinese."""
-        return dict(self.choices)[value]
+    def tell(self, value: str) -> str:
+        """Tell an option and what it means."""
+        return f"{value}（{dict(self.choices)[value]}）"
 
 
 @dataclass(frozen=True)
@@ -148,6 +165,10 @@ class Words(Kind[tuple[str, ...]]):
         """Show words."""
         return list(value)
 
+    def tell(self, value: tuple[str, ...]) -> str:
+        """Tell words."""
+        return " ".join(value)
+
 
 @dataclass(frozen=True)
 class Members(Kind[tuple[E, ...]]):
@@ -168,6 +189,10 @@ class Members(Kind[tuple[E, ...]]):
     def show(self, value: tuple[E, ...]) -> Shown:
         """Show members by their canonical names."""
         return [str(member) for member in value]
+
+    def tell(self, value: tuple[E, ...]) -> str:
+        """Tell members by their Chinese names."""
+        return "、".join(NAMES[member] for member in value)
 
 
 def read_member(node: Located, of: type[E]) -> E:

@@ -9,14 +9,17 @@ from jiheng.policy.located import Located, read_yaml
 from jiheng.policy.model import Policy
 from jiheng.policy.reading import FIELDS, read_policy
 
-FILES = Path(__file__).parent / "files"
+FILES = Path(__file__).resolve().parent / "files"
 SUFFIXES = (".yaml", ".yml")
 
 
+@cache
 def policies() -> tuple[Policy, ...]:
-    """Return the shipped policies a user can choose, by name."""
-    found = (_load_shipped(name) for name in _shipped_names())
-    return tuple(policy for policy in found if not policy.is_abstract)
+    """Return the shipped policies a user can choose: those for any department, then by name."""
+    paths = (_shipped_path(name) for name in _shipped_names())
+    found = [_load(_shipped_root(path), path, ()) for path in paths]
+    choosable = [policy for policy in found if not policy.is_abstract]
+    return tuple(sorted(choosable, key=lambda policy: not policy.jurisdiction.is_universal))
 
 
 def policy(name: str) -> Policy:
@@ -62,10 +65,13 @@ def _shipped_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FILES.glob("*.yaml")))
 
 
+def _shipped_path(name: str) -> Path:
+    return FILES / f"{name}.yaml"
+
+
 @cache
-def _load_shipped(name: str, below: tuple[Path, ...] = ()) -> Policy:
-    path = FILES / f"{name}.yaml"
-    return _load(read_yaml(path), path, below)
+def _shipped_root(path: Path) -> Located:
+    return read_yaml(path)
 
 
 def _load(root: Located, path: Path, below: tuple[Path, ...]) -> Policy:
@@ -81,11 +87,13 @@ def _load(root: Located, path: Path, below: tuple[Path, ...]) -> Policy:
 
 def _load_parent(extends: Located, path: Path, below: tuple[Path, ...]) -> Policy:
     name = extends.text()
-    if not name.endswith(SUFFIXES):
-        return _load_shipped(extends.one_of(_shipped_names(), zh="政策", en="policy"))
-    target = (path.parent / name).resolve()
+    if name.endswith(SUFFIXES):
+        target = (path.parent / name).resolve()
+    else:
+        target = _shipped_path(extends.one_of(_shipped_names(), zh="政策", en="policy"))
     if target in below:
-        raise extends.fault(f"extends 绕回了 {name} 自身", f"extends comes back to {name}")
+        raise extends.fault(f"extends 经 {name} 绕回了自身", f"extends comes back through {name}")
     if not target.is_file():
         raise extends.fault(f"找不到 extends 的文件 {name}", f"no file {name} to extend")
-    return _load(read_yaml(target), target, below)
+    is_shipped = target.parent == FILES
+    return _load(_shipped_root(target) if is_shipped else read_yaml(target), target, below)

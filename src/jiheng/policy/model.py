@@ -31,6 +31,11 @@ class Jurisdiction:
     name: str
     departments: tuple[str, ...] = ()
 
+    @property
+    def is_universal(self) -> bool:
+        """Whether any department falls under it."""
+        return ANY_DEPARTMENT in self.departments
+
     def closeness(self, department: str) -> int | None:
         """Return how specifically `department` falls under this jurisdiction, None if not.
 

@@ -24,9 +24,7 @@ def resolve(policy: Policy, year: int | None) -> Parameters:
     Raises:
         NoPolicyInForce: the policy does not govern that year.
     """
-    answering = _latest_year(policy) if year is None else year
-    if not policy.in_force(answering):
-        raise no_policy_in_force(policy.name, answering)
+    answering = answering_year(policy, year)
     values = {}
     for name in CATALOGUE:
         answer = policy.answer(name, date(answering, 12, 31))
@@ -39,6 +37,18 @@ def resolve(policy: Policy, year: int | None) -> Parameters:
                 authority=answer.dated.authority,
             )
     return Parameters(policy.name, answering, values=values, authorities=policy.authorities())
+
+
+def answering_year(policy: Policy, year: int | None) -> int:
+    """Return `year`, or for None the latest year in which some value of `policy` begins.
+
+    Raises:
+        NoPolicyInForce: the policy does not govern that year.
+    """
+    answering = (policy.last_year or policy.turning_years()[-1]) if year is None else year
+    if not policy.in_force(answering):
+        raise no_policy_in_force(policy.name, answering)
+    return answering
 
 
 def choose(form_year: int | None, department: str | None) -> Policy:
@@ -70,10 +80,6 @@ def no_policy_in_force(name: str, year: int) -> NoPolicyInForce:
 
 def _governs(policy: Policy, year: int | None) -> bool:
     return policy.last_year is None if year is None else policy.in_force(year)
-
-
-def _latest_year(policy: Policy) -> int:
-    return policy.last_year or policy.turning_years()[-1]
 
 
 def _without_code(department: str) -> str:

@@ -8,6 +8,7 @@ from typing import NoReturn, TypeAlias, TypeVar
 from jiheng.domain.indicator import Level1, Tier
 from jiheng.policy.kinds import Kind, Shown, read_hundredths, read_member, show_hundredths
 from jiheng.policy.located import Located
+from jiheng.policy.names import NAMES
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -61,6 +62,13 @@ class RateCaps(Kind[tuple[Cap, ...]]):
             for rate, total in value
         ]
 
+    def tell(self, value: tuple[Cap, ...]) -> str:
+        """Tell the caps."""
+        return "；".join(
+            f"执行率低于 {show_hundredths(rate)} % 时总分至多 {show_hundredths(total)} 分"
+            for rate, total in value
+        )
+
 
 @dataclass(frozen=True)
 class TierBands(Kind[FrozenMap[Tier, Band]]):
@@ -103,6 +111,13 @@ class TierBands(Kind[FrozenMap[Tier, Band]]):
             for tier, (floor, ceiling) in value.items()
         }
 
+    def tell(self, value: FrozenMap[Tier, Band]) -> str:
+        """Tell the bands, best first."""
+        return "，".join(
+            f"{NAMES[tier]} {show_hundredths(floor)}—{show_hundredths(ceiling)} %"
+            for tier, (floor, ceiling) in value.items()
+        )
+
 
 @dataclass(frozen=True)
 class GradeBands(Kind[tuple[Grade, ...]]):
@@ -132,6 +147,10 @@ class GradeBands(Kind[tuple[Grade, ...]]):
         """Show the grades as mappings."""
         return [{"rating": word, "at_least": show_hundredths(bound)} for word, bound in value]
 
+    def tell(self, value: tuple[Grade, ...]) -> str:
+        """Tell the grades, best first."""
+        return "，".join(f"{word} ≥{show_hundredths(bound)}" for word, bound in value)
+
 
 @dataclass(frozen=True)
 class PointsByLevel(Kind[LevelPoints]):
@@ -149,6 +168,10 @@ class PointsByLevel(Kind[LevelPoints]):
         """Show the points by the level's canonical name."""
         return {str(level): show_hundredths(points) for level, points in value.items()}
 
+    def tell(self, value: LevelPoints) -> str:
+        """Tell the points by the level's Chinese name."""
+        return "，".join(f"{NAMES[level]} {show_hundredths(n)}" for level, n in value.items())
+
 
 @dataclass(frozen=True)
 class PointsByLevelChoices(Kind[tuple[LevelPoints, ...]]):
@@ -163,3 +186,7 @@ class PointsByLevelChoices(Kind[tuple[LevelPoints, ...]]):
     def show(self, value: tuple[LevelPoints, ...]) -> Shown:
         """Show a list of mappings."""
         return [PointsByLevel().show(choice) for choice in value]
+
+    def tell(self, value: tuple[LevelPoints, ...]) -> str:
+        """Tell the choices one after the other."""
+        return "；".join(PointsByLevel().tell(choice) for choice in value)
