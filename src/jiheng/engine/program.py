@@ -247,6 +247,16 @@ class Program:
         """Return how a derived column is made, None for a stored column."""
         return self._recipes.get((scope, name))
 
+    def dtype(self, scope: Scope, name: str) -> pl.DataType:
+        """Return the type of a stored, derived or spread column of a table."""
+        inner = name.removeprefix("form.")
+        if inner != name:
+            return self.dtype(Scope.FORMS, inner)
+        found = self._catalogue.find(scope, name)
+        if found is None:
+            return SCHEMAS[scope][name]
+        return pl.Boolean() if found.unit is Unit.FLAG else pl.Int64()
+
     def _arrange(self) -> list[_Level]:
         levels: dict[int, _Level] = {}
         for node, expression in self._built.items():

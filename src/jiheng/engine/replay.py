@@ -8,6 +8,7 @@ and the digest covers everything, what is shown included.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import polars as pl
 from polars.exceptions import PolarsError
 
 from jiheng.domain.authority import Authority, Certainty
@@ -16,7 +17,7 @@ from jiheng.engine.columns import Scope
 from jiheng.engine.parameters import Parameter, Parameters
 from jiheng.engine.program import Program, Recipe
 from jiheng.engine.rule import Derived
-from jiheng.engine.trace import SCHEMA_ID, Json, digest, replay_frame
+from jiheng.engine.trace import SCHEMA_ID, Json, digest
 
 _BROKEN = (
     KeyError,
@@ -51,11 +52,17 @@ def replay(value: object, derived: Iterable[Derived], *, file: str, shipped: Shi
         count = sum(_Replay(run, formulas, file).run(shipped) for run in value["runs"])
         if count == 0:
             raise MalformedTrace(file, "没有任何一步")
-        if value["digest"] != digest(value):
-            _refute(file, "digest", recorded=value["digest"], replayed=digest(value))
+        _check_seal(value, file)
     except _BROKEN as fault:
+        _check_seal(value, file)
         raise MalformedTrace(file, f"{type(fault).__name__}: {fault}") from fault
     return count
+
+
+def _check_seal(value: Json, file: str) -> None:
+    recorded, replayed = value.get("digest"), digest(value)
+    if recorded != replayed:
+        _refute(file, "digest", recorded=recorded, replayed=replayed)
 
 
 def _refute(file: str, number: str, *, recorded: object, replayed: object) -> None:
@@ -121,13 +128,20 @@ class _Replay:
         recipe = self._program.recipe(Scope(scope), name)
         if recipe is None:
             raise MalformedTrace(self._file, f"本版本没有公式 {step['formula']}")
-        return _computed(recipe, step["inputs"])
+        frame = self._frame(recipe, step["inputs"])
+        result = frame.select(recipe.expression.alias("again"))["again"]
+        return result[0] if len(result) else None
 
-
-def _computed(recipe: Recipe, inputs: Sequence[Json]) -> Any:  # noqa: ANN401
-    frame = replay_frame(recipe, inputs)
-    result = frame.select(recipe.expression.alias("again"))["again"]
-    return result[0] if len(result) else None
+    def _frame(self, recipe: Recipe, inputs: Sequence[Json]) -> pl.DataFrame:
+        """Return the table a step read, rebuilt from its recorded inputs."""
+        rows = sorted({entry["row"] for entry in inputs})
+        place = {row: position for position, row in enumerate(rows)}
+        columns: dict[str, list[Any]] = {name: [None] * len(rows) for name in recipe.reads}
+        for entry in inputs:
+            columns[entry["name"]][place[entry["row"]]] = entry["raw"]
+        scope = recipe.derived.over or recipe.derived.scope
+        schema = {name: self._program.dtype(scope, name) for name in columns}
+        return pl.DataFrame(columns, schema=schema)
 
 
 def _parameters(run: Json) -> Parameters:

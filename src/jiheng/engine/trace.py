@@ -11,8 +11,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import polars as pl
-
 from jiheng.domain.canonical import plain
 from jiheng.domain.form import Form
 from jiheng.engine.columns import SCHEMAS, TABLES, Scope, Unit
@@ -162,21 +160,3 @@ class _Tracer:
 def step_name(scope: Scope, name: str, row: int) -> str:
     """Return what a step is called: ``computed_total`` or ``indicators[3].computed_score``."""
     return name if scope is Scope.FORMS else f"{scope}[{row}].{name}"
-
-
-def replay_frame(recipe: Recipe, inputs: Sequence[Json]) -> pl.DataFrame:
-    """Return the table a step read, rebuilt from its recorded inputs."""
-    rows = sorted({entry["row"] for entry in inputs})
-    place = {row: position for position, row in enumerate(rows)}
-    columns: dict[str, list[Any]] = {name: [None] * len(rows) for name in recipe.reads}
-    for entry in inputs:
-        columns[entry["name"]][place[entry["row"]]] = entry["raw"]
-    scope = recipe.derived.over or recipe.derived.scope
-    schema = {name: _dtype(scope, name, values) for name, values in columns.items()}
-    return pl.DataFrame(columns, schema=schema)
-
-
-def _dtype(scope: Scope, name: str, values: Sequence[Any]) -> pl.DataType | type[pl.DataType]:
-    if name in SCHEMAS[scope]:
-        return SCHEMAS[scope][name]
-    return pl.Boolean if any(isinstance(each, bool) for each in values) else pl.Int64

@@ -1,0 +1,167 @@
+"""Assessing forms: each under the policy that governs it, in batches, rules and scores at once.
+
+A form whose policy cannot be found becomes a problem of its own; the others are assessed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jiheng.domain.errors import JihengError, Language
+from jiheng.domain.finding import Finding, Verdict
+from jiheng.domain.form import Form
+from jiheng.domain.scorecard import Scorecard
+from jiheng.engine.columns import Unit
+from jiheng.engine.findings import NotEvaluable, findings, not_evaluable
+from jiheng.engine.intake import to_columns
+from jiheng.engine.parameters import Parameters
+from jiheng.engine.program import Program, Run, VerdictCode
+from jiheng.engine.rule import Derived, Rule
+from jiheng.engine.selection import select
+from jiheng.policy import choose, policy, resolve
+from jiheng.rules import catalogue as rulebook
+from jiheng.scoring import catalogue as scoring
+from jiheng.services.scorecards import scorecard
+
+BATCH = 5_000
+DERIVED: tuple[Derived, ...] = (*scoring.DERIVED, *rulebook.DERIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to assess by.
+
+    Attributes:
+        policy: name or YAML path; None chooses by year and department of each form.
+        year: takes the place of the forms' own year when given.
+        select: codes, families or names of rules to run; empty runs all stable ones.
+        ignore: the same, not to run.
+    """
+
+    policy: str | None = None
+    year: int | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A form that could not be assessed."""
+
+    form: int
+    error: JihengError
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Forms under the same parameters, evaluated together. `positions` are those of the request."""
+
+    parameters: Parameters
+    positions: tuple[int, ...]
+    forms: tuple[Form, ...]
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything one evaluation gave."""
+
+    forms: tuple[Form, ...]
+    groups: tuple[Group, ...]
+    problems: tuple[Problem, ...]
+
+    def findings(self, language: Language = "zh") -> list[Finding]:
+        """Return all findings, `form` being the position in the request."""
+        found = [
+            _moved(finding, group.positions[finding.form])
+            for group in self.groups
+            for finding in findings(group.run, group.forms, language)
+        ]
+        return sorted(found, key=lambda finding: finding.form)
+
+    def scorecards(self, language: Language = "zh") -> list[Scorecard]:
+        """Return the scorecard of every assessed form, in order."""
+        cards = [
+            scorecard(group.run, group.forms[row], row=row, form=form, language=language)
+            for group in self.groups
+            for row, form in enumerate(group.positions)
+        ]
+        return sorted(cards, key=lambda card: card.form)
+
+    def counts(self) -> dict[str, dict[Verdict, int]]:
+        """Return how often each rule gave each verdict, over all groups."""
+        total: dict[str, dict[Verdict, int]] = {}
+        for group in self.groups:
+            for code, counts in group.run.counts().items():
+                into = total.setdefault(code, dict.fromkeys(Verdict, 0))
+                for verdict_code, number in counts.items():
+                    into[Verdict[VerdictCode(verdict_code).name]] += number
+        return total
+
+    def not_evaluable(self) -> Iterator[NotEvaluable]:
+        """Yield every row a rule could not judge, with what was missing."""
+        for group in self.groups:
+            for gap in not_evaluable(group.run, group.forms):
+                yield NotEvaluable(group.positions[gap.form], gap.rule, gap.path, gap.missing)
+
+    def policy_of(self, form: int) -> Parameters | None:
+        """Return the parameters a form was assessed under, None for a problem."""
+        return next((group.parameters for group in self.groups if form in group.positions), None)
+
+
+def assess(forms: Sequence[Form], request: Request | None = None) -> Assessment:
+    """Evaluate scores and rules over `forms`.
+
+    Raises:
+        UsageError: an unknown policy or rule, or a policy file that breaks its schema.
+    """
+    request = request or Request()
+    rules = select(rulebook.RULES, request.select, request.ignore)
+    named = policy(request.policy) if request.policy else None
+    groups: dict[Parameters, list[int]] = {}
+    problems = []
+    for position, form in enumerate(forms):
+        year = request.year or form.fiscal_year
+        try:
+            chosen = named or choose(year, form.supervising_department)
+            groups.setdefault(resolve(chosen, year), []).append(position)
+        except JihengError as error:
+            problems.append(Problem(position, error))
+    evaluated = [
+        _evaluate(forms, parameters, positions=batch, rules=rules)
+        for parameters, positions in groups.items()
+        for batch in _batches(positions)
+    ]
+    return Assessment(tuple(forms), tuple(evaluated), tuple(problems))
+
+
+def _batches(positions: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    for start in range(0, len(positions), BATCH):
+        yield tuple(positions[start : start + BATCH])
+
+
+def _evaluate(
+    forms: Sequence[Form],
+    parameters: Parameters,
+    *,
+    positions: tuple[int, ...],
+    rules: tuple[Rule, ...],
+) -> Group:
+    batch = tuple(forms[position] for position in positions)
+    return Group(parameters, positions, batch, program(parameters, rules).run(to_columns(batch)))
+
+
+@lru_cache(maxsize=64)
+def program(parameters: Parameters, rules: tuple[Rule, ...]) -> Program:
+    """Return the compiled program of rules and scores for one policy, cached."""
+    return Program(rules, DERIVED, parameters=parameters, wanted=scoring.SCORES)
+
+
+def units() -> dict[str, Unit]:
+    """Return the unit of every derived column, by ``scope.name``."""
+    return {f"{each.scope}.{each.name}": each.unit for each in DERIVED}
+
+
+def _moved(finding: Finding, position: int) -> Finding:
+    values = {name: getattr(finding, name) for name in Finding.__slots__}
+    return Finding(**{**values, "form": position})

@@ -1,0 +1,118 @@
+"""One form's scorecard out of a run: claimed beside computed, and why a number is missing."""
+
+from decimal import Decimal
+from typing import Any
+
+from jiheng.domain.errors import Language
+from jiheng.domain.form import Form
+from jiheng.domain.funds import FundingSource
+from jiheng.domain.scorecard import Scorecard, ScoreLine
+from jiheng.engine.columns import Scope
+from jiheng.engine.program import Run
+from jiheng.engine.rule import Text
+
+NO_FUNDS = Text("缺少全年预算数或全年执行数", "revised budget or outturn is missing")
+NOTHING_BUDGETED = Text(
+    "没有预算也没有支出，按政策不计分", "no budget and no outturn; the policy does not score it"
+)
+SPENT_WITHOUT_BUDGET = Text(
+    "没有预算而有支出，执行率无从计算", "spent without a budget; there is no rate"
+)
+NO_POINTS = Text("缺少分值", "points are missing")
+NO_SCORE = Text(
+    "定性指标缺少得分，只能得出区间", "a qualitative row without a score has a range only"
+)
+NO_RESULT = Text(
+    "实际完成值既不是数字，也不是三档结论", "the actual value is neither a number nor a tier"
+)
+BY_A_PERSON = Text("按政策须由人工判定", "left to a person by the policy")
+PARTS_MISSING = Text("有分项无法折算", "a component cannot be computed")
+EXECUTION = Text("预算执行率", "budget execution")
+TOTAL = Text("总分", "total")
+
+
+def scorecard(
+    run: Run, paper: Form, *, row: int, form: int, language: Language = "zh"
+) -> Scorecard:
+    """Return the scorecard of the form in row `row` of `run`; `form` is its number elsewhere."""
+    held = run.tables[Scope.FORMS].row(row, named=True)
+    table = run.tables[Scope.INDICATORS]
+    rows = table.slice(*_extent(run, row)).rows(named=True)
+    bands = run.program.parameters.grade_bands
+    rating = held["computed_rating"]
+    total_reason = None if held["computed_total"] is not None else PARTS_MISSING
+    return Scorecard(
+        form=form,
+        policy=run.program.parameters.policy,
+        execution_rate=_decimal(held["computed_execution_rate"]),
+        execution=_execution(held, paper, language),
+        indicators=tuple(
+            _indicator(each, place, paper, language=language) for place, each in enumerate(rows)
+        ),
+        total=ScoreLine(
+            "total",
+            TOTAL.in_(language),
+            max_points=paper.total.max_points,
+            claimed=paper.total.claimed_score,
+            computed=_decimal(held["computed_total"]),
+            reason=_said(total_reason, language),
+        ),
+        claimed_rating=paper.claimed_rating,
+        computed_rating=None if rating is None else bands[rating][0],
+    )
+
+
+def _extent(run: Run, row: int) -> tuple[int, int]:
+    ids = run.tables[Scope.INDICATORS]["form_id"]
+    start = int(ids.search_sorted(row, "left"))
+    return start, int(ids.search_sorted(row, "right")) - start
+
+
+def _execution(held: dict[str, Any], paper: Form, language: Language) -> ScoreLine:
+    place = paper.line_index(FundingSource.TOTAL)
+    line = None if place is None else paper.funds[place]
+    reason = None if held["computed_execution_score"] is not None else _why_no_execution(held)
+    return ScoreLine(
+        "funds" if place is None else f"funds[{place}]",
+        EXECUTION.in_(language),
+        max_points=_decimal(held["execution_points"]),
+        claimed=line.claimed_score if line else None,
+        computed=_decimal(held["computed_execution_score"]),
+        reason=_said(reason, language),
+    )
+
+
+def _why_no_execution(held: dict[str, Any]) -> Text:
+    budget, outturn = held["total_revised_budget"], held["total_outturn"]
+    if budget is None or outturn is None:
+        return NO_FUNDS
+    return SPENT_WITHOUT_BUDGET if outturn else NOTHING_BUDGETED
+
+
+def _indicator(held: dict[str, Any], place: int, paper: Form, *, language: Language) -> ScoreLine:
+    row = paper.indicators[place]
+    reason = None if held["computed_score"] is not None else _why_no_score(held)
+    return ScoreLine(
+        f"indicators[{place}]",
+        row.name or "—",
+        max_points=row.max_points,
+        claimed=row.claimed_score,
+        computed=_decimal(held["computed_score"]),
+        reason=_said(reason, language),
+    )
+
+
+def _why_no_score(held: dict[str, Any]) -> Text:
+    if held["max_points"] is None:
+        return NO_POINTS
+    if held["target_value"] is not None and held["actual_value"] is not None:
+        return BY_A_PERSON
+    return NO_RESULT if held["tier"] is None else NO_SCORE
+
+
+def _said(reason: Text | None, language: Language) -> str | None:
+    return None if reason is None else reason.in_(language)
+
+
+def _decimal(raw: int | None) -> Decimal | None:
+    return None if raw is None else Decimal(raw).scaleb(-2)
