@@ -1,0 +1,203 @@
+"""Plain text, pipe tables, tab-separated and comma-separated text as one kind of stream.
+
+Each line is cut at the strongest separator it uses; quoted cells may run over lines.
+Where a form begins or what a word means is not known here.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from jiheng.documents.carriers.neutral import Break, Fragment, Span
+from jiheng.domain.locator import Locator
+
+MAX_SPAN = 400_000
+_TOKEN = re.compile(r'"[^"]{1,2000}"(?=\s|\Z)|\S+')
+_RULE_INK = " \t|:+-=─━┼├┤┬┴┌┐└┘"
+_RULE_STROKES = ("--", "==", "─", "━")
+_BARS = str.maketrans("│┃｜", "|||")
+_HTML_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_SEPARATING_COMMA = re.compile(r",(?!\d{3}(?!\d))")
+_QUOTE_LINES = 60
+_TABLE_LINES = 3
+_COMMAS = 4
+
+
+class _Line(NamedTuple):
+    """A logical line: a quoted cell may make it span several physical ones."""
+
+    text: str
+    first: int
+    last: int
+    blanks: int
+
+
+class TextStream:
+    """Text as a stream; a line that holds cells is cut at their separator, others at spaces."""
+
+    carrier = "text"
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def fragments(self, span: Span) -> list[Fragment]:
+        """Return the fragments of the span; beyond `MAX_SPAN` characters nothing is cut."""
+        text = self.text[span.start : min(span.end, span.start + MAX_SPAN)].translate(_BARS)
+        separator = table_separator(text)
+        if separator is None:
+            return list(_running(text, span.line, Break.ROW))
+        return list(_table(text.split("\n"), span.line, separator))
+
+    def place(self, first: Fragment, last: Fragment) -> Locator:
+        """Return the lines from `first` to `last` and the column of `first`."""
+        return Locator(line=first.line, end_line=last.end_line, column=first.column)
+
+
+def table_separator(text: str) -> str | None:
+    """Return what separates the cells of a table in `text`, or None for running text."""
+    lines = text.split("\n")
+    for mark in "|\t":
+        if mark in text and sum(mark in line for line in lines) >= _TABLE_LINES:
+            return mark
+    if text.count(",") < _TABLE_LINES * _COMMAS:
+        return None
+    rows = sum(
+        line.count(",") >= _COMMAS and len(_SEPARATING_COMMA.findall(line)) >= _COMMAS
+        for line in lines
+    )
+    return "," if rows >= _TABLE_LINES else None
+
+
+def _running(text: str, line: int, before: Break) -> Iterator[Fragment]:
+    """Cut running text at white space; a quoted run is one whole cell."""
+    end, line_start = 0, 0
+    after_quote = False
+    for token in _TOKEN.finditer(text):
+        gap = text[end : token.start()]
+        newlines = gap.count("\n")
+        if newlines:
+            line += newlines
+            line_start = end + gap.rfind("\n") + 1
+        word = token.group()
+        quoted = len(word) > 1 and word[0] == '"' == word[-1]
+        if end:
+            before = Break.CELL if quoted or after_quote else _between(gap, newlines)
+        inner = word.count("\n") if quoted else 0
+        column = token.start() - line_start + 1
+        text_of = word[1:-1] if quoted else word
+        yield Fragment(text_of, before, line, line + inner, column, None, max(0, newlines - 1))
+        line += inner
+        after_quote = quoted
+        end = token.end()
+        if inner:
+            line_start = token.start() + word.rfind("\n") + 1
+
+
+def _between(gap: str, newlines: int) -> Break:
+    if not newlines:
+        return Break.WIDE if len(gap) > 1 or gap == "\t" else Break.SPACE
+    if "\f" in gap:
+        return Break.PAGE
+    return Break.BLANK if newlines > 1 else Break.LINE
+
+
+def _table(lines: list[str], first: int, separator: str) -> Iterator[Fragment]:
+    """Cut the lines of a table into cells; a line without the separator is running text."""
+    framed = separator == "|" and _is_framed(lines)
+    for line in _logical(lines, first, separator):
+        if _is_rule(line.text):
+            continue
+        if separator not in line.text and separator != ",":
+            yield from _running(line.text, line.first, Break.ROW)
+            continue
+        yield from _cells(line, separator, framed)
+
+
+def _is_rule(line: str) -> bool:
+    """Whether the line only draws the table and holds no cells."""
+    return not line.strip(_RULE_INK) and any(stroke in line for stroke in _RULE_STROKES)
+
+
+def _is_framed(lines: list[str]) -> bool:
+    """Whether every row both begins and ends with a bar."""
+    rows = [line.strip() for line in lines if "|" in line]
+    return all(row.startswith("|") and row.endswith("|") for row in rows)
+
+
+def _logical(lines: list[str], first: int, separator: str) -> Iterator[_Line]:
+    """Join physical lines within which a quoted cell runs on."""
+    index = blanks = 0
+    opened = re.compile(rf'(?:^|{re.escape(separator)})\s*"')
+    while index < len(lines):
+        text, start = lines[index], index
+        if not text.strip():
+            blanks += 1
+            index += 1
+            continue
+        if text.count('"') % 2 and opened.search(text):
+            index = _closing(lines, start)
+            text = "\n".join(lines[start : index + 1])
+        yield _Line(text, first + start, first + index, blanks)
+        blanks = 0
+        index += 1
+
+
+def _closing(lines: list[str], start: int) -> int:
+    """Return the line where the quote opened on line `start` closes, or `start` itself."""
+    quotes = 0
+    for index in range(start, min(start + _QUOTE_LINES, len(lines))):
+        quotes += lines[index].count('"')
+        if quotes % 2 == 0:
+            return index
+    return start
+
+
+def _cells(line: _Line, separator: str, framed: bool) -> Iterator[Fragment]:
+    text = line.text.strip(" \f")
+    if framed:
+        text = text[1:-1] if len(text) > 1 else ""
+    position = line.text.find(text) if text else 0
+    for slot, cell in enumerate(_split(text, separator)):
+        lead = len(cell) - len(cell.lstrip())
+        yield Fragment(
+            _HTML_BREAK.sub(" ", _unquoted(cell.strip())),
+            Break.CELL if slot else Break.ROW,
+            line.first,
+            line.last,
+            position + lead + 1,
+            slot,
+            0 if slot else line.blanks,
+        )
+        position += len(cell) + 1
+
+
+def _split(text: str, separator: str) -> Iterator[str]:
+    """Split at the separator, except within a cell that begins with a quote."""
+    start, length = 0, len(text)
+    while start <= length:
+        lead = start
+        while lead < length and text[lead] == " ":
+            lead += 1
+        search = start
+        if lead < length and text[lead] == '"':
+            search = _quote_end(text, lead)
+        end = text.find(separator, search)
+        end = length if end < 0 else end
+        yield text[start:end]
+        start = end + 1
+
+
+def _quote_end(text: str, opening: int) -> int:
+    """Return the offset just past the closing quote, or `opening` when there is none."""
+    at = opening + 1
+    while (at := text.find('"', at)) >= 0:
+        if text[at + 1 : at + 2] != '"':
+            return at + 1
+        at += 2
+    return opening
+
+
+def _unquoted(cell: str) -> str:
+    if len(cell) > 1 and cell[0] == '"' == cell[-1]:
+        return cell[1:-1].replace('""', '"')
+    return cell

@@ -1,0 +1,27 @@
+"""The interpreter: neutral fragments and a vocabulary become forms.
+
+One interpreter for every carrier and every province. It finds labels wherever they begin
+and end at a break, cuts the form into head, funding block, objective, indicator table and
+closing rows, and reads each by what the labels say comes next. A layout that differs is a
+YAML file in ``vocabulary/``. Knows nothing of file formats.
+"""
+
+from collections.abc import Iterator
+
+from jiheng.documents.carriers.neutral import Stream
+from jiheng.documents.interpret.form import FormReader
+from jiheng.documents.interpret.segments import FormFinder
+from jiheng.documents.interpret.values import ValueReader
+from jiheng.documents.interpret.words import load_vocabulary
+from jiheng.domain.errors import EntangledForms
+from jiheng.domain.form import Form
+
+__all__ = ["interpret"]
+
+
+def interpret(stream: Stream, file: str) -> Iterator[Form | EntangledForms]:
+    """Yield the forms of a document in order, or in place of one the error that hides it."""
+    words = load_vocabulary()
+    reader = FormReader(words, ValueReader(words), file)
+    for span in FormFinder(words).spans(stream):
+        yield from reader.read(stream, span)

@@ -1,0 +1,223 @@
+"""Minimum-cost alignment of a row of runs to the columns of a table, with its runner-up.
+
+Dynamic programming over (run end, column): a reading is a sequence of cells, each a run
+of fragments put into a column; columns advance within a row and start over in the next.
+The margin of a cell is what the cheapest reading without that cell costs more. Linear in
+the number of fragments. Knows only costs, neither labels nor text.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import inf
+from typing import NamedTuple
+
+_State = list[float]
+
+
+class Edge(NamedTuple):
+    """One possible cell: fragments `first` to `last` in `column`, at `cost`."""
+
+    first: int
+    last: int
+    column: int
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """The break before a fragment, as seen by a reading that ends a cell there.
+
+    `ends_row` forces the next cell into a new row; `new_row` is the extra cost of
+    starting a row here.
+    """
+
+    split: float = 0.0
+    ends_row: bool = False
+    new_row: float = 0.0
+
+
+class Placed(NamedTuple):
+    """A cell of the best reading; `rival` is the cell that would compete for its text."""
+
+    edge: Edge
+    row: int
+    margin: float
+    rival: Edge | None
+
+
+@dataclass(slots=True)
+class Table:
+    """The columns: what leaving each one empty costs, and which may precede a row break."""
+
+    skips: Sequence[float]
+    leading: frozenset[int] = frozenset()
+    _inside: list[list[float]] = field(default_factory=list)
+    _across: list[list[float]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        count = len(self.skips)
+        for before in range(count):
+            tail = sum(self.skips[before + 1 :])
+            self._across.append([tail + sum(self.skips[:after]) for after in range(count)])
+            self._inside.append([
+                sum(self.skips[before + 1 : after]) if after > before else inf
+                for after in range(count)
+            ])
+
+    def opening(self, column: int) -> float:
+        """Return the cost of beginning the table in `column`."""
+        return sum(self.skips[:column])
+
+    def closing(self, column: int) -> float:
+        """Return the cost of ending the table after `column`; a cut row costs half."""
+        return sum(self.skips[column + 1 :]) / 2
+
+    def step(self, before: int, after: int, seam: Seam) -> tuple[float, bool]:
+        """Return the cost of going from one column to the next, and whether a row begins."""
+        inside = self._inside[before][after]
+        if inside < inf and not (seam.ends_row and before not in self.leading):
+            return inside, False
+        return self._across[before][after] + seam.new_row, True
+
+
+class _Search:
+    """Forward and backward sweeps over the edges."""
+
+    def __init__(self, table: Table, seams: Sequence[Seam], edges: Sequence[Sequence[Edge]]) -> None:
+        self._table = table
+        self._seams = seams
+        self._edges = edges
+        self._size = len(edges)
+        columns = len(table.skips)
+        self.ahead: list[_State] = [[inf] * columns for _ in range(self._size)]
+        self.entry: list[_State] = [[inf] * columns for _ in range(self._size)]
+        self.behind: list[_State] = [[inf] * columns for _ in range(self._size)]
+        self.back: dict[tuple[int, int], tuple[Edge, int | None]] = {}
+        self._via: dict[tuple[int, int], int] = {}
+
+    def forward(self) -> None:
+        """Fill the cheapest cost of every state, remembering how it was reached."""
+        for first, edges in enumerate(self._edges):
+            for column in {edge.column for edge in edges}:
+                self._enter(first, column)
+            entry = self.entry[first]
+            for edge in edges:
+                cost = entry[edge.column] + edge.cost
+                if cost < self.ahead[edge.last][edge.column]:
+                    self.ahead[edge.last][edge.column] = cost
+                    self.back[edge.last, edge.column] = edge, self._via.get((first, edge.column))
+
+    def _enter(self, first: int, column: int) -> None:
+        if first == 0:
+            self.entry[0][column] = self._table.opening(column)
+            return
+        seam = self._seams[first]
+        if seam.split == inf:
+            return
+        best, via = inf, -1
+        for before, cost in enumerate(self.ahead[first - 1]):
+            if cost < best:
+                total = cost + self._table.step(before, column, seam)[0]
+                if total < best:
+                    best, via = total, before
+        self.entry[first][column] = best + seam.split
+        self._via[first, column] = via
+
+    def backward(self) -> None:
+        """Fill the cheapest cost from every state to the end."""
+        last = self._size - 1
+        for column in range(len(self._table.skips)):
+            self.behind[last][column] = self._table.closing(column)
+        for first in range(last, 0, -1):
+            seam = self._seams[first]
+            if seam.split == inf:
+                continue
+            onward: dict[int, float] = {}
+            for edge in self._edges[first]:
+                cost = edge.cost + self.behind[edge.last][edge.column]
+                if cost < onward.get(edge.column, inf):
+                    onward[edge.column] = cost
+            state = self.behind[first - 1]
+            for before, reached in enumerate(self.ahead[first - 1]):
+                if reached < inf:
+                    state[before] = seam.split + min(
+                        (
+                            self._table.step(before, after, seam)[0] + cost
+                            for after, cost in onward.items()
+                        ),
+                        default=inf,
+                    )
+
+    def best(self) -> list[Edge]:
+        """Return the cells of the cheapest reading, in order."""
+        last = self._size - 1
+        ends = [
+            cost + self._table.closing(column) for column, cost in enumerate(self.ahead[last])
+        ]
+        column = min(range(len(ends)), key=ends.__getitem__)
+        if ends[column] == inf:
+            return []
+        cells: list[Edge] = []
+        at: int | None = column
+        while last >= 0 and at is not None:
+            edge, at = self.back[last, at]
+            cells.append(edge)
+            last = edge.first - 1
+        return cells[::-1]
+
+    def through(self, edge: Edge) -> float:
+        """Return the cost of the cheapest reading that has this cell."""
+        return (
+            self.entry[edge.first][edge.column]
+            + edge.cost
+            + self.behind[edge.last][edge.column]
+        )
+
+
+def align(table: Table, seams: Sequence[Seam], edges: Sequence[Sequence[Edge]]) -> list[Placed]:
+    """Return the cheapest reading; empty when the fragments cannot be read as rows.
+
+    Args:
+        table: The columns.
+        seams: The break before each fragment.
+        edges: The possible cells that begin at each fragment.
+    """
+    if not edges:
+        return []
+    search = _Search(table, seams, edges)
+    search.forward()
+    cells = search.best()
+    if not cells:
+        return []
+    search.backward()
+    margins = _margins(search, edges, cells)
+    placed: list[Placed] = []
+    row = 0
+    for index, edge in enumerate(cells):
+        if index:
+            step = table.step(cells[index - 1].column, edge.column, seams[edge.first])
+            row += step[1]
+        placed.append(Placed(edge, row, *margins[index]))
+    return placed
+
+
+def _margins(
+    search: _Search, edges: Sequence[Sequence[Edge]], cells: Sequence[Edge]
+) -> list[tuple[float, Edge | None]]:
+    """Return for each cell how much more the best reading without it costs."""
+    best = search.through(cells[0])
+    chosen = set(cells)
+    owner = [0] * len(edges)
+    for index, cell in enumerate(cells):
+        for at in range(cell.first, cell.last + 1):
+            owner[at] = index
+    margins: list[tuple[float, Edge | None]] = [(inf, None)] * len(cells)
+    for starting in edges:
+        for edge in starting:
+            if edge in chosen:
+                continue
+            margin = search.through(edge) - best
+            for index in range(owner[edge.first], owner[edge.last] + 1):
+                if margin < margins[index][0]:
+                    margins[index] = margin, edge
+    return margins

@@ -1,0 +1,148 @@
+"""The end of the form: the total row, the rating, and what stands below the table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from jiheng.documents.carriers.neutral import Fragment
+from jiheng.documents.interpret.folding import fold, text_of
+from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.sheet import Sheet
+from jiheng.documents.interpret.table import Column
+from jiheng.documents.interpret.values import Form, ValueReader, read_figure
+from jiheng.documents.interpret.words import Vocabulary
+from jiheng.domain.form import Total
+from jiheng.domain.locator import Confidence
+
+_FIGURES = ("max_points", "claimed_score")
+_WHY_NOT_A_NUMBER = "不是数字，留待人工核对"
+
+
+@dataclass(slots=True)
+class Closing:
+    """What the end of the form holds."""
+
+    total: Total = field(default_factory=Total)
+    rating: str | None = None
+    extensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingBlock:
+    """Reads the fragments from the total row to the end of the form."""
+
+    words: Vocabulary
+    reader: ValueReader
+    ledger: Ledger
+
+    def find(self, sheet: Sheet, start: int, end: int) -> int | None:
+        """Return the fragment of the total row's label, or of the first label after it."""
+        for at in range(start, end):
+            hit = sheet.hit(self.words.closing, at, end)
+            if hit is None:
+                continue
+            last, label = hit
+            if label.concept == "rating" or (
+                label.concept == "total" and self._has_figure(sheet, last + 1, end)
+            ):
+                return at
+        return None
+
+    def _has_figure(self, sheet: Sheet, start: int, end: int) -> bool:
+        for at in range(start, end):
+            if sheet.folded[at]:
+                return self.reader.read(sheet.fragments[at].text).form in {Form.FIGURE, Form.BLANK}
+        return True
+
+    def read(self, sheet: Sheet, start: int, columns: Sequence[Column]) -> Closing:
+        """Return the end of the form, from fragment `start` on.
+
+        Args:
+            sheet: The form.
+            start: The first fragment after the indicators.
+            columns: The columns of the indicator table, below which the total row stands.
+        """
+        found = Closing()
+        at = start
+        while at < len(sheet):
+            hit = sheet.hit(self.words.closing, at, len(sheet))
+            if hit is None:
+                if sheet.folded[at]:
+                    self.ledger.leave(sheet.run(at, at))
+                at += 1
+                continue
+            stop = self._next_label(sheet, hit[0] + 1)
+            run = [fragment for fragment in sheet.run(hit[0] + 1, stop - 1) if fragment.text]
+            self._take(found, hit[1].concept, run, label=hit[1].text, columns=columns)
+            at = stop
+        return found
+
+    def _next_label(self, sheet: Sheet, start: int) -> int:
+        at = start
+        while at < len(sheet) and sheet.hit(self.words.closing, at, len(sheet)) is None:
+            at += 1
+        return at
+
+    def _take(
+        self,
+        found: Closing,
+        concept: str,
+        run: Sequence[Fragment],
+        *,
+        label: str,
+        columns: Sequence[Column],
+    ) -> None:
+        if concept == "total":
+            self._total(found, run, columns)
+        elif concept == "rating":
+            self._rating(found, run)
+        elif run:
+            found.extensions[label] = (text_of(run),)
+            self.ledger.record([f"extensions.{label}[0]"], run)
+
+    def _total(self, found: Closing, run: Sequence[Fragment], columns: Sequence[Column]) -> None:
+        """Read the figures of the total row: points and score, or the score alone."""
+        figures = [f for f in run if self.reader.read(f.text).form is not Form.TEXT]
+        order = [c.concept for c in columns if c.concept in _FIGURES] or list(_FIGURES)
+        slots = {c.slot: c.concept for c in columns if c.concept in _FIGURES}
+        placed = {slots[f.slot]: f for f in figures if f.slot is not None and f.slot in slots}
+        sure = Confidence.CERTAIN
+        if placed and len(placed) == len(figures):
+            of = placed
+        else:
+            figures = figures[:2]
+            of = dict(zip(order[-len(figures) :], figures, strict=False)) if figures else {}
+            if len(figures) == 1:
+                of, sure = {"claimed_score": figures[0]}, Confidence.UNCERTAIN
+        values = {}
+        for concept, fragment in of.items():
+            if concept is None:
+                continue
+            path = f"total.{concept}"
+            values[concept] = read_figure(fragment.text)
+            if values[concept] is not None:
+                self.ledger.record([path], [fragment], sure)
+            elif not self.reader.is_blank(fragment.text):
+                self.ledger.unreadable([path], [fragment], _WHY_NOT_A_NUMBER)
+        found.total = Total(**values)
+        rest = [f for f in run if not any(f is taken for taken in of.values())]
+        self._rating(found, rest)
+
+    def _rating(self, found: Closing, run: Sequence[Fragment]) -> None:
+        """Take the grade word; text beside it has no place in the form."""
+        if run and fold(text_of(run)) in self.words.grades and found.rating is None:
+            found.rating = text_of(run)
+            self.ledger.record(["claimed_rating"], run)
+            return
+        grade = next((f for f in run if fold(f.text) in self.words.grades), None)
+        if grade is None and run and found.total.claimed_score is None:
+            grade = run[0] if not self._is_figure(run[0]) else None
+        if grade is not None and found.rating is None:
+            found.rating = text_of([grade])
+            self.ledger.record(["claimed_rating"], [grade])
+            run = [fragment for fragment in run if fragment is not grade]
+        for fragment in run:
+            if not self.reader.is_blank(fragment.text):
+                self.ledger.leave([fragment])
+
+    def _is_figure(self, fragment: Fragment) -> bool:
+        return self.reader.read(fragment.text).form in {Form.FIGURE, Form.BLANK}

@@ -1,0 +1,174 @@
+"""What the breaks of a table's running text say: where cells end, where they only wrap.
+
+Every break gets a cost for joining the text across it and a cost for ending a cell
+there. Breaks the medium vouches for (bars, tabs, quotes) are certain; a space between
+Chinese and Latin is residue; a line that runs on must be full for its column. Knows no
+labels and no columns, only the form of each fragment.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from enum import Enum
+from itertools import groupby
+from math import inf
+from typing import NamedTuple
+
+from jiheng.documents.carriers.neutral import Break, Fragment
+from jiheng.documents.interpret.alignment import Seam
+from jiheng.documents.interpret.folding import latin_lead, width
+from jiheng.documents.interpret.values import Form
+
+SLACK = 1.5
+NOT_FULL = 4.0
+_CELLS_OF_A_ROW = 5
+_FEW = 3
+_FIGURES = frozenset({Form.FIGURE, Form.BLANK})
+_IMPROBABLE = 8.0
+
+
+class Regime(Enum):
+    """How a table was poured into text."""
+
+    LINES = "one cell a line"
+    ROWS = "one row a line"
+    WRAPPED = "cells broken over lines"
+
+
+class Joint(NamedTuple):
+    """A break: the cost of joining across it, and the seam of ending a cell there."""
+
+    join: float
+    seam: Seam
+
+
+_CERTAIN_CELL = Joint(inf, Seam(new_row=_IMPROBABLE))
+_CERTAIN_ROW = Joint(inf, Seam(ends_row=True))
+_SAME_CELL = Joint(0.0, Seam(split=inf))
+
+
+class Layout(NamedTuple):
+    """What the breaks of a whole table have in common."""
+
+    regime: Regime
+    is_spaced: bool
+    is_wide: bool
+
+
+def layout_of(
+    fragments: Sequence[Fragment], forms: Sequence[Form], are_labels: Sequence[bool]
+) -> Layout:
+    """Return how the fragments of an indicator table were poured into text."""
+    breaks = Counter(fragment.before for fragment in fragments)
+    blank = breaks[Break.BLANK] + breaks[Break.PAGE]
+    return Layout(
+        regime=_regime(fragments, forms, are_labels),
+        is_spaced=blank >= _FEW and blank > breaks[Break.LINE] / 2,
+        is_wide=breaks[Break.WIDE] >= max(_FEW, breaks[Break.SPACE]),
+    )
+
+
+def _regime(
+    fragments: Sequence[Fragment], forms: Sequence[Form], are_labels: Sequence[bool]
+) -> Regime:
+    with_figures = whole = others = 0
+    indices = range(len(fragments))
+    for _, line in groupby(indices, key=lambda index: fragments[index].line):
+        cells = [index for index in line if not are_labels[index]]
+        figures = sum(forms[index] in _FIGURES for index in cells)
+        has_figure = any(forms[index] is Form.FIGURE for index in cells)
+        if figures > 1 and has_figure:
+            with_figures += 1
+            whole += len(cells) >= _CELLS_OF_A_ROW
+        elif cells:
+            others += 1
+    if not with_figures:
+        return Regime.LINES
+    return Regime.ROWS if whole == with_figures and not others else Regime.WRAPPED
+
+
+def joints(
+    fragments: Sequence[Fragment], forms: Sequence[Form], layout: Layout
+) -> list[Joint]:
+    """Return the joint before every fragment (that of the first is never used)."""
+    found = [_CERTAIN_ROW]
+    for index in range(1, len(fragments)):
+        left, right = fragments[index - 1], fragments[index]
+        if right.before is Break.NONE:
+            joint = _SAME_CELL
+        elif right.before.is_cell:
+            joint = _CERTAIN_ROW if right.before is Break.ROW else _CERTAIN_CELL
+        elif forms[index - 1] is Form.FIGURE is forms[index]:
+            joint = _figures_joint(right, layout)
+        elif right.before.is_line:
+            joint = _line_joint(right, layout)
+        else:
+            joint = _space_joint(left.text, right, layout)
+        found.append(joint)
+    return found
+
+
+def _figures_joint(right: Fragment, layout: Layout) -> Joint:
+    ends_row = right.before.is_line and layout.regime is Regime.ROWS
+    return Joint(_IMPROBABLE, Seam(ends_row=ends_row))
+
+
+def _line_joint(right: Fragment, layout: Layout) -> Joint:
+    if layout.regime is Regime.ROWS:
+        return Joint(_IMPROBABLE, Seam(ends_row=True))
+    if layout.regime is Regime.LINES:
+        return Joint(5.0, Seam())
+    if right.before is Break.LINE and layout.is_spaced:
+        return Joint(6.0, Seam())
+    return Joint(1.0, Seam(split=0.5))
+
+
+def _space_joint(left: str, right: Fragment, layout: Layout) -> Joint:
+    new_row = 3.0 if layout.regime is Regime.WRAPPED else _IMPROBABLE
+    if layout.regime is Regime.LINES and not layout.is_wide:
+        return Joint(0.0, Seam(split=6.0))
+    if right.before is Break.WIDE:
+        return Joint(6.0 if layout.is_wide else 4.0, Seam(new_row=new_row))
+    if layout.is_wide:
+        return Joint(0.2, Seam(split=5.0, new_row=new_row))
+    is_latin = left[-1].isascii(), right.text[0].isascii()
+    if is_latin == (False, False):
+        is_crumb = len(left) == 1 or len(right.text) == 1
+        return Joint(1.5 if is_crumb else 3.0, Seam(new_row=new_row))
+    if is_latin == (True, True):
+        return Joint(0.5, Seam(split=0.5, new_row=new_row))
+    return Joint(0.3, Seam(split=1.0, new_row=new_row))
+
+
+class Piece(NamedTuple):
+    """The part of a cell that stands on one line; `lead` cannot be broken."""
+
+    width: float
+    lead: float
+
+
+def pieces_of(run: Sequence[Fragment]) -> list[Piece]:
+    """Return the lines of a cell."""
+    pieces: list[Piece] = []
+    for index, fragment in enumerate(run):
+        if index and not fragment.before.is_line:
+            last = pieces[-1]
+            pieces[-1] = last._replace(width=last.width + width(fragment.text))
+        else:
+            pieces.append(Piece(width(fragment.text), latin_lead(fragment.text)))
+    return pieces
+
+
+def raggedness(pieces: Sequence[Piece], known_width: float) -> float:
+    """Return what it costs that lines which run on are not full.
+
+    Args:
+        pieces: The lines of the cell.
+        known_width: The longest line known to stand in the same column, or 0.
+    """
+    if len(pieces) < 2:  # noqa: PLR2004
+        return 0.0
+    full = max(known_width, *(piece.width for piece in pieces))
+    return NOT_FULL * sum(
+        piece.width + SLACK + after.lead < full
+        for piece, after in zip(pieces, pieces[1:], strict=False)
+    )

@@ -1,0 +1,133 @@
+"""The funding block: one line a source of money, figures in the order of the column heads."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from jiheng.documents.carriers.neutral import Fragment
+from jiheng.documents.interpret.folding import text_of
+from jiheng.documents.interpret.heads import HeadRow
+from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.sheet import Sheet
+from jiheng.documents.interpret.values import Form, ValueReader, read_figure, read_rate
+from jiheng.documents.interpret.words import Vocabulary
+from jiheng.domain.funds import FundingSource, FundsLine
+from jiheng.domain.locator import Confidence
+
+_ONLY_TOTAL_SCORES = ("max_points", "claimed_score")
+_WHY_COUNT = "数字个数与栏目数不符，留待人工核对"
+_WHY_NOT_A_NUMBER = "不是数字，留待人工核对"
+_CENT = Decimal("0.01")
+_HUNDRED = Decimal(100)
+
+
+class _Row(NamedTuple):
+    source: FundingSource
+    label: Sequence[Fragment]
+    cells: list[Sequence[Fragment]]
+
+
+class FundingBlock:
+    """Reads the lines between the heads of the funding block and the next part."""
+
+    def __init__(self, *, words: Vocabulary, reader: ValueReader, ledger: Ledger) -> None:
+        self._words = words
+        self._reader = reader
+        self._ledger = ledger
+
+    def read(self, sheet: Sheet, heads: HeadRow, end: int) -> tuple[FundsLine, ...]:
+        """Return the funding lines between the heads and fragment `end`."""
+        lines: list[FundsLine] = []
+        for row in self._rows(sheet, heads.last + 1, end):
+            path = f"funds[{len(lines)}]"
+            lines.append(self._line(row, heads, path))
+        return tuple(lines)
+
+    def _rows(self, sheet: Sheet, start: int, end: int) -> list[_Row]:
+        rows: list[_Row] = []
+        at = start
+        while at < end:
+            heading = sheet.hit(self._words.headings, at, end)
+            source = sheet.hit(self._words.sources, at, end)
+            if source is not None:
+                last = source[0]
+                if not (rows and rows[-1].source is source[1].concept and not rows[-1].cells):
+                    rows.append(_Row(source[1].concept, sheet.run(at, last), []))
+            elif heading is not None:
+                last = heading[0]
+            else:
+                last = at
+                self._take(rows, sheet.run(at, at))
+            at = last + 1
+        return rows
+
+    def _take(self, rows: list[_Row], cell: Sequence[Fragment]) -> None:
+        """Add a cell to the current line; text that is no figure is left over."""
+        form = self._reader.read(cell[0].text).form
+        if rows and (form is not Form.TEXT or any(map(str.isdigit, cell[0].text))):
+            rows[-1].cells.append(cell)
+        else:
+            self._ledger.leave(cell)
+
+    def _line(self, row: _Row, heads: HeadRow, path: str) -> FundsLine:
+        self._ledger.record([f"{path}.source"], row.label)
+        concepts = [head.concept for head in heads.heads if head.concept]
+        cells = self._by_slot(row, heads) or self._by_order(row, concepts)
+        if cells is None:
+            run = [fragment for cell in row.cells for fragment in cell] or list(row.label)
+            self._ledger.unreadable([f"{path}.{concept}" for concept in concepts], run, _WHY_COUNT)
+            return FundsLine(row.source)
+        of, sure = cells
+        values = {
+            concept: self._figure(concept, cell, path=path, sure=sure)
+            for concept, cell in of.items()
+        }
+        return FundsLine(row.source, **values)
+
+    def _by_slot(
+        self, row: _Row, heads: HeadRow
+    ) -> tuple[Mapping[str, Sequence[Fragment]], Confidence] | None:
+        """Return the cells below their heads, where the medium has rows of cells."""
+        slots = {head.slot: head.concept for head in heads.heads if head.slot is not None}
+        placed = {slots[c[0].slot]: c for c in row.cells if c[0].slot in slots}
+        filled = [cell for cell in row.cells if cell[0].text]
+        if not slots or any(cell[0].slot not in slots for cell in filled):
+            return None
+        return {concept: cell for concept, cell in placed.items() if concept}, Confidence.CERTAIN
+
+    def _by_order(
+        self, row: _Row, concepts: Sequence[str]
+    ) -> tuple[Mapping[str, Sequence[Fragment]], Confidence] | None:
+        """Return the cells in the order of the heads, if there are as many."""
+        cells = [cell for cell in row.cells if cell[0].text]
+        if len(cells) == len(concepts):
+            return dict(zip(concepts, cells, strict=True)), Confidence.CERTAIN
+        unscored = [concept for concept in concepts if concept not in _ONLY_TOTAL_SCORES]
+        if row.source is FundingSource.TOTAL or len(cells) != len(unscored):
+            return None
+        of = dict(zip(unscored, cells, strict=True))
+        return of, Confidence.CERTAIN if self._adds_up(of) else Confidence.UNCERTAIN
+
+    def _adds_up(self, of: Mapping[str, Sequence[Fragment]]) -> bool:
+        """Whether the rate is what the outturn is of the budget, to the printed cent."""
+        if not {"revised_budget", "outturn", "execution_rate"} <= set(of):
+            return False
+        budget = read_figure(text_of(of["revised_budget"]))
+        outturn = read_figure(text_of(of["outturn"]))
+        rate = read_rate(text_of(of["execution_rate"]))
+        if not budget or outturn is None or not rate:
+            return False
+        return abs(outturn / budget * _HUNDRED - rate) <= _CENT
+
+    def _figure(
+        self, concept: str, cell: Sequence[Fragment], *, path: str, sure: Confidence
+    ) -> Decimal | None:
+        text = text_of(cell)
+        if self._reader.is_blank(text):
+            return None
+        number = read_rate(text) if concept == "execution_rate" else read_figure(text)
+        if number is None:
+            self._ledger.unreadable([f"{path}.{concept}"], cell, _WHY_NOT_A_NUMBER)
+        else:
+            self._ledger.record([f"{path}.{concept}"], cell, sure)
+        return number

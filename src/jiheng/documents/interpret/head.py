@@ -1,0 +1,151 @@
+"""The head of the form: kind, year, and the labelled fields above the funding block."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from jiheng.documents.carriers.neutral import Fragment
+from jiheng.documents.interpret.folding import fold, text_of
+from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.sheet import Sheet
+from jiheng.documents.interpret.words import HEAD, Label, Vocabulary
+from jiheng.domain.amount import AmountUnit
+from jiheng.domain.form import Kind
+
+_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|\)|\Z)|\(((?:19|20)\d\d)\)")
+_LONGEST_TITLE = 60
+_PATHS = {
+    "project_name": "project.name",
+    "project_code": "project.code",
+    "supervising_department": "supervising_department",
+    "implementing_unit": "implementing_unit",
+}
+
+
+@dataclass(slots=True)
+class Head:
+    """What the head of the form holds."""
+
+    kind: Kind = Kind.PROJECT
+    fiscal_year: int | None = None
+    amount_unit: AmountUnit | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+    extensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadBlock:
+    """Reads the fragments from the title to the heads of the funding block."""
+
+    words: Vocabulary
+    ledger: Ledger
+
+    def read(self, sheet: Sheet, end: int) -> Head:
+        """Return the head that stands before fragment `end`."""
+        found = Head()
+        first = self._next_label(sheet, 0, end)
+        self._title(found, sheet, first)
+        at = first
+        while at < end:
+            hit = sheet.hit(self.words.head, at, end)
+            if hit is None:
+                at += 1
+                continue
+            stop = self._next_label(sheet, hit[0] + 1, end)
+            label_run = sheet.run(at, hit[0])
+            self._take(found, hit[1], label_run, self._value(sheet.run(hit[0] + 1, stop - 1)))
+            at = stop
+        return found
+
+    def _next_label(self, sheet: Sheet, start: int, end: int) -> int:
+        at = start
+        while at < end and sheet.hit(self.words.head, at, end) is None:
+            at += 1
+        return at
+
+    def _value(self, run: Sequence[Fragment]) -> list[Fragment]:
+        """Return the cell of a label; merged cells repeat their text, which counts once."""
+        kept: list[Fragment] = []
+        for fragment in run:
+            is_repeat = fragment.before.is_cell and kept and kept[-1].text == fragment.text
+            if fragment.text and not is_repeat:
+                kept.append(fragment)
+        return kept
+
+    def _title(self, found: Head, sheet: Sheet, end: int) -> None:
+        """Read kind and year from the title and what stands below it."""
+        run = [fragment for fragment in sheet.run(0, end - 1) if fragment.text]
+        text = "".join(fold(fragment.text) for fragment in run)
+        title_end = max((text.rfind(title) + len(title) for title in self.words.titles), default=0)
+        for word, kind in self.words.kinds.items():
+            if word in text[:title_end]:
+                found.kind = kind
+        if title_end:
+            self.ledger.record(["kind"], _covering(run, (0, title_end)))
+        year = _YEAR.search(text[: title_end + _LONGEST_TITLE])
+        taken = list(_covering(run, (0, title_end)))
+        if year is not None:
+            found.fiscal_year = int(year.group(1) or year.group(2))
+            printed = _covering(run, year.span())
+            self.ledger.record(["fiscal_year"], printed)
+            taken += printed
+        self.ledger.leave([f for f in run if fold(f.text).strip("()") and f not in taken])
+
+    def _take(
+        self,
+        found: Head,
+        label: Label[str],
+        label_run: Sequence[Fragment],
+        value: Sequence[Fragment],
+    ) -> None:
+        unit = self.words.amount_units.get(label.bracket.removeprefix("单位:"))
+        if unit is not None:
+            self._unit(found, unit, label_run)
+        if not value:
+            return
+        text = text_of(value)
+        if label.concept == "amount_unit":
+            self._unit_field(found, text, value)
+        elif label.concept in HEAD:
+            if label.concept in found.fields:
+                self.ledger.leave(value)
+                return
+            found.fields[label.concept] = text
+            self.ledger.record([_PATHS[label.concept]], value)
+        elif label.concept == "extra":
+            found.extensions[label.text] = (text,)
+            self.ledger.record([f"extensions.{label.text}[0]"], value)
+        else:
+            self._heading_value(found, value)
+
+    def _unit_field(self, found: Head, text: str, value: Sequence[Fragment]) -> None:
+        unit = self.words.amount_units.get(fold(text))
+        if unit is None:
+            self.ledger.leave(value)
+        else:
+            self._unit(found, unit, value)
+
+    def _heading_value(self, found: Head, value: Sequence[Fragment]) -> None:
+        """What follows a heading has no field of its own, unless it is the unit of money."""
+        for fragment in value:
+            unit = self.words.amount_units.get(fold(fragment.text).strip("()").removeprefix("单位:"))
+            if unit is None:
+                self.ledger.leave([fragment])
+            else:
+                self._unit(found, unit, [fragment])
+
+    def _unit(self, found: Head, unit: AmountUnit, run: Sequence[Fragment]) -> None:
+        if found.amount_unit is None:
+            found.amount_unit = unit
+            self.ledger.record(["amount_unit"], run)
+
+
+def _covering(run: Sequence[Fragment], span: tuple[int, int]) -> Sequence[Fragment]:
+    """Return the fragments that hold the folded characters of `span`."""
+    seen = 0
+    covering = []
+    for fragment in run:
+        start, seen = seen, seen + len(fold(fragment.text))
+        if start < span[1] and seen > span[0]:
+            covering.append(fragment)
+    return covering

@@ -1,0 +1,114 @@
+"""Finds the heads of a table's columns, however they were wrapped, in the order printed."""
+
+from typing import NamedTuple
+
+from jiheng.documents.carriers.neutral import Break
+from jiheng.documents.interpret.folding import text_of
+from jiheng.documents.interpret.sheet import Sheet
+from jiheng.documents.interpret.words import LabelTable
+
+_MOST_STRANGERS = 4
+
+
+class Head(NamedTuple):
+    """A column head; `concept` is None where the vocabulary does not know the label."""
+
+    concept: str | None
+    label: str
+    slot: int | None
+
+
+class HeadRow(NamedTuple):
+    """The heads of a table from fragment `first` to `last`."""
+
+    heads: list[Head]
+    first: int
+    last: int
+
+    def concepts(self) -> set[str]:
+        """Return the concepts that have a column."""
+        return {head.concept for head in self.heads if head.concept}
+
+
+def find_heads(
+    sheet: Sheet, table: LabelTable[str], *, start: int, end: int, known: tuple[str, ...], least: int
+) -> HeadRow | None:
+    """Return the first run of at least `least` column heads, or None.
+
+    Args:
+        sheet: The form.
+        table: Labels of the columns, and headings that may stand among them.
+        start: The first fragment to look at.
+        end: One past the last.
+        known: The concepts that make a column; other labels of `table` are local columns
+            or headings.
+        least: How many columns of `known` make a table.
+    """
+    at = start
+    while at < end:
+        row = _row_from(sheet, table, at, end, known)
+        if row is not None and len(row.concepts()) >= least:
+            return row
+        at = row.last + 1 if row is not None else at + 1
+    return None
+
+
+def _row_from(  # noqa: PLR0917
+    sheet: Sheet, table: LabelTable[str], start: int, end: int, known: tuple[str, ...]
+) -> HeadRow | None:
+    if sheet.hit(table, start, end) is None:
+        return None
+    heads: list[Head] = []
+    at, last, strangers = start, start, 0
+    seen_from = start
+    first: int | None = None
+    while at < end and strangers <= _MOST_STRANGERS:
+        hit = sheet.hit(table, at, end)
+        if hit is None:
+            strangers += bool(sheet.folded[at])
+            at += 1
+            continue
+        heads.extend(_strangers(sheet, seen_from, at) if heads else [])
+        end_of_hit, label = hit
+        slot = sheet.fragments[at].slot
+        if label.concept in known:
+            first = at if first is None else first
+            _add(heads, Head(label.concept, label.text, slot))
+        elif label.concept == "local_columns":
+            _add(heads, Head(None, label.text, slot))
+        at = seen_from = end_of_hit + 1
+        last, strangers = end_of_hit, 0
+    heads += _rest_of_row(sheet, seen_from, end)
+    return HeadRow(heads, start if first is None else first, _row_end(sheet, last, end))
+
+
+def _add(heads: list[Head], head: Head) -> None:
+    """Add a head; one spread over merged cells is printed once and counts once."""
+    if not (heads and heads[-1].concept == head.concept and heads[-1].label == head.label):
+        heads.append(head)
+
+
+def _strangers(sheet: Sheet, start: int, end: int) -> list[Head]:
+    """Return heads the vocabulary does not know: each a cell, or else the run as one."""
+    run = [at for at in range(start, end) if sheet.folded[at]]
+    if not run:
+        return []
+    if sheet.fragments[run[0]].slot is None:
+        return [Head(None, text_of(sheet.run(run[0], run[-1])), None)]
+    return [Head(None, text_of([sheet.fragments[at]]), sheet.fragments[at].slot) for at in run]
+
+
+def _row_end(sheet: Sheet, last: int, end: int) -> int:
+    """Return the last fragment of the row of cells that `last` stands in."""
+    if sheet.fragments[last].slot is None:
+        return last
+    while last + 1 < end and sheet.fragments[last + 1].before is not Break.ROW:
+        last += 1
+    return last
+
+
+def _rest_of_row(sheet: Sheet, start: int, end: int) -> list[Head]:
+    if not 0 < start < end or sheet.fragments[start - 1].slot is None:
+        return []
+    stop = _row_end(sheet, start - 1, end) + 1
+    return _strangers(sheet, start, stop)

@@ -1,0 +1,221 @@
+"""From the cells of the indicator table to indicators, their places and what is doubtful."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from math import inf
+
+from jiheng.documents.carriers.neutral import Fragment
+from jiheng.documents.interpret.folding import fold, text_of
+from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.table import DOUBTFUL, Cell, Column
+from jiheng.documents.interpret.values import ValueReader, read_figure
+from jiheng.documents.interpret.words import Vocabulary
+from jiheng.domain.indicator import Actual, Comparator, Indicator, Level1, Level2, Target
+from jiheng.domain.locator import Confidence
+
+SURE = 2.5
+_TEMPLATE = re.compile(r"(?:指标\d*:?|[….·]+)\Z")
+_WHY_DOUBTFUL = "无法确定分栏，留待人工核对"
+_WHY_NOT_A_NUMBER = "不是数字，留待人工核对"
+_WHY_UNKNOWN_LEVEL = "不在指标类别词表中"
+_REASON = "variance_explanation"
+_CARRIES = ("name", "target", "actual", "max_points", "claimed_score", _REASON)
+_LAST_CELLS = {"name", "target", "actual", "max_points", "claimed_score", _REASON}
+
+
+@dataclass(slots=True)
+class _Doubts:
+    """Cells whose column is in doubt: (row, concept) → the text in doubt."""
+
+    of: dict[tuple[int, str], Sequence[Fragment]] = field(default_factory=dict)
+
+    def add(self, cell: Cell, columns: Sequence[Column]) -> None:
+        """Enter the cell and the place that competes for its text."""
+        own = columns[cell.column].concept
+        if own:
+            self.of[cell.row, own] = cell.run
+        if cell.rival is None or cell.rival.column == cell.column:
+            return
+        rival = columns[cell.rival.column].concept
+        if rival is None:
+            return
+        row = cell.row
+        if rival == _REASON:
+            row -= 1
+        elif own == _REASON:
+            row += 1
+        self.of.setdefault((row, rival), cell.run)
+
+
+class IndicatorRows:
+    """Turns rows of cells into indicators, entering places in the ledger."""
+
+    def __init__(self, *, words: Vocabulary, reader: ValueReader, ledger: Ledger) -> None:
+        self._words = words
+        self._reader = reader
+        self._ledger = ledger
+        self._path = ""
+        self._doubts: dict[str, Sequence[Fragment]] = {}
+        self._sure: dict[str, Confidence] = {}
+        self._level1: tuple[Level1 | None, Sequence[Fragment]] = (None, ())
+        self._level2: tuple[Level2 | None, Sequence[Fragment]] = (None, ())
+
+    def read(
+        self, cells: Sequence[Cell], columns: Sequence[Column], *, is_cut: bool
+    ) -> tuple[tuple[Indicator, ...], dict[str, tuple[str, ...]]]:
+        """Return the indicators and the columns that have no canonical place."""
+        doubts = _Doubts()
+        rows: dict[int, dict[int, Cell]] = {}
+        for cell in cells:
+            rows.setdefault(cell.row, {})[cell.column] = cell
+            if cell.margin < DOUBTFUL:
+                doubts.add(cell, columns)
+        if is_cut and cells:
+            rows[cells[-1].row][cells[-1].column] = cells[-1]._replace(margin=DOUBTFUL)
+        indicators: list[Indicator] = []
+        local: dict[str, list[str]] = {c.label: [] for c in columns if c.concept is None}
+        for row, placed in rows.items():
+            of = {columns[c].concept: cell for c, cell in placed.items() if columns[c].concept}
+            self._levels(of)
+            if not any(concept in of for concept in _CARRIES) or self._is_template(of):
+                continue
+            self._path = f"indicators[{len(indicators)}]"
+            self._doubts = {what: run for (at, what), run in doubts.of.items() if at == row}
+            self._sure = {
+                str(concept): Confidence.CERTAIN if cell.margin >= SURE else Confidence.UNCERTAIN
+                for concept, cell in of.items()
+            }
+            indicators.append(self._indicator({str(k): cell.run for k, cell in of.items()}))
+            for index, column in enumerate(columns):
+                if column.concept is None:
+                    local[column.label].append(text_of(placed[index].run) if index in placed else "")
+        return tuple(indicators), {label: tuple(texts) for label, texts in local.items()}
+
+    def _is_template(self, of: Mapping[str | None, Cell]) -> bool:
+        """Whether the row is left from the empty template (指标2, ……)."""
+        if set(of) - {"level1", "level2"} != {"name"}:
+            return False
+        if not _TEMPLATE.match(fold(text_of(of["name"].run))):
+            return False
+        self._ledger.leave(of["name"].run)
+        return True
+
+    def _levels(self, of: Mapping[str | None, Cell]) -> None:
+        first, second = of.get("level1"), of.get("level2")
+        if first is not None:
+            label1 = self._words.level1.find(fold(text_of(first.run)))
+            is_new = (label1.concept if label1 else None) != self._level1[0]
+            self._level1 = (label1.concept if label1 else None, first.run)
+            if is_new:
+                self._level2 = (None, ())
+        if second is not None:
+            label2 = self._words.level2.find(fold(text_of(second.run)))
+            self._level2 = (label2.concept if label2 else None, second.run)
+
+    def _indicator(self, runs: Mapping[str, Sequence[Fragment]]) -> Indicator:
+        self._level_places()
+        row = Indicator(
+            level1=None if "level1" in self._doubts else self._level1[0],
+            level2=None if "level2" in self._doubts else self._level2[0],
+            name=self._text("name", runs),
+            target=self._target(runs),
+            actual=self._actual(runs),
+            max_points=self._figure("max_points", runs),
+            claimed_score=self._figure("claimed_score", runs),
+            variance_explanation=self._text(_REASON, runs),
+        )
+        for concept, run in self._doubts.items():
+            if concept not in runs and concept not in {"level1", "level2"}:
+                self._ledger.unreadable([f"{self._path}.{_leaf(concept)}"], run, _WHY_DOUBTFUL)
+        return row
+
+    def _level_places(self) -> None:
+        for concept, (value, run) in (("level1", self._level1), ("level2", self._level2)):
+            path = f"{self._path}.{concept}"
+            if concept in self._doubts:
+                self._ledger.unreadable([path], self._doubts[concept], _WHY_DOUBTFUL)
+            elif value is not None:
+                self._ledger.record([path], run)
+            elif run:
+                self._ledger.unreadable([path], run, _WHY_UNKNOWN_LEVEL)
+
+    def _readable(
+        self, concept: str, runs: Mapping[str, Sequence[Fragment]]
+    ) -> Sequence[Fragment] | None:
+        """Return the run of a cell that is present and beyond doubt."""
+        run = runs.get(concept)
+        if run is None or not run:
+            return None
+        if concept in self._doubts:
+            path = f"{self._path}.{_leaf(concept)}"
+            self._ledger.unreadable([path], self._doubts[concept], _WHY_DOUBTFUL)
+            return None
+        return None if self._reader.is_blank(text_of(run)) else run
+
+    def _text(self, concept: str, runs: Mapping[str, Sequence[Fragment]]) -> str | None:
+        run = self._readable(concept, runs)
+        if run is None:
+            return None
+        self._ledger.record([f"{self._path}.{concept}"], run, self._sure[concept])
+        return text_of(run)
+
+    def _figure(self, concept: str, runs: Mapping[str, Sequence[Fragment]]) -> Decimal | None:
+        run = self._readable(concept, runs)
+        if run is None:
+            return None
+        path = f"{self._path}.{concept}"
+        figure = read_figure(text_of(run))
+        if figure is None:
+            self._ledger.unreadable([path], run, _WHY_NOT_A_NUMBER)
+            return None
+        self._ledger.record([path], run, self._sure[concept])
+        return figure
+
+    def _target(self, runs: Mapping[str, Sequence[Fragment]]) -> Target:
+        run = self._readable("target", runs)
+        if run is None:
+            return Target()
+        sign, unit = (
+            text_of(runs[concept]) if runs.get(concept) else "" for concept in ("comparator", "unit")
+        )
+        print_ = text_of(run)
+        value = self._reader.read(sign + print_ + ("" if self._reader.is_blank(unit) else unit))
+        if value.quantity is None:
+            value = self._reader.read(print_)
+        target = Target(text=value.text)
+        if value.quantity is not None:
+            target = Target(value.text, *value.quantity)
+        self._ledger.record(
+            self._leaves("target", target, ("text", "comparator", "value", "unit")),
+            run,
+            self._sure["target"],
+        )
+        return target
+
+    def _actual(self, runs: Mapping[str, Sequence[Fragment]]) -> Actual:
+        run = self._readable("actual", runs)
+        if run is None:
+            return Actual()
+        value = self._reader.read(text_of(run))
+        actual = Actual(text=value.text, tier=value.tier)
+        if value.quantity is not None:
+            actual = replace(actual, value=value.quantity.value, unit=value.quantity.unit)
+        self._ledger.record(
+            self._leaves("actual", actual, ("text", "value", "unit", "tier")),
+            run,
+            self._sure["actual"],
+        )
+        return actual
+
+    def _leaves(
+        self, concept: str, part: Target | Actual, leaves: Sequence[str]
+    ) -> Sequence[str]:
+        return [
+            f"{self._path}.{concept}.{leaf}" for leaf in leaves if getattr(part, leaf) is not None
+        ]
+
+
+def _leaf(concept: str) -> str:
+    return f"{concept}.text" if concept in {"target", "actual"} else concept

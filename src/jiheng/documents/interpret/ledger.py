@@ -1,0 +1,62 @@
+"""The ledger of one form: where each value stands, how surely it was read, what is left over.
+
+Knows canonical paths and places; not labels.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from sys import intern
+
+from jiheng.documents.carriers.neutral import Fragment, Stream
+from jiheng.documents.interpret.folding import print_of
+from jiheng.domain.form import Note
+from jiheng.domain.locator import Confidence, Locator, Provenance
+
+_MOST_LINES = 200
+
+
+class Ledger:
+    """Collects provenance and notes while a form is read."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self.provenance: dict[str, Provenance] = {}
+        self.notes: list[Note] = []
+        self._left: list[Fragment] = []
+
+    def place(self, run: Sequence[Fragment]) -> Locator:
+        """Return where the run of fragments stands."""
+        return self._stream.place(run[0], run[-1])
+
+    def record(
+        self,
+        paths: Iterable[str],
+        run: Sequence[Fragment],
+        confidence: Confidence = Confidence.CERTAIN,
+    ) -> None:
+        """Enter the place and print of the value at each of `paths`."""
+        entry = Provenance(self.place(run), confidence, intern(print_of(run)))
+        for path in paths:
+            self.provenance[intern(path)] = entry
+
+    def unreadable(self, paths: Iterable[str], run: Sequence[Fragment], why: str) -> None:
+        """Enter that the value at `paths` could not be read, and keep its print as a note."""
+        self.record(paths, run, Confidence.UNREADABLE)
+        self.notes.append(Note(f"{why}：{print_of(run)}", self.place(run)))
+
+    def leave(self, run: Sequence[Fragment]) -> None:
+        """Keep text that has no place in the form."""
+        self._left.extend(fragment for fragment in run if fragment.text)
+
+    def close(self) -> tuple[Note, ...]:
+        """Return all notes; text left over is gathered line by line."""
+        left = sorted(self._left, key=lambda fragment: (fragment.line, fragment.column))
+        lines = [list(line) for _, line in groupby(left, key=lambda fragment: fragment.line)]
+        if len(lines) > _MOST_LINES:
+            lines[_MOST_LINES:] = [[f for line in lines[_MOST_LINES:] for f in line]]
+        self.notes.extend(Note(print_of(line), self.place(line)) for line in lines)
+        return tuple(self.notes)
+
+    def say(self, sentence: str, run: Sequence[Fragment]) -> None:
+        """Add a sentence of our own about the place of `run`."""
+        self.notes.append(Note(sentence, self.place(run)))

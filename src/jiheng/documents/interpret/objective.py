@@ -1,0 +1,184 @@
+"""The annual objective: two texts, 预期目标 and 实际完成情况, told apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import NamedTuple
+
+from jiheng.documents.carriers.neutral import Break, Fragment
+from jiheng.documents.interpret.evidence import SLACK, pieces_of
+from jiheng.documents.interpret.folding import fold, latin_lead, text_of, width
+from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.sheet import Sheet
+from jiheng.documents.interpret.values import ValueReader
+from jiheng.documents.interpret.words import Vocabulary
+from jiheng.domain.locator import Confidence
+from jiheng.domain.objective import Objective
+
+_DOUBTFUL = 1.5
+_SURE = 2.5
+_NO_SECOND_TEXT = 5.0
+_EQUAL_HALVES = 8.0
+_SENTENCE_ENDS = tuple("。！？；!?;")
+_SENTENCE = 2.5
+_WHY = "无法确定预期目标与实际完成情况的分界，留待人工核对"
+_PARTS = ("intended", "achieved")
+
+
+class _Label(NamedTuple):
+    part: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveBlock:
+    """Reads the objective between the funding block and the indicator table."""
+
+    words: Vocabulary
+    reader: ValueReader
+    ledger: Ledger
+
+    def find(self, sheet: Sheet, start: int, end: int) -> int | None:
+        """Return where the block begins: at its first label."""
+        labels = self._labels(sheet, start, end)
+        return labels[0].first if labels else None
+
+    def _labels(self, sheet: Sheet, start: int, end: int) -> list[_Label]:
+        labels: list[_Label] = []
+        at = start
+        while at < end and len(labels) < len(_PARTS):
+            hit = sheet.hit(self.words.objective, at, end)
+            if hit is None:
+                at += 1
+                continue
+            held = {label.part for label in labels}
+            if hit[1].concept in _PARTS and hit[1].concept not in held:
+                labels.append(_Label(hit[1].concept, at, hit[0]))
+            at = hit[0] + 1
+        return labels
+
+    def read(self, sheet: Sheet, start: int, end: int) -> Objective:
+        """Return the objective whose labels and texts stand from `start` to `end`."""
+        labels = self._labels(sheet, start, end)
+        if not labels:
+            return Objective()
+        if len(labels) == len(_PARTS) and not self._texts(sheet, labels[0].last + 1, labels[1].first):
+            runs, margin = self._pair(sheet, labels, end)
+        else:
+            stops = [label.first for label in labels[1:]] + [end]
+            runs = {
+                label.part: self._texts(sheet, label.last + 1, stop)
+                for label, stop in zip(labels, stops, strict=True)
+            }
+            margin = inf
+        return self._entered(runs, margin)
+
+    def _texts(self, sheet: Sheet, start: int, end: int) -> list[Fragment]:
+        """Return the fragments that are neither empty nor headings."""
+        kept: list[Fragment] = []
+        at = start
+        while at < end:
+            hit = sheet.hit(self.words.objective, at, end)
+            if hit is not None and hit[1].concept not in _PARTS:
+                at = hit[0] + 1
+                continue
+            if sheet.folded[at]:
+                kept.append(sheet.fragments[at])
+            at += 1
+        return kept
+
+    def _pair(
+        self, sheet: Sheet, labels: Sequence[_Label], end: int
+    ) -> tuple[dict[str, list[Fragment]], float]:
+        """Split the text below both labels in two."""
+        run = self._texts(sheet, labels[1].last + 1, end)
+        slots = [sheet.fragments[label.first].slot for label in labels]
+        first, second = labels[0].part, labels[1].part
+        if slots[1] is not None and any(fragment.before.is_cell for fragment in run):
+            below = [fragment for fragment in run if fragment.slot in slots]
+            if run and len(below) == len(run) and slots[0] != slots[1]:
+                return {
+                    first: [fragment for fragment in run if fragment.slot == slots[0]],
+                    second: [fragment for fragment in run if fragment.slot == slots[1]],
+                }, inf
+        cut, margin = split_in_two(run)
+        return {first: run[:cut], second: run[cut:]}, margin
+
+    def _entered(self, runs: dict[str, list[Fragment]], margin: float) -> Objective:
+        if margin < _DOUBTFUL:
+            both = [fragment for run in runs.values() for fragment in run]
+            self.ledger.unreadable([f"objective.{part}" for part in _PARTS], both, _WHY)
+            return Objective()
+        sure = Confidence.CERTAIN if margin >= _SURE else Confidence.UNCERTAIN
+        texts: dict[str, str | None] = {}
+        for part, run in runs.items():
+            text = text_of(run) if run else ""
+            texts[part] = None if self.reader.is_blank(text) else text
+            if texts[part] is not None:
+                self.ledger.record([f"objective.{part}"], run, sure)
+        return Objective(**texts)
+
+
+def split_in_two(run: Sequence[Fragment]) -> tuple[int, float]:
+    """Return where the second text begins in `run`, and the margin over the next best place.
+
+    Two texts of the same words split in the middle; an end of cell that the medium vouches
+    for splits there; otherwise the break least likely to lie inside a text.
+    """
+    if not run:
+        return 0, inf
+    weights = _weights(run)
+    weights[len(run)] = -_NO_SECOND_TEXT
+    middle = _equal_halves(run)
+    if middle is not None and middle in weights:
+        weights[middle] += _EQUAL_HALVES
+    ranked = sorted(weights, key=weights.__getitem__, reverse=True)
+    if len(ranked) == 1:
+        return ranked[0], inf
+    return ranked[0], weights[ranked[0]] - weights[ranked[1]]
+
+
+def _weights(run: Sequence[Fragment]) -> dict[int, float]:
+    """Return for every break how much likelier it parts the texts than runs on."""
+    cells = [at for at in range(1, len(run)) if run[at].before.is_cell]
+    if cells:
+        return dict.fromkeys(cells, 0.0)
+    full = max(piece.width for piece in pieces_of(run))
+    lines = sum(fragment.before.is_line for fragment in run[1:])
+    weights: dict[int, float] = {}
+    on_line = 0.0
+    for at, fragment in enumerate(run):
+        if at:
+            weights[at] = _weight(run[at - 1], fragment, short_by=full - on_line, lines=lines)
+        on_line = width(fragment.text) + (0.0 if fragment.before.is_line or not at else on_line)
+    return {at: weight for at, weight in weights.items() if run[at].before is not Break.NONE}
+
+
+def _weight(left: Fragment, right: Fragment, *, short_by: float, lines: int) -> float:
+    ends_sentence = left.text.endswith(_SENTENCE_ENDS)
+    if right.before.is_line:
+        is_full = short_by <= SLACK + latin_lead(right.text)
+        return (0.5 if is_full else 4.0) + _SENTENCE * ends_sentence
+    if right.before is Break.WIDE:
+        return 4.0 + _SENTENCE * ends_sentence
+    is_latin = left.text[-1].isascii(), right.text[0].isascii()
+    if is_latin == (False, False):
+        is_crumb = len(left.text) == 1 or len(right.text) == 1
+        return (0.5 if is_crumb else 2.0 if lines else 3.0) + _SENTENCE * ends_sentence
+    return 0.0 if is_latin == (True, True) else -0.7
+
+
+def _equal_halves(run: Sequence[Fragment]) -> int | None:
+    """Return the fragment where the same words begin again, or None."""
+    folded = [fold(fragment.text) for fragment in run]
+    total = sum(map(len, folded))
+    if total % 2:
+        return None
+    seen = 0
+    for at, text in enumerate(folded):
+        if seen * 2 == total:
+            whole = "".join(folded)
+            return at if whole[:seen] == whole[seen:] else None
+        seen += len(text)
+    return None

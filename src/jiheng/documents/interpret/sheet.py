@@ -1,0 +1,120 @@
+"""The fragments of one form, prepared for reading: page marks set aside, labels findable.
+
+Labels are found where they begin and end at a break, however they were wrapped. Which
+label means what in which part of the form is not known here.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple, TypeVar
+
+from jiheng.documents.carriers.neutral import Break, Fragment
+from jiheng.documents.interpret.folding import fold
+from jiheng.documents.interpret.words import Label, LabelTable, Vocabulary
+
+_Concept = TypeVar("_Concept")
+_LONGEST_LABEL = 40
+_MOST_PIECES = 14
+_LONGEST_COLON_LABEL = 24
+
+
+class Run(NamedTuple):
+    """A stretch of fragments, both ends included."""
+
+    first: int
+    last: int
+
+
+class Sheet:
+    """One form's fragments, with the means to find labels among them."""
+
+    def __init__(self, fragments: Sequence[Fragment]) -> None:
+        self.fragments = fragments
+        self.folded = [fold(fragment.text) for fragment in fragments]
+
+    def __len__(self) -> int:
+        return len(self.fragments)
+
+    def hits(
+        self, table: LabelTable[_Concept], start: int, end: int
+    ) -> Iterator[tuple[int, Label[_Concept]]]:
+        """Yield every label beginning at `start`, shortest first, with its last fragment."""
+        if start >= end or not self.folded[start] or not table.may_start(self.folded[start]):
+            return
+        text = ""
+        for last in range(start, min(end, start + _MOST_PIECES)):
+            if last > start and self.fragments[last].before.is_cell:
+                return
+            text += self.folded[last]
+            if len(text) > _LONGEST_LABEL:
+                return
+            label = table.find(text)
+            if label is not None:
+                yield last, label
+
+    def hit(
+        self, table: LabelTable[_Concept], start: int, end: int
+    ) -> tuple[int, Label[_Concept]] | None:
+        """Return the longest label beginning at `start`, or None."""
+        longest = None
+        for longest in self.hits(table, start, end):
+            pass
+        return longest
+
+    def run(self, first: int, last: int) -> Sequence[Fragment]:
+        """Return the fragments from `first` to `last`, both included."""
+        return self.fragments[first : last + 1]
+
+
+def set_aside_page_marks(
+    fragments: Sequence[Fragment], words: Vocabulary
+) -> tuple[list[Fragment], list[Sequence[Fragment]]]:
+    """Return the fragments without page furniture, and the lines that were furniture."""
+    lines = [list(line) for _, line in groupby(fragments, key=lambda fragment: fragment.line)]
+    kept: list[Fragment] = []
+    aside: list[Sequence[Fragment]] = []
+    for index, line in enumerate(lines):
+        after = lines[index + 1] if index + 1 < len(lines) else None
+        if _is_page_mark(line, after, words):
+            aside.append(line)
+        else:
+            kept.extend(line)
+    return kept, aside
+
+
+def _is_page_mark(line: list[Fragment], after: list[Fragment] | None, words: Vocabulary) -> bool:
+    if len(line) > 3 or line[0].slot is not None:  # noqa: PLR2004
+        return False
+    text = "".join(fold(fragment.text) for fragment in line)
+    if words.page_mark.fullmatch(text):
+        return True
+    at_page_end = line[0].before is Break.PAGE or (after and after[0].before is Break.PAGE)
+    return bool(at_page_end) and text.isdecimal()
+
+
+def part_labels_from_values(fragments: Sequence[Fragment], words: Vocabulary) -> list[Fragment]:
+    """Split ``label：value`` fragments in two, where what precedes the colon is a label."""
+    tables = (words.head, words.sources, words.objective, words.closing)
+    parted: list[Fragment] = []
+    for fragment in fragments:
+        cut = _colon(fragment.text)
+        if cut and any(table.ends_label(fold(fragment.text[:cut])) for table in tables):
+            parted.append(fragment._replace(text=fragment.text[: cut + 1]))
+            parted.append(
+                fragment._replace(
+                    text=fragment.text[cut + 1 :].strip(),
+                    before=Break.NONE,
+                    column=fragment.column + cut + 1,
+                    blanks=0,
+                )
+            )
+        else:
+            parted.append(fragment)
+    return parted
+
+
+def _colon(text: str) -> int:
+    """Return the offset of a colon with text on both sides, or 0."""
+    found = [at for at in (text.find("：", 0, _LONGEST_COLON_LABEL), text.find(":", 0, 24)) if at > 0]
+    cut = min(found, default=0)
+    return cut if text[cut + 1 :].strip() else 0

@@ -1,0 +1,139 @@
+"""What one cell holds: a bare figure, a quantity with sign and unit, a tier, a blank, text.
+
+Reads the cell by itself; where it stands in the form is not known here.
+"""
+
+import re
+from decimal import Decimal
+from enum import Enum
+from typing import NamedTuple
+
+from jiheng.documents.interpret.folding import clean, fold
+from jiheng.documents.interpret.words import Vocabulary
+from jiheng.domain.amount import parse_number
+from jiheng.domain.indicator import Comparator, Tier
+
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_BRACKETED = re.compile(r"\(([^()\d]{1,12})\)\Z")
+_CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_LONGEST_QUANTITY = 48
+_LONGEST_FREE_UNIT = 4
+_PUNCTUATION = frozenset(",.;:!?()[]{}、。，；：！？（）《》“”\"'=<>≤≥")
+
+
+class Form(Enum):
+    """The form of a cell's content."""
+
+    FIGURE = "figure"
+    SIGNED = "signed"
+    QUANTITY = "quantity"
+    TIER = "tier"
+    BLANK = "blank"
+    TEXT = "text"
+
+
+class Quantity(NamedTuple):
+    """A number with the sign before it and the unit after it, as far as printed."""
+
+    comparator: Comparator | None
+    value: Decimal
+    unit: str | None
+
+
+class Value(NamedTuple):
+    """A cell read by itself."""
+
+    form: Form
+    text: str
+    quantity: Quantity | None = None
+    tier: Tier | None = None
+
+
+def read_figure(text: str) -> Decimal | None:
+    """Return the number a cell prints, thousands commas removed, or None."""
+    folded = fold(text)
+    match = _NUMBER.fullmatch(folded)
+    return parse_number(folded.replace(",", "")) if match else None
+
+
+def read_rate(text: str) -> Decimal | None:
+    """Return the number of a percentage, with or without its sign."""
+    folded = fold(text)
+    for sign in ("(%)", "%"):
+        folded = folded.removesuffix(sign)
+    return read_figure(folded)
+
+
+class ValueReader:
+    """Reads cells with the vocabulary's signs, units, tiers and blank marks."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self._words = words
+        self._signs = sorted(words.signs, key=len, reverse=True)
+        self._after = sorted(words.signs_after, key=len, reverse=True)
+        self._seen: dict[str, Value] = {}
+
+    def read(self, text: str) -> Value:
+        """Return what the cell holds; `text` may still have residue spaces."""
+        known = self._seen.get(text)
+        if known is None:
+            known = self._read(text)
+            if len(self._seen) < 50_000:  # noqa: PLR2004
+                self._seen[text] = known
+        return known
+
+    def is_blank(self, text: str) -> bool:
+        """Whether the cell is empty or holds only a mark for nothing."""
+        folded = fold(text)
+        return not folded or folded in self._words.blank_marks
+
+    def _read(self, text: str) -> Value:
+        folded, print_ = fold(text), clean(text)
+        if not folded or folded in self._words.blank_marks:
+            return Value(Form.BLANK, print_)
+        tier = self._words.tiers.get(folded)
+        if tier is not None:
+            return Value(Form.TIER, print_, tier=tier)
+        quantity = self._quantity(folded) if len(folded) <= _LONGEST_QUANTITY else None
+        if quantity is None:
+            return Value(Form.TEXT, print_)
+        if quantity.comparator is not None:
+            return Value(Form.SIGNED, print_, quantity)
+        form = Form.FIGURE if quantity.unit is None else Form.QUANTITY
+        return Value(form, print_, quantity)
+
+    def _quantity(self, folded: str) -> Quantity | None:
+        sign = next((sign for sign in self._signs if folded.startswith(sign)), "")
+        rest = folded[len(sign) :]
+        match = _NUMBER.match(rest)
+        if match is None:
+            return None
+        value = parse_number(match.group().replace(",", ""))
+        tail = rest[match.end() :]
+        comparator = self._words.signs.get(sign)
+        if comparator is None:
+            tail, comparator = self._sign_after(tail)
+        unit = self._unit(tail, is_signed=comparator is not None)
+        if value is None or unit is None:
+            return None
+        if unit == "年" and _CALENDAR_YEAR.match(match.group()) and not sign:
+            return None
+        return Quantity(comparator, value, unit or None)
+
+    def _sign_after(self, tail: str) -> tuple[str, Comparator | None]:
+        for sign in self._after:
+            if tail.endswith(sign):
+                return tail[: -len(sign)], self._words.signs_after[sign]
+        return tail, None
+
+    def _unit(self, tail: str, *, is_signed: bool) -> str | None:
+        """Return the unit `tail` names, "" for none, None when it is no unit."""
+        if not tail or tail in self._words.units:
+            return tail
+        bracketed = _BRACKETED.match(tail)
+        if bracketed:
+            return bracketed.group(1)
+        is_free = len(tail) <= _LONGEST_FREE_UNIT and not any(
+            character in _PUNCTUATION or character.isdigit() for character in tail
+        )
+        return tail if is_signed and is_free else None

@@ -1,0 +1,252 @@
+"""The vocabulary: every word the interpreter knows, loaded from the YAML files beside it.
+
+All files of ``vocabulary/`` are merged, so a province adds a file and changes no code.
+A file with an unknown section or concept, or one label for two concepts of a section,
+stops the load. Knows nothing of documents.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any, Generic, TypeVar
+
+import yaml
+
+from jiheng.documents.interpret.folding import fold
+from jiheng.domain.amount import AmountUnit
+from jiheng.domain.form import Kind
+from jiheng.domain.funds import FundingSource
+from jiheng.domain.indicator import Comparator, Level1, Level2, Tier
+
+_Concept = TypeVar("_Concept")
+_Enum = TypeVar("_Enum", bound=StrEnum)
+_PREFIX = re.compile(
+    r"(?:其中:?|[一二三四五六七八九十]{1,2}[、.]|\d{1,2}、|\([一二三四五六七八九十\d]{1,2}\)|[#*·]+)"
+)
+_PREFIX_STARTS = frozenset("其一二三四五六七八九十0123456789(#*·")
+HEAD = ("project_name", "project_code", "supervising_department", "implementing_unit")
+FUNDS_COLUMNS = (
+    "original_budget",
+    "revised_budget",
+    "outturn",
+    "max_points",
+    "execution_rate",
+    "claimed_score",
+)
+INDICATOR_COLUMNS = (
+    "level1",
+    "level2",
+    "name",
+    "comparator",
+    "target",
+    "unit",
+    "actual",
+    "max_points",
+    "claimed_score",
+    "variance_explanation",
+)
+_CONCEPTS: dict[str, tuple[str, ...]] = {
+    "kinds": tuple(Kind),
+    "head": (*HEAD, "amount_unit"),
+    "funds_columns": FUNDS_COLUMNS,
+    "sources": tuple(FundingSource),
+    "objective": ("intended", "achieved"),
+    "indicator_columns": INDICATOR_COLUMNS,
+    "level1": tuple(Level1),
+    "level2": tuple(Level2),
+    "tiers": tuple(Tier),
+    "comparators": tuple(Comparator),
+    "comparators_after": tuple(Comparator),
+    "amount_units": tuple(AmountUnit),
+}
+_LISTS = (
+    "titles",
+    "funds_headings",
+    "objective_headings",
+    "table_headings",
+    "extra",
+    "local_columns",
+    "total",
+    "rating",
+    "grades",
+    "blank_marks",
+    "units",
+    "page_marks",
+)
+
+
+class VocabularyError(ValueError):
+    """A vocabulary file that contradicts the schema or another file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label(Generic[_Concept]):
+    """A label as found: what it stands for, and the bracket printed after it."""
+
+    concept: _Concept
+    text: str
+    bracket: str
+
+
+class LabelTable(Generic[_Concept]):
+    """Labels of one section of the form; brackets, colons and numbering do not count."""
+
+    def __init__(self, concepts: Mapping[str, _Concept]) -> None:
+        self._concepts = concepts
+        self._starts = frozenset(label[0] for label in concepts) | _PREFIX_STARTS
+        self._tails = frozenset(
+            label[cut:] for label in concepts for cut in range(len(label) - 1)
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._concepts)
+
+    def may_start(self, folded: str) -> bool:
+        """Whether a label could begin with this text."""
+        return folded[:1] in self._starts
+
+    def ends_label(self, folded: str) -> bool:
+        """Whether this text is a label or the end of one."""
+        return folded in self._tails or self.find(folded) is not None
+
+    def find(self, folded: str) -> Label[_Concept] | None:
+        """Return the label that `folded` text is, or None."""
+        core = folded.rstrip(":")
+        found = self._plain(core)
+        if found is None and core[:1] in _PREFIX_STARTS:
+            prefix = _PREFIX.match(core)
+            found = self._plain(core[prefix.end() :]) if prefix else None
+        return found
+
+    def _plain(self, core: str) -> Label[_Concept] | None:
+        if core in self._concepts:
+            return Label(self._concepts[core], core, "")
+        if core.endswith(")"):
+            label, _, bracket = core[:-1].rpartition("(")
+            if label in self._concepts:
+                return Label(self._concepts[label], label, bracket)
+        return None
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The merged words of all files, ready for matching."""
+
+    titles: frozenset[str]
+    kinds: Mapping[str, Kind]
+    head: LabelTable[str]
+    funds_columns: LabelTable[str]
+    sources: LabelTable[FundingSource]
+    headings: LabelTable[str]
+    table_headings: LabelTable[str]
+    objective: LabelTable[str]
+    indicator_columns: LabelTable[str]
+    level1: LabelTable[Level1]
+    level2: LabelTable[Level2]
+    closing: LabelTable[str]
+    tiers: Mapping[str, Tier]
+    signs: Mapping[str, Comparator]
+    signs_after: Mapping[str, Comparator]
+    grades: frozenset[str]
+    blank_marks: frozenset[str]
+    units: frozenset[str]
+    amount_units: Mapping[str, AmountUnit]
+    page_mark: re.Pattern[str]
+    anchors: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Merged:
+    """The sections of all files laid together: label → concept, first writer named."""
+
+    sections: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def add(self, file: str, data: Mapping[str, Any]) -> None:
+        for section, content in data.items():
+            if section in _LISTS:
+                self._labels(file, section, {section: content})
+            elif section in _CONCEPTS:
+                self._labels(file, section, content)
+            else:
+                raise VocabularyError(f"{file}: unknown section {section!r}")
+
+    def _labels(self, file: str, section: str, concepts: Mapping[str, Any]) -> None:
+        known = _CONCEPTS.get(section, (section,))
+        held = self.sections.setdefault(section, {})
+        for concept, labels in concepts.items():
+            if concept not in known:
+                raise VocabularyError(f"{file}: unknown {section} concept {concept!r}")
+            for label in _flat(labels):
+                key = label if section == "page_marks" else fold(label)
+                if held.setdefault(key, concept) != concept:
+                    raise VocabularyError(f"{file}: {label!r} stands for two {section} concepts")
+
+
+def _flat(labels: Iterable[Any]) -> Iterator[str]:
+    for label in labels:
+        if isinstance(label, list):
+            yield from _flat(label)
+        else:
+            yield str(label)
+
+
+@cache
+def load_vocabulary() -> Vocabulary:
+    """Return the vocabulary of all files shipped beside the interpreter."""
+    folder = resources.files("jiheng.documents.interpret") / "vocabulary"
+    files = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+    return merge_vocabulary({
+        name: (folder / name).read_text(encoding="utf-8") for name in files
+    })
+
+
+def merge_vocabulary(files: Mapping[str, str]) -> Vocabulary:
+    """Return the vocabulary that the YAML texts of `files` (by file name) give together.
+
+    Raises:
+        VocabularyError: naming the file and the contradiction.
+    """
+    merged = _Merged()
+    for name, text in files.items():
+        merged.add(name, yaml.safe_load(text) or {})
+    return _built(merged.sections)
+
+
+def _as(concepts: type[_Enum], labels: Mapping[str, str]) -> dict[str, _Enum]:
+    return {label: concepts(concept) for label, concept in labels.items()}
+
+
+def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
+    headings = {**of["funds_headings"], **of["objective_headings"], **of["table_headings"]}
+    head = {**headings, **of["extra"], **of["head"]}
+    columns = {**of["local_columns"], **of["table_headings"], **of["indicator_columns"]}
+    closing = {**of["extra"], **of["total"], **of["rating"]}
+    funds_columns = {**of["funds_headings"], **of["funds_columns"]}
+    objective = {**of["objective_headings"], **of["objective"]}
+    return Vocabulary(
+        titles=frozenset(of["titles"]),
+        kinds=_as(Kind, of["kinds"]),
+        head=LabelTable(head),
+        funds_columns=LabelTable(funds_columns),
+        sources=LabelTable(_as(FundingSource, of["sources"])),
+        headings=LabelTable(headings),
+        table_headings=LabelTable(of["table_headings"]),
+        objective=LabelTable(objective),
+        indicator_columns=LabelTable(columns),
+        level1=LabelTable(_as(Level1, of["level1"])),
+        level2=LabelTable(_as(Level2, of["level2"])),
+        closing=LabelTable(closing),
+        tiers=_as(Tier, of["tiers"]),
+        signs=_as(Comparator, of["comparators"]),
+        signs_after=_as(Comparator, of["comparators_after"]),
+        grades=frozenset(of["grades"]),
+        blank_marks=frozenset(of["blank_marks"]),
+        units=frozenset(of["units"]),
+        amount_units=_as(AmountUnit, of["amount_units"]),
+        page_mark=re.compile("|".join(of["page_marks"])),
+        anchors=frozenset((*of["head"], *of["funds_columns"], *of["indicator_columns"]))
+        - frozenset(label for label in of["head"] if of["head"][label] == "amount_unit"),
+    )
