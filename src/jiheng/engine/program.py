@@ -175,11 +175,15 @@ class Program:
             self._resolve(needs)
         self._levels = self._arrange()
         self._marks = [node for node in self._built if isinstance(node.origin, Mark)]
-        self._verdicts = {
+        self._checks = {
             scope: [
-                _verdict(each.check).alias(each.rule.code)
+                expression.alias(f"{each.rule.code}.{part}")
                 for each in self.rules
                 if each.rule.scope is scope
+                for part, expression in (
+                    ("applies", each.check.applies),
+                    ("fails", each.check.fails),
+                )
             ]
             for scope in Scope
         }
@@ -277,11 +281,11 @@ class Program:
         self._add_marks(tables, columns.texts)
         for level in self._levels:
             _add_level(tables, level)
-        verdicts = {
-            scope: tables[scope].select(expressions)
-            for scope, expressions in self._verdicts.items()
+        checks = {
+            scope: tables[scope].select(pl.col("form_id"), *expressions)
+            for scope, expressions in self._checks.items()
         }
-        return Run(self, tables=tables, verdicts=verdicts, texts=columns.texts)
+        return Run(self, tables=tables, checks=checks, texts=columns.texts)
 
     def _add_marks(self, tables: dict[Scope, pl.DataFrame], texts: pl.DataFrame) -> None:
         if not self._marks:
@@ -319,45 +323,63 @@ def _beside(forms: pl.DataFrame, summed: pl.DataFrame) -> pl.DataFrame:
     return forms.join(summed, on="form_id", how="left", maintain_order="left")
 
 
-def _verdict(check: Check) -> pl.Expr:
-    applies, fails = check.applies, check.fails
-    byte = {code: pl.lit(code.value, dtype=pl.UInt8) for code in VerdictCode}
-    return (
-        pl.when(~applies)
-        .then(byte[VerdictCode.NOT_APPLICABLE])
-        .when(applies & fails)
-        .then(byte[VerdictCode.FAIL])
-        .when(applies & ~fails)
-        .then(byte[VerdictCode.PASS])
-        .otherwise(byte[VerdictCode.NOT_EVALUABLE])
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Run:
     """The outcome of a program over a batch.
 
     Attributes:
         tables: the batch's tables with derived columns beside the stored ones.
-        verdicts: per scope one unsigned byte column a rule, rows as in the table.
+        checks: per scope, rows as in the table, the Boolean columns ``<code>.applies`` and
+            ``<code>.fails``; null in either means not evaluable.
     """
 
     program: Program
     tables: dict[Scope, pl.DataFrame]
-    verdicts: dict[Scope, pl.DataFrame]
+    checks: dict[Scope, pl.DataFrame]
     texts: pl.DataFrame
+
+    def holds(self, compiled: CompiledRule, verdict: VerdictCode) -> pl.Series:
+        """Return where a rule gave `verdict`, as a Boolean for each row of its table."""
+        rule = compiled.rule
+        checks = self.checks[rule.scope]
+        applies, fails = checks[f"{rule.code}.applies"], checks[f"{rule.code}.fails"]
+        if verdict is VerdictCode.NOT_APPLICABLE:
+            found = ~applies
+        elif verdict is VerdictCode.NOT_EVALUABLE:
+            return applies.is_null() | (applies.fill_null(value=False) & fails.is_null())
+        else:
+            found = applies & (fails if verdict is VerdictCode.FAIL else ~fails)
+        return found.fill_null(value=False)
+
+    @property
+    def verdicts(self) -> dict[Scope, pl.DataFrame]:
+        """Per scope one column a rule, holding a `VerdictCode` for each row."""
+        return {
+            scope: pl.DataFrame(
+                {each.rule.code: self._verdict(each) for each in self._rules_of(scope)}
+            )
+            for scope in Scope
+        }
+
+    def _rules_of(self, scope: Scope) -> list[CompiledRule]:
+        return [each for each in self.program.rules if each.rule.scope is scope]
+
+    def _verdict(self, compiled: CompiledRule) -> pl.Series:
+        column = pl.zeros(self.tables[compiled.rule.scope].height, dtype=pl.UInt8, eager=True)
+        for code in VerdictCode:
+            column = column + self.holds(compiled, code).cast(pl.UInt8) * code.value
+        return column
 
     def counts(self) -> dict[str, dict[VerdictCode, int]]:
         """Return how often each rule gave each verdict."""
-        result = {}
-        for each in self.program.rules:
-            column = self.verdicts[each.rule.scope][each.rule.code]
-            result[each.rule.code] = {code: int((column == code).sum()) for code in VerdictCode}
-        return result
+        return {
+            each.rule.code: {code: int(self.holds(each, code).sum()) for code in VerdictCode}
+            for each in self.program.rules
+        }
 
     def rows_with(self, compiled: CompiledRule, verdict: VerdictCode) -> pl.Series:
         """Return the row positions of a rule's table where it gave `verdict`."""
-        return (self.verdicts[compiled.rule.scope][compiled.rule.code] == verdict).arg_true()
+        return self.holds(compiled, verdict).arg_true()
 
     def failures(self) -> pl.DataFrame:
         """Return every failure as integers: form_id, rule, row, claimed, expected.

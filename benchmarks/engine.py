@@ -1,0 +1,192 @@
+"""Speed of the engine: every rule and score on one form, and on 10⁴, 10⁵ and 10⁶ forms.
+
+    python benchmarks/engine.py            the whole table
+    python benchmarks/engine.py --quick    up to 10⁵ forms
+
+The corpus is the twelve example forms repeated with varied numbers, written as Parquet batches;
+what is timed streams the batches from disk, computes every score, evaluates every rule and
+collects verdict counts and failures. Beside it, in the same process and run, stands what a
+user would write instead: the `Decimal` oracle of the tests, form by form.
+"""
+
+import argparse
+import json
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+
+from jiheng.domain.form import Form
+from jiheng.documents import read_document
+from jiheng.engine.columns import Columns, Scope, concat
+from jiheng.engine.intake import to_columns
+from jiheng.engine.program import Program
+from jiheng.policy import policy, resolve
+from jiheng.rules.catalogue import RULES
+from jiheng.services.assessing import program
+
+ROOT = Path(__file__).resolve().parent.parent
+BATCH = 25_000
+SIZES = (10_000, 100_000, 1_000_000)
+PARTS = (*(scope.value for scope in Scope), "texts")
+
+
+def example_forms() -> list[Form]:
+    path = ROOT / "examples" / "baoshan-2024.txt"
+    return read_document(path.read_bytes(), path.name)
+
+
+def example_program() -> Program:
+    return program(resolve(policy("cn-shanghai-2024"), 2024), RULES)
+
+
+def varied(base: Columns, start: int) -> Columns:
+    """Return `base` with outturns and actual values moved a little, differently by form."""
+    turn = (pl.col("form_id") + start) * 7 % 100
+    funds = base.funds.with_columns(pl.col("outturn") - pl.col("outturn") * turn // 1000)
+    moved = pl.col("actual_value") - pl.col("actual_value") * ((turn + pl.col("row")) % 13) // 100
+    indicators = base.indicators.with_columns(moved.alias("actual_value"))
+    return Columns(base.forms, funds, indicators, base.texts)
+
+
+def batches(size: int) -> Iterator[Columns]:
+    twelve = to_columns(example_forms())
+    whole = concat([twelve] * -(-BATCH // len(twelve)))
+    for start in range(0, size, BATCH):
+        count = min(BATCH, size - start)
+        cut = Columns(
+            *(whole.table(scope).filter(pl.col("form_id") < count) for scope in Scope),
+            whole.texts,
+        )
+        yield varied(cut, start)
+
+
+def write_corpus(folder: Path, size: int) -> None:
+    for number, batch in enumerate(batches(size)):
+        tables = (*(batch.table(scope) for scope in Scope), batch.texts)
+        for name, table in zip(PARTS, tables, strict=True):
+            table.write_parquet(folder / f"{number:05d}-{name}.parquet", compression="lz4")
+
+
+def read_corpus(folder: Path) -> Iterator[Columns]:
+    for first in sorted(folder.glob("*-forms.parquet")):
+        number = first.name.split("-")[0]
+        yield Columns(*(pl.read_parquet(folder / f"{number}-{part}.parquet") for part in PARTS))
+
+
+def stream(folder: Path, compiled: Program) -> tuple[int, int]:
+    """Return how many forms were evaluated and how many failures were collected."""
+    forms = failures = 0
+    for batch in read_corpus(folder):
+        run = compiled.run(batch)
+        run.counts()
+        forms += len(batch)
+        failures += run.failures().height
+    return forms, failures
+
+
+def peak_memory_mb() -> float:
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
+
+
+def timed(action: Callable[[], object], times: int) -> list[float]:
+    action()
+    result = []
+    for _ in range(times):
+        start = time.perf_counter()
+        action()
+        result.append(time.perf_counter() - start)
+    return result
+
+
+def one_form() -> dict[str, float]:
+    form, compiled = example_forms()[0], example_program()
+    columns = to_columns([form])
+    return {
+        "intake": statistics.median(timed(lambda: to_columns([form]), 300)),
+        "evaluate": statistics.median(timed(lambda: compiled.run(columns), 300)),
+        "both": statistics.median(timed(lambda: compiled.run(to_columns([form])), 300)),
+    }
+
+
+def corpus_in_this_process(size: int) -> dict[str, float]:
+    compiled = example_program()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        written = subprocess.run(
+            [sys.executable, __file__, "--write", str(size), "--folder", name], check=True
+        )
+        assert written.returncode == 0
+        start = time.perf_counter()
+        forms, failures = stream(folder, compiled)
+        seconds = time.perf_counter() - start
+    assert forms == size
+    return {"seconds": seconds, "failures": failures, "peak_mb": peak_memory_mb()}
+
+
+def oracle_seconds(size: int) -> float:
+    sys.path.insert(0, str(ROOT / "tests"))
+    from oracle import score_form  # noqa: PLC0415
+
+    forms, parameters = example_forms(), resolve(policy("cn-shanghai-2024"), 2024)
+    start = time.perf_counter()
+    for number in range(size):
+        score_form(forms[number % len(forms)], parameters)
+    return time.perf_counter() - start
+
+
+def machine() -> str:
+    cores = len(__import__("os").sched_getaffinity(0))
+    return f"{cores} cores, Python {platform.python_version()}, Polars {pl.__version__}"
+
+
+def report(sizes: tuple[int, ...]) -> None:
+    print(f"machine: {machine()}; rules: {len(RULES)}; batch: {BATCH} forms")
+    single = one_form()
+    print(
+        f"one form, median of 300: intake {single['intake'] * 1e3:.2f} ms, "
+        f"all rules and scores {single['evaluate'] * 1e3:.2f} ms, "
+        f"both {single['both'] * 1e3:.2f} ms"
+    )
+    rate = 0.0
+    for size in sizes:
+        command = [sys.executable, __file__, "--corpus", str(size)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        figures = json.loads(done.stdout.splitlines()[-1])
+        rate = size / figures["seconds"]
+        print(
+            f"{size:>9,} forms: {figures['seconds']:7.2f} s  {rate:>9,.0f} forms/s  "
+            f"{figures['failures']:>10,.0f} failures  peak {figures['peak_mb']:,.0f} MB"
+        )
+    seconds = oracle_seconds(2_000)
+    print(
+        f"Decimal oracle, scores only: {2_000 / seconds:,.0f} forms/s; "
+        f"the engine with all rules is {rate * seconds / 2_000:,.0f} times as fast"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--corpus", type=int)
+    parser.add_argument("--write", type=int)
+    parser.add_argument("--folder", type=Path)
+    options = parser.parse_args()
+    if options.write:
+        write_corpus(options.folder, options.write)
+    elif options.corpus:
+        print(json.dumps(corpus_in_this_process(options.corpus)))
+    else:
+        report(SIZES[:2] if options.quick else SIZES)
+
+
+if __name__ == "__main__":
+    main()
