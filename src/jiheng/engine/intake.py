@@ -17,8 +17,8 @@ from jiheng.domain.funds import FundsLine
 from jiheng.domain.indicator import Indicator
 from jiheng.engine.columns import SCHEMAS, TABLES, TEXTS_SCHEMA, Column, Columns, Scope, Unit, code
 
-LIMITS = {Unit.FEN: 4 * 10**14, Unit.POINTS: 10**6, Unit.RATE: 10**8, Unit.VALUE: 10**18}
-"""Greatest magnitude a column takes: 4 万亿元, 10,000 points, 1,000,000 %, 10¹²."""
+LIMITS = {Unit.FEN: 10**15, Unit.POINTS: 10**6, Unit.RATE: 10**8, Unit.VALUE: 10**18}
+"""Greatest magnitude a column takes: 10 万亿元, 10,000 points, 1,000,000 %, 10¹²."""
 _SCALES = {Unit.POINTS: 2, Unit.RATE: 2, Unit.VALUE: 6}
 _MAY_BE_NEGATIVE = frozenset({Unit.VALUE})
 
