@@ -1,7 +1,5 @@
 """Whether the values of a policy agree with one another in every year it is in force."""
 
-from datetime import date
-
 from jiheng.domain.errors import PolicyFileError
 from jiheng.policy.catalogue import CATALOGUE
 from jiheng.policy.kinds import show_hundredths
@@ -23,17 +21,15 @@ def check_coherence(policy: Policy) -> None:
 
 
 def _answers(policy: Policy, year: int) -> dict[str, Answer]:
-    answers = {}
+    answers = policy.answers(CATALOGUE, year)
     for name in CATALOGUE:
-        answer = policy.answer(name, date(year, 12, 31))
-        if answer is None:
+        if name not in answers:
             raise PolicyFileError(
                 policy.file,
                 1,
                 fault_zh=f"{year} 年度没有参数 {name} 的值，请补上或 extends 一个有此参数的政策",
                 fault_en=f"no value of {name} in {year}; add one or extend a policy that has it",
             )
-        answers[name] = answer
     return answers
 
 

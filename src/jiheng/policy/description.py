@@ -1,7 +1,6 @@
 """A policy told to people and machines: each value in display units, with its basis."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from jiheng.domain.authority import Authority
 from jiheng.policy.catalogue import CATALOGUE
@@ -57,9 +56,8 @@ def describe_parameters(policy: Policy, year: int | None = None) -> tuple[Line, 
     Raises:
         NoPolicyInForce: the policy does not govern that year.
     """
-    last_day = date(answering_year(policy, year), 12, 31)
-    answers = ((spec, policy.answer(spec.name, last_day)) for spec in CATALOGUE.values())
-    return tuple(_line(spec, answer) for spec, answer in answers if answer is not None)
+    answers = policy.answers(CATALOGUE, answering_year(policy, year))
+    return tuple(_line(CATALOGUE[name], answer) for name, answer in answers.items())
 
 
 def describe(policy: Policy, year: int | None = None) -> dict[str, object]:

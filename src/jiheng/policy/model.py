@@ -3,7 +3,7 @@
 Knows nothing of YAML or of where files lie.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -123,6 +123,12 @@ class Policy:
             if begun:
                 return Answer(max(begun, key=lambda value: value.since), level)
         return None
+
+    def answers(self, names: Iterable[str], year: int) -> dict[str, Answer]:
+        """Return the answers that hold at the end of `year` for those of `names` that have one."""
+        last_day = date(year, 12, 31)
+        found = ((name, self.answer(name, last_day)) for name in names)
+        return {name: answer for name, answer in found if answer is not None}
 
     def document(self, key: str) -> Document | None:
         """Return the document under `key`, here or in a policy this one extends."""

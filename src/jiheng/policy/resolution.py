@@ -1,7 +1,6 @@
 """From a policy and a year to the parameters a computation is given."""
 
 import re
-from datetime import date
 from functools import lru_cache
 
 from jiheng.domain.errors import NoPolicyInForce
@@ -25,17 +24,16 @@ def resolve(policy: Policy, year: int | None) -> Parameters:
         NoPolicyInForce: the policy does not govern that year.
     """
     answering = answering_year(policy, year)
-    values = {}
-    for name in CATALOGUE:
-        answer = policy.answer(name, date(answering, 12, 31))
-        if answer is not None:
-            values[name] = Parameter(
-                name=name,
-                value=answer.dated.value,
-                level=answer.level.name,
-                since=answer.dated.since.isoformat(),
-                authority=answer.dated.authority,
-            )
+    values = {
+        name: Parameter(
+            name=name,
+            value=answer.dated.value,
+            level=answer.level.name,
+            since=answer.dated.since.isoformat(),
+            authority=answer.dated.authority,
+        )
+        for name, answer in policy.answers(CATALOGUE, answering).items()
+    }
     return Parameters(policy.name, answering, values=values, authorities=policy.authorities())
 
 
