@@ -109,7 +109,7 @@ def joints(
 
 def _figures_joint(right: Fragment, layout: Layout) -> Joint:
     ends_row = right.before.is_line and layout.regime is Regime.ROWS
-    return Joint(_IMPROBABLE, Seam(ends_row=ends_row))
+    return Joint(inf, Seam(ends_row=ends_row))
 
 
 def _line_joint(right: Fragment, layout: Layout) -> Joint:

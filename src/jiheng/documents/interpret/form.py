@@ -18,6 +18,7 @@ from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.objective import ObjectiveBlock
 from jiheng.documents.interpret.sheet import Sheet, part_labels_from_values, set_aside_page_marks
 from jiheng.documents.interpret.table import Column, TableReader
+from jiheng.documents.interpret.values import Form as FormOfValue
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, Vocabulary
 from jiheng.domain.errors import EntangledForms
@@ -120,6 +121,7 @@ class FormReader:
         for line in aside:
             ledger.leave(line)
         parts = self._parts(sheet, ledger)
+        _distrust_short_rows(sheet, parts)
         size = len(sheet)
         end = size if parts.closing is None else parts.closing
         table_at = parts.table.first if parts.table else end
@@ -135,7 +137,9 @@ class FormReader:
         objective = Objective()
         if parts.objective is not None:
             block_ = ObjectiveBlock(self.words, self.reader, ledger)
-            objective = block_.read(sheet, parts.objective, table_at)
+            objective = block_.read(
+                sheet, parts.objective, table_at, is_line_a_cell=self._is_line_a_cell(sheet)
+            )
         columns = _columns(parts.table)
         is_cut = parts.closing is None
         indicators, local = self._indicators(sheet, parts, end=end, ledger=ledger, is_cut=is_cut)
@@ -161,6 +165,16 @@ class FormReader:
             provenance=ledger.provenance,
             notes=ledger.close(),
         )
+
+    def _is_line_a_cell(self, sheet: Sheet) -> bool:
+        """Whether no line of running text holds two figures."""
+        figures: set[int] = set()
+        for fragment in sheet.fragments:
+            if self.reader.read(fragment.text).form is FormOfValue.FIGURE:
+                if fragment.line in figures:
+                    return False
+                figures.add(fragment.line)
+        return bool(figures)
 
     def _indicators(
         self, sheet: Sheet, parts: _Parts, *, end: int, ledger: Ledger, is_cut: bool
@@ -209,6 +223,19 @@ class FormReader:
             pending = Break.NONE
             at += 1
         return kept
+
+
+def _distrust_short_rows(sheet: Sheet, parts: _Parts) -> None:
+    """Forget the slots of rows that lost their empty cells, part by part."""
+    size = len(sheet)
+    starts = [
+        parts.funds.first if parts.funds else None,
+        parts.objective,
+        parts.table.first if parts.table else None,
+    ]
+    begun = [start for start in starts if start is not None]
+    for start, end in pairwise([*begun, size]):
+        sheet.distrust_short_rows(start, end, sheet.row_width(start))
 
 
 def _columns(heads: HeadRow | None) -> list[Column]:

@@ -58,13 +58,15 @@ class ObjectiveBlock:
             at = hit[0] + 1
         return labels
 
-    def read(self, sheet: Sheet, start: int, end: int) -> Objective:
+    def read(
+        self, sheet: Sheet, start: int, end: int, *, is_line_a_cell: bool = False
+    ) -> Objective:
         """Return the objective whose labels and texts stand from `start` to `end`."""
         labels = self._labels(sheet, start, end)
         if not labels:
             return Objective()
         if len(labels) == len(_PARTS) and not self._texts(sheet, labels[0].last + 1, labels[1].first):
-            runs, margin = self._pair(sheet, labels, end)
+            runs, margin = self._pair(sheet, labels, end, is_line_a_cell=is_line_a_cell)
         else:
             stops = [label.first for label in labels[1:]] + [end]
             runs = {
@@ -89,7 +91,7 @@ class ObjectiveBlock:
         return kept
 
     def _pair(
-        self, sheet: Sheet, labels: Sequence[_Label], end: int
+        self, sheet: Sheet, labels: Sequence[_Label], end: int, *, is_line_a_cell: bool
     ) -> tuple[dict[str, list[Fragment]], float]:
         """Split the text below both labels in two."""
         run = self._texts(sheet, labels[1].last + 1, end)
@@ -102,6 +104,8 @@ class ObjectiveBlock:
                     first: [fragment for fragment in run if fragment.slot == slots[0]],
                     second: [fragment for fragment in run if fragment.slot == slots[1]],
                 }, inf
+        if is_line_a_cell:
+            run = _lines_as_cells(run)
         cut, margin = split_in_two(run)
         return {first: run[:cut], second: run[cut:]}, margin
 
@@ -118,6 +122,15 @@ class ObjectiveBlock:
             if texts[part] is not None:
                 self.ledger.record([f"objective.{part}"], run, sure)
         return Objective(**texts)
+
+
+def _lines_as_cells(run: list[Fragment]) -> list[Fragment]:
+    """Return the run with its one line end as the end of a cell, if there is just one."""
+    ends = [at for at in range(1, len(run)) if run[at].before.is_line]
+    if len(ends) == 1:
+        at = ends[0]
+        return [*run[:at], run[at]._replace(before=Break.CELL), *run[at + 1 :]]
+    return run
 
 
 def split_in_two(run: Sequence[Fragment]) -> tuple[int, float]:

@@ -29,7 +29,7 @@ class Sheet:
     """One form's fragments, with the means to find labels among them."""
 
     def __init__(self, fragments: Sequence[Fragment]) -> None:
-        self.fragments = fragments
+        self.fragments = list(fragments)
         self.folded = [fold(fragment.text) for fragment in fragments]
 
     def __len__(self) -> int:
@@ -60,6 +60,31 @@ class Sheet:
         for longest in self.hits(table, start, end):
             pass
         return longest
+
+    def row_width(self, at: int) -> int:
+        """Return how many cells the row of cells has in which fragment `at` stands."""
+        first = last = at
+        while first and self.fragments[first].before is not Break.ROW:
+            first -= 1
+        while last + 1 < len(self) and self.fragments[last + 1].before is not Break.ROW:
+            last += 1
+        return last - first + 1
+
+    def distrust_short_rows(self, start: int, end: int, row_width: int) -> None:
+        """Forget the slots in rows from `start` to `end` that lost their empty cells.
+
+        A row with fewer cells than its heads and none of them empty may lack cells on
+        either side, so the position of a cell in it says nothing.
+        """
+        at = start
+        while at < end:
+            stop = at + 1
+            while stop < end and self.fragments[stop].before is not Break.ROW:
+                stop += 1
+            if stop - at < row_width and all(self.folded[at:stop]):
+                for index in range(at, stop):
+                    self.fragments[index] = self.fragments[index]._replace(slot=None)
+            at = stop
 
     def run(self, first: int, last: int) -> Sequence[Fragment]:
         """Return the fragments from `first` to `last`, both included."""

@@ -206,6 +206,7 @@ class TableReader:
                 joined += self._joints[last].join
                 if joined > _HOPELESS:
                     break
+                joined += _LABEL_AS_TEXT * self._is_label(last)
             if last + 1 < len(fragments) and self._joints[last + 1].seam.split == inf:
                 continue
             run = self._sheet.run(first, last)
@@ -216,6 +217,10 @@ class TableReader:
                 cost += _TYPED_INSIDE * typed
             found.append(_Candidate(first, last, cost, value, pieces_of(run)))
         return found
+
+    def _is_label(self, at: int) -> bool:
+        """Whether a label of a level, standing by itself, is the whole fragment."""
+        return at in self._labels[at]
 
     def _edges(self, widths: Sequence[float]) -> list[list[Edge]]:
         edges = []
