@@ -28,5 +28,24 @@ WORDS: tuple[Specification, ...] = tuple(
         ("survey_words", "表示做过调查的用词", "words that show a survey was made"),
         ("share_units", "占比单位", "units of a share"),
         ("count_units", "计数单位", "units of counting"),
+        ("undirected_words", "方向不定的用词", "words that leave open whether high or low is good"),
+        ("cost_words", "成本名称的用词", "words in names of costs"),
+        (
+            "bare_measures",
+            "没有对象的指标名称（整句）",
+            "whole names that measure nothing in particular",
+        ),
+        (
+            "joined_measure_endings",
+            "判断复合指标的度量词尾",
+            "endings of measures, strict enough to find two in one name",
+        ),
+        ("whole_share_words", "不可能超过 100% 的占比", "shares that cannot exceed 100 %"),
+        ("bound_words", "表示界限的用词", "words of a bound, not of a value"),
+        (
+            "completion_openings",
+            "完成情况开头的套语",
+            "openings that turn an objective into a result",
+        ),
     )
 )
