@@ -72,6 +72,16 @@ def test_a_file_may_extend_another_file_of_the_user(city: Policy) -> None:
     assert city.wording()["rating"] == "自评等级"
 
 
+def test_the_example_of_the_how_to_is_a_policy(tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs/how-to/add-a-policy.md"
+    path = tmp_path / "example.yaml"
+    text = page.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
+    path.write_text(text, encoding="utf-8")
+    p = resolve(load_policy_file(path), 2025)
+    assert (p.policy, p.execution_formula) == ("cn-example-2025", "stepwise")
+    assert p.execution_caps == ((6000, 6900), (7000, 7900), (8000, 8900))
+
+
 def test_a_province_sees_the_documents_of_the_nation(province: Policy) -> None:
     found = province.document("mof-2020-10")
     assert found is not None
