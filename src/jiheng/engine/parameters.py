@@ -78,8 +78,3 @@ class Parameters:
     def names(self) -> tuple[str, ...]:
         """Return the names of all parameters, sorted."""
         return tuple(sorted(self._values))
-
-    @property
-    def key(self) -> tuple[str, int]:
-        """What distinguishes these parameters in a cache."""
-        return (self.policy, self.year)

@@ -15,6 +15,7 @@ import polars as pl
 
 from jiheng.engine.columns import SCHEMAS, Columns, Scope, Unit
 from jiheng.engine.parameters import Parameters
+from jiheng.engine.recording import Catalogue, Needs, Node, View
 from jiheng.engine.rule import Check, Derived, Mark, Rule
 
 
@@ -25,94 +26,6 @@ class VerdictCode(IntEnum):
     PASS = 1
     FAIL = 2
     NOT_EVALUABLE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Node:
-    """A column to be added: derived, mark of a text column, or a form column spread to rows."""
-
-    scope: Scope
-    name: str
-    origin: Derived | Mark | str
-    text_column: str = ""
-
-
-@dataclass(slots=True)
-class _Needs:
-    """What one builder asked for."""
-
-    nodes: dict[_Node, None] = field(default_factory=dict)
-    stored: dict[tuple[Scope, str], None] = field(default_factory=dict)
-
-
-class _View:
-    """The recording `Table` handed to builders."""
-
-    def __init__(self, scope: Scope, catalogue: "_Catalogue", needs: _Needs) -> None:
-        self._scope = scope
-        self._catalogue = catalogue
-        self._needs = needs
-
-    @property
-    def form(self) -> "_View":
-        return _Spread(self._scope, self._catalogue, self._needs)
-
-    def mark(self, column: str, mark: Mark) -> pl.Expr:
-        node = _Node(self._scope, f"{column}:{mark.name}", mark, column)
-        self._needs.nodes[node] = None
-        self._needs.stored[self._scope, column] = None
-        return pl.col(node.name)
-
-    def __getattr__(self, name: str) -> pl.Expr:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        self._note(self._scope, name)
-        return pl.col(name)
-
-    def _note(self, scope: Scope, name: str) -> None:
-        found = self._catalogue.find(scope, name)
-        if found is None:
-            self._needs.stored[scope, name] = None
-        else:
-            self._needs.nodes[_Node(scope, name, found)] = None
-
-
-class _Spread(_View):
-    """The form of a row: each column asked for is spread from the forms table."""
-
-    def mark(self, column: str, mark: Mark) -> pl.Expr:
-        inner = _Node(Scope.FORMS, f"{column}:{mark.name}", mark, column)
-        self._needs.nodes[inner] = None
-        return self._spread(inner.name)
-
-    def __getattr__(self, name: str) -> pl.Expr:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        self._note(Scope.FORMS, name)
-        return self._spread(name)
-
-    def _spread(self, name: str) -> pl.Expr:
-        self._needs.nodes[_Node(self._scope, f"form.{name}", name)] = None
-        return pl.col(f"form.{name}")
-
-
-class _Catalogue:
-    """Names of derived columns, by scope."""
-
-    def __init__(self, derived: Iterable[Derived]) -> None:
-        self._by_name: dict[tuple[Scope, str], Derived] = {}
-        for column in derived:
-            if (column.scope, column.name) in self._by_name:
-                message = f"derived column {column.scope}.{column.name} is declared twice"
-                raise TypeError(message)
-            self._by_name[column.scope, column.name] = column
-
-    def find(self, scope: Scope, name: str) -> Derived | None:
-        found = self._by_name.get((scope, name))
-        if found is None and name not in SCHEMAS[scope]:
-            message = f"table {scope} has no column {name!r}"
-            raise AttributeError(message)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +75,16 @@ class Program:
         wanted: Sequence[tuple[Scope, str]] = (),
     ) -> None:
         self.parameters = parameters
-        self._catalogue = _Catalogue(derived)
-        self._built: dict[_Node, pl.Expr] = {}
-        self._depth: dict[_Node, int] = {}
-        self._stored: dict[_Node, frozenset[tuple[Scope, str]]] = {}
-        self._open: list[_Node] = []
+        self._catalogue = Catalogue(derived)
+        self._built: dict[Node, pl.Expr] = {}
+        self._depth: dict[Node, int] = {}
+        self._stored: dict[Node, frozenset[tuple[Scope, str]]] = {}
+        self._open: list[Node] = []
         self._recipes: dict[tuple[Scope, str], Recipe] = {}
         self.rules = tuple(self._compile(rule) for rule in rules)
         for scope, name in wanted:
-            needs = _Needs()
-            getattr(_View(scope, self._catalogue, needs), name)
+            needs = Needs()
+            getattr(View(scope, self._catalogue, needs), name)
             self._resolve(needs)
         self._levels = self._arrange()
         self._marks = [node for node in self._built if isinstance(node.origin, Mark)]
@@ -189,21 +102,21 @@ class Program:
         }
 
     def _compile(self, rule: Rule) -> CompiledRule:
-        needs = _Needs()
-        check = rule.check(_View(rule.scope, self._catalogue, needs), self.parameters)
+        needs = Needs()
+        check = rule.check(View(rule.scope, self._catalogue, needs), self.parameters)
         for figure in check.shows.values():
             figure.expression.meta.root_names()
         stored = self._resolve(needs)
         return CompiledRule(rule, check, stored)
 
-    def _resolve(self, needs: _Needs) -> frozenset[tuple[Scope, str]]:
+    def _resolve(self, needs: Needs) -> frozenset[tuple[Scope, str]]:
         stored = set(needs.stored)
         for node in needs.nodes:
             self._build(node)
             stored |= self._stored[node]
         return frozenset(stored)
 
-    def _build(self, node: _Node) -> None:
+    def _build(self, node: Node) -> None:
         if node in self._built:
             return
         if node in self._open:
@@ -220,14 +133,14 @@ class Program:
         is_mark = isinstance(node.origin, Mark)
         self._depth[node] = 0 if is_mark else 1 + max(depths, default=0)
 
-    def _expression(self, node: _Node) -> tuple[_Needs, pl.Expr]:
-        needs, origin = _Needs(), node.origin
+    def _expression(self, node: Node) -> tuple[Needs, pl.Expr]:
+        needs, origin = Needs(), node.origin
         if isinstance(origin, Mark):
             needs.stored[node.scope, node.text_column] = None
             return needs, origin.build(pl.col("text"), self.parameters)
         if isinstance(origin, Derived):
             return needs, self._derive(origin, needs)
-        forms = _View(Scope.FORMS, self._catalogue, needs)
+        forms = View(Scope.FORMS, self._catalogue, needs)
         if ":" in origin:
             column = origin.split(":")[0]
             found = next(each for each in self._built if each.name == origin)
@@ -236,9 +149,9 @@ class Program:
             return needs, pl.col(origin)
         return needs, getattr(forms, origin)
 
-    def _derive(self, derived: Derived, needs: _Needs) -> pl.Expr:
+    def _derive(self, derived: Derived, needs: Needs) -> pl.Expr:
         table, read = derived.over or derived.scope, set[str]()
-        view = _View(table, self._catalogue, needs)
+        view = View(table, self._catalogue, needs)
         expression = derived.build(view, self.parameters.watched(read))
         columns = {name for scope, name in needs.stored if scope is table}
         columns |= {node.name for node in needs.nodes if node.scope is table}
