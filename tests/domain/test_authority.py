@@ -17,6 +17,7 @@ from jiheng.domain.authority import Authority, Certainty
             Authority("管理办法", Certainty.UNVERIFIED, article="第十三条"),
             "《管理办法》第十三条〔待核〕",
         ),
+        (Authority("某系统", Certainty.PRACTICE), "通行做法：某系统"),
         (Authority("填表", Certainty.GOOD_PRACTICE, says="写明原因"), "良好做法：写明原因"),
         (Authority("填表", Certainty.GOOD_PRACTICE), "良好做法：填表"),
     ],

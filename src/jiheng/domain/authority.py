@@ -31,9 +31,14 @@ class Authority:
     says: str | None = None
 
     def cite(self) -> str:
-        """Return the citation as printed under a finding: 《title》（文号）article."""
+        """Return the citation as printed under a finding: 《title》（文号）article.
+
+        What rests on no document says so: 通行做法 for practice, 良好做法 for our recommendation.
+        """
         if self.certainty is Certainty.GOOD_PRACTICE:
             return f"良好做法：{self.says or self.title}"
+        if self.certainty is Certainty.PRACTICE and self.document is None:
+            return f"通行做法：{self.title}"
         number = f"（{self.document}）" if self.document else ""
         article = self.article or ""
         mark = "〔待核〕" if self.certainty is Certainty.UNVERIFIED else ""
