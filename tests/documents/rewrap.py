@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from jiheng.domain.amount import printed
 from jiheng.domain.form import Form
@@ -102,11 +103,15 @@ def rows_of(form: Form, choices: Choices) -> list[Row]:
     rows.extend(_indicator_rows(form, choices))
     places = {name: at for at, name in enumerate(choices.order)}
     total = ["总分"] + [""] * (len(choices.order) - 1)
-    total[places["points"]] = printed(form.total.max_points or 0)  # type: ignore[arg-type]
-    total[places["score"]] = printed(form.total.claimed_score or 0)  # type: ignore[arg-type]
+    total[places["points"]] = _figure(form.total.max_points)
+    total[places["score"]] = _figure(form.total.claimed_score)
     rows.append(total)
     rows.append(["评分等级", form.claimed_rating or ""])
     return rows
+
+
+def _figure(figure: Decimal | None) -> str:
+    return "" if figure is None else printed(figure)
 
 
 def _indicator_rows(form: Form, choices: Choices) -> list[Row]:
@@ -123,8 +128,8 @@ def _indicator_rows(form: Form, choices: Choices) -> list[Row]:
             "name": say(row.name or ""),
             "target": say(row.target.text or ""),
             "actual": say(row.actual.text or ""),
-            "points": "" if row.max_points is None else printed(row.max_points),
-            "score": "" if row.claimed_score is None else printed(row.claimed_score),
+            "points": _figure(row.max_points),
+            "score": _figure(row.claimed_score),
             "reason": say(row.variance_explanation or ""),
         }
         rows.append([cells[name] for name in choices.order])
@@ -135,9 +140,7 @@ def _indicator_rows(form: Form, choices: Choices) -> list[Row]:
 # ---- shapes
 
 
-def one_cell_a_line(
-    rows: Sequence[Row], *, between: str = "\n", keep_empty: bool = False
-) -> str:
+def one_cell_a_line(rows: Sequence[Row], *, between: str = "\n", keep_empty: bool = False) -> str:
     """Return every cell on a line of its own."""
     cells = [cell for row in rows for cell in row if cell or keep_empty]
     return between.join(cells) + "\n"
@@ -190,13 +193,21 @@ def wrapped(rows: Sequence[Row], order: Sequence[str], widths: dict[str, int]) -
     table = next(at for at, row in enumerate(rows) if HEADS["name"] in row)
     out: list[str] = []
     for at, row in enumerate(rows):
-        out.append(_wrapped_row(row, [_width_at(rows, at, slot, table, order, widths)
-                                      for slot in range(len(row))]))
+        out.append(
+            _wrapped_row(
+                row, [_width_at(rows, at, slot, table, order, widths) for slot in range(len(row))]
+            )
+        )
     return "\n\n".join(out) + "\n"
 
 
 def _width_at(
-    rows: Sequence[Row], at: int, slot: int, table: int, order: Sequence[str], widths: dict[str, int]
+    rows: Sequence[Row],
+    at: int,
+    slot: int,
+    table: int,
+    order: Sequence[str],
+    widths: dict[str, int],
 ) -> int:
     if at < 2:
         return 40
@@ -234,8 +245,7 @@ def broken(text: str, width: float) -> list[str]:
         if line and filled + size > width:
             pieces.append(line.rstrip())
             line, filled = "", 0.0
-            word = word.lstrip()
-        line += word
+        line += word if line else word.lstrip()
         filled += size
     return [*pieces, line] if line else pieces
 

@@ -76,7 +76,9 @@ def test_leaves_nothing_over_in_the_seed() -> None:
 @pytest.mark.parametrize("are_own", [False, True], ids=["clean", "own words"])
 @pytest.mark.parametrize("shape", POURS)
 def test_reads_the_same_values_in_every_shape(
-    shape: str, are_own: bool, every_row: bool  # noqa: FBT001
+    shape: str,
+    are_own: bool,
+    every_row: bool,  # noqa: FBT001
 ) -> None:
     pour, join = POURS[shape]
     words: rewrap.Words = own_words(join) if are_own else str

@@ -7,7 +7,7 @@ nothing of labels or forms.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import IntEnum
 from typing import NamedTuple, Protocol
 
 from jiheng.domain.locator import Locator
@@ -15,7 +15,7 @@ from jiheng.domain.locator import Locator
 CELL_MARK = "\x1f"
 
 
-class Break(Enum):
+class Break(IntEnum):
     """What stands between a fragment and the one before it, weakest first."""
 
     NONE = 0
@@ -30,16 +30,12 @@ class Break(Enum):
     @property
     def is_cell(self) -> bool:
         """Whether the medium itself says that a cell ends here."""
-        return self in _CERTAIN
+        return self >= Break.CELL
 
     @property
     def is_line(self) -> bool:
         """Whether a new line of running text begins here."""
-        return self in _LINES
-
-
-_CERTAIN = frozenset({Break.CELL, Break.ROW})
-_LINES = frozenset({Break.LINE, Break.BLANK, Break.PAGE})
+        return Break.LINE <= self <= Break.PAGE
 
 
 class Fragment(NamedTuple):

@@ -110,7 +110,7 @@ def _table(lines: list[str], first: int, separator: str) -> Iterator[Fragment]:
         if separator not in line.text and separator != ",":
             yield from _running(line.text, line.first, Break.ROW)
             continue
-        yield from _cells(line, separator, framed)
+        yield from _cells(line, separator, framed=framed)
 
 
 def _is_rule(line: str) -> bool:
@@ -152,7 +152,7 @@ def _closing(lines: list[str], start: int) -> int:
     return start
 
 
-def _cells(line: _Line, separator: str, framed: bool) -> Iterator[Fragment]:
+def _cells(line: _Line, separator: str, *, framed: bool) -> Iterator[Fragment]:
     text = line.text.strip(" \f")
     if framed:
         text = text[1:-1] if len(text) > 1 else ""

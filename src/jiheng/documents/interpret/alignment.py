@@ -59,10 +59,12 @@ class Table:
         for before in range(count):
             tail = sum(self.skips[before + 1 :])
             self._across.append([tail + sum(self.skips[:after]) for after in range(count)])
-            self._inside.append([
-                sum(self.skips[before + 1 : after]) if after > before else inf
-                for after in range(count)
-            ])
+            self._inside.append(
+                [
+                    sum(self.skips[before + 1 : after]) if after > before else inf
+                    for after in range(count)
+                ]
+            )
 
     def opening(self, column: int) -> float:
         """Return the cost of beginning the table in `column`."""
@@ -83,7 +85,9 @@ class Table:
 class _Search:
     """Forward and backward sweeps over the edges."""
 
-    def __init__(self, table: Table, seams: Sequence[Seam], edges: Sequence[Sequence[Edge]]) -> None:
+    def __init__(
+        self, table: Table, seams: Sequence[Seam], edges: Sequence[Sequence[Edge]]
+    ) -> None:
         self._table = table
         self._seams = seams
         self._edges = edges
@@ -151,9 +155,7 @@ class _Search:
     def best(self) -> list[Edge]:
         """Return the cells of the cheapest reading, in order."""
         last = self._size - 1
-        ends = [
-            cost + self._table.closing(column) for column, cost in enumerate(self.ahead[last])
-        ]
+        ends = [cost + self._table.closing(column) for column, cost in enumerate(self.ahead[last])]
         column = min(range(len(ends)), key=ends.__getitem__)
         if ends[column] == inf:
             return []
@@ -167,11 +169,7 @@ class _Search:
 
     def through(self, edge: Edge) -> float:
         """Return the cost of the cheapest reading that has this cell."""
-        return (
-            self.entry[edge.first][edge.column]
-            + edge.cost
-            + self.behind[edge.last][edge.column]
-        )
+        return self.entry[edge.first][edge.column] + edge.cost + self.behind[edge.last][edge.column]
 
 
 def align(table: Table, seams: Sequence[Seam], edges: Sequence[Sequence[Edge]]) -> list[Placed]:

@@ -115,8 +115,6 @@ class ClosingBlock:
                 of, sure = {"claimed_score": figures[0]}, Confidence.UNCERTAIN
         values = {}
         for concept, fragment in of.items():
-            if concept is None:
-                continue
             path = f"total.{concept}"
             values[concept] = read_figure(fragment.text)
             if values[concept] is not None:

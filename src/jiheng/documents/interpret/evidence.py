@@ -9,7 +9,7 @@ labels and no columns, only the form of each fragment.
 from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import inf
 from typing import NamedTuple
 
@@ -86,9 +86,7 @@ def _regime(
     return Regime.ROWS if whole == with_figures and not others else Regime.WRAPPED
 
 
-def joints(
-    fragments: Sequence[Fragment], forms: Sequence[Form], layout: Layout
-) -> list[Joint]:
+def joints(fragments: Sequence[Fragment], forms: Sequence[Form], layout: Layout) -> list[Joint]:
     """Return the joint before every fragment (that of the first is never used)."""
     found = [_CERTAIN_ROW]
     for index in range(1, len(fragments)):
@@ -169,6 +167,5 @@ def raggedness(pieces: Sequence[Piece], known_width: float) -> float:
         return 0.0
     full = max(known_width, *(piece.width for piece in pieces))
     return NOT_FULL * sum(
-        piece.width + SLACK + after.lead < full
-        for piece, after in zip(pieces, pieces[1:], strict=False)
+        piece.width + SLACK + after.lead < full for piece, after in pairwise(pieces)
     )

@@ -22,12 +22,14 @@ from jiheng.documents.interpret.values import Form as FormOfValue
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, Vocabulary
 from jiheng.domain.errors import EntangledForms
-from jiheng.domain.form import Form, Project, Total
+from jiheng.domain.form import Form, Project
+from jiheng.domain.funds import FundsLine
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.objective import Objective
 
 _LEAST_FUNDS_COLUMNS = 2
 _LEAST_INDICATOR_COLUMNS = 3
+_LONGEST_TABLE = 4_000
 _UNIQUE = ("project_name", "supervising_department")
 
 
@@ -84,9 +86,7 @@ class FormReader:
             here = sheet.fragments[at]
             before = seen.setdefault(hit[1].concept, here)
             if before.line != here.line:
-                return EntangledForms(
-                    self.file, hit[1].text, first=before.line, line=here.line
-                )
+                return EntangledForms(self.file, hit[1].text, first=before.line, line=here.line)
         return None
 
     def _parts(self, sheet: Sheet, ledger: Ledger) -> _Parts:
@@ -130,7 +130,7 @@ class FormReader:
         head = HeadBlock(self.words, ledger).read(sheet, head_end)
         if not (parts.funds or parts.table or len(head.fields) > 1):
             return None
-        funds = ()
+        funds: tuple[FundsLine, ...] = ()
         if parts.funds:
             block = FundingBlock(words=self.words, reader=self.reader, ledger=ledger)
             funds = block.read(sheet, parts.funds, objective_at)
@@ -183,7 +183,8 @@ class FormReader:
             return (), {}
         columns = _columns(parts.table)
         body = Sheet(self._body(sheet, parts.table, end))
-        if not len(body):
+        if not 0 < len(body) <= _LONGEST_TABLE:
+            ledger.leave(body.fragments)
             return (), {}
         cells = TableReader(body, columns, words=self.words, reader=self.reader).read()
         if not cells:
@@ -244,9 +245,7 @@ def _columns(heads: HeadRow | None) -> list[Column]:
     return [Column(head.concept, head.label, head.slot) for head in heads.heads]
 
 
-def _say_what_is_missing(
-    sheet: Sheet, parts: _Parts, ledger: Ledger, *, has_name: bool
-) -> None:
+def _say_what_is_missing(sheet: Sheet, parts: _Parts, ledger: Ledger, *, has_name: bool) -> None:
     """Add one sentence naming the parts that are not there, and where the form breaks off."""
     scores = parts.table is None or "claimed_score" in parts.table.concepts()
     present = [

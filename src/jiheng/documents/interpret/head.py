@@ -52,8 +52,12 @@ class HeadBlock:
                 at += 1
                 continue
             stop = self._next_label(sheet, hit[0] + 1, end)
-            label_run = sheet.run(at, hit[0])
-            self._take(found, hit[1], label_run, self._value(sheet.run(hit[0] + 1, stop - 1)))
+            self._take(
+                found,
+                hit[1],
+                label_run=sheet.run(at, hit[0]),
+                value=self._value(sheet.run(hit[0] + 1, stop - 1)),
+            )
             at = stop
         return found
 
@@ -95,6 +99,7 @@ class HeadBlock:
         self,
         found: Head,
         label: Label[str],
+        *,
         label_run: Sequence[Fragment],
         value: Sequence[Fragment],
     ) -> None:
@@ -128,7 +133,9 @@ class HeadBlock:
     def _heading_value(self, found: Head, value: Sequence[Fragment]) -> None:
         """What follows a heading has no field of its own, unless it is the unit of money."""
         for fragment in value:
-            unit = self.words.amount_units.get(fold(fragment.text).strip("()").removeprefix("单位:"))
+            unit = self.words.amount_units.get(
+                fold(fragment.text).strip("()").removeprefix("单位:")
+            )
             if unit is None:
                 self.ledger.leave([fragment])
             else:

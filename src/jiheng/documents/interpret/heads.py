@@ -31,7 +31,13 @@ class HeadRow(NamedTuple):
 
 
 def find_heads(
-    sheet: Sheet, table: LabelTable[str], *, start: int, end: int, known: tuple[str, ...], least: int
+    sheet: Sheet,
+    table: LabelTable[str],
+    *,
+    start: int,
+    end: int,
+    known: tuple[str, ...],
+    least: int,
 ) -> HeadRow | None:
     """Return the first run of at least `least` column heads, or None.
 

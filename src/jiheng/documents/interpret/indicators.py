@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from math import inf
 
 from jiheng.documents.carriers.neutral import Fragment
 from jiheng.documents.interpret.folding import fold, text_of
@@ -12,7 +11,7 @@ from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.table import DOUBTFUL, Cell, Column
 from jiheng.documents.interpret.values import ValueReader, read_figure
 from jiheng.documents.interpret.words import Vocabulary
-from jiheng.domain.indicator import Actual, Comparator, Indicator, Level1, Level2, Target
+from jiheng.domain.indicator import Actual, Indicator, Level1, Level2, Target
 from jiheng.domain.locator import Confidence
 
 SURE = 2.5
@@ -90,7 +89,9 @@ class IndicatorRows:
             indicators.append(self._indicator({str(k): cell.run for k, cell in of.items()}))
             for index, column in enumerate(columns):
                 if column.concept is None:
-                    local[column.label].append(text_of(placed[index].run) if index in placed else "")
+                    local[column.label].append(
+                        text_of(placed[index].run) if index in placed else ""
+                    )
         return tuple(indicators), {label: tuple(texts) for label, texts in local.items()}
 
     def _is_template(self, of: Mapping[str | None, Cell]) -> bool:
@@ -178,7 +179,8 @@ class IndicatorRows:
         if run is None:
             return Target()
         sign, unit = (
-            text_of(runs[concept]) if runs.get(concept) else "" for concept in ("comparator", "unit")
+            text_of(runs[concept]) if runs.get(concept) else ""
+            for concept in ("comparator", "unit")
         )
         print_ = text_of(run)
         value = self._reader.read(sign + print_ + ("" if self._reader.is_blank(unit) else unit))
@@ -209,9 +211,7 @@ class IndicatorRows:
         )
         return actual
 
-    def _leaves(
-        self, concept: str, part: Target | Actual, leaves: Sequence[str]
-    ) -> Sequence[str]:
+    def _leaves(self, concept: str, part: Target | Actual, leaves: Sequence[str]) -> Sequence[str]:
         return [
             f"{self._path}.{concept}.{leaf}" for leaf in leaves if getattr(part, leaf) is not None
         ]

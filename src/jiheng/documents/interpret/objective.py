@@ -65,7 +65,9 @@ class ObjectiveBlock:
         labels = self._labels(sheet, start, end)
         if not labels:
             return Objective()
-        if len(labels) == len(_PARTS) and not self._texts(sheet, labels[0].last + 1, labels[1].first):
+        if len(labels) == len(_PARTS) and not self._texts(
+            sheet, labels[0].last + 1, labels[1].first
+        ):
             runs, margin = self._pair(sheet, labels, end, is_line_a_cell=is_line_a_cell)
         else:
             stops = [label.first for label in labels[1:]] + [end]

@@ -6,7 +6,7 @@ label means what in which part of the form is not known here.
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from jiheng.documents.carriers.neutral import Break, Fragment
 from jiheng.documents.interpret.folding import fold
@@ -30,6 +30,7 @@ class Sheet:
 
     def __init__(self, fragments: Sequence[Fragment]) -> None:
         self.fragments = list(fragments)
+        self._hits: dict[tuple[int, int], list[tuple[int, Label[Any]]]] = {}
         self.folded = [fold(fragment.text) for fragment in fragments]
 
     def __len__(self) -> int:
@@ -39,27 +40,37 @@ class Sheet:
         self, table: LabelTable[_Concept], start: int, end: int
     ) -> Iterator[tuple[int, Label[_Concept]]]:
         """Yield every label beginning at `start`, shortest first, with its last fragment."""
-        if start >= end or not self.folded[start] or not table.may_start(self.folded[start]):
-            return
-        text = ""
-        for last in range(start, min(end, start + _MOST_PIECES)):
-            if last > start and self.fragments[last].before.is_cell:
-                return
-            text += self.folded[last]
-            if len(text) > _LONGEST_LABEL:
-                return
+        known = self._hits.get((id(table), start))
+        if known is None:
+            known = self._hits[id(table), start] = list(self._search(table, start))
+        for hit in known:
+            if hit[0] < end:
+                yield hit
+
+    def _search(
+        self, table: LabelTable[_Concept], start: int
+    ) -> Iterator[tuple[int, Label[_Concept]]]:
+        text = self.folded[start]
+        last = start
+        while text and len(text) <= _LONGEST_LABEL and table.may_begin(text):
             label = table.find(text)
             if label is not None:
                 yield last, label
+            last += 1
+            if (
+                last - start >= _MOST_PIECES
+                or last >= len(self)
+                or self.fragments[last].before.is_cell
+            ):
+                return
+            text += self.folded[last]
 
     def hit(
         self, table: LabelTable[_Concept], start: int, end: int
     ) -> tuple[int, Label[_Concept]] | None:
         """Return the longest label beginning at `start`, or None."""
-        longest = None
-        for longest in self.hits(table, start, end):
-            pass
-        return longest
+        found = list(self.hits(table, start, end)) if start < end else []
+        return found[-1] if found else None
 
     def row_width(self, at: int) -> int:
         """Return how many cells the row of cells has in which fragment `at` stands."""
@@ -140,6 +151,8 @@ def part_labels_from_values(fragments: Sequence[Fragment], words: Vocabulary) ->
 
 def _colon(text: str) -> int:
     """Return the offset of a colon with text on both sides, or 0."""
-    found = [at for at in (text.find("：", 0, _LONGEST_COLON_LABEL), text.find(":", 0, 24)) if at > 0]
+    found = [
+        at for at in (text.find("：", 0, _LONGEST_COLON_LABEL), text.find(":", 0, 24)) if at > 0
+    ]
     cut = min(found, default=0)
     return cut if text[cut + 1 :].strip() else 0

@@ -27,7 +27,7 @@ from jiheng.documents.interpret.words import INDICATOR_COLUMNS, Vocabulary
 
 DOUBTFUL = 1.5
 _LONGEST_CELL = 40
-_HOPELESS = 26.0
+_HOPELESS = 30.0
 _TYPED_INSIDE = 5.0
 _LABEL_AS_TEXT = 4.0
 _WRONG_SLOT = 4.0
@@ -230,7 +230,8 @@ class TableReader:
                 for index, column in enumerate(self._columns):
                     cost = self._cost(candidate, column)
                     if cost < _HOPELESS:
-                        cost += raggedness(candidate.pieces, widths[index])
+                        if len(candidate.pieces) > 1:
+                            cost += raggedness(candidate.pieces, widths[index])
                         here.append(Edge(first, candidate.last, index, cost))
             here.extend(self._label_edges(first))
             edges.append(here)

@@ -5,7 +5,7 @@ Reads the cell by itself; where it stands in the form is not known here.
 
 import re
 from decimal import Decimal
-from enum import Enum
+from enum import IntEnum, auto
 from typing import NamedTuple
 
 from jiheng.documents.interpret.folding import clean, fold
@@ -21,15 +21,15 @@ _LONGEST_FREE_UNIT = 4
 _PUNCTUATION = frozenset(",.;:!?()[]{}、。，；：！？（）《》“”\"'=<>≤≥")
 
 
-class Form(Enum):
+class Form(IntEnum):
     """The form of a cell's content."""
 
-    FIGURE = "figure"
-    SIGNED = "signed"
-    QUANTITY = "quantity"
-    TIER = "tier"
-    BLANK = "blank"
-    TEXT = "text"
+    FIGURE = auto()
+    SIGNED = auto()
+    QUANTITY = auto()
+    TIER = auto()
+    BLANK = auto()
+    TEXT = auto()
 
 
 class Quantity(NamedTuple):

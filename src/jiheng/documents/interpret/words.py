@@ -96,17 +96,24 @@ class LabelTable(Generic[_Concept]):
 
     def __init__(self, concepts: Mapping[str, _Concept]) -> None:
         self._concepts = concepts
-        self._starts = frozenset(label[0] for label in concepts) | _PREFIX_STARTS
-        self._tails = frozenset(
-            label[cut:] for label in concepts for cut in range(len(label) - 1)
+        self._beginnings = frozenset(
+            label[:cut] for label in concepts for cut in range(1, len(label) + 1)
         )
+        self._tails = frozenset(label[cut:] for label in concepts for cut in range(len(label) - 1))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._concepts)
 
-    def may_start(self, folded: str) -> bool:
+    def may_begin(self, folded: str) -> bool:
         """Whether a label could begin with this text."""
-        return folded[:1] in self._starts
+        if folded in self._beginnings:
+            return True
+        if folded[0] in _PREFIX_STARTS:
+            prefix = _PREFIX.match(folded)
+            if prefix is not None:
+                folded = folded[prefix.end() :]
+        core = folded.partition("(")[0].rstrip(":")
+        return core in self._beginnings or not core
 
     def ends_label(self, folded: str) -> bool:
         """Whether this text is a label or the end of one."""
@@ -198,9 +205,7 @@ def load_vocabulary() -> Vocabulary:
     """Return the vocabulary of all files shipped beside the interpreter."""
     folder = resources.files("jiheng.documents.interpret") / "vocabulary"
     files = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
-    return merge_vocabulary({
-        name: (folder / name).read_text(encoding="utf-8") for name in files
-    })
+    return merge_vocabulary({name: (folder / name).read_text(encoding="utf-8") for name in files})
 
 
 def merge_vocabulary(files: Mapping[str, str]) -> Vocabulary:
