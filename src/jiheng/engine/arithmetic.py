@@ -1,7 +1,8 @@
 """Exact arithmetic on integer columns: products that cannot wrap, half-up division, intervals.
 
 Products are taken in 128 bits: a product of two stored columns and a scale stays below
-10³⁶, far from the limit of 1.7·10³⁸. Results come back to 64 bits after division.
+10³⁶, far from the limit of 1.7·10³⁸. Results come back to 64 bits after division; one that has
+no room there is null, never a wrapped number.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import polars as pl
 
 WHOLE = 10_000
 """100 % in hundredths of a percent."""
+_LARGEST = 2**63 - 1
 
 
 def product(first: pl.Expr, *others: pl.Expr | int) -> pl.Expr:
@@ -26,7 +28,7 @@ def half_up(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
     Numerator at least 0; where the denominator is 0 or less the result is null.
     """
     divisor = denominator if isinstance(denominator, pl.Expr) else pl.lit(denominator, pl.Int64)
-    quotient = ((numerator * 2 + divisor) // (divisor * 2)).cast(pl.Int64)
+    quotient = _narrow((numerator * 2 + divisor) // (divisor * 2))
     return quotient if isinstance(denominator, int) else pl.when(divisor > 0).then(quotient)
 
 
@@ -34,12 +36,14 @@ def half_up_to(numerator: pl.Expr, denominator: pl.Expr | int, step: int) -> pl.
     """Return numerator ÷ denominator rounded half up to a multiple of `step`."""
     if step == 1:
         return half_up(numerator, denominator)
-    return half_up(numerator, denominator * step) * step
+    if isinstance(denominator, int):
+        return half_up(numerator, denominator * step) * step
+    return half_up(numerator, product(denominator, step)) * step
 
 
 def ceiling(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
     """Return numerator ÷ denominator rounded up, in 64 bits; the denominator is positive."""
-    return (-((-numerator) // denominator)).cast(pl.Int64)
+    return _narrow((numerator + denominator - 1) // denominator)
 
 
 def lesser(first: pl.Expr, second: pl.Expr | int) -> pl.Expr:
@@ -71,9 +75,17 @@ def doubled(figure: pl.Expr, step: pl.Expr | int) -> Bounds:
 def doubled_ratio(numerator: Bounds, denominator: Bounds, scale: int) -> Bounds:
     """Return doubled bounds of scale × numerator ÷ denominator, rounded outwards to integers.
 
-    Both may be as printed; a denominator that may be 0 has no upper bound (null).
+    Both may be as printed, of amounts that are at least 0. There is no upper bound (null) where
+    the denominator may be 0.
     """
     low = product(numerator.low, 2 * scale) // denominator.high
     high = ceiling(product(numerator.high, 2 * scale), denominator.low)
     sure = denominator.low > 0
-    return Bounds(pl.when(denominator.high > 0).then(low).cast(pl.Int64), pl.when(sure).then(high))
+    return Bounds(
+        pl.when(denominator.high > 0).then(_narrow(low.clip(upper_bound=_LARGEST))),
+        pl.when(sure).then(high),
+    )
+
+
+def _narrow(wide: pl.Expr) -> pl.Expr:
+    return wide.cast(pl.Int64, strict=False)
