@@ -3,8 +3,33 @@
 from types import ModuleType
 
 from jiheng.engine.rule import Derived, Rule
+from jiheng.rules import (
+    execution,
+    execution_reporting,
+    funds,
+    funds_sources,
+    funds_spending,
+    points,
+    points_of_indicators,
+    rating,
+    scores,
+    scores_computed,
+    total,
+)
 
-MODULES: tuple[ModuleType, ...] = ()
+MODULES: tuple[ModuleType, ...] = (
+    funds,
+    funds_sources,
+    funds_spending,
+    execution,
+    execution_reporting,
+    points,
+    points_of_indicators,
+    scores,
+    scores_computed,
+    total,
+    rating,
+)
 """The families, in the order findings are listed."""
 
 RULES: tuple[Rule, ...] = tuple(rule for module in MODULES for rule in module.RULES)

@@ -1,0 +1,295 @@
+"""EXE: the execution rate 预算执行率 and the score it earns.
+
+Amounts, rates and scores are prints: amounts stand for ± half a printed step; a rate may have
+been rounded or cut off, so it stands for half a step below to a whole step above. Nothing
+that some true amounts could have printed is reported.
+"""
+
+import polars as pl
+
+from jiheng.domain.finding import Severity
+from jiheng.domain.funds import FundingSource
+from jiheng.engine.arithmetic import (
+    WHOLE,
+    ceiling,
+    doubled,
+    doubled_ratio,
+    half_up,
+    half_up_to,
+    product,
+)
+from jiheng.engine.columns import Scope, Unit, code
+from jiheng.engine.parameters import Parameters
+from jiheng.engine.rule import Check, Table, derived, money, points, rate, rule
+
+TOTAL = code(FundingSource.TOTAL)
+
+
+def _amount_rates(t: Table) -> tuple[pl.Expr, pl.Expr]:
+    """Return the doubled rates (low, high) the amounts of the total line allow."""
+    bounds = doubled_ratio(
+        doubled(t.total_outturn, t.total_outturn_step),
+        doubled(t.total_revised_budget, t.total_revised_budget_step),
+        WHOLE,
+    )
+    return bounds.low, bounds.high
+
+
+def _score_at(doubled_rate: pl.Expr, t: Table, p: Parameters) -> pl.Expr:
+    """Return the execution score at a doubled rate under the policy's formula."""
+    if p.execution_formula == "stepwise":
+        short = (2 * p.execution_full_rate - doubled_rate).clip(lower_bound=0)
+        steps = ceiling(short, 2 * p.execution_step_width)
+        left: pl.Expr = (t.execution_points - steps * p.execution_step_points).clip(lower_bound=0)
+        return left
+    capped = doubled_rate.clip(0, 2 * WHOLE)
+    return half_up_to(capped * t.execution_points, 2 * WHOLE, p.rounding_step)
+
+
+@derived(Scope.FORMS, Unit.POINTS, ("可能的最低执行率得分", "least possible execution score"))
+def least_execution_score(t: Table, p: Parameters) -> pl.Expr:
+    """The score at the lowest rate the printed rate stands for, else the amounts allow."""
+    printed = t.total_execution_rate * 2 - t.total_execution_rate_step
+    low, _ = _amount_rates(t)
+    score: pl.Expr = _score_at(printed.fill_null(low), t, p) - p.score_tolerance
+    return score
+
+
+@derived(Scope.FORMS, Unit.POINTS, ("可能的最高执行率得分", "greatest possible execution score"))
+def greatest_execution_score(t: Table, p: Parameters) -> pl.Expr:
+    """The score at the highest rate the printed rate stands for, else the amounts allow."""
+    printed = (t.total_execution_rate + t.total_execution_rate_step) * 2
+    _, high = _amount_rates(t)
+    score: pl.Expr = _score_at(printed.fill_null(high), t, p) + p.score_tolerance
+    return score
+
+
+@rule(
+    "EXE101",
+    "execution-rate-differs-from-amounts",
+    title=("执行率与预算数、执行数不符", "The execution rate does not follow from the amounts"),
+    message=(
+        (
+            "执行率填报 {claimed}，按全年执行数 {outturn} ÷ 全年预算数 {budget} 应为 {expected}，"
+            "舍入也得不出填报数。"
+        ),
+        (
+            "The execution rate is claimed as {claimed}; outturn {outturn} ÷ budget {budget} is "
+            "{expected}, and no rounding of the amounts gives the claimed rate."
+        ),
+    ),
+    help=(
+        "请按全年执行数 ÷ 全年预算数重新计算执行率。",
+        "Compute the rate again as outturn ÷ revised budget.",
+    ),
+    severity=Severity.ERROR,
+    scope=Scope.FUNDS,
+    at="execution_rate",
+    authority="execution_rate",
+)
+def execution_rate_differs_from_amounts(t: Table, _: Parameters) -> Check:
+    """The printed execution rate cannot come from the printed amounts.
+
+    What it checks:
+        On every funding line with a budget, the printed 执行率 is one that 全年执行数 ÷ 全年预算数
+        can give, whatever digits the amounts lost in print.
+
+    Why it matters:
+        The rate earns points and is compared over years and units; it must be the quotient of
+        the two figures beside it.
+
+    Basis:
+        The form defines 执行率 as B/A with A the budget after adjustments.
+
+    Example:
+        89.71 of 106.56 万元 printed as 84.30 %: the amounts allow 84.18 % to 84.20 % only.
+
+    Not reported when:
+        Some amounts that print so give the rate, rounded or cut off: 89.71 of 106.56 as
+        84.18 %, 17.83 of 18.00 as 99.05 %, 171 of 287 as 60 %.
+
+    How to fix:
+        Compute the rate again, or correct the amount that was mistyped.
+    """
+    top, bottom = (
+        doubled(t.outturn, t.outturn_step),
+        doubled(t.revised_budget, t.revised_budget_step),
+    )
+    too_low = product(bottom.low, (t.execution_rate + t.execution_rate_step)) <= product(
+        top.low, WHOLE
+    )
+    least = t.execution_rate * 2 - t.execution_rate_step
+    too_high = product(bottom.high, least) > product(top.high, 2 * WHOLE)
+    return Check(
+        applies=t.revised_budget > 0,
+        fails=too_low | too_high,
+        shows={
+            "claimed": rate(t.execution_rate),
+            "expected": rate(half_up(product(t.outturn, WHOLE), t.revised_budget)),
+            "outturn": money(t.outturn),
+            "budget": money(t.revised_budget),
+        },
+    )
+
+
+@rule(
+    "EXE102",
+    "execution-score-differs-from-rate",
+    title=("执行率得分与执行率不符", "The execution score does not follow from the rate"),
+    message=(
+        "执行率得分填报 {claimed} 分，按执行率 {rate} 折算为 {expected} 分。",
+        "The execution score is claimed as {claimed}; at a rate of {rate} it is {expected}.",
+    ),
+    help=(
+        "请按执行率 × 分值重新计算执行率得分。",
+        "Compute the score again from the rate and the points.",
+    ),
+    severity=Severity.ERROR,
+    scope=Scope.FORMS,
+    at="funds.total.claimed_score",
+    authority="execution_score",
+)
+def execution_score_differs_from_rate(t: Table, p: Parameters) -> Check:
+    """The execution score is not the one the execution rate earns.
+
+    What it checks:
+        得分 of 年度资金总额 lies between the scores of the lowest and the highest rate that the
+        printed 执行率 stands for (without one: that the amounts allow), give or take the
+        tolerance of the policy, under its formula (proportional or stepwise).
+
+    Why it matters:
+        The execution score is arithmetic, not judgement; a wrong one changes the total.
+
+    Basis:
+        执行率得分 = 执行率 × 分值, at most the points; a policy may set steps instead.
+
+    Example:
+        Rate 67.20 %, 10 points: 6.72. Claimed 7.72.
+
+    Not reported when:
+        The printed rate, rounded or cut off, can give the score: 6.00 at a rate printed 60 %.
+        A score above the points is `execution-score-exceeds-points`; without a budget
+        `execution-score-without-budget` judges.
+
+    How to fix:
+        Enter rate × points, rounded to two decimals.
+    """
+    claimed = t.total_claimed_score
+    return Check(
+        applies=(t.total_revised_budget > 0) & (claimed <= t.execution_points),
+        fails=(claimed < t.least_execution_score) | (claimed > t.greatest_execution_score),
+        shows={
+            "claimed": points(claimed),
+            "rate": rate(t.total_execution_rate.fill_null(t.computed_execution_rate)),
+            "expected": points(
+                _score_at(t.total_execution_rate.fill_null(t.computed_execution_rate) * 2, t, p)
+            ),
+        },
+    )
+
+
+@rule(
+    "EXE103",
+    "execution-score-without-budget",
+    title=("没有预算仍计执行率得分", "An execution score without a budget"),
+    message=(
+        "全年预算数为 {budget}，执行率得分填报 {claimed} 分，依政策至多 {expected} 分。",
+        (
+            "The revised budget is {budget}; the execution score is claimed as {claimed}, "
+            "the policy allows at most {expected}."
+        ),
+    ),
+    help=(
+        "请补填全年预算数；确无预算的，按政策不计执行率得分。",
+        "Enter the revised budget; without one, leave the execution score as the policy says.",
+    ),
+    severity=Severity.ERROR,
+    scope=Scope.FORMS,
+    at="funds.total.claimed_score",
+    authority="execution_score",
+)
+def execution_score_without_budget(t: Table, p: Parameters) -> Check:
+    """Execution earns points although there was no budget to execute.
+
+    What it checks:
+        Where 全年预算数 is 0, the execution score is not above what the policy grants: nothing
+        where money was spent, and its rule for idle projects where none was.
+
+    Why it matters:
+        There is no rate of a budget of zero, so a score for it is invented.
+
+    Basis:
+        执行率得分 = 执行率 × 分值; no national rule grants points without a budget.
+
+    Example:
+        全年预算数 0.00, 全年执行数 0.00, score claimed 10.00 of 10.
+
+    Not reported when:
+        The policy grants full points to a project without budget and spending.
+
+    How to fix:
+        Enter the revised budget, or remove the score.
+    """
+    idle = t.execution_points if p.zero_budget_rule == "full" else pl.lit(0, pl.Int64)
+    allowed = pl.when(t.total_outturn == 0).then(idle).otherwise(0)
+    return Check(
+        applies=t.total_revised_budget == 0,
+        fails=t.total_claimed_score > allowed,
+        shows={
+            "claimed": points(t.total_claimed_score),
+            "expected": points(allowed),
+            "budget": money(t.total_revised_budget),
+        },
+    )
+
+
+@rule(
+    "EXE104",
+    "execution-score-exceeds-points",
+    title=("执行率得分高于分值", "The execution score exceeds its points"),
+    message=(
+        "执行率得分填报 {claimed} 分，高于分值 {expected} 分。",
+        "The execution score is claimed as {claimed}, above its {expected} points.",
+    ),
+    help=("得分至多填到分值。", "Lower the score to at most the points."),
+    severity=Severity.ERROR,
+    scope=Scope.FUNDS,
+    at="claimed_score",
+    authority="score_cap",
+)
+def execution_score_exceeds_points(t: Table, p: Parameters) -> Check:
+    """The execution score is higher than the points it can earn.
+
+    What it checks:
+        得分 of 年度资金总额 is not above its 分值 (where none is printed: the policy's).
+
+    Why it matters:
+        A score above its points lifts the total where no achievement stands behind it.
+
+    Basis:
+        A score never exceeds the points of its line.
+
+    Example:
+        分值 10.00, 得分 10.30 at an execution rate of 103 %.
+
+    Not reported when:
+        The score equals the points.
+
+    How to fix:
+        Enter at most the points, also where the rate is above 100 %.
+    """
+    most = t.max_points.fill_null(p.execution_points)
+    return Check(
+        applies=t.source == TOTAL,
+        fails=t.claimed_score > most,
+        shows={"claimed": points(t.claimed_score), "expected": points(most)},
+    )
+
+
+RULES = (
+    execution_rate_differs_from_amounts,
+    execution_score_differs_from_rate,
+    execution_score_without_budget,
+    execution_score_exceeds_points,
+)
+DERIVED = (least_execution_score, greatest_execution_score)

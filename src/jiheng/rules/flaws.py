@@ -1,0 +1,25 @@
+"""What intake could not take in: figures that are negative or beyond any real amount.
+
+Such a figure is null in its column and has its bit set in ``flaws``; so a rule can tell
+"not printed" from "printed, but impossible".
+"""
+
+import polars as pl
+
+from jiheng.engine.columns import TABLES, Scope
+from jiheng.engine.rule import Table
+
+
+def is_flawed(t: Table, scope: Scope, *columns: str) -> pl.Expr:
+    """Return whether any of these figures was printed but could not be taken in."""
+    return (t.flaws & _bits(scope, columns)) != 0
+
+
+def flaw_count(t: Table, scope: Scope, *columns: str) -> pl.Expr:
+    """Return how many of these figures were printed but could not be taken in."""
+    return (t.flaws & _bits(scope, columns)).bitwise_count_ones()
+
+
+def _bits(scope: Scope, columns: tuple[str, ...]) -> int:
+    names = [column.name for column in TABLES[scope]]
+    return sum(1 << names.index(column) for column in columns)

@@ -1,0 +1,240 @@
+"""SCO: scores of quantitative indicators against what target and actual value give.
+
+The printed actual value may have been rounded or cut off, so the score it earns is known only
+up to `score_slack`: one printed step of it, in points, beside the policy's tolerance.
+"""
+
+import operator
+from functools import reduce
+
+import polars as pl
+
+from jiheng.domain.finding import Severity
+from jiheng.engine.arithmetic import product
+from jiheng.engine.columns import Scope, Unit
+from jiheng.engine.parameters import Parameters
+from jiheng.engine.rule import Check, Figure, Table, derived, points, rule, value
+
+
+@derived(Scope.INDICATORS, Unit.POINTS, ("得分差额", "claimed less computed score"))
+def score_excess(t: Table, _: Parameters) -> pl.Expr:
+    """Claimed less computed score."""
+    return t.claimed_score - t.computed_score
+
+
+@derived(Scope.INDICATORS, Unit.POINTS, ("得分余量", "slack of the computed score"))
+def score_slack(t: Table, p: Parameters) -> pl.Expr:
+    """Tolerance, and what one printed step of the actual value is worth.
+
+    Every formula changes by at most points ÷ target per unit of the actual value.
+    """
+    worth = (t.max_points * t.actual_value_step) // t.target_value
+    slack: pl.Expr = worth.clip(lower_bound=0).fill_null(0) + p.score_tolerance
+    return slack
+
+
+@derived(Scope.INDICATORS, Unit.FLAG, ("得分另有算法可循", "another formula gives the score"))
+def follows_other_formula(t: Table, p: Parameters) -> pl.Expr:
+    """Whether another formula for unmet limits than the policy's gives the claimed score."""
+    target, actual = t.target_value, t.counted_actual
+    formulas = {
+        "ratio": (target, actual),
+        "linear": ((target * 2 - actual).clip(lower_bound=0), target),
+    }
+    others = [
+        _gives(t, share=share, whole=whole)
+        for name, (share, whole) in formulas.items()
+        if name != p.at_most_formula
+    ]
+    if p.at_most_formula != "all_or_nothing":
+        others.append(t.claimed_score == 0)
+    return t.is_limit & ~t.is_met & (target > 0) & reduce(operator.or_, others)
+
+
+def _gives(t: Table, *, share: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    """Return whether points × share ÷ whole is the claimed score, up to the slack."""
+    difference = product(whole, t.claimed_score) - product(share, t.max_points)
+    return difference.abs() <= product(whole, t.score_slack)
+
+
+def _is_judged(t: Table) -> pl.Expr:
+    """Quantitative, and not above the points, which another rule reports."""
+    numeric = t.target_value.is_not_null() & (t.tier.is_null() | t.actual_value.is_not_null())
+    return numeric & (t.claimed_score <= t.max_points)
+
+
+def _compared(t: Table) -> dict[str, Figure]:
+    return {
+        "claimed": points(t.claimed_score),
+        "expected": points(t.computed_score),
+        "target": value(t.target_value),
+        "actual": value(t.actual_value),
+    }
+
+
+@rule(
+    "SCO111",
+    "score-above-completion",
+    title=("得分高于完成情况", "The score is higher than completion gives"),
+    message=(
+        "指标值 {target}，完成 {actual}，得分填报 {claimed} 分，按完成情况折算为 {expected} 分。",
+        (
+            "Target {target}, actual {actual}: the score is claimed as {claimed}, "
+            "completion gives {expected}."
+        ),
+    ),
+    help=(
+        "请按完成值与指标值的比例重新计算得分，或核对完成值。",
+        "Compute the score again from actual and target, or check the actual value.",
+    ),
+    severity=Severity.ERROR,
+    scope=Scope.INDICATORS,
+    at="claimed_score",
+    authority="quantitative_ratio",
+)
+def score_above_completion(t: Table, _: Parameters) -> Check:
+    """A quantitative indicator claims more than its target and actual value give.
+
+    What it checks:
+        得分 is not above the score the policy's formulas give for 年度指标值 and 实际完成值; for
+        limits (≤) this catches an overrun that still scores high.
+
+    Why it matters:
+        A quantitative score is arithmetic; points beyond it are unearned.
+
+    Basis:
+        A met target earns full points, an unmet one in proportion to completion.
+
+    Example:
+        Target ≥90 %, actual 60 %, 20 points: 13.33. Claimed 20.00 (cf. Ezhou 2019, which
+        claimed too little).
+
+    Not reported when:
+        The difference is within the policy's tolerance and one printed step of the actual
+        value; or another formula for limits gives the score (`score-by-other-formula`); or the
+        score is above the points (`score-exceeds-points`). Not judged when a figure is missing
+        or the policy leaves the case to a person.
+
+    How to fix:
+        Enter the computed score, or correct the actual value if it was mistyped.
+    """
+    return Check(
+        applies=_is_judged(t),
+        fails=(t.score_excess > t.score_slack) & ~t.follows_other_formula,
+        shows=_compared(t),
+    )
+
+
+@rule(
+    "SCO112",
+    "score-below-completion",
+    title=("得分低于完成情况", "The score is lower than completion gives"),
+    message=(
+        (
+            "指标值 {target}，完成 {actual}，得分填报 {claimed} 分，"
+            "少于按完成情况折算的 {expected} 分。"
+        ),
+        (
+            "Target {target}, actual {actual}: the score is claimed as {claimed}, "
+            "less than the {expected} completion gives."
+        ),
+    ),
+    help=(
+        "请核对完成值；另有扣分理由的，在偏差原因栏说明。",
+        "Check the actual value; if points were deducted for another reason, say which.",
+    ),
+    severity=Severity.WARNING,
+    scope=Scope.INDICATORS,
+    at="claimed_score",
+    authority="quantitative_ratio",
+)
+def score_below_completion(t: Table, _: Parameters) -> Check:
+    """A quantitative indicator claims less than its target and actual value give.
+
+    What it checks:
+        得分 is not below the score the policy's formulas give for 年度指标值 and 实际完成值.
+
+    Why it matters:
+        Either the actual value is wrong or points were deducted for a reason the form does not
+        tell. A unit may judge itself more strictly than the formula, so this is a warning.
+
+    Basis:
+        A met target earns full points, an unmet one in proportion to completion.
+
+    Example:
+        Target ≥90 %, actual 60 %, 20 points: 13.33. Claimed 10.00 (Ezhou 2019).
+
+    Not reported when:
+        The difference is within the policy's tolerance and one printed step of the actual
+        value; or another formula for limits gives the score (`score-by-other-formula`). Not
+        judged when a figure is missing or the policy leaves the case to a person.
+
+    How to fix:
+        Enter the computed score, or explain the deduction.
+    """
+    return Check(
+        applies=_is_judged(t),
+        fails=(t.score_excess < -t.score_slack) & ~t.follows_other_formula,
+        shows=_compared(t),
+    )
+
+
+@rule(
+    "SCO113",
+    "score-by-other-formula",
+    title=("得分按另一种算法计算", "The score follows another formula"),
+    message=(
+        (
+            "指标值上限 {target}，完成 {actual}，得分填报 {claimed} 分，"
+            "是另一种“不超过”类算法的结果；"
+            "本政策的算法得 {expected} 分。"
+        ),
+        (
+            "Limit {target}, actual {actual}: the claimed score {claimed} follows another formula "
+            "for limits; the formula of this policy gives {expected}."
+        ),
+    ),
+    help=(
+        "请按政策选定的算法计算，或与财政部门确认适用哪种算法。",
+        "Use the formula of the policy, or settle with the finance department which one applies.",
+    ),
+    severity=Severity.WARNING,
+    scope=Scope.INDICATORS,
+    at="claimed_score",
+    authority="quantitative_ratio",
+)
+def score_by_other_formula(t: Table, _: Parameters) -> Check:
+    """An unmet limit was scored by another formula than the policy's.
+
+    What it checks:
+        Where a ≤ target was exceeded, 得分 does not come from one of the other formulas in use:
+        target ÷ actual, linear to zero at twice the target, all or nothing.
+
+    Why it matters:
+        The sources conflict here, and 1.5 times the target earns 6.67, 5.00 or 0 of 10 points.
+        Units that choose for themselves cannot be compared.
+
+    Basis:
+        The formula printed on forms is target ÷ actual; deployed systems also use the linear
+        one. The policy names the one that holds.
+
+    Example:
+        Target ≤20 minutes, actual 25, 10 points: 8.00 by the ratio, claimed 7.50 (linear).
+
+    Not reported when:
+        The target is met, the policy's own formula gives the score, or no known formula does
+        (`score-above-completion`, `score-below-completion`).
+
+    How to fix:
+        Compute by the policy's formula, or choose the policy that has yours.
+    """
+    differs = t.score_excess.abs() > t.score_slack
+    return Check(
+        applies=_is_judged(t) & t.is_limit,
+        fails=differs & t.follows_other_formula,
+        shows=_compared(t),
+    )
+
+
+RULES = (score_above_completion, score_below_completion, score_by_other_formula)
+DERIVED = (score_excess, score_slack, follows_other_formula)
