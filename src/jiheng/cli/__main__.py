@@ -1,0 +1,5 @@
+"""``python -m jiheng.cli``."""
+
+from jiheng.cli import main
+
+main()

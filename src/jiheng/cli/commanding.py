@@ -1,0 +1,184 @@
+"""Commands and options that speak both languages, and the edge where errors become exit codes.
+
+0  nothing at or above --fail-on      3  a document could not be read
+1  findings at or above it            4  internal error
+2  usage or configuration           130  interrupted, or the reader of the output went away
+"""
+
+import os
+import platform
+import sys
+import traceback
+from difflib import get_close_matches
+from importlib.metadata import version
+from io import UnsupportedOperation
+from typing import Any, Final
+
+import click
+
+from jiheng.cli.faults import TooManyArguments, UnknownCommand, sentence
+from jiheng.cli.help import help_text
+from jiheng.cli.session import INTERRUPTED, Session, session_of, use_utf8
+from jiheng.domain.errors import JihengError
+from jiheng.engine.rule import Text
+
+INTERNAL: Final = 4
+_INTERNAL = Text(
+    "内部错误（{fault}；jiheng {version}，Python {python}）：这是程序的缺陷，不是您的表有问题；"
+    "请把这一行和所用的命令报告给维护者，加 --debug 可附上调用栈。",
+    "Internal error ({fault}; jiheng {version}, Python {python}): a defect of the program, not of "
+    "your form; please report this line with the command, and the trace that --debug adds.",
+)
+
+
+class Option(click.Option):
+    """An option with its explanation in both languages."""
+
+    def __init__(self, *args: Any, said: Text, **settings: Any) -> None:  # noqa: ANN401
+        settings["help"] = said.en
+        super().__init__(*args, **settings)
+        self.said = said
+
+
+class Argument(click.Argument):
+    """An argument with its explanation in both languages."""
+
+    def __init__(self, *args: Any, said: Text, **settings: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **settings)
+        self.said = said
+
+
+class Command(click.Command):
+    """A command with its explanation and examples.
+
+    Attributes:
+        said: what it does, in both languages; the first line is the short form.
+        examples: command lines, each with what it does.
+    """
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        said: Text,
+        examples: tuple[tuple[str, Text], ...] = (),
+        **settings: Any,  # noqa: ANN401
+    ) -> None:
+        settings |= {"help": said.en, "add_help_option": False}
+        super().__init__(*args, **settings)
+        self.said = said
+        self.examples = examples
+        self.params.append(_help_option())
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help page in the user's language."""
+        return help_text(self, ctx, ctx.ensure_object(Session).language)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse, and name arguments there is no use for."""
+        ctx.allow_extra_args = True
+        rest = super().parse_args(ctx, args)
+        if rest:
+            raise TooManyArguments(" ".join(rest), ctx)
+        return rest
+
+
+class Program(click.Group):
+    """All commands, and the outermost edge of the program."""
+
+    def __init__(self, *args: Any, said: Text, **settings: Any) -> None:  # noqa: ANN401
+        settings |= {"help": said.en, "add_help_option": False}
+        super().__init__(*args, **settings)
+        self.said = said
+        self.examples: tuple[tuple[str, Text], ...] = ()
+        self.params.append(_help_option())
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the list of commands in the user's language."""
+        return help_text(self, ctx, ctx.ensure_object(Session).language)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one was probably meant."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            near = get_close_matches(name, self.list_commands(ctx), n=2)
+            raise UnknownCommand(name, near, ctx)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
+        """Run the command; a reader that went away ends it quietly."""
+        try:
+            outcome = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _let_go_of_output()
+            raise click.Abort from None
+        return outcome
+
+    def main(self, *arguments: Any, **settings: Any) -> Any:  # noqa: ANN401
+        """Run and exit with the documented code; nothing escapes as a traceback."""
+        given = arguments[0] if arguments else settings.pop("args", None)
+        words = list(sys.argv[1:] if given is None else given)
+        use_utf8()
+        session = session_of(words)
+        settings = settings | {"prog_name": "jiheng", "standalone_mode": False, "obj": session}
+        sys.exit(self._code(words, settings, session))
+
+    def _code(self, words: list[str], settings: dict[str, Any], session: Session) -> int:
+        try:
+            return int(super().main(words, **settings) or 0)
+        except click.Abort:
+            return INTERRUPTED
+        except click.ClickException as fault:
+            session.complain(sentence(fault, session.language))
+            return fault.exit_code
+        except JihengError as fault:
+            _show_trace(session)
+            session.complain(fault.sentence(session.language))
+            return fault.exit_code
+        except BaseException as fault:
+            if isinstance(fault, SystemExit):
+                raise
+            _show_trace(session)
+            session.complain(_internal(fault, session))
+            return INTERNAL
+
+
+def _help_option() -> Option:
+    return Option(
+        ["--help", "-h"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_show_help,
+        said=Text("显示本页", "Show this page"),
+    )
+
+
+def _show_help(ctx: click.Context, _: click.Parameter, value: object) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(ctx.get_help())
+        ctx.exit()
+
+
+def _show_trace(session: Session) -> None:
+    if session.debug:
+        traceback.print_exc()
+
+
+def _internal(fault: BaseException, session: Session) -> str:
+    return session.say(
+        _INTERNAL,
+        fault=f"{type(fault).__name__}: {fault}",
+        version=version("jiheng"),
+        python=platform.python_version(),
+    )
+
+
+def _let_go_of_output() -> None:
+    """Point standard output nowhere, so that closing it at exit cannot fail again."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except UnsupportedOperation:
+        return

@@ -1,0 +1,1 @@
+"""One module a command: options to services, results to page or JSON, and the exit code."""

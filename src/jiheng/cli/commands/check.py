@@ -1,0 +1,94 @@
+"""``jiheng check``: what is wrong with forms."""
+
+import sys
+
+import click
+
+from jiheng.cli.commanding import Command
+from jiheng.cli.options import (
+    FAIL_ON,
+    FILES,
+    IGNORE,
+    OUTPUT,
+    POLICY,
+    PRESENTATION,
+    SELECT,
+    YEAR,
+    format_option,
+)
+from jiheng.cli.output import check_destination, deliver
+from jiheng.cli.page import Page
+from jiheng.cli.session import Session
+from jiheng.cli.spinner import spinner
+from jiheng.cli.text.findings import checked, summary_line
+from jiheng.cli.work import code_of_report, complain_of_forms, read_all
+from jiheng.engine.rule import Text
+from jiheng.reporting.document import check_json, written
+from jiheng.services.assessing import Request, assess
+from jiheng.services.results import report
+
+
+@click.command(
+    "check",
+    cls=Command,
+    said=Text(
+        "核对自评表，指出哪里不对、差多少、依据哪一条、怎样改\n"
+        "按当年有效的规定重算每一项得分，与填报的逐项对照，再按全部规则核对。",
+        "Check forms: what is wrong, by how much, under which article, what to do\n"
+        "Recomputes every score under the rules in force, compares it with the one claimed, and "
+        "applies all rules.",
+    ),
+    examples=(
+        ("jiheng check 自评表.txt", Text("核对一个文件", "check one file")),
+        ("jiheng check 文件夹 --fail-on warning", Text("有警告即不通过", "fail on warnings")),
+        (
+            "jiheng check 自评表.txt --format json -o 结果.json",
+            Text("给别的程序用", "for other programs"),
+        ),
+        ("jiheng check 自评表.txt --select EXE,SCO101", Text("只用这些规则", "only these rules")),
+    ),
+)
+@FILES
+@POLICY
+@YEAR
+@SELECT
+@IGNORE
+@FAIL_ON
+@format_option("text", "json")
+@OUTPUT
+@PRESENTATION
+@click.pass_obj
+def check(
+    session: Session,
+    files: tuple[str, ...],
+    *,
+    policy: str | None,
+    year: int | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+    form: str,
+    output: str | None,
+) -> int:
+    """Check forms and print what is wrong with them."""
+    check_destination(output, files, session)
+    request = Request(policy, year=year, select=select, ignore=ignore)
+    assess((), request)
+    with spinner(session) as shown:
+        papers = read_all(files, session, shown)
+        if shown:
+            shown.working()
+        found = report(
+            [assess(papers.forms, request)], language=session.language, unread=papers.problems
+        )
+    complain_of_forms(found, session)
+    if form == "json":
+        text = written(check_json(found, session.language))
+    else:
+        page = Page(session, to_screen=output is None)
+        checked(page, found, session)
+        text = page.text()
+    deliver(text, output, session)
+    if output and not session.quiet and sys.stderr.isatty():
+        session.complain(summary_line(found, session))
+    return code_of_report(found, fail_on)

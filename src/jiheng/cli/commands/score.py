@@ -1,0 +1,87 @@
+"""``jiheng score``: what the rules in force compute, under one policy or several."""
+
+import click
+
+from jiheng.cli.commanding import Command
+from jiheng.cli.options import FILES, OUTPUT, POLICIES, PRESENTATION, YEAR, format_option, option
+from jiheng.cli.output import check_destination, deliver
+from jiheng.cli.page import Page
+from jiheng.cli.session import Session
+from jiheng.cli.spinner import spinner
+from jiheng.cli.text.scores import scored
+from jiheng.cli.work import code_of, complain_of_forms, read_all
+from jiheng.engine.rule import Text
+from jiheng.reporting.document import score_json, written
+from jiheng.services.assessing import Request, assess
+from jiheng.services.results import report
+from jiheng.services.tracing import export
+
+TRACE = option(
+    "--trace",
+    metavar="FILE",
+    said=Text(
+        "把每个数的算法、取数位置、参数和依据写到这个文件，可用 jiheng verify 复算",
+        "Write how every number was reached to this file, to be replayed by jiheng verify",
+    ),
+)
+
+
+@click.command(
+    "score",
+    cls=Command,
+    said=Text(
+        "重算每一项得分，与填报的并列\n可同时按几套政策计算，看等级在哪一套下会变。",
+        "Recompute every score, beside the one claimed\n"
+        "Several policies at once show under which the rating changes.",
+    ),
+    examples=(
+        ("jiheng score 自评表.txt --trace 轨迹.json", Text("留下每一步", "keep every step")),
+        (
+            "jiheng score 自评表.txt --policy cn-mof-2020,cn-hubei-2020",
+            Text("两套政策互相比较", "compare two policies"),
+        ),
+    ),
+)
+@FILES
+@POLICIES
+@YEAR
+@TRACE
+@format_option("text", "json")
+@OUTPUT
+@PRESENTATION
+@click.pass_obj
+def score(
+    session: Session,
+    files: tuple[str, ...],
+    *,
+    policies: tuple[str, ...],
+    year: int | None,
+    trace: str | None,
+    form: str,
+    output: str | None,
+) -> int:
+    """Recompute every score and print it beside the one claimed."""
+    for destination in (output, trace):
+        check_destination(destination, files, session)
+    requests = [Request(name, year=year) for name in policies or (None,)]
+    for request in requests:
+        assess((), request)
+    with spinner(session) as shown:
+        papers = read_all(files, session, shown)
+        if shown:
+            shown.working()
+        assessments = [assess(papers.forms, request) for request in requests]
+        found = report(
+            assessments, language=session.language, asked=policies, unread=papers.problems
+        )
+    complain_of_forms(found, session)
+    if trace:
+        deliver(written(export(assessments)), trace, session)
+    if form == "json":
+        text = written(score_json(found, session.language))
+    else:
+        page = Page(session, to_screen=output is None)
+        scored(page, found, session)
+        text = page.text()
+    deliver(text, output, session)
+    return code_of(trouble.error for trouble in found.problems)

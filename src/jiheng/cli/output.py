@@ -1,0 +1,79 @@
+"""Where results go: the screen, or a file that is replaced only when it is complete."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from stat import S_IMODE
+
+from jiheng.cli.session import Session
+from jiheng.domain.errors import OutputRefused
+from jiheng.engine.rule import Text
+from jiheng.services.reading import why_refused
+
+_NO_FOLDER = Text("所在的文件夹不存在", "its folder does not exist")
+_IS_FOLDER = Text("它是一个文件夹", "it is a folder")
+_IS_INPUT = Text("它正是要读的文件", "it is the very file to be read")
+
+
+def check_destination(path: str | None, files: Sequence[str], session: Session) -> None:
+    """Refuse a destination that cannot be written, before any work is done.
+
+    Raises:
+        OutputRefused: its folder is missing, it is a folder, or it is one of the inputs.
+    """
+    if path is None:
+        return
+    destination = Path(path)
+    if destination.is_dir():
+        raise OutputRefused(path, _IS_FOLDER.in_(session.language))
+    if not destination.parent.is_dir():
+        raise OutputRefused(path, _NO_FOLDER.in_(session.language))
+    if destination.is_file() and any(_same(destination, Path(file)) for file in files):
+        raise OutputRefused(path, _IS_INPUT.in_(session.language))
+
+
+def _same(destination: Path, file: Path) -> bool:
+    return file.is_file() and destination.samefile(file)
+
+
+def deliver(text: str, path: str | None, session: Session) -> None:
+    """Write a result to its file, or to the screen when `path` is None.
+
+    Raises:
+        OutputRefused: the system refuses the file.
+    """
+    if path is None:
+        sys.stdout.write(text)
+        return
+    try:
+        _replace(Path(path).resolve(), text.encode("utf-8", "backslashreplace"))
+    except OSError as fault:
+        raise OutputRefused(path, why_refused(fault).in_(session.language)) from fault
+
+
+def _replace(path: Path, content: bytes) -> None:
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+        return
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).chmod(_mode(path))
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _mode(path: Path) -> int:
+    """Return the permissions of the file to be replaced, or those new files get."""
+    if path.exists():
+        return S_IMODE(path.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

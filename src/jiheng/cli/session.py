@@ -1,0 +1,64 @@
+"""What one run of the command line knows of its user: language, streams, verbosity."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import TextIOWrapper
+from typing import Final
+
+from jiheng.domain.errors import Language
+from jiheng.engine.rule import Text
+
+INTERRUPTED: Final = 130
+_LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
+_NEUTRAL = frozenset({"", "C", "POSIX"})
+
+
+@dataclass(slots=True)
+class Session:
+    """The settings of a run; options change them while the command line is parsed."""
+
+    language: Language = "zh"
+    debug: bool = False
+    quiet: bool = False
+    colour: bool = True
+
+    def say(self, text: Text, **figures: object) -> str:
+        """Return a text in the user's language, with its figures."""
+        return text.in_(self.language).format(**figures)
+
+    def complain(self, sentence: str) -> None:
+        """Write one sentence to standard error."""
+        sys.stderr.write(f"{' '.join(sentence.split())}\n")
+
+
+def session_of(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Session:
+    """Return the session as far as it must be known before the arguments are parsed."""
+    return Session(
+        language=_asked(arguments) or language_of(environment), debug="--debug" in arguments
+    )
+
+
+def language_of(environment: Mapping[str, str]) -> Language:
+    """Return English for a locale that is set and not Chinese, else Chinese."""
+    told = next((environment[name] for name in _LOCALES if environment.get(name)), "")
+    name = told.partition(".")[0]
+    return "zh" if name in _NEUTRAL or name.lower().startswith("zh") else "en"
+
+
+def _asked(arguments: Sequence[str]) -> Language | None:
+    following = [*arguments[1:], ""]
+    for argument, after in zip(arguments, following, strict=True):
+        option, _, joined = argument.partition("=")
+        value = joined or after
+        if option == "--lang" and value in {"zh", "en"}:
+            return "zh" if value == "zh" else "en"
+    return None
+
+
+def use_utf8() -> None:
+    """Make both streams take every character, whatever the locale says."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,162 @@
+"""Findings on a page, in the manner of a linter: code, severity, cell, place; then the words."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from jiheng.cli.page import ACCENT, QUIET, STRONG, WRONG, Page
+from jiheng.cli.session import Session
+from jiheng.cli.text.forms import INDENT, heading
+from jiheng.cli.text.scores import overview, score_table
+from jiheng.domain.finding import Finding, Severity, Verdict
+from jiheng.engine.rule import Text
+from jiheng.reporting.places import cell_name, place_of
+from jiheng.reporting.report import FormReport, Report
+from jiheng.reporting.words import SEVERITIES, VERDICTS
+
+_STYLES = {Severity.ERROR: WRONG, Severity.WARNING: STRONG, Severity.ADVICE: ""}
+_BASIS = Text("依据", "Basis")
+_REMEDY = Text("改法", "Remedy")
+_CLEAN = Text("没有发现问题。", "Nothing found.")
+_GAPS = Text("缺数据未能判断：{gaps}。", "Not evaluable for want of data: {gaps}.")
+_GAP = Text("{rule}（{missing}）", "{rule} ({missing})")
+_NOT_ASSESSED = Text("未能核对，原因见上。", "Not checked; the reason is given above.")
+_NO_FORM = Text("没有读到自评表。", "No form was read.")
+_SUMMARY = Text(
+    "{forms} 张表：{errors} 个错误，{warnings} 个警告，{advice} 条建议。",
+    "{forms} form(s): {errors} error(s), {warnings} warning(s), {advice} piece(s) of advice.",
+)
+_VERDICTS = Text(
+    "{rules} 条规则判定 {count} 次：{verdicts}。", "{rules} rules, {count} verdicts: {verdicts}."
+)
+_EXPLAIN = Text("逐条说明：jiheng rule {code}", "Explained by: jiheng rule {code}")
+_NUMBER = re.compile(r"《[^》]*》（([^）]+)）")
+
+
+def checked(page: Page, report: Report, session: Session) -> None:
+    """Print the overview, each form with its findings, and the summary."""
+    if not report.forms:
+        page.paragraph(session.say(_NO_FORM))
+        return
+    several = len(report.forms) > 1
+    if several:
+        overview(page, report, session, with_findings=True)
+        page.gap()
+    scribe = _Scribe(page, session)
+    for each in report.forms:
+        if several and not each.findings and each.card:
+            continue
+        scribe.form(each, full=not several)
+    summary(page, report, session)
+
+
+def summary(page: Page, report: Report, session: Session) -> None:
+    """Print how much was found, and how often each verdict was given."""
+    page.paragraph(summary_line(report, session), style=STRONG)
+    verdicts = report.verdicts()
+    comma = "，" if session.language == "zh" else ", "
+    told = comma.join(
+        f"{session.say(VERDICTS[verdict])} {verdicts[verdict]}" for verdict in Verdict
+    )
+    count = sum(verdicts.values())
+    page.paragraph(
+        session.say(_VERDICTS, rules=len(report.counts), count=count, verdicts=told), style=QUIET
+    )
+    if report.findings:
+        page.paragraph(session.say(_EXPLAIN, code=report.findings[0].rule), style=QUIET)
+
+
+def summary_line(report: Report, session: Session) -> str:
+    """Return how much was found."""
+    return session.say(
+        _SUMMARY,
+        forms=len(report.forms),
+        errors=report.number_of(Severity.ERROR),
+        warnings=report.number_of(Severity.WARNING),
+        advice=report.number_of(Severity.ADVICE),
+    )
+
+
+class _Scribe:
+    """Prints forms with their findings; cites a provision in full the first time only."""
+
+    def __init__(self, page: Page, session: Session) -> None:
+        self._page = page
+        self._session = session
+        self._cited: set[str] = set()
+
+    def form(self, each: FormReport, *, full: bool) -> None:
+        """Print one form: heading, scores (all, or what is remarkable), findings, gaps."""
+        page, session = self._page, self._session
+        heading(page, each, session)
+        page.gap()
+        if each.card is None:
+            page.paragraph(session.say(_NOT_ASSESSED), indent=INDENT)
+            page.gap()
+        elif full or _has_remarks(each):
+            score_table(page, each, session, only_remarkable=not full)
+            page.gap()
+        for group in _by_rule(each.findings):
+            self._group(each, group)
+            page.gap()
+        if each.card and not each.findings:
+            page.paragraph(session.say(_CLEAN), indent=INDENT)
+            page.gap()
+        self._gaps(each)
+
+    def _group(self, each: FormReport, group: Sequence[Finding]) -> None:
+        """Print the findings of one rule: each place and message, then basis and remedy once."""
+        for finding in group:
+            self._head(each, finding)
+            self._page.paragraph(finding.message, indent=INDENT + 2)
+        last = group[-1]
+        if last.authority:
+            self._aside(_BASIS, self._citation(last.authority))
+        self._aside(_REMEDY, last.help)
+
+    def _head(self, each: FormReport, finding: Finding) -> None:
+        language = self._session.language
+        place = place_of(each.form, finding.path)
+        where = f"（{place.told(language)}）" if place else ""
+        self._page.line(
+            (f"{finding.rule} ", ACCENT),
+            (SEVERITIES[finding.severity].in_(language), _STYLES[finding.severity]),
+            (f" {cell_name(each.form, finding.path, language)}", ""),
+            (f" {finding.path}{where}", QUIET),
+            indent=INDENT,
+        )
+
+    def _aside(self, label: Text, text: str) -> None:
+        self._page.paragraph(text, indent=INDENT + 2, label=self._session.say(label))
+
+    def _citation(self, authority: str) -> str:
+        if authority not in self._cited:
+            self._cited.add(authority)
+            return authority
+        return _NUMBER.sub(r"\1", authority)
+
+    def _gaps(self, each: FormReport) -> None:
+        if not each.gaps:
+            return
+        counted = Counter((gap.rule, gap.missing) for gap in each.gaps)
+        comma = "、" if self._session.language == "zh" else ", "
+        told = comma.join(
+            self._session.say(_GAP, rule=rule, missing=comma.join(missing))
+            + (f"×{number}" if number > 1 else "")
+            for (rule, missing), number in counted.items()
+        )
+        self._page.paragraph(self._session.say(_GAPS, gaps=told), indent=INDENT, style=QUIET)
+        self._page.gap()
+
+
+def _has_remarks(each: FormReport) -> bool:
+    card = each.card
+    lines = (card.execution, *card.indicators, card.total) if card else ()
+    return any(line.computed is None or line.claimed != line.computed for line in lines)
+
+
+def _by_rule(findings: Sequence[Finding]) -> Iterator[list[Finding]]:
+    """Yield the findings in runs of one rule; they come by severity, then rule."""
+    for _, group in groupby(findings, key=lambda finding: (finding.rule, finding.authority)):
+        yield list(group)

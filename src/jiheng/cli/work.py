@@ -1,0 +1,55 @@
+"""What the commands on documents have in common: read, complain of what failed, and the code."""
+
+import sys
+from collections.abc import Iterable
+
+from jiheng.cli.session import Session
+from jiheng.cli.spinner import Spinner
+from jiheng.domain.errors import JihengError
+from jiheng.domain.finding import Severity
+from jiheng.engine.rule import Text
+from jiheng.reporting.report import Report, Trouble
+from jiheng.services.reading import Papers, read_paths
+
+FINDINGS = 1
+_OF_FORM = Text("第 {number} 张表：{sentence}", "Form {number}: {sentence}")
+
+
+def read_all(files: Iterable[str], session: Session, shown: Spinner | None) -> Papers:
+    """Read all files, and complain at once of those that cannot be read."""
+    papers = read_paths(
+        files,
+        standard_input=sys.stdin.buffer,
+        opening=shown.reading if shown else None,
+    )
+    for problem in papers.problems:
+        session.complain(problem.sentence(session.language))
+    return papers
+
+
+def complain_of_forms(report: Report, session: Session) -> None:
+    """Complain of the forms that could not be assessed."""
+    said = dict.fromkeys(
+        _sentence(trouble, session) for trouble in report.problems if trouble.form is not None
+    )
+    for sentence in said:
+        session.complain(sentence)
+
+
+def _sentence(trouble: Trouble, session: Session) -> str:
+    sentence = trouble.error.sentence(session.language)
+    return session.say(_OF_FORM, number=(trouble.form or 0) + 1, sentence=sentence)
+
+
+def code_of(errors: Iterable[JihengError]) -> int:
+    """Return the gravest exit code of what went wrong, 0 for nothing."""
+    return max((error.exit_code for error in errors), default=0)
+
+
+def code_of_report(report: Report, fail_on: str) -> int:
+    """Return the exit code of a check: the gravest of its problems and findings."""
+    threshold = None if fail_on == "never" else Severity(fail_on).rank
+    found = threshold is not None and any(
+        finding.severity.rank >= threshold for finding in report.findings
+    )
+    return max(code_of(trouble.error for trouble in report.problems), FINDINGS if found else 0)

@@ -1,0 +1,119 @@
+"""Reports as JSON, for other programs (``jiheng/check/1``, ``jiheng/score/1``)."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from jiheng.domain.canonical import plain, to_json
+from jiheng.domain.errors import Language
+from jiheng.domain.form import Form
+from jiheng.domain.scorecard import Scorecard
+from jiheng.engine.findings import NotEvaluable
+from jiheng.reporting.report import FormReport, PolicyUsed, Report, Trouble
+
+CHECK_SCHEMA_ID = "jiheng/check/1"
+SCORE_SCHEMA_ID = "jiheng/score/1"
+Json = dict[str, Any]
+
+
+def written(value: object) -> str:
+    """Return JSON as this program writes it: readable, characters as they are."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def forms_json(forms: Iterable[Form]) -> list[Json]:
+    """Return the canonical JSON of forms."""
+    return [to_json(form) for form in forms]
+
+
+def check_json(report: Report, language: Language) -> Json:
+    """Return the outcome of a check."""
+    return {
+        "schema": CHECK_SCHEMA_ID,
+        "policies": _policies(report),
+        "forms": [_checked_form(each) for each in report.forms],
+        "findings": [plain(finding) for finding in report.findings],
+        "counts": {
+            code: {verdict.value: number for verdict, number in counts.items()}
+            for code, counts in report.counts.items()
+        },
+        "not_evaluable": [_gap(gap) for each in report.forms for gap in each.gaps],
+        "problems": [_problem(trouble, language) for trouble in report.problems],
+    }
+
+
+def score_json(report: Report, language: Language) -> Json:
+    """Return the scorecards of forms, under one policy or several."""
+    return {
+        "schema": SCORE_SCHEMA_ID,
+        "policies": _policies(report),
+        "forms": [_scored_form(each) for each in report.forms],
+        "rating_differs": [each.index for each in report.forms if each.rating_differs],
+        "problems": [_problem(trouble, language) for trouble in report.problems],
+    }
+
+
+def _policies(report: Report) -> list[Json]:
+    return [_policy(used) for used in report.policies]
+
+
+def _policy(used: PolicyUsed) -> Json:
+    return {"name": used.name, "year": used.year}
+
+
+def _identity(each: FormReport) -> Json:
+    form = each.form
+    return {
+        "index": each.index,
+        "project": form.project.name,
+        "year": form.fiscal_year,
+        "supervising_department": form.supervising_department,
+        "implementing_unit": form.implementing_unit,
+        "file": form.source.file if form.source else None,
+        "ordinal": form.source.ordinal if form.source else None,
+    }
+
+
+def _checked_form(each: FormReport) -> Json:
+    card = each.card
+    return {
+        **_identity(each),
+        "policy": _policy(each.policies[0]) if each.policies else None,
+        "claimed_total": plain(each.form.total.claimed_score),
+        "computed_total": plain(card.total.computed) if card else None,
+        "claimed_rating": each.form.claimed_rating,
+        "computed_rating": card.computed_rating if card else None,
+        "notes": len(each.form.notes),
+    }
+
+
+def _scored_form(each: FormReport) -> Json:
+    return {
+        **_identity(each),
+        "scorecards": [
+            _scorecard(card, used) for card, used in zip(each.cards, each.policies, strict=True)
+        ],
+        "rating_differs": each.rating_differs,
+        "total_spread": plain(each.total_spread),
+    }
+
+
+def _scorecard(card: Scorecard, used: PolicyUsed) -> Json:
+    told = {key: value for key, value in plain(card).items() if key != "form"}
+    return {**told, "policy": _policy(used)}
+
+
+def _gap(gap: NotEvaluable) -> Json:
+    return {"form": gap.form, "rule": gap.rule, "path": gap.path, "missing": list(gap.missing)}
+
+
+def _problem(trouble: Trouble, language: Language) -> Json:
+    figures = trouble.error.figures
+    return {
+        "form": trouble.form,
+        "policy": trouble.policy,
+        "file": figures.get("file", figures.get("path")),
+        "error": type(trouble.error).__name__,
+        "exit_code": trouble.error.exit_code,
+        "message": trouble.error.sentence(language),
+    }

@@ -1,0 +1,93 @@
+"""Where a finding stands: the cell in people's words, and its place in the document."""
+
+import re
+from typing import NamedTuple
+
+from jiheng.domain.errors import Language
+from jiheng.domain.form import Form
+from jiheng.domain.locator import Locator
+from jiheng.engine.columns import TABLES, Scope
+from jiheng.engine.rule import Text
+from jiheng.reporting.words import BLOCKS, LEVELS, PAGE, SOURCES, UNNAMED
+
+_ROW = re.compile(r"(?P<block>funds|indicators)\[(?P<row>\d+)\](?:\.(?P<cell>.+))?\Z")
+_CELLS = {
+    scope: {column.path: Text(column.zh, column.en) for column in columns}
+    for scope, columns in TABLES.items()
+}
+
+
+class Place(NamedTuple):
+    """A place in a document, printed as compilers do: ``file:line``."""
+
+    file: str
+    locator: Locator | None
+
+    def told(self, language: Language) -> str:
+        """Return the place as far as it is known."""
+        return self.file + _within(self.locator, language)
+
+
+def _within(locator: Locator | None, language: Language) -> str:
+    if locator is None:
+        return ""
+    if locator.line is not None:
+        return f":{locator.line}"
+    if locator.cell is not None:
+        return f" {locator.sheet or ''}!{locator.cell}"
+    return f" {PAGE.in_(language).format(page=locator.page)}" if locator.page else ""
+
+
+def place_of(form: Form, path: str) -> Place | None:
+    """Return where the value at a canonical path stands, or the nearest thing around it.
+
+    None for a form that was not read from a document.
+    """
+    if form.source is None:
+        return None
+    return Place(form.source.file, _locator(form, path))
+
+
+def start_of(form: Form) -> Place | None:
+    """Return where the form begins in its document."""
+    return place_of(form, "kind")
+
+
+def _locator(form: Form, path: str) -> Locator | None:
+    """Return the locator of a path, of its parts, or of the form's first value."""
+    found = form.provenance.get(path)
+    parts = (place for key, place in form.provenance.items() if _is_part(key, path))
+    found = found or next(parts, None)
+    if found is None and "." in path:
+        return _locator(form, path.rpartition(".")[0])
+    found = found or next(iter(form.provenance.values()), None)
+    return found.place if found else None
+
+
+def _is_part(key: str, path: str) -> bool:
+    return key.startswith(path) and key[len(path) :][:1] in {".", "["}
+
+
+def cell_name(form: Form, path: str, language: Language) -> str:
+    """Return a canonical path in people's words: ``年度资金总额 · 全年执行数``."""
+    found = _ROW.match(path)
+    if found is None:
+        named = _CELLS[Scope.FORMS].get(path) or BLOCKS.get(path)
+        return named.in_(language) if named else path
+    block, row, cell = found["block"], int(found["row"]), found["cell"]
+    name = _line_name if block == "funds" else _indicator_name
+    said = _CELLS[Scope(block)].get(cell) if cell else None
+    return " · ".join(
+        part for part in (name(form, row, language), said and said.in_(language)) if part
+    )
+
+
+def _line_name(form: Form, row: int, language: Language) -> str:
+    return SOURCES[form.funds[row].source].in_(language)
+
+
+def _indicator_name(form: Form, row: int, language: Language) -> str:
+    indicator = form.indicators[row]
+    level = indicator.level2 or indicator.level1
+    name = indicator.name or UNNAMED.in_(language)
+    return f"{LEVELS[level].in_(language)} · {name}" if level else name

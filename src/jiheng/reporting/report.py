@@ -1,0 +1,207 @@
+"""What a run has to say, form by form: the value every output is made from.
+
+Joins forms, scorecards and findings by their position; counts; marks what differs. Computes
+no score and judges nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jiheng.domain.amount import printed
+from jiheng.domain.errors import JihengError, Language
+from jiheng.domain.finding import Finding, Severity, Verdict
+from jiheng.domain.form import Form
+from jiheng.domain.funds import FundingSource
+from jiheng.domain.scorecard import Scorecard, ScoreLine
+from jiheng.engine.findings import NotEvaluable
+from jiheng.reporting.places import cell_name
+from jiheng.reporting.words import EXECUTION_RATE, EXECUTION_SCORE, RATING, TOTAL
+
+NOTHING = "—"
+DIFFERENT = "≠"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyUsed:
+    """A policy that governed forms of the run, and the year its values were taken from."""
+
+    name: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a document, or a form (`form`, from 0) under a policy, could not be processed."""
+
+    error: JihengError
+    form: int | None = None
+    policy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormReport:
+    """One form with what was computed and found. `index` is its position, from 0.
+
+    `cards` has one scorecard a policy that could score the form, in the order asked for.
+    """
+
+    index: int
+    form: Form
+    cards: tuple[Scorecard, ...] = ()
+    policies: tuple[PolicyUsed, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    gaps: tuple[NotEvaluable, ...] = ()
+
+    @property
+    def card(self) -> Scorecard | None:
+        """The scorecard under the first policy."""
+        return self.cards[0] if self.cards else None
+
+    @property
+    def rating_differs(self) -> bool:
+        """Whether the policies disagree on the rating."""
+        return len({card.computed_rating for card in self.cards}) > 1
+
+    @property
+    def total_spread(self) -> Decimal | None:
+        """The greatest computed total minus the least, None when a policy gives no total."""
+        totals = [card.total.computed for card in self.cards]
+        known = [total for total in totals if total is not None]
+        return max(known) - min(known) if known and len(known) == len(totals) else None
+
+    def number_of(self, severity: Severity) -> int:
+        """Return how many findings have this severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A run: its forms, how often each rule gave each verdict, what could not be processed."""
+
+    forms: tuple[FormReport, ...]
+    counts: Mapping[str, Mapping[Verdict, int]]
+    problems: tuple[Trouble, ...] = ()
+    asked: tuple[str, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, form by form."""
+        return tuple(finding for form in self.forms for finding in form.findings)
+
+    @property
+    def policies(self) -> tuple[PolicyUsed, ...]:
+        """The policies that governed the forms, each once, in order of appearance."""
+        return tuple(dict.fromkeys(used for form in self.forms for used in form.policies))
+
+    def number_of(self, severity: Severity) -> int:
+        """Return how many findings have this severity."""
+        return sum(form.number_of(severity) for form in self.forms)
+
+    def verdicts(self) -> dict[Verdict, int]:
+        """Return how often each verdict was given, over all rules."""
+        return {
+            verdict: sum(counts.get(verdict, 0) for counts in self.counts.values())
+            for verdict in Verdict
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a score table, as printed: what is claimed beside what each policy computes.
+
+    `differs` says for each computed figure whether it is not the claimed one; `reason` why a
+    figure is missing.
+    """
+
+    path: str
+    label: str
+    points: str
+    claimed: str
+    computed: tuple[str, ...]
+    differs: tuple[bool, ...]
+    reason: str | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing to remark: all computed, none different."""
+        return not any(self.differs) and self.reason is None
+
+
+def score_rows(report: FormReport, language: Language) -> tuple[Row, ...]:
+    """Return the score table of a form: execution, each indicator, total and rating."""
+    cards = report.cards
+    if not cards:
+        return ()
+    lines = list(zip(*(_lines(card) for card in cards), strict=True))
+    labels = [EXECUTION_SCORE.in_(language), *_indicator_names(report.form, language)]
+    labels.append(TOTAL.in_(language))
+    scored = [_score_row(label, each) for label, each in zip(labels, lines, strict=True)]
+    return (_rate_row(report, language), *scored, _rating_row(cards, language))
+
+
+def _lines(card: Scorecard) -> tuple[ScoreLine, ...]:
+    return (card.execution, *card.indicators, card.total)
+
+
+def _indicator_names(form: Form, language: Language) -> list[str]:
+    return [cell_name(form, f"indicators[{i}]", language) for i in range(len(form.indicators))]
+
+
+def _score_row(label: str, lines: Sequence[ScoreLine]) -> Row:
+    first = lines[0]
+    return Row(
+        first.path,
+        label,
+        points=figure(first.max_points),
+        claimed=figure(first.claimed),
+        computed=tuple(figure(line.computed) for line in lines),
+        differs=tuple(_differ(first.claimed, line.computed) for line in lines),
+        reason=next((line.reason for line in lines if line.reason), None),
+    )
+
+
+def _rate_row(report: FormReport, language: Language) -> Row:
+    """The rate is not marked: a printed rate is an interval, and a rule judges it."""
+    place = report.form.line_index(FundingSource.TOTAL)
+    claimed = None if place is None else report.form.funds[place].execution_rate
+    path = "funds" if place is None else f"funds[{place}].execution_rate"
+    wrong = any(finding.path == path for finding in report.findings)
+    return Row(
+        path,
+        EXECUTION_RATE.in_(language),
+        points="",
+        claimed=percentage(claimed),
+        computed=tuple(percentage(card.execution_rate) for card in report.cards),
+        differs=tuple(wrong and _differ(claimed, card.execution_rate) for card in report.cards),
+    )
+
+
+def _rating_row(cards: Sequence[Scorecard], language: Language) -> Row:
+    claimed = cards[0].claimed_rating
+    return Row(
+        "claimed_rating",
+        RATING.in_(language),
+        points="",
+        claimed=claimed or NOTHING,
+        computed=tuple(card.computed_rating or NOTHING for card in cards),
+        differs=tuple(_differ(claimed, card.computed_rating) for card in cards),
+    )
+
+
+def _differ(claimed: object, computed: object) -> bool:
+    return claimed is not None and computed is not None and claimed != computed
+
+
+def figure(number: Decimal | None) -> str:
+    """Return points as printed, with at least two decimals."""
+    if number is None:
+        return NOTHING
+    exponent = number.as_tuple().exponent
+    fine = isinstance(exponent, int) and exponent <= -2  # noqa: PLR2004
+    return printed(number if fine else number.quantize(Decimal("0.01")))
+
+
+def percentage(number: Decimal | None) -> str:
+    """Return a rate as printed, with its sign."""
+    return NOTHING if number is None else f"{figure(number)}%"

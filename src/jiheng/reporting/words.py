@@ -1,0 +1,75 @@
+"""The words of reports, in both languages."""
+
+from typing import Final
+
+from jiheng.domain.finding import Severity, Verdict
+from jiheng.domain.funds import FundingSource
+from jiheng.domain.indicator import Level1, Level2
+from jiheng.engine.rule import Text
+
+SEVERITIES: Final = {
+    Severity.ERROR: Text("错误", "error"),
+    Severity.WARNING: Text("警告", "warning"),
+    Severity.ADVICE: Text("建议", "advice"),
+}
+VERDICTS: Final = {
+    Verdict.PASS: Text("通过", "passed"),
+    Verdict.FAIL: Text("不通过", "failed"),
+    Verdict.NOT_APPLICABLE: Text("不适用", "not applicable"),
+    Verdict.NOT_EVALUABLE: Text("缺数据无法判断", "not evaluable"),
+}
+SOURCES: Final = {
+    FundingSource.TOTAL: Text("年度资金总额", "total funds"),
+    FundingSource.CURRENT_APPROPRIATION: Text("当年财政拨款", "current-year appropriation"),
+    FundingSource.CARRY_OVER: Text("上年结转资金", "carry-over"),
+    FundingSource.OTHER: Text("其他资金", "other funds"),
+    FundingSource.FISCAL: Text("财政资金", "fiscal funds"),
+    FundingSource.FISCAL_ACCOUNT_FUNDS: Text("财政专户管理资金", "special fiscal account funds"),
+    FundingSource.OWN_FUNDS: Text("单位资金", "unit's own funds"),
+    FundingSource.SUPERIOR_GRANT: Text("上级补助", "grant from above"),
+    FundingSource.CENTRAL: Text("中央资金", "central funds"),
+    FundingSource.PROVINCIAL: Text("省级资金", "provincial funds"),
+    FundingSource.MUNICIPAL: Text("市级资金", "municipal funds"),
+    FundingSource.COUNTY: Text("县级资金", "county funds"),
+}
+LEVELS: Final[dict[Level1 | Level2, Text]] = {
+    Level1.OUTPUT: Text("产出", "output"),
+    Level1.OUTCOME: Text("效益", "outcome"),
+    Level1.SATISFACTION: Text("满意度", "satisfaction"),
+    Level1.COST: Text("成本", "cost"),
+    Level1.DECISION: Text("决策", "decision"),
+    Level1.MANAGEMENT: Text("管理", "management"),
+    Level1.INPUT: Text("投入", "input"),
+    Level1.PROCESS: Text("过程", "process"),
+    Level1.EXECUTION: Text("预算执行", "execution"),
+    Level2.QUANTITY: Text("数量", "quantity"),
+    Level2.QUALITY: Text("质量", "quality"),
+    Level2.TIMELINESS: Text("时效", "timeliness"),
+    Level2.COST: Text("成本", "cost"),
+    Level2.ECONOMIC: Text("经济效益", "economic"),
+    Level2.SOCIAL: Text("社会效益", "social"),
+    Level2.ECOLOGICAL: Text("生态效益", "ecological"),
+    Level2.SUSTAINED_IMPACT: Text("可持续影响", "sustained impact"),
+    Level2.BENEFICIARY_SATISFACTION: Text("服务对象满意度", "beneficiary satisfaction"),
+    Level2.ECONOMIC_COST: Text("经济成本", "economic cost"),
+    Level2.SOCIAL_COST: Text("社会成本", "social cost"),
+    Level2.ENVIRONMENTAL_COST: Text("生态环境成本", "environmental cost"),
+}
+BLOCKS: Final = {
+    "": Text("全表", "whole form"),
+    "funds": Text("项目资金", "project funds"),
+    "indicators": Text("绩效指标", "performance indicators"),
+    "objective": Text("年度总体目标", "annual overall objective"),
+    "amount_unit": Text("金额单位", "amount unit"),
+    "total": Text("总分", "total score"),
+}
+PAGE: Final = Text("第 {page} 页", "page {page}")
+UNNAMED: Final = Text("未命名指标", "unnamed indicator")
+NO_PROJECT: Final = Text("项目名称未填", "no project name")
+NO_YEAR: Final = Text("年度未填", "no year")
+YEAR: Final = Text("{year} 年度", "fiscal year {year}")
+AS_OF: Final = Text("（按 {year} 年的规定）", " (by the rules of {year})")
+EXECUTION_RATE: Final = Text("预算执行率", "execution rate")
+EXECUTION_SCORE: Final = Text("预算执行率得分", "execution score")
+TOTAL: Final = Text("总分", "total score")
+RATING: Final = Text("评价等级", "rating")

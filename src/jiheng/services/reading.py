@@ -1,0 +1,200 @@
+"""Reading: files, folders and standard input into forms. One bad file never hides the others.
+
+Walks folders in sorted order and skips what is hidden. What a file is, and whether it holds
+forms, is the documents layer's affair.
+"""
+
+import errno
+import os
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from jiheng.documents import read_document_parts
+from jiheng.documents.carriers.content import LIMIT_MEGABYTES
+from jiheng.domain.errors import (
+    DocumentError,
+    DocumentTooLarge,
+    FileMissing,
+    JihengError,
+    UsageError,
+)
+from jiheng.domain.form import Form
+from jiheng.engine.rule import Text
+
+STANDARD_INPUT: Final = "-"
+STANDARD_INPUT_NAME: Final = "<stdin>"
+_HIDDEN = (".", "~$")
+_LIMIT = LIMIT_MEGABYTES << 20
+_WHY = {
+    errno.EACCES: Text("没有权限", "permission denied"),
+    errno.EPERM: Text("没有权限", "permission denied"),
+    errno.ENOENT: Text("所在的文件夹不存在", "its folder does not exist"),
+    errno.ENOTDIR: Text("所在的文件夹不存在", "its folder does not exist"),
+    errno.EISDIR: Text("它是一个文件夹", "it is a folder"),
+    errno.ENOSPC: Text("磁盘已满", "the disk is full"),
+    errno.EROFS: Text("磁盘是只读的", "the disk is read-only"),
+    errno.ENAMETOOLONG: Text("文件名过长", "the name is too long"),
+    errno.ELOOP: Text("符号链接绕回了自身", "its symbolic links go in circles"),
+}
+
+
+class UnreadableFile(DocumentError):
+    """A file that is there and cannot be opened."""
+
+    zh = "{path} 打不开：{why_zh}；请检查权限后重试。"
+    en = "Cannot open {path}: {why_en}; check its permissions and try again."
+
+    def __init__(self, path: str, why: Text) -> None:
+        super().__init__(path=path, why_zh=why.zh, why_en=why.en)
+
+
+class EmptyFolder(UsageError):
+    """A folder without a file to read."""
+
+    zh = "文件夹 {path} 里没有可读的文件（以点开头的文件不读）；请核对路径。"
+    en = "Folder {path} holds no file to read (names with a leading dot are skipped); check it."
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path=path)
+
+
+class PartlyReadWarning(UserWarning):
+    """A document, or a form in it, that `read` left out because it was told to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The forms of several files in order, and what could not be read."""
+
+    forms: tuple[Form, ...]
+    problems: tuple[JihengError, ...]
+
+
+def read(path: str | Path, *, strict: bool = True) -> list[Form]:
+    """Return the forms of a document, or of all documents in a folder.
+
+    Args:
+        path: a file of any readable kind, or a folder, walked in sorted order.
+        strict: stop at the first document that cannot be read. Otherwise a
+            `PartlyReadWarning` is issued for each, and the others are returned.
+
+    Raises:
+        FileMissing: the path does not exist.
+        DocumentError: a document cannot be read; the subclass says why.
+    """
+    papers = read_paths([str(path)])
+    for problem in papers.problems:
+        if strict or not papers.forms:
+            raise problem
+        warnings.warn(str(problem), PartlyReadWarning, stacklevel=2)
+    return list(papers.forms)
+
+
+def read_paths(
+    paths: Iterable[str],
+    *,
+    standard_input: BinaryIO | None = None,
+    opening: Callable[[str], None] | None = None,
+) -> Papers:
+    """Return the forms of all `paths`, and beside them what could not be read.
+
+    Args:
+        paths: files, folders, or ``-`` for `standard_input`.
+        standard_input: where ``-`` is read from.
+        opening: called with the name of each file before it is read.
+    """
+    forms: list[Form] = []
+    problems: list[JihengError] = []
+    for name, source in _sources(paths, standard_input):
+        if opening:
+            opening(name)
+        if isinstance(source, JihengError):
+            problems.append(source)
+            continue
+        try:
+            content = _content(source, name)
+        except JihengError as problem:
+            problems.append(problem)
+            continue
+        reading = read_document_parts(content, name)
+        forms.extend(reading.forms)
+        problems.extend(reading.problems)
+    return Papers(tuple(forms), tuple(problems))
+
+
+def why_refused(fault: OSError) -> Text:
+    """Return why the system refused a file, in both languages."""
+    said = os.strerror(fault.errno) if fault.errno else str(fault)
+    return _WHY.get(fault.errno or 0, Text(said, said))
+
+
+def _sources(
+    paths: Iterable[str], standard_input: BinaryIO | None
+) -> Iterator[tuple[str, BinaryIO | Path | JihengError]]:
+    for path in paths:
+        if path == STANDARD_INPUT and standard_input is not None:
+            yield STANDARD_INPUT_NAME, standard_input
+        else:
+            for found in _files(path):
+                name = str(found.figures.get("path")) if isinstance(found, JihengError) else found
+                yield _shown(str(name)), found
+
+
+def _files(path: str) -> Iterator[Path | JihengError]:
+    start = Path(path)
+    try:
+        is_folder = start.is_dir()
+        if not is_folder and not start.exists():
+            yield FileMissing(_shown(path))
+            return
+    except OSError as fault:
+        yield UnreadableFile(_shown(path), why_refused(fault))
+        return
+    if not is_folder:
+        yield start
+        return
+    found = False
+    for entry in _walk(start):
+        found = True
+        yield entry
+    if not found:
+        yield EmptyFolder(_shown(path))
+
+
+def _walk(folder: Path) -> Iterator[Path | JihengError]:
+    """Yield the files below `folder`, sorted; links to folders are not followed."""
+    try:
+        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    except OSError as fault:
+        yield UnreadableFile(_shown(str(folder)), why_refused(fault))
+        return
+    for entry in entries:
+        if entry.name.startswith(_HIDDEN):
+            continue
+        if entry.is_dir():
+            if not entry.is_symlink():
+                yield from _walk(entry)
+        elif entry.is_file():
+            yield entry
+
+
+def _content(source: BinaryIO | Path, name: str) -> bytes:
+    """Return the bytes of a file, at most one more than the limit."""
+    try:
+        if isinstance(source, Path):
+            with source.open("rb") as file:
+                size = os.fstat(file.fileno()).st_size
+                if size > _LIMIT:
+                    raise DocumentTooLarge(name, -(-size // (1 << 20)), LIMIT_MEGABYTES)
+                return file.read(_LIMIT + 1)
+        return source.read(_LIMIT + 1)
+    except OSError as fault:
+        raise UnreadableFile(name, why_refused(fault)) from fault
+
+
+def _shown(path: str) -> str:
+    """Return the path as printable text: names are bytes, and need not be UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
