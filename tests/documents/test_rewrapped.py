@@ -63,17 +63,17 @@ def amounts(most: int = 10_000_000) -> st.SearchStrategy[Decimal]:
 def indicators(draw: st.DrawFn, level1: Level1, level2: Level2) -> Indicator:
     max_points = draw(st.sampled_from(["5.00", "10.00", "20.00", "0.00", "12.50"]))
     score = draw(st.sampled_from([max_points, max_points, "4.50", "0.00"]))
-    is_short = Decimal(score) < Decimal(max_points)
-    reason = draw(st.sampled_from(REASONS)) if is_short and draw(st.booleans()) else None
+    chance = 2 if Decimal(score) < Decimal(max_points) else 8
+    reason = draw(st.sampled_from(REASONS)) if draw(st.integers(1, chance)) == 1 else None
     if draw(st.booleans()):
-        sign, unit = draw(st.sampled_from(list(Comparator))), draw(st.sampled_from(UNITS))
+        sign, unit = draw(st.none() | st.sampled_from(Comparator)), draw(st.sampled_from(UNITS))
         goal, done = draw(amounts(100_000)), draw(amounts(100_000))
-        target = Target(f"{sign.sign}{goal}({unit})", sign, goal, unit)
+        target = Target(f"{sign.sign if sign else ''}{goal}({unit})", sign, goal, unit)
         actual = Actual(f"{done}({unit})", done, unit)
     else:
         target = Target(draw(han(2, 10)))
-        text = draw(st.sampled_from(list(TIERS)))
-        actual = Actual(text, tier=TIERS[text])
+        text = draw(st.sampled_from([*TIERS, "已完成", "完成改造"]))
+        actual = Actual(text, tier=TIERS.get(text))
     return Indicator(
         level1,
         level2,

@@ -6,7 +6,7 @@ The margin of a cell is what the cheapest reading without that cell costs more. 
 the number of fragments. Knows only costs, neither labels nor text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import NamedTuple
@@ -47,10 +47,16 @@ class Placed(NamedTuple):
 
 @dataclass(slots=True)
 class Table:
-    """The columns: what leaving each one empty costs, and which may precede a row break."""
+    """The columns: what leaving each one empty costs, and which may precede a row break.
+
+    `extra` is what following one column by another costs beyond the columns left empty;
+    in a table that is cut off the last row may lack cells at half the cost.
+    """
 
     skips: Sequence[float]
     leading: frozenset[int] = frozenset()
+    extra: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    is_cut: bool = False
     _inside: list[list[float]] = field(default_factory=list)
     _across: list[list[float]] = field(default_factory=list)
 
@@ -61,7 +67,9 @@ class Table:
             self._across.append([tail + sum(self.skips[:after]) for after in range(count)])
             self._inside.append(
                 [
-                    sum(self.skips[before + 1 : after]) if after > before else inf
+                    sum(self.skips[before + 1 : after]) + self.extra.get((before, after), 0.0)
+                    if after > before
+                    else inf
                     for after in range(count)
                 ]
             )
@@ -71,8 +79,8 @@ class Table:
         return sum(self.skips[:column])
 
     def closing(self, column: int) -> float:
-        """Return the cost of ending the table after `column`; a cut row costs half."""
-        return sum(self.skips[column + 1 :]) / 2
+        """Return the cost of ending the table after `column`."""
+        return sum(self.skips[column + 1 :]) / (2 if self.is_cut else 1)
 
     def step(self, before: int, after: int, seam: Seam) -> tuple[float, bool]:
         """Return the cost of going from one column to the next, and whether a row begins."""

@@ -186,7 +186,9 @@ class FormReader:
         if not 0 < len(body) <= _LONGEST_TABLE:
             ledger.leave(body.fragments)
             return (), {}
-        cells = TableReader(body, columns, words=self.words, reader=self.reader).read()
+        cells = TableReader(
+            body, columns, words=self.words, reader=self.reader, is_cut=is_cut
+        ).read()
         if not cells:
             ledger.leave(body.fragments)
             return (), {}

@@ -31,7 +31,10 @@ _HOPELESS = 30.0
 _TYPED_INSIDE = 5.0
 _LABEL_AS_TEXT = 4.0
 _WRONG_SLOT = 4.0
-_UNNEEDED_REASON = 3.5
+_UNNEEDED_REASON = 2.5
+_LONE_LEVEL1 = 2.8
+_SENTENCE_AS_NAME = 4.0
+_CELLS_WITH_POINTS = 6
 _LATE_REASON = 1.5
 _TYPED = frozenset({Form.SIGNED, Form.QUANTITY, Form.TIER})
 _LEVELS = ("level1", "level2")
@@ -126,7 +129,13 @@ class TableReader:
     """Reads the fragments below the column heads as cells."""
 
     def __init__(
-        self, sheet: Sheet, columns: Sequence[Column], *, words: Vocabulary, reader: ValueReader
+        self,
+        sheet: Sheet,
+        columns: Sequence[Column],
+        *,
+        words: Vocabulary,
+        reader: ValueReader,
+        is_cut: bool,
     ) -> None:
         self._sheet = sheet
         self._columns = columns
@@ -137,7 +146,7 @@ class TableReader:
         self._labels = self._level_labels()
         self._joints = self._weighed()
         self._candidates = [self._from(first) for first in range(len(sheet))]
-        self._has_slots = any(column.slot is not None for column in columns)
+        self._is_cut = is_cut
 
     def read(self) -> list[Cell]:
         """Return the cells of the best reading, in order; empty when there is none.
@@ -150,6 +159,8 @@ class TableReader:
             frozenset(
                 index for index, column in enumerate(self._columns) if column.concept in _LEVELS
             ),
+            self._lone_level1(),
+            self._is_cut,
         )
         seams = [joint.seam for joint in self._joints]
         placed = align(table, seams, self._edges([0.0] * len(self._columns)))
@@ -165,6 +176,18 @@ class TableReader:
             )
             for cell in placed
         ]
+
+    def _lone_level1(self) -> dict[tuple[int, int], float]:
+        """Return the extra cost of a label of level 1 with none of level 2 after it."""
+        concepts = [column.concept for column in self._columns]
+        if "level1" not in concepts or "level2" not in concepts:
+            return {}
+        first, second = concepts.index("level1"), concepts.index("level2")
+        return {
+            (first, after): _LONE_LEVEL1
+            for after in range(len(concepts))
+            if after not in {first, second}
+        }
 
     def _level_labels(self) -> list[dict[int, set[str]]]:
         """Return for each fragment the labels of levels beginning there: last → columns."""
@@ -259,17 +282,25 @@ class TableReader:
         if concept == "comparator":
             cost = 0.0 if candidate.value.text in self._words.signs else cost
         elif concept == "variance_explanation" and form is Form.TEXT:
-            cost += self._reason_cost(candidate.first)
+            cost += self._reason_cost(candidate)
+        elif concept == "name" and candidate.value.text.endswith("。"):
+            cost += _SENTENCE_AS_NAME
         return cost + candidate.joined + self._slot_cost(candidate.first, column)
 
-    def _reason_cost(self, first: int) -> float:
+    def _reason_cost(self, candidate: _Candidate) -> float:
         """Return the extra cost of a reason: expected where points were lost."""
+        first = candidate.first
+        if candidate.value.text in self._words.reasons:
+            return 0.0
         if not first or self._forms[first - 1] not in {Form.FIGURE, Form.BLANK}:
             return _LATE_REASON
+        near = range(first - 1, max(-1, first - _CELLS_WITH_POINTS), -1)
         figures = [
-            read_figure(self._sheet.fragments[at].text) for at in range(max(0, first - 2), first)
+            read_figure(self._sheet.fragments[at].text)
+            for at in near
+            if self._forms[at] is Form.FIGURE
         ]
-        return 0.0 if _is_deficit(figures) else _UNNEEDED_REASON
+        return 0.0 if _is_deficit(figures[:2]) else _UNNEEDED_REASON
 
     def _is_slotted(self, first: int, column: Column) -> bool:
         slot = self._sheet.fragments[first].slot

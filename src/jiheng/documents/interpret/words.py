@@ -74,6 +74,7 @@ _LISTS = (
     "grades",
     "blank_marks",
     "units",
+    "reasons",
     "page_marks",
 )
 
@@ -160,6 +161,7 @@ class Vocabulary:
     grades: frozenset[str]
     blank_marks: frozenset[str]
     units: frozenset[str]
+    reasons: frozenset[str]
     amount_units: Mapping[str, AmountUnit]
     page_mark: re.Pattern[str]
     anchors: frozenset[str]
@@ -250,6 +252,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         grades=frozenset(of["grades"]),
         blank_marks=frozenset(of["blank_marks"]),
         units=frozenset(of["units"]),
+        reasons=frozenset(of["reasons"]),
         amount_units=_as(AmountUnit, of["amount_units"]),
         page_mark=re.compile("|".join(of["page_marks"])),
         anchors=frozenset((*of["head"], *of["funds_columns"], *of["indicator_columns"]))
