@@ -8,31 +8,16 @@ that some true amounts could have printed is reported.
 import polars as pl
 
 from jiheng.domain.finding import Severity
-from jiheng.domain.funds import FundingSource
 from jiheng.engine.arithmetic import (
     WHOLE,
     ceiling,
-    doubled,
-    doubled_ratio,
     half_up,
     half_up_to,
     product,
 )
-from jiheng.engine.columns import Scope, Unit, code
+from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, money, points, rate, rule
-
-TOTAL = code(FundingSource.TOTAL)
-
-
-def _amount_rates(t: Table) -> tuple[pl.Expr, pl.Expr]:
-    """Return the doubled rates (low, high) the amounts of the total line allow."""
-    bounds = doubled_ratio(
-        doubled(t.total_outturn, t.total_outturn_step),
-        doubled(t.total_revised_budget, t.total_revised_budget_step),
-        WHOLE,
-    )
-    return bounds.low, bounds.high
 
 
 def _score_at(doubled_rate: pl.Expr, t: Table, p: Parameters) -> pl.Expr:
@@ -46,22 +31,21 @@ def _score_at(doubled_rate: pl.Expr, t: Table, p: Parameters) -> pl.Expr:
     return half_up_to(capped * t.execution_points, 2 * WHOLE, p.rounding_step)
 
 
-@derived(Scope.FORMS, Unit.POINTS, ("可能的最低执行率得分", "least possible execution score"))
-def least_execution_score(t: Table, p: Parameters) -> pl.Expr:
-    """The score at the lowest rate the printed rate stands for, else the amounts allow."""
-    printed = t.total_execution_rate * 2 - t.total_execution_rate_step
-    low, _ = _amount_rates(t)
-    score: pl.Expr = _score_at(printed.fill_null(low), t, p) - p.score_tolerance
-    return score
+@derived(Scope.FORMS, Unit.RATE, ("执行率", "execution rate"))
+def shown_execution_rate(t: Table, _: Parameters) -> pl.Expr:
+    """The printed execution rate, else the computed one."""
+    return t.total_execution_rate.fill_null(t.computed_execution_rate)
 
 
-@derived(Scope.FORMS, Unit.POINTS, ("可能的最高执行率得分", "greatest possible execution score"))
-def greatest_execution_score(t: Table, p: Parameters) -> pl.Expr:
-    """The score at the highest rate the printed rate stands for, else the amounts allow."""
-    printed = (t.total_execution_rate + t.total_execution_rate_step) * 2
-    _, high = _amount_rates(t)
-    score: pl.Expr = _score_at(printed.fill_null(high), t, p) + p.score_tolerance
-    return score
+@derived(Scope.FORMS, Unit.RATE, ("执行率的末位", "step of the execution rate"))
+def execution_rate_slack(t: Table, _: Parameters) -> pl.Expr:
+    """One printed step of the rate; without a printed rate, what rounding of the amounts allows.
+
+    Half a step of each amount, relative to the budget, is doubled: the true budget may be
+    smaller than the printed one, though never by half.
+    """
+    steps = t.total_outturn_step + t.total_revised_budget_step
+    return t.total_execution_rate_step.fill_null(steps * WHOLE // t.total_revised_budget + 1)
 
 
 @rule(
@@ -102,27 +86,24 @@ def execution_rate_differs_from_amounts(t: Table, _: Parameters) -> Check:
         The form defines 执行率 as B/A with A the budget after adjustments.
 
     Example:
-        89.71 of 106.56 万元 printed as 84.30 %: the amounts allow 84.18 % to 84.20 % only.
+        89.71 of 106.56 万元 printed as 84.30 %: the amounts allow 84.18 % to 84.20 %.
 
     Not reported when:
-        Some amounts that print so give the rate, rounded or cut off: 89.71 of 106.56 as
-        84.18 %, 17.83 of 18.00 as 99.05 %, 171 of 287 as 60 %.
+        Some amounts that print so give a rate less than one printed step away: 89.71 of 106.56
+        as 84.18 %, 17.83 of 18.00 as 99.05 %, 171 of 287 as 60 %.
 
     How to fix:
         Compute the rate again, or correct the amount that was mistyped.
     """
-    top, bottom = (
-        doubled(t.outturn, t.outturn_step),
-        doubled(t.revised_budget, t.revised_budget_step),
+    difference = product(t.outturn, WHOLE) - product(t.revised_budget, t.execution_rate)
+    slack = (
+        t.outturn_step * WHOLE
+        + t.revised_budget * t.execution_rate_step * 2
+        + t.revised_budget_step * (t.execution_rate + t.execution_rate_step)
     )
-    too_low = product(bottom.low, (t.execution_rate + t.execution_rate_step)) <= product(
-        top.low, WHOLE
-    )
-    least = t.execution_rate * 2 - t.execution_rate_step
-    too_high = product(bottom.high, least) > product(top.high, 2 * WHOLE)
     return Check(
-        applies=t.revised_budget > 0,
-        fails=too_low | too_high,
+        applies=t.is_budgeted,
+        fails=difference.abs() * 2 >= slack,
         shows={
             "claimed": rate(t.execution_rate),
             "expected": rate(half_up(product(t.outturn, WHOLE), t.revised_budget)),
@@ -174,16 +155,16 @@ def execution_score_differs_from_rate(t: Table, p: Parameters) -> Check:
     How to fix:
         Enter rate × points, rounded to two decimals.
     """
-    claimed = t.total_claimed_score
+    claimed, doubled_rate = t.total_claimed_score, t.shown_execution_rate * 2
+    least = _score_at(doubled_rate - t.execution_rate_slack, t, p) - p.score_tolerance
+    most = _score_at(doubled_rate + t.execution_rate_slack * 2, t, p) + p.score_tolerance
     return Check(
         applies=(t.total_revised_budget > 0) & (claimed <= t.execution_points),
-        fails=(claimed < t.least_execution_score) | (claimed > t.greatest_execution_score),
+        fails=(claimed < least) | (claimed > most),
         shows={
             "claimed": points(claimed),
-            "rate": rate(t.total_execution_rate.fill_null(t.computed_execution_rate)),
-            "expected": points(
-                _score_at(t.total_execution_rate.fill_null(t.computed_execution_rate) * 2, t, p)
-            ),
+            "rate": rate(t.shown_execution_rate),
+            "expected": points(_score_at(doubled_rate, t, p)),
         },
     )
 
@@ -280,7 +261,7 @@ def execution_score_exceeds_points(t: Table, p: Parameters) -> Check:
     """
     most = t.max_points.fill_null(p.execution_points)
     return Check(
-        applies=t.source == TOTAL,
+        applies=t.is_total,
         fails=t.claimed_score > most,
         shows={"claimed": points(t.claimed_score), "expected": points(most)},
     )
@@ -292,4 +273,4 @@ RULES = (
     execution_score_without_budget,
     execution_score_exceeds_points,
 )
-DERIVED = (least_execution_score, greatest_execution_score)
+DERIVED = (shown_execution_rate, execution_rate_slack)

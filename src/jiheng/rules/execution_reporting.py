@@ -3,13 +3,11 @@
 import polars as pl
 
 from jiheng.domain.finding import Severity
-from jiheng.domain.funds import FundingSource
-from jiheng.engine.columns import Scope, code
+from jiheng.engine.columns import Scope
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Derived, Table, points, rate, rule
-from jiheng.rules.flaws import is_flawed
-
-TOTAL = code(FundingSource.TOTAL)
+from jiheng.rules.applicability import ALWAYS
+from jiheng.rules.flaws import is_usable
 
 
 @rule(
@@ -51,7 +49,7 @@ def execution_points_differ_from_policy(t: Table, p: Parameters) -> Check:
         Correct the points and distribute the rest over the indicators.
     """
     return Check(
-        applies=t.total_max_points >= 0,
+        applies=ALWAYS,
         fails=t.total_max_points != p.execution_points,
         shows={
             "claimed": points(t.total_max_points),
@@ -99,9 +97,9 @@ def missing_execution_score(t: Table, _: Parameters) -> Check:
     How to fix:
         Enter rate × points.
     """
-    usable = ~is_flawed(t, Scope.FUNDS, "claimed_score")
+    usable = is_usable(t, Scope.FUNDS, "claimed_score")
     return Check(
-        applies=(t.source == TOTAL) & (t.max_points > 0) & (t.revised_budget > 0),
+        applies=t.is_total & t.is_budgeted & (t.max_points > 0),
         fails=t.claimed_score.is_null() & usable,
         shows={"points": points(t.max_points)},
     )
@@ -146,7 +144,7 @@ def coarse_execution_rate(t: Table, _: Parameters) -> Check:
         Print the rate with two decimals.
     """
     return Check(
-        applies=t.source == TOTAL,
+        applies=t.is_total,
         fails=t.execution_rate_step > 1,
         shows={"claimed": rate(t.execution_rate)},
     )
@@ -242,9 +240,9 @@ def score_on_source_line(t: Table, _: Parameters) -> Check:
     How to fix:
         Remove the score.
     """
-    usable = ~is_flawed(t, Scope.FUNDS, "claimed_score")
+    usable = is_usable(t, Scope.FUNDS, "claimed_score")
     return Check(
-        applies=t.source != TOTAL,
+        applies=~t.is_total,
         fails=pl.when(usable).then(t.claimed_score.is_not_null()),
         shows={"claimed": points(t.claimed_score)},
     )

@@ -11,8 +11,18 @@ from jiheng.engine.rule import Table
 
 
 def is_flawed(t: Table, scope: Scope, *columns: str) -> pl.Expr:
-    """Return whether any of these figures was printed but could not be taken in."""
-    return (t.flaws & _bits(scope, columns)) != 0
+    """Return whether any of these was printed but could not be taken in; null for "not printed".
+
+    Whether something was printed at all is asked of the last one. No stored figure is below
+    zero, so the comparison only says null or false.
+    """
+    printed: pl.Expr = getattr(t, columns[-1]) < 0
+    return ((t.flaws & _bits(scope, columns)) != 0) | printed
+
+
+def is_usable(t: Table, scope: Scope, *columns: str) -> pl.Expr:
+    """Return whether none of these was printed and yet could not be taken in."""
+    return (t.flaws & _bits(scope, columns)) == 0
 
 
 def flaw_count(t: Table, scope: Scope, *columns: str) -> pl.Expr:

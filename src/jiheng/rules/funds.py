@@ -10,6 +10,7 @@ from jiheng.domain.funds import FundingSource
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, count, derived, money, rule
+from jiheng.rules.applicability import ALWAYS
 from jiheng.rules.flaws import flaw_count, is_flawed
 
 TOTAL = code(FundingSource.TOTAL)
@@ -75,16 +76,15 @@ def funds_figure_out_of_range(t: Table, _: Parameters) -> Check:
         全年执行数 printed as -3.36 万元.
 
     Not reported when:
-        The cell is empty or marked "-".
+        The figures are usable. Not judged where no outturn is printed.
 
     How to fix:
         Correct the sign, the decimal point or the amount unit.
     """
-    columns = (*AMOUNTS, "max_points", "execution_rate", "claimed_score")
-    flawed = is_flawed(t, Scope.FUNDS, *columns)
+    columns = ("max_points", "execution_rate", "claimed_score", *AMOUNTS)
     return Check(
-        applies=t.source.is_not_null(),
-        fails=pl.when(flawed | t.outturn.is_not_null()).then(flawed),
+        applies=ALWAYS,
+        fails=is_flawed(t, Scope.FUNDS, *columns),
         shows={"count": count(flaw_count(t, Scope.FUNDS, *columns))},
     )
 
@@ -190,7 +190,7 @@ def missing_funding_total(t: Table, _: Parameters) -> Check:
     """
     found = t.has_total_line.fill_null(value=False)
     return Check(
-        applies=t.kind.is_not_null(),
+        applies=ALWAYS,
         fails=pl.when(found | t.line_count.is_not_null() | (t.unplaced == 0)).then(~found),
         shows={"claimed": count(t.line_count.fill_null(0))},
     )

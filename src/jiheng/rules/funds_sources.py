@@ -3,25 +3,22 @@
 import polars as pl
 
 from jiheng.domain.finding import Severity
-from jiheng.domain.funds import FundingSource
-from jiheng.engine.columns import Scope, Unit, code
+from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Derived, Table, money, rule
 
-TOTAL = code(FundingSource.TOTAL)
-
 
 def _of_sources(column: str, label: tuple[str, str]) -> tuple[Derived, Derived]:
-    """Return two columns of the form: the sum of its sources, and how far print leaves it open.
+    """Return two columns of the form: the sum of all lines, and how far print leaves it open.
+
+    The sum counts the total line too, so it is twice the total where the sources tie out.
 
     The slack is half a printed step of each line; an amount printed to the fen has none.
     """
 
     def total(t: Table, _: Parameters) -> pl.Expr:
-        of_source = t.source != TOTAL
-        missing = of_source & getattr(t, column).is_null()
-        amounts = pl.when(of_source).then(getattr(t, column)).sum()
-        return pl.when(of_source.any() & ~missing.any()).then(amounts)
+        amounts: pl.Expr = getattr(t, column)
+        return pl.when(amounts.null_count() == 0).then(amounts.sum())
 
     def slack(t: Table, _: Parameters) -> pl.Expr:
         steps: pl.Expr = getattr(t, f"{column}_step")
@@ -30,12 +27,12 @@ def _of_sources(column: str, label: tuple[str, str]) -> tuple[Derived, Derived]:
     zh, en = label
     return (
         Derived(
-            f"sources_{column}",
+            f"all_{column}",
             Scope.FORMS,
             total,
             Unit.FEN,
-            f"各资金来源{zh}合计",
-            f"{en} of all sources",
+            f"{zh}各行合计",
+            f"{en} of all lines",
             over=Scope.FUNDS,
         ),
         Derived(
@@ -58,10 +55,12 @@ SOURCES = (
 
 
 def _differs_from_sources(t: Table, column: str) -> Check:
-    total, parts = getattr(t, f"total_{column}"), getattr(t, f"sources_{column}")
+    total: pl.Expr = getattr(t, f"total_{column}")
+    parts: pl.Expr = getattr(t, f"all_{column}") - total
+    slack: pl.Expr = getattr(t, f"{column}_slack")
     return Check(
         applies=t.line_count > 1,
-        fails=(total - parts).abs() > getattr(t, f"{column}_slack"),
+        fails=(total - parts).abs() > slack,
         shows={"claimed": money(total), "expected": money(parts)},
     )
 

@@ -7,9 +7,21 @@ from jiheng.domain.funds import FundingSource
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, money, rule
-from jiheng.rules.flaws import is_flawed
+from jiheng.rules.flaws import is_usable
 
 TOTAL, CARRY_OVER = code(FundingSource.TOTAL), code(FundingSource.CARRY_OVER)
+
+
+@derived(Scope.FUNDS, Unit.FLAG, ("为年度资金总额行", "is the total line"))
+def is_total(t: Table, _: Parameters) -> pl.Expr:
+    """Whether the line is the total."""
+    return t.source == TOTAL
+
+
+@derived(Scope.FUNDS, Unit.FLAG, ("有预算", "has a budget"))
+def is_budgeted(t: Table, _: Parameters) -> pl.Expr:
+    """Whether the line has a revised budget above zero; null where none is printed."""
+    return t.revised_budget > 0
 
 
 @derived(Scope.FUNDS, Unit.FLAG, ("超出预算", "spent beyond its budget"))
@@ -67,7 +79,7 @@ def outturn_exceeds_budget(t: Table, _: Parameters) -> Check:
     How to fix:
         Enter the budget after the last approved adjustment, or correct the outturn.
     """
-    return _overspent(t, (t.source == TOTAL) & (t.revised_budget > 0))
+    return _overspent(t, t.is_total & t.is_budgeted)
 
 
 @rule(
@@ -110,7 +122,7 @@ def source_outturn_exceeds_budget(t: Table, _: Parameters) -> Check:
     How to fix:
         Move the spending to the source that paid, or revise both budgets.
     """
-    return _overspent(t, (t.source != TOTAL) & (t.revised_budget > 0))
+    return _overspent(t, ~t.is_total & t.is_budgeted)
 
 
 @rule(
@@ -153,7 +165,7 @@ def spending_on_unbudgeted_source(t: Table, _: Parameters) -> Check:
     How to fix:
         Move the outturn to the source that paid, or enter the missing budget.
     """
-    return _overspent(t, (t.source != TOTAL) & (t.revised_budget == 0))
+    return _overspent(t, ~t.is_total & ~t.is_budgeted)
 
 
 @rule(
@@ -195,7 +207,7 @@ def total_spent_without_budget(t: Table, _: Parameters) -> Check:
     How to fix:
         Enter the revised budget with all supplements and carry-over.
     """
-    return _overspent(t, (t.source == TOTAL) & (t.revised_budget == 0))
+    return _overspent(t, t.is_total & ~t.is_budgeted)
 
 
 @rule(
@@ -242,7 +254,7 @@ def untouched_carry_over(t: Table, _: Parameters) -> Check:
         Move the outturn to the carry-over line, or explain why it was not used.
     """
     return Check(
-        applies=(t.source == CARRY_OVER) & (t.revised_budget > 0),
+        applies=(t.source == CARRY_OVER) & t.is_budgeted,
         fails=(t.outturn == 0) & (t.form.total_outturn > 0),
         shows={
             "claimed": money(t.outturn),
@@ -291,9 +303,9 @@ def missing_total_amount(t: Table, _: Parameters) -> Check:
     How to fix:
         Fill in both amounts; write 0.00 where nothing was spent.
     """
-    usable = ~is_flawed(t, Scope.FUNDS, "revised_budget", "outturn")
+    usable = is_usable(t, Scope.FUNDS, "revised_budget", "outturn")
     return Check(
-        applies=t.source == TOTAL,
+        applies=t.is_total,
         fails=pl.when(usable).then(t.revised_budget.is_null() | t.outturn.is_null()),
     )
 
@@ -306,4 +318,4 @@ RULES = (
     untouched_carry_over,
     missing_total_amount,
 )
-DERIVED = (is_overspent,)
+DERIVED = (is_total, is_budgeted, is_overspent)

@@ -1,8 +1,9 @@
 """PTS: the points 分值 of the form as a whole: adding up, and allotted to the classes as usual."""
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import reduce
+from typing import TypeVar
 
 import polars as pl
 
@@ -11,7 +12,11 @@ from jiheng.domain.indicator import Level1
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Derived, Table, derived, points, rule
+from jiheng.rules.applicability import ALWAYS, NEVER
 
+Packed = TypeVar("Packed", pl.Expr, int)
+BITS = 15
+"""Room for the points of one class: sums up to 327.67 points pack without running over."""
 CLASSES = {
     Level1.OUTPUT: ("产出分值", "points of outputs"),
     Level1.OUTCOME: ("效益分值", "points of outcomes"),
@@ -248,30 +253,39 @@ def level1_points_off_default(t: Table, p: Parameters) -> Check:
         Outputs 60, outcomes 20, satisfaction 10 (Baoshan 2024) instead of 50, 30, 10.
 
     Not reported when:
-        The sums fit the default or an alternative, or the policy fixes none. Not judged when an
-        indicator has no points.
+        The sums fit the default or an alternative, the policy fixes none, or the points exceed
+        327.67 (`points-off-total` reports that). Not judged when an indicator has no points.
 
     How to fix:
         Adjust the points of the classes.
     """
     default: Mapping[Level1, int] = p.level1_points
     allowed = [default, *p.level1_alternatives] if default else []
-    fits = reduce(operator.or_, (_fits(t, each) for each in allowed), pl.lit(value=False))
+    off = [
+        t.packed_class_points != _packed([each.get(level, 0) for level in CLASSES])
+        for each in allowed
+    ]
     return Check(
-        applies=t.indicator_points >= 0 if allowed else pl.lit(value=False),
-        fails=~fits,
+        applies=t.indicator_points < 2**BITS if allowed else NEVER,
+        fails=reduce(operator.and_, off, ALWAYS),
         shows={level.value: points(_points_of(t, level)) for level in CLASSES}
         | {f"default_{level.value}": points(pl.lit(default.get(level, 0))) for level in CLASSES},
     )
+
+
+@derived(Scope.FORMS, Unit.COUNT, ("各类分值合并编码", "points of all classes, packed"))
+def packed_class_points(t: Table, _: Parameters) -> pl.Expr:
+    """The points of the four classes as one number."""
+    return _packed([_points_of(t, level) for level in CLASSES])
 
 
 def _points_of(t: Table, level: Level1) -> pl.Expr:
     return getattr(t, f"{level.value}_points")  # type: ignore[no-any-return]
 
 
-def _fits(t: Table, allotment: Mapping[Level1, int]) -> pl.Expr:
-    each = (_points_of(t, level) == allotment.get(level, 0) for level in CLASSES)
-    return reduce(operator.and_, each)
+def _packed(points_of: Sequence[Packed]) -> Packed:
+    """Return the points of all classes as one number, `BITS` each."""
+    return reduce(lambda packed, each: packed * 2**BITS + each, points_of)
 
 
 RULES = (
@@ -280,4 +294,4 @@ RULES = (
     printed_total_points_wrong,
     level1_points_off_default,
 )
-DERIVED = (indicator_points, form_points, *CLASS_POINTS)
+DERIVED = (indicator_points, form_points, *CLASS_POINTS, packed_class_points)

@@ -6,7 +6,8 @@ from jiheng.domain.finding import Severity
 from jiheng.engine.columns import Scope
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Derived, Table, points, rule
-from jiheng.rules.flaws import is_flawed
+from jiheng.rules.applicability import ALWAYS
+from jiheng.rules.flaws import is_flawed, is_usable
 
 
 @rule(
@@ -48,7 +49,7 @@ def indicator_without_weight(t: Table, _: Parameters) -> Check:
         Give it points taken from indicators that weigh too much.
     """
     return Check(
-        applies=t.max_points >= 0,
+        applies=ALWAYS,
         fails=t.max_points == 0,
         shows={"claimed": points(t.max_points)},
     )
@@ -92,11 +93,7 @@ def points_out_of_range(t: Table, _: Parameters) -> Check:
     How to fix:
         Correct the sign or the decimal point.
     """
-    flawed = is_flawed(t, Scope.INDICATORS, "max_points")
-    return Check(
-        applies=t.row.is_not_null(),
-        fails=pl.when(flawed | t.max_points.is_not_null()).then(flawed),
-    )
+    return Check(applies=ALWAYS, fails=is_flawed(t, Scope.INDICATORS, "max_points"))
 
 
 @rule(
@@ -104,10 +101,10 @@ def points_out_of_range(t: Table, _: Parameters) -> Check:
     "missing-points",
     title=("指标未填分值", "An indicator has no points"),
     message=(
-        "本表总分 {total} 分，该指标却未填分值，合计无从核对。",
+        "指标得分 {score} 分，分值未填，得分是否超出、分值合计是否为满分都无从核对。",
         (
-            "The form counts {total} points, and this indicator has none printed; "
-            "the sum cannot be checked."
+            "The indicator has a score of {score} and no points; "
+            "neither the score nor the sum of points can be checked."
         ),
     ),
     help=("请补填该指标的分值。", "Fill in the points of the indicator."),
@@ -117,10 +114,10 @@ def points_out_of_range(t: Table, _: Parameters) -> Check:
     authority="content_complete",
 )
 def missing_points(t: Table, _: Parameters) -> Check:
-    """An indicator of a scored form prints no points.
+    """An indicator is scored but prints no points.
 
     What it checks:
-        On a form that prints total points, every indicator has 分值.
+        Every indicator that has a 得分 has a 分值.
 
     Why it matters:
         Without its points the indicator cannot be scored, nor the sum of points checked.
@@ -129,20 +126,20 @@ def missing_points(t: Table, _: Parameters) -> Check:
         A self-evaluation must be complete (内容完整).
 
     Example:
-        总分 100.00, the row 车辆合格率 has a score of 10.00 and no points.
+        The row 车辆合格率 has a score of 10.00 and no points.
 
     Not reported when:
         The points are printed, or are printed but unusable (`points-out-of-range`). Not judged
-        on forms without total points, such as those of transfers, which are not scored.
+        without a score: forms of transfers are not scored at all.
 
     How to fix:
         Fill in the points.
     """
-    usable = ~is_flawed(t, Scope.INDICATORS, "max_points")
+    usable = is_usable(t, Scope.INDICATORS, "max_points")
     return Check(
-        applies=t.form.total_points > 0,
+        applies=t.claimed_score >= 0,
         fails=t.max_points.is_null() & usable,
-        shows={"total": points(t.form.total_points)},
+        shows={"score": points(t.claimed_score)},
     )
 
 
@@ -185,7 +182,7 @@ def concentrated_points(t: Table, p: Parameters) -> Check:
         Spread the points by importance of the indicators.
     """
     return Check(
-        applies=t.max_points > 0,
+        applies=ALWAYS,
         fails=t.max_points >= p.concentration_points,
         shows={
             "claimed": points(t.max_points),

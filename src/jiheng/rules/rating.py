@@ -11,6 +11,7 @@ from jiheng.engine.arithmetic import WHOLE, half_up, product
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, mark, points, rate, rating, rule, text
+from jiheng.rules.applicability import ALWAYS
 
 QUANTITY = code(Level2.QUANTITY)
 
@@ -18,8 +19,11 @@ QUANTITY = code(Level2.QUANTITY)
 @mark
 def rating_position(words: pl.Expr, p: Parameters) -> pl.Expr:
     """Return the position of a rating word in the policy's grade bands, null for another word."""
-    positions = {word: position for position, (word, _) in enumerate(p.grade_bands)}
-    return words.str.strip_chars().replace_strict(positions, default=None, return_dtype=pl.Int64)
+    bare = words.str.strip_chars()
+    position = pl.lit(None, pl.Int64)
+    for place, (word, _) in enumerate(p.grade_bands):
+        position = pl.when(bare == word).then(pl.lit(place, pl.Int64)).otherwise(position)
+    return position
 
 
 @derived(Scope.FORMS, Unit.RATING, ("填报总分对应的等级", "rating of the claimed total"))
@@ -226,7 +230,7 @@ def rating_not_earned(t: Table, _: Parameters) -> Check:
         Correct the scores reported by the other rules.
     """
     return Check(
-        applies=t.claimed_total >= 0,
+        applies=ALWAYS,
         fails=t.rating_of_claimed_total != t.computed_rating,
         shows={
             "claimed": rating(t.rating_of_claimed_total),

@@ -1,12 +1,11 @@
 """SCO: the score 得分 of each indicator: there, possible, within its points, explained."""
 
-import polars as pl
-
 from jiheng.domain.finding import Severity
 from jiheng.engine.columns import Scope
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Derived, Table, points, rule
-from jiheng.rules.flaws import is_flawed
+from jiheng.rules.applicability import ALWAYS
+from jiheng.rules.flaws import is_flawed, is_usable
 
 
 @rule(
@@ -45,7 +44,7 @@ def score_exceeds_points(t: Table, _: Parameters) -> Check:
         Lower the score, or correct the points.
     """
     return Check(
-        applies=t.max_points >= 0,
+        applies=ALWAYS,
         fails=t.claimed_score > t.max_points,
         shows={"claimed": points(t.claimed_score), "expected": points(t.max_points)},
     )
@@ -90,7 +89,7 @@ def missing_score(t: Table, _: Parameters) -> Check:
     How to fix:
         Fill in the score, 0.00 where nothing was achieved.
     """
-    usable = ~is_flawed(t, Scope.INDICATORS, "claimed_score")
+    usable = is_usable(t, Scope.INDICATORS, "claimed_score")
     return Check(
         applies=t.max_points > 0,
         fails=t.claimed_score.is_null() & usable,
@@ -136,11 +135,7 @@ def score_out_of_range(t: Table, _: Parameters) -> Check:
     How to fix:
         Correct the sign or the decimal point; enter the score after the deduction.
     """
-    flawed = is_flawed(t, Scope.INDICATORS, "claimed_score")
-    return Check(
-        applies=t.row.is_not_null(),
-        fails=pl.when(flawed | t.claimed_score.is_not_null()).then(flawed),
-    )
+    return Check(applies=ALWAYS, fails=is_flawed(t, Scope.INDICATORS, "claimed_score"))
 
 
 @rule(

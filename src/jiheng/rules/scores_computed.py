@@ -35,30 +35,29 @@ def score_slack(t: Table, p: Parameters) -> pl.Expr:
 
 @derived(Scope.INDICATORS, Unit.FLAG, ("得分另有算法可循", "another formula gives the score"))
 def follows_other_formula(t: Table, p: Parameters) -> pl.Expr:
-    """Whether another formula for unmet limits than the policy's gives the claimed score."""
+    """Whether another formula for unmet limits than the policy's gives the claimed score.
+
+    Twice the target earns nothing by the linear formula, and so does all beyond.
+    """
+    claimed, most = t.claimed_score, t.max_points
     target, actual = t.target_value, t.counted_actual
-    formulas = {
-        "ratio": (target, actual),
-        "linear": ((target * 2 - actual).clip(lower_bound=0), target),
+    distances = {
+        "ratio": (product(actual, claimed) - product(target, most), actual),
+        "linear": (product(target, claimed - most * 2) + product(actual, most), target),
     }
     others = [
-        _gives(t, share=share, whole=whole)
-        for name, (share, whole) in formulas.items()
+        distance.abs() <= product(whole, t.score_slack)
+        for name, (distance, whole) in distances.items()
         if name != p.at_most_formula
     ]
     if p.at_most_formula != "all_or_nothing":
-        others.append(t.claimed_score == 0)
+        others.append(claimed == 0)
     return t.is_limit & ~t.is_met & (target > 0) & reduce(operator.or_, others)
 
 
-def _gives(t: Table, *, share: pl.Expr, whole: pl.Expr) -> pl.Expr:
-    """Return whether points × share ÷ whole is the claimed score, up to the slack."""
-    difference = product(whole, t.claimed_score) - product(share, t.max_points)
-    return difference.abs() <= product(whole, t.score_slack)
-
-
-def _is_judged(t: Table) -> pl.Expr:
-    """Quantitative, and not above the points, which another rule reports."""
+@derived(Scope.INDICATORS, Unit.FLAG, ("按完成值计分", "is scored by its value"))
+def is_scored_by_value(t: Table, _: Parameters) -> pl.Expr:
+    """Whether target and actual decide the score, and it is not above the points."""
     numeric = t.target_value.is_not_null() & (t.tier.is_null() | t.actual_value.is_not_null())
     return numeric & (t.claimed_score <= t.max_points)
 
@@ -119,7 +118,7 @@ def score_above_completion(t: Table, _: Parameters) -> Check:
         Enter the computed score, or correct the actual value if it was mistyped.
     """
     return Check(
-        applies=_is_judged(t),
+        applies=t.is_scored_by_value,
         fails=(t.score_excess > t.score_slack) & ~t.follows_other_formula,
         shows=_compared(t),
     )
@@ -173,7 +172,7 @@ def score_below_completion(t: Table, _: Parameters) -> Check:
         Enter the computed score, or explain the deduction.
     """
     return Check(
-        applies=_is_judged(t),
+        applies=t.is_scored_by_value,
         fails=(t.score_excess < -t.score_slack) & ~t.follows_other_formula,
         shows=_compared(t),
     )
@@ -230,11 +229,11 @@ def score_by_other_formula(t: Table, _: Parameters) -> Check:
     """
     differs = t.score_excess.abs() > t.score_slack
     return Check(
-        applies=_is_judged(t) & t.is_limit,
+        applies=t.is_scored_by_value & t.is_limit,
         fails=differs & t.follows_other_formula,
         shows=_compared(t),
     )
 
 
 RULES = (score_above_completion, score_below_completion, score_by_other_formula)
-DERIVED = (score_excess, score_slack, follows_other_formula)
+DERIVED = (score_excess, score_slack, follows_other_formula, is_scored_by_value)

@@ -6,7 +6,8 @@ from jiheng.domain.finding import Severity
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, count, derived, points, rule
-from jiheng.rules.flaws import flaw_count, is_flawed
+from jiheng.rules.applicability import ALWAYS
+from jiheng.rules.flaws import flaw_count, is_flawed, is_usable
 
 
 @derived(
@@ -172,7 +173,7 @@ def missing_total(t: Table, _: Parameters) -> Check:
     How to fix:
         Fill in the sum of the scores.
     """
-    usable = ~is_flawed(t, Scope.FORMS, "claimed_total")
+    usable = is_usable(t, Scope.FORMS, "claimed_total")
     return Check(
         applies=t.claimed_sum >= 0,
         fails=t.claimed_total.is_null() & usable,
@@ -219,7 +220,7 @@ def total_exceeds_full_score(t: Table, p: Parameters) -> Check:
         Correct the points, then the scores.
     """
     return Check(
-        applies=t.claimed_total >= 0,
+        applies=ALWAYS,
         fails=t.claimed_total > p.total_points,
         shows={"claimed": points(t.claimed_total), "expected": points(pl.lit(p.total_points))},
     )
@@ -264,10 +265,9 @@ def total_out_of_range(t: Table, _: Parameters) -> Check:
         Correct the sign or the decimal point.
     """
     columns = ("total_points", "claimed_total")
-    flawed = is_flawed(t, Scope.FORMS, *columns)
     return Check(
-        applies=t.kind.is_not_null(),
-        fails=pl.when(flawed | t.claimed_total.is_not_null()).then(flawed),
+        applies=ALWAYS,
+        fails=is_flawed(t, Scope.FORMS, *columns),
         shows={"count": count(flaw_count(t, Scope.FORMS, *columns))},
     )
 
