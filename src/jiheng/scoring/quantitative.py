@@ -1,19 +1,21 @@
 """Scores of quantitative indicators (POLICY.md 1.2 and 2.4): targets that are numbers.
 
 Every formula is points × share ÷ whole; the policy and the sign choose share and whole. An
-actual value below zero counts as zero. Against a target below zero a ratio is undefined:
-the score is then null, for a person to decide.
+actual value below zero counts as zero, unless the target is below zero too. Where a target of
+zero or less is missed, a ratio is undefined: the score is then null, for a person to decide,
+except that going over a limit of zero earns nothing.
 """
 
 import polars as pl
 
 from jiheng.domain.indicator import Comparator
-from jiheng.engine.arithmetic import WHOLE, half_up_to, product
+from jiheng.engine.arithmetic import WHOLE, half_up_to, lesser, product
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Table, derived
 
-EQ, LE, LT = code(Comparator.EQ), code(Comparator.LE), code(Comparator.LT)
+EQ, GT = code(Comparator.EQ), code(Comparator.GT)
+LE, LT = code(Comparator.LE), code(Comparator.LT)
 
 
 @derived(
@@ -43,30 +45,37 @@ def is_limit(t: Table, _: Parameters) -> pl.Expr:
     Scope.INDICATORS,
     Unit.VALUE,
     ("计分用实际值", "actual value that counts"),
-    formula="实际完成值，低于零按零计",
+    formula="实际完成值，低于零按零计（指标值低于零的除外）",
 )
 def counted_actual(t: Table, _: Parameters) -> pl.Expr:
-    """The actual value, zero where it is below."""
-    return t.actual_value.clip(lower_bound=0)
+    """The actual value, zero where it is below, unless the target is below zero too."""
+    floored = t.actual_value.clip(lower_bound=0)
+    return pl.when(t.target_value < 0).then(t.actual_value).otherwise(floored)
 
 
 @derived(
     Scope.INDICATORS,
     Unit.FLAG,
     ("达到指标值", "target is met"),
-    formula="≤、< 与 =0 须不超过指标值，其余须不低于指标值",
+    formula="≤、< 与 =0 须不超过指标值，>0 须大于零，其余须不低于指标值",
 )
 def is_met(t: Table, _: Parameters) -> pl.Expr:
     """Whether the actual value reaches the target; = counts as at least (POLICY.md 2.4)."""
     within = t.counted_actual <= t.target_value
-    return pl.when(t.is_limit).then(within).otherwise(t.counted_actual >= t.target_value)
+    nothing = (t.comparator == GT).fill_null(value=False) & (t.target_value == 0)
+    least = t.target_value + nothing.cast(pl.Int64)
+    return pl.when(t.is_limit).then(within).otherwise(t.counted_actual >= least)
 
 
 def quantitative_score(t: Table, p: Parameters) -> pl.Expr:
-    """Return the points when the target is met, else points × completion (null: by a person)."""
+    """Return the points when the target is met, else points × completion (null: by a person).
+
+    A rounding step coarser than the points' own never lifts a score above them.
+    """
     share, whole = _completion(t, p)
     missed = half_up_to(product(share, t.max_points), whole, p.rounding_step)
-    score = pl.when(t.is_met).then(_for_meeting(t, p)).when(t.target_value >= 0).then(missed)
+    earned = pl.when(t.is_met).then(_for_meeting(t, p)).when(t.target_value >= 0).then(missed)
+    score = lesser(earned, t.max_points)
     for_a_person = []
     if p.equal_formula == "strict":
         for_a_person.append(t.is_equality & (t.actual_value != t.target_value))
