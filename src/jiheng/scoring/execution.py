@@ -16,10 +16,14 @@ TOTAL = code(FundingSource.TOTAL)
 
 
 def _of_total_line(column: str, unit: Unit, label: tuple[str, str]) -> Derived:
-    """Return the form's column holding `column` of the line 年度资金总额, null without one."""
+    """Return the form's column holding `column` of the line 年度资金总额, null without one.
+
+    Of several such lines none is taken, lest a rate mixes their figures.
+    """
 
     def build(t: Table, _: Parameters) -> pl.Expr:
-        return pl.when(t.source == TOTAL).then(getattr(t, column)).max()
+        is_total = t.source == TOTAL
+        return pl.when(is_total.sum() == 1).then(pl.when(is_total).then(getattr(t, column)).max())
 
     return Derived(f"total_{column}", Scope.FORMS, build, unit, *label, over=Scope.FUNDS)
 
@@ -89,7 +93,8 @@ def computed_execution_score(t: Table, p: Parameters) -> pl.Expr:
 
 
 def _proportional(t: Table, p: Parameters) -> pl.Expr:
-    spent = product(t.total_outturn, t.execution_points)
+    within = lesser(t.total_outturn, t.total_revised_budget)
+    spent = product(within, t.execution_points)
     score = half_up_to(spent, t.total_revised_budget, p.rounding_step)
     return lesser(score, t.execution_points)
 
