@@ -203,7 +203,7 @@ def test_overshoot_is_never_deducted_otherwise(rule: str) -> None:
     ],
 )
 def test_rounding_to_a_coarse_step_never_exceeds_the_points(
-    sign: Comparator, target: str, actual: str, values: dict[str, str]
+    sign: Comparator, target: str, actual: str, values: dict[str, Any]
 ) -> None:
     """10.30 points less a little round to 10.50 at a step of half a point."""
     found = score(sign, target, actual, points="10.30", rounding_step=50, **values)

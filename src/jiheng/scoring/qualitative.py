@@ -1,7 +1,8 @@
 """Scores of qualitative indicators: three tiers, each a band of the points (POLICY.md 1.2).
 
 Bands are half open: the lower bound belongs to the band, the upper one to the band above;
-only the top band includes its end. Each bound is rounded to the policy's step.
+only the top band includes its end. Each bound is rounded to the policy's step, but never
+above the points; a band without a step of its own holds its lower bound alone.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from jiheng.domain.indicator import Tier
-from jiheng.engine.arithmetic import WHOLE, half_up_to
+from jiheng.engine.arithmetic import WHOLE, half_up_to, lesser
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Table, derived
@@ -36,7 +37,7 @@ def band_ceiling(t: Table, p: Parameters) -> pl.Expr:
     """The greatest score of the tier, null without a tier."""
     end = _share(t, p, {tier: end for tier, (_, end) in p.qualitative_bands.items()})
     reduced = (t.tier != code(Tier.ACHIEVED)).cast(pl.Int64) * p.rounding_step
-    ceiling: pl.Expr = (end - reduced).clip(lower_bound=0)
+    ceiling: pl.Expr = (end - reduced).clip(lower_bound=t.band_floor)
     return ceiling
 
 
@@ -50,7 +51,7 @@ def _share(t: Table, p: Parameters, of: Mapping[str, int]) -> pl.Expr:
     """Return the share of the points for the row's tier."""
     by_code = pl.Series([of[tier.value] for tier in Tier], dtype=pl.Int64)
     share = pl.lit(by_code).gather(t.tier)
-    return half_up_to(t.max_points * share, WHOLE, p.rounding_step)
+    return lesser(half_up_to(t.max_points * share, WHOLE, p.rounding_step), t.max_points)
 
 
 DERIVED = (band_floor, band_ceiling)
