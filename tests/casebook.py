@@ -48,7 +48,8 @@ def twelve() -> list[Json]:
 def patched(form: Json, patch: Mapping[str, object]) -> Form:
     """Return `form` with values set by canonical path; null removes, one past the end appends."""
     for path, value in patch.items():
-        *steps, last = [_key(step) for step in _STEP.findall(path)]
+        keys: list[Any] = [_key(step) for step in _STEP.findall(path)]
+        *steps, last = keys
         held: Any = form
         for step in steps:
             held = held[step]
@@ -67,8 +68,9 @@ def _key(step: str) -> int | str:
 
 @cache
 def program(rules: tuple[Rule, ...], name: str, year: int | None) -> Program:
-    """Return the rules compiled under a policy and year."""
-    return Program(rules, (*SCORING, *DERIVED), parameters=resolve(policy(name), year))
+    """Return the rules compiled under a policy (or a YAML file beside the cases) and year."""
+    chosen = policy(str(HERE / name) if name.endswith(".yaml") else name)
+    return Program(rules, (*SCORING, *DERIVED), parameters=resolve(chosen, year))
 
 
 def judged(form: Form, rules: tuple[Rule, ...] = RULES, name: str = DEFAULT_POLICY) -> Run:

@@ -171,7 +171,7 @@ def unknown_rating(t: Table, _: Parameters) -> Check:
         优, 良, 中, 差, unless the policy sets other words.
 
     Example:
-        等级 printed as 优秀 where the policy has 优.
+        等级 printed as “优秀” where the policy has “优”.
 
     Not reported when:
         The word is known, spaces around it aside. Not judged without a rating.
