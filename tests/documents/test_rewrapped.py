@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-import pytest
-from documents import rewrap
-from documents.rewrap import Choices, Row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from documents import rewrap
+from documents.rewrap import Choices, Row
 from jiheng.documents import read_document
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.canonical import Json, to_json
@@ -124,7 +123,10 @@ def forms(draw: st.DrawFn) -> Form:
     )
 
 
-ORDERS = (rewrap.ORDER, ("level1", "level2", "name", "points", "target", "actual", "score", "reason"))
+ORDERS = (
+    rewrap.ORDER,
+    ("level1", "level2", "name", "points", "target", "actual", "score", "reason"),
+)
 
 
 @st.composite
@@ -136,9 +138,9 @@ def choices(draw: st.DrawFn) -> Choices:
     )
 
 
-def pour_certain(draw: st.DrawFn, rows: Sequence[Row]) -> str:
+def pour_certain(data: st.DataObject, rows: Sequence[Row]) -> str:
     """Shapes whose cells the medium itself tells apart."""
-    shape = draw(st.sampled_from(["framed", "ruled", "bars", "csv", "tabs"]))
+    shape = data.draw(st.sampled_from(["framed", "ruled", "bars", "csv", "tabs"]))
     if shape == "csv":
         return rewrap.comma_separated(rows)
     if shape == "tabs":
@@ -146,12 +148,12 @@ def pour_certain(draw: st.DrawFn, rows: Sequence[Row]) -> str:
     return rewrap.pipe_table(rows, framed=shape != "bars", ruled=shape == "ruled")
 
 
-def pour_plain(draw: st.DrawFn, rows: Sequence[Row]) -> str:
+def pour_plain(data: st.DataObject, rows: Sequence[Row]) -> str:
     """Shapes that only white space tells apart."""
-    shape = draw(st.sampled_from(["lines", "blank lines", "rows", "wide", "tabs"]))
+    shape = data.draw(st.sampled_from(["lines", "blank lines", "rows", "wide", "tabs"]))
     if shape in {"lines", "blank lines"}:
         between = "\n" if shape == "lines" else "\n\n"
-        return rewrap.one_cell_a_line(rows, between=between, keep_empty=draw(st.booleans()))
+        return rewrap.one_cell_a_line(rows, between=between, keep_empty=data.draw(st.booleans()))
     joint = {"rows": " ", "wide": "   ", "tabs": "\t"}[shape]
     return rewrap.row_a_line(rows, joint=joint)
 
@@ -190,25 +192,25 @@ def _values(form: Form) -> Json:
     return {key: value for key, value in to_json(form).items() if key not in BEYOND}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data(), forms(), choices())
 def test_reads_cells_that_the_medium_tells_apart(
     data: st.DataObject, form: Form, chosen: Choices
 ) -> None:
-    text = pour_certain(data.draw, rewrap.rows_of(form, chosen))
+    text = pour_certain(data, rewrap.rows_of(form, chosen))
     assert compared(form, text) == ([], [])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data(), forms(), choices())
 def test_reads_cells_that_white_space_tells_apart(
     data: st.DataObject, form: Form, chosen: Choices
 ) -> None:
-    text = pour_plain(data.draw, rewrap.rows_of(form, chosen))
+    text = pour_plain(data, rewrap.rows_of(form, chosen))
     assert compared(form, text)[0] == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data(), forms(), choices())
 def test_never_misreads_cells_broken_over_lines(
     data: st.DataObject, form: Form, chosen: Choices

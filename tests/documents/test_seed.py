@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+
 from documents import rewrap
 from documents.rewrap import Choices, Row
-
 from jiheng.documents import read_document
 from jiheng.domain.canonical import Json, to_json
 from jiheng.domain.form import Form
@@ -77,8 +77,9 @@ def test_leaves_nothing_over_in_the_seed() -> None:
 @pytest.mark.parametrize("shape", POURS)
 def test_reads_the_same_values_in_every_shape(
     shape: str,
+    *,
     are_own: bool,
-    every_row: bool,  # noqa: FBT001
+    every_row: bool,
 ) -> None:
     pour, join = POURS[shape]
     words: rewrap.Words = own_words(join) if are_own else str

@@ -8,6 +8,7 @@ labels and no columns, only the form of each fragment.
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 from itertools import groupby, pairwise
 from math import inf
@@ -24,6 +25,7 @@ _CELLS_OF_A_ROW = 5
 _FEW = 3
 _FIGURES = frozenset({Form.FIGURE, Form.BLANK})
 _IMPROBABLE = 8.0
+_DECIMAL = 3.0
 
 
 class Regime(Enum):
@@ -55,20 +57,35 @@ class Layout(NamedTuple):
 
 
 def layout_of(
-    fragments: Sequence[Fragment], forms: Sequence[Form], are_labels: Sequence[bool]
+    fragments: Sequence[Fragment],
+    forms: Sequence[Form],
+    are_labels: Sequence[bool],
+    *,
+    is_line_a_cell: bool | None,
 ) -> Layout:
-    """Return how the fragments of an indicator table were poured into text."""
+    """Return how the fragments of an indicator table were poured into text.
+
+    Args:
+        fragments: The fragments below the column heads.
+        forms: The form of each.
+        are_labels: Whether each is part of the label of a level.
+        is_line_a_cell: Whether the rest of the form has one cell a line; None if unknown.
+    """
     breaks = Counter(fragment.before for fragment in fragments)
     blank = breaks[Break.BLANK] + breaks[Break.PAGE]
     return Layout(
-        regime=_regime(fragments, forms, are_labels),
+        regime=_regime(fragments, forms, are_labels, may_be_lines=is_line_a_cell is not False),
         is_spaced=blank >= _FEW and blank > breaks[Break.LINE] / 2,
         is_wide=breaks[Break.WIDE] >= max(_FEW, breaks[Break.SPACE]),
     )
 
 
 def _regime(
-    fragments: Sequence[Fragment], forms: Sequence[Form], are_labels: Sequence[bool]
+    fragments: Sequence[Fragment],
+    forms: Sequence[Form],
+    are_labels: Sequence[bool],
+    *,
+    may_be_lines: bool,
 ) -> Regime:
     with_figures = whole = others = 0
     indices = range(len(fragments))
@@ -82,7 +99,7 @@ def _regime(
         elif cells:
             others += 1
     if not with_figures:
-        return Regime.LINES
+        return Regime.LINES if may_be_lines else Regime.WRAPPED
     return Regime.ROWS if whole == with_figures and not others else Regime.WRAPPED
 
 
@@ -101,8 +118,15 @@ def joints(fragments: Sequence[Fragment], forms: Sequence[Form], layout: Layout)
             joint = _line_joint(right, layout)
         else:
             joint = _space_joint(left.text, right, layout)
+        if 0.0 < joint.join < _DECIMAL and _is_decimal_beside(fragments, forms, index):
+            joint = Joint(_DECIMAL, replace(joint.seam, split=0.0))
         found.append(joint)
     return found
+
+
+def _is_decimal_beside(fragments: Sequence[Fragment], forms: Sequence[Form], index: int) -> bool:
+    """Whether a figure with decimals stands on either side: names hold whole numbers."""
+    return any(forms[at] is Form.FIGURE and "." in fragments[at].text for at in (index - 1, index))
 
 
 def _figures_joint(right: Fragment, layout: Layout) -> Joint:

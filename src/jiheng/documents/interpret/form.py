@@ -23,7 +23,6 @@ from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, Vocabulary
 from jiheng.domain.errors import EntangledForms
 from jiheng.domain.form import Form, Project
-from jiheng.domain.funds import FundsLine
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.objective import Objective
 
@@ -130,15 +129,16 @@ class FormReader:
         head = HeadBlock(self.words, ledger).read(sheet, head_end)
         if not (parts.funds or parts.table or len(head.fields) > 1):
             return None
-        funds: tuple[FundsLine, ...] = ()
-        if parts.funds:
-            block = FundingBlock(words=self.words, reader=self.reader, ledger=ledger)
-            funds = block.read(sheet, parts.funds, objective_at)
+        block = FundingBlock(words=self.words, reader=self.reader, ledger=ledger)
+        funds = block.read(sheet, parts.funds, objective_at) if parts.funds else ()
         objective = Objective()
         if parts.objective is not None:
             block_ = ObjectiveBlock(self.words, self.reader, ledger)
             objective = block_.read(
-                sheet, parts.objective, table_at, is_line_a_cell=self._is_line_a_cell(sheet)
+                sheet,
+                parts.objective,
+                table_at,
+                is_line_a_cell=self._is_line_a_cell(sheet, parts) is True,
             )
         columns = _columns(parts.table)
         is_cut = parts.closing is None
@@ -166,15 +166,25 @@ class FormReader:
             notes=ledger.close(),
         )
 
-    def _is_line_a_cell(self, sheet: Sheet) -> bool:
-        """Whether no line of running text holds two figures."""
+    def _is_line_a_cell(self, sheet: Sheet, parts: _Parts) -> bool | None:
+        """Whether no line of the funding block or the total row holds two figures.
+
+        None where neither part is there to tell. Other parts do not count: a name or an
+        objective may hold two numbers with residue spaces around them.
+        """
+        stop = next((at for at in (parts.objective, parts.table and parts.table.first) if at), None)
+        regions = [
+            (parts.funds.last + 1, stop or len(sheet)) if parts.funds else (0, 0),
+            (len(sheet) if parts.closing is None else parts.closing, len(sheet)),
+        ]
         figures: set[int] = set()
-        for fragment in sheet.fragments:
-            if self.reader.read(fragment.text).form is FormOfValue.FIGURE:
-                if fragment.line in figures:
-                    return False
-                figures.add(fragment.line)
-        return bool(figures)
+        for start, end in regions:
+            for fragment in sheet.run(start, end - 1):
+                if self.reader.read(fragment.text).form is FormOfValue.FIGURE:
+                    if fragment.line in figures:
+                        return False
+                    figures.add(fragment.line)
+        return True if figures else None
 
     def _indicators(
         self, sheet: Sheet, parts: _Parts, *, end: int, ledger: Ledger, is_cut: bool
@@ -187,7 +197,12 @@ class FormReader:
             ledger.leave(body.fragments)
             return (), {}
         cells = TableReader(
-            body, columns, words=self.words, reader=self.reader, is_cut=is_cut
+            body,
+            columns,
+            words=self.words,
+            reader=self.reader,
+            is_cut=is_cut,
+            is_line_a_cell=self._is_line_a_cell(sheet, parts),
         ).read()
         if not cells:
             ledger.leave(body.fragments)

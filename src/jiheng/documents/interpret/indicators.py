@@ -14,7 +14,7 @@ from jiheng.documents.interpret.words import Vocabulary
 from jiheng.domain.indicator import Actual, Indicator, Level1, Level2, Target
 from jiheng.domain.locator import Confidence
 
-SURE = 2.5
+SURE = 2.4
 _TEMPLATE = re.compile(r"(?:指标\d*:?|[….·]+)\Z")
 _WHY_DOUBTFUL = "无法确定分栏，留待人工核对"
 _WHY_NOT_A_NUMBER = "不是数字，留待人工核对"

@@ -136,6 +136,7 @@ class TableReader:
         words: Vocabulary,
         reader: ValueReader,
         is_cut: bool,
+        is_line_a_cell: bool | None,
     ) -> None:
         self._sheet = sheet
         self._columns = columns
@@ -144,7 +145,7 @@ class TableReader:
         self._values = [reader.read(fragment.text) for fragment in sheet.fragments]
         self._forms = [value.form for value in self._values]
         self._labels = self._level_labels()
-        self._joints = self._weighed()
+        self._joints = self._weighed(is_line_a_cell=is_line_a_cell)
         self._candidates = [self._from(first) for first in range(len(sheet))]
         self._is_cut = is_cut
 
@@ -201,13 +202,15 @@ class TableReader:
             found.append(ends)
         return found
 
-    def _weighed(self) -> list[Joint]:
+    def _weighed(self, *, is_line_a_cell: bool | None) -> list[Joint]:
         covered = [False] * len(self._sheet)
         for first, ends in enumerate(self._labels):
             if ends and not covered[first]:
                 for at in range(first, max(ends) + 1):
                     covered[at] = True
-        layout = layout_of(self._sheet.fragments, self._forms, covered)
+        layout = layout_of(
+            self._sheet.fragments, self._forms, covered, is_line_a_cell=is_line_a_cell
+        )
         return joints(self._sheet.fragments, self._forms, layout)
 
     def _widths(self, placed: Sequence[Placed]) -> list[float]:
