@@ -48,7 +48,9 @@ def ceiling(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
 
 def lesser(first: pl.Expr, second: pl.Expr | int) -> pl.Expr:
     """Return the lesser of two; null where either is null."""
-    return pl.when(first <= second).then(first).when(first > second).then(second)
+    if isinstance(second, int):
+        return first.clip(upper_bound=second)
+    return pl.when(second.is_not_null()).then(first.clip(upper_bound=second))
 
 
 @dataclass(frozen=True, slots=True)

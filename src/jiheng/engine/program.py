@@ -7,7 +7,7 @@ table, and one query with all rules of a scope at the end. The same program serv
 and ten million.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -40,11 +40,17 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A rule with its check built for one policy, and the stored columns it rests on."""
+    """A rule with its check built for one policy, and the stored columns it rests on.
+
+    `applies` and `fails` name the columns of `Run.checks` that hold its two Booleans; rules
+    that ask the same share a column.
+    """
 
     rule: Rule
     check: Check
     rests_on: frozenset[tuple[Scope, str]]
+    applies: str
+    fails: str
 
 
 @dataclass(slots=True)
@@ -80,6 +86,7 @@ class Program:
         self._depth: dict[Node, int] = {}
         self._stored: dict[Node, frozenset[tuple[Scope, str]]] = {}
         self._open: list[Node] = []
+        self._check_names: dict[bytes, str] = {}
         self._recipes: dict[tuple[Scope, str], Recipe] = {}
         self.rules = tuple(self._compile(rule) for rule in rules)
         for scope, name in wanted:
@@ -88,18 +95,7 @@ class Program:
             self._resolve(needs)
         self._levels = self._arrange()
         self._marks = [node for node in self._built if isinstance(node.origin, Mark)]
-        self._checks = {
-            scope: [
-                expression.alias(f"{each.rule.code}.{part}")
-                for each in self.rules
-                if each.rule.scope is scope
-                for part, expression in (
-                    ("applies", each.check.applies),
-                    ("fails", each.check.fails),
-                )
-            ]
-            for scope in Scope
-        }
+        self._checks = {scope: self._distinct_checks(scope) for scope in Scope}
 
     def _compile(self, rule: Rule) -> CompiledRule:
         needs = Needs()
@@ -107,7 +103,25 @@ class Program:
         for figure in check.shows.values():
             figure.expression.meta.root_names()
         stored = self._resolve(needs)
-        return CompiledRule(rule, check, stored)
+        applies, fails = (self._check_name(each) for each in (check.applies, check.fails))
+        return CompiledRule(rule, check, stored, applies=applies, fails=fails)
+
+    def _check_name(self, expression: pl.Expr) -> str:
+        """Return the column of a Boolean expression; the same expression has the same column."""
+        written = expression.meta.serialize()
+        return self._check_names.setdefault(written, f"check {len(self._check_names)}")
+
+    def _distinct_checks(self, scope: Scope) -> list[pl.Expr]:
+        checks = {
+            column: expression.alias(column)
+            for each in self.rules
+            if each.rule.scope is scope
+            for column, expression in (
+                (each.applies, each.check.applies),
+                (each.fails, each.check.fails),
+            )
+        }
+        return list(checks.values())
 
     def _resolve(self, needs: Needs) -> frozenset[tuple[Scope, str]]:
         stored = set(needs.stored)
@@ -210,17 +224,17 @@ class Program:
         )
         for scope in Scope:
             added = [
-                facts[names[node.origin]].gather(tables[scope][node.text_column]).alias(node.name)
+                pl.lit(facts[names[node.origin]]).gather(pl.col(node.text_column)).alias(node.name)
                 for node in self._marks
                 if node.scope is scope
             ]
-            tables[scope] = tables[scope].with_columns(added)
+            tables[scope] = tables[scope].with_columns(added) if added else tables[scope]
 
 
 def _add_level(tables: dict[Scope, pl.DataFrame], level: _Level) -> None:
     for scope, names in level.spreads.items():
-        forms, ids = tables[Scope.FORMS], tables[scope]["form_id"]
-        spread = [forms[name].gather(ids).alias(f"form.{name}") for name in names]
+        forms, ids = tables[Scope.FORMS], pl.col("form_id")
+        spread = [pl.lit(forms[name]).gather(ids).alias(f"form.{name}") for name in names]
         tables[scope] = tables[scope].with_columns(spread)
     for scope, expressions in level.rows.items():
         tables[scope] = tables[scope].with_columns(expressions)
@@ -242,8 +256,8 @@ class Run:
 
     Attributes:
         tables: the batch's tables with derived columns beside the stored ones.
-        checks: per scope, rows as in the table, the Boolean columns ``<code>.applies`` and
-            ``<code>.fails``; null in either means not evaluable.
+        checks: per scope, rows as in the table, the Boolean columns that `CompiledRule` names;
+            null in either of a rule's two means not evaluable.
     """
 
     program: Program
@@ -253,9 +267,8 @@ class Run:
 
     def holds(self, compiled: CompiledRule, verdict: VerdictCode) -> pl.Series:
         """Return where a rule gave `verdict`, as a Boolean for each row of its table."""
-        rule = compiled.rule
-        checks = self.checks[rule.scope]
-        applies, fails = checks[f"{rule.code}.applies"], checks[f"{rule.code}.fails"]
+        checks = self.checks[compiled.rule.scope]
+        applies, fails = checks[compiled.applies], checks[compiled.fails]
         if verdict is VerdictCode.NOT_APPLICABLE:
             found = ~applies
         elif verdict is VerdictCode.NOT_EVALUABLE:
@@ -285,10 +298,18 @@ class Run:
 
     def counts(self) -> dict[str, dict[VerdictCode, int]]:
         """Return how often each rule gave each verdict."""
-        return {
-            each.rule.code: {code: int(self.holds(each, code).sum()) for code in VerdictCode}
-            for each in self.program.rules
-        }
+        totals: dict[str, int] = {}
+        for scope in Scope:
+            sums = [part for each in self._rules_of(scope) for part in _verdict_sums(each)]
+            if sums:
+                totals |= self.checks[scope].select(sums).row(0, named=True)
+        return {each.rule.code: self._count(each, totals) for each in self.program.rules}
+
+    def _count(self, each: CompiledRule, totals: dict[str, int]) -> dict[VerdictCode, int]:
+        counts = {code: totals.get(f"{each.rule.code}.{code}", 0) for code in VerdictCode}
+        rows = self.tables[each.rule.scope].height
+        counts[VerdictCode.NOT_EVALUABLE] = rows - sum(counts.values())
+        return counts
 
     def rows_with(self, compiled: CompiledRule, verdict: VerdictCode) -> pl.Series:
         """Return the row positions of a rule's table where it gave `verdict`."""
@@ -297,44 +318,60 @@ class Run:
     def failures(self) -> pl.DataFrame:
         """Return every failure as integers: form_id, rule, row, claimed, expected.
 
-        `rule` is the code as a categorical; `claimed` and `expected` are in the unit the rule
-        shows, null where it shows none. For corpora; people read `jiheng.engine.findings`.
+        `rule` is an enumeration of the program's codes; `row` is null for rules on forms;
+        `claimed` and `expected` are in the unit the rule shows, null where it shows none. For
+        corpora; people read `jiheng.engine.findings`.
         """
-        parts = [self._failed(each) for each in self.program.rules]
-        return pl.concat([part for part in parts if part is not None] or [_FAILURES.to_frame()])
+        codes = pl.Enum([each.rule.code for each in self.program.rules])
+        schema = pl.Schema(_FAILURE | {"rule": codes})
+        parts = [self._failed(each, schema) for each in self.program.rules]
+        return pl.concat([schema.to_frame(), *(part for part in parts if part is not None)])
 
-    def _failed(self, each: CompiledRule) -> pl.DataFrame | None:
+    def _failed(self, each: CompiledRule, schema: pl.Schema) -> pl.DataFrame | None:
         rows = self.rows_with(each, VerdictCode.FAIL)
         if rows.is_empty():
             return None
-        row = pl.lit(None, pl.Int32) if each.rule.scope is Scope.FORMS else pl.col("row")
-        shows = each.check.shows
-        nothing = pl.lit(None, pl.Int64)
-        claimed, expected = (
-            shows[key].expression.cast(pl.Int64)
-            if key in shows and shows[key].unit is not Unit.TEXT
-            else nothing
-            for key in ("claimed", "expected")
-        )
+        on_forms = each.rule.scope is Scope.FORMS
+        row = pl.lit(None, pl.Int32) if on_forms else pl.col("row")
+        claimed, expected = (_integer_shown(each, key) for key in ("claimed", "expected"))
+        read = {"form_id", *claimed.meta.root_names(), *expected.meta.root_names()}
+        read |= set() if on_forms else {"row"}
         return (
-            self.tables[each.rule.scope][rows]
+            self.tables[each.rule.scope]
+            .select(read)[rows]
             .select(
                 "form_id",
-                pl.lit(each.rule.code).alias("rule"),
+                pl.lit(each.rule.code, schema["rule"]).alias("rule"),
                 row.alias("row"),
                 claimed.alias("claimed"),
                 expected.alias("expected"),
             )
-            .cast(_FAILURES)
+            .cast(schema)
         )
 
 
-_FAILURES = pl.Schema(
-    {
-        "form_id": pl.Int64,
-        "rule": pl.String,
-        "row": pl.Int32,
-        "claimed": pl.Int64,
-        "expected": pl.Int64,
+def _integer_shown(each: CompiledRule, key: str) -> pl.Expr:
+    figure = each.check.shows.get(key)
+    if figure is None or figure.unit is Unit.TEXT:
+        return pl.lit(None, pl.Int64)
+    return figure.expression
+
+
+def _verdict_sums(each: CompiledRule) -> Iterator[pl.Expr]:
+    applies, fails = pl.col(each.applies), pl.col(each.fails)
+    masks = {
+        VerdictCode.NOT_APPLICABLE: ~applies,
+        VerdictCode.PASS: applies & ~fails,
+        VerdictCode.FAIL: applies & fails,
     }
-)
+    for code, mask in masks.items():
+        yield mask.sum().alias(f"{each.rule.code}.{code}")
+
+
+_FAILURE: dict[str, type[pl.DataType] | pl.DataType] = {
+    "form_id": pl.Int64,
+    "rule": pl.String,
+    "row": pl.Int32,
+    "claimed": pl.Int64,
+    "expected": pl.Int64,
+}
