@@ -1,8 +1,7 @@
 """EXE: the execution rate 预算执行率 and the score it earns.
 
-Amounts, rates and scores are prints: amounts stand for ± half a printed step; a rate may have
-been rounded or cut off, so it stands for half a step below to a whole step above. Nothing
-that some true amounts could have printed is reported.
+Amounts stand for ± half a printed step; a rate may have been rounded or cut off, so it stands
+for one step each way. Nothing that some true amounts could have printed is reported.
 """
 
 import polars as pl
@@ -20,15 +19,14 @@ from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, money, points, rate, rule
 
 
-def _score_at(doubled_rate: pl.Expr, t: Table, p: Parameters) -> pl.Expr:
-    """Return the execution score at a doubled rate under the policy's formula."""
+def _score_at(rate_: pl.Expr, t: Table, p: Parameters) -> pl.Expr:
+    """Return the execution score at a rate under the policy's formula."""
     if p.execution_formula == "stepwise":
-        short = (2 * p.execution_full_rate - doubled_rate).clip(lower_bound=0)
-        steps = ceiling(short, 2 * p.execution_step_width)
+        short = (p.execution_full_rate - rate_).clip(lower_bound=0)
+        steps = ceiling(short, p.execution_step_width)
         left: pl.Expr = (t.execution_points - steps * p.execution_step_points).clip(lower_bound=0)
         return left
-    capped = doubled_rate.clip(0, 2 * WHOLE)
-    return half_up_to(capped * t.execution_points, 2 * WHOLE, p.rounding_step)
+    return half_up_to(rate_.clip(0, WHOLE) * t.execution_points, WHOLE, p.rounding_step)
 
 
 @derived(Scope.FORMS, Unit.RATE, ("执行率", "execution rate"))
@@ -37,15 +35,34 @@ def shown_execution_rate(t: Table, _: Parameters) -> pl.Expr:
     return t.total_execution_rate.fill_null(t.computed_execution_rate)
 
 
-@derived(Scope.FORMS, Unit.RATE, ("执行率的末位", "step of the execution rate"))
-def execution_rate_slack(t: Table, _: Parameters) -> pl.Expr:
-    """One printed step of the rate; without a printed rate, what rounding of the amounts allows.
+@derived(Scope.FORMS, Unit.POINTS, ("执行率所得分", "score at the shown rate"))
+def score_at_shown_rate(t: Table, p: Parameters) -> pl.Expr:
+    """The execution score at the printed rate, else at the computed one."""
+    return _score_at(t.shown_execution_rate, t, p)
 
-    Half a step of each amount, relative to the budget, is doubled: the true budget may be
-    smaller than the printed one, though never by half.
+
+@derived(Scope.FORMS, Unit.POINTS, ("执行率得分的余量", "slack of the execution score"))
+def execution_score_slack(t: Table, p: Parameters) -> pl.Expr:
+    """Tolerance, and what one printed step of the rate is worth.
+
+    Without a printed rate the step is what rounding of both amounts allows; it is taken twice,
+    since the true budget may be smaller than the printed one, though never by half.
     """
     steps = t.total_outturn_step + t.total_revised_budget_step
-    return t.total_execution_rate_step.fill_null(steps * WHOLE // t.total_revised_budget + 1)
+    step = t.total_execution_rate_step.fill_null(steps * WHOLE // t.total_revised_budget + 1)
+    if p.execution_formula == "stepwise":
+        high = _score_at(t.shown_execution_rate + step, t, p)
+        worth = high - _score_at(t.shown_execution_rate - step, t, p)
+    else:
+        worth = step * t.execution_points // WHOLE
+    slack: pl.Expr = worth + p.score_tolerance
+    return slack
+
+
+@derived(Scope.FORMS, Unit.FLAG, ("有预算", "has a budget"))
+def has_budget(t: Table, _: Parameters) -> pl.Expr:
+    """Whether the total line has a budget above zero; null where none is printed."""
+    return t.total_revised_budget > 0
 
 
 @rule(
@@ -130,13 +147,13 @@ def execution_rate_differs_from_amounts(t: Table, _: Parameters) -> Check:
     at="funds.total.claimed_score",
     authority="execution_score",
 )
-def execution_score_differs_from_rate(t: Table, p: Parameters) -> Check:
+def execution_score_differs_from_rate(t: Table, _: Parameters) -> Check:
     """The execution score is not the one the execution rate earns.
 
     What it checks:
-        得分 of 年度资金总额 lies between the scores of the lowest and the highest rate that the
-        printed 执行率 stands for (without one: that the amounts allow), give or take the
-        tolerance of the policy, under its formula (proportional or stepwise).
+        得分 of 年度资金总额 is the score the printed 执行率 earns (without one: the amounts) under
+        the policy's formula, give or take the tolerance and what one printed step of the rate
+        is worth.
 
     Why it matters:
         The execution score is arithmetic, not judgement; a wrong one changes the total.
@@ -155,16 +172,14 @@ def execution_score_differs_from_rate(t: Table, p: Parameters) -> Check:
     How to fix:
         Enter rate × points, rounded to two decimals.
     """
-    claimed, doubled_rate = t.total_claimed_score, t.shown_execution_rate * 2
-    least = _score_at(doubled_rate - t.execution_rate_slack, t, p) - p.score_tolerance
-    most = _score_at(doubled_rate + t.execution_rate_slack * 2, t, p) + p.score_tolerance
+    claimed = t.total_claimed_score
     return Check(
-        applies=(t.total_revised_budget > 0) & (claimed <= t.execution_points),
-        fails=(claimed < least) | (claimed > most),
+        applies=t.has_budget & (claimed <= t.execution_points),
+        fails=(claimed - t.score_at_shown_rate).abs() > t.execution_score_slack,
         shows={
             "claimed": points(claimed),
             "rate": rate(t.shown_execution_rate),
-            "expected": points(_score_at(doubled_rate, t, p)),
+            "expected": points(t.score_at_shown_rate),
         },
     )
 
@@ -214,7 +229,7 @@ def execution_score_without_budget(t: Table, p: Parameters) -> Check:
     idle = t.execution_points if p.zero_budget_rule == "full" else pl.lit(0, pl.Int64)
     allowed = pl.when(t.total_outturn == 0).then(idle).otherwise(0)
     return Check(
-        applies=t.total_revised_budget == 0,
+        applies=~t.has_budget,
         fails=t.total_claimed_score > allowed,
         shows={
             "claimed": points(t.total_claimed_score),
@@ -273,4 +288,4 @@ RULES = (
     execution_score_without_budget,
     execution_score_exceeds_points,
 )
-DERIVED = (shown_execution_rate, execution_rate_slack)
+DERIVED = (shown_execution_rate, score_at_shown_rate, execution_score_slack, has_budget)

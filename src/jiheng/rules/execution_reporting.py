@@ -193,7 +193,7 @@ def unexplained_low_execution(t: Table, p: Parameters) -> Check:
     """
     threshold = p.execution_reason_below
     return Check(
-        applies=(t.total_revised_budget > 0) & (t.computed_execution_rate < threshold),
+        applies=t.has_budget & (t.computed_execution_rate < threshold),
         fails=~t.has_explanation,
         shows={
             "claimed": rate(t.computed_execution_rate),

@@ -30,7 +30,7 @@ def rating_position(words: pl.Expr, p: Parameters) -> pl.Expr:
 def rating_of_claimed_total(t: Table, p: Parameters) -> pl.Expr:
     """How many grade bands begin above the claimed total."""
     above = ((t.claimed_total < floor).cast(pl.Int64) for _, floor in p.grade_bands[:-1])
-    return reduce(operator.add, above, t.claimed_total * 0)
+    return reduce(operator.add, above, pl.lit(0, pl.Int64))
 
 
 @derived(
@@ -343,7 +343,7 @@ def full_output_at_low_execution(t: Table, p: Parameters) -> Check:
         Check the quantities, or explain why what was delivered is not yet paid.
     """
     return Check(
-        applies=(t.total_revised_budget > 0)
+        applies=t.has_budget
         & (t.computed_execution_rate < p.low_execution_rate)
         & t.quantity_shortfall.is_not_null(),
         fails=t.quantity_shortfall == 0,
