@@ -26,7 +26,7 @@ WORDS: tuple[Specification, ...] = tuple(
         ("measure_endings", "度量名称的词尾", "endings of names of measures"),
         ("measure_joiners", "连接两个度量的词", "words and signs that join two measures"),
         ("survey_words", "表示做过调查的用词", "words that show a survey was made"),
-        ("share_units", "占比单位", "units of a share"),
+        ("share_units", "百分数单位", "units of a percentage"),
         ("count_units", "计数单位", "units of counting"),
         ("undirected_words", "方向不定的用词", "words that leave open whether high or low is good"),
         ("cost_words", "成本名称的用词", "words in names of costs"),

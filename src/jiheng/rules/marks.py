@@ -1,0 +1,148 @@
+"""Facts about texts that the rules ask for, each computed once for every distinct text of a batch.
+
+All words come from the policy; what stands here is how a word must stand in a text.
+"""
+
+import re
+from collections.abc import Iterable
+
+import polars as pl
+
+from jiheng.domain.amount import AmountUnit
+from jiheng.engine.parameters import Parameters
+from jiheng.engine.rule import mark
+
+NO_UNIT, PLAIN_UNIT, WAN_YUAN, YUAN, OTHER_MONEY, SHARE, COUNT = range(-1, 6)
+"""What `unit_kind` tells of a unit of measure; `PLAIN_UNIT` is every other, `NO_UNIT` none."""
+HIGH, OPEN, LOW = 1, 0, -1
+"""What `direction` tells of a measure: high is good, either may be, low is good."""
+
+_SIGNS = (
+    r"[\x00-/:-@\[-`{-\u{bf}\u{2000}-\u{206f}\u{2200}-\u{22ff}\u{3000}-\u{303f}"
+    r"\u{ff00}-\u{ff0f}\u{ff1a}-\u{ff20}\u{ff3b}-\u{ff40}\u{ff5b}-\u{ff65}]"
+)
+"""White space and punctuation, by ranges: Unicode classes cost twice the time."""
+_BRACKETED = r"(?:[（(][^（()）]*[)）])?"
+_END = rf"{_BRACKETED}[\"”]*$"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return a pattern for any of the words; no words match nothing."""
+    return "|".join(map(re.escape, words)) or r"[^\s\S]"
+
+
+def _contains(text: pl.Expr, words: Iterable[str]) -> pl.Expr:
+    return text.str.contains(_any_of(words))
+
+
+def _is_one_of(text: pl.Expr, words: Iterable[str]) -> pl.Expr:
+    return text.is_in(pl.Series(words, dtype=pl.String).implode())
+
+
+def _is_shorter(text: pl.Expr, length: int) -> pl.Expr:
+    return text.str.len_chars() < length
+
+
+@mark
+def says_nothing(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether an objective or result is only stock phrases, digits and signs, or too short."""
+    empty = _any_of((*p.stock_phrases, *p.completion_openings, *p.money_units))
+    return text.str.contains(rf"^(?:{_SIGNS}|[0-9\u{{ff10}}-\u{{ff19}}]|{empty})+$") | _is_shorter(
+        text, p.minimum_objective_length
+    )
+
+
+@mark
+def plain(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Number a text so that two differing in signs, spaces or a 已完成 before them are equal."""
+    opening = _any_of(p.completion_openings)
+    return text.str.replace_all(rf"^{_SIGNS}*(?:{opening})*|{_SIGNS}+", "").rank("dense")
+
+
+@mark
+def explains_nothing(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a variance explanation is evasive or too short to explain anything."""
+    evasive = text.str.contains(rf"^{_SIGNS}*(?:{_any_of(p.evasive_explanations)})?{_SIGNS}*$")
+    return evasive | _is_shorter(text, p.minimum_explanation_length)
+
+
+@mark
+def is_residue(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether template text was left in."""
+    return _contains(text, p.template_residue)
+
+
+@mark
+def is_bound(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a text states a bound (≥90, 90 以上) where a value is due."""
+    return text.str.contains(rf"^\s*[≥≤><=＞＜＝≧≦]|{_any_of(p.bound_words)}")
+
+
+@mark
+def is_unquantified(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a text is a word that stands in place of a number."""
+    return _is_one_of(text, p.unquantified_actuals)
+
+
+@mark
+def is_bare_measure(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a name is a measure of nothing in particular."""
+    return _is_one_of(text, p.bare_measures)
+
+
+@mark
+def joins_measures(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a name ends in a measure and has another one before a joiner."""
+    ending = _any_of(p.joined_measure_endings)
+    joiner = _any_of(p.measure_joiners)
+    return text.str.contains(rf"(?:{ending}){_BRACKETED}\s*(?:{joiner}).*(?:{ending}){_END}")
+
+
+@mark
+def measures_funds(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a name measures the paying out of funds."""
+    return _contains(text, p.fund_measure_words)
+
+
+@mark
+def names_cost(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a name speaks of a cost."""
+    return _contains(text, p.cost_words)
+
+
+@mark
+def is_whole_share(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a name is of a share that cannot exceed the whole."""
+    return text.str.contains(rf"(?:{_any_of(p.whole_share_words)}){_END}")
+
+
+@mark
+def direction(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Tell which direction of a measure is good, from the end of its name."""
+    high = rf"(?:{_any_of(p.higher_is_better_words)}){_END}"
+    low = rf"(?:{_any_of(p.lower_is_better_words)})(?:{_any_of(p.measure_endings)})?{_END}"
+    return (
+        pl.when(_contains(text, p.undirected_words))
+        .then(pl.lit(OPEN, pl.Int8))
+        .when(text.str.contains(high))
+        .then(pl.lit(HIGH, pl.Int8))
+        .when(text.str.contains(low))
+        .then(pl.lit(LOW, pl.Int8))
+        .otherwise(pl.lit(OPEN, pl.Int8))
+    )
+
+
+@mark
+def unit_kind(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Tell what a unit of measure counts; 元/人 is money."""
+    kinds = (
+        (text == AmountUnit.WAN_YUAN.value, WAN_YUAN),
+        (text == AmountUnit.YUAN.value, YUAN),
+        (text.str.contains(rf"^(?:{_any_of(p.money_units)})(?:[/每].*)?$"), OTHER_MONEY),
+        (_is_one_of(text, p.share_units), SHARE),
+        (_is_one_of(text, p.count_units), COUNT),
+    )
+    result: pl.Expr = pl.lit(PLAIN_UNIT, pl.Int8)
+    for holds, kind in reversed(kinds):
+        result = pl.when(holds).then(pl.lit(kind, pl.Int8)).otherwise(result)
+    return result

@@ -1,0 +1,229 @@
+"""NAR: the head of the form names project, department, unit and year; nothing stays unplaced."""
+
+import polars as pl
+
+from jiheng.domain.finding import Severity
+from jiheng.engine.columns import Scope, Unit
+from jiheng.engine.parameters import Parameters
+from jiheng.engine.rule import Check, Table, count, derived, rule
+
+
+@derived(Scope.FORMS, Unit.FLAG, ("已填写", "is begun"))
+def is_begun(t: Table, _: Parameters) -> pl.Expr:
+    """True where a form names a project, department, unit, objective or total; else null."""
+    given = (
+        t.project_name,
+        t.supervising_department,
+        t.implementing_unit,
+        t.intended,
+        t.achieved,
+        t.claimed_total,
+    )
+    return pl.when(pl.coalesce(given).is_not_null()).then(pl.lit(value=True))
+
+
+@rule(
+    "NAR201",
+    "project-name-missing",
+    title=("没有项目名称", "The project has no name"),
+    message=("本表没有填写项目名称。", "The form does not name its project."),
+    help=("请填写与预算批复一致的项目名称。", "Name the project as in the approved budget."),
+    severity=Severity.ERROR,
+    scope=Scope.FORMS,
+    at="project.name",
+    authority="content_complete",
+)
+def project_name_missing(t: Table, _: Parameters) -> Check:
+    """Nobody can tell which project this is.
+
+    What it checks:
+        项目名称 is filled in.
+
+    Why it matters:
+        The form cannot be matched with the budget, the accounts or last year's form.
+
+    Basis:
+        A self-evaluation must be complete (内容完整).
+
+    Example:
+        项目名称 empty beside 主管部门 "上海市宝山区城市运行管理中心", total 96.72.
+
+    Not reported when:
+        Nothing at all was filled in: then it is no form.
+
+    How to fix:
+        Fill in the name as approved.
+    """
+    return Check(applies=t.is_begun, fails=t.project_name.is_null())
+
+
+@rule(
+    "NAR202",
+    "supervising-department-missing",
+    title=("没有主管部门", "The supervising department is missing"),
+    message=("本表没有填写主管部门。", "The form does not name its supervising department."),
+    help=("请填写主管部门的全称。", "Give the full name of the supervising department."),
+    severity=Severity.ERROR,
+    scope=Scope.FORMS,
+    at="supervising_department",
+    authority="content_complete",
+)
+def supervising_department_missing(t: Table, _: Parameters) -> Check:
+    """Nobody answers for the project.
+
+    What it checks:
+        主管部门 is filled in.
+
+    Why it matters:
+        The department organises, reviews and summarises self-evaluation; without its name the
+        form belongs to nobody, and which rules govern it is not known.
+
+    Basis:
+        A self-evaluation must be complete (内容完整).
+
+    Example:
+        主管部门 empty beside 项目名称 "城管通服务费", total 99.80.
+
+    Not reported when:
+        Nothing at all was filled in: then it is no form.
+
+    How to fix:
+        Fill in the department.
+    """
+    return Check(applies=t.is_begun, fails=t.supervising_department.is_null())
+
+
+@rule(
+    "NAR203",
+    "implementing-unit-missing",
+    title=("没有实施单位", "The implementing unit is missing"),
+    message=("本表没有填写实施单位。", "The form does not name its implementing unit."),
+    help=("请填写实施单位的全称。", "Give the full name of the implementing unit."),
+    severity=Severity.ERROR,
+    scope=Scope.FORMS,
+    at="implementing_unit",
+    authority="content_complete",
+)
+def implementing_unit_missing(t: Table, _: Parameters) -> Check:
+    """Nobody can tell who carried the project out.
+
+    What it checks:
+        实施单位 is filled in.
+
+    Why it matters:
+        The unit answers for the truth of the form.
+
+    Basis:
+        A self-evaluation must be complete (内容完整).
+
+    Example:
+        实施单位 empty beside 项目名称 "分平台运维费", total 100.00.
+
+    Not reported when:
+        Nothing at all was filled in: then it is no form.
+
+    How to fix:
+        Fill in the unit, also where it is the department itself.
+    """
+    return Check(applies=t.is_begun, fails=t.implementing_unit.is_null())
+
+
+@rule(
+    "NAR204",
+    "fiscal-year-missing",
+    title=("没有年度", "The fiscal year is missing"),
+    message=(
+        "本表没有注明年度，已按 {year} 年度适用的规定检查。",
+        "The form does not name its fiscal year; the rules for {year} were used.",
+    ),
+    help=("请在表题下注明年度。", "Name the fiscal year under the title."),
+    severity=Severity.ERROR,
+    scope=Scope.FORMS,
+    at="fiscal_year",
+    authority="content_complete",
+)
+def fiscal_year_missing(t: Table, p: Parameters) -> Check:
+    """Nobody can tell which year is reported.
+
+    What it checks:
+        The fiscal year (年度) is printed.
+
+    Why it matters:
+        Rules change from year to year. Without one the latest are used, which may be the wrong
+        ones, and the message says so.
+
+    Basis:
+        A self-evaluation must be complete (内容完整).
+
+    Example:
+        财政项目支出绩效自评表 without "（2024 年度）" under its title.
+
+    Not reported when:
+        Nothing at all was filled in: then it is no form.
+
+    How to fix:
+        Print the year, for example （2024 年度）.
+    """
+    return Check(
+        applies=t.is_begun,
+        fails=t.fiscal_year.is_null(),
+        shows={"year": count(pl.lit(p.year))},
+    )
+
+
+@rule(
+    "NAR205",
+    "text-without-a-place",
+    title=("有文字未能归位", "Some text found no place in the form"),
+    message=(
+        "表中有 {count} 处文字未能归入任何栏目，已原样保留，未参与检查。",
+        (
+            "{count} piece(s) of text found no place in the form; they are kept as they stand and "
+            "were not checked."
+        ),
+    ),
+    help=(
+        "请核对这些文字：是另加的说明，还是某一栏没有读出。",
+        "See whether they are remarks or a cell that was not recognised.",
+    ),
+    severity=Severity.ADVICE,
+    scope=Scope.FORMS,
+    at="notes",
+)
+def text_without_a_place(t: Table, _: Parameters) -> Check:
+    """Something on the paper was not understood.
+
+    What it checks:
+        Every text of the document found its place in the form.
+
+    Why it matters:
+        What could not be placed was not checked. It may be a remark, or a figure that is
+        missing elsewhere.
+
+    Basis:
+        Good practice: nothing on the paper is dropped in silence.
+
+    Example:
+        1 text under the table: "填表人：（签字）".
+
+    Not reported when:
+        Nothing at all was read of the form.
+
+    How to fix:
+        Look at the text; give a misread cell its usual heading.
+    """
+    return Check(
+        applies=t.is_begun,
+        fails=t.unplaced > 0,
+        shows={"count": count(t.unplaced)},
+    )
+
+
+RULES = (
+    project_name_missing,
+    supervising_department_missing,
+    implementing_unit_missing,
+    fiscal_year_missing,
+    text_without_a_place,
+)
+DERIVED = (is_begun,)
