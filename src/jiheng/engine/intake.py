@@ -36,34 +36,29 @@ class _Texts:
 
 
 class _Table:
-    """One table being filled, column by column."""
+    """One table being filled, row by row."""
 
     def __init__(self, scope: Scope) -> None:
         self._columns = TABLES[scope]
         self._schema = SCHEMAS[scope]
-        self.data: dict[str, list[int | None]] = {name: [] for name in self._schema}
+        self._rows: list[tuple[int | None, ...]] = []
 
-    def add(self, keys: dict[str, int], values: Sequence[Any], scale: int) -> None:
+    def add(self, keys: tuple[int, ...], values: Sequence[Any], scale: int) -> None:
         """Append one row; `scale` is how many fen the form's amount unit holds."""
-        data, flaws = self.data, 0
-        for key, value in keys.items():
-            data[key].append(value)
+        row: list[int | None] = [*keys]
+        flaws = 0
         for bit, (column, value) in enumerate(zip(self._columns, values, strict=True)):
+            number, step = value, None
             if isinstance(value, Decimal):
                 number, step = to_integer(value, column.unit, scale)
-                if number is None:
-                    flaws |= 1 << bit
-                data[column.name].append(number)
-                if column.stepped:
-                    data[f"{column.name}_step"].append(step)
-            else:
-                data[column.name].append(value)
-                if column.stepped:
-                    data[f"{column.name}_step"].append(None)
-        data["flaws"].append(flaws)
+                flaws |= (number is None) << bit
+            row.append(number)
+            if column.stepped:
+                row.append(step)
+        self._rows.append((*row, flaws))
 
     def frame(self) -> pl.DataFrame:
-        return pl.DataFrame(self.data, schema=self._schema)
+        return pl.DataFrame(self._rows, schema=self._schema, orient="row")
 
 
 def to_integer(value: Decimal, unit: Unit, fen: int = 1) -> tuple[int | None, int | None]:
@@ -96,13 +91,11 @@ def to_columns(forms: Iterable[Form]) -> Columns:
     tables = {scope: _Table(scope) for scope in Scope}
     for form_id, form in enumerate(forms):
         unit = form.amount_unit or AmountUnit.WAN_YUAN
-        tables[Scope.FORMS].add({"form_id": form_id}, _form(form, texts), unit.fen)
+        tables[Scope.FORMS].add((form_id,), _form(form, texts), unit.fen)
         for row, line in enumerate(form.funds):
-            keys = {"form_id": form_id, "row": row}
-            tables[Scope.FUNDS].add(keys, _funds_line(line), unit.fen)
+            tables[Scope.FUNDS].add((form_id, row), _funds_line(line), unit.fen)
         for row, indicator in enumerate(form.indicators):
-            keys = {"form_id": form_id, "row": row}
-            tables[Scope.INDICATORS].add(keys, _indicator(indicator, texts), unit.fen)
+            tables[Scope.INDICATORS].add((form_id, row), _indicator(indicator, texts), unit.fen)
     return Columns(
         tables[Scope.FORMS].frame(),
         tables[Scope.FUNDS].frame(),

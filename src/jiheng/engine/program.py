@@ -232,12 +232,13 @@ class Program:
 
 
 def _add_level(tables: dict[Scope, pl.DataFrame], level: _Level) -> None:
-    for scope, names in level.spreads.items():
-        forms, ids = tables[Scope.FORMS], pl.col("form_id")
-        spread = [pl.lit(forms[name]).gather(ids).alias(f"form.{name}") for name in names]
-        tables[scope] = tables[scope].with_columns(spread)
-    for scope, expressions in level.rows.items():
-        tables[scope] = tables[scope].with_columns(expressions)
+    forms = tables[Scope.FORMS]
+    for scope in {**level.rows, **level.spreads}:
+        spread = [
+            pl.lit(forms[name]).gather(pl.col("form_id")).alias(f"form.{name}")
+            for name in level.spreads.get(scope, ())
+        ]
+        tables[scope] = tables[scope].with_columns(*level.rows.get(scope, ()), *spread)
     for scope, expressions in level.sums.items():
         summed = tables[scope].group_by("form_id", maintain_order=True).agg(expressions)
         tables[Scope.FORMS] = _beside(tables[Scope.FORMS], summed)
