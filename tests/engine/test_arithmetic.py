@@ -114,7 +114,7 @@ def _inside(figure: int, step: int, share: Fraction) -> Fraction:
 
 
 SHARES = st.fractions(0, 1, max_denominator=1000)
-AMOUNTS = st.integers(0, 4 * 10**14)
+AMOUNTS = st.integers(0, 10**15)
 MONEY_STEPS = st.sampled_from([1, 100, 10_000, 1_000_000])
 
 

@@ -72,7 +72,7 @@ def test_stepwise_takes_points_off_for_each_started_step(outturn: str, expected:
 
 
 def test_steps_and_deductions_are_the_policys() -> None:
-    values = {
+    values: dict[str, Any] = {
         "execution_formula": "stepwise",
         "execution_full_rate": 9_500,
         "execution_step_width": 500,
@@ -104,9 +104,9 @@ def test_a_rounding_step_coarser_than_the_points_never_exceeds_them() -> None:
 
 
 def test_amounts_at_the_limit_beside_a_single_fen_stop_nothing() -> None:
-    assert execution("0.000001", "400000000", points="10000") == "10000.00"
+    assert execution("0.000001", "1000000000", points="10000") == "10000.00"
     values = {"execution_formula": "stepwise", "execution_step_width": 1}
-    assert execution("0.000001", "400000000", points="10000", **values) == "10000.00"
+    assert execution("0.000001", "1000000000", points="10000", **values) == "10000.00"
 
 
 def test_points_are_those_printed_else_the_policys() -> None:

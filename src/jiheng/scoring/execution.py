@@ -102,8 +102,8 @@ def _proportional(t: Table, p: Parameters) -> pl.Expr:
 def _stepwise(t: Table, p: Parameters) -> pl.Expr:
     """Full at or above `execution_full_rate`, then `execution_step_points` off a started step."""
     short = product(t.total_revised_budget, p.execution_full_rate) - product(t.total_outturn, WHOLE)
-    steps = ceiling(short, product(t.total_revised_budget, p.execution_step_width))
-    deducted = steps.clip(lower_bound=0) * p.execution_step_points
+    width = product(t.total_revised_budget, p.execution_step_width)
+    deducted = ceiling(short.clip(lower_bound=0), width) * p.execution_step_points
     score: pl.Expr = (t.execution_points - deducted).clip(lower_bound=0)
     return pl.when(t.total_revised_budget > 0).then(score)
 
