@@ -21,7 +21,11 @@ HIGHEST_RATIO = 100_000 * WHOLE
 )
 def is_more_better(t: Table, _: Parameters) -> pl.Expr:
     """Whether the target is a number above zero and no upper limit."""
-    return ((t.target_value > 0) & ~t.is_limit).fill_null(value=False)
+    return _is_more_better(t).fill_null(value=False)
+
+
+def _is_more_better(t: Table) -> pl.Expr:
+    return (t.target_value > 0) & ~t.is_limit
 
 
 @derived(
@@ -33,7 +37,7 @@ def is_more_better(t: Table, _: Parameters) -> pl.Expr:
 def attainment(t: Table, _: Parameters) -> pl.Expr:
     """Actual value ÷ target where more is better, rounded down; null elsewhere."""
     ratio = (product(t.actual_value, WHOLE) // t.target_value).clip(-1, HIGHEST_RATIO)
-    return pl.when(t.is_more_better).then(ratio.cast(pl.Int64))
+    return pl.when(_is_more_better(t)).then(ratio.cast(pl.Int64))
 
 
 @derived(Scope.INDICATORS, Unit.FLAG, ("说明了偏差原因", "explains the variance"))

@@ -26,8 +26,8 @@ def is_named_before(t: Table, _: Parameters) -> pl.Expr:
 @derived(Scope.INDICATORS, Unit.FLAG, ("名称在本类已出现过", "name stands above in the class"))
 def is_named_before_in_class(t: Table, _: Parameters) -> pl.Expr:
     """Whether a row above in the same form and level-1 class has the same name."""
-    level = t.level1.cast(pl.Int64).fill_null(NO_LEVEL)
-    return pl.when(t.name.is_not_null()).then(~(_key(t) * 16 + level).is_first_distinct())
+    key = _key(t) * 16 + t.level1.fill_null(NO_LEVEL)
+    return pl.when(t.name.is_not_null()).then(~key.is_first_distinct())
 
 
 @rule(
