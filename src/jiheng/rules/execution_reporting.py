@@ -110,9 +110,9 @@ def missing_execution_score(t: Table, _: Parameters) -> Check:
     "coarse-execution-rate",
     title=("执行率不足两位小数", "The execution rate is printed without two decimals"),
     message=(
-        "执行率填报为 {claimed}，不足两位小数，得分无法精确复核。",
+        "执行率只印到 {step}，不足两位小数，得分无法精确复核。",
         (
-            "The execution rate {claimed} is printed with fewer than two decimals; "
+            "The execution rate is printed to the nearest {step} only, not to two decimals; "
             "the score cannot be checked exactly."
         ),
     ),
@@ -146,7 +146,7 @@ def coarse_execution_rate(t: Table, _: Parameters) -> Check:
     return Check(
         applies=t.is_total,
         fails=t.execution_rate_step > 1,
-        shows={"claimed": rate(t.execution_rate)},
+        shows={"step": rate(t.execution_rate_step)},
     )
 
 
