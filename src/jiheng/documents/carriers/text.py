@@ -11,7 +11,6 @@ from typing import NamedTuple
 from jiheng.documents.carriers.neutral import Break, Fragment, Span
 from jiheng.domain.locator import Locator
 
-MAX_SPAN = 400_000
 _TOKEN = re.compile(r'"[^"]{1,2000}"(?=\s|\Z)|\S+')
 _RULE_INK = " \t|:+-=─━┼├┤┬┴┌┐└┘"
 _RULE_STROKES = ("--", "==", "─", "━")
@@ -41,8 +40,8 @@ class TextStream:
         self.text = text
 
     def fragments(self, span: Span) -> list[Fragment]:
-        """Return the fragments of the span; beyond `MAX_SPAN` characters nothing is cut."""
-        text = self.text[span.start : min(span.end, span.start + MAX_SPAN)].translate(_BARS)
+        """Return the fragments of the span, in reading order."""
+        text = self.text[span.start : span.end].translate(_BARS)
         separator = table_separator(text)
         if separator is None:
             return list(_running(text, span.line, Break.ROW))

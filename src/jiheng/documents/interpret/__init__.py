@@ -22,6 +22,8 @@ __all__ = ["interpret"]
 def interpret(stream: Stream, file: str) -> Iterator[Form | EntangledForms]:
     """Yield the forms of a document in order, or in place of one the error that hides it."""
     words = load_vocabulary()
-    reader = FormReader(words, ValueReader(words), file)
+    values = ValueReader(words)
+    size = len(stream.text)
     for span in FormFinder(words).spans(stream):
-        yield from reader.read(stream, span)
+        breaks_off = span.end == size and not stream.text.endswith("\n")
+        yield from FormReader(words, values, file, breaks_off=breaks_off).read(stream, span)

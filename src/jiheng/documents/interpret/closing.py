@@ -26,6 +26,27 @@ class Closing:
     extensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+def find_closing(sheet: Sheet, words: Vocabulary, reader: ValueReader, *, start: int) -> int | None:
+    """Return the label of the total row or of the rating, whichever is first, or None."""
+    for at in range(start, len(sheet)):
+        hit = sheet.hit(words.closing, at, len(sheet))
+        if hit is None:
+            continue
+        last, label = hit
+        if label.concept == "rating" or (
+            label.concept == "total" and _has_figure(sheet, reader, last + 1)
+        ):
+            return at
+    return None
+
+
+def _has_figure(sheet: Sheet, reader: ValueReader, start: int) -> bool:
+    for at in range(start, len(sheet)):
+        if sheet.folded[at]:
+            return reader.read(sheet.fragments[at].text).form in {Form.FIGURE, Form.BLANK}
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class ClosingBlock:
     """Reads the fragments from the total row to the end of the form."""
@@ -33,25 +54,6 @@ class ClosingBlock:
     words: Vocabulary
     reader: ValueReader
     ledger: Ledger
-
-    def find(self, sheet: Sheet, start: int, end: int) -> int | None:
-        """Return the fragment of the total row's label, or of the first label after it."""
-        for at in range(start, end):
-            hit = sheet.hit(self.words.closing, at, end)
-            if hit is None:
-                continue
-            last, label = hit
-            if label.concept == "rating" or (
-                label.concept == "total" and self._has_figure(sheet, last + 1, end)
-            ):
-                return at
-        return None
-
-    def _has_figure(self, sheet: Sheet, start: int, end: int) -> bool:
-        for at in range(start, end):
-            if sheet.folded[at]:
-                return self.reader.read(sheet.fragments[at].text).form in {Form.FIGURE, Form.BLANK}
-        return True
 
     def read(self, sheet: Sheet, start: int, columns: Sequence[Column]) -> Closing:
         """Return the end of the form, from fragment `start` on.

@@ -80,7 +80,7 @@ class HeadBlock:
         """Read kind and year from the title and what stands below it."""
         run = [fragment for fragment in sheet.run(0, end - 1) if fragment.text]
         text = "".join(fold(fragment.text) for fragment in run)
-        title_end = max((text.rfind(title) + len(title) for title in self.words.titles), default=0)
+        title_end = _title_end(text, self.words)
         for word, kind in self.words.kinds.items():
             if word in text[:title_end]:
                 found.kind = kind
@@ -145,6 +145,12 @@ class HeadBlock:
         if found.amount_unit is None:
             found.amount_unit = unit
             self.ledger.record(["amount_unit"], run)
+
+
+def _title_end(text: str, words: Vocabulary) -> int:
+    """Return the offset just past the last title in `text`, or 0 when there is none."""
+    found = [(text.rfind(title), title) for title in words.titles]
+    return max((at + len(title) for at, title in found if at >= 0), default=0)
 
 
 def _covering(run: Sequence[Fragment], span: tuple[int, int]) -> Sequence[Fragment]:

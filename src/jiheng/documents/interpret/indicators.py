@@ -62,7 +62,7 @@ class IndicatorRows:
         self._level2: tuple[Level2 | None, Sequence[Fragment]] = (None, ())
 
     def read(
-        self, cells: Sequence[Cell], columns: Sequence[Column], *, is_cut: bool
+        self, cells: Sequence[Cell], columns: Sequence[Column]
     ) -> tuple[tuple[Indicator, ...], dict[str, tuple[str, ...]]]:
         """Return the indicators and the columns that have no canonical place."""
         doubts = _Doubts()
@@ -71,8 +71,6 @@ class IndicatorRows:
             rows.setdefault(cell.row, {})[cell.column] = cell
             if cell.margin < DOUBTFUL:
                 doubts.add(cell, columns)
-        if is_cut and cells:
-            rows[cells[-1].row][cells[-1].column] = cells[-1]._replace(margin=DOUBTFUL)
         indicators: list[Indicator] = []
         local: dict[str, list[str]] = {c.label: [] for c in columns if c.concept is None}
         for row, placed in rows.items():

@@ -4,6 +4,7 @@ Knows canonical paths and places; not labels.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from sys import intern
 
@@ -23,6 +24,7 @@ class Ledger:
         self.provenance: dict[str, Provenance] = {}
         self.notes: list[Note] = []
         self._left: list[Fragment] = []
+        self._ends: dict[str, Fragment] = {}
 
     def place(self, run: Sequence[Fragment]) -> Locator:
         """Return where the run of fragments stands."""
@@ -38,6 +40,13 @@ class Ledger:
         entry = Provenance(self.place(run), confidence, intern(print_of(run)))
         for path in paths:
             self.provenance[intern(path)] = entry
+            self._ends[path] = run[-1]
+
+    def doubt(self, last: Fragment) -> None:
+        """Lower the confidence of values that end with `last`, where the form breaks off."""
+        for path, entry in self.provenance.items():
+            if self._ends.get(path) is last and entry.confidence is Confidence.CERTAIN:
+                self.provenance[path] = replace(entry, confidence=Confidence.UNCERTAIN)
 
     def unreadable(self, paths: Iterable[str], run: Sequence[Fragment], why: str) -> None:
         """Enter that the value at `paths` could not be read, and keep its print as a note."""

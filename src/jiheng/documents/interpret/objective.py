@@ -31,6 +31,27 @@ class _Label(NamedTuple):
     last: int
 
 
+def find_objective(sheet: Sheet, words: Vocabulary, *, start: int, end: int) -> int | None:
+    """Return where the block begins, at its first label, or None."""
+    labels = _labels(sheet, words, start=start, end=end)
+    return labels[0].first if labels else None
+
+
+def _labels(sheet: Sheet, words: Vocabulary, *, start: int, end: int) -> list[_Label]:
+    labels: list[_Label] = []
+    at = start
+    while at < end and len(labels) < len(_PARTS):
+        hit = sheet.hit(words.objective, at, end)
+        if hit is None:
+            at += 1
+            continue
+        held = {label.part for label in labels}
+        if hit[1].concept in _PARTS and hit[1].concept not in held:
+            labels.append(_Label(hit[1].concept, at, hit[0]))
+        at = hit[0] + 1
+    return labels
+
+
 @dataclass(frozen=True, slots=True)
 class ObjectiveBlock:
     """Reads the objective between the funding block and the indicator table."""
@@ -39,30 +60,11 @@ class ObjectiveBlock:
     reader: ValueReader
     ledger: Ledger
 
-    def find(self, sheet: Sheet, start: int, end: int) -> int | None:
-        """Return where the block begins: at its first label."""
-        labels = self._labels(sheet, start, end)
-        return labels[0].first if labels else None
-
-    def _labels(self, sheet: Sheet, start: int, end: int) -> list[_Label]:
-        labels: list[_Label] = []
-        at = start
-        while at < end and len(labels) < len(_PARTS):
-            hit = sheet.hit(self.words.objective, at, end)
-            if hit is None:
-                at += 1
-                continue
-            held = {label.part for label in labels}
-            if hit[1].concept in _PARTS and hit[1].concept not in held:
-                labels.append(_Label(hit[1].concept, at, hit[0]))
-            at = hit[0] + 1
-        return labels
-
     def read(
         self, sheet: Sheet, start: int, end: int, *, is_line_a_cell: bool = False
     ) -> Objective:
         """Return the objective whose labels and texts stand from `start` to `end`."""
-        labels = self._labels(sheet, start, end)
+        labels = _labels(sheet, self.words, start=start, end=end)
         if not labels:
             return Objective()
         if len(labels) == len(_PARTS) and not self._texts(

@@ -119,7 +119,7 @@ def set_aside_page_marks(
 
 
 def _is_page_mark(line: list[Fragment], after: list[Fragment] | None, words: Vocabulary) -> bool:
-    if len(line) > 3 or line[0].slot is not None:  # noqa: PLR2004
+    if len(line) > _MOST_PIECES or line[0].slot is not None:
         return False
     text = "".join(fold(fragment.text) for fragment in line)
     if words.page_mark.fullmatch(text):

@@ -1,0 +1,110 @@
+"""Where the parts of one form begin: head, funding block, objective, indicators, closing.
+
+Knows the order of the parts and how each announces itself; what is in them is read by
+others.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from jiheng.documents.interpret.closing import find_closing
+from jiheng.documents.interpret.heads import HeadRow, find_heads
+from jiheng.documents.interpret.objective import find_objective
+from jiheng.documents.interpret.sheet import Sheet
+from jiheng.documents.interpret.values import ValueReader
+from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, Vocabulary
+from jiheng.domain.form import Form, Total
+
+NAME = "项目名称"
+TOTAL = "总分"
+LEAST_INDICATOR_COLUMNS = 3
+_LEAST_FUNDS_COLUMNS = 2
+
+
+class Parts(NamedTuple):
+    """The fragments at which the parts of a form begin.
+
+    A part that is not there has no extent: it begins where the next one does.
+    """
+
+    funds: HeadRow | None
+    objective: int
+    has_objective: bool
+    table: HeadRow | None
+    table_at: int
+    closing: int
+    is_closed: bool
+
+    @property
+    def head_end(self) -> int:
+        """One past the last fragment of the head."""
+        return self.funds.first if self.funds else self.objective
+
+
+def find_parts(sheet: Sheet, words: Vocabulary, reader: ValueReader) -> Parts:
+    """Return where the parts of the form begin."""
+    size = len(sheet)
+    table = find_heads(
+        sheet,
+        words.indicator_columns,
+        start=0,
+        end=size,
+        known=INDICATOR_COLUMNS,
+        least=LEAST_INDICATOR_COLUMNS,
+    )
+    before_table = table.first if table else size
+    funds = find_heads(
+        sheet,
+        words.funds_columns,
+        start=0,
+        end=before_table,
+        known=FUNDS_COLUMNS,
+        least=_LEAST_FUNDS_COLUMNS,
+    )
+    after_funds = funds.last + 1 if funds else 0
+    objective = find_objective(sheet, words, start=after_funds, end=before_table)
+    after = table.last + 1 if table else objective or after_funds
+    closing = find_closing(sheet, words, reader, start=after)
+    end = size if closing is None else closing
+    table_at = table.first if table else end
+    return Parts(
+        funds=funds,
+        objective=table_at if objective is None else objective,
+        has_objective=objective is not None,
+        table=table,
+        table_at=table_at,
+        closing=end,
+        is_closed=closing is not None,
+    )
+
+
+def distrust_short_rows(sheet: Sheet, parts: Parts) -> None:
+    """Forget the slots of rows that lost their empty cells, part by part."""
+    begun = list(_begun(parts))
+    for start, end in pairwise([*begun, len(sheet)]):
+        sheet.distrust_short_rows(start, end, sheet.row_width(start))
+
+
+def _begun(parts: Parts) -> Iterator[int]:
+    if parts.funds:
+        yield parts.funds.first
+    if parts.has_objective:
+        yield parts.objective
+    if parts.table:
+        yield parts.table.first
+
+
+def missing_parts(parts: Parts, form: Form) -> list[str]:
+    """Return the names of the parts that are not there, in the order of the form."""
+    columns = parts.table.concepts() if parts.table else set()
+    is_without_total = "actual" in columns and "claimed_score" not in columns
+    has_closing = parts.is_closed and (form.total != Total() or form.claimed_rating is not None)
+    present = (
+        (NAME, form.project.name is not None),
+        ("项目资金", parts.funds is not None),
+        ("年度总体目标", parts.has_objective),
+        ("绩效指标", parts.table is not None),
+        (TOTAL, has_closing or is_without_total),
+    )
+    return [name for name, is_there in present if not is_there]
