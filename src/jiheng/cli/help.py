@@ -13,6 +13,8 @@ from jiheng.reporting.typeset import columns, wrap
 _WIDEST = 100
 _DEEPEST = 26
 _USAGE = Text("用法：", "Usage: ")
+_OPTIONS = Text("[选项]", "[OPTIONS]")
+_COMMAND = Text("命令 …", "COMMAND ...")
 _SECTIONS = {
     "arguments": Text("参数", "Arguments"),
     "options": Text("选项", "Options"),
@@ -32,7 +34,7 @@ class Entry(NamedTuple):
 def help_text(command: Any, ctx: click.Context, language: Language) -> str:  # noqa: ANN401
     """Return the help page of a command or of the whole program."""
     width = min(_WIDEST, get_terminal_size().columns) - 2
-    pieces = " ".join(command.collect_usage_pieces(ctx))
+    pieces = " ".join(_pieces(command, ctx, language))
     lines = [f"{_USAGE.in_(language)}{ctx.command_path} {pieces}".rstrip(), ""]
     for paragraph in command.said.in_(language).split("\n"):
         lines += [f"  {line}".rstrip() for line in wrap(paragraph, width - 2)]
@@ -41,6 +43,15 @@ def help_text(command: Any, ctx: click.Context, language: Language) -> str:  # n
         if entries:
             lines += ["", title.in_(language), *_listed(entries, width)]
     return "\n".join(lines)
+
+
+def _pieces(command: Any, ctx: click.Context, language: Language) -> Iterator[str]:  # noqa: ANN401
+    yield _OPTIONS.in_(language)
+    if isinstance(command, click.Group):
+        yield _COMMAND.in_(language)
+    for parameter in command.params:
+        if isinstance(parameter, click.Argument):
+            yield parameter.make_metavar(ctx)
 
 
 def entries_of(

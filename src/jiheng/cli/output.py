@@ -13,6 +13,7 @@ from jiheng.domain.errors import OutputRefused
 from jiheng.engine.rule import Text
 from jiheng.services.reading import why_refused
 
+_PIECE = 1 << 14
 _NO_FOLDER = Text("所在的文件夹不存在", "its folder does not exist")
 _IS_FOLDER = Text("它是一个文件夹", "it is a folder")
 _IS_INPUT = Text("它正是要读的文件", "it is the very file to be read")
@@ -46,12 +47,18 @@ def deliver(text: str, path: str | None, session: Session) -> None:
         OutputRefused: the system refuses the file.
     """
     if path is None:
-        sys.stdout.write(text)
+        _show(text)
         return
     try:
         _replace(Path(path).resolve(), text.encode("utf-8", "backslashreplace"))
     except OSError as fault:
         raise OutputRefused(path, why_refused(fault).in_(session.language)) from fault
+
+
+def _show(text: str) -> None:
+    """Write to the screen in pieces: an unbuffered stream drops what a broken pipe cut off."""
+    for start in range(0, len(text), _PIECE):
+        sys.stdout.write(text[start : start + _PIECE])
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from jiheng.domain.errors import Language
 from jiheng.engine.rule import Text
+from jiheng.reporting.typeset import clean
 
 INTERRUPTED: Final = 130
 _LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -30,7 +31,7 @@ class Session:
 
     def complain(self, sentence: str) -> None:
         """Write one sentence to standard error."""
-        sys.stderr.write(f"{' '.join(sentence.split())}\n")
+        sys.stderr.write(f"{clean(sentence)}\n")
 
 
 def session_of(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Session:

@@ -8,7 +8,7 @@ from jiheng.domain.form import Form
 from jiheng.domain.locator import Locator
 from jiheng.engine.columns import TABLES, Scope
 from jiheng.engine.rule import Text
-from jiheng.reporting.words import BLOCKS, LEVELS, PAGE, SOURCES, UNNAMED
+from jiheng.reporting.words import BLOCKS, LEVELS, LINE, PAGE, SOURCES, UNNAMED
 
 _ROW = re.compile(r"(?P<block>funds|indicators)\[(?P<row>\d+)\](?:\.(?P<cell>.+))?\Z")
 _CELLS = {
@@ -24,18 +24,19 @@ class Place(NamedTuple):
     locator: Locator | None
 
     def told(self, language: Language) -> str:
-        """Return the place as far as it is known."""
-        return self.file + _within(self.locator, language)
+        """Return the place as far as it is known: ``file:12``, ``file 第 3 页``."""
+        if self.locator is not None and self.locator.line is not None:
+            return f"{self.file}:{self.locator.line}"
+        return f"{self.file} {self.within(language)}".rstrip()
 
-
-def _within(locator: Locator | None, language: Language) -> str:
-    if locator is None:
-        return ""
-    if locator.line is not None:
-        return f":{locator.line}"
-    if locator.cell is not None:
-        return f" {locator.sheet or ''}!{locator.cell}"
-    return f" {PAGE.in_(language).format(page=locator.page)}" if locator.page else ""
+    def within(self, language: Language) -> str:
+        """Return the place within the file, in words."""
+        locator = self.locator or Locator()
+        if locator.line is not None:
+            return LINE.in_(language).format(line=locator.line)
+        if locator.cell is not None:
+            return f"{locator.sheet or ''}!{locator.cell}"
+        return PAGE.in_(language).format(page=locator.page) if locator.page else ""
 
 
 def place_of(form: Form, path: str) -> Place | None:
@@ -54,18 +55,19 @@ def start_of(form: Form) -> Place | None:
 
 
 def _locator(form: Form, path: str) -> Locator | None:
-    """Return the locator of a path, of its parts, or of the form's first value."""
-    found = form.provenance.get(path)
-    parts = (place for key, place in form.provenance.items() if _is_part(key, path))
-    found = found or next(parts, None)
-    if found is None and "." in path:
-        return _locator(form, path.rpartition(".")[0])
-    found = found or next(iter(form.provenance.values()), None)
-    return found.place if found else None
+    """Return the locator of a path, of its parts, of what it is part of, or the form's first."""
+    while path:
+        found = form.provenance.get(path)
+        parts = (place for key, place in form.provenance.items() if _is_part(key, path))
+        found = found or next(parts, None)
+        if found is not None:
+            return found.place
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
+    return next((each.place for each in form.provenance.values()), None)
 
 
 def _is_part(key: str, path: str) -> bool:
-    return key.startswith(path) and key[len(path) :][:1] in {".", "["}
+    return key.startswith((f"{path}.", f"{path}["))
 
 
 def cell_name(form: Form, path: str, language: Language) -> str:

@@ -156,24 +156,25 @@ def _score_row(label: str, lines: Sequence[ScoreLine]) -> Row:
         points=figure(first.max_points),
         claimed=figure(first.claimed),
         computed=tuple(figure(line.computed) for line in lines),
-        differs=tuple(_differ(first.claimed, line.computed) for line in lines),
+        differs=tuple(differ(first.claimed, line.computed) for line in lines),
         reason=next((line.reason for line in lines if line.reason), None),
     )
 
 
 def _rate_row(report: FormReport, language: Language) -> Row:
-    """The rate is not marked: a printed rate is an interval, and a rule judges it."""
+    """Mark the rate only where a rule calls it an error: what is printed is an interval."""
     place = report.form.line_index(FundingSource.TOTAL)
     claimed = None if place is None else report.form.funds[place].execution_rate
     path = "funds" if place is None else f"funds[{place}].execution_rate"
-    wrong = any(finding.path == path for finding in report.findings)
+    errors = (each.path for each in report.findings if each.severity is Severity.ERROR)
+    is_wrong = path in errors
     return Row(
         path,
         EXECUTION_RATE.in_(language),
         points="",
         claimed=percentage(claimed),
         computed=tuple(percentage(card.execution_rate) for card in report.cards),
-        differs=tuple(wrong and _differ(claimed, card.execution_rate) for card in report.cards),
+        differs=tuple(is_wrong and differ(claimed, card.execution_rate) for card in report.cards),
     )
 
 
@@ -185,11 +186,12 @@ def _rating_row(cards: Sequence[Scorecard], language: Language) -> Row:
         points="",
         claimed=claimed or NOTHING,
         computed=tuple(card.computed_rating or NOTHING for card in cards),
-        differs=tuple(_differ(claimed, card.computed_rating) for card in cards),
+        differs=tuple(differ(claimed, card.computed_rating) for card in cards),
     )
 
 
-def _differ(claimed: object, computed: object) -> bool:
+def differ(claimed: object, computed: object) -> bool:
+    """Whether both are known and not the same."""
     return claimed is not None and computed is not None and claimed != computed
 
 

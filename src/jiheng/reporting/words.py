@@ -63,6 +63,7 @@ BLOCKS: Final = {
     "amount_unit": Text("金额单位", "amount unit"),
     "total": Text("总分", "total score"),
 }
+LINE: Final = Text("第 {line} 行", "line {line}")
 PAGE: Final = Text("第 {page} 页", "page {page}")
 UNNAMED: Final = Text("未命名指标", "unnamed indicator")
 NO_PROJECT: Final = Text("项目名称未填", "no project name")
@@ -73,3 +74,16 @@ EXECUTION_RATE: Final = Text("预算执行率", "execution rate")
 EXECUTION_SCORE: Final = Text("预算执行率得分", "execution score")
 TOTAL: Final = Text("总分", "total score")
 RATING: Final = Text("评价等级", "rating")
+FAMILIES: Final = {
+    "FND": Text("资金", "funds"),
+    "EXE": Text("预算执行", "execution"),
+    "PTS": Text("分值", "points"),
+    "SCO": Text("得分", "scores"),
+    "RAT": Text("总分与等级", "total and rating"),
+    "IND": Text("指标", "indicators"),
+    "NAR": Text("文字说明", "narrative"),
+    "PRT": Text("项目之间", "portfolio"),
+    "SER": Text("历年之间", "series"),
+    "EVD": Text("佐证", "evidence"),
+    "DSC": Text("公开", "disclosure"),
+}

@@ -125,6 +125,21 @@ def read_paths(
     return Papers(tuple(forms), tuple(problems))
 
 
+def read_bytes(path: str) -> bytes:
+    """Return the content of one file that is no document, such as a trace.
+
+    Raises:
+        FileMissing: the path does not exist.
+        UnreadableFile: it is a folder, or the system refuses it.
+    """
+    try:
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        raise FileMissing(_shown(path)) from None
+    except OSError as fault:
+        raise UnreadableFile(_shown(path), why_refused(fault)) from fault
+
+
 def why_refused(fault: OSError) -> Text:
     """Return why the system refused a file, in both languages."""
     said = os.strerror(fault.errno) if fault.errno else str(fault)

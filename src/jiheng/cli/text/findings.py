@@ -7,7 +7,7 @@ from itertools import groupby
 
 from jiheng.cli.page import ACCENT, QUIET, STRONG, WRONG, Page
 from jiheng.cli.session import Session
-from jiheng.cli.text.forms import INDENT, heading
+from jiheng.cli.text.forms import INDENT, NO_FORM, heading, is_left_over
 from jiheng.cli.text.scores import overview, score_table
 from jiheng.domain.finding import Finding, Severity, Verdict
 from jiheng.engine.rule import Text
@@ -16,13 +16,13 @@ from jiheng.reporting.report import FormReport, Report
 from jiheng.reporting.words import SEVERITIES, VERDICTS
 
 _STYLES = {Severity.ERROR: WRONG, Severity.WARNING: STRONG, Severity.ADVICE: ""}
-_BASIS = Text("依据", "Basis")
+_PLACE = Text("（{place}）", " ({place})")
+_BASIS = Text("依据", "Basis ")
 _REMEDY = Text("改法", "Remedy")
 _CLEAN = Text("没有发现问题。", "Nothing found.")
 _GAPS = Text("缺数据未能判断：{gaps}。", "Not evaluable for want of data: {gaps}.")
 _GAP = Text("{rule}（{missing}）", "{rule} ({missing})")
 _NOT_ASSESSED = Text("未能核对，原因见上。", "Not checked; the reason is given above.")
-_NO_FORM = Text("没有读到自评表。", "No form was read.")
 _SUMMARY = Text(
     "{forms} 张表：{errors} 个错误，{warnings} 个警告，{advice} 条建议。",
     "{forms} form(s): {errors} error(s), {warnings} warning(s), {advice} piece(s) of advice.",
@@ -30,6 +30,8 @@ _SUMMARY = Text(
 _VERDICTS = Text(
     "{rules} 条规则判定 {count} 次：{verdicts}。", "{rules} rules, {count} verdicts: {verdicts}."
 )
+_POLICIES = Text("所用政策：{used}。", "Policies: {used}.")
+_POLICY = Text("{name}（{year} 年度）", "{name} ({year})")
 _EXPLAIN = Text("逐条说明：jiheng rule {code}", "Explained by: jiheng rule {code}")
 _NUMBER = re.compile(r"《[^》]*》（([^）]+)）")
 
@@ -37,7 +39,7 @@ _NUMBER = re.compile(r"《[^》]*》（([^）]+)）")
 def checked(page: Page, report: Report, session: Session) -> None:
     """Print the overview, each form with its findings, and the summary."""
     if not report.forms:
-        page.paragraph(session.say(_NO_FORM))
+        page.paragraph(session.say(NO_FORM))
         return
     several = len(report.forms) > 1
     if several:
@@ -45,9 +47,8 @@ def checked(page: Page, report: Report, session: Session) -> None:
         page.gap()
     scribe = _Scribe(page, session)
     for each in report.forms:
-        if several and not each.findings and each.card:
-            continue
-        scribe.form(each, full=not several)
+        if not (several and _has_nothing(each)):
+            scribe.form(each, full=not several, with_policy=len(report.policies) > 1)
     summary(page, report, session)
 
 
@@ -63,6 +64,11 @@ def summary(page: Page, report: Report, session: Session) -> None:
     page.paragraph(
         session.say(_VERDICTS, rules=len(report.counts), count=count, verdicts=told), style=QUIET
     )
+    used = comma.join(
+        session.say(_POLICY, name=used.name, year=used.year) for used in report.policies
+    )
+    if used:
+        page.paragraph(session.say(_POLICIES, used=used), style=QUIET)
     if report.findings:
         page.paragraph(session.say(_EXPLAIN, code=report.findings[0].rule), style=QUIET)
 
@@ -86,10 +92,10 @@ class _Scribe:
         self._session = session
         self._cited: set[str] = set()
 
-    def form(self, each: FormReport, *, full: bool) -> None:
+    def form(self, each: FormReport, *, full: bool, with_policy: bool) -> None:
         """Print one form: heading, scores (all, or what is remarkable), findings, gaps."""
         page, session = self._page, self._session
-        heading(page, each, session)
+        heading(page, each, session, with_policy=with_policy)
         page.gap()
         if each.card is None:
             page.paragraph(session.say(_NOT_ASSESSED), indent=INDENT)
@@ -118,12 +124,12 @@ class _Scribe:
     def _head(self, each: FormReport, finding: Finding) -> None:
         language = self._session.language
         place = place_of(each.form, finding.path)
-        where = f"（{place.told(language)}）" if place else ""
+        where = self._session.say(_PLACE, place=place.told(language)) if place else ""
         self._page.line(
             (f"{finding.rule} ", ACCENT),
             (SEVERITIES[finding.severity].in_(language), _STYLES[finding.severity]),
             (f" {cell_name(each.form, finding.path, language)}", ""),
-            (f" {finding.path}{where}", QUIET),
+            (f"  {finding.path}{where}", QUIET),
             indent=INDENT,
         )
 
@@ -131,10 +137,13 @@ class _Scribe:
         self._page.paragraph(text, indent=INDENT + 2, label=self._session.say(label))
 
     def _citation(self, authority: str) -> str:
-        if authority not in self._cited:
-            self._cited.add(authority)
+        """Return the citation; once its document was cited, only the document's number."""
+        numbered = _NUMBER.match(authority)
+        key = numbered[1] if numbered else authority
+        if key not in self._cited:
+            self._cited.add(key)
             return authority
-        return _NUMBER.sub(r"\1", authority)
+        return _NUMBER.sub(r"\1", authority) if numbered else authority.partition("：")[0]
 
     def _gaps(self, each: FormReport) -> None:
         if not each.gaps:
@@ -148,6 +157,13 @@ class _Scribe:
         )
         self._page.paragraph(self._session.say(_GAPS, gaps=told), indent=INDENT, style=QUIET)
         self._page.gap()
+
+
+def _has_nothing(each: FormReport) -> bool:
+    """Whether the overview has said all there is to say of a form."""
+    if each.card is None or each.findings or each.gaps or is_left_over(each.form):
+        return False
+    return not _has_remarks(each)
 
 
 def _has_remarks(each: FormReport) -> bool:

@@ -1,13 +1,16 @@
 """Forms on a page: their headings, an overview of many, and what was read."""
 
-from jiheng.cli.page import ACCENT, QUIET, STRONG, Cell, Page
+from collections.abc import Sequence
+from itertools import groupby
+
+from jiheng.cli.page import ACCENT, QUIET, STRONG, Cell, Column, Page
 from jiheng.cli.session import Session
 from jiheng.domain.errors import Language
 from jiheng.domain.form import Form
 from jiheng.domain.locator import Confidence
 from jiheng.engine.rule import Text
 from jiheng.reporting.places import start_of
-from jiheng.reporting.report import FormReport, figure
+from jiheng.reporting.report import NOTHING, FormReport, figure
 from jiheng.reporting.typeset import clean
 from jiheng.reporting.words import AS_OF, NO_PROJECT, NO_YEAR, YEAR
 
@@ -23,24 +26,25 @@ _READ_HEADS = (
     Text("等级", "Rating"),
     Text("位置", "Where"),
 )
+_FIGURES = frozenset({0, 4, 5, 6})
 _LEFT_OVER = Text(
     "识读：{notes} 处文字未能归位，{unsure} 个值不能确定；详见 jiheng read。",
     "Reading: {notes} text(s) without a place, {unsure} uncertain value(s); see jiheng read.",
 )
 _TOLD_READ = Text("共 {count} 张表。", "{count} form(s).")
-_NOTHING = Text("没有读到自评表。", "No form was read.")
+NO_FORM = Text("没有读到自评表。", "No form was read.")
 
 
-def heading(page: Page, report: FormReport, session: Session) -> None:
+def heading(page: Page, report: FormReport, session: Session, *, with_policy: bool = True) -> None:
     """Print the form's number and project, then year, unit, place and policy."""
     form, language = report.form, session.language
-    page.title((f"{report.index + 1}  ", ACCENT), (project_name(form, language), STRONG))
+    page.title((f"{report.index + 1}  ", ACCENT), (clean(project_name(form, language)), STRONG))
     place = start_of(form)
     parts = [
         year_of(report, language),
         _units(form),
         place.told(language) if place else None,
-        "、".join(used.name for used in report.policies),
+        " / ".join(used.name for used in report.policies) if with_policy else None,
     ]
     page.paragraph(" · ".join(part for part in parts if part), indent=INDENT, style=QUIET)
     _left_over(page, form, session)
@@ -48,7 +52,7 @@ def heading(page: Page, report: FormReport, session: Session) -> None:
 
 def project_name(form: Form, language: Language) -> str:
     """Return the project's name, or that it is missing."""
-    return clean(form.project.name or "") or NO_PROJECT.in_(language)
+    return form.project.name or NO_PROJECT.in_(language)
 
 
 def year_of(report: FormReport, language: Language) -> str:
@@ -64,35 +68,56 @@ def _units(form: Form) -> str:
     return " / ".join(dict.fromkeys(name for name in names if name))
 
 
+def is_left_over(form: Form) -> bool:
+    """Whether reading left text without a place, or a value that is not certain."""
+    return bool(form.notes or _unsure(form))
+
+
+def _unsure(form: Form) -> int:
+    return sum(place.confidence is not Confidence.CERTAIN for place in form.provenance.values())
+
+
 def _left_over(page: Page, form: Form, session: Session) -> None:
-    unsure = sum(place.confidence is not Confidence.CERTAIN for place in form.provenance.values())
-    if form.notes or unsure:
-        told = session.say(_LEFT_OVER, notes=len(form.notes), unsure=unsure)
+    if is_left_over(form):
+        told = session.say(_LEFT_OVER, notes=len(form.notes), unsure=_unsure(form))
         page.paragraph(told, indent=INDENT)
 
 
-def forms_read(page: Page, forms: tuple[Form, ...], session: Session) -> None:
-    """Print one line a form that was read."""
+def forms_read(page: Page, forms: Sequence[Form], session: Session) -> None:
+    """Print one line a form that was read, file by file."""
     if not forms:
-        page.paragraph(session.say(_NOTHING))
+        page.paragraph(session.say(NO_FORM))
         return
-    heads = [session.say(head) for head in _READ_HEADS]
-    rows = [_read_row(number, form, session.language) for number, form in enumerate(forms, 1)]
-    page.table(heads, rows, right=(0, 4, 5, 6))
-    page.gap()
+    numbered = list(enumerate(forms, start=1))
+    for file, group in groupby(numbered, key=lambda item: _file(item[1])):
+        rows = [_read_row(number, form, session.language) for number, form in group]
+        page.line((clean(file), STRONG))
+        page.table(
+            [
+                Column(session.say(head), place in _FIGURES)
+                for place, head in enumerate(_READ_HEADS)
+            ],
+            rows,
+        )
+        page.gap()
     page.paragraph(session.say(_TOLD_READ, count=len(forms)))
+
+
+def _file(form: Form) -> str:
+    return form.source.file if form.source else ""
 
 
 def _read_row(number: int, form: Form, language: Language) -> list[Cell]:
     place = start_of(form)
-    return [
+    told = (
         str(number),
         project_name(form, language),
-        str(form.fiscal_year or "—"),
-        clean(form.implementing_unit or form.supervising_department or "—"),
+        str(form.fiscal_year or NOTHING),
+        form.implementing_unit or form.supervising_department or NOTHING,
         str(len(form.funds)),
         str(len(form.indicators)),
         figure(form.total.claimed_score),
-        clean(form.claimed_rating or "—"),
-        clean(place.told(language)) if place else "—",
-    ]
+        form.claimed_rating or NOTHING,
+        place.within(language) if place else NOTHING,
+    )
+    return [Cell(text) for text in told]

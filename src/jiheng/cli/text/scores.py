@@ -1,18 +1,27 @@
 """Scores on a page: the overview of many forms, one form's table, policies compared."""
 
-from rich.text import Text as Styled
+from decimal import Decimal
 
-from jiheng.cli.page import QUIET, STRONG, WRONG, Cell, Page
+from jiheng.cli.page import QUIET, STRONG, WRONG, Cell, Column, Page
 from jiheng.cli.session import Session
-from jiheng.cli.text.forms import heading, project_name
+from jiheng.cli.text.forms import INDENT, heading, project_name
 from jiheng.domain.finding import Severity
 from jiheng.domain.scorecard import Scorecard
 from jiheng.engine.rule import Text
-from jiheng.reporting.report import DIFFERENT, NOTHING, FormReport, Report, Row, figure, score_rows
-from jiheng.reporting.typeset import clean
-from jiheng.reporting.words import RATING, SEVERITIES
+from jiheng.reporting.report import (
+    DIFFERENT,
+    NOTHING,
+    FormReport,
+    Report,
+    Row,
+    differ,
+    figure,
+    score_rows,
+)
+from jiheng.reporting.words import SEVERITIES
 
 _NUMBER = Text("序", "No.")
+_RATING = Text("等级", "Rating")
 _PROJECT = Text("项目", "Project")
 _ITEM = Text("项", "Item")
 _POINTS = Text("分值", "Points")
@@ -37,24 +46,28 @@ _SPREAD = Text("（相差 {spread} 分）", " (difference {spread} points)")
 
 def overview(page: Page, report: Report, session: Session, *, with_findings: bool) -> None:
     """Print one line a form: claimed and computed total, rating, how much was found."""
-    names = _columns(report)
-    heads = [_NUMBER, _PROJECT, _CLAIMED_TOTAL]
-    told = [session.say(head) for head in heads]
-    told += names or [session.say(_COMPUTED_TOTAL)]
-    told.append(session.say(RATING))
-    if with_findings:
-        told += [session.say(SEVERITIES[severity]) for severity in Severity]
-    rows = [
-        _overview_row(each, names, session=session, with_findings=with_findings)
-        for each in report.forms
+    names = _compared_policies(report)
+    heads = [
+        Column(session.say(_NUMBER), is_figure=True),
+        Column(session.say(_PROJECT)),
+        Column(session.say(_CLAIMED_TOTAL), is_figure=True),
+        *(Column(name, is_figure=True) for name in names or [session.say(_COMPUTED_TOTAL)]),
+        Column(session.say(_RATING)),
     ]
-    ratings = 3 + max(1, len(names))
-    right = [place for place in range(len(told)) if place not in {1, ratings}]
-    page.table(told, rows, right=right)
+    if with_findings:
+        told = (session.say(SEVERITIES[severity]) for severity in Severity)
+        heads += [Column(severity, is_figure=True) for severity in told]
+    page.table(
+        heads,
+        [
+            _overview_row(each, names, session=session, with_findings=with_findings)
+            for each in report.forms
+        ],
+    )
 
 
-def _columns(report: Report) -> list[str]:
-    """Return the policies to compare, none when there is one column."""
+def _compared_policies(report: Report) -> list[str]:
+    """Return the policies to compare, none when each form has just one."""
     names = list(dict.fromkeys(used.name for used in report.policies))
     return names if len(report.asked) > 1 else []
 
@@ -64,18 +77,13 @@ def _overview_row(
 ) -> list[Cell]:
     cards = _cards(each, names)
     claimed = each.form.total.claimed_score
-    row: list[Cell] = [
-        str(each.index + 1),
-        project_name(each.form, session.language),
-        figure(claimed),
+    row = [
+        Cell(str(each.index + 1)),
+        Cell(project_name(each.form, session.language)),
+        Cell(figure(claimed)),
+        *(_total(card, claimed) for card in cards),
+        _rating(each, cards),
     ]
-    row += [
-        _marked(figure(card.total.computed), differs=_unlike(claimed, card.total.computed))
-        if card
-        else NOTHING
-        for card in cards
-    ]
-    row.append(_rating(each, cards))
     if with_findings:
         row += [_count(each.number_of(severity), severity) for severity in Severity]
     return row
@@ -86,27 +94,29 @@ def _cards(each: FormReport, names: list[str]) -> list[Scorecard | None]:
     return [held.get(name) for name in names] if names else [each.card]
 
 
+def _total(card: Scorecard | None, claimed: Decimal | None) -> Cell:
+    if card is None:
+        return Cell(NOTHING)
+    return _marked(figure(card.total.computed), differs=differ(claimed, card.total.computed))
+
+
 def _rating(each: FormReport, cards: list[Scorecard | None]) -> Cell:
-    claimed = clean(each.form.claimed_rating or NOTHING)
+    claimed = each.form.claimed_rating or NOTHING
     computed = dict.fromkeys(card.computed_rating or NOTHING for card in cards if card)
     if not computed or list(computed) == [claimed]:
-        return claimed
+        return Cell(claimed)
     return _marked(f"{claimed} → {'/'.join(computed)}", differs=claimed != NOTHING)
 
 
 def _count(number: int, severity: Severity) -> Cell:
     if not number:
-        return Styled("·", QUIET)
-    return Styled(str(number), WRONG if severity is Severity.ERROR else "")
+        return Cell("·", QUIET)
+    return Cell(str(number), WRONG if severity is Severity.ERROR else "")
 
 
-def _unlike(claimed: object, computed: object) -> bool:
-    return claimed is not None and computed is not None and claimed != computed
-
-
-def _marked(text: str, *, differs: bool) -> Cell:
+def _marked(text: str, *, differs: bool, style: str = "") -> Cell:
     """Return the figure, with a sign and the colour of errors where it is not the claimed one."""
-    return Styled(f"{text} {DIFFERENT}", WRONG) if differs else text
+    return Cell(f"{DIFFERENT} {text}", WRONG) if differs else Cell(text, style)
 
 
 def score_table(
@@ -121,25 +131,30 @@ def score_table(
     if not rows:
         return
     names = [used.name for used in report.policies]
-    computed = names if len(names) > 1 else [session.say(_COMPUTED)]
-    has_reasons = any(row.reason for row in rows)
-    heads = ["", session.say(_ITEM), session.say(_POINTS), session.say(_CLAIMED), *computed]
+    figures = [session.say(head) for head in (_POINTS, _CLAIMED)]
+    figures += names if len(names) > 1 else [session.say(_COMPUTED)]
+    heads = [Column(session.say(_ITEM)), *(Column(head, is_figure=True) for head in figures)]
+    reasons = [Column("")] if any(row.reason for row in rows) else []
     page.table(
-        [*heads, *([""] if has_reasons else [])],
-        [_score_cells(row, has_reasons=has_reasons) for row in rows],
-        right=range(2, len(heads)),
+        [*heads, *reasons],
+        [_score_cells(row)[: len(heads) + len(reasons)] for row in rows],
+        indent=INDENT,
     )
 
 
-def _score_cells(row: Row, *, has_reasons: bool) -> list[Cell]:
-    is_sum = row.path in {"total", "claimed_rating"}
+def _score_cells(row: Row) -> list[Cell]:
+    style = STRONG if row.path in {"total", "claimed_rating"} else ""
     figures = [
-        _marked(text, differs=True) if differs else Styled(text, STRONG if is_sum else "")
+        _marked(text, differs=differs, style=style)
         for text, differs in zip(row.computed, row.differs, strict=True)
     ]
-    label = Styled(clean(row.label), STRONG if is_sum else "")
-    cells: list[Cell] = ["", label, row.points, clean(row.claimed), *figures]
-    return [*cells, Styled(row.reason or "", QUIET)] if has_reasons else cells
+    return [
+        Cell(row.label, style),
+        Cell(row.points),
+        Cell(row.claimed),
+        *figures,
+        Cell(row.reason or "", QUIET),
+    ]
 
 
 def scored(page: Page, report: Report, session: Session) -> None:
@@ -160,7 +175,7 @@ def compared(page: Page, report: Report, session: Session) -> None:
     """Say in which forms the policies lead to another rating, and in which to another total."""
     other = [each for each in report.forms if each.rating_differs]
     if not other:
-        names = "、".join(_columns(report))
+        names = "、".join(_compared_policies(report))
         page.paragraph(session.say(_SAME_RATING, policies=names, count=len(report.forms)))
     else:
         page.paragraph(session.say(_OTHER_RATING, count=len(other)), style=STRONG)

@@ -1,0 +1,118 @@
+"""The rulebook: every rule with its page, and the authority it has under a policy."""
+
+import re
+from dataclasses import dataclass
+from inspect import cleandoc
+from typing import Any, Final
+
+from jiheng.domain.authority import Authority
+from jiheng.domain.errors import UnknownRule
+from jiheng.engine.parameters import Parameters
+from jiheng.engine.rule import PAGE_HEADINGS, Rule
+from jiheng.policy import policy, resolve
+from jiheng.rules.catalogue import RULES
+
+DEFAULT_POLICY: Final = "cn-mof-2020"
+_HEADING = re.compile(rf"^({'|'.join(PAGE_HEADINGS)}):$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of a rule's page: its heading and paragraphs."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RulePage:
+    """A rule as it is published: its page, and what it rests on under a policy."""
+
+    rule: Rule
+    summary: str
+    sections: tuple[Section, ...]
+    policy: str
+    year: int
+    authority: Authority | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the page ready for JSON."""
+        rule, authority = self.rule, self.authority
+        return {
+            "code": rule.code,
+            "name": rule.name,
+            "family": rule.family,
+            "title": {"zh": rule.title.zh, "en": rule.title.en},
+            "severity": rule.severity.value,
+            "scope": rule.scope.value,
+            "at": rule.at,
+            "status": rule.status.value,
+            "fix": rule.fix,
+            "message": {"zh": rule.message.zh, "en": rule.message.en},
+            "help": {"zh": rule.help.zh, "en": rule.help.en},
+            "policy": {"name": self.policy, "year": self.year},
+            "authority": authority
+            and {
+                "key": rule.authority,
+                "citation": authority.cite(),
+                "says": authority.says,
+                "certainty": authority.certainty.value,
+            },
+            "summary": self.summary,
+            "page": {
+                section.heading.lower().replace(" ", "_"): list(section.paragraphs)
+                for section in self.sections
+            },
+        }
+
+
+def find(entry: str) -> tuple[Rule, ...]:
+    """Return the rule of a code or name, else all whose code begins with `entry`.
+
+    Raises:
+        UnknownRule: no rule has that code, name or family.
+    """
+    wanted = entry.strip().upper()
+    exact = tuple(rule for rule in RULES if wanted in {rule.code, rule.name.upper()})
+    found = exact or tuple(rule for rule in RULES if wanted and rule.code.startswith(wanted))
+    if not found:
+        raise UnknownRule(entry, tuple(dict.fromkeys(rule.family for rule in RULES)))
+    return found
+
+
+def pages(
+    rules: tuple[Rule, ...] = RULES, name: str | None = None, year: int | None = None
+) -> tuple[RulePage, ...]:
+    """Return the pages of rules, with their authority under a policy.
+
+    Args:
+        rules: all by default.
+        name: the policy, by name or YAML file; `DEFAULT_POLICY` by default.
+        year: the fiscal year; by default the latest the policy knows.
+
+    Raises:
+        UsageError: an unknown policy, or one not in force in that year.
+    """
+    parameters = resolve(policy(name or DEFAULT_POLICY), year)
+    return tuple(_page(rule, parameters) for rule in rules)
+
+
+def _page(rule: Rule, parameters: Parameters) -> RulePage:
+    summary, *rest = _HEADING.split(cleandoc(rule.page))
+    sections = tuple(
+        Section(heading, _paragraphs(body))
+        for heading, body in zip(rest[::2], rest[1::2], strict=True)
+    )
+    return RulePage(
+        rule,
+        " ".join(summary.split()),
+        sections,
+        policy=parameters.policy,
+        year=parameters.year,
+        authority=parameters.authority(rule.authority) if rule.authority else None,
+    )
+
+
+def _paragraphs(body: str) -> tuple[str, ...]:
+    parts = re.split(r"\n\s*\n", body.strip())
+    return tuple(" ".join(part.split()) for part in parts if part.strip())

@@ -1,0 +1,117 @@
+"""The program as a process of its own: streams, encodings, terminals, signals."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+JIHENG = [sys.executable, "-m", "jiheng.cli"]
+PLAIN = {
+    key: value
+    for key, value in os.environ.items()
+    if not key.startswith("LC_") and key not in {"LANG", "NO_COLOR", "COLUMNS", "PYTHONUTF8"}
+}
+
+
+def start(*arguments: object, **environment: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [*JIHENG, *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=PLAIN | environment,
+    )
+
+
+def test_chinese_is_written_whatever_the_locale_says(twelve: Path) -> None:
+    process = start("check", twelve, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONCOERCECLOCALE="0")
+    out, err = process.communicate()
+    assert process.returncode == 1
+    assert "12 张表" in out.decode("utf-8")
+    assert b"\x1b" not in out
+    assert err == b""
+
+
+def test_a_name_that_is_no_text_does_not_stop_anything(tmp_path: Path, one: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/\xff\xfe.txt"
+    Path(os.fsdecode(path)).write_bytes(one.read_bytes())
+    process = start("read", os.fsdecode(path))
+    out, err = process.communicate()
+    assert process.returncode == 0, err
+    assert out.decode("utf-8")
+
+
+def test_a_reader_that_goes_away_ends_it_quietly(twelve: Path) -> None:
+    process = start("read", *[twelve] * 20)
+    assert process.stdout is not None
+    process.stdout.read(10)
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    assert process.wait() == 130
+    for stream in (process.stdin, process.stderr):
+        assert stream is not None
+        stream.close()
+
+
+def test_an_interrupt_ends_it_quietly() -> None:
+    process = start("check", "-")
+    assert process.stdin is not None
+    process.stdin.write(b"x")
+    process.stdin.flush()
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=2)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert b"Traceback" not in err
+    assert out.strip() == b""
+
+
+def on_a_terminal(*arguments: object, **environment: str) -> str:
+    """Run with standard output on a terminal of 80 columns and return what it shows."""
+    outer, inner = pty.openpty()
+    with subprocess.Popen(
+        [*JIHENG, *map(str, arguments)],
+        stdout=inner,
+        stderr=inner,
+        stdin=subprocess.DEVNULL,
+        env=PLAIN | {"TERM": "xterm-256color", "COLUMNS": "80"} | environment,
+    ) as process:
+        os.close(inner)
+        shown = b""
+        try:
+            while part := os.read(outer, 65536):
+                shown += part
+        except OSError:
+            pass
+        finally:
+            os.close(outer)
+        process.wait()
+    return shown.decode("utf-8")
+
+
+def test_a_terminal_gets_colours_unless_they_are_unwanted(one: Path) -> None:
+    assert "\x1b[" in on_a_terminal("check", one)
+    assert "\x1b[" not in on_a_terminal("check", one, "--no-color", "--quiet")
+    assert "\x1b[3" not in on_a_terminal("check", one, "--quiet", NO_COLOR="1")
+
+
+def test_debug_shows_the_traceback() -> None:
+    process = start("policy", "cn-mars", "--debug")
+    _, err = process.communicate()
+    assert b"Traceback" in err
+    assert process.returncode == 2
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    script = (
+        "import sys, jiheng;"
+        "heavy = {'polars', 'click', 'rich', 'yaml', 'django'} & set(sys.modules);"
+        "assert not heavy, heavy; jiheng.check; assert 'rich' not in sys.modules"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False, env=PLAIN).returncode == 0
