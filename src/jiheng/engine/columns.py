@@ -114,7 +114,7 @@ TABLES: dict[Scope, tuple[Column, ...]] = {
     Scope.INDICATORS: INDICATORS,
 }
 
-_DTYPE = {Unit.CODE: pl.Int8, Unit.TEXT: pl.Int32}
+_DTYPE = {Unit.CODE: pl.Int8, Unit.TEXT: pl.UInt32}
 _CODES: dict[type[StrEnum], tuple[StrEnum, ...]] = {
     enum: tuple(enum) for enum in (Kind, FundingSource, Level1, Level2, Comparator, Tier)
 }
@@ -161,28 +161,39 @@ class Columns:
 
 
 def concat(batches: Iterable[Columns]) -> Columns:
-    """Return one batch holding the forms of all, in order; ids and text positions move on."""
-    forms, funds, indicators, texts = [], [], [], []
-    form_offset = text_offset = 0
+    """Return one batch holding the forms of all, in order, their texts in one dictionary."""
+    tables: dict[Scope, list[pl.DataFrame]] = {
+        scope: [SCHEMAS[scope].to_frame()] for scope in Scope
+    }
+    texts = [TEXTS_SCHEMA.to_frame()]
+    forms = known = 0
     for batch in batches:
-        forms.append(_moved(batch.forms, Scope.FORMS, ids=form_offset, texts=text_offset))
-        funds.append(_moved(batch.funds, Scope.FUNDS, ids=form_offset, texts=text_offset))
-        indicators.append(
-            _moved(batch.indicators, Scope.INDICATORS, ids=form_offset, texts=text_offset)
-        )
+        for scope in Scope:
+            tables[scope].append(_moved(batch.table(scope), scope, ids=forms, texts=known))
         texts.append(batch.texts)
-        form_offset += batch.forms.height
-        text_offset += batch.texts.height
-    return Columns(
-        pl.concat([SCHEMAS[Scope.FORMS].to_frame(), *forms]),
-        pl.concat([SCHEMAS[Scope.FUNDS].to_frame(), *funds]),
-        pl.concat([SCHEMAS[Scope.INDICATORS].to_frame(), *indicators]),
-        pl.concat([TEXTS_SCHEMA.to_frame(), *texts]),
-    )
+        forms += batch.forms.height
+        known += batch.texts.height
+    joined = {scope: pl.concat(tables[scope]) for scope in Scope}
+    return _with_distinct_texts(joined, pl.concat(texts))
 
 
 def _moved(table: pl.DataFrame, scope: Scope, *, ids: int, texts: int) -> pl.DataFrame:
-    held = [column.name for column in TABLES[scope] if column.unit is Unit.TEXT]
     return table.with_columns(
-        pl.col("form_id") + ids, *(pl.col(name) + pl.lit(texts, pl.Int32) for name in held)
+        pl.col("form_id") + ids, *(pl.col(name) + texts for name in _text_columns(scope))
     )
+
+
+def _text_columns(scope: Scope) -> list[str]:
+    return [column.name for column in TABLES[scope] if column.unit is Unit.TEXT]
+
+
+def _with_distinct_texts(tables: dict[Scope, pl.DataFrame], texts: pl.DataFrame) -> Columns:
+    distinct = texts.unique(maintain_order=True)
+    numbered = distinct.with_row_index("position")
+    moved = texts.join(numbered, on="text", how="left", maintain_order="left")["position"]
+    for scope, table in tables.items():
+        tables[scope] = table.with_columns(
+            pl.lit(moved).gather(pl.col(name)).cast(pl.UInt32).alias(name)
+            for name in _text_columns(scope)
+        )
+    return Columns(tables[Scope.FORMS], tables[Scope.FUNDS], tables[Scope.INDICATORS], distinct)

@@ -37,6 +37,11 @@ class Recipe:
     parameters: tuple[str, ...]
     expression: pl.Expr
 
+    @property
+    def table(self) -> Scope:
+        """The table it reads."""
+        return self.derived.over or self.derived.scope
+
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
@@ -218,27 +223,30 @@ class Program:
         if not self._marks:
             return
         wanted = {node.origin: self._built[node] for node in self._marks}
-        names = {origin: f"{i}" for i, origin in enumerate(wanted)}
-        facts = texts.select(
-            expression.alias(names[origin]) for origin, expression in wanted.items()
-        )
+        places = {origin: place for place, origin in enumerate(wanted)}
+        facts = texts.select(each.alias(f"{places[origin]}") for origin, each in wanted.items())
         for scope in Scope:
+            table = tables[scope]
+            taken = {
+                column: facts[table[column]].get_columns()
+                for column in {node.text_column for node in self._marks if node.scope is scope}
+            }
             added = [
-                pl.lit(facts[names[node.origin]]).gather(pl.col(node.text_column)).alias(node.name)
+                taken[node.text_column][places[node.origin]].alias(node.name)
                 for node in self._marks
                 if node.scope is scope
             ]
-            tables[scope] = tables[scope].with_columns(added) if added else tables[scope]
+            tables[scope] = table.hstack(added)
 
 
 def _add_level(tables: dict[Scope, pl.DataFrame], level: _Level) -> None:
     forms = tables[Scope.FORMS]
-    for scope in {**level.rows, **level.spreads}:
-        spread = [
-            pl.lit(forms[name]).gather(pl.col("form_id")).alias(f"form.{name}")
-            for name in level.spreads.get(scope, ())
-        ]
-        tables[scope] = tables[scope].with_columns(*level.rows.get(scope, ()), *spread)
+    for scope, expressions in level.rows.items():
+        tables[scope] = tables[scope].with_columns(expressions)
+    for scope, names in level.spreads.items():
+        spread = forms[names][tables[scope]["form_id"]].get_columns()
+        renamed = [each.alias(f"form.{each.name}") for each in spread]
+        tables[scope] = tables[scope].hstack(renamed)
     for scope, expressions in level.sums.items():
         summed = tables[scope].group_by("form_id", maintain_order=True).agg(expressions)
         tables[Scope.FORMS] = _beside(tables[Scope.FORMS], summed)
@@ -247,7 +255,7 @@ def _add_level(tables: dict[Scope, pl.DataFrame], level: _Level) -> None:
 def _beside(forms: pl.DataFrame, summed: pl.DataFrame) -> pl.DataFrame:
     """Put per-form results beside the forms; forms without rows get null."""
     if summed.height == forms.height:
-        return forms.hstack(summed.drop("form_id"))
+        return forms.hstack(summed.get_columns()[1:])
     return forms.join(summed, on="form_id", how="left", maintain_order="left")
 
 
