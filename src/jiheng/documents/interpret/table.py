@@ -5,7 +5,6 @@ asks the alignment for the best reading. What the values mean is for `indicators
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from math import inf
 from typing import NamedTuple
@@ -23,7 +22,7 @@ from jiheng.documents.interpret.evidence import (
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.values import Form, Value, ValueReader, read_figure
-from jiheng.documents.interpret.words import INDICATOR_COLUMNS, Vocabulary
+from jiheng.documents.interpret.words import Vocabulary
 
 DOUBTFUL = 1.5
 _LONGEST_CELL = 40
@@ -36,6 +35,9 @@ _LONE_LEVEL1 = 2.8
 _SENTENCE_AS_NAME = 4.0
 _CELLS_WITH_POINTS = 6
 _LATE_REASON = 1.5
+_UNKNOWN_LEVEL = 2.0
+_MOST_TYPED = 2
+_WORTH_A_LOOK = 12.0
 _TYPED = frozenset({Form.SIGNED, Form.QUANTITY, Form.TIER})
 _LEVELS = ("level1", "level2")
 _SKIPS = {
@@ -114,15 +116,25 @@ class Cell(NamedTuple):
     rival: Edge | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A run of fragments that could be one cell."""
+class _Cell(NamedTuple):
+    """A run of fragments read as one cell."""
 
     first: int
     last: int
-    joined: float
     value: Value
+
+
+class _Candidate(NamedTuple):
+    """A run of fragments that could be one cell, with its cost in each column.
+
+    `ragged` is what its line ends cost where nothing is known of the column's width.
+    """
+
+    first: int
+    last: int
     pieces: Sequence[Piece]
+    ragged: float
+    costs: Sequence[tuple[int, float]]
 
 
 class TableReader:
@@ -146,6 +158,10 @@ class TableReader:
         self._forms = [value.form for value in self._values]
         self._labels = self._level_labels()
         self._joints = self._weighed(is_line_a_cell=is_line_a_cell)
+        self._reason_costs: dict[int, float] = {}
+        self._bases = [
+            {form: _base(column.concept).get(form, inf) for form in Form} for column in columns
+        ]
         self._candidates = [self._from(first) for first in range(len(sheet))]
         self._is_cut = is_cut
 
@@ -225,40 +241,43 @@ class TableReader:
     def _from(self, first: int) -> list[_Candidate]:
         """Return the runs beginning at `first` that could be one cell."""
         found = []
-        joined = 0.0
+        joined, typed = 0.0, 0
         fragments = self._sheet.fragments
         for last in range(first, min(first + _LONGEST_CELL, len(fragments))):
+            typed += self._forms[last] in _TYPED
             if last > first:
                 joined += self._joints[last].join
-                if joined > _HOPELESS:
+                if joined > _HOPELESS or typed > _MOST_TYPED:
                     break
-                joined += _LABEL_AS_TEXT * self._is_label(last)
+                joined += _LABEL_AS_TEXT * (last in self._labels[last])
             if last + 1 < len(fragments) and self._joints[last + 1].seam.split == inf:
                 continue
             run = self._sheet.run(first, last)
             value = self._values[first] if last == first else self._reader.read(text_of(run))
-            cost = joined
-            if value.form not in _TYPED and last > first:
-                typed = sum(form in _TYPED for form in self._forms[first : last + 1])
-                cost += _TYPED_INSIDE * typed
-            found.append(_Candidate(first, last, cost, value, pieces_of(run)))
+            is_whole = last == first or value.form in _TYPED
+            cost = joined if is_whole else joined + _TYPED_INSIDE * typed
+            pieces = pieces_of(run)
+            found.append(
+                _Candidate(
+                    first,
+                    last,
+                    pieces,
+                    raggedness(pieces, 0.0),
+                    self._costs(_Cell(first, last, value), cost),
+                )
+            )
         return found
-
-    def _is_label(self, at: int) -> bool:
-        """Whether a label of a level, standing by itself, is the whole fragment."""
-        return at in self._labels[at]
 
     def _edges(self, widths: Sequence[float]) -> list[list[Edge]]:
         edges = []
         for first, candidates in enumerate(self._candidates):
             here = []
             for candidate in candidates:
-                for index, column in enumerate(self._columns):
-                    cost = self._cost(candidate, column)
-                    if cost < _HOPELESS:
-                        if len(candidate.pieces) > 1:
-                            cost += raggedness(candidate.pieces, widths[index])
-                        here.append(Edge(first, candidate.last, index, cost))
+                for index, cost in candidate.costs:
+                    ragged = candidate.ragged
+                    if widths[index] and len(candidate.pieces) > 1:
+                        ragged = raggedness(candidate.pieces, widths[index])
+                    here.append(Edge(first, candidate.last, index, cost + ragged))
             here.extend(self._label_edges(first))
             edges.append(here)
         return edges
@@ -271,30 +290,44 @@ class TableReader:
             if column.concept in concepts
         ]
 
-    def _cost(self, candidate: _Candidate, column: Column) -> float:
-        concept, form = column.concept, candidate.value.form
-        cost = (_COSTS[concept] if concept else _LOCAL).get(form, inf)
-        is_label = candidate.last in self._labels[candidate.first]
-        if concept in _LEVELS:
-            if is_label and concept in self._labels[candidate.first][candidate.last]:
-                return inf
-            if self._is_slotted(candidate.first, column):
-                cost = 2.0
-        elif is_label:
-            cost += _LABEL_AS_TEXT
-        if concept == "comparator":
-            cost = 0.0 if candidate.value.text in self._words.signs else cost
-        elif concept == "variance_explanation" and form is Form.TEXT:
-            cost += self._reason_cost(candidate)
-        elif concept == "name" and candidate.value.text.endswith("。"):
-            cost += _SENTENCE_AS_NAME
-        return cost + candidate.joined + self._slot_cost(candidate.first, column)
+    def _costs(self, cell: _Cell, joined: float) -> list[tuple[int, float]]:
+        """Return the columns the cell could stand in, each with its cost."""
+        labels = self._labels[cell.first].get(cell.last, ())
+        costs = []
+        for index, (column, bases) in enumerate(zip(self._columns, self._bases, strict=True)):
+            base = bases[cell.value.form]
+            if column.concept in _LEVELS:
+                if column.concept in labels:
+                    continue
+                if self._is_slotted(cell.first, column):
+                    base = _UNKNOWN_LEVEL
+            elif base < inf:
+                base += self._oddity(cell, column.concept) + _LABEL_AS_TEXT * bool(labels)
+            if base < inf:
+                costs.append((index, base + joined + self._slot_cost(cell.first, column)))
+        least = min((cost for _, cost in costs), default=0.0)
+        return [(index, cost) for index, cost in costs if cost - least <= _WORTH_A_LOOK]
 
-    def _reason_cost(self, candidate: _Candidate) -> float:
+    def _oddity(self, cell: _Cell, concept: str | None) -> float:
+        """Return the extra cost of this text in a column of this concept."""
+        if concept == "name":
+            return _SENTENCE_AS_NAME if cell.value.text.endswith("。") else 0.0
+        if concept == "variance_explanation" and cell.value.form is Form.TEXT:
+            if cell.value.text in self._words.reasons:
+                return 0.0
+            return self._reason_cost(cell.first)
+        if concept == "comparator" and cell.value.text in self._words.signs:
+            return -_COSTS["comparator"][Form.TEXT]
+        return 0.0
+
+    def _reason_cost(self, first: int) -> float:
         """Return the extra cost of a reason: expected where points were lost."""
-        first = candidate.first
-        if candidate.value.text in self._words.reasons:
-            return 0.0
+        known = self._reason_costs.get(first)
+        if known is None:
+            known = self._reason_costs[first] = self._reason_cost_at(first)
+        return known
+
+    def _reason_cost_at(self, first: int) -> float:
         if not first or self._forms[first - 1] not in {Form.FIGURE, Form.BLANK}:
             return _LATE_REASON
         near = range(first - 1, max(-1, first - _CELLS_WITH_POINTS), -1)
@@ -324,6 +357,5 @@ def _is_deficit(figures: Sequence[Decimal | None]) -> bool:
             return False
 
 
-def column_of(concept: str, label: str, slot: int | None) -> Column:
-    """Return the column a head names; labels of local columns keep only their label."""
-    return Column(concept if concept in INDICATOR_COLUMNS else None, label, slot)
+def _base(concept: str | None) -> Mapping[Form, float]:
+    return _COSTS[concept] if concept else _LOCAL
