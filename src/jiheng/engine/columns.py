@@ -173,8 +173,8 @@ def concat(batches: Iterable[Columns]) -> Columns:
         texts.append(batch.texts)
         forms += batch.forms.height
         known += batch.texts.height
-    joined = {scope: pl.concat(tables[scope]) for scope in Scope}
-    return _with_distinct_texts(joined, pl.concat(texts))
+    joined = {scope: pl.concat(tables[scope], rechunk=True) for scope in Scope}
+    return _with_distinct_texts(joined, pl.concat(texts, rechunk=True))
 
 
 def _moved(table: pl.DataFrame, scope: Scope, *, ids: int, texts: int) -> pl.DataFrame:
