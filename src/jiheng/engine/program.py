@@ -100,6 +100,9 @@ class Program:
             self._resolve(needs)
         self._levels = self._arrange()
         self._marks = [node for node in self._built if isinstance(node.origin, Mark)]
+        self._marks_of: dict[tuple[Scope, str], list[Node]] = {}
+        for node in self._marks:
+            self._marks_of.setdefault((node.scope, node.text_column), []).append(node)
         self._checks = {scope: self._distinct_checks(scope) for scope in Scope}
 
     def _compile(self, rule: Rule) -> CompiledRule:
@@ -223,20 +226,13 @@ class Program:
         if not self._marks:
             return
         wanted = {node.origin: self._built[node] for node in self._marks}
-        places = {origin: place for place, origin in enumerate(wanted)}
-        facts = texts.select(each.alias(f"{places[origin]}") for origin, each in wanted.items())
-        for scope in Scope:
-            table = tables[scope]
-            taken = {
-                column: facts[table[column]].get_columns()
-                for column in {node.text_column for node in self._marks if node.scope is scope}
-            }
-            added = [
-                taken[node.text_column][places[node.origin]].alias(node.name)
-                for node in self._marks
-                if node.scope is scope
-            ]
-            tables[scope] = table.hstack(added)
+        names = {origin: f"{place}" for place, origin in enumerate(wanted)}
+        facts = texts.select(each.alias(names[origin]) for origin, each in wanted.items())
+        for (scope, column), nodes in self._marks_of.items():
+            positions = tables[scope][column]
+            taken = facts[[names[node.origin] for node in nodes]][positions].get_columns()
+            added = [series.alias(node.name) for series, node in zip(taken, nodes, strict=True)]
+            tables[scope] = tables[scope].hstack(added)
 
 
 def _add_level(tables: dict[Scope, pl.DataFrame], level: _Level) -> None:
