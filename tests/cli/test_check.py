@@ -164,4 +164,4 @@ def test_missing_figures_are_said(run: Run, tmp_path: Path, one: Path) -> None:
     lacking.write_text(text, encoding="utf-8")
     shown = run("check", lacking).stdout
     assert "缺少全年预算数或全年执行数" in shown
-    assert "缺数据未能判断：" in shown
+    assert "条规则未能判断：" in shown

@@ -9,6 +9,7 @@ from typing import Final
 from rich.console import Console
 from rich.status import Status
 
+from jiheng.cli.page import ACCENT
 from jiheng.cli.session import Session
 from jiheng.engine.rule import Text
 from jiheng.reporting.typeset import clean, shorten
@@ -54,7 +55,8 @@ def spinner(session: Session) -> Iterator[Spinner | None]:
     if session.quiet or not sys.stderr.isatty():
         yield None
         return
-    status = Status("", console=Console(stderr=True, markup=False, no_color=not session.colour))
+    console = Console(stderr=True, markup=False, no_color=True if not session.colour else None)
+    status = Status("", console=console, spinner_style=ACCENT)
     shown = Spinner(status, session)
     timer = Timer(PATIENCE, shown.appear)
     timer.daemon = True

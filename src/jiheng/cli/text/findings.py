@@ -1,7 +1,6 @@
 """Findings on a page, in the manner of a linter: code, severity, cell, place; then the words."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -20,8 +19,10 @@ _PLACE = Text("（{place}）", " ({place})")
 _BASIS = Text("依据", "Basis ")
 _REMEDY = Text("改法", "Remedy")
 _CLEAN = Text("没有发现问题。", "Nothing found.")
-_GAPS = Text("缺数据未能判断：{gaps}。", "Not evaluable for want of data: {gaps}.")
-_GAP = Text("{rule}（{missing}）", "{rule} ({missing})")
+_GAPS = Text(
+    "缺数据（{missing}），{count} 条规则未能判断：{rules}。",
+    "For want of data ({missing}) {count} rule(s) could not judge: {rules}.",
+)
 _NOT_ASSESSED = Text("未能核对，原因见上。", "Not checked; the reason is given above.")
 _SUMMARY = Text(
     "{forms} 张表：{errors} 个错误，{warnings} 个警告，{advice} 条建议。",
@@ -148,14 +149,13 @@ class _Scribe:
     def _gaps(self, each: FormReport) -> None:
         if not each.gaps:
             return
-        counted = Counter((gap.rule, gap.missing) for gap in each.gaps)
         comma = "、" if self._session.language == "zh" else ", "
-        told = comma.join(
-            self._session.say(_GAP, rule=rule, missing=comma.join(missing))
-            + (f"×{number}" if number > 1 else "")
-            for (rule, missing), number in counted.items()
+        rules = dict.fromkeys(gap.rule for gap in each.gaps)
+        missing = dict.fromkeys(name for gap in each.gaps for name in gap.missing)
+        told = self._session.say(
+            _GAPS, count=len(rules), missing=comma.join(missing), rules=comma.join(rules)
         )
-        self._page.paragraph(self._session.say(_GAPS, gaps=told), indent=INDENT, style=QUIET)
+        self._page.paragraph(told, indent=INDENT, style=QUIET)
         self._page.gap()
 
 
