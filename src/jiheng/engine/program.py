@@ -14,6 +14,7 @@ from enum import IntEnum
 import polars as pl
 
 from jiheng.engine.columns import SCHEMAS, Columns, Scope, Unit
+from jiheng.engine.facts import Facts
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.recording import Catalogue, Needs, Node, View
 from jiheng.engine.rule import Check, Derived, Mark, Rule
@@ -99,10 +100,14 @@ class Program:
             getattr(View(scope, self._catalogue, needs), name)
             self._resolve(needs)
         self._levels = self._arrange()
-        self._marks = [node for node in self._built if isinstance(node.origin, Mark)]
         self._marks_of: dict[tuple[Scope, str], list[Node]] = {}
-        for node in self._marks:
-            self._marks_of.setdefault((node.scope, node.text_column), []).append(node)
+        marks: dict[Mark, pl.Expr] = {}
+        for node, expression in self._built.items():
+            if isinstance(node.origin, Mark):
+                marks[node.origin] = expression
+                self._marks_of.setdefault((node.scope, node.text_column), []).append(node)
+        self._mark_names = {origin: f"{place}" for place, origin in enumerate(marks)}
+        self._facts = Facts([each.alias(self._mark_names[of]) for of, each in marks.items()])
         self._checks = {scope: self._distinct_checks(scope) for scope in Scope}
 
     def _compile(self, rule: Rule) -> CompiledRule:
@@ -223,14 +228,14 @@ class Program:
         return Run(self, tables=tables, checks=checks, texts=columns.texts)
 
     def _add_marks(self, tables: dict[Scope, pl.DataFrame], texts: pl.DataFrame) -> None:
-        if not self._marks:
+        if not self._marks_of:
             return
-        wanted = {node.origin: self._built[node] for node in self._marks}
-        names = {origin: f"{place}" for place, origin in enumerate(wanted)}
-        facts = texts.select(each.alias(names[origin]) for origin, each in wanted.items())
+        facts = self._facts.of(texts["text"])
         for (scope, column), nodes in self._marks_of.items():
-            positions = tables[scope][column]
-            taken = facts[[names[node.origin] for node in nodes]][positions].get_columns()
+            names = [
+                self._mark_names[node.origin] for node in nodes if isinstance(node.origin, Mark)
+            ]
+            taken = facts[names][tables[scope][column]].get_columns()
             added = [series.alias(node.name) for series, node in zip(taken, nodes, strict=True)]
             tables[scope] = tables[scope].hstack(added)
 

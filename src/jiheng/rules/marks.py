@@ -54,9 +54,9 @@ def says_nothing(text: pl.Expr, p: Parameters) -> pl.Expr:
 
 @mark
 def plain(text: pl.Expr, p: Parameters) -> pl.Expr:
-    """Number a text so that two differing in signs, spaces or a 已完成 before them are equal."""
+    """Hash a text so that two differing in signs, spaces or a 已完成 before them are equal."""
     opening = _any_of(p.completion_openings)
-    return text.str.replace_all(rf"^{_SIGNS}*(?:{opening})*|{_SIGNS}+", "").rank("dense")
+    return text.str.replace_all(rf"^{_SIGNS}*(?:{opening})*|{_SIGNS}+", "").hash()
 
 
 @mark

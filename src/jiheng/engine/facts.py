@@ -1,0 +1,44 @@
+"""Marks of texts, remembered: a text a program has met before is not examined again.
+
+While one form is edited, or batch after batch of a corpus is read, nearly every text is an
+old acquaintance. Memory is bounded; beyond the bound texts are examined and forgotten.
+"""
+
+from collections.abc import Sequence
+from threading import Lock
+
+import polars as pl
+
+LIMIT = 200_000
+"""How many texts are remembered at most."""
+
+
+class Facts:
+    """The marks of texts under one program; each mark is a function of its text alone."""
+
+    def __init__(self, marks: Sequence[pl.Expr]) -> None:
+        self._marks = list(marks)
+        self._places: dict[str, int] = {}
+        self._known = self._examine(pl.Series("text", [], dtype=pl.String))
+        self._lock = Lock()
+
+    def of(self, texts: pl.Series) -> pl.DataFrame:
+        """Return the marks of `texts`, a row each, in order."""
+        with self._lock:
+            if len(texts) > LIMIT // 2:
+                return self._examine(texts)
+            if len(self._places) + len(texts) > LIMIT:
+                self._places, self._known = {}, self._known.clear()
+            self._meet(texts)
+            places = [self._places[text] for text in texts.to_list()]
+            return self._known[pl.Series(places, dtype=pl.UInt32)]
+
+    def _meet(self, texts: pl.Series) -> None:
+        new = [text for text in dict.fromkeys(texts.to_list()) if text not in self._places]
+        if new:
+            examined = self._examine(pl.Series("text", new, dtype=pl.String))
+            self._places |= {text: self._known.height + i for i, text in enumerate(new)}
+            self._known = pl.concat([self._known, examined], rechunk=True)
+
+    def _examine(self, texts: pl.Series) -> pl.DataFrame:
+        return texts.to_frame("text").select(self._marks)
