@@ -108,15 +108,22 @@ def _place(held: dict[str, Any], scope: Scope) -> tuple[int, int]:
 
 def show(raw: int, unit: Unit, *, run: Run, form: Form) -> str:
     """Return an integer of a column as people read it, in the form's own amount unit."""
+    if unit is Unit.TEXT:
+        return str(run.texts["text"][raw])
+    return show_number(raw, unit, parameters=run.program.parameters, money=form.amount_unit)
+
+
+def show_number(
+    raw: int, unit: Unit, *, parameters: Parameters, money: AmountUnit | None = None
+) -> str:
+    """Return an integer that stands for no text as people read it; money in 万元 by default."""
     if unit is Unit.FEN:
-        amount_unit = form.amount_unit or AmountUnit.WAN_YUAN
+        amount_unit = money or AmountUnit.WAN_YUAN
         return f"{_trimmed(Decimal(raw) / amount_unit.fen, 2)}{amount_unit.value}"
     if unit is Unit.VALUE:
         return _trimmed(Decimal(raw).scaleb(-6), 0)
-    if unit is Unit.TEXT:
-        return str(run.texts["text"][raw])
     if unit is Unit.RATING:
-        return str(run.program.parameters.grade_bands[raw][0])
+        return str(parameters.grade_bands[raw][0])
     if unit in _DECIMALS:
         number = printed(Decimal(raw).scaleb(-2))
         return f"{number}%" if unit is Unit.RATE else number

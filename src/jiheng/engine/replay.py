@@ -1,23 +1,36 @@
 """Replaying a trace: every recorded number computed again from its recorded inputs.
 
 The same expressions compute, so a trace holds exactly when this version of the program, given
-the recorded inputs and parameters, gives the recorded digits, steps agree with one another,
-and the digest covers everything, what is shown included.
+the recorded inputs and parameters, gives the recorded digits; when each input is the figure or
+the step its formula reads, the same wherever it is read; when what is shown says what was
+computed; and when the digest covers everything.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import polars as pl
 from polars.exceptions import PolarsError
 
+from jiheng.domain.amount import AmountUnit
 from jiheng.domain.authority import Authority, Certainty
 from jiheng.domain.errors import MalformedTrace, TraceRefuted
-from jiheng.engine.columns import Scope
+from jiheng.engine.columns import Scope, Unit
+from jiheng.engine.findings import show_number
 from jiheng.engine.parameters import Parameter, Parameters
 from jiheng.engine.program import Program, Recipe
 from jiheng.engine.rule import Derived
-from jiheng.engine.trace import SCHEMA_ID, Json, digest
+from jiheng.engine.trace import (
+    SCHEMA_ID,
+    Json,
+    cell,
+    digest,
+    face,
+    inputs_of,
+    origin,
+    step_name,
+)
 
 _BROKEN = (
     KeyError,
@@ -26,8 +39,10 @@ _BROKEN = (
     AttributeError,
     ValueError,
     OverflowError,
+    RecursionError,
     PolarsError,
 )
+_FAULT_LENGTH = 100
 Shipped = Callable[[str, int], Json | None]
 """Gives the parameters of a shipped policy and year as a trace records them, None if unknown."""
 
@@ -50,23 +65,19 @@ def replay(value: object, derived: Iterable[Derived], *, file: str, shipped: Shi
     formulas = tuple(derived)
     try:
         count = sum(_Replay(run, formulas, file).run(shipped) for run in value["runs"])
-        if count == 0:
-            raise MalformedTrace(file, "没有任何一步")
-        _check_seal(value, file)
+        _must_agree(file, "digest", recorded=value.get("digest"), replayed=digest(value))
     except _BROKEN as fault:
-        _check_seal(value, file)
-        raise MalformedTrace(file, f"{type(fault).__name__}: {fault}") from fault
+        said = (str(fault).splitlines() or [""])[0][:_FAULT_LENGTH]
+        raise MalformedTrace(file, f"{type(fault).__name__}: {said}") from fault
+    if count == 0:
+        raise MalformedTrace(file, "没有任何一步")
     return count
 
 
-def _check_seal(value: Json, file: str) -> None:
-    recorded, replayed = value.get("digest"), digest(value)
-    if recorded != replayed:
-        _refute(file, "digest", recorded=recorded, replayed=replayed)
-
-
-def _refute(file: str, number: str, *, recorded: object, replayed: object) -> None:
-    raise TraceRefuted(file, number, recorded=str(recorded), replayed=str(replayed))
+def _must_agree(file: str, number: str, *, recorded: object, replayed: object) -> None:
+    """Refuse what differs; ``true`` is not 1."""
+    if recorded != replayed or type(recorded) is not type(replayed):
+        raise TraceRefuted(file, number, recorded=str(recorded), replayed=str(replayed))
 
 
 class _Replay:
@@ -89,58 +100,105 @@ class _Replay:
 
     def run(self, shipped: Shipped) -> int:
         self._compare_parameters(shipped)
-        return sum(self._form(form, place) for place, form in enumerate(self._run["forms"]))
+        return sum(
+            _FormReplay(form, self._program, file=self._file, where=f"forms[{place}]").run()
+            for place, form in enumerate(self._run["forms"])
+        )
 
     def _compare_parameters(self, shipped: Shipped) -> None:
-        recorded = self._run["parameters"]
-        ours = shipped(self._run["policy"], self._run["year"])
-        for name, entry in recorded.items() if ours else ():
+        policy, recorded = self._run["policy"], self._run["parameters"]
+        ours = shipped(policy, self._run["year"])
+        for name, entry in {} if ours is None else recorded.items():
             current = (ours or {}).get(name)
-            if current != entry:
-                where = f"{self._run['policy']}.{name}"
-                _refute(self._file, where, recorded=entry, replayed=current)
+            _must_agree(self._file, f"{policy}.{name}", recorded=entry, replayed=current)
 
-    def _form(self, form: Json, place: int) -> int:
-        held: dict[str, Any] = {}
-        paper: dict[str, Any] = {}
-        for step in form["steps"]:
-            where = f"forms[{place}].{step['number']}"
-            self._inputs(step, where=where, held=held, paper=paper)
-            again = self._again(step)
-            if again != step["raw"] or type(again) is not type(step["raw"]):
-                _refute(self._file, where, recorded=step["raw"], replayed=again)
-            held[step["number"]] = step["raw"]
-        return len(form["steps"])
 
-    def _inputs(
-        self, step: Json, *, where: str, held: Mapping[str, Any], paper: dict[str, Any]
-    ) -> None:
-        for entry in step["inputs"]:
-            name = f"{where} ← {entry['name']}"
-            if "step" in entry and held[entry["step"]] != entry["raw"]:
-                _refute(self._file, name, recorded=entry["raw"], replayed=held[entry["step"]])
-            key = f"{entry.get('path')}|{entry['name'].removeprefix('form.')}"
-            if "path" in entry and paper.setdefault(key, entry["raw"]) != entry["raw"]:
-                _refute(self._file, name, recorded=entry["raw"], replayed=paper[key])
+class _FormReplay:
+    """One form of a trace, step by step."""
 
-    def _again(self, step: Json) -> Any:  # noqa: ANN401
+    def __init__(self, form: Json, program: Program, *, file: str, where: str) -> None:
+        self._form = form
+        self._program = program
+        self._file = file
+        self._where = where
+        self._money = AmountUnit(form["amount_unit"])
+        self._heights = {Scope.FORMS: 1} | {Scope(name): n for name, n in form["rows"].items()}
+        self._held: dict[str, Any] = {}
+        self._paper: dict[tuple[str, str], Any] = {}
+
+    def run(self) -> int:
+        for step in self._form["steps"]:
+            self._step(step)
+        return len(self._form["steps"])
+
+    def _step(self, step: Json) -> None:
         scope, _, name = step["formula"].partition(".")
         recipe = self._program.recipe(Scope(scope), name)
         if recipe is None:
             raise MalformedTrace(self._file, f"本版本没有公式 {step['formula']}")
-        frame = self._frame(recipe, step["inputs"])
-        result = frame.select(recipe.expression.alias("again"))["again"]
-        return result[0] if len(result) else None
+        number = step["number"]
+        row = self._row(number, recipe)
+        self._inputs(step, recipe, row)
+        raw = self._again(recipe, step["inputs"])
+        self._agree(number, step["raw"], raw)
+        shown = face(recipe.derived, self._shown(raw, recipe.derived.unit))
+        for key, said in shown.items():
+            self._agree(f"{number} {key}", step[key], said)
+        self._agree(f"{number} parameters", step["parameters"], list(recipe.parameters))
+        self._held[number] = raw
 
-    def _frame(self, recipe: Recipe, inputs: Sequence[Json]) -> pl.DataFrame:
+    def _agree(self, number: str, recorded: object, replayed: object) -> None:
+        _must_agree(self._file, f"{self._where}.{number}", recorded=recorded, replayed=replayed)
+
+    def _row(self, number: str, recipe: Recipe) -> int:
+        """Return the row a step is named for, 0 for the form."""
+        scope, name = recipe.derived.scope, recipe.derived.name
+        digits = number.removeprefix(f"{scope}[").partition("]")[0]
+        row = 0 if scope is Scope.FORMS else int(digits)
+        self._agree(number, number, step_name(scope, name, row))
+        if row >= self._heights[scope]:
+            self._agree(f"{number} rows", self._heights[scope], row + 1)
+        return row
+
+    def _inputs(self, step: Json, recipe: Recipe, row: int) -> None:
+        """Check that a step reads what its formula reads, from where it stands."""
+        number = step["number"]
+        table, rows = inputs_of(recipe, row, self._heights[recipe.table])
+        self._agree(f"{number} inputs", len(step["inputs"]), len(rows) * len(recipe.reads))
+        expected = product(rows, recipe.reads)
+        for entry, (place, name) in zip(step["inputs"], expected, strict=True):
+            where = f"{number} ← {name}"
+            self._agree(where, [entry["row"], entry["name"]], [place, name])
+            self._input(entry, where, origin(table, name, place))
+
+    def _input(self, entry: Json, where: str, come: tuple[Scope, Any, int]) -> None:
+        scope, column, row = come
+        if isinstance(column, str):
+            self._agree(where, entry["step"], step_name(scope, column, row))
+            self._agree(where, entry["raw"], self._held[entry["step"]])
+            return
+        self._agree(where, entry["path"], cell(scope, column, row))
+        key = (entry["path"], entry["name"].removeprefix("form."))
+        self._agree(where, entry["raw"], self._paper.setdefault(key, entry["raw"]))
+        self._agree(where, entry["value"], self._shown(entry["raw"], column.unit))
+
+    def _shown(self, raw: int | None, unit: Unit) -> str | None:
+        if raw is None:
+            return None
+        return show_number(raw, unit, parameters=self._program.parameters, money=self._money)
+
+    def _again(self, recipe: Recipe, inputs: Sequence[Json]) -> Any:  # noqa: ANN401
+        if recipe.derived.over is not None and not inputs:
+            return None
+        frame = self._frame(recipe, inputs)
+        return frame.select(recipe.expression.alias("again"))["again"][0]
+
+    def _frame(self, recipe: Recipe, inputs: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
         """Return the table a step read, rebuilt from its recorded inputs."""
-        rows = sorted({entry["row"] for entry in inputs})
-        place = {row: position for position, row in enumerate(rows)}
-        columns: dict[str, list[Any]] = {name: [None] * len(rows) for name in recipe.reads}
+        columns: dict[str, list[Any]] = {name: [] for name in recipe.reads}
         for entry in inputs:
-            columns[entry["name"]][place[entry["row"]]] = entry["raw"]
-        scope = recipe.derived.over or recipe.derived.scope
-        schema = {name: self._program.dtype(scope, name) for name in columns}
+            columns[entry["name"]].append(entry["raw"])
+        schema = {name: self._program.dtype(recipe.table, name) for name in columns}
         return pl.DataFrame(columns, schema=schema)
 
 
