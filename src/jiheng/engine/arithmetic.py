@@ -27,18 +27,16 @@ def half_up(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
 
     Numerator at least 0; where the denominator is 0 or less the result is null.
     """
-    divisor = denominator if isinstance(denominator, pl.Expr) else pl.lit(denominator, pl.Int64)
-    quotient = _narrow((numerator * 2 + divisor) // (divisor * 2))
-    return quotient if isinstance(denominator, int) else pl.when(divisor > 0).then(quotient)
+    return half_up_to(numerator, denominator, 1)
 
 
 def half_up_to(numerator: pl.Expr, denominator: pl.Expr | int, step: int) -> pl.Expr:
-    """Return numerator ÷ denominator rounded half up to a multiple of `step`."""
-    if step == 1:
-        return half_up(numerator, denominator)
-    if isinstance(denominator, int):
-        return half_up(numerator, denominator * step) * step
-    return half_up(numerator, product(denominator, step)) * step
+    """Return numerator ÷ denominator rounded half up to a multiple of `step`, as `half_up`."""
+    divisor = denominator if isinstance(denominator, pl.Expr) else pl.lit(denominator, pl.Int64)
+    unit = divisor if step == 1 else product(divisor, step)
+    steps = (numerator * 2 + unit) // (unit * 2)
+    quotient = _narrow(steps if step == 1 else steps * step)
+    return quotient if isinstance(denominator, int) else pl.when(divisor > 0).then(quotient)
 
 
 def ceiling(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
