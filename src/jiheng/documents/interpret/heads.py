@@ -69,6 +69,8 @@ def _row_from(  # noqa: PLR0917
     seen_from = start
     first: int | None = None
     while at < end and strangers <= _MOST_STRANGERS:
+        if heads and sheet.fragments[at].before is Break.ROW:
+            break
         hit = sheet.hit(table, at, end)
         if hit is None:
             strangers += bool(sheet.folded[at])
@@ -83,7 +85,8 @@ def _row_from(  # noqa: PLR0917
         elif label.concept == "local_columns":
             _add(heads, Head(None, label.text, slot))
         at = seen_from = end_of_hit + 1
-        last, strangers = end_of_hit, 0
+        strangers = 0
+        last = end_of_hit if heads else last
     heads += _rest_of_row(sheet, seen_from, end)
     return HeadRow(heads, start if first is None else first, _row_end(sheet, last, end))
 

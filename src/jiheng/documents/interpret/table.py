@@ -37,6 +37,7 @@ _CELLS_WITH_POINTS = 6
 _LATE_REASON = 1.5
 _UNKNOWN_LEVEL = 2.0
 _MOST_TYPED = 2
+_LONGEST_TYPED = 24
 _WORTH_A_LOOK = 12.0
 _TYPED = frozenset({Form.SIGNED, Form.QUANTITY, Form.TIER})
 _LEVELS = ("level1", "level2")
@@ -241,10 +242,11 @@ class TableReader:
     def _from(self, first: int) -> list[_Candidate]:
         """Return the runs beginning at `first` that could be one cell."""
         found = []
-        joined, typed = 0.0, 0
+        joined, typed, length = 0.0, 0, 0
         fragments = self._sheet.fragments
         for last in range(first, min(first + _LONGEST_CELL, len(fragments))):
             typed += self._forms[last] in _TYPED
+            length += len(self._sheet.folded[last])
             if last > first:
                 joined += self._joints[last].join
                 if joined > _HOPELESS or typed > _MOST_TYPED:
@@ -253,7 +255,12 @@ class TableReader:
             if last + 1 < len(fragments) and self._joints[last + 1].seam.split == inf:
                 continue
             run = self._sheet.run(first, last)
-            value = self._values[first] if last == first else self._reader.read(text_of(run))
+            if last == first:
+                value = self._values[first]
+            elif length > _LONGEST_TYPED:
+                value = Value(Form.TEXT, fragments[last].text)
+            else:
+                value = self._reader.read(text_of(run))
             is_whole = last == first or value.form in _TYPED
             cost = joined if is_whole else joined + _TYPED_INSIDE * typed
             pieces = pieces_of(run)
@@ -262,7 +269,7 @@ class TableReader:
                     first,
                     last,
                     pieces,
-                    raggedness(pieces, 0.0),
+                    raggedness(pieces, 0.0) if len(pieces) > 1 else 0.0,
                     self._costs(_Cell(first, last, value), cost),
                 )
             )
