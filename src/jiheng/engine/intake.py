@@ -69,6 +69,8 @@ def to_integer(value: Decimal, unit: Unit, fen: int = 1) -> tuple[int | None, in
         unit: of the column it goes to.
         fen: how many fen the printed unit holds; only for money.
     """
+    if not value.is_finite():
+        return None, None
     scale = Decimal(fen) if unit is Unit.FEN else Decimal(10) ** _SCALES[unit]
     with localcontext() as context:
         context.prec = 60
