@@ -37,10 +37,6 @@ coverage: $(VENV)/.dev ## branches of the core that no test takes; none may be l
 
 reference: $(VENV)/.dev ## regenerate docs/reference from the program
 	@$(BIN)/python -m jiheng.cli.reference docs/reference
-	@for name in form finding; do \
-		$(BIN)/python -c "from jiheng.domain.schema import *; print(document($${name}_schema()), end='')" \
-			> docs/reference/$$name.schema.json; \
-	done
 
 bench: $(VENV)/.dev ## measure, and print the tables of docs/benchmarks.md
 	@$(BIN)/python benchmarks/engine.py

@@ -11,6 +11,7 @@ user would write instead: the `Decimal` oracle of the tests, form by form.
 
 import argparse
 import json
+import os
 import platform
 import statistics
 import subprocess
@@ -22,8 +23,8 @@ from pathlib import Path
 
 import polars as pl
 
-from jiheng.domain.form import Form
 from jiheng.documents import read_document
+from jiheng.domain.form import Form
 from jiheng.engine.columns import Columns, Scope, concat
 from jiheng.engine.intake import to_columns
 from jiheng.engine.program import Program
@@ -60,11 +61,9 @@ def batches(size: int) -> Iterator[Columns]:
     whole = concat([twelve] * -(-BATCH // len(twelve)))
     for start in range(0, size, BATCH):
         count = min(BATCH, size - start)
-        cut = Columns(
-            *(whole.table(scope).filter(pl.col("form_id") < count) for scope in Scope),
-            whole.texts,
-        )
-        yield varied(cut, start)
+        tables = (whole.table(scope).filter(pl.col("form_id") < count) for scope in Scope)
+        forms, funds, indicators = tables
+        yield varied(Columns(forms, funds, indicators, whole.texts), start)
 
 
 def write_corpus(folder: Path, size: int) -> None:
@@ -77,7 +76,9 @@ def write_corpus(folder: Path, size: int) -> None:
 def read_corpus(folder: Path) -> Iterator[Columns]:
     for first in sorted(folder.glob("*-forms.parquet")):
         number = first.name.split("-")[0]
-        yield Columns(*(pl.read_parquet(folder / f"{number}-{part}.parquet") for part in PARTS))
+        parts = (pl.read_parquet(folder / f"{number}-{part}.parquet") for part in PARTS)
+        forms, funds, indicators, texts = parts
+        yield Columns(forms, funds, indicators, texts)
 
 
 def stream(folder: Path, compiled: Program) -> tuple[int, int]:
@@ -144,7 +145,7 @@ def oracle_seconds(size: int) -> float:
 
 
 def machine() -> str:
-    cores = len(__import__("os").sched_getaffinity(0))
+    cores = len(os.sched_getaffinity(0))
     return f"{cores} cores, Python {platform.python_version()}, Polars {pl.__version__}"
 
 

@@ -64,7 +64,7 @@ def not_evaluable(run: Run, forms: Sequence[Form]) -> Iterator[NotEvaluable]:
         for row in run.rows_with(each, VerdictCode.NOT_EVALUABLE):
             held = run.tables[scope].row(row, named=True)
             form_id, place = _place(held, scope)
-            missing = tuple(_missing(each, run, held))
+            missing = tuple(dict.fromkeys(_missing(each, run, held)))
             yield NotEvaluable(form_id, each.rule.code, _path(each, forms[form_id], place), missing)
 
 
@@ -82,7 +82,8 @@ def _missing(each: CompiledRule, run: Run, held: dict[str, Any]) -> Iterator[str
 
 
 def _label(scope: Scope, name: str) -> str:
-    return next((column.zh for column in TABLES[scope] if column.name == name), name)
+    base = name.removesuffix("_step")
+    return next((column.zh for column in TABLES[scope] if column.name == base), base)
 
 
 def _figures(

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from jiheng.engine.rule import Derived, Rule
+from jiheng.engine.rule import FAMILIES, Derived, Rule
 from jiheng.rules import (
     execution,
     execution_reporting,
@@ -48,7 +48,14 @@ MODULES: tuple[ModuleType, ...] = (
     narrative,
     narrative_head,
 )
-"""The families, in the order findings are listed."""
+"""The rooms of the families."""
 
-RULES: tuple[Rule, ...] = tuple(rule for module in MODULES for rule in module.RULES)
+RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (rule for module in MODULES for rule in module.RULES),
+        key=lambda rule: (FAMILIES.index(rule.family), rule.code),
+    )
+)
+"""Every rule, by family and code: the order in which rules and findings are listed."""
+
 DERIVED: tuple[Derived, ...] = tuple(column for module in MODULES for column in module.DERIVED)

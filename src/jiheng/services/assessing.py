@@ -36,12 +36,14 @@ class Request:
         year: takes the place of the forms' own year when given.
         select: codes, families or names of rules to run; empty runs all stable ones.
         ignore: the same, not to run.
+        scores_only: compute scores and run no rules.
     """
 
     policy: str | None = None
     year: int | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    scores_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,8 @@ def assess(forms: Sequence[Form], request: Request | None = None) -> Assessment:
         UsageError: an unknown policy or rule, or a policy file that breaks its schema.
     """
     request = request or Request()
-    rules = select(rulebook.RULES, request.select, request.ignore)
+    available = () if request.scores_only else rulebook.RULES
+    rules = select(available, request.select, request.ignore)
     named = policy(request.policy) if request.policy else None
     groups: dict[Parameters, list[int]] = {}
     problems = []

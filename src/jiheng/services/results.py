@@ -175,7 +175,7 @@ def score(
     names = [policy] if policy is None or isinstance(policy, str) else list(policy)
     papers = _several(forms)
     found = report(
-        [assess(papers, Request(name, year=year)) for name in names],
+        [assess(papers, Request(name, year=year, scores_only=True)) for name in names],
         language=language,
         asked=tuple(name for name in names if name),
     )

@@ -63,7 +63,7 @@ def score(
     """Recompute every score and print it beside the one claimed."""
     for destination in (output, trace):
         check_destination(destination, files, session)
-    requests = [Request(name, year=year) for name in policies or (None,)]
+    requests = [Request(name, year=year, scores_only=True) for name in policies or (None,)]
     for request in requests:
         assess((), request)
     with spinner(session) as shown:
