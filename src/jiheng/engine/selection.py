@@ -32,7 +32,7 @@ def select(
 def _chosen(rule: Rule, chosen: Sequence[str]) -> bool:
     if rule.status is Status.STABLE:
         return not chosen or any(_named(rule, entry) for entry in chosen)
-    return any(_named(rule, entry) and len(entry) > len(rule.family) for entry in chosen)
+    return any(_named(rule, entry) and len(entry.strip()) > len(rule.family) for entry in chosen)
 
 
 def _named(rule: Rule, entry: str) -> bool:
