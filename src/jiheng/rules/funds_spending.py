@@ -9,13 +9,7 @@ from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, money, rule
 from jiheng.rules.flaws import is_usable
 
-TOTAL, CARRY_OVER = code(FundingSource.TOTAL), code(FundingSource.CARRY_OVER)
-
-
-@derived(Scope.FUNDS, Unit.FLAG, ("为年度资金总额行", "is the total line"))
-def is_total(t: Table, _: Parameters) -> pl.Expr:
-    """Whether the line is the total."""
-    return t.source == TOTAL
+CARRY_OVER = code(FundingSource.CARRY_OVER)
 
 
 @derived(Scope.FUNDS, Unit.FLAG, ("有预算", "has a budget"))
@@ -318,4 +312,4 @@ RULES = (
     untouched_carry_over,
     missing_total_amount,
 )
-DERIVED = (is_total, is_budgeted, is_overspent)
+DERIVED = (is_budgeted, is_overspent)

@@ -15,29 +15,40 @@ from jiheng.engine.rule import Derived, Table, derived
 TOTAL = code(FundingSource.TOTAL)
 
 
-def _of_total_line(column: str, unit: Unit, label: tuple[str, str]) -> Derived:
+@derived(Scope.FUNDS, Unit.FLAG, ("为年度资金总额行", "is the total line"))
+def is_total(t: Table, _: Parameters) -> pl.Expr:
+    """Whether the line is the total."""
+    return t.source == TOTAL
+
+
+def _of_total_line(
+    column: str, unit: Unit, label: tuple[str, str], *, alone: bool = False
+) -> Derived:
     """Return the form's column holding `column` of the line 年度资金总额, null without one.
 
-    Of several such lines none is taken, lest a rate mixes their figures.
+    Of several such lines the greatest figure is taken; with `alone` none is, so that what is
+    computed from it never mixes lines.
     """
 
     def build(t: Table, _: Parameters) -> pl.Expr:
-        is_total = t.source == TOTAL
-        return pl.when(is_total.sum() == 1).then(pl.when(is_total).then(getattr(t, column)).max())
+        found = pl.when(t.is_total).then(getattr(t, column)).max()
+        return pl.when(t.is_total.sum() == 1).then(found) if alone else found
 
     return Derived(f"total_{column}", Scope.FORMS, build, unit, *label, over=Scope.FUNDS)
 
 
 TOTAL_LINE = (
     _of_total_line("original_budget", Unit.FEN, ("年初预算数", "originally approved budget")),
-    _of_total_line("revised_budget", Unit.FEN, ("全年预算数", "revised budget")),
+    _of_total_line("revised_budget", Unit.FEN, ("全年预算数", "revised budget"), alone=True),
     _of_total_line("revised_budget_step", Unit.FEN, ("全年预算数末位", "step of revised budget")),
     _of_total_line("outturn", Unit.FEN, ("全年执行数", "outturn")),
     _of_total_line("outturn_step", Unit.FEN, ("全年执行数末位", "step of outturn")),
     _of_total_line("max_points", Unit.POINTS, ("执行率分值", "execution points")),
     _of_total_line("execution_rate", Unit.RATE, ("填报执行率", "claimed execution rate")),
     _of_total_line("execution_rate_step", Unit.RATE, ("执行率末位", "step of execution rate")),
-    _of_total_line("claimed_score", Unit.POINTS, ("执行率得分", "claimed execution score")),
+    _of_total_line(
+        "claimed_score", Unit.POINTS, ("执行率得分", "claimed execution score"), alone=True
+    ),
 )
 
 
@@ -96,7 +107,7 @@ def _proportional(t: Table, p: Parameters) -> pl.Expr:
     within = lesser(t.total_outturn, t.total_revised_budget)
     spent = product(within, t.execution_points)
     score = half_up_to(spent, t.total_revised_budget, p.rounding_step)
-    return lesser(score, t.execution_points)
+    return score if p.rounding_step == 1 else lesser(score, t.execution_points)
 
 
 def _stepwise(t: Table, p: Parameters) -> pl.Expr:
@@ -109,6 +120,7 @@ def _stepwise(t: Table, p: Parameters) -> pl.Expr:
 
 
 DERIVED = (
+    is_total,
     *TOTAL_LINE,
     computed_rate,
     computed_execution_rate,

@@ -51,7 +51,8 @@ def _share(t: Table, p: Parameters, of: Mapping[str, int]) -> pl.Expr:
     """Return the share of the points for the row's tier."""
     by_code = pl.Series([of[tier.value] for tier in Tier], dtype=pl.Int64)
     share = pl.lit(by_code).gather(t.tier)
-    return lesser(half_up_to(t.max_points * share, WHOLE, p.rounding_step), t.max_points)
+    rounded = half_up_to(t.max_points * share, WHOLE, p.rounding_step)
+    return rounded if p.rounding_step == 1 else lesser(rounded, t.max_points)
 
 
 DERIVED = (band_floor, band_ceiling)

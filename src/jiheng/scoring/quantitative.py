@@ -75,7 +75,7 @@ def quantitative_score(t: Table, p: Parameters) -> pl.Expr:
     share, whole = _completion(t, p)
     missed = half_up_to(product(share, t.max_points), whole, p.rounding_step)
     earned = pl.when(t.is_met).then(_for_meeting(t, p)).when(t.target_value >= 0).then(missed)
-    score = lesser(earned, t.max_points)
+    score = earned if p.rounding_step == 1 else lesser(earned, t.max_points)
     for_a_person = []
     if p.equal_formula == "strict":
         for_a_person.append(t.is_equality & (t.actual_value != t.target_value))
