@@ -11,7 +11,6 @@ from jiheng.domain.errors import JihengError, Language
 from jiheng.domain.finding import Finding, Verdict
 from jiheng.domain.form import Form
 from jiheng.domain.scorecard import Scorecard
-from jiheng.engine.columns import Unit
 from jiheng.engine.findings import NotEvaluable, findings, not_evaluable
 from jiheng.engine.intake import to_columns
 from jiheng.engine.parameters import Parameters
@@ -158,11 +157,6 @@ def _evaluate(
 def program(parameters: Parameters, rules: tuple[Rule, ...]) -> Program:
     """Return the compiled program of rules and scores for one policy, cached."""
     return Program(rules, DERIVED, parameters=parameters, wanted=scoring.SCORES)
-
-
-def units() -> dict[str, Unit]:
-    """Return the unit of every derived column, by ``scope.name``."""
-    return {f"{each.scope}.{each.name}": each.unit for each in DERIVED}
 
 
 def _moved(finding: Finding, position: int) -> Finding:
