@@ -40,7 +40,12 @@ LEVELS: dict[Level1, tuple[Level2, ...]] = {
 }
 UNITS = ("%", "个", "人", "天", "次", "套", "万元", "公里", "G")
 TIERS = {"达成指标": Tier.ACHIEVED, "部分达成指标": Tier.PARTLY, "未达成指标": Tier.NOT}
-REASONS = ("受天气影响，部分活动推迟到次年开展。", "采购流程延后", "需求减少，据实结算")
+REASONS = (
+    "受天气影响，部分活动推迟到次年开展。",
+    "采购流程延后",
+    "需求减少，据实结算",
+    "参加培训的人数少于预期因此有结余",
+)
 
 
 def han(least: int, most: int) -> st.SearchStrategy[str]:

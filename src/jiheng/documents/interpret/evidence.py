@@ -23,9 +23,10 @@ SLACK = 1.5
 NOT_FULL = 4.0
 _CELLS_OF_A_ROW = 5
 _FEW = 3
+_NUMBERS = frozenset({Form.FIGURE, Form.QUANTITY})
 _FIGURES = frozenset({Form.FIGURE, Form.BLANK})
 _IMPROBABLE = 8.0
-_DECIMAL = 3.0
+_CELL_BESIDE = 3.0
 
 
 class Regime(Enum):
@@ -118,15 +119,23 @@ def joints(fragments: Sequence[Fragment], forms: Sequence[Form], layout: Layout)
             joint = _line_joint(right, layout)
         else:
             joint = _space_joint(left.text, right, layout)
-        if 0.0 < joint.join < _DECIMAL and _is_decimal_beside(fragments, forms, index):
-            joint = Joint(_DECIMAL, replace(joint.seam, split=0.0))
+        if 0.0 < joint.join < _CELL_BESIDE and _is_cell_beside(fragments, forms, index):
+            joint = Joint(_CELL_BESIDE, replace(joint.seam, split=0.0))
         found.append(joint)
     return found
 
 
-def _is_decimal_beside(fragments: Sequence[Fragment], forms: Sequence[Form], index: int) -> bool:
-    """Whether a figure with decimals stands on either side: names hold whole numbers."""
-    return any(forms[at] is Form.FIGURE and "." in fragments[at].text for at in (index - 1, index))
+def _is_cell_beside(fragments: Sequence[Fragment], forms: Sequence[Form], index: int) -> bool:
+    """Whether what stands on either side looks like a whole cell.
+
+    Text may hold whole numbers (2024 年), hardly a figure with decimals, a signed quantity
+    or a unit in brackets.
+    """
+    return any(
+        forms[at] is Form.SIGNED
+        or (forms[at] in _NUMBERS and any(mark in fragments[at].text for mark in ".(（"))
+        for at in (index - 1, index)
+    )
 
 
 def _figures_joint(right: Fragment, layout: Layout) -> Joint:

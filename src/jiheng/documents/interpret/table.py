@@ -33,6 +33,8 @@ _WRONG_SLOT = 4.0
 _UNNEEDED_REASON = 2.5
 _LONE_LEVEL1 = 2.8
 _SENTENCE_AS_NAME = 4.0
+_UNNEEDED_PROSE = 1.0
+_PROSE = {"。": 1.0, "，": 0.4, "；": 0.4}
 _CELLS_WITH_POINTS = 6
 _LATE_REASON = 1.5
 _UNKNOWN_LEVEL = 2.0
@@ -318,14 +320,25 @@ class TableReader:
     def _oddity(self, cell: _Cell, concept: str | None) -> float:
         """Return the extra cost of this text in a column of this concept."""
         if concept == "name":
-            return _SENTENCE_AS_NAME if cell.value.text.endswith("。") else 0.0
+            return self._prose(cell) * _SENTENCE_AS_NAME
         if concept == "variance_explanation" and cell.value.form is Form.TEXT:
             if cell.value.text in self._words.reasons:
                 return 0.0
-            return self._reason_cost(cell.first)
+            cost = self._reason_cost(cell.first)
+            return min(cost, _UNNEEDED_PROSE) if self._prose(cell) else cost
         if concept == "comparator" and cell.value.text in self._words.signs:
             return -_COSTS["comparator"][Form.TEXT]
         return 0.0
+
+    def _prose(self, cell: _Cell) -> float:
+        """Return 1 for text with a full stop inside or after it, less for one with a comma."""
+        marks = [
+            mark
+            for fragment in self._sheet.run(cell.first, cell.last)
+            for mark in _PROSE
+            if mark in fragment.text
+        ]
+        return max((_PROSE[mark] for mark in marks), default=0.0)
 
     def _reason_cost(self, first: int) -> float:
         """Return the extra cost of a reason: expected where points were lost."""
