@@ -161,6 +161,10 @@ class TableReader:
         self._forms = [value.form for value in self._values]
         self._labels = self._level_labels()
         self._joints = self._weighed(is_line_a_cell=is_line_a_cell)
+        self._marks = [
+            max((cost for mark, cost in _PROSE.items() if mark in fragment.text), default=0.0)
+            for fragment in sheet.fragments
+        ]
         self._reason_costs: dict[int, float] = {}
         self._bases = [
             {form: _base(column.concept).get(form, inf) for form in Form} for column in columns
@@ -332,13 +336,7 @@ class TableReader:
 
     def _prose(self, cell: _Cell) -> float:
         """Return 1 for text with a full stop inside or after it, less for one with a comma."""
-        marks = [
-            mark
-            for fragment in self._sheet.run(cell.first, cell.last)
-            for mark in _PROSE
-            if mark in fragment.text
-        ]
-        return max((_PROSE[mark] for mark in marks), default=0.0)
+        return max(self._marks[cell.first : cell.last + 1])
 
     def _reason_cost(self, first: int) -> float:
         """Return the extra cost of a reason: expected where points were lost."""
