@@ -12,7 +12,6 @@ from jiheng.domain.errors import NoPolicyInForce, UnknownPolicy, UnknownRule
 from jiheng.domain.finding import Verdict
 from jiheng.domain.form import Form
 from jiheng.domain.indicator import Comparator, Tier
-from jiheng.engine.columns import Unit
 from jiheng.services import assessing
 from jiheng.services.assessing import Assessment, Request, assess
 from scoring.variants import FORMS, form_of, row_of, tier_row
@@ -144,11 +143,6 @@ def test_ignored_rules_say_nothing() -> None:
     one = min(before)
     after = {found.rule for found in assess([PLAIN], Request(ignore=(one,))).findings()}
     assert after == before - {one}
-
-
-def test_units_of_computed_columns_are_known_by_name() -> None:
-    assert units()["forms.computed_total"] is Unit.POINTS
-    assert units()["funds.computed_rate"] is Unit.RATE
 
 
 def card_of(form: Form, language: str = "zh", **request: Any) -> Any:  # noqa: ANN401

@@ -54,9 +54,10 @@ def _in_step(number: str, /, **changed: object) -> Change:
     return change
 
 
-def _first_input(number: str, /, **changed: object) -> Change:
+def _input(number: str, name: str, /, **changed: object) -> Change:
     def change(value: Json) -> None:
-        steps(value)[number]["inputs"][0].update(changed)
+        found = next(each for each in steps(value)[number]["inputs"] if each["name"] == name)
+        found.update(changed)
 
     return change
 
@@ -130,8 +131,10 @@ SCORE = "indicators[0].computed_score"
         pytest.param(_in_step(SCORE, parameters=[]), id="parameters named"),
         pytest.param(_in_step(SCORE, number="computed_total"), id="number"),
         pytest.param(_in_step(SCORE, number="indicators[1].computed_score"), id="row of number"),
-        pytest.param(_first_input("total_outturn", value="9.99万元"), id="shown input"),
-        pytest.param(_first_input("total_outturn", raw=9_990_000), id="input in one step only"),
+        pytest.param(_input("total_outturn", "outturn", value="9.99万元"), id="shown input"),
+        pytest.param(
+            _input("total_outturn", "outturn", raw=9_990_000), id="input in one step only"
+        ),
         pytest.param(_parameter("rounding_step", value=50), id="parameter"),
         pytest.param(_parameter("rounding_step", since="2001-01-01"), id="date of a parameter"),
         pytest.param(_parameter("rounding_step", authority="《另一办法》"), id="authority"),

@@ -29,6 +29,7 @@ from jiheng.engine.trace import (
     face,
     inputs_of,
     origin,
+    recipe_of,
     step_name,
 )
 
@@ -133,9 +134,7 @@ class _FormReplay:
 
     def _step(self, step: Json) -> None:
         scope, _, name = step["formula"].partition(".")
-        recipe = self._program.recipe(Scope(scope), name)
-        if recipe is None:
-            raise MalformedTrace(self._file, f"本版本没有公式 {step['formula']}")
+        recipe = recipe_of(self._program, Scope(scope), name)
         number = step["number"]
         row = self._row(number, recipe)
         self._inputs(step, recipe, row)

@@ -21,7 +21,7 @@ from jiheng.domain.form import Form
 from jiheng.engine.columns import TABLES, Column, Scope, Unit
 from jiheng.engine.findings import show_number
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.program import Recipe, Run
+from jiheng.engine.program import Program, Recipe, Run
 from jiheng.engine.rule import Derived
 
 SCHEMA_ID = "jiheng/trace/1"
@@ -90,7 +90,7 @@ class _Tracer:
         reached = dict.fromkeys(wanted)
         pending = list(reached)
         while pending:
-            recipe = self._recipe(*pending.pop())
+            recipe = recipe_of(self._run.program, *pending.pop())
             used.update(recipe.parameters)
             for read in recipe.reads:
                 scope, name, _ = origin(recipe.table, read, 0)
@@ -98,13 +98,6 @@ class _Tracer:
                     reached[scope, name] = None
                     pending.append((scope, name))
         return used
-
-    def _recipe(self, scope: Scope, name: str) -> Recipe:
-        recipe = self._run.program.recipe(scope, name)
-        if recipe is None:
-            message = f"{scope}.{name} is not a derived column of this program"
-            raise KeyError(message)
-        return recipe
 
     def _form(self, form_id: int, wanted: Sequence[tuple[Scope, str]]) -> Json:
         self._steps = {}
@@ -135,7 +128,7 @@ class _Tracer:
         number = step_name(scope, name, row)
         if number in self._steps:
             return number
-        recipe = self._recipe(scope, name)
+        recipe = recipe_of(self._run.program, scope, name)
         table, rows = inputs_of(recipe, row, len(self._rows(recipe.table, form_id)))
         inputs = [
             self._input(table, each, form_id=form_id, row=place)
@@ -171,6 +164,19 @@ class _Tracer:
             return None
         parameters = self._run.program.parameters
         return show_number(raw, unit, parameters=parameters, money=self._money(form_id))
+
+
+def recipe_of(program: Program, scope: Scope, name: str) -> Recipe:
+    """Return how a derived column is made.
+
+    Raises:
+        KeyError: the program computes no such column.
+    """
+    recipe = program.recipe(scope, name)
+    if recipe is None:
+        message = f"{scope}.{name} is not a derived column of this program"
+        raise KeyError(message)
+    return recipe
 
 
 def step_name(scope: Scope, name: str, row: int) -> str:
