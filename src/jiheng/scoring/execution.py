@@ -53,17 +53,6 @@ TOTAL_LINE = (
 
 
 @derived(
-    Scope.FUNDS,
-    Unit.RATE,
-    ("折算执行率", "computed execution rate"),
-    formula="全年执行数 ÷ 全年预算数",
-)
-def computed_rate(t: Table, _: Parameters) -> pl.Expr:
-    """Outturn ÷ revised budget of a line; null without a budget."""
-    return half_up(product(t.outturn, WHOLE), t.revised_budget)
-
-
-@derived(
     Scope.FORMS,
     Unit.RATE,
     ("折算执行率", "computed execution rate"),
@@ -122,7 +111,6 @@ def _stepwise(t: Table, p: Parameters) -> pl.Expr:
 DERIVED = (
     is_total,
     *TOTAL_LINE,
-    computed_rate,
     computed_execution_rate,
     execution_points,
     computed_execution_score,
