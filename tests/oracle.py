@@ -5,6 +5,7 @@ arithmetic with the columns, so that where both agree digit for digit, both are 
 misread the same sentence. Points and percentages of `Parameters` are hundredths.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal, localcontext
 
@@ -202,3 +203,24 @@ def _for_reaching(target: Decimal, actual: Decimal, points: Decimal, p: Paramete
         return points
     excess = actual / target - _hundredths(p.overshoot_flag_ratio) / 100
     return points if excess <= 0 else _rounded(max(ZERO, 1 - excess) * points, points, p)
+
+
+def step_of(number: Decimal) -> Decimal:
+    """Return the worth of the last printed digit."""
+    exponent = number.as_tuple().exponent
+    return Decimal(1).scaleb(min(0, exponent)) if isinstance(exponent, int) else ZERO
+
+
+def sum_is_possible(total: Decimal, parts: Sequence[Decimal]) -> bool:
+    """Whether amounts that print so can add up: each may be off by half its last digit."""
+    slack = sum((step_of(each) / 2 for each in (total, *parts)), ZERO)
+    return abs(total - sum(parts, ZERO)) <= slack
+
+
+def rates_allowed(budget: Decimal, outturn: Decimal) -> tuple[Decimal, Decimal]:
+    """Return the least and the greatest percentage amounts that print so can give."""
+    with localcontext() as context:
+        context.prec = 60
+        above, below = step_of(budget) / 2, step_of(outturn) / 2
+        low = HUNDRED * max(ZERO, outturn - below) / (budget + above)
+        return low, HUNDRED * (outturn + below) / (budget - above)
