@@ -43,7 +43,7 @@ def computed_indicator_sum(t: Table, _: Parameters) -> pl.Expr:
 def computed_total(t: Table, p: Parameters) -> pl.Expr:
     """Execution score plus indicator scores, capped where the policy ties a cap to the rate."""
     total = t.computed_execution_score + t.computed_indicator_sum
-    for rate_below, cap in reversed(p.execution_caps):
+    for rate_below, cap in p.execution_caps:
         short = product(t.total_outturn, WHOLE) < product(t.total_revised_budget, rate_below)
         total = pl.when(short).then(lesser(total, cap)).otherwise(total)
     return total
