@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from jiheng.engine.arithmetic import (
     WHOLE,
     Bounds,
+    band_of,
     ceiling,
     doubled,
     doubled_ratio,
@@ -156,3 +157,10 @@ def test_a_ratio_to_what_is_below_zero_has_no_bounds() -> None:
     ratio = doubled_ratio(Bounds(A, A), Bounds(B, B), WHOLE)
     assert value(ratio.low, a=5, b=-3) is None
     assert value(ratio.high, a=5, b=-3) is None
+
+
+def test_a_band_holds_its_floor_and_nothing_lies_below_the_lowest() -> None:
+    floors = [9_000, 8_000, 6_000]
+    figures = [10_000, 9_000, 8_999, 6_000, 5_999, -1, None]
+    frame = pl.DataFrame({"a": figures}, schema={"a": pl.Int64})
+    assert frame.select(band_of(A, floors))["literal"].to_list() == [0, 0, 1, 2, None, None, None]

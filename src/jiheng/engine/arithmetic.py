@@ -5,6 +5,7 @@ Products are taken in 128 bits: a product of two stored columns and a scale stay
 no room there is null, never a wrapped number.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -49,6 +50,15 @@ def lesser(first: pl.Expr, second: pl.Expr | int) -> pl.Expr:
     if isinstance(second, int):
         return first.clip(upper_bound=second)
     return pl.when(second.is_not_null()).then(first.clip(upper_bound=second))
+
+
+def band_of(figure: pl.Expr, floors: Sequence[int]) -> pl.Expr:
+    """Return the position of the band a figure lies in; the floor belongs to its band.
+
+    `floors` descend from band to band. Null where the figure is null or below the lowest.
+    """
+    reached = pl.lit(pl.Series(floors[::-1], dtype=pl.Int64)).search_sorted(figure, side="right")
+    return pl.when(reached > 0).then(len(floors) - reached.cast(pl.Int64))
 
 
 @dataclass(frozen=True, slots=True)

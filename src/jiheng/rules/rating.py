@@ -1,13 +1,10 @@
 """RAT: the grade 评价等级 against the total, and whether the result fits the execution."""
 
-import operator
-from functools import reduce
-
 import polars as pl
 
 from jiheng.domain.finding import Severity
 from jiheng.domain.indicator import Level2
-from jiheng.engine.arithmetic import WHOLE, half_up, product
+from jiheng.engine.arithmetic import WHOLE, band_of, half_up, product
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, mark, points, rate, rating, rule, text
@@ -28,9 +25,8 @@ def rating_position(words: pl.Expr, p: Parameters) -> pl.Expr:
 
 @derived(Scope.FORMS, Unit.RATING, ("填报总分对应的等级", "rating of the claimed total"))
 def rating_of_claimed_total(t: Table, p: Parameters) -> pl.Expr:
-    """How many grade bands begin above the claimed total."""
-    above = ((t.claimed_total < floor).cast(pl.Int64) for _, floor in p.grade_bands[:-1])
-    return reduce(operator.add, above, pl.lit(0, pl.Int64))
+    """The grade band of the claimed total."""
+    return band_of(t.claimed_total, [floor for _, floor in p.grade_bands])
 
 
 @derived(

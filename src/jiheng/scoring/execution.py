@@ -82,18 +82,16 @@ def execution_points(t: Table, p: Parameters) -> pl.Expr:
 )
 def computed_execution_score(t: Table, p: Parameters) -> pl.Expr:
     """Rate × points (or steps off), at most the points; idle funds by the policy."""
-    formula = {"proportional": _proportional, "stepwise": _stepwise}[p.execution_formula]
+    score = {"proportional": _proportional, "stepwise": _stepwise}[p.execution_formula](t, p)
+    if p.zero_budget_rule == "not_scored":
+        return score
     idle = (t.total_revised_budget == 0) & (t.total_outturn == 0)
-    when_idle = {
-        "full": t.execution_points,
-        "zero": pl.lit(0, pl.Int64),
-        "not_scored": pl.lit(None, pl.Int64),
-    }[p.zero_budget_rule]
-    return pl.when(idle).then(when_idle).otherwise(formula(t, p))
+    when_idle = {"full": t.execution_points, "zero": pl.lit(0, pl.Int64)}[p.zero_budget_rule]
+    return pl.when(idle).then(when_idle).otherwise(score)
 
 
 def _proportional(t: Table, p: Parameters) -> pl.Expr:
-    within = lesser(t.total_outturn, t.total_revised_budget)
+    within = t.total_outturn.clip(upper_bound=t.total_revised_budget)
     spent = product(within, t.execution_points)
     score = half_up_to(spent, t.total_revised_budget, p.rounding_step)
     return score if p.rounding_step == 1 else lesser(score, t.execution_points)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from jiheng.engine.arithmetic import WHOLE, lesser, product
+from jiheng.engine.arithmetic import WHOLE, band_of, lesser, product
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Table, derived
@@ -57,15 +57,7 @@ def computed_total(t: Table, p: Parameters) -> pl.Expr:
 )
 def computed_rating(t: Table, p: Parameters) -> pl.Expr:
     """The grade band of the total; the lower bound belongs to the band."""
-    return rating_of(t.computed_total, p)
-
-
-def rating_of(total: pl.Expr, p: Parameters) -> pl.Expr:
-    """Return the position in the policy's grade bands of a total in hundredths of a point."""
-    result = pl.lit(None, pl.Int64)
-    for position, (_, floor) in reversed(list(enumerate(p.grade_bands))):
-        result = pl.when(total >= floor).then(position).otherwise(result)
-    return result
+    return band_of(t.computed_total, [floor for _, floor in p.grade_bands])
 
 
 DERIVED = (computed_score, computed_indicator_sum, computed_total, computed_rating)
