@@ -117,6 +117,8 @@ def test_a_fault_of_structure_names_file_and_line(tmp_path: Path, text: str) -> 
 
 
 VALUES = [
+    ("rounding_step", "0", "0 应不小于 0.01", "0 is less than 0.01"),
+    ("execution_step_width", '"0.00"', "0.00 应不小于 0.01", "0.00 is less than 0.01"),
     ("total_points", "ten", "ten 不是非负小数", "ten is no plain non-negative decimal"),
     ("total_points", "-1", "-1 不是非负小数", "-1 is no plain"),
     ("total_points", "1e2", "1e2 不是非负小数", "1e2 is no plain"),

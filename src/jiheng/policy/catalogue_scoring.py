@@ -28,7 +28,7 @@ OVERSHOOT_RULE = Option(
 )
 
 SCORING: tuple[Specification, ...] = (
-    Specification("total_points", Points(), "总分满分", "points a whole form can earn"),
+    Specification("total_points", Points(least=1), "总分满分", "points a whole form can earn"),
     Specification(
         "execution_points", Points(), "预算执行率分值", "points of the budget execution rate"
     ),
@@ -46,7 +46,7 @@ SCORING: tuple[Specification, ...] = (
     ),
     Specification(
         "execution_step_width",
-        Rate(),
+        Rate(least=1),
         "分档扣分时，每低此幅度扣一次（百分点）",
         "stepwise: width of one step in percentage points",
     ),
@@ -107,7 +107,7 @@ SCORING: tuple[Specification, ...] = (
         "定性指标三档得分占分值的区间",
         "share of its points each qualitative tier may earn",
     ),
-    Specification("rounding_step", Points(), "得分的最小单位", "smallest step of a score"),
+    Specification("rounding_step", Points(least=1), "得分的最小单位", "smallest step of a score"),
     Specification(
         "score_tolerance",
         Points(),

@@ -42,11 +42,11 @@ class Kind(ABC, Generic[T]):
         """Return the value on one line of Chinese, with its unit; empty for nothing."""
 
 
-def read_hundredths(node: Located) -> int:
-    """Return a plain decimal of at most two decimals as hundredths.
+def read_hundredths(node: Located, least: int = 0) -> int:
+    """Return a plain decimal of at most two decimals as hundredths, at least `least`.
 
     Raises:
-        PolicyFileError: no plain non-negative decimal, more than two decimals, or too large.
+        PolicyFileError: no plain non-negative decimal, more than two decimals, too large or small.
     """
     text = node.text()
     number = parse_number(text)
@@ -57,6 +57,9 @@ def read_hundredths(node: Located) -> int:
         raise node.fault(f"{text} 过大", f"{text} is too large")
     if hundredths != int(hundredths):
         raise node.fault(f"{text} 超过两位小数", f"{text} has more than two decimals")
+    if hundredths < least:
+        bound = show_hundredths(least)
+        raise node.fault(f"{text} 应不小于 {bound}", f"{text} is less than {bound}")
     return int(hundredths)
 
 
@@ -70,11 +73,12 @@ def show_hundredths(value: int) -> str:
 class Points(Kind[int]):
     """Points, in hundredths."""
 
+    least: int = 0
     unit: str = "分"
 
     def read(self, node: Located) -> int:
         """Read points."""
-        return read_hundredths(node)
+        return read_hundredths(node, self.least)
 
     def show(self, value: int) -> Shown:
         """Show points."""
@@ -89,11 +93,12 @@ class Points(Kind[int]):
 class Rate(Kind[int]):
     """A percentage, in hundredths of a percent."""
 
+    least: int = 0
     unit: str = "%"
 
     def read(self, node: Located) -> int:
         """Read a rate."""
-        return read_hundredths(node)
+        return read_hundredths(node, self.least)
 
     def show(self, value: int) -> Shown:
         """Show a rate."""

@@ -99,8 +99,8 @@ class Policy:
 
     def in_force(self, year: int) -> bool:
         """Whether the policy governs fiscal year `year`."""
-        last = self.last_year
-        return not self.is_abstract and self.first_year <= year and (last is None or year <= last)
+        last = date.max.year if self.last_year is None else self.last_year
+        return not self.is_abstract and self.first_year <= year <= last
 
     def years(self) -> str:
         """Return the years in force as printed: ``2019 年起`` or ``2019—2022 年``."""

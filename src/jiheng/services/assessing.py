@@ -117,8 +117,8 @@ def assess(forms: Sequence[Form], request: Request | None = None) -> Assessment:
         UsageError: an unknown policy or rule, or a policy file that breaks its schema.
     """
     request = request or Request()
-    available = () if request.scores_only else rulebook.RULES
-    rules = select(available, request.select, request.ignore)
+    rules = select(rulebook.RULES, request.select, request.ignore)
+    rules = () if request.scores_only else rules
     named = policy(request.policy) if request.policy else None
     groups: dict[Parameters, list[int]] = {}
     problems = []
