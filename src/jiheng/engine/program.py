@@ -18,6 +18,7 @@ from jiheng.engine.facts import Facts
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.recording import Catalogue, Needs, Node, View
 from jiheng.engine.rule import Check, Derived, Mark, Rule
+from jiheng.engine.schedule import rounds
 
 
 class VerdictCode(IntEnum):
@@ -89,7 +90,7 @@ class Program:
         self.parameters = parameters
         self._catalogue = Catalogue(derived)
         self._built: dict[Node, pl.Expr] = {}
-        self._depth: dict[Node, int] = {}
+        self._needs: dict[Node, tuple[Node, ...]] = {}
         self._stored: dict[Node, frozenset[tuple[Scope, str]]] = {}
         self._open: list[Node] = []
         self._check_names: dict[bytes, str] = {}
@@ -156,9 +157,7 @@ class Program:
         self._open.pop()
         self._built[node] = expression.alias(node.name)
         self._stored[node] = stored
-        depths = [self._depth[each] for each in needs.nodes]
-        is_mark = isinstance(node.origin, Mark)
-        self._depth[node] = 0 if is_mark else 1 + max(depths, default=0)
+        self._needs[node] = tuple(needs.nodes)
 
     def _expression(self, node: Node) -> tuple[Needs, pl.Expr]:
         needs, origin = Needs(), node.origin
@@ -203,10 +202,11 @@ class Program:
 
     def _arrange(self) -> list[_Level]:
         levels: dict[int, _Level] = {}
+        placed = rounds(self._needs)
         for node, expression in self._built.items():
-            level = levels.setdefault(self._depth[node], _Level())
             if isinstance(node.origin, Mark):
                 continue
+            level = levels.setdefault(placed[node], _Level())
             if isinstance(node.origin, str):
                 level.spreads.setdefault(node.scope, []).append(node.origin)
             elif node.origin.over is not None:
