@@ -2,6 +2,7 @@
 
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
@@ -70,6 +71,34 @@ def test_an_interrupt_ends_it_quietly() -> None:
     assert process.returncode == 130
     assert b"Traceback" not in err
     assert out.strip() == b""
+
+
+STREAMS = {
+    "check {one} >/dev/full": "无法写入 标准输出：磁盘已满",
+    "check {one} >&-": "无法写入 标准输出：它已关闭",
+    "--help >/dev/full": "无法写入 标准输出：磁盘已满",
+    "--version >&-": "无法写入 标准输出：它已关闭",
+    "check - <&-": "没有标准输入可读",
+    "verify - <&-": "没有标准输入可读",
+}
+
+
+@pytest.mark.parametrize("line", STREAMS)
+def test_a_stream_that_is_full_or_closed_is_no_internal_error(one: Path, line: str) -> None:
+    command = shlex.join(JIHENG) + " " + line.format(one=shlex.quote(str(one)))
+    done = subprocess.run(["sh", "-c", command], capture_output=True, env=PLAIN, check=False)
+    complaint = done.stderr.decode("utf-8")
+    assert STREAMS[line] in complaint
+    assert len(complaint.splitlines()) == 1
+    assert done.returncode == 2
+
+
+def test_a_complaint_nobody_can_hear_changes_no_code(one: Path) -> None:
+    for line in ("check nowhere 2>/dev/full", "check nowhere 2>&-"):
+        command = f"{shlex.join(JIHENG)} {line}"
+        assert subprocess.run(["sh", "-c", command], env=PLAIN, check=False).returncode == 2
+    command = f"{shlex.join(JIHENG)} read {shlex.quote(str(one))} 2>&- >/dev/null"
+    assert subprocess.run(["sh", "-c", command], env=PLAIN, check=False).returncode == 0
 
 
 def on_a_terminal(*arguments: object, **environment: str) -> str:

@@ -160,3 +160,19 @@ def test_every_command_has_a_reference() -> None:
     assert list(program.commands) == [
         "read", "score", "check", "verify", "rule", "policy", "form-schema"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [(), ("--lang", "zh"), ("--no-color",)])
+def test_without_a_command_the_help_page_is_shown(run: Run, words: tuple[str, ...]) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "用法：jiheng" in result.stderr
+    assert "verify" in result.stderr
+
+
+def test_the_language_may_stand_before_the_command(run: Run) -> None:
+    result = run("--lang", "en", "check", "nowhere.txt")
+    assert result.stderr.startswith("No such file")
+    assert run("--lang", "en", "rule", "EXE").stdout == run("rule", "EXE", "--lang", "en").stdout
+    assert run("--lang", "en").stderr.startswith("Usage: jiheng")

@@ -5,21 +5,20 @@
 2  usage or configuration           130  interrupted, or the reader of the output went away
 """
 
-import os
 import platform
 import sys
 import traceback
 from difflib import get_close_matches
 from importlib.metadata import version
-from io import UnsupportedOperation
 from typing import Any, Final
 
 import click
 
 from jiheng.cli.faults import TooManyArguments, UnknownCommand, sentence
 from jiheng.cli.help import help_text
-from jiheng.cli.session import INTERRUPTED, Session, session_of, use_utf8
-from jiheng.domain.errors import JihengError
+from jiheng.cli.output import deliver
+from jiheng.cli.session import INTERRUPTED, Session, prepare_streams, session_of
+from jiheng.domain.errors import JihengError, UsageError
 from jiheng.engine.rule import Text
 
 INTERNAL: Final = 4
@@ -86,7 +85,7 @@ class Program(click.Group):
     """All commands, and the outermost edge of the program."""
 
     def __init__(self, *args: Any, said: Text, **settings: Any) -> None:  # noqa: ANN401
-        settings |= {"help": said.en, "add_help_option": False}
+        settings |= {"help": said.en, "add_help_option": False, "no_args_is_help": False}
         super().__init__(*args, **settings)
         self.said = said
         self.examples: tuple[tuple[str, Text], ...] = ()
@@ -106,21 +105,19 @@ class Program(click.Group):
             raise UnknownCommand(name, near, ctx)
         return super().resolve_command(ctx, args)
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
-        """Run the command; a reader that went away ends it quietly."""
-        try:
-            outcome = super().invoke(ctx)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            _let_go_of_output()
-            raise click.Abort from None
-        return outcome
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse; without a command, the help page goes where complaints go."""
+        rest = super().parse_args(ctx, args)
+        if not args and not ctx.resilient_parsing:
+            click.echo(ctx.get_help(), err=True)
+            ctx.exit(UsageError.exit_code)
+        return rest
 
     def main(self, *arguments: Any, **settings: Any) -> Any:  # noqa: ANN401
         """Run and exit with the documented code; nothing escapes as a traceback."""
         given = arguments[0] if arguments else settings.pop("args", None)
         words = list(sys.argv[1:] if given is None else given)
-        use_utf8()
+        prepare_streams()
         session = session_of(words)
         settings = settings | {"prog_name": "jiheng", "standalone_mode": False, "obj": session}
         sys.exit(self._code(words, settings, session))
@@ -158,7 +155,7 @@ def _help_option() -> Option:
 
 def _show_help(ctx: click.Context, _: click.Parameter, value: object) -> None:
     if value and not ctx.resilient_parsing:
-        click.echo(ctx.get_help())
+        deliver(f"{ctx.get_help()}\n", None, ctx.ensure_object(Session))
         ctx.exit()
 
 
@@ -174,11 +171,3 @@ def _internal(fault: BaseException, session: Session) -> str:
         version=version("jiheng"),
         python=platform.python_version(),
     )
-
-
-def _let_go_of_output() -> None:
-    """Point standard output nowhere, so that closing it at exit cannot fail again."""
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except UnsupportedOperation:
-        return

@@ -5,8 +5,11 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
+from io import UnsupportedOperation
 from pathlib import Path
 from stat import S_IMODE
+
+import click
 
 from jiheng.cli.session import Session
 from jiheng.domain.errors import OutputRefused
@@ -17,6 +20,7 @@ _PIECE = 1 << 14
 _NO_FOLDER = Text("所在的文件夹不存在", "its folder does not exist")
 _IS_FOLDER = Text("它是一个文件夹", "it is a folder")
 _IS_INPUT = Text("它正是要读的文件", "it is the very file to be read")
+_SCREEN = Text("标准输出", "standard output")
 
 
 def check_destination(path: str | None, files: Sequence[str], session: Session) -> None:
@@ -44,10 +48,11 @@ def deliver(text: str, path: str | None, session: Session) -> None:
     """Write a result to its file, or to the screen when `path` is None.
 
     Raises:
-        OutputRefused: the system refuses the file.
+        OutputRefused: the system refuses the file, or standard output.
+        click.Abort: the reader of standard output went away.
     """
     if path is None:
-        _show(text)
+        _show(text, session)
         return
     try:
         _replace(Path(path).resolve(), text.encode("utf-8", "backslashreplace"))
@@ -55,10 +60,25 @@ def deliver(text: str, path: str | None, session: Session) -> None:
         raise OutputRefused(path, why_refused(fault).in_(session.language)) from fault
 
 
-def _show(text: str) -> None:
+def _show(text: str, session: Session) -> None:
     """Write to the screen in pieces: an unbuffered stream drops what a broken pipe cut off."""
-    for start in range(0, len(text), _PIECE):
-        sys.stdout.write(text[start : start + _PIECE])
+    try:
+        for start in range(0, len(text), _PIECE):
+            sys.stdout.write(text[start : start + _PIECE])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _let_go_of_output()
+        raise click.Abort from None
+    except OSError as fault:
+        _let_go_of_output()
+        screen, why = _SCREEN.in_(session.language), why_refused(fault).in_(session.language)
+        raise OutputRefused(screen, why) from fault
+
+
+def _let_go_of_output() -> None:
+    """Point standard output nowhere, so that closing it at exit cannot fail again."""
+    with suppress(UnsupportedOperation):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -12,12 +12,15 @@ from jiheng.cli.commands.read import read
 from jiheng.cli.commands.rule import rule
 from jiheng.cli.commands.score import score
 from jiheng.cli.commands.verify import verify
+from jiheng.cli.options import PRESENTATION
+from jiheng.cli.output import deliver
+from jiheng.cli.session import Session
 from jiheng.engine.rule import Text
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, value: object) -> None:
     if value:
-        click.echo(f"jiheng {version('jiheng')}")
+        deliver(f"jiheng {version('jiheng')}\n", None, ctx.ensure_object(Session))
         ctx.exit()
 
 
@@ -44,5 +47,6 @@ program = Program(
         )
     ],
 )
+PRESENTATION(program)
 for command in COMMANDS:
     program.add_command(command)

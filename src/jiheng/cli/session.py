@@ -1,10 +1,12 @@
 """What one run of the command line knows of its user: language, streams, verbosity."""
 
+import errno
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from typing import Final
 
 from jiheng.domain.errors import Language
@@ -30,8 +32,9 @@ class Session:
         return text.in_(self.language).format(**figures)
 
     def complain(self, sentence: str) -> None:
-        """Write one sentence to standard error."""
-        sys.stderr.write(f"{clean(sentence)}\n")
+        """Write one sentence to standard error, if it takes any."""
+        with suppress(OSError):
+            sys.stderr.write(f"{clean(sentence)}\n")
 
 
 def session_of(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> Session:
@@ -49,17 +52,31 @@ def language_of(environment: Mapping[str, str]) -> Language:
 
 
 def _asked(arguments: Sequence[str]) -> Language | None:
-    following = [*arguments[1:], ""]
-    for argument, after in zip(arguments, following, strict=True):
+    for place, argument in enumerate(arguments, start=1):
         option, _, joined = argument.partition("=")
-        value = joined or after
+        value = joined or next(iter(arguments[place:]), "")
         if option == "--lang" and value in {"zh", "en"}:
             return "zh" if value == "zh" else "en"
     return None
 
 
-def use_utf8() -> None:
-    """Make both streams take every character, whatever the locale says."""
+class ClosedStream(StringIO):
+    """Stands in for an output stream the program was started without."""
+
+    def write(self, text: str) -> int:
+        """Refuse, as the closed stream would."""
+        del text
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+
+def prepare_streams() -> None:
+    """Make both streams writable for every character, whatever the locale says.
+
+    A stream that was closed when the program started is None in Python; it gets a stand-in.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, ClosedStream())
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,25 +1,33 @@
 """What the commands on documents have in common: read, complain of what failed, and the code."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO, cast
 
 from jiheng.cli.session import Session
 from jiheng.cli.spinner import Spinner
-from jiheng.domain.errors import JihengError
+from jiheng.domain.errors import JihengError, UsageError
 from jiheng.domain.finding import Severity
 from jiheng.engine.rule import Text
 from jiheng.reporting.report import Report, Trouble
-from jiheng.services.reading import Papers, read_paths
+from jiheng.services.reading import STANDARD_INPUT, Papers, read_paths
 
 FINDINGS = 1
 _OF_FORM = Text("第 {number} 张表：{sentence}", "Form {number}: {sentence}")
 
 
-def read_all(files: Iterable[str], session: Session, shown: Spinner | None) -> Papers:
+class InputClosed(UsageError):
+    """Standard input is asked for, and there is none."""
+
+    zh = "没有标准输入可读：它已关闭；请写文件名，或用管道送入内容。"
+    en = "There is no standard input to read: it was closed; name a file or use a pipe."
+
+
+def read_all(files: Sequence[str], session: Session, shown: Spinner | None) -> Papers:
     """Read all files, and complain at once of those that cannot be read."""
     papers = read_paths(
         files,
-        standard_input=sys.stdin.buffer,
+        standard_input=standard_input() if STANDARD_INPUT in files else None,
         opening=shown.reading if shown else None,
     )
     for problem in papers.problems:
@@ -53,3 +61,15 @@ def code_of_report(report: Report, fail_on: str) -> int:
         finding.severity.rank >= threshold for finding in report.findings
     )
     return max(code_of(trouble.error for trouble in report.problems), FINDINGS if found else 0)
+
+
+def standard_input() -> BinaryIO:
+    """Return standard input.
+
+    Raises:
+        InputClosed: the program was started without one.
+    """
+    stream = getattr(sys, "stdin", None)
+    if stream is None:
+        raise InputClosed
+    return cast("BinaryIO", stream.buffer)

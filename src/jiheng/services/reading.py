@@ -37,6 +37,7 @@ _WHY = {
     errno.ENOSPC: Text("磁盘已满", "the disk is full"),
     errno.EROFS: Text("磁盘是只读的", "the disk is read-only"),
     errno.ENAMETOOLONG: Text("文件名过长", "the name is too long"),
+    errno.EBADF: Text("它已关闭", "it is closed"),
     errno.ELOOP: Text("符号链接绕回了自身", "its symbolic links go in circles"),
 }
 

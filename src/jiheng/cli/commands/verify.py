@@ -1,7 +1,5 @@
 """``jiheng verify``: replay exported traces, digit for digit."""
 
-import sys
-
 import click
 
 from jiheng.cli.commanding import Command
@@ -9,7 +7,7 @@ from jiheng.cli.options import PRESENTATION, argument
 from jiheng.cli.output import deliver
 from jiheng.cli.session import Session
 from jiheng.cli.spinner import spinner
-from jiheng.cli.work import code_of
+from jiheng.cli.work import code_of, standard_input
 from jiheng.domain.errors import JihengError
 from jiheng.engine.rule import Text
 from jiheng.reporting.typeset import clean
@@ -67,7 +65,7 @@ def verify(session: Session, traces: tuple[str, ...]) -> int:
 
 
 def _replay(path: str) -> int:
-    content = sys.stdin.buffer.read() if path == STANDARD_INPUT else read_bytes(path)
+    content = standard_input().read() if path == STANDARD_INPUT else read_bytes(path)
     return replayed(content, _name(path))
 
 
