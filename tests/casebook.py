@@ -15,8 +15,9 @@ from jiheng.domain.form import Form
 from jiheng.engine.columns import Scope
 from jiheng.engine.findings import findings
 from jiheng.engine.intake import to_columns
-from jiheng.engine.program import Program, Run, VerdictCode
+from jiheng.engine.program import Program
 from jiheng.engine.rule import Rule
+from jiheng.engine.run import Run, VerdictCode
 from jiheng.policy import policy, resolve
 from jiheng.rules.catalogue import DERIVED, RULES
 from jiheng.scoring.catalogue import DERIVED as SCORING

@@ -14,8 +14,9 @@ from jiheng.engine.columns import Columns, Scope, Unit
 from jiheng.engine.facts import Facts
 from jiheng.engine.intake import to_columns
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.program import Program, VerdictCode
+from jiheng.engine.program import Program
 from jiheng.engine.rule import Check, Derived, Table, count, derived, mark
+from jiheng.engine.run import VerdictCode
 
 TOTAL, OTHER = FundingSource.TOTAL, FundingSource.OTHER
 FORMS, FUNDS, INDICATORS = Scope.FORMS, Scope.FUNDS, Scope.INDICATORS

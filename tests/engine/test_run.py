@@ -11,8 +11,8 @@ from jiheng.domain.form import Total
 from jiheng.domain.funds import FundingSource
 from jiheng.engine.columns import Scope
 from jiheng.engine.findings import findings
-from jiheng.engine.program import Run, VerdictCode
 from jiheng.engine.rule import Check, Table, money, points, text
+from jiheng.engine.run import Run, VerdictCode
 
 NO, OK, BAD, GAP = VerdictCode
 FORMS, FUNDS, INDICATORS = Scope.FORMS, Scope.FUNDS, Scope.INDICATORS

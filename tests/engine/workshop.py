@@ -13,8 +13,9 @@ from jiheng.domain.indicator import Actual, Indicator, Level1, Level2, Target
 from jiheng.engine.columns import Scope
 from jiheng.engine.intake import to_columns
 from jiheng.engine.parameters import Parameter, Parameters
-from jiheng.engine.program import Program, Run
+from jiheng.engine.program import Program
 from jiheng.engine.rule import PAGE_HEADINGS, Check, CheckFunction, Derived, Rule, Table, rule
+from jiheng.engine.run import Run
 
 LAW = Authority("某办法", Certainty.SEEN, document="某财〔2020〕1号", article="第五条")
 BANDS = (("优", 9000), ("良", 8000), ("差", 0))

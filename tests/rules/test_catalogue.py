@@ -19,8 +19,8 @@ from jiheng.domain.form import Form
 from jiheng.engine.columns import TABLES, Scope
 from jiheng.engine.findings import citation, findings, not_evaluable
 from jiheng.engine.intake import to_columns
-from jiheng.engine.program import Run, VerdictCode
 from jiheng.engine.rule import PAGE_HEADINGS, Derived, Rule
+from jiheng.engine.run import Run, VerdictCode
 from jiheng.policy import policies
 from jiheng.rules.catalogue import DERIVED, MODULES, RULES
 from strategies import FORMS

@@ -14,7 +14,7 @@ from jiheng.domain.form import Form, Total
 from jiheng.domain.funds import FundingSource, FundsLine
 from jiheng.domain.indicator import Indicator
 from jiheng.engine.findings import findings, not_evaluable
-from jiheng.engine.program import VerdictCode
+from jiheng.engine.run import VerdictCode
 from jiheng.rules.catalogue import RULES
 from oracle import rates_allowed, step_of, sum_is_possible
 from scoring.variants import FORMS

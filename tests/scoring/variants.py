@@ -15,7 +15,8 @@ from jiheng.domain.indicator import Actual, Comparator, Indicator, Target, Tier
 from jiheng.engine.columns import Scope
 from jiheng.engine.intake import to_columns
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.program import Program, Run
+from jiheng.engine.program import Program
+from jiheng.engine.run import Run
 from jiheng.policy import policies, policy, resolve
 from jiheng.scoring.catalogue import DERIVED, SCORES
 

@@ -8,7 +8,8 @@
 Units: money in fen, points in hundredths, rates in hundredths of a percent, indicator
 values in millionths. ``<column>_step`` is the printed step of a figure in the unit of its
 column (``5.00`` 万元 has a step of 10,000 fen), so that a figure is the interval
-``figure ± step/2``. ``flaws`` is a bit set of the figures that could not be taken in.
+``figure ± step/2``. ``flaws`` is a bit set of the figures that could not be taken in,
+``unread`` one of the cells that stand on the paper but could not be read for certain.
 
 Knows the shape only. `jiheng.engine.intake` fills it, rules read it.
 """
@@ -125,6 +126,11 @@ def code(member: StrEnum) -> int:
     return _CODES[type(member)].index(member)
 
 
+def bit_of(scope: Scope, path: str) -> int:
+    """Return the bit of a cell in ``flaws`` and ``unread``, by its path in the row; 0 for none."""
+    return sum(1 << bit for bit, column in enumerate(TABLES[scope]) if column.path == path)
+
+
 def schema(scope: Scope) -> pl.Schema:
     """Return names and types of a table's stored columns, in order."""
     fields: dict[str, type[pl.DataType]] = {"form_id": pl.Int64}
@@ -135,6 +141,7 @@ def schema(scope: Scope) -> pl.Schema:
         if column.stepped:
             fields[f"{column.name}_step"] = pl.Int64
     fields["flaws"] = pl.Int32
+    fields["unread"] = pl.Int32
     return pl.Schema(fields)
 
 

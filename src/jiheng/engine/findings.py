@@ -20,7 +20,7 @@ from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource
 from jiheng.engine.columns import TABLES, Scope, Unit
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.program import CompiledRule, Run, VerdictCode
+from jiheng.engine.run import CompiledRule, Run, VerdictCode
 
 _TOTAL_LINE = "funds.total"
 _DECIMALS = {Unit.POINTS: 2, Unit.RATE: 2}

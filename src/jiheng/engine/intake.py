@@ -15,7 +15,18 @@ from jiheng.domain.amount import AmountUnit, decimals
 from jiheng.domain.form import Form
 from jiheng.domain.funds import FundsLine
 from jiheng.domain.indicator import Indicator
-from jiheng.engine.columns import SCHEMAS, TABLES, TEXTS_SCHEMA, Column, Columns, Scope, Unit, code
+from jiheng.domain.locator import Confidence
+from jiheng.engine.columns import (
+    SCHEMAS,
+    TABLES,
+    TEXTS_SCHEMA,
+    Column,
+    Columns,
+    Scope,
+    Unit,
+    bit_of,
+    code,
+)
 
 LIMITS = {Unit.FEN: 10**15, Unit.POINTS: 10**6, Unit.RATE: 10**8, Unit.VALUE: 10**18}
 """Greatest magnitude a column takes: 10 万亿元, 10,000 points, 1,000,000 %, 10¹²."""
@@ -43,7 +54,7 @@ class _Table:
         self._schema = SCHEMAS[scope]
         self._rows: list[tuple[int | None, ...]] = []
 
-    def add(self, keys: tuple[int, ...], values: Sequence[Any], scale: int) -> None:
+    def add(self, keys: tuple[int, ...], values: Sequence[Any], *, scale: int, unread: int) -> None:
         """Append one row; `scale` is how many fen the form's amount unit holds."""
         row: list[int | None] = [*keys]
         flaws = 0
@@ -55,7 +66,7 @@ class _Table:
             row.append(number)
             if column.stepped:
                 row.append(step)
-        self._rows.append((*row, flaws))
+        self._rows.append((*row, flaws, unread))
 
     def frame(self) -> pl.DataFrame:
         return pl.DataFrame(self._rows, schema=self._schema, orient="row")
@@ -92,18 +103,36 @@ def to_columns(forms: Iterable[Form]) -> Columns:
     texts = _Texts()
     tables = {scope: _Table(scope) for scope in Scope}
     for form_id, form in enumerate(forms):
-        unit = form.amount_unit or AmountUnit.WAN_YUAN
-        tables[Scope.FORMS].add((form_id,), _form(form, texts), unit.fen)
+        scale = (form.amount_unit or AmountUnit.WAN_YUAN).fen
+        unread = _unread(form)
+        keys: tuple[int, ...] = (form_id,)
+        tables[Scope.FORMS].add(keys, _form(form, texts), scale=scale, unread=unread.get("", 0))
         for row, line in enumerate(form.funds):
-            tables[Scope.FUNDS].add((form_id, row), _funds_line(line), unit.fen)
+            keys, bits = (form_id, row), unread.get(f"funds[{row}]", 0)
+            tables[Scope.FUNDS].add(keys, _funds_line(line), scale=scale, unread=bits)
         for row, indicator in enumerate(form.indicators):
-            tables[Scope.INDICATORS].add((form_id, row), _indicator(indicator, texts), unit.fen)
+            keys, bits = (form_id, row), unread.get(f"indicators[{row}]", 0)
+            tables[Scope.INDICATORS].add(
+                keys, _indicator(indicator, texts), scale=scale, unread=bits
+            )
     return Columns(
         tables[Scope.FORMS].frame(),
         tables[Scope.FUNDS].frame(),
         tables[Scope.INDICATORS].frame(),
         pl.DataFrame({"text": list(texts.positions)}, schema=TEXTS_SCHEMA),
     )
+
+
+def _unread(form: Form) -> dict[str, int]:
+    """Return the unread bits of each row that has some, by the row's path; the form's is empty."""
+    unread: dict[str, int] = {}
+    for path, origin in form.provenance.items():
+        if origin.confidence is Confidence.UNREADABLE:
+            row, bracket, cell = path.partition("].")
+            scope = Scope(row.partition("[")[0]) if bracket else Scope.FORMS
+            key, cell = (f"{row}]", cell) if bracket else ("", path)
+            unread[key] = unread.get(key, 0) | bit_of(scope, cell)
+    return unread
 
 
 def _form(form: Form, texts: _Texts) -> tuple[Any, ...]:

@@ -7,9 +7,8 @@ table, and one query with all rules of a scope at the end. The same program serv
 and ten million.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
 
 import polars as pl
 
@@ -17,17 +16,9 @@ from jiheng.engine.columns import SCHEMAS, Columns, Scope, Unit
 from jiheng.engine.facts import Facts
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.recording import Catalogue, Needs, Node, View
-from jiheng.engine.rule import Check, Derived, Mark, Rule
+from jiheng.engine.rule import Derived, Mark, Rule
+from jiheng.engine.run import CompiledRule, Run
 from jiheng.engine.schedule import rounds
-
-
-class VerdictCode(IntEnum):
-    """How a verdict is held in a column of unsigned bytes."""
-
-    NOT_APPLICABLE = 0
-    PASS = 1
-    FAIL = 2
-    NOT_EVALUABLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +34,6 @@ class Recipe:
     def table(self) -> Scope:
         """The table it reads."""
         return self.derived.over or self.derived.scope
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """A rule with its check built for one policy, and the stored columns it rests on.
-
-    `applies` and `fails` name the columns of `Run.checks` that hold its two Booleans; rules
-    that ask the same share a column.
-    """
-
-    rule: Rule
-    check: Check
-    rests_on: frozenset[tuple[Scope, str]]
-    applies: str
-    fails: str
 
 
 @dataclass(slots=True)
@@ -215,7 +191,7 @@ class Program:
                 level.rows.setdefault(node.scope, []).append(expression)
         return [levels[depth] for depth in sorted(levels)]
 
-    def run(self, columns: Columns) -> "Run":
+    def run(self, columns: Columns) -> Run:
         """Evaluate everything over a batch."""
         tables = {scope: columns.table(scope) for scope in Scope}
         self._add_marks(tables, columns.texts)
@@ -225,7 +201,12 @@ class Program:
             scope: tables[scope].select(pl.col("form_id"), *expressions)
             for scope, expressions in self._checks.items()
         }
-        return Run(self, tables=tables, checks=checks, texts=columns.texts)
+        unread = {
+            each.rule.code: each.unreadable(tables, checks[each.rule.scope][each.fails])
+            for each in self.rules
+            if _has_unread(tables)
+        }
+        return Run(self, tables=tables, checks=checks, texts=columns.texts, unread=unread)
 
     def _add_marks(self, tables: dict[Scope, pl.DataFrame], texts: pl.DataFrame) -> None:
         if not self._marks_of:
@@ -238,6 +219,10 @@ class Program:
             taken = facts[names][tables[scope][column]].get_columns()
             added = [series.alias(node.name) for series, node in zip(taken, nodes, strict=True)]
             tables[scope] = tables[scope].hstack(added)
+
+
+def _has_unread(tables: dict[Scope, pl.DataFrame]) -> bool:
+    return any((table["unread"] != 0).any() for table in tables.values())
 
 
 def _add_level(tables: dict[Scope, pl.DataFrame], level: _Level) -> None:
@@ -258,130 +243,3 @@ def _beside(forms: pl.DataFrame, summed: pl.DataFrame) -> pl.DataFrame:
     if summed.height == forms.height:
         return forms.hstack(summed.get_columns()[1:])
     return forms.join(summed, on="form_id", how="left", maintain_order="left")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The outcome of a program over a batch.
-
-    Attributes:
-        tables: the batch's tables with derived columns beside the stored ones.
-        checks: per scope, rows as in the table, the Boolean columns that `CompiledRule` names;
-            null in either of a rule's two means not evaluable.
-    """
-
-    program: Program
-    tables: dict[Scope, pl.DataFrame]
-    checks: dict[Scope, pl.DataFrame]
-    texts: pl.DataFrame
-
-    def holds(self, compiled: CompiledRule, verdict: VerdictCode) -> pl.Series:
-        """Return where a rule gave `verdict`, as a Boolean for each row of its table."""
-        checks = self.checks[compiled.rule.scope]
-        applies, fails = checks[compiled.applies], checks[compiled.fails]
-        if verdict is VerdictCode.NOT_APPLICABLE:
-            found = ~applies
-        elif verdict is VerdictCode.NOT_EVALUABLE:
-            return applies.is_null() | (applies.fill_null(value=False) & fails.is_null())
-        else:
-            found = applies & (fails if verdict is VerdictCode.FAIL else ~fails)
-        return found.fill_null(value=False)
-
-    @property
-    def verdicts(self) -> dict[Scope, pl.DataFrame]:
-        """Per scope one column a rule, holding a `VerdictCode` for each row."""
-        return {
-            scope: pl.DataFrame(
-                {each.rule.code: self._verdict(each) for each in self._rules_of(scope)}
-            )
-            for scope in Scope
-        }
-
-    def _rules_of(self, scope: Scope) -> list[CompiledRule]:
-        return [each for each in self.program.rules if each.rule.scope is scope]
-
-    def _verdict(self, compiled: CompiledRule) -> pl.Series:
-        column = pl.zeros(self.tables[compiled.rule.scope].height, dtype=pl.UInt8, eager=True)
-        for code in VerdictCode:
-            column = column + self.holds(compiled, code).cast(pl.UInt8) * code.value
-        return column
-
-    def counts(self) -> dict[str, dict[VerdictCode, int]]:
-        """Return how often each rule gave each verdict."""
-        totals: dict[str, int] = {}
-        for scope in Scope:
-            sums = [part for each in self._rules_of(scope) for part in _verdict_sums(each)]
-            if sums:
-                totals |= self.checks[scope].select(sums).row(0, named=True)
-        return {each.rule.code: self._count(each, totals) for each in self.program.rules}
-
-    def _count(self, each: CompiledRule, totals: dict[str, int]) -> dict[VerdictCode, int]:
-        counts = {code: totals.get(f"{each.rule.code}.{code}", 0) for code in VerdictCode}
-        rows = self.tables[each.rule.scope].height
-        counts[VerdictCode.NOT_EVALUABLE] = rows - sum(counts.values())
-        return counts
-
-    def rows_with(self, compiled: CompiledRule, verdict: VerdictCode) -> pl.Series:
-        """Return the row positions of a rule's table where it gave `verdict`."""
-        return self.holds(compiled, verdict).arg_true()
-
-    def failures(self) -> pl.DataFrame:
-        """Return every failure as integers: form_id, rule, row, claimed, expected.
-
-        `rule` is an enumeration of the program's codes; `row` is null for rules on forms;
-        `claimed` and `expected` are in the unit the rule shows, null where it shows none. For
-        corpora; people read `jiheng.engine.findings`.
-        """
-        codes = pl.Enum([each.rule.code for each in self.program.rules])
-        schema = pl.Schema(_FAILURE | {"rule": codes})
-        parts = [self._failed(each, schema) for each in self.program.rules]
-        return pl.concat([schema.to_frame(), *(part for part in parts if part is not None)])
-
-    def _failed(self, each: CompiledRule, schema: pl.Schema) -> pl.DataFrame | None:
-        rows = self.rows_with(each, VerdictCode.FAIL)
-        if rows.is_empty():
-            return None
-        on_forms = each.rule.scope is Scope.FORMS
-        row = pl.lit(None, pl.Int32) if on_forms else pl.col("row")
-        claimed, expected = (_integer_shown(each, key) for key in ("claimed", "expected"))
-        read = {"form_id", *claimed.meta.root_names(), *expected.meta.root_names()}
-        read |= set() if on_forms else {"row"}
-        return (
-            self.tables[each.rule.scope]
-            .select(read)[rows]
-            .select(
-                "form_id",
-                pl.lit(each.rule.code, schema["rule"]).alias("rule"),
-                row.alias("row"),
-                claimed.alias("claimed"),
-                expected.alias("expected"),
-            )
-            .cast(schema)
-        )
-
-
-def _integer_shown(each: CompiledRule, key: str) -> pl.Expr:
-    figure = each.check.shows.get(key)
-    if figure is None or figure.unit is Unit.TEXT:
-        return pl.lit(None, pl.Int64)
-    return figure.expression
-
-
-def _verdict_sums(each: CompiledRule) -> Iterator[pl.Expr]:
-    applies, fails = pl.col(each.applies), pl.col(each.fails)
-    masks = {
-        VerdictCode.NOT_APPLICABLE: ~applies,
-        VerdictCode.PASS: applies & ~fails,
-        VerdictCode.FAIL: applies & fails,
-    }
-    for code, mask in masks.items():
-        yield mask.sum().alias(f"{each.rule.code}.{code}")
-
-
-_FAILURE: dict[str, type[pl.DataType] | pl.DataType] = {
-    "form_id": pl.Int64,
-    "rule": pl.String,
-    "row": pl.Int32,
-    "claimed": pl.Int64,
-    "expected": pl.Int64,
-}

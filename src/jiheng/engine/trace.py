@@ -21,8 +21,9 @@ from jiheng.domain.form import Form
 from jiheng.engine.columns import TABLES, Column, Scope, Unit
 from jiheng.engine.findings import show_number
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.program import Program, Recipe, Run
+from jiheng.engine.program import Program, Recipe
 from jiheng.engine.rule import Derived
+from jiheng.engine.run import Run
 
 SCHEMA_ID = "jiheng/trace/1"
 Json = dict[str, Any]

@@ -25,6 +25,11 @@ def is_usable(t: Table, scope: Scope, *columns: str) -> pl.Expr:
     return (t.flaws & _bits(scope, columns)) == 0
 
 
+def is_read(t: Table, scope: Scope, *columns: str) -> pl.Expr:
+    """Return whether none of these cells stands on the paper unread."""
+    return (t.unread & _bits(scope, columns)) == 0
+
+
 def flaw_count(t: Table, scope: Scope, *columns: str) -> pl.Expr:
     """Return how many of these figures were printed but could not be taken in."""
     return (t.flaws & _bits(scope, columns)).bitwise_count_ones()

@@ -7,7 +7,7 @@ from jiheng.domain.funds import FundingSource
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, money, rule
-from jiheng.rules.flaws import is_usable
+from jiheng.rules.flaws import is_read, is_usable
 
 CARRY_OVER = code(FundingSource.CARRY_OVER)
 
@@ -291,16 +291,17 @@ def missing_total_amount(t: Table, _: Parameters) -> Check:
         全年预算数 15.25 万元, 全年执行数 empty.
 
     Not reported when:
-        Both are printed. Not judged when one is printed but unusable (a negative amount): see
-        `funds-figure-out-of-range`.
+        Both are printed. Not judged when one is printed but unusable (a negative amount, see
+        `funds-figure-out-of-range`) or could not be read.
 
     How to fix:
         Fill in both amounts; write 0.00 where nothing was spent.
     """
-    usable = is_usable(t, Scope.FUNDS, "revised_budget", "outturn")
+    amounts = ("revised_budget", "outturn")
+    known = is_usable(t, Scope.FUNDS, *amounts) & is_read(t, Scope.FUNDS, *amounts)
     return Check(
         applies=t.is_total,
-        fails=pl.when(usable).then(t.revised_budget.is_null() | t.outturn.is_null()),
+        fails=pl.when(known).then(t.revised_budget.is_null() | t.outturn.is_null()),
     )
 
 

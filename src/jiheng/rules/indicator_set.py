@@ -61,12 +61,14 @@ def no_indicators(t: Table, _: Parameters) -> Check:
         A form whose table 绩效指标 ends after its heading, with 总分 100.00.
 
     Not reported when:
-        Nothing else was filled in either: then it is no form.
+        Nothing else was filled in either: then it is no form. Text on the paper found no place:
+        the indicators may be in it.
 
     How to fix:
         Fill in the table.
     """
-    return Check(applies=t.is_begun, fails=t.indicator_count.is_null())
+    nothing_unplaced = pl.when(t.indicator_count.is_not_null() | (t.unplaced == 0))
+    return Check(applies=t.is_begun, fails=nothing_unplaced.then(t.indicator_count.is_null()))
 
 
 @rule(

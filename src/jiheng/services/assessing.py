@@ -14,8 +14,9 @@ from jiheng.domain.scorecard import Scorecard
 from jiheng.engine.findings import NotEvaluable, findings, not_evaluable
 from jiheng.engine.intake import to_columns
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.program import Program, Run, VerdictCode
+from jiheng.engine.program import Program
 from jiheng.engine.rule import Derived, Rule
+from jiheng.engine.run import Run, VerdictCode
 from jiheng.engine.selection import select
 from jiheng.policy import choose, policy, resolve
 from jiheng.rules import catalogue as rulebook

@@ -8,8 +8,8 @@ from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.scorecard import Scorecard, ScoreLine
 from jiheng.engine.columns import Scope
-from jiheng.engine.program import Run
 from jiheng.engine.rule import Text
+from jiheng.engine.run import Run
 
 NO_FUNDS = Text("缺少全年预算数或全年执行数", "revised budget or outturn is missing")
 NOTHING_BUDGETED = Text(

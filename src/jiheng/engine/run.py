@@ -1,0 +1,192 @@
+"""What evaluating a program gave: verdicts, counts and failures of every rule over a batch."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from jiheng.domain.funds import FundingSource
+from jiheng.engine.columns import Scope, Unit, bit_of, code
+from jiheng.engine.rule import Check, Rule
+
+if TYPE_CHECKING:
+    from jiheng.engine.program import Program
+
+TOTAL_LINE = "funds.total."
+"""How the path of a form's rule begins that marks a cell of the total funding line."""
+
+
+class VerdictCode(IntEnum):
+    """How a verdict is held in a column of unsigned bytes."""
+
+    NOT_APPLICABLE = 0
+    PASS = 1
+    FAIL = 2
+    NOT_EVALUABLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule with its check built for one policy, and the stored columns it rests on.
+
+    `applies` and `fails` name the columns of `Run.checks` that hold its two Booleans; rules
+    that ask the same share a column.
+    """
+
+    rule: Rule
+    check: Check
+    rests_on: frozenset[tuple[Scope, str]]
+    applies: str
+    fails: str
+
+    def unreadable(self, tables: dict[Scope, pl.DataFrame], fails: pl.Series) -> pl.Series:
+        """Return `fails` with null where the cell the rule marks could not be read.
+
+        What stands on the paper and was not read is not missing: nobody knows yet.
+        """
+        cell = self.rule.at.removeprefix(TOTAL_LINE)
+        if cell != self.rule.at and self.rule.scope is Scope.FORMS:
+            funds = tables[Scope.FUNDS]
+            bits = funds["unread"] & bit_of(Scope.FUNDS, cell)
+            lines = funds.filter((funds["source"] == code(FundingSource.TOTAL)) & (bits != 0))
+            blind = tables[Scope.FORMS]["form_id"].is_in(lines["form_id"].implode())
+        else:
+            blind = (tables[self.rule.scope]["unread"] & bit_of(self.rule.scope, cell)) != 0
+        return fails.to_frame().select(pl.when(~blind).then(pl.first()))[fails.name]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The outcome of a program over a batch.
+
+    Attributes:
+        tables: the batch's tables with derived columns beside the stored ones.
+        checks: per scope, rows as in the table, the Boolean columns that `CompiledRule` names;
+            null in either of a rule's two means not evaluable.
+        unread: what takes the place of ``fails`` by rule, where the batch has unread cells.
+    """
+
+    program: "Program"
+    tables: dict[Scope, pl.DataFrame]
+    checks: dict[Scope, pl.DataFrame]
+    texts: pl.DataFrame
+    unread: Mapping[str, pl.Series] = field(default_factory=dict)
+
+    def holds(self, compiled: CompiledRule, verdict: VerdictCode) -> pl.Series:
+        """Return where a rule gave `verdict`, as a Boolean for each row of its table."""
+        checks = self.checks[compiled.rule.scope]
+        applies = checks[compiled.applies]
+        fails = self.unread.get(compiled.rule.code, checks[compiled.fails])
+        if verdict is VerdictCode.NOT_APPLICABLE:
+            found = ~applies
+        elif verdict is VerdictCode.NOT_EVALUABLE:
+            return applies.is_null() | (applies.fill_null(value=False) & fails.is_null())
+        else:
+            found = applies & (fails if verdict is VerdictCode.FAIL else ~fails)
+        return found.fill_null(value=False)
+
+    @property
+    def verdicts(self) -> dict[Scope, pl.DataFrame]:
+        """Per scope one column a rule, holding a `VerdictCode` for each row."""
+        return {
+            scope: pl.DataFrame(
+                {each.rule.code: self._verdict(each) for each in self._rules_of(scope)}
+            )
+            for scope in Scope
+        }
+
+    def _rules_of(self, scope: Scope) -> list[CompiledRule]:
+        return [each for each in self.program.rules if each.rule.scope is scope]
+
+    def _verdict(self, compiled: CompiledRule) -> pl.Series:
+        column = pl.zeros(self.tables[compiled.rule.scope].height, dtype=pl.UInt8, eager=True)
+        for kind in VerdictCode:
+            column = column + self.holds(compiled, kind).cast(pl.UInt8) * kind.value
+        return column
+
+    def counts(self) -> dict[str, dict[VerdictCode, int]]:
+        """Return how often each rule gave each verdict."""
+        if self.unread:
+            return {
+                each.rule.code: {kind: int(self.holds(each, kind).sum()) for kind in VerdictCode}
+                for each in self.program.rules
+            }
+        totals: dict[str, int] = {}
+        for scope in Scope:
+            sums = [part for each in self._rules_of(scope) for part in _verdict_sums(each)]
+            if sums:
+                totals |= self.checks[scope].select(sums).row(0, named=True)
+        return {each.rule.code: self._count(each, totals) for each in self.program.rules}
+
+    def _count(self, each: CompiledRule, totals: dict[str, int]) -> dict[VerdictCode, int]:
+        counts = {kind: totals.get(f"{each.rule.code}.{kind}", 0) for kind in VerdictCode}
+        rows = self.tables[each.rule.scope].height
+        counts[VerdictCode.NOT_EVALUABLE] = rows - sum(counts.values())
+        return counts
+
+    def rows_with(self, compiled: CompiledRule, verdict: VerdictCode) -> pl.Series:
+        """Return the row positions of a rule's table where it gave `verdict`."""
+        return self.holds(compiled, verdict).arg_true()
+
+    def failures(self) -> pl.DataFrame:
+        """Return every failure as integers: form_id, rule, row, claimed, expected.
+
+        `rule` is an enumeration of the program's codes; `row` is null for rules on forms;
+        `claimed` and `expected` are in the unit the rule shows, null where it shows none. For
+        corpora; people read `jiheng.engine.findings`.
+        """
+        codes = pl.Enum([each.rule.code for each in self.program.rules])
+        schema = pl.Schema(_FAILURE | {"rule": codes})
+        parts = [self._failed(each, schema) for each in self.program.rules]
+        return pl.concat([schema.to_frame(), *(part for part in parts if part is not None)])
+
+    def _failed(self, each: CompiledRule, schema: pl.Schema) -> pl.DataFrame | None:
+        rows = self.rows_with(each, VerdictCode.FAIL)
+        if rows.is_empty():
+            return None
+        on_forms = each.rule.scope is Scope.FORMS
+        row = pl.lit(None, pl.Int32) if on_forms else pl.col("row")
+        claimed, expected = (_integer_shown(each, key) for key in ("claimed", "expected"))
+        read = {"form_id", *claimed.meta.root_names(), *expected.meta.root_names()}
+        read |= set() if on_forms else {"row"}
+        return (
+            self.tables[each.rule.scope]
+            .select(read)[rows]
+            .select(
+                "form_id",
+                pl.lit(each.rule.code, schema["rule"]).alias("rule"),
+                row.alias("row"),
+                claimed.alias("claimed"),
+                expected.alias("expected"),
+            )
+            .cast(schema)
+        )
+
+
+def _integer_shown(each: CompiledRule, key: str) -> pl.Expr:
+    figure = each.check.shows.get(key)
+    if figure is None or figure.unit is Unit.TEXT:
+        return pl.lit(None, pl.Int64)
+    return figure.expression
+
+
+def _verdict_sums(each: CompiledRule) -> Iterator[pl.Expr]:
+    applies, fails = pl.col(each.applies), pl.col(each.fails)
+    masks = {
+        VerdictCode.NOT_APPLICABLE: ~applies,
+        VerdictCode.PASS: applies & ~fails,
+        VerdictCode.FAIL: applies & fails,
+    }
+    for kind, mask in masks.items():
+        yield mask.sum().alias(f"{each.rule.code}.{kind}")
+
+
+_FAILURE: dict[str, type[pl.DataType] | pl.DataType] = {
+    "form_id": pl.Int64,
+    "rule": pl.String,
+    "row": pl.Int32,
+    "claimed": pl.Int64,
+    "expected": pl.Int64,
+}
