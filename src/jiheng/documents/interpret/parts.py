@@ -20,6 +20,7 @@ NAME = "项目名称"
 TOTAL = "总分"
 LEAST_INDICATOR_COLUMNS = 3
 _LEAST_FUNDS_COLUMNS = 2
+_MOST_HEADING_PIECES = 8
 
 
 class Parts(NamedTuple):
@@ -67,7 +68,7 @@ def find_parts(sheet: Sheet, words: Vocabulary, reader: ValueReader) -> Parts:
     after = table.last + 1 if table else objective or after_funds
     closing = find_closing(sheet, words, reader, start=after)
     end = size if closing is None else closing
-    table_at = table.first if table else end
+    table_at = _side_label(sheet, words, table.first) if table else end
     return Parts(
         funds=funds,
         objective=table_at if objective is None else objective,
@@ -77,6 +78,23 @@ def find_parts(sheet: Sheet, words: Vocabulary, reader: ValueReader) -> Parts:
         closing=end,
         is_closed=closing is not None,
     )
+
+
+def _side_label(sheet: Sheet, words: Vocabulary, first: int) -> int:
+    """Return where the heading of the indicators beside their first column head begins.
+
+    Without one, return `first`. It begins a line or is a cell of its own: a sentence that
+    ends with the same words is none.
+    """
+    last = first - 1
+    while last >= 0 and not sheet.folded[last]:
+        last -= 1
+    for at in range(last, max(-1, last - _MOST_HEADING_PIECES), -1):
+        hit = sheet.hit(words.table_headings, at, last + 1)
+        before = sheet.fragments[at].before
+        if hit is not None and hit[0] == last and (before.is_line or before.is_cell):
+            return at
+    return first
 
 
 def distrust_short_rows(sheet: Sheet, parts: Parts) -> None:
@@ -92,7 +110,7 @@ def _begun(parts: Parts) -> Iterator[int]:
     if parts.has_objective:
         yield parts.objective
     if parts.table:
-        yield parts.table.first
+        yield parts.table_at
 
 
 def missing_parts(parts: Parts, form: Form) -> list[str]:
