@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jiheng.documents.carriers.neutral import Fragment
-from jiheng.documents.interpret.folding import fold, text_of
+from jiheng.documents.interpret.folding import fold, print_of, text_of
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.table import Column
 from jiheng.documents.interpret.values import Form, ValueReader, read_figure
-from jiheng.documents.interpret.words import Vocabulary
+from jiheng.documents.interpret.words import Label, Vocabulary
 from jiheng.domain.form import Total
 from jiheng.domain.locator import Confidence
 
 _FIGURES = ("max_points", "claimed_score")
+_SURPLUS = "总分与等级已齐，第 {line} 行起的文字像是另一份表的，没有读入：{text}"
+_SECOND_TOTAL = "总分行再次出现而数字不同，没有读入：{text}"
 _WHY_NOT_A_NUMBER = "不是数字，留待人工核对"
 
 
@@ -34,13 +36,14 @@ def find_closing(sheet: Sheet, words: Vocabulary, reader: ValueReader, *, start:
             continue
         last, label = hit
         if label.concept == "rating" or (
-            label.concept == "total" and _has_figure(sheet, reader, last + 1)
+            label.concept == "total" and has_figure(sheet, reader, last + 1)
         ):
             return at
     return None
 
 
-def _has_figure(sheet: Sheet, reader: ValueReader, start: int) -> bool:
+def has_figure(sheet: Sheet, reader: ValueReader, start: int) -> bool:
+    """Whether the next filled cell is a figure or blank, or there is none."""
     for at in range(start, len(sheet)):
         if sheet.folded[at]:
             return reader.read(sheet.fragments[at].text).form in {Form.FIGURE, Form.BLANK}
@@ -72,11 +75,28 @@ class ClosingBlock:
                     self.ledger.leave(sheet.run(at, at))
                 at += 1
                 continue
+            if self._is_surplus(found, sheet, hit):
+                self._set_aside(sheet, at)
+                break
             stop = self._next_label(sheet, hit[0] + 1)
             run = [fragment for fragment in sheet.run(hit[0] + 1, stop - 1) if fragment.text]
             self._take(found, hit[1].concept, run, label=hit[1].text, columns=columns)
             at = stop
         return found
+
+    def _is_surplus(self, found: Closing, sheet: Sheet, hit: tuple[int, Label[str]]) -> bool:
+        """Whether total and rating are there and another total row or rating follows."""
+        if found.total == Total() or found.rating is None:
+            return False
+        concept = hit[1].concept
+        return concept == "rating" or (
+            concept == "total" and has_figure(sheet, self.reader, hit[0] + 1)
+        )
+
+    def _set_aside(self, sheet: Sheet, at: int) -> None:
+        """Keep what follows the finished form as one note that says so."""
+        run = [fragment for fragment in sheet.run(at, len(sheet)) if fragment.text]
+        self.ledger.say(_SURPLUS.format(line=run[0].line, text=print_of(run)), run)
 
     def _next_label(self, sheet: Sheet, start: int) -> int:
         at = start
@@ -93,13 +113,17 @@ class ClosingBlock:
         label: str,
         columns: Sequence[Column],
     ) -> None:
-        if concept == "total":
+        if concept == "total" and found.total != Total():
+            if run:
+                self.ledger.say(_SECOND_TOTAL.format(text=print_of(run)), run)
+        elif concept == "total":
             self._total(found, run, columns)
         elif concept == "rating":
             self._rating(found, run)
         elif run:
-            found.extensions[label] = (text_of(run),)
-            self.ledger.record([f"extensions.{label}[0]"], run)
+            held = found.extensions.get(label, ())
+            found.extensions[label] = (*held, text_of(run))
+            self.ledger.record([f"extensions.{label}[{len(held)}]"], run)
 
     def _total(self, found: Closing, run: Sequence[Fragment], columns: Sequence[Column]) -> None:
         """Read the figures of the total row: points and score, or the score alone."""

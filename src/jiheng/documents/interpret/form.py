@@ -9,11 +9,13 @@ from itertools import pairwise
 
 from jiheng.documents.carriers.neutral import Break, Fragment, Span, Stream
 from jiheng.documents.interpret.closing import ClosingBlock
+from jiheng.documents.interpret.entanglement import find_restart, find_twice
 from jiheng.documents.interpret.funding import FundingBlock
 from jiheng.documents.interpret.head import HeadBlock
 from jiheng.documents.interpret.heads import HeadRow, find_heads
 from jiheng.documents.interpret.indicators import IndicatorRows
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.merging import without_repeats
 from jiheng.documents.interpret.objective import ObjectiveBlock
 from jiheng.documents.interpret.parts import (
     LEAST_INDICATOR_COLUMNS,
@@ -35,7 +37,7 @@ from jiheng.domain.indicator import Indicator
 
 LONGEST_FORM = 200_000
 _LONGEST_TABLE = 4_000
-_UNIQUE = ("project_name", "supervising_department")
+_RESTART = "一级指标自第 {line} 行起重复前面列完的类别，可能混入了别的表，其后各项留待人工核对。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,17 @@ class FormReader:
         """Return the forms of the span, or in place of one the error that hides it."""
         near = span._replace(end=min(span.end, span.start + LONGEST_FORM))
         fragments, aside = set_aside_page_marks(stream.fragments(near), self.words)
+        fragments = without_repeats(fragments, self.words)
         fragments = part_labels_from_values(fragments, self.words)
         found: list[Form | EntangledForms] = []
         for own in self._separated(fragments):
             sheet = Sheet(own)
-            fault = self._entangled(sheet)
+            parts = find_parts(sheet, self.words, self.reader)
+            fault = self._entangled(sheet, parts)
             ledger = Ledger(stream)
             if own and near != span and not found:
                 ledger.say(f"表在 {LONGEST_FORM} 字之后的文字过长，没有读。", own[-1:])
-            form = None if fault else self._form(sheet, ledger, aside if not found else ())
+            form = None if fault else self._form(sheet, parts, ledger, aside if not found else ())
             found.extend(outcome for outcome in (fault, form) if outcome is not None)
         return found
 
@@ -77,25 +81,19 @@ class FormReader:
                 is_finished = True
         return [fragments[start:end] for start, end in pairwise([*cuts, len(fragments)])]
 
-    def _entangled(self, sheet: Sheet) -> EntangledForms | None:
+    def _entangled(self, sheet: Sheet, parts: Parts) -> EntangledForms | None:
         """Return the error for a label that may stand once in a form and stands twice."""
-        seen: dict[str, Fragment] = {}
-        for at in range(len(sheet)):
-            hit = sheet.hit(self.words.head, at, len(sheet))
-            if hit is None or hit[1].concept not in _UNIQUE:
-                continue
-            here = sheet.fragments[at]
-            before = seen.setdefault(hit[1].concept, here)
-            if before.line != here.line:
-                return EntangledForms(self.file, hit[1].text, first=before.line, line=here.line)
-        return None
+        twice = find_twice(sheet, parts, words=self.words, reader=self.reader)
+        if twice is None:
+            return None
+        first, again = sheet.fragments[twice.first], sheet.fragments[twice.again]
+        return EntangledForms(self.file, twice.label, first=first.line, line=again.line)
 
-    def _form(
-        self, sheet: Sheet, ledger: Ledger, aside: Sequence[Sequence[Fragment]]
+    def _form(  # noqa: PLR0917
+        self, sheet: Sheet, parts: Parts, ledger: Ledger, aside: Sequence[Sequence[Fragment]]
     ) -> Form | None:
         for line in aside:
             ledger.leave(line)
-        parts = find_parts(sheet, self.words, self.reader)
         distrust_short_rows(sheet, parts)
         head = HeadBlock(self.words, ledger).read(sheet, parts.head_end)
         if not (parts.funds or parts.table or len(head.fields) > 1):
@@ -185,7 +183,17 @@ class FormReader:
             ledger.leave(body.fragments)
             return (), {}
         rows = IndicatorRows(words=self.words, reader=self.reader, ledger=ledger)
-        return rows.read(cells, columns)
+        found, local = rows.read(cells, columns)
+        self._doubt_restart(found, ledger)
+        return found, local
+
+    @staticmethod
+    def _doubt_restart(indicators: Sequence[Indicator], ledger: Ledger) -> None:
+        """Doubt the indicators from the one where the categories begin again."""
+        start = find_restart(indicators)
+        if start is not None:
+            own = tuple(f"indicators[{at}]." for at in range(start, len(indicators)))
+            ledger.suspect(own, of=f"indicators[{start}].level1", sentence=_RESTART)
 
     def _body(self, sheet: Sheet, heads: HeadRow, end: int) -> list[Fragment]:
         """Return the filled cells below the heads, without heads repeated on a new page."""

@@ -118,8 +118,9 @@ class HeadBlock:
             found.fields[label.concept] = text
             self.ledger.record([_PATHS[label.concept]], value)
         elif label.concept == "extra":
-            found.extensions[label.text] = (text,)
-            self.ledger.record([f"extensions.{label.text}[0]"], value)
+            held = found.extensions.get(label.text, ())
+            found.extensions[label.text] = (*held, text)
+            self.ledger.record([f"extensions.{label.text}[{len(held)}]"], value)
         else:
             self._heading_value(found, value)
 

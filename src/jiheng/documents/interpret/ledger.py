@@ -48,6 +48,14 @@ class Ledger:
             if self._ends.get(path) is last and entry.confidence is Confidence.CERTAIN:
                 self.provenance[path] = replace(entry, confidence=Confidence.UNCERTAIN)
 
+    def suspect(self, own: tuple[str, ...], *, of: str, sentence: str) -> None:
+        """Lower the confidence below the paths of `own`, and say why at the place of `of`."""
+        for path, entry in self.provenance.items():
+            if path.startswith(own) and entry.confidence is Confidence.CERTAIN:
+                self.provenance[path] = replace(entry, confidence=Confidence.UNCERTAIN)
+        place = self.provenance[of].place
+        self.notes.append(Note(sentence.format(line=place.line), place))
+
     def unreadable(self, paths: Iterable[str], run: Sequence[Fragment], why: str) -> None:
         """Enter that the value at `paths` could not be read, and keep its print as a note."""
         self.record(paths, run, Confidence.UNREADABLE)
