@@ -18,7 +18,7 @@ CASES = [
     if code in BY_CODE
     for case in book["cases"]
 ]
-KNOWN_KEYS = {"name", "because", "verdict", "policy", "form", "row", "claimed", "expected"}
+KNOWN_KEYS = {"name", "because", "verdict", "policy", "form", "row", "claimed", "expected", "says"}
 
 
 @pytest.mark.parametrize(("code", "case"), CASES)
@@ -38,7 +38,8 @@ def test_case(code: str, case: dict[str, Any]) -> None:
             each for each in findings(run, [form], language) if _stands_at(each.path, rule, row)
         )
         assert {key: getattr(finding, key) for key in shown} == shown
-        assert all(figure in finding.message for figure in shown.values()), finding.message
+        said = (*shown.values(), *case.get("says", ()))
+        assert all(figure in finding.message for figure in said), finding.message
         assert "—" not in finding.message.replace("——", ""), (
             f"a figure is missing: {finding.message}"
         )

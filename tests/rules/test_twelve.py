@@ -100,7 +100,7 @@ ALTERED = [
             "indicators[4].claimed_score": "9.00",
             "total.claimed_score": "95.72",
         },
-        ("points-off-total", "total.max_points", "99.00", "100.00"),
+        ("points-off-total", "indicators", "99.00", "100.00"),
         id="points summing to 99",
     ),
     pytest.param(

@@ -65,6 +65,12 @@ def has_budget(t: Table, _: Parameters) -> pl.Expr:
     return t.total_revised_budget > 0
 
 
+def is_executed_below(t: Table, line: int) -> pl.Expr:
+    """Return whether a budget was executed below a line, as printed and by the amounts."""
+    low: pl.Expr = (t.computed_execution_rate < line) & (t.shown_execution_rate < line)
+    return t.has_budget & low
+
+
 @rule(
     "EXE101",
     "execution-rate-differs-from-amounts",

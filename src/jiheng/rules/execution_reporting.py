@@ -7,6 +7,7 @@ from jiheng.engine.columns import Scope
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Derived, Table, points, rate, rule
 from jiheng.rules.applicability import ALWAYS
+from jiheng.rules.execution import is_executed_below
 from jiheng.rules.flaws import is_usable
 
 
@@ -186,17 +187,18 @@ def unexplained_low_execution(t: Table, p: Parameters) -> Check:
         3.36 of 5.00 万元 spent, 67.20 %, all explanations empty (Baoshan 2024).
 
     Not reported when:
-        The rate reaches the line, or any indicator carries an explanation.
+        The printed rate or that of the amounts reaches the line, or any indicator carries an
+        explanation.
 
     How to fix:
         State the amount not spent, the reason and what happens with the money.
     """
     threshold = p.execution_reason_below
     return Check(
-        applies=t.has_budget & (t.computed_execution_rate < threshold),
+        applies=is_executed_below(t, threshold),
         fails=~t.has_explanation,
         shows={
-            "claimed": rate(t.computed_execution_rate),
+            "claimed": rate(t.shown_execution_rate),
             "expected": rate(pl.lit(threshold)),
         },
     )

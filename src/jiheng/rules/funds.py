@@ -246,8 +246,8 @@ def duplicate_funding_source(t: Table, _: Parameters) -> Check:
     "missing-amount-unit",
     title=("未注明金额单位", "The amount unit is missing"),
     message=(
-        "表上未注明金额单位，全年预算数暂按万元计为 {claimed}。",
-        "The form does not say its amount unit; the revised budget was read as {claimed}.",
+        "表上未注明金额单位，全年预算数暂按万元计为 {budget}。",
+        "The form does not say its amount unit; the revised budget was read as {budget}.",
     ),
     help=(
         "请在项目资金栏注明元、万元或亿元。",
@@ -283,7 +283,7 @@ def missing_amount_unit(t: Table, _: Parameters) -> Check:
     return Check(
         applies=t.total_revised_budget >= 0,
         fails=t.amount_unit.is_null(),
-        shows={"claimed": money(t.total_revised_budget)},
+        shows={"budget": money(t.total_revised_budget)},
     )
 
 

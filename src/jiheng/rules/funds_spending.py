@@ -176,7 +176,7 @@ def spending_on_unbudgeted_source(t: Table, _: Parameters) -> Check:
     ),
     severity=Severity.ERROR,
     scope=Scope.FUNDS,
-    at="revised_budget",
+    at="outturn",
     authority="budget_law",
 )
 def total_spent_without_budget(t: Table, _: Parameters) -> Check:

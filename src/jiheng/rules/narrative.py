@@ -284,8 +284,8 @@ def is_explained_away(t: Table, _: Parameters) -> pl.Expr:
     "points-lost-but-nothing-explained",
     title=("未得满分而偏差原因均写“无”", "Points were lost, yet every explanation says nothing"),
     message=(
-        "总分 {claimed} 低于 {expected} 分，而各项指标的偏差原因都等于没写。",
-        "The total is {claimed} of {expected} points, yet all its explanations say nothing.",
+        "总分 {total} 低于 {points} 分，而各项指标的偏差原因都等于没写。",
+        "The total is {total} of {points} points, yet all its explanations say nothing.",
     ),
     help=(
         "请说明丢分的原因和改进措施。",
@@ -320,7 +320,7 @@ def points_lost_but_nothing_explained(t: Table, _: Parameters) -> Check:
     return Check(
         applies=t.is_explained_away.fill_null(value=False),
         fails=t.claimed_total < t.total_points,
-        shows={"claimed": points(t.claimed_total), "expected": points(t.total_points)},
+        shows={"total": points(t.claimed_total), "points": points(t.total_points)},
     )
 
 

@@ -70,7 +70,7 @@ CLASS_POINTS = tuple(_of_class(level, label) for level, label in CLASSES.items()
     ),
     severity=Severity.ERROR,
     scope=Scope.FORMS,
-    at="total.max_points",
+    at="indicators",
     authority="weights_reasonable",
 )
 def points_off_total(t: Table, p: Parameters) -> Check:
@@ -126,7 +126,7 @@ def points_off_total(t: Table, p: Parameters) -> Check:
     ),
     severity=Severity.ERROR,
     scope=Scope.FORMS,
-    at="total.max_points",
+    at="indicators",
     authority="weights_reasonable",
 )
 def execution_points_on_top(t: Table, p: Parameters) -> Check:

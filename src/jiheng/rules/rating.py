@@ -9,6 +9,7 @@ from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, mark, points, rate, rating, rule, text
 from jiheng.rules.applicability import ALWAYS
+from jiheng.rules.execution import is_executed_below
 
 QUANTITY = code(Level2.QUANTITY)
 
@@ -187,10 +188,13 @@ def unknown_rating(t: Table, _: Parameters) -> Check:
     "rating-not-earned",
     title=("折算总分达不到填报总分的等级", "The computed total earns another rating"),
     message=(
-        "填报总分 {total} 分属“{claimed}”，按政策折算总分 {computed} 分，属“{expected}”。",
         (
-            "The claimed total {total} is “{claimed}”; the policy computes {computed}, "
-            "which is “{expected}”."
+            "填报总分 {claimed} 分属“{claimed_rating}”，"
+            "按政策折算总分 {expected} 分，属“{computed_rating}”。"
+        ),
+        (
+            "The claimed total {claimed} is “{claimed_rating}”; the policy computes {expected}, "
+            "which is “{computed_rating}”."
         ),
     ),
     help=(
@@ -229,10 +233,10 @@ def rating_not_earned(t: Table, _: Parameters) -> Check:
         applies=ALWAYS,
         fails=t.rating_of_claimed_total != t.computed_rating,
         shows={
-            "claimed": rating(t.rating_of_claimed_total),
-            "expected": rating(t.computed_rating),
-            "total": points(t.claimed_total),
-            "computed": points(t.computed_total),
+            "claimed": points(t.claimed_total),
+            "expected": points(t.computed_total),
+            "claimed_rating": rating(t.rating_of_claimed_total),
+            "computed_rating": rating(t.computed_rating),
         },
     )
 
@@ -242,10 +246,10 @@ def rating_not_earned(t: Table, _: Parameters) -> Check:
     "score-rate-exceeds-execution",
     title=("指标得分率明显高于执行率", "Indicators score far above execution"),
     message=(
-        "指标得分率 {claimed}，执行率得分率 {expected}，相差超过得分率的 {gap}。",
+        "指标得分率 {score_rate}，执行率得分率 {execution_rate}，相差超过得分率的 {gap}。",
         (
-            "The indicators earn {claimed} of their points, execution {expected} of its own: "
-            "a gap of more than {gap} of the former."
+            "The indicators earn {score_rate} of their points, execution {execution_rate} of its "
+            "own: a gap of more than {gap} of the former."
         ),
     ),
     help=(
@@ -287,8 +291,8 @@ def score_rate_exceeds_execution(t: Table, p: Parameters) -> Check:
         fails=product(t.total_claimed_score, t.indicator_points, WHOLE)
         < earned * (WHOLE - p.score_execution_gap),
         shows={
-            "claimed": rate(half_up(t.claimed_indicator_sum * WHOLE, t.indicator_points)),
-            "expected": rate(half_up(t.total_claimed_score * WHOLE, t.execution_points)),
+            "score_rate": rate(half_up(t.claimed_indicator_sum * WHOLE, t.indicator_points)),
+            "execution_rate": rate(half_up(t.total_claimed_score * WHOLE, t.execution_points)),
             "gap": rate(pl.lit(p.score_execution_gap)),
         },
     )
@@ -332,19 +336,17 @@ def full_output_at_low_execution(t: Table, p: Parameters) -> Check:
         0.08 % of the budget spent, 748 of 100 persons served, full marks (a review in 2026).
 
     Not reported when:
-        The rate reaches the line, the form has no quantity indicators, or one lost points. Not
-        judged without a budget and an outturn.
+        The printed rate or that of the amounts reaches the line, the form has no quantity
+        indicators, or one lost points. Not judged without a budget and an outturn.
 
     How to fix:
         Check the quantities, or explain why what was delivered is not yet paid.
     """
     return Check(
-        applies=t.has_budget
-        & (t.computed_execution_rate < p.low_execution_rate)
-        & t.quantity_shortfall.is_not_null(),
+        applies=is_executed_below(t, p.low_execution_rate) & t.quantity_shortfall.is_not_null(),
         fails=t.quantity_shortfall == 0,
         shows={
-            "claimed": rate(t.computed_execution_rate),
+            "claimed": rate(t.shown_execution_rate),
             "expected": rate(pl.lit(p.low_execution_rate)),
         },
     )
