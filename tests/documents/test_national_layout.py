@@ -10,6 +10,7 @@ from documents import rewrap
 from documents.rewrap import Choices, Row
 from jiheng.documents import read_document
 from jiheng.domain.form import Form
+from jiheng.domain.locator import Confidence
 
 SEED = (Path(__file__).parents[2] / "examples" / "baoshan-2024.txt").read_bytes()
 FORMS = read_document(SEED, "seed")
@@ -91,3 +92,27 @@ def test_a_label_beside_the_heads_ends_the_objective(form: Form, side: str, join
 @pytest.mark.parametrize("form", FORMS, ids=range(12))
 def test_reads_the_grid_of_the_national_annex(form: Form, pour: Callable[..., str]) -> None:
     assert the(pour(titled(form, blank_merged(grid(form))))) == form
+
+
+@pytest.mark.parametrize("pour", TABLES)
+@pytest.mark.parametrize("form", FORMS, ids=range(12))
+def test_merged_cells_of_the_grid_may_be_repeated(form: Form, pour: Callable[..., str]) -> None:
+    read = the(pour(titled(form, repeated_merged(grid(form)))))
+    assert read == form
+    assert not read.notes
+
+
+def test_two_figures_under_one_merged_head_are_unreadable() -> None:
+    rows = repeated_merged(grid(FORMS[0]))
+    total = next(row for row in rows if "年度资金总额：" in row)
+    total[-1] = "6.70"
+    read = the(rewrap.pipe_table(titled(FORMS[0], rows)))
+    assert read.funds[0].claimed_score is None
+    assert read.provenance["funds[0].claimed_score"].confidence is Confidence.UNREADABLE
+    assert read.funds[1:] == FORMS[0].funds[1:]
+
+
+def test_a_repeated_total_row_is_no_indicator() -> None:
+    rows = repeated_merged(grid(FORMS[0]))
+    assert rows[-2][:6] == ["总分"] * 6
+    assert the(tabs(titled(FORMS[0], rows))).total == FORMS[0].total
