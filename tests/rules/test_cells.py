@@ -50,7 +50,7 @@ def differs(form: Form, finding: Finding) -> bool:
     figure = _FIGURE.match(finding.claimed)
     if figure and _FIGURE.fullmatch(str(printed)):
         return Decimal(figure.group()) != Decimal(printed)
-    return finding.claimed != printed
+    return bool(finding.claimed != printed)
 
 
 @pytest.mark.parametrize(("form", "policy"), FORMS)

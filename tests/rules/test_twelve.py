@@ -1,6 +1,7 @@
 """What must be found on the twelve published forms, and on copies with one thing altered."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from casebook import judged, patched, reported, twelve
 from jiheng.domain.canonical import from_json
 from jiheng.domain.finding import Finding, Severity
+from jiheng.domain.form import Form
 from jiheng.engine.findings import findings
 from jiheng.engine.intake import to_columns
 from jiheng.rules.catalogue import RULES
@@ -163,3 +165,17 @@ def test_twelve_forms_at_once_give_what_each_gives_alone() -> None:
 def test_every_rule_judges_the_twelve() -> None:
     run = judged(from_json(twelve()[0]))
     assert set(run.counts()) == {rule.code for rule in RULES}
+
+
+def _fingerprints(paper: Form) -> set[str]:
+    found = reported(paper)
+    fingerprints = {each.fingerprint for each in found}
+    assert len(fingerprints) == len(found)
+    return fingerprints
+
+
+@pytest.mark.parametrize("number", sorted(ALL))
+def test_the_order_of_rows_changes_no_fingerprint(number: int) -> None:
+    paper = from_json(twelve()[number - 1])
+    turned = replace(paper, funds=paper.funds[::-1], indicators=paper.indicators[::-1])
+    assert _fingerprints(turned) == _fingerprints(paper)

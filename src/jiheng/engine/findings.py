@@ -6,6 +6,7 @@ columns. Figures are shown bare for points, values and counts (``6.72``), with a
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -50,10 +51,13 @@ def findings(run: Run, forms: Sequence[Form], language: Language = "zh") -> list
         ]
         figures = _figures(run, scope, failing)
         for each, rows in failing:
+            named: Counter[tuple[int, str]] = Counter()
             for row in rows:
                 form_id, place = _place(figures[row], scope)
+                name = form_id, _row_name(each, forms[form_id], place)
+                named[name] += 1
                 key = (form_id, -each.rule.severity.rank, order[each.rule.code], place)
-                found.append((key, scribe.finding(each, figures[row])))
+                found.append((key, scribe.finding(each, figures[row], ordinal=named[name])))
     return [finding for _, finding in sorted(found, key=lambda item: item[0])]
 
 
@@ -148,7 +152,8 @@ class _Scribe:
         self._forms = forms
         self._language = language
 
-    def finding(self, each: CompiledRule, figures: dict[str, Any]) -> Finding:
+    def finding(self, each: CompiledRule, figures: dict[str, Any], *, ordinal: int) -> Finding:
+        """Return the finding of a failing row, the `ordinal`-th of its name under the rule."""
         rule = each.rule
         form_id, place = _place(figures, rule.scope)
         form = self._forms[form_id]
@@ -164,7 +169,9 @@ class _Scribe:
             message=rule.message.in_(self._language).format_map(shown),
             help=rule.help.in_(self._language),
             authority=citation(each, self._run.program.parameters),
-            fingerprint=fingerprint(form, rule.code, _named_path(each, form, place)),
+            fingerprint=fingerprint(
+                form, rule.code, _named_path(each, _row_name(each, form, place), ordinal)
+            ),
             fix=rule.fix,
         )
 
@@ -194,20 +201,26 @@ def _path(each: CompiledRule, form: Form, place: int) -> str:
     return rule.at
 
 
-def _named_path(each: CompiledRule, form: Form, place: int) -> str:
-    """Return the path by names instead of positions, the same wherever the row stands."""
+def _named_path(each: CompiledRule, name: str, ordinal: int) -> str:
+    """Return the path by names instead of positions, the same wherever the row stands.
+
+    Rows of one name are told apart by counting those the rule reports. Which of two twins it
+    reports may depend on their order; how many of them does not.
+    """
     rule = each.rule
-    if rule.scope is Scope.FUNDS:
-        return f"funds[{form.funds[place].source.value}].{rule.at}"
-    if rule.scope is Scope.INDICATORS:
-        names = [_row_name(form, i) for i in range(place + 1)]
-        return f"indicators[{names[-1]}#{names.count(names[-1])}].{rule.at}"
-    return rule.at
+    if rule.scope is Scope.FORMS:
+        return rule.at
+    return f"{rule.scope.value}[{name}#{ordinal}].{rule.at}"
 
 
-def _row_name(form: Form, place: int) -> str:
+def _row_name(each: CompiledRule, form: Form, place: int) -> str:
+    """Return what a row is called; a nameless indicator goes by its levels."""
+    if each.rule.scope is Scope.FORMS:
+        return ""
+    if each.rule.scope is Scope.FUNDS:
+        return form.funds[place].source.value
     row = form.indicators[place]
-    return f"{row.level1 or ''}/{row.level2 or ''}/{row.name or ''}"
+    return row.name or f"{row.level1 or ''}/{row.level2 or ''}"
 
 
 def fingerprint(form: Form, code: str, named_path: str) -> str:
