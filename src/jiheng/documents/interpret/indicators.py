@@ -47,6 +47,18 @@ class _Doubts:
             row += 1
         self.of.setdefault((row, rival), cell.run)
 
+    def carry(self, rows: Mapping[int, Mapping[int, Cell]], columns: Sequence[Column]) -> None:
+        """Pass a level in doubt on to the rows below that print none of their own."""
+        for level in ("level1", "level2"):
+            held: Sequence[Fragment] | None = None
+            for row, placed in rows.items():
+                if (row, level) in self.of:
+                    held = self.of[row, level]
+                elif any(columns[at].concept in {"level1", level} for at in placed):
+                    held = None
+                elif held is not None:
+                    self.of[row, level] = held
+
 
 class IndicatorRows:
     """Turns rows of cells into indicators, entering places in the ledger."""
@@ -71,6 +83,7 @@ class IndicatorRows:
             rows.setdefault(cell.row, {})[cell.column] = cell
             if cell.margin < DOUBTFUL:
                 doubts.add(cell, columns)
+        doubts.carry(rows, columns)
         indicators: list[Indicator] = []
         local: dict[str, list[str]] = {c.label: [] for c in columns if c.concept is None}
         for row, placed in rows.items():

@@ -14,6 +14,7 @@ from jiheng.domain.form import Note
 from jiheng.domain.locator import Confidence, Locator, Provenance
 
 _MOST_LINES = 200
+_NEAR = 8
 
 
 class Ledger:
@@ -59,7 +60,9 @@ class Ledger:
     def unreadable(self, paths: Iterable[str], run: Sequence[Fragment], why: str) -> None:
         """Enter that the value at `paths` could not be read, and keep its print as a note."""
         self.record(paths, run, Confidence.UNREADABLE)
-        self.notes.append(Note(f"{why}：{print_of(run)}", self.place(run)))
+        note = Note(f"{why}：{print_of(run)}", self.place(run))
+        if note not in self.notes[-_NEAR:]:
+            self.notes.append(note)
 
     def leave(self, run: Sequence[Fragment]) -> None:
         """Keep text that has no place in the form."""

@@ -20,6 +20,7 @@ from jiheng.documents.interpret.evidence import (
     raggedness,
 )
 from jiheng.documents.interpret.folding import text_of
+from jiheng.documents.interpret.levels import LEVELS, LevelLabels
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.values import Form, Value, ValueReader, read_figure
 from jiheng.documents.interpret.words import Vocabulary
@@ -42,7 +43,6 @@ _MOST_TYPED = 2
 _LONGEST_TYPED = 24
 _WORTH_A_LOOK = 12.0
 _TYPED = frozenset({Form.SIGNED, Form.QUANTITY, Form.TIER})
-_LEVELS = ("level1", "level2")
 _SKIPS = {
     "level1": 0.0,
     "level2": 0.2,
@@ -159,7 +159,8 @@ class TableReader:
         self._reader = reader
         self._values = [reader.read(fragment.text) for fragment in sheet.fragments]
         self._forms = [value.form for value in self._values]
-        self._labels = self._level_labels()
+        self._levels = LevelLabels(sheet, words, reader)
+        self._labels = self._levels.ends
         self._joints = self._weighed(is_line_a_cell=is_line_a_cell)
         self._marks = [
             max((cost for mark, cost in _PROSE.items() if mark in fragment.text), default=0.0)
@@ -181,7 +182,7 @@ class TableReader:
         table = Table(
             [_SKIPS.get(column.concept or "", _LOCAL_SKIP) for column in self._columns],
             frozenset(
-                index for index, column in enumerate(self._columns) if column.concept in _LEVELS
+                index for index, column in enumerate(self._columns) if column.concept in LEVELS
             ),
             self._lone_level1(),
             self._is_cut,
@@ -212,18 +213,6 @@ class TableReader:
             for after in range(len(concepts))
             if after not in {first, second}
         }
-
-    def _level_labels(self) -> list[dict[int, set[str]]]:
-        """Return for each fragment the labels of levels beginning there: last → columns."""
-        found: list[dict[int, set[str]]] = []
-        for first in range(len(self._sheet)):
-            ends: dict[int, set[str]] = {}
-            for last, _ in self._sheet.hits(self._words.level1, first, len(self._sheet)):
-                ends.setdefault(last, set()).add("level1")
-            for last, _ in self._sheet.hits(self._words.level2, first, len(self._sheet)):
-                ends.setdefault(last, set()).add("level2")
-            found.append(ends)
-        return found
 
     def _weighed(self, *, is_line_a_cell: bool | None) -> list[Joint]:
         covered = [False] * len(self._sheet)
@@ -257,7 +246,7 @@ class TableReader:
                 joined += self._joints[last].join
                 if joined > _HOPELESS or typed > _MOST_TYPED:
                     break
-                joined += _LABEL_AS_TEXT * (last in self._labels[last])
+                joined += self._label_as_text(last, last)
             if last + 1 < len(fragments) and self._joints[last + 1].seam.split == inf:
                 continue
             run = self._sheet.run(first, last)
@@ -297,7 +286,12 @@ class TableReader:
 
     def _label_edges(self, first: int) -> list[Edge]:
         return [
-            Edge(first, last, index, self._slot_cost(first, column))
+            Edge(
+                first,
+                last,
+                index,
+                self._slot_cost(first, column) + self._levels.cost(first, last, column.concept),
+            )
             for last, concepts in self._labels[first].items()
             for index, column in enumerate(self._columns)
             if column.concept in concepts
@@ -306,20 +300,28 @@ class TableReader:
     def _costs(self, cell: _Cell, joined: float) -> list[tuple[int, float]]:
         """Return the columns the cell could stand in, each with its cost."""
         labels = self._labels[cell.first].get(cell.last, ())
+        as_text = self._label_as_text(cell.first, cell.last)
         costs = []
         for index, (column, bases) in enumerate(zip(self._columns, self._bases, strict=True)):
             base = bases[cell.value.form]
-            if column.concept in _LEVELS:
+            if column.concept in LEVELS:
                 if column.concept in labels:
                     continue
                 if self._is_slotted(cell.first, column):
                     base = _UNKNOWN_LEVEL
             elif base < inf:
-                base += self._oddity(cell, column.concept) + _LABEL_AS_TEXT * bool(labels)
+                base += self._oddity(cell, column.concept) + as_text
             if base < inf:
                 costs.append((index, base + joined + self._slot_cost(cell.first, column)))
         least = min((cost for _, cost in costs), default=0.0)
         return [(index, cost) for index, cost in costs if cost - least <= _WORTH_A_LOOK]
+
+    def _label_as_text(self, first: int, last: int) -> float:
+        """Return what it costs to take a label for text: less where it may be no label."""
+        levels = self._labels[first].get(last)
+        if not levels:
+            return 0.0
+        return _LABEL_AS_TEXT - max(self._levels.cost(first, last, level) for level in levels)
 
     def _oddity(self, cell: _Cell, concept: str | None) -> float:
         """Return the extra cost of this text in a column of this concept."""

@@ -1,0 +1,92 @@
+"""A bare level word alone on a line is no label where it may end a name."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from documents import rewrap
+from documents.rewrap import Choices
+from documents.test_rewrapped import choices, compared, forms
+from jiheng.documents import read_document
+from jiheng.domain.form import Form
+from jiheng.domain.locator import Confidence
+
+LABELS = {*rewrap.LEVEL1.values(), *rewrap.LEVEL2.values()}
+WRAPPED = """绩效自评表
+
+（2018 年度）
+
+项目名称 办公楼运行
+
+一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施
+
+效益
+
+指标
+
+可持
+
+续影
+
+响指
+
+标
+
+长效机制 完成 达成指标 5.00 4.50
+
+机关后勤2024
+
+{word}
+
+制度较为完
+
+善
+达成指标 5.00 5.00
+
+受天气影
+
+响，部分
+
+活动推迟
+
+到次年开
+
+展。
+
+总分 100.00 19.50
+
+评分等级 优
+"""
+
+
+@pytest.mark.parametrize("word", ["管理", "决策", "投入", "过程", "项目管理"])
+def test_the_end_of_a_name_is_not_taken_for_a_level(word: str) -> None:
+    (form,) = read_document(WRAPPED.format(word=word).encode(), "f")
+    assert [row.level1 for row in form.indicators] == ["outcome", "outcome"]
+    assert form.indicators[0].variance_explanation is None
+    entry = form.provenance["indicators[1].name"]
+    assert entry.confidence is not Confidence.CERTAIN or form.indicators[1].name == (
+        f"机关后勤2024{word}"
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data(), form=forms(), chosen=choices(), is_second_full=st.booleans())
+def test_never_misreads_where_levels_are_printed_bare(
+    data: st.DataObject, form: Form, chosen: Choices, *, is_second_full: bool
+) -> None:
+    widths = {
+        "level": data.draw(st.integers(2, 6)),
+        "name": data.draw(st.integers(6, 16)),
+        "head": 12,
+        "goal": 20,
+    }
+    rows = [
+        [
+            cell.removesuffix("指标") if cell in LABELS and not (slot and is_second_full) else cell
+            for slot, cell in enumerate(row)
+        ]
+        for row in rewrap.rows_of(form, chosen)
+    ]
+    text = rewrap.wrapped(rows, chosen.order, widths)
+    assert compared(form, text)[0] == []
