@@ -201,10 +201,10 @@ class Program:
             scope: tables[scope].select(pl.col("form_id"), *expressions)
             for scope, expressions in self._checks.items()
         }
+        judged = self.rules if _has_unread(tables) else ()
         unread = {
             each.rule.code: each.unreadable(tables, checks[each.rule.scope][each.fails])
-            for each in self.rules
-            if _has_unread(tables)
+            for each in judged
         }
         return Run(self, tables=tables, checks=checks, texts=columns.texts, unread=unread)
 
