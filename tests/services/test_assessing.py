@@ -172,7 +172,9 @@ def test_a_missing_execution_score_says_why(form: Form, reason: str) -> None:
     card = card_of(form)
     assert card.execution.computed is None
     assert card.execution.reason == reason
-    assert card.total.reason == "有分项无法折算"
+    assert card.total.reason is not None
+    assert card.total.reason.startswith(f"预算执行率：{reason}；总分")
+    assert card.total.reason.endswith("须由人工判定") == ("不计分" in reason)
     assert card.computed_rating is None
 
 
@@ -205,7 +207,10 @@ def test_reasons_speak_the_language_asked_for() -> None:
     assert card.execution.reason == "no budget and no outturn; the policy does not score it"
     assert card.indicators[0].reason == "points are missing"
     assert (card.execution.label, card.total.label) == ("budget execution", "total")
-    assert card.total.reason == "a component cannot be computed"
+    assert card.total.reason == (
+        "budget execution: no budget and no outturn; the policy does not score it; "
+        "—: points are missing; the total is left to a person"
+    )
 
 
 def test_a_rating_may_differ_between_policies() -> None:
@@ -216,3 +221,9 @@ def test_a_rating_may_differ_between_policies() -> None:
         for name in ("cn-mof-2020", "cn-hubei-2020")
     }
     assert ratings == {"cn-mof-2020": "中", "cn-hubei-2020": "差"}
+
+
+def test_of_many_missing_parts_the_first_are_named_and_the_rest_counted() -> None:
+    rows = (row_of(None, "1", "1", None),) * 3
+    reason = card_of(form_of("1", "1", *rows)).total.reason
+    assert reason == "—：缺少分值；—：缺少分值；另有 1 项；总分无从折算"

@@ -1,5 +1,6 @@
 """One form's scorecard out of a run: claimed beside computed, and why a number is missing."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +27,11 @@ NO_RESULT = Text(
     "实际完成值既不是数字，也不是三档结论", "the actual value is neither a number nor a tier"
 )
 BY_A_PERSON = Text("按政策须由人工判定", "left to a person by the policy")
-PARTS_MISSING = Text("有分项无法折算", "a component cannot be computed")
+OPEN = Text("{parts}；总分无从折算", "{parts}; so the total cannot be computed")
+LEFT_OPEN = Text("{parts}；总分须由人工判定", "{parts}; the total is left to a person")
+PART = Text("{label}：{reason}", "{label}: {reason}")
+MORE = Text("{parts}；另有 {count} 项", "{parts}; and {count} more")
+_MOST_NAMED = 2
 EXECUTION = Text("预算执行率", "budget execution")
 TOTAL = Text("总分", "total")
 
@@ -40,22 +45,24 @@ def scorecard(
     rows = table.slice(*_extent(run, row)).rows(named=True)
     bands = run.program.parameters.grade_bands
     rating = held["computed_rating"]
-    total_reason = None if held["computed_total"] is not None else PARTS_MISSING
+    execution = _execution(held, paper, language)
+    indicators = tuple(
+        _indicator(each, place, paper, language=language) for place, each in enumerate(rows)
+    )
+    is_open = held["computed_total"] is None
     return Scorecard(
         form=form,
         policy=run.program.parameters.policy,
         execution_rate=_decimal(held["computed_execution_rate"]),
-        execution=_execution(held, paper, language),
-        indicators=tuple(
-            _indicator(each, place, paper, language=language) for place, each in enumerate(rows)
-        ),
+        execution=execution,
+        indicators=indicators,
         total=ScoreLine(
             "total",
             TOTAL.in_(language),
             max_points=paper.total.max_points,
             claimed=paper.total.claimed_score,
             computed=_decimal(held["computed_total"]),
-            reason=_said(total_reason, language),
+            reason=_why_no_total((execution, *indicators), language) if is_open else None,
         ),
         claimed_rating=paper.claimed_rating,
         computed_rating=None if rating is None else bands[rating][0],
@@ -108,6 +115,21 @@ def _why_no_score(held: dict[str, Any]) -> Text:
     if held["target_value"] is not None and held["actual_value"] is not None:
         return BY_A_PERSON
     return NO_RESULT if held["tier"] is None else NO_SCORE
+
+
+def _why_no_total(lines: Sequence[ScoreLine], language: Language) -> str:
+    """Return which parts have no score and why, the first few by name."""
+    missing = [line for line in lines if line.reason]
+    by_a_person = {each.in_(language) for each in (NOTHING_BUDGETED, BY_A_PERSON)}
+    ending = LEFT_OPEN if any(line.reason in by_a_person for line in missing) else OPEN
+    told = "；" if language == "zh" else "; "
+    parts = told.join(
+        PART.in_(language).format(label=line.label, reason=line.reason)
+        for line in missing[:_MOST_NAMED]
+    )
+    if len(missing) > _MOST_NAMED:
+        parts = MORE.in_(language).format(parts=parts, count=len(missing) - _MOST_NAMED)
+    return ending.in_(language).format(parts=parts)
 
 
 def _said(reason: Text | None, language: Language) -> str | None:
