@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -224,3 +225,57 @@ def test_a_document_cannot_write_control_sequences_to_the_terminal(
     text = run("check", path).stdout
     assert "红\ufffd[31m字\ufffd\ufffd" in text
     assert "\x1b" not in text
+
+
+def test_english_is_english_apart_from_what_forms_and_laws_print(
+    run: Run, one: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad"
+    bad.write_bytes(bytes(range(256)) * 8)
+    told = run("check", bad, "--lang", "en").stderr
+    assert "binary data" in told
+    assert "pipe tables" in told
+    assert told.isascii()
+    text = run("check", one, "--lang", "en").stdout
+    assert "Good practice: " in text
+    for word in ("良好做法", "通行做法", "〔待核〕"):
+        assert word not in text
+    assert "〔待核〕" not in run("policy", "cn-mof-2020", "--lang", "en").stdout
+
+
+def test_a_selection_that_leaves_no_rule_is_refused(run: Run, one: Path) -> None:
+    result = run("check", one, "--select", "EXE", "--ignore", "EXE")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("没有剩下可用的规则：选用的是 EXE，不用的是 EXE；")
+    english = run("check", one, "--ignore", "FND,EXE,PTS,SCO,RAT,IND,NAR", "--lang", "en")
+    assert english.stderr.startswith("No rule is left to run: selected all, ignored FND, EXE")
+
+
+TRACES = {
+    "deep": ("[" * 100_000, "嵌套层数过多"),
+    "cut": ("[1,\n", "不是 JSON（第 2 行第 1 列起读不通）"),
+    "twice": ('{"a": 1, "a": 2}', "名称 a 出现两次"),
+    "no number": ("[NaN]", "轨迹里不会有 NaN 这样的数"),
+    "broken": ('{"schema": "jiheng/trace/1", "runs": [{}]}', "内容残缺，或类型不对"),
+}
+
+
+@pytest.mark.parametrize("name", TRACES)
+def test_what_is_no_trace_is_told_in_our_own_words(run: Run, tmp_path: Path, name: str) -> None:
+    content, said = TRACES[name]
+    path = tmp_path / "trace.json"
+    path.write_text(content, encoding="utf-8")
+    result = run("verify", path)
+    assert result.exit_code == 3
+    assert said in result.stderr
+    assert run("verify", path, "--lang", "en").stderr.isascii()
+
+
+@pytest.mark.parametrize("command", ["check", "verify"])
+def test_a_pipe_under_a_name_is_not_waited_for(run: Run, tmp_path: Path, command: str) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    result = run(command, path)
+    assert result.exit_code == 3
+    assert "不是普通文件" in result.stderr

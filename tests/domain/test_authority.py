@@ -24,3 +24,18 @@ from jiheng.domain.authority import Authority, Certainty
 )
 def test_a_citation_says_how_sure_we_are(authority: Authority, citation: str) -> None:
     assert authority.cite() == citation
+
+
+@pytest.mark.parametrize(
+    ("authority", "citation"),
+    [
+        (
+            Authority("管理办法", Certainty.UNVERIFIED, "财预〔2020〕10号"),
+            "《管理办法》（财预〔2020〕10号） [unverified]",
+        ),
+        (Authority("某系统", Certainty.PRACTICE), "Common practice: 某系统"),
+        (Authority("填表", Certainty.GOOD_PRACTICE, says="写明原因"), "Good practice: 写明原因"),
+    ],
+)
+def test_an_english_citation_keeps_titles_as_they_are(authority: Authority, citation: str) -> None:
+    assert authority.cite("en") == citation

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from jiheng.domain import errors
-from jiheng.domain.errors import FileMissing, JihengError, UnknownPolicy
+from jiheng.domain.errors import FileMissing, JihengError, Named, UnknownPolicy
 
 SAMPLES: dict[Any, object] = {
     str: "样本",
     int: 4321,
     Sequence[str]: ["甲一", "乙二"],
     str | None: "sample",
+    Named: Named("样品", "specimen"),
+    Sequence[Named]: [Named("样品", "specimen"), Named("丙三", "third")],
 }
 
 
@@ -28,15 +30,18 @@ TREE = [kind for kind in descendants(JihengError) if kind.__module__ == errors._
 LEAVES = [kind for kind in TREE if not kind.__subclasses__()]
 
 
+def words_of(value: object) -> list[str]:
+    """Return the words a figure puts into the two sentences."""
+    if isinstance(value, list | tuple):
+        return [word for each in value for word in words_of(each)]
+    return [str(value)]
+
+
 def sample(kind: type[JihengError]) -> tuple[JihengError, list[str]]:
     """Return an error built from sample figures, and the words its sentences must show."""
     parameters = list(inspect.signature(kind).parameters.values())
     given = {parameter.name: SAMPLES[parameter.annotation] for parameter in parameters}
-    words = [
-        word
-        for value in given.values()
-        for word in (value if isinstance(value, list) else [str(value)])
-    ]
+    words = [word for value in given.values() for word in words_of(value)]
     positional = [given.pop(p.name) for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
     return kind(*positional, **given), words
 

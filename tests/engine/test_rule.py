@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engine.workshop import LAW, parameters, toy
-from jiheng.domain.errors import UnknownRule
+from jiheng.domain.errors import NoRuleLeft, UnknownRule
 from jiheng.domain.finding import Severity
 from jiheng.engine.columns import Scope
 from jiheng.engine.parameters import Parameters
@@ -102,20 +102,33 @@ STABLE = ["EXE101", "EXE102", "EVD101", "FND101"]
         (("Rate-Differs", " FND101 "), (), ["EXE101", "FND101"]),
         ((), ("EXE",), ["EVD101", "FND101"]),
         (("EXE",), ("EXE101",), ["EXE102"]),
-        (("EXE101",), ("EXE",), []),
         (("EXE201",), (), ["EXE201"]),
         (("EXE2",), (), ["EXE201"]),
         (("reason-missing",), (), ["EXE201"]),
         (("EXE", "EXE201"), (), ["EXE101", "EXE102", "EXE201"]),
         (("EXE ",), (), ["EXE101", "EXE102"]),
         (("FND109",), (), ["FND109"]),
-        (("old-sum",), ("FND109",), []),
     ],
 )
 def test_rules_are_chosen_by_code_family_beginning_or_name(
     chosen: Sequence[str], ignored: Sequence[str], expected: list[str]
 ) -> None:
     assert [each.code for each in select(RULES, chosen, ignored)] == expected
+
+
+@pytest.mark.parametrize(
+    ("chosen", "ignored"),
+    [(("EXE101",), ("EXE",)), (("old-sum",), ("FND109",)), ((), ("EXE", "EVD", "FND"))],
+)
+def test_a_choice_of_which_nothing_is_left_is_refused(
+    chosen: Sequence[str], ignored: Sequence[str]
+) -> None:
+    with pytest.raises(NoRuleLeft):
+        select(RULES, chosen, ignored)
+
+
+def test_where_there_are_no_rules_nothing_is_chosen() -> None:
+    assert select((), (), ()) == ()
 
 
 @pytest.mark.parametrize("entry", ["", " ", "ABC", "EXE9", "101", "differs", "EXE1011"])

@@ -5,14 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from jiheng.documents.carriers.canonical_json import looks_like_json, read_json
-from jiheng.documents.carriers.content import read_text
+from jiheng.documents.carriers.content import read_text, torn_bytes
 from jiheng.documents.carriers.text import TextStream
 from jiheng.documents.interpret import interpret
-from jiheng.domain.errors import DocumentError, NoFormFound
-from jiheng.domain.form import Form
-from jiheng.domain.locator import Source
+from jiheng.domain.errors import DocumentError, Named, NoFormFound
+from jiheng.domain.form import Form, Note
+from jiheng.domain.locator import Locator, Source
 
-_NEEDED = "项目名称、项目资金或绩效指标的表头"
+_NEEDED = Named(
+    "项目名称、项目资金或绩效指标的表头",
+    "a heading of 项目名称 (project), 项目资金 (funds) or 绩效指标 (indicators)",
+)
+_TORN = "文件在一个字的中间断开，断开处之前的文字已读，其后没有。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ def read_document_parts(content: bytes, name: str) -> Reading:
 
 
 def _outcomes(content: bytes, name: str) -> list[Form | DocumentError]:
-    text = read_text(content, name)
+    torn = torn_bytes(content)
+    text = read_text(content[: len(content) - torn], name)
     sha256 = hashlib.sha256(content).hexdigest()
     found: list[Form | DocumentError] = []
     if looks_like_json(text):
@@ -62,9 +67,16 @@ def _outcomes(content: bytes, name: str) -> list[Form | DocumentError]:
     else:
         stream = TextStream(text)
         found.extend(_sourced(interpret(stream, name), name, sha256))
+        if torn and found and isinstance(found[-1], Form):
+            found[-1] = _said_torn(found[-1], text)
     if not found:
         found.append(NoFormFound(name, text.count("\n") + 1, _NEEDED))
     return found
+
+
+def _said_torn(form: Form, text: str) -> Form:
+    """Note on the last form that the file ends inside a character."""
+    return replace(form, notes=(*form.notes, Note(_TORN, Locator(line=text.count("\n") + 1))))
 
 
 def _sourced(

@@ -2,6 +2,21 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final, NamedTuple
+
+from jiheng.domain.errors import Language
+
+
+class _Words(NamedTuple):
+    good_practice: str
+    practice: str
+    unverified: str
+
+
+_WORDS: Final[dict[Language, _Words]] = {
+    "zh": _Words("良好做法：", "通行做法：", "〔待核〕"),
+    "en": _Words("Good practice: ", "Common practice: ", " [unverified]"),
+}
 
 
 class Certainty(StrEnum):
@@ -30,16 +45,18 @@ class Authority:
     effective: str | None = None
     says: str | None = None
 
-    def cite(self) -> str:
+    def cite(self, language: Language = "zh") -> str:
         """Return the citation as printed under a finding: 《title》（文号）article.
 
         What rests on no document says so: 通行做法 for practice, 良好做法 for our recommendation.
+        `language` is that of these words; titles and provisions stay as they are.
         """
+        words = _WORDS[language]
         if self.certainty is Certainty.GOOD_PRACTICE:
-            return f"良好做法：{self.says or self.title}"
+            return f"{words.good_practice}{self.says or self.title}"
         if self.certainty is Certainty.PRACTICE and self.document is None:
-            return f"通行做法：{self.title}"
+            return f"{words.practice}{self.title}"
         number = f"（{self.document}）" if self.document else ""
         article = self.article or ""
-        mark = "〔待核〕" if self.certainty is Certainty.UNVERIFIED else ""
+        mark = words.unverified if self.certainty is Certainty.UNVERIFIED else ""
         return f"《{self.title}》{number}{article}{mark}"

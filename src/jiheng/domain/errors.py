@@ -4,6 +4,7 @@
     ├── UsageError                  2   the request or its settings are wrong
     │   ├── FileMissing
     │   ├── UnknownRule
+    │   ├── NoRuleLeft
     │   ├── UnknownPolicy
     │   ├── NoPolicyInForce
     │   ├── PolicyFileError
@@ -25,9 +26,16 @@ remedy. `sentence("zh")` and `sentence("en")` give it in either language.
 """
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 Language = Literal["zh", "en"]
+
+
+class Named(NamedTuple):
+    """What a thing is called in both languages, as a figure of a sentence."""
+
+    zh: str
+    en: str
 
 
 class JihengError(Exception):
@@ -43,16 +51,22 @@ class JihengError(Exception):
 
     def sentence(self, language: Language = "zh") -> str:
         """Return the one sentence that says what is wrong and what to do."""
-        template, comma = (self.zh, "、") if language == "zh" else (self.en, ", ")
-        shown = {
-            name: comma.join(value) if isinstance(value, tuple) else value
-            for name, value in self.figures.items()
-        }
+        template = self.zh if language == "zh" else self.en
+        shown = {name: _told(value, language) for name, value in self.figures.items()}
         return template.format(**shown)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel between processes by figures, since subclasses build their own sentence."""
         return _rebuilt, (type(self), self.figures)
+
+
+def _told(value: object, language: Language) -> object:
+    if isinstance(value, Named):
+        return value.zh if language == "zh" else value.en
+    if isinstance(value, tuple):
+        comma = "、" if language == "zh" else ", "
+        return comma.join(str(_told(each, language)) for each in value)
+    return value
 
 
 def _rebuilt(kind: type[JihengError], figures: dict[str, object]) -> JihengError:
@@ -85,6 +99,17 @@ class UnknownRule(UsageError):
 
     def __init__(self, code: str, families: Sequence[str]) -> None:
         super().__init__(code=code, families=tuple(families))
+
+
+class NoRuleLeft(UsageError):
+    """A selection of which nothing is left to run."""
+
+    zh = "没有剩下可用的规则：选用的是 {chosen}，不用的是 {ignored}；请放宽其一。"
+    en = "No rule is left to run: selected {chosen}, ignored {ignored}; widen one of the two."
+
+    def __init__(self, chosen: Sequence[str], ignored: Sequence[str]) -> None:
+        every, none = Named("全部", "all"), Named("无", "none")
+        super().__init__(chosen=tuple(chosen) or every, ignored=tuple(ignored) or none)
 
 
 class UnknownPolicy(UsageError):
@@ -165,7 +190,7 @@ class UnknownKind(DocumentError):
     zh = "{file} 的内容是 {kind}，目前能读的是：{readable}；请另存为其中一种。"
     en = "The content of {file} is {kind}; readable kinds are {readable}; save it as one of them."
 
-    def __init__(self, file: str, kind: str, readable: Sequence[str]) -> None:
+    def __init__(self, file: str, kind: Named, readable: Sequence[Named]) -> None:
         super().__init__(file=file, kind=kind, readable=tuple(readable))
 
 
@@ -185,7 +210,7 @@ class NoFormFound(DocumentError):
     zh = "{file} 共 {lines} 行，未找到绩效自评表（至少要有{needed}）；请确认选对了文件。"
     en = "{file} has {lines} lines and no self-evaluation form (it needs {needed}); check the file."
 
-    def __init__(self, file: str, lines: int, needed: str) -> None:
+    def __init__(self, file: str, lines: int, needed: Named) -> None:
         super().__init__(file=file, lines=lines, needed=needed)
 
 
@@ -228,7 +253,7 @@ class MalformedTrace(TraceError):
     zh = "{file} 不是评分轨迹（jiheng/trace/1）：{fault}；请用 jiheng score --trace 重新导出。"
     en = "{file} is not a score trace (jiheng/trace/1): {fault}; export it with score --trace."
 
-    def __init__(self, file: str, fault: str) -> None:
+    def __init__(self, file: str, fault: Named) -> None:
         super().__init__(file=file, fault=fault)
 
 

@@ -168,7 +168,7 @@ class _Scribe:
             expected=shown.get("expected"),
             message=rule.message.in_(self._language).format_map(shown),
             help=rule.help.in_(self._language),
-            authority=citation(each, self._run.program.parameters),
+            authority=citation(each, self._run.program.parameters, self._language),
             fingerprint=fingerprint(
                 form, rule.code, _named_path(each, _row_name(each, form, place), ordinal)
             ),
@@ -184,11 +184,11 @@ class _Scribe:
         return shown
 
 
-def citation(each: CompiledRule, parameters: Parameters) -> str | None:
+def citation(each: CompiledRule, parameters: Parameters, language: Language = "zh") -> str | None:
     """Return the provision the rule cites under the policy, or None for good practice."""
     key = each.rule.authority
     found = parameters.authority(key) if key else None
-    return found.cite() if found else None
+    return found.cite(language) if found else None
 
 
 def _path(each: CompiledRule, form: Form, place: int) -> str:

@@ -15,7 +15,7 @@ from polars.exceptions import PolarsError
 
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.authority import Authority, Certainty
-from jiheng.domain.errors import MalformedTrace, TraceRefuted
+from jiheng.domain.errors import MalformedTrace, Named, TraceRefuted
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.findings import show_number
 from jiheng.engine.parameters import Parameter, Parameters
@@ -38,12 +38,12 @@ _BROKEN = (
     TypeError,
     IndexError,
     AttributeError,
+    ArithmeticError,
     ValueError,
-    OverflowError,
     RecursionError,
     PolarsError,
 )
-_FAULT_LENGTH = 100
+_BROKEN_STRUCTURE = Named("内容残缺，或类型不对", "its content is incomplete or of a wrong type")
 Shipped = Callable[[str, int], Json | None]
 """Gives the parameters of a shipped policy and year as a trace records them, None if unknown."""
 
@@ -62,16 +62,16 @@ def replay(value: object, derived: Iterable[Derived], *, file: str, shipped: Shi
         TraceRefuted: naming the first number that does not hold.
     """
     if not isinstance(value, dict) or value.get("schema") != SCHEMA_ID:
-        raise MalformedTrace(file, f"缺少 schema {SCHEMA_ID}")
+        lacking = Named(f"缺少 schema {SCHEMA_ID}", f"schema {SCHEMA_ID} is missing")
+        raise MalformedTrace(file, lacking)
     formulas = tuple(derived)
     try:
         count = sum(_Replay(run, formulas, file).run(shipped) for run in value["runs"])
         _must_agree(file, "digest", recorded=value.get("digest"), replayed=digest(value))
     except _BROKEN as fault:
-        said = (str(fault).splitlines() or [""])[0][:_FAULT_LENGTH]
-        raise MalformedTrace(file, f"{type(fault).__name__}: {said}") from fault
+        raise MalformedTrace(file, _BROKEN_STRUCTURE) from fault
     if count == 0:
-        raise MalformedTrace(file, "没有任何一步")
+        raise MalformedTrace(file, Named("没有任何一步", "it holds no step"))
     return count
 
 
@@ -91,7 +91,8 @@ class _Replay:
         known = {f"{each.scope}.{each.name}": each for each in formulas}
         unknown = [formula for formula in wanted if formula not in known]
         if unknown:
-            raise MalformedTrace(file, f"本版本没有公式 {unknown[0]}")
+            told = Named(f"本版本没有公式 {unknown[0]}", f"no formula {unknown[0]} here")
+            raise MalformedTrace(file, told)
         self._program = Program(
             (),
             formulas,

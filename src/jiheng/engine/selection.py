@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from jiheng.domain.errors import UnknownRule
+from jiheng.domain.errors import NoRuleLeft, UnknownRule
 from jiheng.engine.rule import Rule, Status
 
 
@@ -17,16 +17,20 @@ def select(
 
     Raises:
         UnknownRule: an entry that names no rule.
+        NoRuleLeft: what is ignored is all that was chosen.
     """
     for entry in (*chosen, *ignored):
         if not any(_named(rule, entry) for rule in rules):
             families = dict.fromkeys(rule.family for rule in rules)
             raise UnknownRule(entry, tuple(families))
-    return tuple(
+    left = tuple(
         rule
         for rule in rules
         if _chosen(rule, chosen) and not any(_named(rule, entry) for entry in ignored)
     )
+    if not left and (chosen or ignored):
+        raise NoRuleLeft(chosen, ignored)
+    return left
 
 
 def _chosen(rule: Rule, chosen: Sequence[str]) -> bool:

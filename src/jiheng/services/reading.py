@@ -27,6 +27,7 @@ from jiheng.engine.rule import Text
 STANDARD_INPUT: Final = "-"
 STANDARD_INPUT_NAME: Final = "<stdin>"
 _HIDDEN = (".", "~$")
+_HANDED_OVER = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 _LIMIT = LIMIT_MEGABYTES << 20
 _WHY = {
     errno.EACCES: Text("没有权限", "permission denied"),
@@ -50,6 +51,16 @@ class UnreadableFile(DocumentError):
 
     def __init__(self, path: str, why: Text) -> None:
         super().__init__(path=path, why_zh=why.zh, why_en=why.en)
+
+
+class NotRegular(DocumentError):
+    """A pipe, a device or a socket under a name: reading it may never end."""
+
+    zh = "{path} 不是普通文件（是管道、设备或套接字）；请写文件名，或用 - 从标准输入读。"
+    en = "{path} is no regular file (a pipe, device or socket); name a file, or use - for a pipe."
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path=path)
 
 
 class EmptyFolder(UsageError):
@@ -131,10 +142,14 @@ def read_bytes(path: str) -> bytes:
 
     Raises:
         FileMissing: the path does not exist.
+        NotRegular: it is a pipe, a device or a socket.
         UnreadableFile: it is a folder, or the system refuses it.
     """
+    source = Path(path)
     try:
-        return Path(path).read_bytes()
+        if source.exists() and not (source.is_dir() or _ends(source)):
+            raise NotRegular(_shown(path))
+        return source.read_bytes()
     except FileNotFoundError:
         raise FileMissing(_shown(path)) from None
     except OSError as fault:
@@ -170,7 +185,7 @@ def _files(path: str) -> Iterator[Path | JihengError]:
         yield UnreadableFile(_shown(path), why_refused(fault))
         return
     if not is_folder:
-        yield start
+        yield start if _ends(start) else NotRegular(_shown(path))
         return
     found = False
     for entry in _walk(start):
@@ -178,6 +193,11 @@ def _files(path: str) -> Iterator[Path | JihengError]:
         yield entry
     if not found:
         yield EmptyFolder(_shown(path))
+
+
+def _ends(path: Path) -> bool:
+    """Whether a file ends of itself: regular, or a stream the shell handed over by number."""
+    return path.is_file() or str(path).startswith(_HANDED_OVER)
 
 
 def _walk(folder: Path) -> Iterator[Path | JihengError]:

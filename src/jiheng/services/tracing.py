@@ -1,9 +1,10 @@
 """Exporting and verifying traces."""
 
 import json
+from collections import Counter
 from typing import Any
 
-from jiheng.domain.errors import MalformedTrace, NoPolicyInForce
+from jiheng.domain.errors import MalformedTrace, Named, NoPolicyInForce
 from jiheng.engine.replay import replay
 from jiheng.engine.trace import Json, parameters_json, trace
 from jiheng.policy import policies, resolve
@@ -32,8 +33,30 @@ def verify(content: bytes, file: str) -> int:
             object_pairs_hook=_without_repetition,
         )
     except (ValueError, RecursionError) as fault:
-        raise MalformedTrace(file, f"不是 JSON（{fault}）") from None
+        raise MalformedTrace(file, _why_no_json(fault)) from None
     return replay(value, DERIVED, file=file, shipped=_shipped)
+
+
+class _RefusedJson(ValueError):
+    """JSON that no trace holds, with the reason in both languages."""
+
+    def __init__(self, why: Named) -> None:
+        super().__init__(why.en)
+        self.why = why
+
+
+def _why_no_json(fault: ValueError | RecursionError) -> Named:
+    if isinstance(fault, _RefusedJson):
+        return fault.why
+    if isinstance(fault, RecursionError):
+        return Named("嵌套层数过多", "it is nested too deeply")
+    if isinstance(fault, json.JSONDecodeError):
+        line, column = fault.lineno, fault.colno
+        return Named(
+            f"不是 JSON（第 {line} 行第 {column} 列起读不通）",
+            f"it is no JSON (from line {line}, column {column} on)",
+        )
+    return Named("不是 UTF-8 编码的 JSON", "it is no JSON in UTF-8")
 
 
 def _exact(text: str) -> float:
@@ -43,16 +66,17 @@ def _exact(text: str) -> float:
 
 
 def _refuse(text: str) -> float:
-    message = f"{text} is no number a trace holds"
-    raise ValueError(message)
+    raise _RefusedJson(
+        Named(f"轨迹里不会有 {text} 这样的数", f"a trace holds no number like {text}")
+    )
 
 
 def _without_repetition(pairs: list[tuple[str, Any]]) -> Json:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = sorted(name for name, _ in pairs)
-        message = f"a name of {', '.join(names)} stands twice"
-        raise ValueError(message)
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counts.items() if count > 1)
+        raise _RefusedJson(Named(f"名称 {twice} 出现两次", f"the name {twice} stands twice"))
     return found
 
 

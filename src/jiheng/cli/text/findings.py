@@ -34,6 +34,7 @@ _VERDICTS = Text(
 _POLICIES = Text("所用政策：{used}。", "Policies: {used}.")
 _POLICY = Text("{name}（{year} 年度）", "{name} ({year})")
 _EXPLAIN = Text("逐条说明：jiheng rule {code}", "Explained by: jiheng rule {code}")
+_COLON = re.compile("：|: ")
 _NUMBER = re.compile(r"《[^》]*》（([^）]+)）")
 
 
@@ -144,7 +145,7 @@ class _Scribe:
         if key not in self._cited:
             self._cited.add(key)
             return authority
-        return _NUMBER.sub(r"\1", authority) if numbered else authority.partition("：")[0]
+        return _NUMBER.sub(r"\1", authority) if numbered else _COLON.split(authority)[0]
 
     def _gaps(self, each: FormReport) -> None:
         if not each.gaps:

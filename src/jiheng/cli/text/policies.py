@@ -59,7 +59,8 @@ def _value(page: Page, line: Line, session: Session) -> None:
     page.line((said, STRONG), (f"  {line.name}", QUIET), indent=2)
     page.paragraph(shorten(line.told, 3 * page.width) or NOTHING, indent=4)
     since = "" if line.since == _ALWAYS else session.say(_SINCE, level=line.level, since=line.since)
-    told = " · ".join(part for part in (line.authority.cite(), since or line.level) if part)
+    cited = line.authority.cite(session.language)
+    told = " · ".join(part for part in (cited, since or line.level) if part)
     page.paragraph(told, indent=4, style=QUIET)
     if line.note:
         page.paragraph(line.note, indent=4, style=QUIET)

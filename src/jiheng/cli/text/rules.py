@@ -104,7 +104,7 @@ def rule_page(page: Page, each: RulePage, session: Session) -> None:
 def _authority(page: Page, each: RulePage, session: Session) -> None:
     under = session.say(_UNDER, policy=each.policy, year=each.year)
     authority = each.authority
-    cited = authority.cite() if authority else session.say(_NO_BASIS)
+    cited = authority.cite(session.language) if authority else session.say(_NO_BASIS)
     page.paragraph(cited + under, indent=2, label=session.say(_BASIS))
     if authority and authority.says and authority.says not in cited:
         page.paragraph(authority.says, indent=2, label=session.say(_SAYS))

@@ -7,29 +7,50 @@ what the text says.
 import codecs
 import re
 
-from jiheng.domain.errors import DocumentTooLarge, EmptyDocument, UndecodableText, UnknownKind
+from jiheng.domain.errors import (
+    DocumentTooLarge,
+    EmptyDocument,
+    Named,
+    UndecodableText,
+    UnknownKind,
+)
 
 LIMIT_MEGABYTES = 64
-READABLE = ("文本", "竖线表格", "CSV", "规范 JSON")
+READABLE = (
+    Named("文本", "text"),
+    Named("竖线表格", "pipe tables"),
+    Named("CSV", "CSV"),
+    Named("规范 JSON", "canonical JSON"),
+)
 _MEGABYTE = 1 << 20
 _MAGIC = (
-    (b"%PDF", "PDF 文件"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Word 或 Excel 文件（OLE）"),
-    (b"\x89PNG", "图片（PNG）"),
-    (b"\xff\xd8\xff", "图片（JPEG）"),
-    (b"GIF8", "图片（GIF）"),
-    (b"BM", "图片（BMP）"),
-    (b"II*\x00", "图片（TIFF）"),
-    (b"MM\x00*", "图片（TIFF）"),
-    (b"{\\rtf", "RTF 文件"),
-    (b"\x1f\x8b", "压缩包（gzip）"),
-    (b"Rar!", "压缩包（RAR）"),
-    (b"7z\xbc\xaf", "压缩包（7z）"),
+    (b"%PDF", Named("PDF 文件", "a PDF file")),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        Named("旧版 Word 或 Excel 文件（OLE）", "an old Word or Excel file (OLE)"),
+    ),
+    (b"\x89PNG", Named("图片（PNG）", "a picture (PNG)")),
+    (b"\xff\xd8\xff", Named("图片（JPEG）", "a picture (JPEG)")),
+    (b"GIF8", Named("图片（GIF）", "a picture (GIF)")),
+    (b"BM", Named("图片（BMP）", "a picture (BMP)")),
+    (b"II*\x00", Named("图片（TIFF）", "a picture (TIFF)")),
+    (b"MM\x00*", Named("图片（TIFF）", "a picture (TIFF)")),
+    (b"{\\rtf", Named("RTF 文件", "an RTF file")),
+    (b"\x1f\x8b", Named("压缩包（gzip）", "an archive (gzip)")),
+    (b"Rar!", Named("压缩包（RAR）", "an archive (RAR)")),
+    (b"7z\xbc\xaf", Named("压缩包（7z）", "an archive (7z)")),
 )
 _ZIP = b"PK\x03\x04"
-_ZIP_KINDS = ((b"word/", "Word 文件"), (b"xl/", "Excel 文件"), (b"ppt/", "PowerPoint 文件"))
+_ZIP_KINDS = (
+    (b"word/", Named("Word 文件", "a Word file")),
+    (b"xl/", Named("Excel 文件", "an Excel file")),
+    (b"ppt/", Named("PowerPoint 文件", "a PowerPoint file")),
+)
+_ZIP_KIND = Named("压缩包（ZIP）", "an archive (ZIP)")
+_BINARY_KIND = Named("二进制数据", "binary data")
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
+_TORN = frozenset({"unexpected end of data", "incomplete multibyte sequence"})
 _BITMAP_RESERVED = slice(6, 10)
 
 
@@ -68,14 +89,14 @@ def _decoded(content: bytes, name: str) -> str:
     return _INVISIBLE.sub("", text)
 
 
-def binary_kind(content: bytes) -> str | None:
-    """Return the Chinese name of a binary kind, or None when the bytes may be text."""
+def binary_kind(content: bytes) -> Named | None:
+    """Return the name of a binary kind, or None when the bytes may be text."""
     if content.startswith(_ZIP):
-        return next((kind for mark, kind in _ZIP_KINDS if mark in content), "压缩包（ZIP）")
+        return next((kind for mark, kind in _ZIP_KINDS if mark in content), _ZIP_KIND)
     for magic, kind in _MAGIC:
         if content.startswith(magic) and (magic != b"BM" or not any(content[_BITMAP_RESERVED])):
             return kind
-    return "二进制数据" if b"\x00" in content else None
+    return _BINARY_KIND if b"\x00" in content else None
 
 
 def _first_that_fits(content: bytes, name: str) -> str:
@@ -86,3 +107,19 @@ def _first_that_fits(content: bytes, name: str) -> str:
         except UnicodeDecodeError as fault:
             offset = max(offset, fault.start)
     raise UndecodableText(name, offset, ["UTF-8", "GB18030"])
+
+
+def torn_bytes(content: bytes) -> int:
+    """Return how many bytes at the end begin a character that the file does not finish."""
+    if len(content) > LIMIT_MEGABYTES * _MEGABYTE or content.startswith(tuple(dict(_BOMS))):
+        return 0
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            content.decode(encoding)
+        except UnicodeDecodeError as fault:
+            is_torn = fault.start and fault.reason in _TORN and fault.end == len(content)
+            if is_torn and not (encoding == "utf-8" and content[: fault.start].isascii()):
+                return len(content) - fault.start
+        else:
+            break
+    return 0
