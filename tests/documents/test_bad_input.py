@@ -214,3 +214,30 @@ def test_answers_soon_whatever_the_text(text: str) -> None:
     begun = time.monotonic()
     read_document_parts(text.encode(), "f")
     assert time.monotonic() - begun < 15
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("kept", [1, 2])
+def test_a_file_cut_inside_a_character_is_read_up_to_there(encoding: str, kept: int) -> None:
+    before = SEED[: SEED.index("中心", 30)].encode(encoding)
+    torn = "中".encode(encoding)[: min(kept, len("中".encode(encoding)) - 1)]
+    (form,) = read_document(before + torn, "f")
+    (whole,) = read_document(before, "f")
+    assert form == whole
+    assert form.notes[-1].text == "文件在一个字的中间断开，断开处之前的文字已读，其后没有。"
+    assert not any("断开" in note.text for note in whole.notes)
+
+
+def test_json_that_cannot_be_parsed_is_said_to_be_json() -> None:
+    for text in ("[" * 200_000, '["', " [ [", "{'a': 1}"):
+        (problem,) = read_document_parts(text.encode(), "f").problems
+        assert isinstance(problem, MalformedForm)
+        assert "JSON" in problem.sentence() or "嵌套过深" in problem.sentence()
+
+
+def test_a_number_too_long_is_said_to_be_too_long() -> None:
+    value = to_json(read_document(FIRST.encode(), "f")[0])
+    value["total"]["claimed_score"] = "1" * 41
+    (problem,) = read_document_parts(json.dumps(value).encode(), "f").problems
+    assert "数字长 41 位，超过上限" in problem.sentence("zh")
+    assert "41 characters" in problem.sentence("en")

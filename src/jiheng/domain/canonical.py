@@ -6,6 +6,7 @@ decimals survive; what is not on the paper is null.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from decimal import Decimal
@@ -14,7 +15,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, NoReturn, get_args, get_origin, get_type_hints
 
-from jiheng.domain.amount import parse_number, printed
+from jiheng.domain.amount import MAX_DIGITS, NUMBER, parse_number, printed
 from jiheng.domain.errors import MalformedForm
 from jiheng.domain.form import Form
 from jiheng.domain.locator import Locator
@@ -185,6 +186,12 @@ def _text(value: object, path: str) -> str:
 def _decimal(value: object, path: str) -> Decimal:
     number = parse_number(value) if isinstance(value, str) else None
     if number is None:
+        if isinstance(value, str) and len(value) > MAX_DIGITS and re.fullmatch(NUMBER, value):
+            raise _Fault(
+                path,
+                zh=f"数字长 {len(value)} 位，超过上限 {MAX_DIGITS} 位",
+                en=f"number of {len(value)} characters, longer than the limit of {MAX_DIGITS}",
+            )
         _refuse(
             path, value, zh='写成文字的数（如 "89.71"）', en='number as a string, like "89.71",'
         )
