@@ -77,8 +77,8 @@ def test_the_example_of_the_how_to_is_a_policy(tmp_path: Path) -> None:
     path = tmp_path / "example.yaml"
     text = page.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
     path.write_text(text, encoding="utf-8")
-    p = resolve(load_policy_file(path), 2025)
-    assert (p.policy, p.execution_formula) == ("cn-example-2025", "stepwise")
+    p = resolve(load_policy_file(path), 2024)
+    assert (p.policy, p.execution_formula) == ("cn-example-2024", "stepwise")
     assert p.execution_caps == ((6000, 6900), (7000, 7900), (8000, 8900))
 
 
