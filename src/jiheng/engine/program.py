@@ -222,7 +222,7 @@ class Program:
 
 
 def _has_unread(tables: dict[Scope, pl.DataFrame]) -> bool:
-    return any((table["unread"] != 0).any() for table in tables.values())
+    return any(table["unread"].sum() for table in tables.values())
 
 
 def _add_level(tables: dict[Scope, pl.DataFrame], level: _Level) -> None:

@@ -25,7 +25,7 @@ FEN_IN_VALUES = {WAN_YUAN: 1, YUAN: 10_000}
 @derived(Scope.INDICATORS, Unit.FLAG, ("为成本指标", "is a cost indicator"))
 def is_cost_level(t: Table, _: Parameters) -> pl.Expr:
     """Whether the row stands under 成本 or 经济成本."""
-    return ((t.level2 == COST) | (t.level2 == ECONOMIC_COST)).fill_null(value=False)
+    return t.level2.eq_missing(COST) | t.level2.eq_missing(ECONOMIC_COST)
 
 
 @derived(Scope.INDICATORS, Unit.FLAG, ("以金额计", "is in money"))

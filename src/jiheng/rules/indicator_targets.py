@@ -15,7 +15,7 @@ GE, GT, LT = code(Comparator.GE), code(Comparator.GT), code(Comparator.LT)
 @derived(Scope.INDICATORS, Unit.FLAG, ("为下限", "is a minimum"), formula="≥ 或 >")
 def is_minimum(t: Table, _: Parameters) -> pl.Expr:
     """Whether the target is a minimum: ≥ or >."""
-    return ((t.comparator == GE) | (t.comparator == GT)).fill_null(value=False)
+    return t.comparator.eq_missing(GE) | t.comparator.eq_missing(GT)
 
 
 @rule(
@@ -59,7 +59,7 @@ def strict_target_only_equalled(t: Table, _: Parameters) -> Check:
     How to fix:
         Correct the figure, or write ≥ where equality was meant to suffice.
     """
-    strict = ((t.comparator == GT) | (t.comparator == LT)).fill_null(value=False)
+    strict = t.comparator.eq_missing(GT) | t.comparator.eq_missing(LT)
     return Check(
         applies=strict & (t.target_kind == COUNT),
         fails=t.actual_value == t.target_value,

@@ -37,8 +37,8 @@ def is_equality(t: Table, _: Parameters) -> pl.Expr:
 )
 def is_limit(t: Table, _: Parameters) -> pl.Expr:
     """Whether less is better: ≤, <, and the exact target zero."""
-    limit = (t.comparator == LE) | (t.comparator == LT)
-    return limit.fill_null(value=False) | (t.is_equality & (t.target_value == 0))
+    limit = t.comparator.eq_missing(LE) | t.comparator.eq_missing(LT)
+    return limit | (t.is_equality & (t.target_value == 0))
 
 
 @derived(
@@ -62,7 +62,7 @@ def counted_actual(t: Table, _: Parameters) -> pl.Expr:
 def is_met(t: Table, _: Parameters) -> pl.Expr:
     """Whether the actual value reaches the target; = counts as at least (POLICY.md 2.4)."""
     within = t.counted_actual <= t.target_value
-    nothing = (t.comparator == GT).fill_null(value=False) & (t.target_value == 0)
+    nothing = t.comparator.eq_missing(GT) & (t.target_value == 0)
     least = t.target_value + nothing.cast(pl.Int64)
     return pl.when(t.is_limit).then(within).otherwise(t.counted_actual >= least)
 
