@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from jiheng.documents.carriers.neutral import Break, Fragment, Span, Stream
+from jiheng.documents.interpret.chunks import LONGEST_TABLE, stretches
 from jiheng.documents.interpret.closing import ClosingBlock
 from jiheng.documents.interpret.entanglement import find_restart, find_twice
 from jiheng.documents.interpret.funding import FundingBlock
@@ -27,7 +28,7 @@ from jiheng.documents.interpret.parts import (
     missing_parts,
 )
 from jiheng.documents.interpret.sheet import Sheet, part_labels_from_values, set_aside_page_marks
-from jiheng.documents.interpret.table import Column, TableReader
+from jiheng.documents.interpret.table import Cell, Column, TableReader
 from jiheng.documents.interpret.values import Form as FormOfValue
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import INDICATOR_COLUMNS, Vocabulary
@@ -35,8 +36,9 @@ from jiheng.domain.errors import EntangledForms
 from jiheng.domain.form import Form, Project
 from jiheng.domain.indicator import Indicator
 
-LONGEST_FORM = 200_000
-_LONGEST_TABLE = 4_000
+LONGEST_FORM = 600_000
+_TOO_LONG_A_TABLE = "指标表超过 {limit} 格而行界不明，没有读成指标，原文保留在后。"
+_TOO_LONG_A_FORM = "表长超过 {limit} 字，第 {line} 行起没有读，原文保留于此：{text}"
 _RESTART = "一级指标自第 {line} 行起重复前面列完的类别，可能混入了别的表，其后各项留待人工核对。"
 
 
@@ -51,7 +53,7 @@ class FormReader:
 
     def read(self, stream: Stream, span: Span) -> list[Form | EntangledForms]:
         """Return the forms of the span, or in place of one the error that hides it."""
-        near = span._replace(end=min(span.end, span.start + LONGEST_FORM))
+        near = _within_limit(stream.text, span)
         fragments, aside = set_aside_page_marks(stream.fragments(near), self.words)
         fragments = without_repeats(fragments, self.words)
         fragments = part_labels_from_values(fragments, self.words)
@@ -62,7 +64,11 @@ class FormReader:
             fault = self._entangled(sheet, parts)
             ledger = Ledger(stream)
             if own and near != span and not found:
-                ledger.say(f"表在 {LONGEST_FORM} 字之后的文字过长，没有读。", own[-1:])
+                rest = stream.text[near.end : span.end].strip()
+                line = span.line + stream.text.count("\n", span.start, near.end)
+                ledger.say(
+                    _TOO_LONG_A_FORM.format(limit=LONGEST_FORM, line=line, text=rest), own[-1:]
+                )
             form = None if fault else self._form(sheet, parts, ledger, aside if not found else ())
             found.extend(outcome for outcome in (fault, form) if outcome is not None)
         return found
@@ -168,24 +174,37 @@ class FormReader:
             return (), {}
         columns = _columns(parts.table)
         body = Sheet(self._body(sheet, parts.table, parts.closing))
-        if not 0 < len(body) <= _LONGEST_TABLE:
-            ledger.leave(body.fragments)
-            return (), {}
-        cells = TableReader(
-            body,
-            columns,
-            words=self.words,
-            reader=self.reader,
-            is_cut=not parts.is_closed,
-            is_line_a_cell=is_line_a_cell,
-        ).read()
+        cells = self._cells(body, columns, parts, is_line_a_cell=is_line_a_cell)
         if not cells:
             ledger.leave(body.fragments)
+            if len(body) > LONGEST_TABLE:
+                ledger.say(_TOO_LONG_A_TABLE.format(limit=LONGEST_TABLE), body.fragments)
             return (), {}
         rows = IndicatorRows(words=self.words, reader=self.reader, ledger=ledger)
         found, local = rows.read(cells, columns)
         self._doubt_restart(found, ledger)
         return found, local
+
+    def _cells(
+        self, body: Sheet, columns: Sequence[Column], parts: Parts, *, is_line_a_cell: bool | None
+    ) -> list[Cell]:
+        """Return the cells of the table, a long one read stretch by stretch."""
+        cells: list[Cell] = []
+        pieces = stretches(body, self.reader)
+        for at, piece in enumerate(pieces, start=1):
+            own = TableReader(
+                piece,
+                columns,
+                words=self.words,
+                reader=self.reader,
+                is_cut=not parts.is_closed and at == len(pieces),
+                is_line_a_cell=is_line_a_cell,
+            ).read()
+            if not own:
+                return []
+            row = cells[-1].row + 1 if cells else 0
+            cells.extend(cell._replace(row=cell.row + row) for cell in own)
+        return cells
 
     @staticmethod
     def _doubt_restart(indicators: Sequence[Indicator], ledger: Ledger) -> None:
@@ -226,6 +245,14 @@ class FormReader:
             pending = Break.NONE
             at += 1
         return kept
+
+
+def _within_limit(text: str, span: Span) -> Span:
+    """Return the span, cut at the last line end before the limit."""
+    end = span.start + LONGEST_FORM
+    if span.end <= end:
+        return span
+    return span._replace(end=text.rfind("\n", span.start, end) + 1 or end)
 
 
 def _columns(heads: HeadRow | None) -> list[Column]:
