@@ -116,3 +116,53 @@ def test_a_repeated_total_row_is_no_indicator() -> None:
     rows = repeated_merged(grid(FORMS[0]))
     assert rows[-2][:6] == ["总分"] * 6
     assert the(tabs(titled(FORMS[0], rows))).total == FORMS[0].total
+
+
+def with_templates(form: Form) -> list[Row]:
+    """Return the rows of a form with what the empty template left between them."""
+    rows = rewrap.rows_of(form, Choices())
+    heads = next(at for at, row in enumerate(rows) if "一级指标" in row)
+    blank = [""] * 5
+    rows[-2:-2] = [["", "", "指标2", *blank], ["", "", "……", *blank]]
+    rows[heads + 2 : heads + 2] = [["", "", "指标2：", *blank], ["", "", "……", *blank]]
+    return rows
+
+
+SHAPES = {
+    "cell": rewrap.one_cell_a_line,
+    "spaces": rewrap.row_a_line,
+    "tabs": lambda rows: rewrap.row_a_line(rows, joint="\t"),
+    "empties": tabs,
+    "pipe": rewrap.pipe_table,
+    "csv": rewrap.comma_separated,
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("form", FORMS, ids=range(12))
+def test_template_rows_are_no_indicators(form: Form, shape: str) -> None:
+    read = the(SHAPES[shape](with_templates(form)))
+    assert read == form
+    assert sum(note.text in {"指标2", "指标2：", "……"} for note in read.notes) == 4
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_category_of_templates_only_does_not_reach_its_neighbours(shape: str) -> None:
+    form = FORMS[0]
+    rows = rewrap.rows_of(form, Choices())
+    first = next(at for at, row in enumerate(rows) if row[0] == "效益指标")
+    blank = [""] * 5
+    rows[first:first] = [["", "成本指标", "指标1", *blank], ["", "", "指标2", *blank]]
+    rows[-2:-2] = [["成本指标", "经济成本指标", "指标1", *blank], ["", "", "……", *blank]]
+    assert the(SHAPES[shape](rows)) == form
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_number_of_the_template_is_no_part_of_a_name(shape: str) -> None:
+    form = FORMS[0]
+    rows = rewrap.rows_of(form, Choices())
+    for row in rows:
+        row[:] = [f"指标1：{cell}" if cell == "值班天数" else cell for cell in row]
+    read = the(SHAPES[shape](rows))
+    assert read == form
+    assert read.provenance["indicators[0].name"].text == "指标1：值班天数"

@@ -29,6 +29,7 @@ from jiheng.documents.interpret.parts import (
 )
 from jiheng.documents.interpret.sheet import Sheet, part_labels_from_values, set_aside_page_marks
 from jiheng.documents.interpret.table import Cell, Column, TableReader
+from jiheng.documents.interpret.templates import set_aside_templates
 from jiheng.documents.interpret.values import Form as FormOfValue
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import INDICATOR_COLUMNS, Vocabulary
@@ -173,7 +174,11 @@ class FormReader:
         if parts.table is None:
             return (), {}
         columns = _columns(parts.table)
-        body = Sheet(self._body(sheet, parts.table, parts.closing))
+        filled, templates = set_aside_templates(
+            self._body(sheet, parts.table, parts.closing), self.words
+        )
+        ledger.leave(templates)
+        body = Sheet(filled)
         cells = self._cells(body, columns, parts, is_line_a_cell=is_line_a_cell)
         if not cells:
             ledger.leave(body.fragments)

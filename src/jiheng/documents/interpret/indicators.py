@@ -1,6 +1,5 @@
 """From the cells of the indicator table to indicators, their places and what is doubtful."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -15,11 +14,11 @@ from jiheng.domain.indicator import Actual, Indicator, Level1, Level2, Target
 from jiheng.domain.locator import Confidence
 
 SURE = 2.4
-_TEMPLATE = re.compile(r"(?:指标\d*:?|[….·]+)\Z")
 _WHY_DOUBTFUL = "无法确定分栏，留待人工核对"
 _WHY_NOT_A_NUMBER = "不是数字，留待人工核对"
 _WHY_UNKNOWN_LEVEL = "不在指标类别词表中"
 _REASON = "variance_explanation"
+_LEVELS = ("level1", "level2")
 _CARRIES = ("name", "target", "actual", "max_points", "claimed_score", _REASON)
 _LAST_CELLS = {"name", "target", "actual", "max_points", "claimed_score", _REASON}
 
@@ -107,15 +106,19 @@ class IndicatorRows:
 
     def _is_template(self, of: Mapping[str | None, Cell]) -> bool:
         """Whether the row is left from the empty template (指标2, ……)."""
-        if set(of) - {"level1", "level2"} != {"name"}:
+        runs = [cell.run for concept, cell in of.items() if concept not in _LEVELS]
+        filled = [run for run in runs if not self._reader.is_blank(text_of(run))]
+        if not filled or not all(map(self._is_template_cell, filled)):
             return False
-        if not _TEMPLATE.match(fold(text_of(of["name"].run))):
-            return False
-        self._ledger.leave(of["name"].run)
+        for run in filled:
+            self._ledger.leave(run)
         return True
 
+    def _is_template_cell(self, run: Sequence[Fragment]) -> bool:
+        return bool(self._words.template_cell.fullmatch(fold(text_of(run))))
+
     def _levels(self, of: Mapping[str | None, Cell]) -> None:
-        first, second = of.get("level1"), of.get("level2")
+        first, second = (self._level_cell(of, concept) for concept in _LEVELS)
         if first is not None:
             label1 = self._words.level1.find(fold(text_of(first.run)))
             is_new = (label1.concept if label1 else None) != self._level1[0]
@@ -125,6 +128,14 @@ class IndicatorRows:
         if second is not None:
             label2 = self._words.level2.find(fold(text_of(second.run)))
             self._level2 = (label2.concept if label2 else None, second.run)
+
+    def _level_cell(self, of: Mapping[str | None, Cell], concept: str) -> Cell | None:
+        """Return the cell of a level, unless it only holds the dots of the template."""
+        cell = of.get(concept)
+        if cell is None or not self._is_template_cell(cell.run):
+            return cell
+        self._ledger.leave(cell.run)
+        return None
 
     def _indicator(self, runs: Mapping[str, Sequence[Fragment]]) -> Indicator:
         self._level_places()
@@ -170,8 +181,14 @@ class IndicatorRows:
         run = self._readable(concept, runs)
         if run is None:
             return None
+        text = text_of(run)
+        if concept == "name":
+            text = self._words.name_prefix.sub("", text, 1)
+        if not text:
+            self._ledger.leave(run)
+            return None
         self._ledger.record([f"{self._path}.{concept}"], run, self._sure[concept])
-        return text_of(run)
+        return text
 
     def _figure(self, concept: str, runs: Mapping[str, Sequence[Fragment]]) -> Decimal | None:
         run = self._readable(concept, runs)

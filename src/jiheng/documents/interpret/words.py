@@ -76,7 +76,10 @@ _LISTS = (
     "units",
     "reasons",
     "page_marks",
+    "template_cells",
+    "name_prefixes",
 )
+_PATTERNS = frozenset({"page_marks", "template_cells", "name_prefixes"})
 
 
 class VocabularyError(ValueError):
@@ -164,6 +167,8 @@ class Vocabulary:
     reasons: frozenset[str]
     amount_units: Mapping[str, AmountUnit]
     page_mark: re.Pattern[str]
+    template_cell: re.Pattern[str]
+    name_prefix: re.Pattern[str]
     anchors: frozenset[str]
 
 
@@ -189,7 +194,7 @@ class _Merged:
             if concept not in known:
                 raise VocabularyError(f"{file}: unknown {section} concept {concept!r}")
             for label in _flat(labels):
-                key = label if section == "page_marks" else fold(label)
+                key = label if section in _PATTERNS else fold(label)
                 if held.setdefault(key, concept) != concept:
                     raise VocabularyError(f"{file}: {label!r} stands for two {section} concepts")
 
@@ -255,6 +260,8 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         reasons=frozenset(of["reasons"]),
         amount_units=_as(AmountUnit, of["amount_units"]),
         page_mark=re.compile("|".join(of["page_marks"])),
+        template_cell=re.compile("|".join(of["template_cells"])),
+        name_prefix=re.compile(rf"\A(?:{'|'.join(of['name_prefixes'])})"),
         anchors=frozenset((*of["head"], *of["funds_columns"], *of["indicator_columns"]))
         - frozenset(label for label in of["head"] if of["head"][label] == "amount_unit"),
     )
