@@ -47,7 +47,7 @@ def test_a_name_that_is_no_text_does_not_stop_anything(tmp_path: Path, one: Path
 
 
 def test_a_reader_that_goes_away_ends_it_quietly(twelve: Path) -> None:
-    process = start("read", *[twelve] * 20)
+    process = start("read", *[twelve] * 20, "--quiet")
     assert process.stdout is not None
     process.stdout.read(10)
     process.stdout.close()
@@ -144,3 +144,36 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         "assert not heavy, heavy; jiheng.check; assert 'rich' not in sys.modules"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False, env=PLAIN).returncode == 0
+
+
+def wait_for_line(interval: float, **settings: bool) -> str:
+    """Return what is told of work longer than three intervals, off a terminal."""
+    script = (
+        "import time; from jiheng.cli import spinner; from jiheng.cli.session import Session;"
+        "from jiheng.services.reading import Opening;"
+        f"spinner.INTERVAL = {interval}; session = Session(**{settings});"
+        "context = spinner.spinner(session); shown = context.__enter__();"
+        "shown and shown.reading(Opening('a.txt', 120, 3600, 480));"
+        f"time.sleep({interval} * 3.5); shown and shown.working(); time.sleep({interval} * 2);"
+        "context.__exit__(None, None, None)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, env=PLAIN, check=True
+    )
+    return done.stderr.decode("utf-8")
+
+
+def test_long_work_tells_plain_lines_off_a_terminal() -> None:
+    told = wait_for_line(0.2).splitlines()
+    assert told[0] == "已读 120 / 3600 个文件，480 张表；正在读 a.txt"
+    assert told[-1] == "核算"
+    assert wait_for_line(0.2, quiet=True) == ""
+
+
+def test_an_interrupt_ends_many_files_quietly(twelve: Path) -> None:
+    process = start("read", *[twelve] * 400, "--quiet")
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=2.5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err.strip()) == (130, b"", b"")

@@ -1,6 +1,8 @@
 """Files, folders and standard input into forms; one bad file never hides the others."""
 
 import io
+import multiprocessing
+import time
 from pathlib import Path
 
 import pytest
@@ -9,12 +11,14 @@ from jiheng.domain.errors import DocumentError, DocumentTooLarge, FileMissing, N
 from jiheng.services import reading
 from jiheng.services.reading import (
     EmptyFolder,
+    Opening,
     PartlyReadWarning,
     UnreadableFile,
     read,
     read_bytes,
     read_paths,
 )
+from jiheng.services.sharing import shared
 
 TWELVE = Path(__file__).parents[2] / "examples/baoshan-2024.txt"
 
@@ -73,9 +77,37 @@ def test_standard_input_is_read_once_and_named() -> None:
 
 
 def test_each_file_is_announced_before_it_is_read(folder: Path) -> None:
-    told: list[str] = []
+    told: list[Opening] = []
     read_paths([str(folder)], opening=told.append)
-    assert [Path(name).name for name in told] == ["a.txt", "forms.txt", "c.bin"]
+    assert [Path(each.name).name for each in told] == ["a.txt", "forms.txt", "c.bin"]
+    assert [(each.done, each.total, each.forms) for each in told] == [
+        (0, 3, 0),
+        (1, 3, 12),
+        (2, 3, 24),
+    ]
+
+
+def test_several_processes_read_what_one_reads(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_WORTH_SHARING", 0)
+    paths = [str(folder), "nowhere.txt", str(folder / "b/forms.txt")]
+    alone, together = read_paths(paths), read_paths(paths, workers=2)
+    assert together.forms == alone.forms
+    assert [str(each) for each in together.problems] == [str(each) for each in alone.problems]
+
+
+def test_work_given_up_leaves_no_process_behind() -> None:
+    def give_up() -> None:
+        with shared(time.sleep, [0.1, 60, 60, 60], 2) as results:
+            next(results)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        give_up()
+    for process in multiprocessing.active_children():
+        process.join(timeout=10)
+    assert not multiprocessing.active_children()
 
 
 def test_a_refused_file_is_a_problem_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,12 @@
 """What the commands on documents have in common: read, complain of what failed, and the code."""
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO, cast
 
 from jiheng.cli.session import Session
-from jiheng.cli.spinner import Spinner
+from jiheng.cli.spinner import Progress
 from jiheng.domain.errors import JihengError, UsageError
 from jiheng.domain.finding import Severity
 from jiheng.engine.rule import Text
@@ -23,12 +24,13 @@ class InputClosed(UsageError):
     en = "There is no standard input to read: it was closed; name a file or use a pipe."
 
 
-def read_all(files: Sequence[str], session: Session, shown: Spinner | None) -> Papers:
+def read_all(files: Sequence[str], session: Session, shown: Progress | None) -> Papers:
     """Read all files, and complain at once of those that cannot be read."""
     papers = read_paths(
         files,
         standard_input=standard_input() if STANDARD_INPUT in files else None,
         opening=shown.reading if shown else None,
+        workers=os.cpu_count() or 1,
     )
     for problem in papers.problems:
         session.complain(problem.sentence(session.language))

@@ -7,10 +7,10 @@ forms, is the documents layer's affair.
 import errno
 import os
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from jiheng.documents import read_document_parts
 from jiheng.documents.carriers.content import LIMIT_MEGABYTES
@@ -23,12 +23,15 @@ from jiheng.domain.errors import (
 )
 from jiheng.domain.form import Form
 from jiheng.engine.rule import Text
+from jiheng.services.sharing import shared
 
 STANDARD_INPUT: Final = "-"
 STANDARD_INPUT_NAME: Final = "<stdin>"
 _HIDDEN = (".", "~$")
 _HANDED_OVER = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 _LIMIT = LIMIT_MEGABYTES << 20
+_WORTH_SHARING = 1 << 18
+_Source = BinaryIO | Path | JihengError
 _WHY = {
     errno.EACCES: Text("没有权限", "permission denied"),
     errno.EPERM: Text("没有权限", "permission denied"),
@@ -73,6 +76,15 @@ class EmptyFolder(UsageError):
         super().__init__(path=path)
 
 
+class Opening(NamedTuple):
+    """How far reading has come: the file that is next, and what lies behind."""
+
+    name: str
+    done: int
+    total: int
+    forms: int | None = None
+
+
 class PartlyReadWarning(UserWarning):
     """A document, or a form in it, that `read` left out because it was told to go on."""
 
@@ -109,32 +121,56 @@ def read_paths(
     paths: Iterable[str],
     *,
     standard_input: BinaryIO | None = None,
-    opening: Callable[[str], None] | None = None,
+    opening: Callable[[Opening], None] | None = None,
+    workers: int = 1,
 ) -> Papers:
     """Return the forms of all `paths`, and beside them what could not be read.
 
     Args:
         paths: files, folders, or ``-`` for `standard_input`.
         standard_input: where ``-`` is read from.
-        opening: called with the name of each file before it is read.
+        opening: told of each file before it is read, or waited for.
+        workers: how many processes may share the work where there is enough of it. They import
+            the main module anew, so a script that asks for several needs the usual guard.
     """
     forms: list[Form] = []
     problems: list[JihengError] = []
-    for name, source in _sources(paths, standard_input):
-        if opening:
-            opening(name)
-        if isinstance(source, JihengError):
-            problems.append(source)
-            continue
-        try:
-            content = _content(source, name)
-        except JihengError as problem:
-            problems.append(problem)
-            continue
-        reading = read_document_parts(content, name)
-        forms.extend(reading.forms)
-        problems.extend(reading.problems)
+    sources = list(_sources(paths, standard_input))
+    with shared(_read_source, sources, _workers(sources, workers)) as readings:
+        for done, (name, _) in enumerate(sources):
+            if opening:
+                opening(Opening(name, done, len(sources), len(forms)))
+            reading = next(readings)
+            forms.extend(reading.forms)
+            problems.extend(reading.problems)
     return Papers(tuple(forms), tuple(problems))
+
+
+def _workers(sources: Sequence[tuple[str, _Source]], workers: int) -> int:
+    """Return how many processes are worth their start."""
+    files = [source for _, source in sources if isinstance(source, Path)]
+    is_travelling = all(isinstance(source, Path | JihengError) for _, source in sources)
+    is_enough = is_travelling and workers > 1 and sum(map(_size, files)) > _WORTH_SHARING
+    return min(workers, len(files)) if is_enough else 1
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _read_source(named: tuple[str, _Source]) -> Papers:
+    name, source = named
+    if isinstance(source, JihengError):
+        return Papers((), (source,))
+    try:
+        content = _content(source, name)
+    except JihengError as problem:
+        return Papers((), (problem,))
+    reading = read_document_parts(content, name)
+    return Papers(reading.forms, reading.problems)
 
 
 def read_bytes(path: str) -> bytes:
@@ -164,7 +200,7 @@ def why_refused(fault: OSError) -> Text:
 
 def _sources(
     paths: Iterable[str], standard_input: BinaryIO | None
-) -> Iterator[tuple[str, BinaryIO | Path | JihengError]]:
+) -> Iterator[tuple[str, _Source]]:
     for path in paths:
         if path == STANDARD_INPUT and standard_input is not None:
             yield STANDARD_INPUT_NAME, standard_input

@@ -11,7 +11,7 @@ from jiheng.cli.work import code_of, standard_input
 from jiheng.domain.errors import JihengError
 from jiheng.engine.rule import Text
 from jiheng.reporting.typeset import clean
-from jiheng.services.reading import STANDARD_INPUT, STANDARD_INPUT_NAME, read_bytes
+from jiheng.services.reading import STANDARD_INPUT, STANDARD_INPUT_NAME, Opening, read_bytes
 from jiheng.services.tracing import verify as replayed
 
 TRACES = argument(
@@ -49,9 +49,9 @@ def verify(session: Session, traces: tuple[str, ...]) -> int:
     """Replay traces; complain of each that does not hold."""
     problems: list[JihengError] = []
     with spinner(session) as shown:
-        for path in traces:
+        for done, path in enumerate(traces):
             if shown:
-                shown.reading(path)
+                shown.reading(Opening(path, done, len(traces)))
             try:
                 count = _replay(path)
             except JihengError as problem:
