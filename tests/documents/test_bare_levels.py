@@ -70,7 +70,7 @@ def test_the_end_of_a_name_is_not_taken_for_a_level(word: str) -> None:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(data=st.data(), form=forms(), chosen=choices(), is_second_full=st.booleans())
 def test_never_misreads_where_levels_are_printed_bare(
     data: st.DataObject, form: Form, chosen: Choices, *, is_second_full: bool
