@@ -166,3 +166,8 @@ def test_the_number_of_the_template_is_no_part_of_a_name(shape: str) -> None:
     read = the(SHAPES[shape](rows))
     assert read == form
     assert read.provenance["indicators[0].name"].text == "指标1：值班天数"
+
+
+@pytest.mark.parametrize("form", FORMS, ids=range(12))
+def test_rows_that_lack_the_side_cell_of_their_heads_are_not_shifted(form: Form) -> None:
+    assert the(tabs(beside_heads(form, "绩效指标"))) == form

@@ -101,7 +101,10 @@ def distrust_short_rows(sheet: Sheet, parts: Parts) -> None:
     """Forget the slots of rows that lost their empty cells, part by part."""
     begun = list(_begun(parts))
     for start, end in pairwise([*begun, len(sheet)]):
-        sheet.distrust_short_rows(start, end, sheet.row_width(start))
+        has_side_label = parts.table is not None and start == parts.table_at < parts.table.first
+        sheet.distrust_short_rows(
+            start, end, sheet.row_width(start), are_heads_wider=has_side_label
+        )
 
 
 def _begun(parts: Parts) -> Iterator[int]:

@@ -81,20 +81,30 @@ class Sheet:
             last += 1
         return last - first + 1
 
-    def distrust_short_rows(self, start: int, end: int, row_width: int) -> None:
+    def distrust_short_rows(
+        self, start: int, end: int, row_width: int, *, are_heads_wider: bool = False
+    ) -> None:
         """Forget the slots in rows from `start` to `end` that lost their empty cells.
 
         A row with fewer cells than its heads and none of them empty may lack cells on
-        either side, so the position of a cell in it says nothing.
+        either side, so the position of a cell in it says nothing. Where the heads have a
+        cell more than all their rows, it says nothing in any of these.
         """
+        rows = list(self._rows(start, end))
+        are_all_short = are_heads_wider and all(stop - at < row_width for at, stop in rows[1:])
+        for at, stop in rows:
+            if stop - at < row_width and (are_all_short or all(self.folded[at:stop])):
+                for index in range(at, stop):
+                    self.fragments[index] = self.fragments[index]._replace(slot=None)
+
+    def _rows(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield where each row of cells begins and one past where it ends."""
         at = start
         while at < end:
             stop = at + 1
             while stop < end and self.fragments[stop].before is not Break.ROW:
                 stop += 1
-            if stop - at < row_width and all(self.folded[at:stop]):
-                for index in range(at, stop):
-                    self.fragments[index] = self.fragments[index]._replace(slot=None)
+            yield at, stop
             at = stop
 
     def run(self, first: int, last: int) -> Sequence[Fragment]:
