@@ -3,9 +3,11 @@
 import polars as pl
 
 from jiheng.domain.finding import Severity
-from jiheng.engine.columns import Scope, Unit
+from jiheng.domain.form import Kind
+from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, count, derived, rule
+from jiheng.rules.flaws import is_usable
 
 
 @derived(Scope.FORMS, Unit.FLAG, ("已填写", "is begun"))
@@ -219,11 +221,63 @@ def text_without_a_place(t: Table, _: Parameters) -> Check:
     )
 
 
+@rule(
+    "NAR206",
+    "form-without-end",
+    title=("表没有下半部分", "The form has no end"),
+    message=(
+        "读出的内容里没有总分，也没有评价等级，各项得分也不全：表可能被截断或缺页。",
+        (
+            "What was read holds no total, no rating and not all scores: the form may be cut off "
+            "or lack a page."
+        ),
+    ),
+    help=(
+        "请用完整的表重新导出；表本来如此的，请补填。",
+        "Export the whole form again, or fill in what is missing.",
+    ),
+    severity=Severity.ERROR,
+    scope=Scope.FORMS,
+    at="total.claimed_score",
+    authority="content_complete",
+)
+def form_without_end(t: Table, _: Parameters) -> Check:
+    """A form begins and does not end.
+
+    What it checks:
+        A form that names a project has a total or a rating, or at least the scores of a total.
+
+    Why it matters:
+        Half a form passes every check of what is not there.
+
+    Basis:
+        A self-evaluation must be complete (内容完整).
+
+    Example:
+        A text that breaks off after the objective.
+
+    Not reported when:
+        All scores are there and only the total is missing: see `missing-total`. Not judged when a
+        total stands on the paper that could not be read. Forms of transfers carry no scores.
+
+    How to fix:
+        Hand in the whole form.
+    """
+    scored = t.kind != code(Kind.TRANSFER)
+    lacks_end = t.claimed_total.is_null() & t.claimed_rating.is_null() & t.total_points.is_null()
+    usable = is_usable(t, Scope.FORMS, "claimed_total", "total_points")
+    return Check(
+        applies=t.is_begun & scored,
+        fails=pl.when(usable).then(lacks_end & t.claimed_sum.is_null()),
+    )
+
+
 RULES = (
     project_name_missing,
     supervising_department_missing,
     implementing_unit_missing,
     fiscal_year_missing,
     text_without_a_place,
+    form_without_end,
 )
 DERIVED = (is_begun,)
