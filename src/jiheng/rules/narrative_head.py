@@ -254,7 +254,7 @@ def form_without_end(t: Table, _: Parameters) -> Check:
         A self-evaluation must be complete (内容完整).
 
     Example:
-        A text that breaks off after the objective.
+        A text of 49 lines that breaks off after 年度总体目标, before the first indicator.
 
     Not reported when:
         All scores are there and only the total is missing: see `missing-total`. Not judged when a
