@@ -148,7 +148,7 @@ def test_no_tracked_file_names_a_machine_or_a_registry() -> None:
         ("cd /" + "work/main", True),
         ('"/' + 'root/.cache"', True),
         ("https://" + "registry.example/simple", True),
-        ("docs/work/plan.md", False),
+        ("docs/" + "work/plan.md", False),
         ("https://example.org/home/page", False),
     ],
 )

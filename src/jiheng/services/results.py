@@ -1,5 +1,6 @@
 """What Python programs get: findings and scorecards as sequences, frames, Arrow and HTML."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib import import_module
@@ -60,9 +61,9 @@ class _Results(Sequence[T], Generic[T]):
         """The forms that could not be assessed, with the reason; empty unless ``strict=False``."""
         return self.report.problems
 
-    @cached_property
-    def _frame(self) -> pl.DataFrame:
-        raise NotImplementedError
+    @property
+    @abstractmethod
+    def _frame(self) -> pl.DataFrame: ...
 
     def to_polars(self) -> pl.DataFrame:
         """Return a table, one row an item (`jiheng.reporting.frames` says its columns)."""
