@@ -11,11 +11,8 @@ from hypothesis import strategies as st
 
 from jiheng.engine.arithmetic import (
     WHOLE,
-    Bounds,
     band_of,
     ceiling,
-    doubled,
-    doubled_ratio,
     half_up,
     half_up_to,
     lesser,
@@ -95,68 +92,6 @@ def test_ceiling_rounds_up_on_both_sides_of_zero(a: int, b: int, c: int) -> None
 def test_lesser_is_the_minimum_and_null_when_either_is(a: int | None, b: int | None) -> None:
     a, b = (None if each is None else max(-LARGEST, min(LARGEST, each)) for each in (a, b))
     assert value(lesser(A, B), a=a, b=b) == (None if a is None or b is None else min(a, b))
-
-
-@given(st.integers(0, 10**9), st.integers(1, 1000), st.integers(0, 10**9), st.integers(1, 1000))
-def test_bounds_overlap_exactly_when_the_intervals_do(a: int, b: int, c: int, d: int) -> None:
-    overlap = doubled(A, B).overlaps(doubled(C, pl.col("d")))
-    assert value(overlap.cast(pl.Int64), a=a, b=b, c=c, d=d) == (2 * abs(a - c) <= b + d)
-
-
-def test_bounds_add_up() -> None:
-    total = doubled(A, 10) + doubled(B, 4)
-    assert value(total.low, a=100, b=50) == 300 - 14
-    assert value(total.high, a=100, b=50) == 300 + 14
-
-
-def _inside(figure: int, step: int, share: Fraction) -> Fraction:
-    """Return a true value the print stands for; amounts are at least 0."""
-    return max(Fraction(0), figure - Fraction(step, 2) + share * step)
-
-
-SHARES = st.fractions(0, 1, max_denominator=1000)
-AMOUNTS = st.integers(0, 10**15)
-MONEY_STEPS = st.sampled_from([1, 100, 10_000, 1_000_000])
-
-
-@given(AMOUNTS, MONEY_STEPS, SHARES, AMOUNTS, MONEY_STEPS, SHARES)
-def test_doubled_ratio_holds_every_ratio_the_prints_allow(
-    a: int, b: int, top: Fraction, c: int, d: int, bottom: Fraction
-) -> None:
-    ratio = doubled_ratio(doubled(A, B), doubled(C, pl.col("d")), WHOLE)
-    low = value(ratio.low, a=a, b=b, c=c, d=d)
-    high = value(ratio.high, a=a, b=b, c=c, d=d)
-    denominator = _inside(c, d, bottom)
-    assert low is not None
-    if denominator > 0:
-        true = 2 * WHOLE * _inside(a, b, top) / denominator
-        assert low <= true
-        assert high is None or true <= high
-    assert high is not None or 2 * c <= d or true_high(a, b, c, d) > LARGEST
-
-
-def true_high(a: int, b: int, c: int, d: int) -> Fraction:
-    """Return the greatest ratio in doubled units."""
-    return Fraction((2 * a + b) * 2 * WHOLE, 2 * c - d)
-
-
-def test_doubled_ratio_is_tight_to_one_unit() -> None:
-    """89.71 ÷ 106.56, both ± 0.005: 84.178… % to 84.196… %."""
-    ratio = doubled_ratio(doubled(A, 1), doubled(B, 1), WHOLE)
-    assert value(ratio.low, a=8971, b=10656) == 16835
-    assert value(ratio.high, a=8971, b=10656) == 16840
-
-
-def test_a_ratio_to_what_may_be_zero_has_no_upper_bound() -> None:
-    ratio = doubled_ratio(doubled(A, 1), doubled(B, 1), WHOLE)
-    assert value(ratio.low, a=5, b=0) == 9 * 2 * WHOLE
-    assert value(ratio.high, a=5, b=0) is None
-
-
-def test_a_ratio_to_what_is_below_zero_has_no_bounds() -> None:
-    ratio = doubled_ratio(Bounds(A, A), Bounds(B, B), WHOLE)
-    assert value(ratio.low, a=5, b=-3) is None
-    assert value(ratio.high, a=5, b=-3) is None
 
 
 def test_a_band_holds_its_floor_and_nothing_lies_below_the_lowest() -> None:

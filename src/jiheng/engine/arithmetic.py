@@ -1,4 +1,4 @@
-"""Exact arithmetic on integer columns: products that cannot wrap, half-up division, intervals.
+"""Exact arithmetic on integer columns: products that cannot wrap, half-up division, bands.
 
 Products are taken in 128 bits: a product of two stored columns and a scale stays below
 10³⁶, far from the limit of 1.7·10³⁸. Results come back to 64 bits after division; one that has
@@ -6,13 +6,11 @@ no room there is null, never a wrapped number.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
 WHOLE = 10_000
 """100 % in hundredths of a percent."""
-_LARGEST = 2**63 - 1
 
 
 def product(first: pl.Expr, *others: pl.Expr | int) -> pl.Expr:
@@ -59,42 +57,6 @@ def band_of(figure: pl.Expr, floors: Sequence[int]) -> pl.Expr:
     """
     reached = pl.lit(pl.Series(floors[::-1], dtype=pl.Int64)).search_sorted(figure, side="right")
     return pl.when(reached > 0).then(len(floors) - reached.cast(pl.Int64))
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """An interval of columns in *doubled* units, so that half a step is an integer."""
-
-    low: pl.Expr
-    high: pl.Expr
-
-    def overlaps(self, other: "Bounds") -> pl.Expr:
-        """Whether some true value is possible under both."""
-        return (self.low <= other.high) & (other.low <= self.high)
-
-    def __add__(self, other: "Bounds") -> "Bounds":
-        """Return the bounds of a sum."""
-        return Bounds(self.low + other.low, self.high + other.high)
-
-
-def doubled(figure: pl.Expr, step: pl.Expr | int) -> Bounds:
-    """Return the doubled bounds of a printed figure: figure ± step/2, times two."""
-    return Bounds(figure * 2 - step, figure * 2 + step)
-
-
-def doubled_ratio(numerator: Bounds, denominator: Bounds, scale: int) -> Bounds:
-    """Return doubled bounds of scale × numerator ÷ denominator, rounded outwards to integers.
-
-    Both may be as printed, of amounts that are at least 0. There is no upper bound (null) where
-    the denominator may be 0.
-    """
-    low = product(numerator.low, 2 * scale) // denominator.high
-    high = ceiling(product(numerator.high, 2 * scale), denominator.low)
-    sure = denominator.low > 0
-    return Bounds(
-        pl.when(denominator.high > 0).then(_narrow(low.clip(upper_bound=_LARGEST))),
-        pl.when(sure).then(high),
-    )
 
 
 def _narrow(wide: pl.Expr) -> pl.Expr:
