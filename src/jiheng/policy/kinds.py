@@ -70,43 +70,37 @@ def show_hundredths(value: int) -> str:
 
 
 @dataclass(frozen=True)
-class Points(Kind[int]):
-    """Points, in hundredths."""
+class _Hundredths(Kind[int]):
+    """A decimal held in hundredths, at least `least`."""
 
     least: int = 0
-    unit: str = "分"
+    unit: str = ""
 
     def read(self, node: Located) -> int:
-        """Read points."""
+        """Read the decimal."""
         return read_hundredths(node, self.least)
 
     def show(self, value: int) -> Shown:
-        """Show points."""
+        """Show it without its unit."""
         return show_hundredths(value)
 
     def tell(self, value: int) -> str:
-        """Tell points."""
+        """Tell it with its unit."""
         return f"{show_hundredths(value)} {self.unit}"
 
 
 @dataclass(frozen=True)
-class Rate(Kind[int]):
+class Points(_Hundredths):
+    """Points, in hundredths."""
+
+    unit: str = "分"
+
+
+@dataclass(frozen=True)
+class Rate(_Hundredths):
     """A percentage, in hundredths of a percent."""
 
-    least: int = 0
     unit: str = "%"
-
-    def read(self, node: Located) -> int:
-        """Read a rate."""
-        return read_hundredths(node, self.least)
-
-    def show(self, value: int) -> Shown:
-        """Show a rate."""
-        return show_hundredths(value)
-
-    def tell(self, value: int) -> str:
-        """Tell a rate."""
-        return f"{show_hundredths(value)} {self.unit}"
 
 
 @dataclass(frozen=True)
