@@ -31,11 +31,15 @@ def half_up(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
 
 def half_up_to(numerator: pl.Expr, denominator: pl.Expr | int, step: int) -> pl.Expr:
     """Return numerator ÷ denominator rounded half up to a multiple of `step`, as `half_up`."""
-    divisor = denominator if isinstance(denominator, pl.Expr) else pl.lit(denominator, pl.Int64)
-    unit = divisor if step == 1 else product(divisor, step)
+    if isinstance(denominator, int):
+        return _half_up(numerator, denominator * step, step)
+    unit = denominator if step == 1 else product(denominator, step)
+    return pl.when(denominator > 0).then(_half_up(numerator, unit, step))
+
+
+def _half_up(numerator: pl.Expr, unit: pl.Expr | int, step: int) -> pl.Expr:
     steps = (numerator * 2 + unit) // (unit * 2)
-    quotient = _narrow(steps if step == 1 else steps * step)
-    return quotient if isinstance(denominator, int) else pl.when(divisor > 0).then(quotient)
+    return _narrow(steps if step == 1 else steps * step)
 
 
 def ceiling(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:

@@ -8,12 +8,14 @@ and ten million.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from dataclasses import dataclass
 
 import polars as pl
 
 from jiheng.engine.columns import SCHEMAS, Columns, Scope, Unit
 from jiheng.engine.facts import Facts
+from jiheng.engine.level import Level, Query, Tables
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.recording import Catalogue, Needs, Node, View
 from jiheng.engine.rule import Derived, Mark, Rule
@@ -34,15 +36,6 @@ class Recipe:
     def table(self) -> Scope:
         """The table it reads."""
         return self.derived.over or self.derived.scope
-
-
-@dataclass(slots=True)
-class _Level:
-    """What can be added at once: row columns, sums over rows, form columns spread to rows."""
-
-    rows: dict[Scope, list[pl.Expr]] = field(default_factory=dict)
-    sums: dict[Scope, list[pl.Expr]] = field(default_factory=dict)
-    spreads: dict[Scope, list[str]] = field(default_factory=dict)
 
 
 class Program:
@@ -77,15 +70,18 @@ class Program:
             getattr(View(scope, self._catalogue, needs), name)
             self._resolve(needs)
         self._levels = self._arrange()
-        self._marks_of: dict[tuple[Scope, str], list[Node]] = {}
-        marks: dict[Mark, pl.Expr] = {}
-        for node, expression in self._built.items():
-            if isinstance(node.origin, Mark):
-                marks[node.origin] = expression
-                self._marks_of.setdefault((node.scope, node.text_column), []).append(node)
-        self._mark_names = {origin: f"{place}" for place, origin in enumerate(marks)}
-        self._facts = Facts([each.alias(self._mark_names[of]) for of, each in marks.items()])
-        self._checks = {scope: self._distinct_checks(scope) for scope in Scope}
+        self._complete_after = {scope: self._last_level(scope) for scope in Scope}
+        marks = {
+            node.origin: expression
+            for node, expression in self._built.items()
+            if isinstance(node.origin, Mark)
+        }
+        places = {mark: place for place, mark in enumerate(marks)}
+        self._marked = [
+            (node, places[node.origin]) for node in self._built if isinstance(node.origin, Mark)
+        ]
+        self._facts = Facts([each.alias(f"{places[mark]}") for mark, each in marks.items()])
+        self._checks = {scope: Query(scope, self._distinct_checks(scope)) for scope in Scope}
 
     def _compile(self, rule: Rule) -> CompiledRule:
         needs = Needs()
@@ -101,7 +97,7 @@ class Program:
         written = expression.meta.serialize()
         return self._check_names.setdefault(written, f"check {len(self._check_names)}")
 
-    def _distinct_checks(self, scope: Scope) -> list[pl.Expr]:
+    def _distinct_checks(self, scope: Scope) -> tuple[pl.Expr, ...]:
         checks = {
             column: expression.alias(column)
             for each in self.rules
@@ -111,7 +107,7 @@ class Program:
                 (each.fails, each.check.fails),
             )
         }
-        return list(checks.values())
+        return tuple(checks.values())
 
     def _resolve(self, needs: Needs) -> frozenset[tuple[Scope, str]]:
         stored = set(needs.stored)
@@ -176,31 +172,42 @@ class Program:
             return SCHEMAS[scope][name]
         return pl.Boolean() if found.unit is Unit.FLAG else pl.Int64()
 
-    def _arrange(self) -> list[_Level]:
-        levels: dict[int, _Level] = {}
+    def _arrange(self) -> list[Level]:
         placed = rounds(self._needs)
+        queries: dict[int, dict[tuple[Scope, bool], list[pl.Expr]]] = {}
+        spreads: dict[int, dict[Scope, list[str]]] = {}
         for node, expression in self._built.items():
-            if isinstance(node.origin, Mark):
-                continue
-            level = levels.setdefault(placed[node], _Level())
-            if isinstance(node.origin, str):
-                level.spreads.setdefault(node.scope, []).append(node.origin)
-            elif node.origin.over is not None:
-                level.sums.setdefault(node.origin.over, []).append(expression)
-            else:
-                level.rows.setdefault(node.scope, []).append(expression)
-        return [levels[depth] for depth in sorted(levels)]
+            origin, number = node.origin, placed[node]
+            if isinstance(origin, str):
+                spreads.setdefault(number, {}).setdefault(node.scope, []).append(origin)
+            elif isinstance(origin, Derived):
+                key = (origin.over or node.scope, origin.over is not None)
+                queries.setdefault(number, {}).setdefault(key, []).append(expression)
+        return [
+            Level(
+                tuple(
+                    Query(table, tuple(each), sums=sums)
+                    for (table, sums), each in queries.get(number, {}).items()
+                ),
+                spreads.get(number, {}),
+            )
+            for number in sorted(queries.keys() | spreads.keys())
+        ]
+
+    def _last_level(self, scope: Scope) -> int:
+        """Return where the last columns of a table are added, -1 for nowhere."""
+        touching = (place for place, level in enumerate(self._levels) if level.touches(scope))
+        return max(touching, default=-1)
 
     def run(self, columns: Columns) -> Run:
         """Evaluate everything over a batch."""
         tables = {scope: columns.table(scope) for scope in Scope}
         self._add_marks(tables, columns.texts)
-        for level in self._levels:
-            _add_level(tables, level)
-        checks = {
-            scope: tables[scope].select(pl.col("form_id"), *expressions)
-            for scope, expressions in self._checks.items()
-        }
+        begun = self._begin_checks(tables, after=-1)
+        for place, level in enumerate(self._levels):
+            level.add(tables)
+            begun |= self._begin_checks(tables, after=place)
+        checks = {scope: query.result() for scope, query in begun.items()}
         judged = self.rules if _has_unread(tables) else ()
         unread = {
             each.rule.code: each.unreadable(tables, checks[each.rule.scope][each.fails])
@@ -208,38 +215,25 @@ class Program:
         }
         return Run(self, tables=tables, checks=checks, texts=columns.texts, unread=unread)
 
+    def _begin_checks(self, tables: Tables, *, after: int) -> dict[Scope, Future[pl.DataFrame]]:
+        """Start the rules of the tables that are complete after that level."""
+        return {
+            scope: self._checks[scope].begin(tables)
+            for scope, last in self._complete_after.items()
+            if last == after
+        }
+
     def _add_marks(self, tables: dict[Scope, pl.DataFrame], texts: pl.DataFrame) -> None:
-        if not self._marks_of:
+        if not self._marked:
             return
-        facts = self._facts.of(texts["text"])
-        for (scope, column), nodes in self._marks_of.items():
-            names = [
-                self._mark_names[node.origin] for node in nodes if isinstance(node.origin, Mark)
-            ]
-            taken = facts[names][tables[scope][column]].get_columns()
-            added = [series.alias(node.name) for series, node in zip(taken, nodes, strict=True)]
-            tables[scope] = tables[scope].hstack(added)
+        facts = self._facts.of(texts["text"]).get_columns()
+        added: dict[Scope, list[pl.Series]] = {scope: [] for scope in Scope}
+        for node, place in self._marked:
+            texts_of_rows = tables[node.scope][node.text_column]
+            added[node.scope].append(facts[place][texts_of_rows].alias(node.name))
+        for scope, series in added.items():
+            tables[scope] = tables[scope].hstack(series)
 
 
 def _has_unread(tables: dict[Scope, pl.DataFrame]) -> bool:
     return any(table["unread"].sum() for table in tables.values())
-
-
-def _add_level(tables: dict[Scope, pl.DataFrame], level: _Level) -> None:
-    forms = tables[Scope.FORMS]
-    for scope, expressions in level.rows.items():
-        tables[scope] = tables[scope].with_columns(expressions)
-    for scope, names in level.spreads.items():
-        spread = forms[names][tables[scope]["form_id"]].get_columns()
-        renamed = [each.alias(f"form.{each.name}") for each in spread]
-        tables[scope] = tables[scope].hstack(renamed)
-    for scope, expressions in level.sums.items():
-        summed = tables[scope].group_by("form_id", maintain_order=True).agg(expressions)
-        tables[Scope.FORMS] = _beside(tables[Scope.FORMS], summed)
-
-
-def _beside(forms: pl.DataFrame, summed: pl.DataFrame) -> pl.DataFrame:
-    """Put per-form results beside the forms; forms without rows get null."""
-    if summed.height == forms.height:
-        return forms.hstack(summed.get_columns()[1:])
-    return forms.join(summed, on="form_id", how="left", maintain_order="left")

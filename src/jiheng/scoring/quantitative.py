@@ -18,13 +18,7 @@ EQ, GT = code(Comparator.EQ), code(Comparator.GT)
 LE, LT = code(Comparator.LE), code(Comparator.LT)
 
 
-@derived(
-    Scope.INDICATORS,
-    Unit.FLAG,
-    ("须恰好等于", "must be equal"),
-    formula="= 或未写符号",
-)
-def is_equality(t: Table, _: Parameters) -> pl.Expr:
+def _is_equality(t: Table) -> pl.Expr:
     """Whether the target is an exact value; a missing sign reads as one."""
     return t.comparator.fill_null(EQ) == EQ
 
@@ -38,7 +32,7 @@ def is_equality(t: Table, _: Parameters) -> pl.Expr:
 def is_limit(t: Table, _: Parameters) -> pl.Expr:
     """Whether less is better: ≤, <, and the exact target zero."""
     limit = t.comparator.eq_missing(LE) | t.comparator.eq_missing(LT)
-    return limit | (t.is_equality & (t.target_value == 0))
+    return limit | (_is_equality(t) & (t.target_value == 0))
 
 
 @derived(
@@ -78,9 +72,9 @@ def quantitative_score(t: Table, p: Parameters) -> pl.Expr:
     score = earned if p.rounding_step == 1 else lesser(earned, t.max_points)
     for_a_person = []
     if p.equal_formula == "strict":
-        for_a_person.append(t.is_equality & (t.actual_value != t.target_value))
+        for_a_person.append(_is_equality(t) & (t.actual_value != t.target_value))
     if p.equal_zero_target == "manual":
-        for_a_person.append(t.is_equality & (t.target_value == 0) & (t.actual_value > 0))
+        for_a_person.append(_is_equality(t) & (t.target_value == 0) & (t.actual_value > 0))
     return pl.when(~pl.any_horizontal(for_a_person)).then(score) if for_a_person else score
 
 
@@ -112,4 +106,4 @@ def _for_meeting(t: Table, p: Parameters) -> pl.Expr:
     return pl.when(high).then(deducted).otherwise(t.max_points)
 
 
-DERIVED = (is_equality, is_limit, counted_actual, is_met)
+DERIVED = (is_limit, counted_actual, is_met)

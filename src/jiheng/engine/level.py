@@ -1,0 +1,86 @@
+"""One round of a program: columns that can be added to the tables together.
+
+Polars spends most of the time of a small batch planning, on one thread and with Python's lock
+released; so a query can be begun beside the caller. Knows no rule.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from jiheng.engine.columns import Scope
+
+Tables = dict[Scope, pl.DataFrame]
+
+SMALL = 1_000
+"""Below how many rows a query runs on one thread: sharing it out costs more than it gains."""
+
+_LANES = ThreadPoolExecutor(min(3, os.cpu_count() or 1), thread_name_prefix="jiheng-engine")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Expressions over the rows of a table; with `sums`, one value of each a form."""
+
+    table: Scope
+    expressions: tuple[pl.Expr, ...]
+    sums: bool = False
+
+    def run(self, tables: Tables) -> pl.DataFrame:
+        """Return ``form_id`` and the columns of the expressions."""
+        table = tables[self.table]
+        if self.sums:
+            return table.group_by("form_id", maintain_order=True).agg(self.expressions)
+        if table.height < SMALL:
+            return table.select_seq("form_id", *self.expressions)
+        return table.select("form_id", *self.expressions)
+
+    def begin(self, tables: Tables) -> "Future[pl.DataFrame]":
+        """Start the query beside the caller, over the tables as they are now."""
+        return _LANES.submit(self.run, dict(tables))
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Columns added to the tables together.
+
+    Attributes:
+        queries: none reads what another of them adds.
+        spreads: columns of the form put beside the rows of a table, by table.
+    """
+
+    queries: tuple[Query, ...]
+    spreads: Mapping[Scope, Sequence[str]] = field(default_factory=dict)
+
+    def touches(self, scope: Scope) -> bool:
+        """Return whether the table of `scope` gets a column here."""
+        return scope in self.spreads or any(
+            scope is (Scope.FORMS if query.sums else query.table) for query in self.queries
+        )
+
+    def add(self, tables: Tables) -> None:
+        """Add the columns to `tables`."""
+        results = [query.run(tables) for query in self.queries]
+        self._spread(tables)
+        for query, added in zip(self.queries, results, strict=True):
+            if query.sums:
+                tables[Scope.FORMS] = _beside(tables[Scope.FORMS], added)
+            else:
+                tables[query.table] = tables[query.table].hstack(added.get_columns()[1:])
+
+    def _spread(self, tables: Tables) -> None:
+        forms = tables[Scope.FORMS]
+        for scope, names in self.spreads.items():
+            place = tables[scope]["form_id"].cast(pl.UInt32)
+            spread = [forms[name][place].alias(f"form.{name}") for name in names]
+            tables[scope] = tables[scope].hstack(spread)
+
+
+def _beside(forms: pl.DataFrame, summed: pl.DataFrame) -> pl.DataFrame:
+    """Put per-form results beside the forms; forms without rows get null."""
+    if summed.height == forms.height:
+        return forms.hstack(summed.get_columns()[1:])
+    return forms.join(summed, on="form_id", how="left", maintain_order="left")
