@@ -45,8 +45,11 @@ lock: $(VENV)/.dev ## choose versions anew: requirements/*.txt from pyproject.to
 	@$(INSTALL) uv
 	@$(LOCK) --upgrade pyproject.toml -o requirements/runtime.txt
 	@$(LOCK) --upgrade --group build -o requirements/build.txt
-	@$(LOCK) --upgrade --group dev pyproject.toml -o requirements/dev.txt \
-		--constraint requirements/runtime.txt --constraint requirements/build.txt
+	@$(LOCK) --upgrade --extra scan pyproject.toml -o requirements/scan.txt \
+		--constraint requirements/runtime.txt
+	@$(LOCK) --upgrade --group dev --extra scan pyproject.toml -o requirements/dev.txt \
+		--constraint requirements/runtime.txt --constraint requirements/build.txt \
+		--constraint requirements/scan.txt
 
 wheel: $(VENV)/.dev ## build dist/*.whl
 	@$(BIN)/hatchling build -t wheel

@@ -8,13 +8,11 @@ import pytest
 from documents import rewrap
 from documents.rewrap import Choices
 from jiheng.documents import read_document
-from jiheng.documents.carriers.neutral import Cell, Grid, GridStream
-from jiheng.documents.interpret import interpret
 from jiheng.documents.interpret.words import VocabularyError, load_vocabulary, merge_vocabulary
 from jiheng.domain.form import Form, Kind
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.indicator import Comparator, Level1, Level2, Tier
-from jiheng.domain.locator import Confidence, Locator
+from jiheng.domain.locator import Confidence
 
 SEED = (Path(__file__).parents[2] / "examples" / "baoshan-2024.txt").read_bytes()
 
@@ -80,25 +78,6 @@ def test_merged_cells_may_be_repeated() -> None:
         rows[2] = [rows[2][0], *[rows[2][1]] * 5]
         for text in (rewrap.pipe_table(rows), rewrap.comma_separated(rows)):
             assert the(text) == form
-
-
-def test_a_grid_of_another_carrier_reads_alike_and_keeps_its_places() -> None:
-    form = read_document(SEED, "seed")[0]
-    rows = rewrap.rows_of(form, Choices())
-    grid = Grid(
-        [
-            [
-                Cell(text, Locator(sheet="表一", cell=f"R{at}C{slot}"))
-                for slot, text in enumerate(row)
-            ]
-            for at, row in enumerate(rows)
-        ],
-        "xlsx",
-    )
-    (read,) = interpret(GridStream(grid), "f")
-    assert read == form
-    assert isinstance(read, Form)
-    assert read.provenance["project.name"].place.cell == "R2C1"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,10 @@
     │   ├── DocumentTooLarge
     │   ├── UnknownKind
     │   ├── UndecodableText
+    │   ├── DamagedDocument
+    │   ├── LockedDocument
+    │   ├── TooMuchInside
+    │   ├── ReaderMissing
     │   ├── NoFormFound
     │   ├── EntangledForms
     │   └── MalformedForm
@@ -202,6 +206,46 @@ class UndecodableText(DocumentError):
 
     def __init__(self, file: str, offset: int, tried: Sequence[str]) -> None:
         super().__init__(file=file, offset=offset, tried=tuple(tried))
+
+
+class DamagedDocument(DocumentError):
+    """A file that its own format cannot make sense of: cut off, or altered."""
+
+    zh = "{file} 是{kind}，但内容已损坏：{fault}；请用原来的程序打开后另存，再试一次。"
+    en = "{file} is {kind} but damaged: {fault}; open it in its own program, save it again."
+
+    def __init__(self, file: str, kind: Named, fault: Named) -> None:
+        super().__init__(file=file, kind=kind, fault=fault)
+
+
+class LockedDocument(DocumentError):
+    """A file protected by a password."""
+
+    zh = "{file} 是{kind}，设有打开密码，无法读取；请取消密码后另存，再试一次。"
+    en = "{file} is {kind} protected by a password; remove the password, save it, and try again."
+
+    def __init__(self, file: str, kind: Named) -> None:
+        super().__init__(file=file, kind=kind)
+
+
+class TooMuchInside(DocumentError):
+    """A file that unpacks to more than one document may hold."""
+
+    zh = "{file} 里的{what}有 {found}，超过上限 {limit}；请只保留自评表，或拆分成几个文件。"
+    en = "{file} holds {found} {what}, above the limit of {limit}; keep only the forms."
+
+    def __init__(self, file: str, what: Named, *, found: str, limit: str) -> None:
+        super().__init__(file=file, what=what, found=found, limit=limit)
+
+
+class ReaderMissing(DocumentError):
+    """A kind that needs a program or an extra that is not installed."""
+
+    zh = "{file} 是{kind}，读它需要{needed}，本机没有；请安装：{remedy}，或另存为 {other}。"
+    en = "{file} is {kind}; reading it needs {needed}, missing here: {remedy}, or save as {other}."
+
+    def __init__(self, file: str, kind: Named, *, needed: Named, remedy: str, other: str) -> None:
+        super().__init__(file=file, kind=kind, needed=needed, remedy=remedy, other=other)
 
 
 class NoFormFound(DocumentError):

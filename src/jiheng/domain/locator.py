@@ -17,7 +17,8 @@ class Locator:
     """A place in a document. Each carrier fills what its medium has.
 
     Text: `line` and `end_line` from 1, `column` from 1. Paged media: `page` from 1 and
-    `box` (left, top, right, bottom in points, origin top left). Sheets: `sheet` and `cell`.
+    `box` (left, top, right, bottom in points, origin top left). Sheets: `sheet` and `cell`
+    (``B7``). Tables without pages: `table` from 1 and `cell` (``R7C2``).
     """
 
     line: int | None = None
@@ -25,6 +26,7 @@ class Locator:
     column: int | None = None
     page: int | None = None
     box: tuple[float, float, float, float] | None = None
+    table: int | None = None
     sheet: str | None = None
     cell: str | None = None
 

@@ -8,7 +8,7 @@ from jiheng.domain.form import Form
 from jiheng.domain.locator import Locator
 from jiheng.engine.columns import TABLES, Scope
 from jiheng.engine.rule import Text
-from jiheng.reporting.words import BLOCKS, LEVELS, LINE, PAGE, SOURCES, UNNAMED
+from jiheng.reporting.words import BLOCKS, LEVELS, LINE, PAGE, SOURCES, TABLE_CELL, UNNAMED
 
 _ROW = re.compile(r"(?P<block>funds|indicators)\[(?P<row>\d+)\](?:\.(?P<cell>.+))?\Z")
 _CELLS = {
@@ -35,8 +35,14 @@ class Place(NamedTuple):
         if locator.line is not None:
             return LINE.in_(language).format(line=locator.line)
         if locator.cell is not None:
-            return f"{locator.sheet or ''}!{locator.cell}"
+            return _cell(locator, language)
         return PAGE.in_(language).format(page=locator.page) if locator.page else ""
+
+
+def _cell(locator: Locator, language: Language) -> str:
+    if locator.table is not None:
+        return TABLE_CELL.in_(language).format(table=locator.table, cell=locator.cell)
+    return f"{locator.sheet or ''}!{locator.cell}"
 
 
 def place_of(form: Form, path: str) -> Place | None:

@@ -65,6 +65,7 @@ BLOCKS: Final = {
 }
 LINE: Final = Text("第 {line} 行", "line {line}")
 PAGE: Final = Text("第 {page} 页", "page {page}")
+TABLE_CELL: Final = Text("表 {table} {cell}", "table {table} {cell}")
 UNNAMED: Final = Text("未命名指标", "unnamed indicator")
 NO_PROJECT: Final = Text("项目名称未填", "no project name")
 NO_YEAR: Final = Text("年度未填", "no year")

@@ -1,8 +1,8 @@
-"""What every carrier yields: fragments of text, each with its place and the break before it.
+"""What every carrier yields: cells and lines with their places, or fragments of text.
 
-A `Stream` is asked for one span at a time, so a large file is cut into fragments only
-where a form was found. A `Grid` (cells of a table) becomes a stream without loss. Knows
-nothing of labels or forms.
+Two shapes: a `Paper` of tables and lines, where the medium draws cells; a `Stream` of running
+text, where it does not, asked for one span at a time, so that a large file is cut into
+fragments only where a form was found. Knows nothing of labels or forms.
 """
 
 from collections.abc import Sequence
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple, Protocol
 
-from jiheng.domain.locator import Locator
+from jiheng.domain.form import Note
+from jiheng.domain.locator import Confidence, Locator
 
-CELL_MARK = "\x1f"
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom in points, origin at the top left of the page."""
 
 
 class Break(IntEnum):
@@ -80,43 +82,73 @@ class Stream(Protocol):
         """Return where the fragments from `first` to `last` stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a grid; an empty or merged-away cell has empty text."""
+class GridCell(NamedTuple):
+    """One cell of a table where it begins; a merged cell stands once, with its spans.
+
+    `text` is the print as it stands: line ends inside the cell are kept, nothing is cleaned.
+    `row` and `column` count from 0. `page` and `box` are for paged media (points, origin top
+    left). `trust` is how surely a picture was read; other media are certain.
+    """
+
+    text: str
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    page: int | None = None
+    box: Box | None = None
+    trust: Confidence = Confidence.CERTAIN
+
+
+class Line(NamedTuple):
+    """A line of running text outside all tables."""
 
     text: str
     place: Locator
+    trust: Confidence = Confidence.CERTAIN
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
-    """Rows of cells, empty cells kept, as tables of any medium yield them."""
+class Table:
+    """The cells of one table, by row and then column; what a merged cell covers is absent.
 
-    rows: Sequence[Sequence[Cell]]
+    Empty cells are there, with empty text. `ordinal` counts the tables of a document from 1,
+    `sheet` is the name of its sheet where the medium has sheets; `origin` is the row and
+    column of cell (0, 0) in that sheet.
+    """
+
+    cells: Sequence[GridCell]
+    ordinal: int = 1
+    sheet: str | None = None
+    origin: tuple[int, int] = (0, 0)
+
+    def place(self, cell: GridCell) -> Locator:
+        """Return where a cell stands: page and box, sheet and cell, or table and cell."""
+        if cell.page is not None:
+            return Locator(page=cell.page, box=cell.box)
+        row, column = cell.row + self.origin[0], cell.column + self.origin[1]
+        if self.sheet is not None:
+            return Locator(sheet=self.sheet, cell=f"{letters(column)}{row + 1}")
+        return Locator(table=self.ordinal, cell=f"R{row + 1}C{column + 1}")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a carrier makes of a document with tables: blocks in reading order.
+
+    `notes` are sentences of the carrier about what it met (a hidden sheet, a picture).
+    """
+
     carrier: str
+    blocks: Sequence[Table | Line]
+    notes: Sequence[Note] = ()
 
 
-class GridStream:
-    """A grid seen as a stream: each row a line, each cell one fragment."""
-
-    def __init__(self, grid: Grid) -> None:
-        self._rows = grid.rows
-        self.carrier = grid.carrier
-        self.text = "\n".join(
-            CELL_MARK.join(cell.text.replace("\n", " ") for cell in row) for row in grid.rows
-        )
-
-    def fragments(self, span: Span) -> list[Fragment]:
-        """Return the cells of the span, one fragment each."""
-        found = []
-        for step, line in enumerate(self.text[span.start : span.end].split("\n")):
-            number = span.line + step
-            for slot, text in enumerate(line.split(CELL_MARK)):
-                before = Break.CELL if slot else Break.ROW
-                found.append(Fragment(text.strip(), before, number, number, slot + 1, slot))
-        return found
-
-    def place(self, first: Fragment, last: Fragment) -> Locator:
-        """Return the place of the first cell, which the grid's own medium gave."""
-        del last
-        return self._rows[first.line - 1][first.slot or 0].place
+def letters(column: int) -> str:
+    """Return the letters of a sheet's column, counted from 0."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
