@@ -1,12 +1,16 @@
 """What a file's bytes are, judged by content alone, and its text where it is text.
 
 Recognises text in UTF-8, UTF-16 with a byte order mark and GB18030. Knows nothing of
-what the text says.
+what the text says, and never looks at a file's name.
 """
 
 import codecs
+import io
 import re
+import zipfile
+from enum import Enum
 
+from jiheng.documents.carriers.compound import SIGNATURE, BrokenCompound, Compound
 from jiheng.domain.errors import (
     DocumentTooLarge,
     EmptyDocument,
@@ -23,31 +27,94 @@ READABLE = (
     Named("规范 JSON", "canonical JSON"),
 )
 _MEGABYTE = 1 << 20
+
+
+class FileKind(Enum):
+    """What the bytes of a file are; the value is what people call it."""
+
+    TEXT = Named("文本", "text")
+    JSON = Named("JSON", "JSON")
+    HTML = Named("网页", "a web page")
+    MHTML = Named("网页归档（MHTML）", "a web archive (MHTML)")
+    OFFICE_XML = Named("单个 XML 的 Office 文件", "an Office file in one XML")
+    PDF = Named("PDF 文件", "a PDF file")
+    DOCX = Named("Word 文件", "a Word file")
+    XLSX = Named("Excel 文件", "an Excel file")
+    XLSB = Named("Excel 二进制文件（xlsb）", "a binary Excel file (xlsb)")
+    PPTX = Named("PowerPoint 文件", "a PowerPoint file")
+    ODS = Named("OpenDocument 表格（ods）", "an OpenDocument spreadsheet")
+    ODT = Named("OpenDocument 文本（odt）", "an OpenDocument text")
+    OFD = Named("OFD 文件", "an OFD file")
+    DOC = Named("旧版 Word 或 WPS 文件（doc、wps）", "an old Word or WPS file (doc, wps)")
+    XLS = Named("旧版 Excel 或 WPS 表格（xls、et）", "an old Excel or WPS sheet (xls, et)")
+    OLE = Named("旧版 Word 或 Excel 文件（OLE）", "an old Word or Excel file (OLE)")
+    LOCKED = Named("加密的 Word 或 Excel 文件", "an encrypted Word or Excel file")
+    RTF = Named("RTF 文件", "an RTF file")
+    PNG = Named("图片（PNG）", "a picture (PNG)")
+    JPEG = Named("图片（JPEG）", "a picture (JPEG)")
+    TIFF = Named("图片（TIFF）", "a picture (TIFF)")
+    GIF = Named("图片（GIF）", "a picture (GIF)")
+    BMP = Named("图片（BMP）", "a picture (BMP)")
+    ZIP = Named("压缩包（ZIP）", "an archive (ZIP)")
+    GZIP = Named("压缩包（gzip）", "an archive (gzip)")
+    RAR = Named("压缩包（RAR）", "an archive (RAR)")
+    SEVEN_ZIP = Named("压缩包（7z）", "an archive (7z)")
+    BINARY = Named("二进制数据", "binary data")
+
+
+_TEXTUAL = frozenset(
+    {FileKind.TEXT, FileKind.JSON, FileKind.HTML, FileKind.MHTML, FileKind.OFFICE_XML}
+)
 _MAGIC = (
-    (b"%PDF", Named("PDF 文件", "a PDF file")),
-    (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        Named("旧版 Word 或 Excel 文件（OLE）", "an old Word or Excel file (OLE)"),
-    ),
-    (b"\x89PNG", Named("图片（PNG）", "a picture (PNG)")),
-    (b"\xff\xd8\xff", Named("图片（JPEG）", "a picture (JPEG)")),
-    (b"GIF8", Named("图片（GIF）", "a picture (GIF)")),
-    (b"BM", Named("图片（BMP）", "a picture (BMP)")),
-    (b"II*\x00", Named("图片（TIFF）", "a picture (TIFF)")),
-    (b"MM\x00*", Named("图片（TIFF）", "a picture (TIFF)")),
-    (b"{\\rtf", Named("RTF 文件", "an RTF file")),
-    (b"\x1f\x8b", Named("压缩包（gzip）", "an archive (gzip)")),
-    (b"Rar!", Named("压缩包（RAR）", "an archive (RAR)")),
-    (b"7z\xbc\xaf", Named("压缩包（7z）", "an archive (7z)")),
+    (b"%PDF", FileKind.PDF),
+    (b"\x89PNG", FileKind.PNG),
+    (b"\xff\xd8\xff", FileKind.JPEG),
+    (b"GIF8", FileKind.GIF),
+    (b"BM", FileKind.BMP),
+    (b"II*\x00", FileKind.TIFF),
+    (b"MM\x00*", FileKind.TIFF),
+    (b"{\\rtf", FileKind.RTF),
+    (b"\x1f\x8b", FileKind.GZIP),
+    (b"Rar!", FileKind.RAR),
+    (b"7z\xbc\xaf", FileKind.SEVEN_ZIP),
 )
-_ZIP = b"PK\x03\x04"
-_ZIP_KINDS = (
-    (b"word/", Named("Word 文件", "a Word file")),
-    (b"xl/", Named("Excel 文件", "an Excel file")),
-    (b"ppt/", Named("PowerPoint 文件", "a PowerPoint file")),
+_LATE_PDF = re.compile(rb"%PDF-\d")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_ZIP_PARTS = (
+    ("xl/workbook.bin", FileKind.XLSB),
+    ("word/", FileKind.DOCX),
+    ("xl/", FileKind.XLSX),
+    ("ppt/", FileKind.PPTX),
+    ("OFD.xml", FileKind.OFD),
 )
-_ZIP_KIND = Named("压缩包（ZIP）", "an archive (ZIP)")
-_BINARY_KIND = Named("二进制数据", "binary data")
+_OPEN_DOCUMENTS = (
+    (b"application/vnd.oasis.opendocument.spreadsheet", FileKind.ODS),
+    (b"application/vnd.oasis.opendocument.text", FileKind.ODT),
+)
+_MIMETYPE = slice(30, 120)
+_ENTRIES = 20_000
+_STREAMS = (
+    ("EncryptedPackage", FileKind.LOCKED),
+    ("WordDocument", FileKind.DOC),
+    ("Workbook", FileKind.XLS),
+    ("Book", FileKind.XLS),
+)
+_HEAD = 4096
+_PROLOGUE = re.compile(r"(?:\ufeff|\s|<!--.*?-->|<\?xml.*?\?>)*", re.DOTALL)
+_PAGE = re.compile(
+    r"<(?:!doctype\s+html|(?:html|head|body|meta|title|style|script|link|base|table|tbody|tr|"
+    r"div|section|article|main|header|p|span|font|center|h[1-6]|br|ul|ol|pre|b)\b)",
+    re.IGNORECASE,
+)
+_TABLE, _TABLE_CELL = (
+    re.compile(rb"<table[\s>]", re.IGNORECASE),
+    re.compile(rb"<t[dh][\s>/]", re.IGNORECASE),
+)
+_FLAT = re.compile(
+    r"<(?:\?mso-application|(?:\w+:)?Workbook\s|pkg:package|w:wordDocument|office:document)"
+)
+_MIME = re.compile(r"(?:[\w-]+:[^\n]*\n\s*)*?(?:Content-Type:\s*multipart/related)", re.IGNORECASE)
+_JSON = re.compile(r"\s*(?:\{|\[\s*[\[\]{\"])")
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 _TORN = frozenset({"unexpected end of data", "incomplete multibyte sequence"})
@@ -89,14 +156,88 @@ def _decoded(content: bytes, name: str) -> str:
     return _INVISIBLE.sub("", text)
 
 
-def binary_kind(content: bytes) -> Named | None:
-    """Return the name of a binary kind, or None when the bytes may be text."""
+def kind_of(content: bytes) -> FileKind:
+    """Return what the bytes are; `TEXT` where nothing says otherwise."""
     if content.startswith(_ZIP):
-        return next((kind for mark, kind in _ZIP_KINDS if mark in content), _ZIP_KIND)
+        return _zip_kind(content)
+    if content.startswith(SIGNATURE):
+        return _compound_kind(content)
     for magic, kind in _MAGIC:
         if content.startswith(magic) and (magic != b"BM" or not any(content[_BITMAP_RESERVED])):
             return kind
-    return _BINARY_KIND if b"\x00" in content else None
+    if _LATE_PDF.search(content, 0, 1024):
+        return FileKind.PDF
+    encoding = _wide_encoding(content)
+    if encoding is None and b"\x00" in content:
+        return FileKind.BINARY
+    return _textual_kind(content, encoding)
+
+
+def binary_kind(content: bytes) -> Named | None:
+    """Return the name of a binary kind, or None when the bytes may be text."""
+    kind = kind_of(content)
+    return None if kind in _TEXTUAL else kind.value
+
+
+def _zip_kind(content: bytes) -> FileKind:
+    start = content[_MIMETYPE]
+    for mark, kind in _OPEN_DOCUMENTS:
+        if mark in start:
+            return kind
+    names = _zip_names(content)
+    for mark, kind in _ZIP_PARTS:
+        if any(name.startswith(mark) for name in names):
+            return kind
+    return FileKind.ZIP
+
+
+def _zip_names(content: bytes) -> list[str]:
+    """Return the names inside; of a torn archive, those that can be seen in its bytes."""
+    if content.count(b"PK\x01\x02") <= _ENTRIES:
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                return [name.lstrip("/") for name in archive.namelist()]
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError):
+            pass
+    return [mark for mark, _ in _ZIP_PARTS if mark.encode() in content]
+
+
+def _compound_kind(content: bytes) -> FileKind:
+    try:
+        names = Compound(content).names
+    except BrokenCompound:
+        names = frozenset(mark for mark, _ in _STREAMS if mark.encode("utf-16-le") in content)
+    return next((kind for mark, kind in _STREAMS if mark in names), FileKind.OLE)
+
+
+def _wide_encoding(content: bytes) -> str | None:
+    """Return the encoding of two-byte text: by its mark, or by how markup begins."""
+    for bom, _ in _BOMS:
+        if content.startswith(bom):
+            return "utf-16"
+    if content.startswith((b"<\x00!\x00", b"<\x00h\x00", b"<\x00H\x00", b"<\x00?\x00")):
+        return "utf-16-le"
+    if content.startswith((b"\x00<\x00!", b"\x00<\x00h", b"\x00<\x00H", b"\x00<\x00?")):
+        return "utf-16-be"
+    return None
+
+
+def _textual_kind(content: bytes, encoding: str | None) -> FileKind:
+    if encoding is not None:
+        content = content.decode(encoding, "replace").encode("utf-8", "replace")
+    head = content[:_HEAD].decode("utf-8", "replace")
+    body = head[_PROLOGUE.match(head).end() :]  # type: ignore[union-attr]
+    if _FLAT.match(body):
+        return FileKind.OFFICE_XML
+    if _PAGE.match(body):
+        return FileKind.HTML
+    if _JSON.match(body):
+        return FileKind.JSON
+    if _MIME.match(body):
+        return FileKind.MHTML
+    if _TABLE.search(content) and _TABLE_CELL.search(content):
+        return FileKind.HTML
+    return FileKind.TEXT
 
 
 def _first_that_fits(content: bytes, name: str) -> str:
