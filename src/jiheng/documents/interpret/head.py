@@ -12,9 +12,9 @@ from jiheng.documents.interpret.words import HEAD, Label, Vocabulary
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import Kind
 
-_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|\)|\Z)|\(((?:19|20)\d\d)\)")
+YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|\)|\Z)|\(((?:19|20)\d\d)\)")
 _LONGEST_TITLE = 60
-_PATHS = {
+PATHS = {
     "project_name": "project.name",
     "project_code": "project.code",
     "supervising_department": "supervising_department",
@@ -86,7 +86,7 @@ class HeadBlock:
                 found.kind = kind
         if title_end:
             self.ledger.record(["kind"], _covering(run, (0, title_end)))
-        year = _YEAR.search(text[: title_end + _LONGEST_TITLE])
+        year = YEAR.search(text[: title_end + _LONGEST_TITLE])
         taken = list(_covering(run, (0, title_end)))
         if year is not None:
             found.fiscal_year = int(year.group(1) or year.group(2))
@@ -116,7 +116,7 @@ class HeadBlock:
                 self.ledger.leave(value)
                 return
             found.fields[label.concept] = text
-            self.ledger.record([_PATHS[label.concept]], value)
+            self.ledger.record([PATHS[label.concept]], value)
         elif label.concept == "extra":
             held = found.extensions.get(label.text, ())
             found.extensions[label.text] = (*held, text)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from sys import intern
+from typing import Protocol
 
-from jiheng.documents.carriers.neutral import Fragment, Stream
+from jiheng.documents.carriers.neutral import Fragment
 from jiheng.documents.interpret.folding import print_of
 from jiheng.domain.form import Note
 from jiheng.domain.locator import Confidence, Locator, Provenance
@@ -17,11 +18,18 @@ _MOST_LINES = 200
 _NEAR = 8
 
 
+class Places(Protocol):
+    """Knows where fragments stand; every `Stream` does."""
+
+    def place(self, first: Fragment, last: Fragment) -> Locator:
+        """Return where the fragments from `first` to `last` stand."""
+
+
 class Ledger:
     """Collects provenance and notes while a form is read."""
 
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
+    def __init__(self, places: Places) -> None:
+        self._places = places
         self.provenance: dict[str, Provenance] = {}
         self.notes: list[Note] = []
         self._left: list[Fragment] = []
@@ -29,7 +37,7 @@ class Ledger:
 
     def place(self, run: Sequence[Fragment]) -> Locator:
         """Return where the run of fragments stands."""
-        return self._stream.place(run[0], run[-1])
+        return self._places.place(run[0], run[-1])
 
     def record(
         self,

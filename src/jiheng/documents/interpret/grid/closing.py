@@ -1,0 +1,123 @@
+"""The end of the form: the total row, the rating, and the fields below the table."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from jiheng.documents.interpret.folding import text_of
+from jiheng.documents.interpret.grid.columns import Columns
+from jiheng.documents.interpret.grid.fields import Field, extend, fields_of, free_field
+from jiheng.documents.interpret.grid.figures import FigureReader
+from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
+from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.values import Form, ValueReader
+from jiheng.documents.interpret.words import Vocabulary
+from jiheng.domain.form import Total
+from jiheng.domain.locator import Confidence
+
+_FIGURES = ("max_points", "claimed_score")
+_TICKED = re.compile(r"[☑☒■✓✔√]\s*([^\s☑☒■✓✔√□○☐()（）]{1,4})")
+_TICKED_AFTER = re.compile(r"([^\s☑☒■✓✔√□○☐()（）]{1,4})\s*[(（]?[☑☒■✓✔√]")
+_BOXES = re.compile(r"[☑☒■✓✔√□○☐]")
+
+
+@dataclass(slots=True)
+class Closing:
+    """What the end of the form holds."""
+
+    total: Total = field(default_factory=Total)
+    rating: str | None = None
+    extensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class ClosingReader:
+    """Reads the rows from the total on."""
+
+    words: Vocabulary
+    labels: Labels
+    reader: ValueReader
+    figures: FigureReader
+    ledger: Ledger
+    found: Closing = field(default_factory=Closing)
+
+    def read(self, rows: Sequence[Row], columns: Columns) -> Closing:
+        """Return the end of the form; `columns` are those of the indicator table."""
+        for row in rows:
+            self._row(parted(row, self.labels), columns)
+        return self.found
+
+    def _row(self, row: Row, columns: Columns) -> None:
+        taken: set[int] = set()
+        for each in fields_of(row, "closing"):
+            taken |= {id(each.label), *map(id, each.values)}
+            self._take(each, columns)
+        free = free_field(row) if not taken and row.is_table else None
+        if free is not None:
+            extend(
+                self.found.extensions,
+                free.label.folded.rstrip(":"),
+                free.values,
+                ledger=self.ledger,
+            )
+            return
+        for spot in row.filled:
+            if id(spot) not in taken:
+                self.ledger.leave(spot.run)
+
+    def _take(self, each: Field, columns: Columns) -> None:
+        label = each.label.hits["closing"]
+        if label.concept == "total" and self.found.total == Total():
+            self._total(each.values, columns)
+        elif label.concept == "rating":
+            self._rating(each.values)
+        elif each.values:
+            extend(self.found.extensions, label.text, each.values, ledger=self.ledger)
+
+    def _total(self, values: Sequence[Spot], columns: Columns) -> None:
+        """Read points and score below their columns, else in the order of the columns."""
+        figures = [spot for spot in values if self._form(spot) is not Form.TEXT]
+        of: dict[str, Spot] = {}
+        for spot in figures:
+            concepts = {columns.columns[at].concept for at in columns.under(spot)}
+            own = next((concept for concept in _FIGURES if concept in concepts), None)
+            if own is not None and own not in of:
+                of[own] = spot
+        is_sure = True
+        if not of and figures:
+            order = [name for name in _FIGURES if columns.of(name) is not None] or list(_FIGURES)
+            of = dict(zip(order[-len(figures) :], figures, strict=False))
+            is_sure = len(figures) == len(order)
+        self.found.total = Total(
+            **{name: self._figure(name, of[name], is_sure=is_sure) for name in of}
+        )
+        self._rating([spot for spot in values if not any(spot is each for each in of.values())])
+
+    def _figure(self, name: str, spot: Spot, *, is_sure: bool) -> Decimal | None:
+        if not is_sure and spot.trust is Confidence.CERTAIN:
+            spot = spot._replace(trust=Confidence.UNCERTAIN)
+        return self.figures.read(spot, f"total.{name}", name)
+
+    def _rating(self, values: Sequence[Spot]) -> None:
+        """Take the grade word, ticked or alone; text beside it is kept as a note."""
+        for spot in values:
+            grade = self._grade(spot)
+            if grade is not None and self.found.rating is None:
+                self.found.rating = grade
+                self.ledger.record(["claimed_rating"], spot.run, spot.trust)
+            elif not self.reader.is_blank(spot.folded):
+                self.ledger.leave(spot.run)
+
+    def _grade(self, spot: Spot) -> str | None:
+        if spot.folded in self.words.grades:
+            return text_of(spot.run)
+        if not _BOXES.search(spot.folded):
+            return None
+        is_before = _BOXES.match(spot.folded) is not None
+        words = (_TICKED if is_before else _TICKED_AFTER).findall(spot.folded)
+        ticked = [word for word in words if word in self.words.grades]
+        return ticked[0] if len(ticked) == 1 else None
+
+    def _form(self, spot: Spot) -> Form:
+        return self.reader.read(spot.fragment.text).form

@@ -1,0 +1,97 @@
+"""The columns of a table: heads with their extents, and which of them a cell stands under."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from jiheng.documents.interpret.folding import text_of
+from jiheng.documents.interpret.grid.rows import Row, Spot
+
+_TOLERANCE = 0.25
+_HEADINGS = frozenset({"table_headings", "funds_headings", "objective_headings"})
+
+
+class GridColumn(NamedTuple):
+    """A column: its concept (None for one of the local layout's own), label and extent."""
+
+    concept: str | None
+    label: str
+    left: float
+    right: float
+    bracket: str = ""
+
+
+class Columns:
+    """The heads of a table, from one or more rows of them."""
+
+    def __init__(self, columns: Sequence[GridColumn]) -> None:
+        self.columns = list(columns)
+        self._exact = {(each.left, each.right): at for at, each in enumerate(self.columns)}
+
+    def under(self, spot: Spot) -> list[int]:
+        """Return the columns that a cell covers, mostly one, none outside all heads."""
+        exact = self._exact.get((spot.left, spot.right))
+        if exact is not None:
+            return [exact]
+        covered = []
+        for at, column in enumerate(self.columns):
+            shared = min(column.right, spot.right) - max(column.left, spot.left)
+            narrower = min(column.right - column.left, spot.right - spot.left)
+            if shared > narrower * (1 - _TOLERANCE):
+                covered.append(at)
+        return covered
+
+    def of(self, concept: str) -> int | None:
+        """Return the column of a concept, or None."""
+        return next((at for at, each in enumerate(self.columns) if each.concept == concept), None)
+
+
+def heads_of(rows: Sequence[Row], *, section: str, known: Sequence[str]) -> Columns:
+    """Return the columns that one or two rows of heads give.
+
+    A head below another takes its place. Of two heads for one concept the second is a local
+    column: a form has one target, one score.
+    """
+    columns: list[GridColumn] = []
+    for depth, row in enumerate(rows):
+        for spot in row.spots:
+            column = _column(spot, section, known)
+            if column is None:
+                continue
+            if depth:
+                columns = [each for each in columns if not _is_over(each, column)]
+            columns.append(column)
+    columns.sort(key=lambda each: each.left)
+    return Columns(_without_twins(columns))
+
+
+def _column(spot: Spot, section: str, known: Sequence[str]) -> GridColumn | None:
+    if not spot.folded:
+        return None
+    label = spot.hits.get(section)
+    if label is not None and label.concept in _HEADINGS:
+        return None
+    concept = label.concept if label is not None and label.concept in known else None
+    text = label.text if label is not None else text_of(spot.run)
+    bracket = label.bracket if label is not None else ""
+    return GridColumn(concept, text, spot.left, spot.right, bracket)
+
+
+def _is_over(upper: GridColumn, lower: GridColumn) -> bool:
+    return upper.left <= lower.left + _TOLERANCE and lower.right <= upper.right + _TOLERANCE
+
+
+def _without_twins(columns: Sequence[GridColumn]) -> list[GridColumn]:
+    seen: set[str] = set()
+    kept: list[GridColumn] = []
+    for column in columns:
+        before = kept[-1] if kept else None
+        if before and (before.concept, before.label) == (column.concept, column.label):
+            kept[-1] = before._replace(right=column.right)
+            continue
+        if column.concept in seen:
+            kept.append(column._replace(concept=None))
+            continue
+        if column.concept:
+            seen.add(column.concept)
+        kept.append(column)
+    return kept

@@ -1,0 +1,181 @@
+"""Labels and the values beside them: the head of the form, and what stands below the table."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from jiheng.documents.interpret.folding import fold, text_of
+from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
+from jiheng.documents.interpret.grid.segments import LONGEST_TITLE, is_title
+from jiheng.documents.interpret.head import PATHS, YEAR
+from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.words import HEAD, Vocabulary
+from jiheng.domain.amount import AmountUnit
+from jiheng.domain.form import Kind
+from jiheng.domain.locator import Confidence
+
+_LONGEST_FREE_LABEL = 20
+_SENTENCE = re.compile(r"[。，；？！]|\d{3}")
+
+
+class Field(NamedTuple):
+    """A label with the cells beside it in its row, up to the next label."""
+
+    label: Spot
+    values: Sequence[Spot]
+
+
+def fields_of(row: Row, section: str) -> Iterator[Field]:
+    """Yield the labelled fields of a row; cells before the first label are no field."""
+    starts = [at for at, spot in enumerate(row.spots) if spot.folded and section in spot.hits]
+    for at, stop in pairwise([*starts, len(row.spots)]):
+        yield Field(row.spots[at], [spot for spot in row.spots[at + 1 : stop] if spot.folded])
+
+
+def free_field(row: Row) -> Field | None:
+    """Return a row of a label and a value where the vocabulary does not know the label."""
+    filled = row.filled
+    if len(filled) != 2 or filled[0].hits:  # noqa: PLR2004
+        return None
+    label = filled[0].folded
+    is_label = len(label) <= _LONGEST_FREE_LABEL and not _SENTENCE.search(label)
+    return Field(filled[0], filled[1:]) if is_label else None
+
+
+@dataclass(slots=True)
+class Head:
+    """What the head of the form holds."""
+
+    kind: Kind = Kind.PROJECT
+    fiscal_year: int | None = None
+    amount_unit: AmountUnit | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+    extensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class HeadReader:
+    """Reads the rows from the title to the first block with columns."""
+
+    words: Vocabulary
+    labels: Labels
+    ledger: Ledger
+    found: Head = field(default_factory=Head)
+
+    def read(self, rows: Sequence[Row]) -> Head:
+        """Return the head that stands in `rows`."""
+        for row in rows:
+            if is_title(row, self.words):
+                self._title(row)
+            else:
+                self._fields(parted(row, self.labels))
+        return self.found
+
+    def headings(self, rows: Sequence[Row]) -> None:
+        """Take the unit of money from the headings of a block and its columns."""
+        for row in rows:
+            for spot in row.spots:
+                for label in spot.hits.values():
+                    self._unit(label.bracket, spot)
+
+    def _title(self, row: Row) -> None:
+        spot = row.filled[0]
+        for word, kind in self.words.kinds.items():
+            if word in spot.folded:
+                self.found.kind = kind
+        self.ledger.record(["kind"], spot.run, spot.trust)
+        for each in row.filled:
+            self._year(each)
+
+    def _year(self, spot: Spot) -> bool:
+        year = YEAR.search(spot.folded) if len(spot.folded) <= LONGEST_TITLE else None
+        if year is None or self.found.fiscal_year is not None:
+            return False
+        self.found.fiscal_year = int(year.group(1) or year.group(2))
+        self.ledger.record(["fiscal_year"], spot.run, spot.trust)
+        return True
+
+    def _fields(self, row: Row) -> None:
+        taken: set[int] = set()
+        for each in fields_of(row, "head"):
+            taken |= {id(each.label), *map(id, each.values)}
+            self._take(each)
+        free = free_field(row)
+        if free is not None and not taken and row.is_table:
+            self._extend(free.label.folded.rstrip(":"), free.values)
+            return
+        for spot in row.filled:
+            if id(spot) not in taken and not self._loose(spot):
+                self.ledger.leave(spot.run)
+
+    def _loose(self, spot: Spot) -> bool:
+        """Take what stands without a label: the year, the unit of money."""
+        return self._year(spot) or self._unit(spot.folded.strip("()"), spot)
+
+    def _take(self, each: Field) -> None:
+        label = each.label.hits["head"]
+        self._unit(label.bracket, each.label)
+        if not each.values:
+            return
+        if label.concept == "amount_unit":
+            if not self._unit(each.values[0].folded, each.values[0]):
+                self.ledger.leave(each.values[0].run)
+        elif label.concept in HEAD and label.concept not in self.found.fields:
+            self._field(label.concept, each.values)
+        elif label.concept == "extra":
+            self._extend(label.text, each.values)
+        else:
+            for spot in each.values:
+                if not self._loose(spot):
+                    self.ledger.leave(spot.run)
+
+    def _field(self, concept: str, values: Sequence[Spot]) -> None:
+        spot = values[0]
+        for rest in values[1:]:
+            if rest.folded != spot.folded:
+                self.ledger.leave(rest.run)
+        path = PATHS[concept]
+        if spot.trust is Confidence.UNREADABLE:
+            self.ledger.unreadable([path], spot.run, _WHY_UNREADABLE)
+            return
+        self.found.fields[concept] = text_of(spot.run)
+        self.ledger.record([path], spot.run, spot.trust)
+
+    def _extend(self, label: str, values: Sequence[Spot]) -> None:
+        extend(self.found.extensions, label, values, ledger=self.ledger)
+
+    def _unit(self, text: str, spot: Spot) -> bool:
+        """Take the unit of money where `text` names one."""
+        word = fold(text).removeprefix("金额").removeprefix("单位:").removeprefix("单位")
+        unit = self.words.amount_units.get(word)
+        if unit is None:
+            return False
+        if self.found.amount_unit is None:
+            self.found.amount_unit = unit
+            self.ledger.record(["amount_unit"], spot.run, spot.trust)
+        return True
+
+
+_WHY_UNREADABLE = "影像不清，留待人工核对"
+
+
+def extend(
+    extensions: dict[str, tuple[str, ...]], label: str, values: Sequence[Spot], *, ledger: Ledger
+) -> None:
+    """Keep a field that has no canonical place under its label."""
+    held = extensions.get(label, ())
+    text = " ".join(text_of(spot.run) for spot in values)
+    extensions[label] = (*held, text)
+    run = [spot.fragment for spot in values]
+    ledger.record([f"extensions.{label}[{len(held)}]"], run, lowest(values))
+
+
+def lowest(spots: Sequence[Spot]) -> Confidence:
+    """Return how surely the least sure of the cells was read."""
+    trusts = {spot.trust for spot in spots}
+    for trust in (Confidence.UNREADABLE, Confidence.UNCERTAIN):
+        if trust in trusts:
+            return trust
+    return Confidence.CERTAIN

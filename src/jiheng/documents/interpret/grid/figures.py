@@ -1,0 +1,54 @@
+"""Numbers in cells: plain, with thousands commas, with the unit the form is printed in."""
+
+from decimal import Decimal
+
+from jiheng.documents.interpret.folding import text_of
+from jiheng.documents.interpret.grid.rows import Spot
+from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.values import ValueReader, read_figure, read_rate
+from jiheng.domain.amount import AmountUnit
+from jiheng.domain.locator import Confidence
+
+WHY_NOT_A_NUMBER = "不是数字，留待人工核对"
+WHY_UNCLEAR = "影像不清，留待人工核对"
+_RATE = "execution_rate"
+_POINTS = frozenset({"分", None})
+
+
+class FigureReader:
+    """Reads the figures of one form and enters their places."""
+
+    def __init__(self, reader: ValueReader, ledger: Ledger, unit: AmountUnit | None) -> None:
+        self._reader = reader
+        self._ledger = ledger
+        self._unit = unit
+
+    def read(self, spot: Spot, path: str, concept: str) -> Decimal | None:
+        """Return the figure of a cell, None where it is blank or none (which is said)."""
+        if not spot.folded:
+            if spot.trust is Confidence.UNREADABLE:
+                self._ledger.unreadable([path], spot.run, WHY_UNCLEAR)
+            return None
+        if self._reader.is_blank(spot.folded):
+            return None
+        if spot.trust is Confidence.UNREADABLE:
+            self._ledger.unreadable([path], spot.run, WHY_UNCLEAR)
+            return None
+        number = self._number(spot, concept)
+        if number is None:
+            self._ledger.unreadable([path], spot.run, WHY_NOT_A_NUMBER)
+        else:
+            self._ledger.record([path], spot.run, spot.trust)
+        return number
+
+    def _number(self, spot: Spot, concept: str) -> Decimal | None:
+        text = text_of(spot.run)
+        number = read_rate(text) if concept == _RATE else read_figure(text)
+        if number is not None:
+            return number
+        quantity = self._reader.read(text).quantity
+        if quantity is None or quantity.comparator is not None:
+            return None
+        is_own_unit = quantity.unit == (self._unit.value if self._unit else None)
+        is_points = concept in {"max_points", "claimed_score"} and quantity.unit in _POINTS
+        return quantity.value if is_own_unit or is_points else None

@@ -1,0 +1,88 @@
+"""One form from the rows of a paper: its parts are found and read each by its own reader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from jiheng.documents.interpret.grid.closing import ClosingReader
+from jiheng.documents.interpret.grid.fields import HeadReader
+from jiheng.documents.interpret.grid.figures import FigureReader
+from jiheng.documents.interpret.grid.funds import FundsReader
+from jiheng.documents.interpret.grid.objective import ObjectiveReader
+from jiheng.documents.interpret.grid.parts import Divider, Parts
+from jiheng.documents.interpret.grid.rows import Labels, Places, Row
+from jiheng.documents.interpret.grid.table import TableRows
+from jiheng.documents.interpret.indicators import IndicatorRows
+from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.values import ValueReader
+from jiheng.documents.interpret.words import Vocabulary
+from jiheng.domain.form import Form, Project, Total
+
+
+@dataclass(slots=True)
+class GridFormReader:
+    """Reads forms from rows of cells."""
+
+    words: Vocabulary
+    reader: ValueReader
+    labels: Labels = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.labels = Labels(self.words)
+
+    def read(self, rows: Sequence[Row]) -> Form:
+        """Return the form that `rows` are."""
+        ledger = Ledger(Places(rows))
+        parts = Divider(self.reader).divide(rows)
+        heads = HeadReader(self.words, self.labels, ledger)
+        head = heads.read(parts.head)
+        heads.headings([*parts.funds_heads, *parts.funds])
+        figures = FigureReader(self.reader, ledger, head.amount_unit)
+        funds = FundsReader(figures, ledger).read(parts.funds_heads, parts.funds)
+        objectives = ObjectiveReader(self.labels, self.reader, ledger)
+        objective = objectives.read(parts.objective)
+        table = TableRows(
+            IndicatorRows(words=self.words, reader=self.reader, ledger=ledger), ledger
+        )
+        indicators, local = table.read(parts.table_heads, parts.table)
+        closing = ClosingReader(self.words, self.labels, self.reader, figures, ledger).read(
+            parts.closing, table.columns
+        )
+        form = Form(
+            kind=head.kind,
+            fiscal_year=head.fiscal_year,
+            project=Project(head.fields.get("project_name"), head.fields.get("project_code")),
+            supervising_department=head.fields.get("supervising_department"),
+            implementing_unit=head.fields.get("implementing_unit"),
+            amount_unit=head.amount_unit,
+            funds=funds.lines,
+            objective=objective,
+            indicators=indicators,
+            total=closing.total,
+            claimed_rating=closing.rating,
+            extensions={
+                **head.extensions,
+                **funds.extensions,
+                **objectives.extensions,
+                **local,
+                **closing.extensions,
+            },
+        )
+        _say_what_is_missing(form, parts, ledger)
+        return replace(form, provenance=ledger.provenance, notes=ledger.close())
+
+
+def _say_what_is_missing(form: Form, parts: Parts, ledger: Ledger) -> None:
+    columns = {spot.concept("indicator_columns") for row in parts.table_heads for spot in row.spots}
+    is_unscored = bool(columns) and "claimed_score" not in columns
+    has_closing = form.total != Total() or form.claimed_rating is not None
+    present = (
+        ("项目名称", form.project.name is not None),
+        ("项目资金", bool(parts.funds_heads)),
+        ("年度总体目标", bool(parts.objective)),
+        ("绩效指标", bool(parts.table_heads)),
+        ("总分", has_closing or is_unscored),
+    )
+    missing = [name for name, is_there in present if not is_there]
+    if missing:
+        rows = [*parts.head, *parts.funds_heads, *parts.table_heads]
+        ledger.say(f"表内缺少：{'、'.join(missing)}。", rows[0].spots[0].run)

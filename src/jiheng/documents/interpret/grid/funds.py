@@ -1,0 +1,138 @@
+"""The funding block: a line a source below column heads, or one row with a column a source."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from jiheng.documents.interpret.folding import text_of
+from jiheng.documents.interpret.grid.columns import Columns, heads_of
+from jiheng.documents.interpret.grid.figures import FigureReader
+from jiheng.documents.interpret.grid.rows import Row, Spot
+from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.words import FUNDS_COLUMNS
+from jiheng.domain.funds import FundingSource, FundsLine
+
+_LEAST_SOURCES = 3
+
+
+@dataclass(slots=True)
+class Funds:
+    """The lines of the block, and its local columns by label."""
+
+    lines: tuple[FundsLine, ...] = ()
+    extensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class FundsReader:
+    """Reads the rows below the heads of the funding block."""
+
+    def __init__(self, figures: FigureReader, ledger: Ledger) -> None:
+        self._figures = figures
+        self._ledger = ledger
+
+    def read(self, heads: Sequence[Row], rows: Sequence[Row]) -> Funds:
+        """Return the funding lines."""
+        sources = {
+            (spot.left, spot.right): spot.concept("sources")
+            for row in heads
+            for spot in row.filled
+            if spot.concept("sources") and not spot.concept("funds_columns")
+        }
+        columns = heads_of(heads, section="funds_columns", known=FUNDS_COLUMNS)
+        if len(sources) >= _LEAST_SOURCES:
+            return self._across(columns, heads, rows)
+        return self._down(columns, rows)
+
+    def _down(self, columns: Columns, rows: Sequence[Row]) -> Funds:
+        lines: list[FundsLine] = []
+        local: dict[str, list[str]] = {
+            each.label: [] for each in columns.columns if each.concept is None
+        }
+        for row in rows:
+            label = next((spot for spot in row.filled if spot.concept("sources")), None)
+            if label is None:
+                self._leave(row)
+                continue
+            path = f"funds[{len(lines)}]"
+            self._ledger.record([f"{path}.source"], label.run, label.trust)
+            values, texts = self._values(columns, row, label, path=path)
+            lines.append(FundsLine(label.concept("sources"), **values))
+            for name, held in local.items():
+                held.append(texts.get(name, ""))
+        kept = {name: tuple(texts) for name, texts in local.items() if any(texts)}
+        return Funds(tuple(lines), kept)
+
+    def _values(
+        self, columns: Columns, row: Row, label: Spot, *, path: str
+    ) -> tuple[dict[str, Decimal | None], dict[str, str]]:
+        values: dict[str, Decimal | None] = {}
+        texts: dict[str, str] = {}
+        after = row.spots.index(label) + 1
+        for spot in row.spots[:after]:
+            if spot.folded and spot is not label and not spot.hits:
+                self._ledger.leave(spot.run)
+        for spot in row.spots[after:]:
+            under = columns.under(spot)
+            column = columns.columns[under[0]] if under else None
+            if column is None or (column.concept in values and spot.folded):
+                self._ledger.leave(spot.run)
+            elif column.concept is None:
+                texts[column.label] = text_of(spot.run)
+            else:
+                where = f"{path}.{column.concept}"
+                values[column.concept] = self._figures.read(spot, where, column.concept)
+        return values, texts
+
+    def _across(self, columns: Columns, heads: Sequence[Row], rows: Sequence[Row]) -> Funds:
+        """Read one row of amounts, each below its source; the rest belongs to the total."""
+        sources = _sources(heads)
+        amounts: dict[FundingSource, dict[str, Decimal | None]] = {}
+        order = [source for source, _ in sources]
+        for row in rows:
+            for spot in row.spots:
+                self._place(spot, columns, sources, amounts, order=order)
+        total = FundingSource.TOTAL
+        order = [total, *(source for source in order if source is not total)]
+        found = [source for source in order if source in amounts]
+        return Funds(tuple(FundsLine(source, **amounts[source]) for source in found))
+
+    def _place(  # noqa: PLR0917
+        self,
+        spot: Spot,
+        columns: Columns,
+        sources: Sequence[tuple[FundingSource, Spot]],
+        amounts: dict[FundingSource, dict[str, Decimal | None]],
+        *,
+        order: Sequence[FundingSource],
+    ) -> None:
+        source = next((of for of, head in sources if _is_below(spot, head)), None)
+        under = columns.under(spot)
+        concept = columns.columns[under[0]].concept if under else None
+        if source is None and concept is None:
+            self._ledger.leave(spot.run)
+            return
+        source, concept = (source, "revised_budget") if source else (FundingSource.TOTAL, concept)
+        ranked = [FundingSource.TOTAL, *(each for each in order if each != FundingSource.TOTAL)]
+        path = f"funds[{ranked.index(source)}].{concept}"
+        if concept not in amounts.setdefault(source, {}):
+            amounts[source][str(concept)] = self._figures.read(spot, path, str(concept))
+
+    def _leave(self, row: Row) -> None:
+        for spot in row.filled:
+            if not spot.concept("head"):
+                self._ledger.leave(spot.run)
+
+
+def _sources(heads: Sequence[Row]) -> list[tuple[FundingSource, Spot]]:
+    return [
+        (spot.concept("sources"), spot)
+        for row in heads
+        for spot in row.filled
+        if spot.concept("sources") and not spot.concept("funds_columns")
+    ]
+
+
+def _is_below(spot: Spot, head: Spot) -> bool:
+    return min(spot.right, head.right) - max(spot.left, head.left) > (
+        min(spot.right - spot.left, head.right - head.left) / 2
+    )

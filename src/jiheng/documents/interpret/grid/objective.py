@@ -1,0 +1,81 @@
+"""The annual objective: 预期目标 and 实际完成情况, below or beside their labels."""
+
+from collections.abc import Sequence
+
+from jiheng.documents.interpret.folding import text_of
+from jiheng.documents.interpret.grid.fields import extend, lowest
+from jiheng.documents.interpret.grid.figures import WHY_UNCLEAR
+from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
+from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.values import ValueReader
+from jiheng.domain.locator import Confidence
+from jiheng.domain.objective import Objective
+
+_PARTS = ("intended", "achieved")
+
+
+class ObjectiveReader:
+    """Reads the rows of the objective."""
+
+    def __init__(self, labels: Labels, reader: ValueReader, ledger: Ledger) -> None:
+        self._labels = labels
+        self._reader = reader
+        self._ledger = ledger
+        self._heads: dict[str, Spot] = {}
+        self._texts: dict[str, list[Spot]] = {part: [] for part in _PARTS}
+        self.extensions: dict[str, tuple[str, ...]] = {}
+
+    def read(self, rows: Sequence[Row]) -> Objective:
+        """Return the objective that stands in `rows`."""
+        for row in rows:
+            self._row(parted(row, self._labels))
+        texts = {part: self._text(part) for part in _PARTS}
+        return Objective(**texts)
+
+    def _row(self, row: Row) -> None:
+        part: str | None = None
+        for spot in row.filled:
+            concept = spot.concept("objective")
+            if concept in _PARTS and spot.concept("head") != "extra":
+                part = concept
+                self._heads[concept] = spot
+            elif concept is not None:
+                part = None
+            elif spot.concept("head") == "extra":
+                rest = [each for each in row.filled if each is not spot]
+                extend(self.extensions, spot.hits["head"].text, rest, ledger=self._ledger)
+                return
+            else:
+                self._take(spot, part)
+
+    def _take(self, spot: Spot, beside: str | None) -> None:
+        """Take a text that stands beside a label, or else below one."""
+        part = beside or self._above(spot)
+        if part is None:
+            self._ledger.leave(spot.run)
+        else:
+            self._texts[part].append(spot)
+
+    def _above(self, spot: Spot) -> str | None:
+        shared = {
+            part: min(head.right, spot.right) - max(head.left, spot.left)
+            for part, head in self._heads.items()
+        }
+        best = max(shared, key=shared.__getitem__, default=None)
+        return best if best is not None and shared[best] > 0 else None
+
+    def _text(self, part: str) -> str | None:
+        spots = self._texts[part]
+        if not spots:
+            return None
+        run = [spot.fragment for spot in spots]
+        path = f"objective.{part}"
+        trust = lowest(spots)
+        text = text_of(run)
+        if trust is Confidence.UNREADABLE:
+            self._ledger.unreadable([path], run, WHY_UNCLEAR)
+            return None
+        if self._reader.is_blank(text):
+            return None
+        self._ledger.record([path], run, trust)
+        return text

@@ -1,0 +1,138 @@
+"""The parts of a form as rows: head, funding block, objective, indicators, closing.
+
+Each part announces itself by a row of its own; the order is that of the paper, not of a
+layout. Knows where parts begin, not what they mean.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from jiheng.documents.interpret.grid.rows import Row, Spot
+from jiheng.documents.interpret.grid.segments import funds_heads, indicator_heads
+from jiheng.documents.interpret.values import Form, ValueReader
+
+_LEAST_SOURCES = 3
+
+
+class Part(Enum):
+    """A part of the form."""
+
+    HEAD = auto()
+    FUNDS = auto()
+    OBJECTIVE = auto()
+    TABLE = auto()
+    CLOSING = auto()
+
+
+@dataclass(slots=True)
+class Parts:
+    """The rows of each part; heads of columns apart from what stands below them."""
+
+    head: list[Row] = field(default_factory=list)
+    funds_heads: list[Row] = field(default_factory=list)
+    funds: list[Row] = field(default_factory=list)
+    objective: list[Row] = field(default_factory=list)
+    table_heads: list[Row] = field(default_factory=list)
+    table: list[Row] = field(default_factory=list)
+    closing: list[Row] = field(default_factory=list)
+
+    def rows(self, part: Part) -> list[Row]:
+        """Return the rows of a part, without heads."""
+        return {
+            Part.HEAD: self.head,
+            Part.FUNDS: self.funds,
+            Part.OBJECTIVE: self.objective,
+            Part.TABLE: self.table,
+            Part.CLOSING: self.closing,
+        }[part]
+
+
+class Divider:
+    """Divides the rows of one form into its parts."""
+
+    def __init__(self, reader: ValueReader) -> None:
+        self._reader = reader
+        self._parts = Parts()
+        self._at = Part.HEAD
+        self._heads_until = 0
+
+    def divide(self, rows: Sequence[Row]) -> Parts:
+        """Return the parts of the form that `rows` are."""
+        for at, row in enumerate(rows):
+            self._place(row, at)
+        return self._parts
+
+    def _place(self, row: Row, at: int) -> None:
+        parts = self._parts
+        if self._is_sub_head(row, at):
+            heads = parts.funds_heads if self._at is Part.FUNDS else parts.table_heads
+            heads.append(row)
+        elif indicator_heads(row):
+            self._begin(Part.TABLE, row, at)
+            (parts.table if parts.table_heads else parts.table_heads).append(row)
+        elif self._is_funds(row):
+            self._begin(Part.FUNDS, row, at)
+            parts.funds_heads.append(row)
+        else:
+            self._at = self._next(row)
+            parts.rows(self._at).append(row)
+
+    def _begin(self, part: Part, row: Row, at: int) -> None:
+        """Heads stand until the deepest of them ends."""
+        section = "funds_columns" if part is Part.FUNDS else "indicator_columns"
+        spans = [spot.rows for spot in row.spots if spot.concept(section) and spot.folded]
+        self._at = part
+        self._heads_until = at + max(spans, default=1)
+
+    def _is_sub_head(self, row: Row, at: int) -> bool:
+        """Whether the row stands beside heads that span it, or holds nothing but heads."""
+        if self._at not in {Part.FUNDS, Part.TABLE} or self._parts.rows(self._at):
+            return False
+        section = "funds_columns" if self._at is Part.FUNDS else "indicator_columns"
+        filled = row.filled
+        if not filled:
+            return False
+        is_beside = at < self._heads_until and not any(map(self._is_value, filled))
+        return is_beside or all(spot.concept(section) for spot in filled)
+
+    def _is_funds(self, row: Row) -> bool:
+        if self._at in {Part.TABLE, Part.CLOSING} or self._parts.funds_heads:
+            return False
+        sources = [spot for spot in row.filled if spot.concept("sources")]
+        is_transposed = len(sources) >= _LEAST_SOURCES and not any(map(self._is_value, row.filled))
+        return funds_heads(row) or is_transposed
+
+    def _next(self, row: Row) -> Part:
+        """Return the part that a row without column heads belongs to."""
+        if self._at in {Part.HEAD, Part.FUNDS} and self._is_objective(row):
+            return Part.OBJECTIVE
+        if self._at is Part.TABLE and self._closes(row):
+            return Part.CLOSING
+        return self._at
+
+    def _is_objective(self, row: Row) -> bool:
+        return any(
+            spot.concept("objective") in {"intended", "achieved", "objective_headings"}
+            and not spot.concept("sources")
+            for spot in row.spots
+        )
+
+    def _closes(self, row: Row) -> bool:
+        """Whether the row is the total, the rating, or a field below the table."""
+        if not row.is_table:
+            return True
+        filled = row.filled
+        concepts = {spot.concept("closing") for spot in filled[:2]}
+        if "rating" in concepts:
+            return True
+        if "total" in concepts:
+            return not any(spot.concept("level2") for spot in filled)
+        return "extra" in concepts and len(filled) <= 2  # noqa: PLR2004
+
+    def _is_value(self, spot: Spot) -> bool:
+        return self._reader.read(spot.fragment.text).form in {
+            Form.FIGURE,
+            Form.QUANTITY,
+            Form.SIGNED,
+        }

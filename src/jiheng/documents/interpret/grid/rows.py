@@ -1,0 +1,219 @@
+"""The rows of a paper: every cell with the labels it may be and the columns it covers.
+
+A line outside the tables is a row of one cell. Cells are compared by their extent: columns of
+the grid, or points across the page where the medium has pages, so that a table which goes on
+over a page break keeps its columns. Knows no form.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from jiheng.documents.carriers.neutral import Break, Fragment, GridCell, Line, Paper, Table
+from jiheng.documents.interpret.folding import fold
+from jiheng.documents.interpret.words import Label, LabelTable, Vocabulary
+from jiheng.domain.locator import Confidence, Locator
+
+_LONGEST_LABEL = 40
+_MOST_KNOWN = 20_000
+_COLUMN_GAP = re.compile(r"\s{2,}|\t")
+_PREFIX_STARTS = frozenset("其一二三四五六七八九十0123456789(#*·")
+_COLON = re.compile(r"[^：:。；]{1,40}?[：:]")
+_PARTED = frozenset({"head", "sources", "objective", "closing"})
+_NO_HITS: Mapping[str, Label[Any]] = {}
+
+Hits = Mapping[str, Label[Any]]
+
+
+class Spot(NamedTuple):
+    """A cell where it begins.
+
+    `fragment` carries its text and stands for its place; `hits` are the labels it may be, by
+    section of the vocabulary; `left` and `right` are its extent.
+    """
+
+    fragment: Fragment
+    folded: str
+    hits: Hits
+    left: float
+    right: float
+    rows: int
+    trust: Confidence
+    table: Table | None
+    cell: GridCell | Line
+
+    @property
+    def place(self) -> Locator:
+        """Where the cell stands."""
+        if isinstance(self.cell, Line):
+            return self.cell.place
+        return self.table.place(self.cell) if self.table else Locator()
+
+    @property
+    def run(self) -> tuple[Fragment]:
+        """The cell as a run of fragments."""
+        return (self.fragment,)
+
+    def concept(self, section: str) -> Any:  # noqa: ANN401
+        """Return what the cell stands for in a section of the vocabulary, or None."""
+        label = self.hits.get(section)
+        return None if label is None else label.concept
+
+
+class Row(NamedTuple):
+    """The cells that begin in one row, left to right; `block` numbers the table or line."""
+
+    spots: list[Spot]
+    block: int
+    is_table: bool
+
+    @property
+    def filled(self) -> list[Spot]:
+        """The cells with text."""
+        return [spot for spot in self.spots if spot.folded]
+
+
+class Labels:
+    """Looks texts up in every section of the vocabulary at once; remembers what it saw."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self._tables: dict[str, LabelTable[Any]] = {
+            "head": words.head,
+            "funds_columns": words.funds_columns,
+            "sources": words.sources,
+            "objective": words.objective,
+            "indicator_columns": words.indicator_columns,
+            "level1": words.level1,
+            "level2": words.level2,
+            "closing": words.closing,
+        }
+        self._every = frozenset(label for table in self._tables.values() for label in table)
+        self._known: dict[str, Hits] = {}
+
+    def hits(self, folded: str) -> Hits:
+        """Return the labels that `folded` text may be, by section."""
+        known = self._known.get(folded)
+        if known is None:
+            known = self._find(folded) if self._may_be_label(folded) else _NO_HITS
+            if len(self._known) < _MOST_KNOWN:
+                self._known[folded] = known
+        return known
+
+    def _may_be_label(self, folded: str) -> bool:
+        if not 0 < len(folded) <= _LONGEST_LABEL:
+            return False
+        core = folded.rstrip(":")
+        return core in self._every or core[:1] in _PREFIX_STARTS or core.endswith(")")
+
+    def _find(self, folded: str) -> Hits:
+        found = ((section, table.find(folded)) for section, table in self._tables.items())
+        return {section: label for section, label in found if label is not None}
+
+
+def rows_of(paper: Paper, labels: Labels) -> list[Row]:
+    """Return the rows of all blocks of a paper, in reading order."""
+    rows: list[Row] = []
+    for number, block in enumerate(paper.blocks):
+        if isinstance(block, Table):
+            rows.extend(_table_rows(block, labels, number=number, first=len(rows)))
+        else:
+            rows.append(_line_row(block, labels, number=number, first=len(rows)))
+    return rows
+
+
+def _table_rows(table: Table, labels: Labels, *, number: int, first: int) -> list[Row]:
+    by_row = [list(cells) for _, cells in groupby(table.cells, key=lambda cell: cell.row)]
+    return [
+        Row(
+            [
+                _spot(cell, table, labels, line=first + at, slot=slot)
+                for slot, cell in enumerate(cells)
+            ],
+            number,
+            is_table=True,
+        )
+        for at, cells in enumerate(by_row)
+    ]
+
+
+def _spot(cell: GridCell, table: Table, labels: Labels, *, line: int, slot: int) -> Spot:
+    text = _unquoted(cell.text)
+    folded = fold(text)
+    if cell.page is not None and cell.box is not None:
+        left, right = cell.box[0], cell.box[2]
+    else:
+        left, right = float(cell.column), float(cell.column + cell.column_span)
+    before = Break.CELL if slot else Break.ROW
+    return Spot(
+        Fragment(text, before, line + 1, line + 1, slot + 1, slot),
+        folded,
+        labels.hits(folded),
+        left,
+        right,
+        cell.row_span,
+        cell.trust,
+        table,
+        cell,
+    )
+
+
+def _unquoted(text: str) -> str:
+    """Return a cell without the straight quotes that an export put around it."""
+    bare = text.strip()
+    if len(bare) > 2 and bare[0] == '"' == bare[-1] and bare.count('"') == 2:  # noqa: PLR2004
+        return bare[1:-1]
+    return text
+
+
+def parted(row: Row, labels: Labels) -> Row:
+    """Return the row with each ``label：value`` cell cut in two, both at its place."""
+    spots: list[Spot] = []
+    for spot in row.spots:
+        cut = 0 if spot.hits else _colon(spot.fragment.text)
+        hits = labels.hits(fold(spot.fragment.text[:cut])) if cut else _NO_HITS
+        if not _PARTED.isdisjoint(hits):
+            spots.append(_cut(spot, slice(0, cut), labels))
+            spots.append(_cut(spot, slice(cut + 1, None), labels))
+        else:
+            spots.append(spot)
+    return row._replace(spots=spots)
+
+
+def _cut(spot: Spot, part: slice, labels: Labels) -> Spot:
+    text = spot.fragment.text[part].strip()
+    folded = fold(text)
+    return spot._replace(
+        fragment=spot.fragment._replace(text=text), folded=folded, hits=labels.hits(folded)
+    )
+
+
+def _colon(text: str) -> int:
+    """Return the offset of the first colon with text on both sides, or 0."""
+    match = _COLON.match(text)
+    return match.end() - 1 if match and text[match.end() :].strip() else 0
+
+
+def _line_row(line: Line, labels: Labels, *, number: int, first: int) -> Row:
+    """Return a line as a row: one cell for each run between wide gaps."""
+    spots = []
+    for slot, text in enumerate(_COLUMN_GAP.split(line.text.strip())):
+        folded = fold(text)
+        before = Break.CELL if slot else Break.ROW
+        fragment = Fragment(text, before, first + 1, first + 1, slot + 1, slot)
+        spots.append(
+            Spot(fragment, folded, labels.hits(folded), slot, slot + 1.0, 1, line.trust, None, line)
+        )
+    return Row(spots, number, is_table=False)
+
+
+class Places:
+    """Where the cells of rows stand, for the ledger."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = {row.spots[0].fragment.line: row.spots for row in rows if row.spots}
+
+    def place(self, first: Fragment, last: Fragment) -> Locator:
+        """Return the place of the cell that `first` is or was cut from."""
+        del last
+        return self._rows[first.line][first.slot or 0].place

@@ -1,0 +1,92 @@
+"""Which rows of a paper belong to which form.
+
+A title begins a form, and so does the name of a project after a form that is finished. A title
+with nothing below it that a form needs belongs to what stands before it: a heading printed
+again on the next page. Knows rows and labels, no values.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from jiheng.documents.interpret.grid.rows import Row
+from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, Vocabulary
+
+LONGEST_TITLE = 60
+LEAST_INDICATOR_COLUMNS = 3
+LEAST_FUNDS_COLUMNS = 2
+MONEY = frozenset({"original_budget", "revised_budget", "outturn"})
+_SENTENCE = re.compile(r"[。，；？！]")
+_NAMING = frozenset({"level1", "level2", "name", "target"})
+
+
+def segments(rows: Sequence[Row], words: Vocabulary) -> Iterator[Sequence[Row]]:
+    """Yield the rows of each form; rows before the first form go with it."""
+    cuts = _cuts(rows, words)
+    begun = 0
+    for at in [*cuts[1:], len(rows)]:
+        if is_form(rows[begun:at]):
+            yield rows[begun:at]
+        begun = at
+
+
+def _cuts(rows: Sequence[Row], words: Vocabulary) -> list[int]:
+    """Return where forms begin; the first begins with the paper."""
+    cuts = [0]
+    has_name = is_closed = has_form = False
+    for at, row in enumerate(rows):
+        names = any(spot.concept("head") == "project_name" for spot in row.spots)
+        titled = is_title(row, words)
+        begins = (titled and has_form and _leads_to_a_form(rows, at + 1, words)) or (
+            names and has_name and is_closed
+        )
+        if begins:
+            cuts.append(at)
+            has_name = is_closed = has_form = False
+        has_name = has_name or names
+        has_form = has_form or names or funds_heads(row) or indicator_heads(row)
+        is_closed = is_closed or any(spot.hits.get("closing") for spot in row.spots)
+    return cuts
+
+
+def is_title(row: Row, words: Vocabulary) -> bool:
+    """Whether the row is the title of a form and nothing else."""
+    filled = row.filled
+    if not filled or len(filled) > 2:  # noqa: PLR2004
+        return False
+    text = filled[0].folded
+    return (
+        len(text) <= LONGEST_TITLE
+        and any(title in text for title in words.titles)
+        and not _SENTENCE.search(text)
+    )
+
+
+def _leads_to_a_form(rows: Sequence[Row], start: int, words: Vocabulary) -> bool:
+    """Whether a name, a funding block or the like comes before the next title."""
+    for row in rows[start:]:
+        if is_title(row, words):
+            return False
+        if any(spot.concept("head") == "project_name" for spot in row.spots) or funds_heads(row):
+            return True
+    return False
+
+
+def is_form(rows: Sequence[Row]) -> bool:
+    """Whether the rows hold a part that makes a form."""
+    heads = sum(any(spot.concept("head") in _HEAD for spot in row.spots) for row in rows)
+    return heads > 1 or any(funds_heads(row) or indicator_heads(row) for row in rows)
+
+
+_HEAD = frozenset({"project_name", "supervising_department", "implementing_unit", "project_code"})
+
+
+def funds_heads(row: Row) -> bool:
+    """Whether the row holds the column heads of a funding block."""
+    found = {spot.concept("funds_columns") for spot in row.spots} & set(FUNDS_COLUMNS)
+    return len(found) >= LEAST_FUNDS_COLUMNS and not MONEY.isdisjoint(found)
+
+
+def indicator_heads(row: Row) -> bool:
+    """Whether the row holds the column heads of an indicator table."""
+    found = {spot.concept("indicator_columns") for spot in row.spots} & set(INDICATOR_COLUMNS)
+    return len(found) >= LEAST_INDICATOR_COLUMNS and not _NAMING.isdisjoint(found)

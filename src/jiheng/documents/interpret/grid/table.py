@@ -1,0 +1,136 @@
+"""The rows of the indicator table: which cell stands in which column, page breaks mended."""
+
+from collections.abc import Iterable, Sequence
+from math import inf
+
+from jiheng.documents.interpret.grid.columns import Columns, heads_of
+from jiheng.documents.interpret.grid.rows import Row, Spot
+from jiheng.documents.interpret.grid.segments import indicator_heads
+from jiheng.documents.interpret.indicators import SURE, IndicatorRows
+from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.table import DOUBTFUL, Cell, Column
+from jiheng.documents.interpret.words import INDICATOR_COLUMNS
+from jiheng.domain.indicator import Indicator
+from jiheng.domain.locator import Confidence
+
+_MARGIN = {
+    Confidence.CERTAIN: inf,
+    Confidence.UNCERTAIN: (SURE + DOUBTFUL) / 2,
+    Confidence.UNREADABLE: 0.0,
+}
+_LEVELS = ("level1", "level2")
+_FIGURES = ("max_points", "claimed_score")
+
+_Cells = dict[int, Spot]
+
+
+class TableRows:
+    """Reads the rows below the heads of the indicator table."""
+
+    def __init__(self, rows: IndicatorRows, ledger: Ledger) -> None:
+        self._rows = rows
+        self._ledger = ledger
+        self.columns = Columns(())
+
+    def read(
+        self, heads: Sequence[Row], rows: Sequence[Row]
+    ) -> tuple[tuple[Indicator, ...], dict[str, tuple[str, ...]]]:
+        """Return the indicators and the local columns by label."""
+        first = self.columns = heads_of(heads, section="indicator_columns", known=INDICATOR_COLUMNS)
+        placed = self._mended(rows, first)
+        columns = [Column(each.concept, each.label, None) for each in first.columns]
+        cells = [
+            Cell(at, number, spot.run, _MARGIN[spot.trust], None)
+            for number, of in enumerate(placed)
+            for at, spot in sorted(of.items())
+        ]
+        return self._rows.read(cells, columns)
+
+    def _mended(self, rows: Iterable[Row], first: Columns) -> list[_Cells]:
+        """Return the cells of each row by column; a row cut by a page break is one again."""
+        placed: list[_Cells] = []
+        columns, block = first, None
+        for row in rows:
+            if indicator_heads(row):
+                columns = self._again(row, first)
+                continue
+            if not row.is_table:
+                self._leave(row.filled)
+                continue
+            of = self._place(row, columns, first)
+            is_after_break = block is not None and row.block != block
+            block = row.block
+            if not of:
+                continue
+            if is_after_break and placed and self._goes_on(placed[-1], of, first):
+                placed[-1] = _joined(placed[-1], of)
+            else:
+                placed.append(of)
+        return placed
+
+    def _again(self, row: Row, first: Columns) -> Columns:
+        """Return the columns of heads printed again on a new page, if they are the same."""
+        again = heads_of([row], section="indicator_columns", known=INDICATOR_COLUMNS)
+        same = [each.label for each in again.columns] == [each.label for each in first.columns]
+        return again if same else first
+
+    def _place(self, row: Row, columns: Columns, first: Columns) -> _Cells:
+        of: _Cells = {}
+        for spot in row.spots:
+            if not spot.folded and spot.trust is Confidence.CERTAIN:
+                continue
+            under = columns.under(spot)
+            if not under:
+                if "indicator_columns" not in spot.hits:
+                    self._leave([spot])
+                continue
+            for at in self._taken(spot, under, first):
+                if at in of:
+                    self._leave([spot])
+                else:
+                    of[at] = spot
+        return of
+
+    def _taken(self, spot: Spot, under: Sequence[int], columns: Columns) -> Sequence[int]:
+        """Return which of the columns a merged cell covers it stands in."""
+        if len(under) == 1:
+            return under
+        concepts = {columns.columns[at].concept: at for at in under}
+        own = [concepts[level] for level in _LEVELS if level in concepts and spot.concept(level)][
+            :1
+        ]
+        if "name" in concepts:
+            own.append(concepts["name"])
+        return own or under[:1]
+
+    def _goes_on(self, before: _Cells, of: _Cells, columns: Columns) -> bool:
+        """Whether the first row after a page break is the rest of the row before it."""
+        figures = [at for at in map(columns.of, _FIGURES) if at is not None]
+        levels = [at for at in map(columns.of, _LEVELS) if at is not None]
+        if not figures:
+            return False
+        here, there = (any(at in each for at in figures) for each in (of, before))
+        has_level = any(at in of and of[at].concept(level) for at in levels for level in _LEVELS)
+        return not has_level and here is not there
+
+    def _leave(self, spots: Iterable[Spot]) -> None:
+        for spot in spots:
+            self._ledger.leave(spot.run)
+
+
+def _joined(before: _Cells, of: _Cells) -> _Cells:
+    joined = dict(before)
+    for at, spot in of.items():
+        held = joined.get(at)
+        joined[at] = spot if held is None else _one(held, spot)
+    return joined
+
+
+def _one(upper: Spot, lower: Spot) -> Spot:
+    """Return the two halves of a cell that a page break cut, at the place of the upper."""
+    text = f"{upper.fragment.text}\n{lower.fragment.text}"
+    return upper._replace(
+        fragment=upper.fragment._replace(text=text),
+        folded=upper.folded + lower.folded,
+        trust=max(upper.trust, lower.trust, key=list(Confidence).index),
+    )
