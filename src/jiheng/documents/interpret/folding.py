@@ -5,24 +5,37 @@ left over from line wrapping; between two Latin words it is a space. Knows no la
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from jiheng.documents.carriers.neutral import Break, Fragment
 
 _ASCII_OF_FULL = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _BETWEEN = {Break.NONE: "", Break.SPACE: " ", Break.WIDE: "  ", Break.LINE: "\n"}
+_SHORT = 48
 _PARAGRAPH = "\n\n"
 _CELL = " | "
 
 
 def fold(text: str) -> str:
     """Return `text` with full-width ASCII made narrow and all white space removed."""
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     if text.isascii():
-        return text if " " not in text else "".join(text.split())
+        return "".join(text.split())
     return "".join(text.translate(_ASCII_OF_FULL).split())
+
+
+_fold_short = lru_cache(1 << 15)(_fold)
 
 
 def clean(text: str) -> str:
     """Return `text` without the white space that wrapping left in it."""
+    return _clean_short(text) if len(text) <= _SHORT else _clean(text)
+
+
+def _clean(text: str) -> str:
     words = text.split()
     if len(words) < 2:  # noqa: PLR2004
         return words[0] if words else ""
@@ -32,6 +45,9 @@ def clean(text: str) -> str:
             kept.append(" ")
         kept.append(word)
     return "".join(kept)
+
+
+_clean_short = lru_cache(1 << 15)(_clean)
 
 
 def _is_latin(character: str) -> bool:

@@ -10,7 +10,7 @@ from functools import cache
 from jiheng.documents.carriers.neutral import Paper
 from jiheng.documents.interpret.grid.form import GridFormReader
 from jiheng.documents.interpret.grid.rows import rows_of
-from jiheng.documents.interpret.grid.segments import segments
+from jiheng.documents.interpret.grid.segments import funds_heads, indicator_heads, segments
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import load_vocabulary
 from jiheng.domain.form import Form
@@ -19,9 +19,11 @@ __all__ = ["interpret_paper"]
 
 
 def interpret_paper(paper: Paper) -> Iterator[Form]:
-    """Yield the forms on a paper, in order."""
+    """Yield the forms on a paper, in order; none where no part of a form has drawn cells."""
     reader = _form_reader()
     rows = rows_of(paper, reader.labels)
+    if not any(row.is_table and (funds_heads(row) or indicator_heads(row)) for row in rows):
+        return
     for own in segments(rows, reader.words):
         yield reader.read(own)
 

@@ -6,7 +6,7 @@ layout. Knows where parts begin, not what they mean.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import Enum
 
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.grid.segments import funds_heads, indicator_heads
@@ -18,11 +18,11 @@ _LEAST_SOURCES = 3
 class Part(Enum):
     """A part of the form."""
 
-    HEAD = auto()
-    FUNDS = auto()
-    OBJECTIVE = auto()
-    TABLE = auto()
-    CLOSING = auto()
+    HEAD = "head"
+    FUNDS = "funds"
+    OBJECTIVE = "objective"
+    TABLE = "table"
+    CLOSING = "closing"
 
 
 @dataclass(slots=True)
@@ -39,13 +39,8 @@ class Parts:
 
     def rows(self, part: Part) -> list[Row]:
         """Return the rows of a part, without heads."""
-        return {
-            Part.HEAD: self.head,
-            Part.FUNDS: self.funds,
-            Part.OBJECTIVE: self.objective,
-            Part.TABLE: self.table,
-            Part.CLOSING: self.closing,
-        }[part]
+        rows: list[Row] = getattr(self, part.value)
+        return rows
 
 
 class Divider:
@@ -99,6 +94,8 @@ class Divider:
     def _is_funds(self, row: Row) -> bool:
         if self._at in {Part.TABLE, Part.CLOSING} or self._parts.funds_heads:
             return False
+        if row.sections.isdisjoint({"sources", "funds_columns"}):
+            return False
         sources = [spot for spot in row.filled if spot.concept("sources")]
         is_transposed = len(sources) >= _LEAST_SOURCES and not any(map(self._is_value, row.filled))
         return funds_heads(row) or is_transposed
@@ -112,7 +109,7 @@ class Divider:
         return self._at
 
     def _is_objective(self, row: Row) -> bool:
-        return any(
+        return "objective" in row.sections and any(
             spot.concept("objective") in {"intended", "achieved", "objective_headings"}
             and not spot.concept("sources")
             for spot in row.spots
@@ -122,6 +119,8 @@ class Divider:
         """Whether the row is the total, the rating, or a field below the table."""
         if not row.is_table:
             return True
+        if "closing" not in row.sections:
+            return False
         filled = row.filled
         concepts = {spot.concept("closing") for spot in filled[:2]}
         if "rating" in concepts:

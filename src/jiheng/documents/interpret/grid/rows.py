@@ -8,6 +8,7 @@ over a page break keeps its columns. Knows no form.
 import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from jiheng.documents.carriers.neutral import Break, Fragment, GridCell, Line, Paper, Table
@@ -57,16 +58,21 @@ class Spot(NamedTuple):
 
     def concept(self, section: str) -> Any:  # noqa: ANN401
         """Return what the cell stands for in a section of the vocabulary, or None."""
-        label = self.hits.get(section)
-        return None if label is None else label.concept
+        return self.hits[section].concept if section in self.hits else None
 
 
 class Row(NamedTuple):
-    """The cells that begin in one row, left to right; `block` numbers the table or line."""
+    """The cells that begin in one row, left to right.
+
+    `block` numbers the table or line; `sections` are those of the vocabulary in which one of
+    the cells is a label.
+    """
 
     spots: list[Spot]
     block: int
     is_table: bool
+
+    sections: frozenset[str]
 
     @property
     def filled(self) -> list[Spot]:
@@ -123,18 +129,21 @@ def rows_of(paper: Paper, labels: Labels) -> list[Row]:
 
 
 def _table_rows(table: Table, labels: Labels, *, number: int, first: int) -> list[Row]:
-    by_row = [list(cells) for _, cells in groupby(table.cells, key=lambda cell: cell.row)]
-    return [
-        Row(
-            [
-                _spot(cell, table, labels, line=first + at, slot=slot)
-                for slot, cell in enumerate(cells)
-            ],
-            number,
-            is_table=True,
-        )
-        for at, cells in enumerate(by_row)
-    ]
+    rows = []
+    for at, (_, cells) in enumerate(groupby(table.cells, key=_row_of)):
+        spots = [
+            _spot(cell, table, labels, line=first + at, slot=slot)
+            for slot, cell in enumerate(cells)
+        ]
+        rows.append(Row(spots, number, True, _sections(spots)))  # noqa: FBT003
+    return rows
+
+
+_row_of = attrgetter("row")
+
+
+def _sections(spots: Sequence[Spot]) -> frozenset[str]:
+    return frozenset().union(*(spot.hits for spot in spots if spot.hits))
 
 
 def _spot(cell: GridCell, table: Table, labels: Labels, *, line: int, slot: int) -> Spot:
@@ -160,6 +169,8 @@ def _spot(cell: GridCell, table: Table, labels: Labels, *, line: int, slot: int)
 
 def _unquoted(text: str) -> str:
     """Return a cell without the straight quotes that an export put around it."""
+    if '"' not in text:
+        return text
     bare = text.strip()
     if len(bare) > 2 and bare[0] == '"' == bare[-1] and bare.count('"') == 2:  # noqa: PLR2004
         return bare[1:-1]
@@ -177,7 +188,7 @@ def parted(row: Row, labels: Labels) -> Row:
             spots.append(_cut(spot, slice(cut + 1, None), labels))
         else:
             spots.append(spot)
-    return row._replace(spots=spots)
+    return row._replace(spots=spots, sections=_sections(spots))
 
 
 def _cut(spot: Spot, part: slice, labels: Labels) -> Spot:
@@ -204,7 +215,7 @@ def _line_row(line: Line, labels: Labels, *, number: int, first: int) -> Row:
         spots.append(
             Spot(fragment, folded, labels.hits(folded), slot, slot + 1.0, 1, line.trust, None, line)
         )
-    return Row(spots, number, is_table=False)
+    return Row(spots, number, False, _sections(spots))  # noqa: FBT003
 
 
 class Places:

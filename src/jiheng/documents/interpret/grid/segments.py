@@ -34,7 +34,7 @@ def _cuts(rows: Sequence[Row], words: Vocabulary) -> list[int]:
     cuts = [0]
     has_name = is_closed = has_form = False
     for at, row in enumerate(rows):
-        names = any(spot.concept("head") == "project_name" for spot in row.spots)
+        names = _names_project(row)
         titled = is_title(row, words)
         begins = (titled and has_form and _leads_to_a_form(rows, at + 1, words)) or (
             names and has_name and is_closed
@@ -44,8 +44,14 @@ def _cuts(rows: Sequence[Row], words: Vocabulary) -> list[int]:
             has_name = is_closed = has_form = False
         has_name = has_name or names
         has_form = has_form or names or funds_heads(row) or indicator_heads(row)
-        is_closed = is_closed or any(spot.hits.get("closing") for spot in row.spots)
+        is_closed = is_closed or "closing" in row.sections
     return cuts
+
+
+def _names_project(row: Row) -> bool:
+    return "head" in row.sections and any(
+        spot.concept("head") == "project_name" for spot in row.spots
+    )
 
 
 def is_title(row: Row, words: Vocabulary) -> bool:
@@ -66,7 +72,7 @@ def _leads_to_a_form(rows: Sequence[Row], start: int, words: Vocabulary) -> bool
     for row in rows[start:]:
         if is_title(row, words):
             return False
-        if any(spot.concept("head") == "project_name" for spot in row.spots) or funds_heads(row):
+        if _names_project(row) or funds_heads(row):
             return True
     return False
 
@@ -82,11 +88,15 @@ _HEAD = frozenset({"project_name", "supervising_department", "implementing_unit"
 
 def funds_heads(row: Row) -> bool:
     """Whether the row holds the column heads of a funding block."""
+    if "funds_columns" not in row.sections:
+        return False
     found = {spot.concept("funds_columns") for spot in row.spots} & set(FUNDS_COLUMNS)
     return len(found) >= LEAST_FUNDS_COLUMNS and not MONEY.isdisjoint(found)
 
 
 def indicator_heads(row: Row) -> bool:
     """Whether the row holds the column heads of an indicator table."""
+    if "indicator_columns" not in row.sections:
+        return False
     found = {spot.concept("indicator_columns") for spot in row.spots} & set(INDICATOR_COLUMNS)
     return len(found) >= LEAST_INDICATOR_COLUMNS and not _NAMING.isdisjoint(found)
