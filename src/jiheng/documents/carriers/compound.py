@@ -109,9 +109,9 @@ class Compound:
         for at in range(0, len(data) - _ENTRY + 1, _ENTRY):
             length, kind = struct.unpack_from("<HB", data, at + 64)
             name = data[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
-            links = struct.unpack_from("<III", data, at + 68)
+            left, right, child = struct.unpack_from("<III", data, at + 68)
             start, size = struct.unpack_from("<II", data, at + 116)
-            entries.append(_Entry(name, kind, *links, start, size))
+            entries.append(_Entry(name, kind, left, right, child, start, size))
         if not entries or entries[0].kind != _ROOT:
             raise BrokenCompound
         return entries
@@ -132,7 +132,7 @@ class Compound:
 
 def _followed(start: int, table: tuple[int, ...]) -> list[int]:
     """Return the sectors of the chain that begins at `start`."""
-    sectors = []
+    sectors: list[int] = []
     while start < _LAST_SECTOR:
         if start >= len(table) or len(sectors) > len(table):
             raise BrokenCompound

@@ -181,8 +181,8 @@ def binary_kind(content: bytes) -> Named | None:
 
 def _zip_kind(content: bytes) -> FileKind:
     start = content[_MIMETYPE]
-    for mark, kind in _OPEN_DOCUMENTS:
-        if mark in start:
+    for mimetype, kind in _OPEN_DOCUMENTS:
+        if mimetype in start:
             return kind
     names = _zip_names(content)
     for mark, kind in _ZIP_PARTS:

@@ -1,0 +1,113 @@
+"""The parts of a zipped document, unpacked with a bound on how much may come out.
+
+Sizes written in the archive are never believed: what is unpacked is counted as it comes.
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from jiheng.domain.errors import DamagedDocument, LockedDocument, Named, TooMuchInside
+
+PART_MEGABYTES = 16
+TOTAL_MEGABYTES = 384
+MEMBERS = 20_000
+_MEGABYTE = 1 << 20
+_CHUNK = 1 << 20
+_MEMBER_MARK = b"PK\x01\x02"
+_ENCRYPTED = 1
+_FAULTS = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+    zlib.error,
+)
+_MEMBERS = Named("部件数", "parts")
+_BYTES = Named("内容展开后大小", "of unpacked content")
+_TORN = Named("压缩包的目录不完整，文件可能没有传完", "its archive has no directory; it may be cut")
+_ABSENT = Named("缺少部件 {}", "part {} is missing")
+_BAD = Named("部件 {} 解不开", "part {} cannot be unpacked")
+
+
+class Archive:
+    """A zipped document, of which parts are unpacked one at a time and within bounds."""
+
+    def __init__(self, content: bytes, name: str, kind: Named) -> None:
+        """Read the directory of the archive.
+
+        Raises:
+            DamagedDocument: the directory is torn.
+            TooMuchInside: more than `MEMBERS` parts.
+        """
+        self.name, self.kind = name, kind
+        self._left = TOTAL_MEGABYTES * _MEGABYTE
+        members = content.count(_MEMBER_MARK)
+        if members > MEMBERS:
+            raise TooMuchInside(name, _MEMBERS, found=str(members), limit=str(MEMBERS))
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(content))
+        except _FAULTS as fault:
+            raise DamagedDocument(name, kind, _TORN) from fault
+        self._members = {
+            info.filename.replace("\\", "/").lstrip("/"): info for info in self._zip.infolist()
+        }
+
+    def __contains__(self, part: str) -> bool:
+        return part in self._members
+
+    @property
+    def parts(self) -> list[str]:
+        """The names of the parts, in the order of the archive."""
+        return list(self._members)
+
+    def read(self, part: str) -> bytes:
+        """Return the bytes of one part.
+
+        Raises:
+            DamagedDocument: the part is missing or cannot be unpacked.
+            LockedDocument: the part is encrypted.
+            TooMuchInside: it unpacks to more than `PART_MEGABYTES`.
+        """
+        found, size = [], 0
+        for chunk in self.chunks(part):
+            size += len(chunk)
+            if size > PART_MEGABYTES * _MEGABYTE:
+                raise self.too_much(PART_MEGABYTES)
+            found.append(chunk)
+        return found[0] if len(found) == 1 else b"".join(found)
+
+    def chunks(self, part: str) -> Iterator[bytes]:
+        """Yield the bytes of one part, a megabyte at a time.
+
+        Raises:
+            DamagedDocument: the part is missing or cannot be unpacked.
+            LockedDocument: the part is encrypted.
+            TooMuchInside: all that was unpacked exceeds `TOTAL_MEGABYTES`.
+        """
+        info = self._members.get(part)
+        if info is None:
+            raise self.damaged(_ABSENT, part)
+        if info.flag_bits & _ENCRYPTED:
+            raise LockedDocument(self.name, self.kind)
+        try:
+            with self._zip.open(info) as stream:
+                while chunk := stream.read(_CHUNK):
+                    self._left -= len(chunk)
+                    if self._left < 0:
+                        raise self.too_much(TOTAL_MEGABYTES)
+                    yield chunk
+        except _FAULTS as fault:
+            raise self.damaged(_BAD, part) from fault
+
+    def damaged(self, fault: Named, part: str) -> DamagedDocument:
+        """Return the error that this part is broken; ``{}`` in `fault` takes its name."""
+        said = Named(fault.zh.format(part), fault.en.format(part))
+        return DamagedDocument(self.name, self.kind, said)
+
+    def too_much(self, limit: int) -> TooMuchInside:
+        """Return the error that more than `limit` megabytes came out."""
+        return TooMuchInside(self.name, _BYTES, found=f"> {limit} MB", limit=f"{limit} MB")

@@ -1,0 +1,298 @@
+"""Word files (docx, docm, dotx) as paper: paragraphs and tables in the order of the body.
+
+Read straight from the XML. Headers, footers and notes below the page are no part of it; macros
+are never looked at. The text of a paragraph is the matter of `docx_text`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from jiheng.documents.carriers.archive import Archive
+from jiheng.documents.carriers.content import FileKind
+from jiheng.documents.carriers.docx_text import Prose, W, alternatives, is_on, number
+from jiheng.documents.carriers.markup import Element, nesting_refused, parse_xml
+from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table
+from jiheng.domain.errors import Named
+from jiheng.domain.form import Note
+from jiheng.domain.locator import Confidence, Locator
+
+_KIND = FileKind.DOCX.value
+_MAIN, _STYLES, _RELATIONS = "word/document.xml", "word/styles.xml", "_rels/.rels"
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_USUAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_STYLED = (b"pStyle", b"rStyle")
+_NO_BODY = Named("缺少正文", "it has no body")
+_PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
+_TEXT, _VALUE = f"{W}t", f"{W}val"
+_CELL_STYLE, _GRID_SPAN, _CELL_GONE = f"{W}tcPr", f"{W}gridSpan", f"{W}cellDel"
+_ROW_STYLE, _GRID_BEFORE = f"{W}trPr", f"{W}gridBefore"
+_ROW_GONE, _ROW_HIDDEN = f"{W}del", f"{W}hidden"
+_MERGE_DOWN, _MERGE_RIGHT = f"{W}vMerge", f"{W}hMerge"
+_ROWS, _CELLS = frozenset({_ROW}), frozenset({_CELL})
+_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+_ALT_CHUNK = f"{W}altChunk"
+_BLOCKS = frozenset({_PARAGRAPH, _TABLE, _ALT_CHUNK})
+_WRAPPERS = frozenset(
+    {_ALTERNATE, *(f"{W}{tag}" for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))}
+)
+_WIDEST = 100
+_SET_ASIDE = (
+    ("hidden", "文中有 {} 处隐藏文字，未读。"),
+    ("covered", "表中有 {} 处文字在合并单元格的遮盖之下，纸上不显示，未读。"),
+    ("pictures", "文中有 {} 张图片，图中文字未读。"),
+    ("objects", "文中有 {} 个嵌入对象，其中内容未读。"),
+)
+
+
+def read_docx(content: bytes, name: str) -> Paper:
+    """Return the paragraphs and tables of a Word file.
+
+    A nested table stands as a table of its own right after the outer one, whose cell keeps
+    its own text. A paragraph's line is its number among those outside tables, from 1.
+
+    Raises:
+        DamagedDocument: the archive or its XML is broken.
+        LockedDocument: its parts are encrypted.
+        TooMuchInside: it unpacks to too much, or is nested too deeply.
+    """
+    archive = Archive(content, name, _KIND)
+    main = _main_part(archive)
+    data = archive.read(main).replace(_STRICT, _USUAL)
+    root = parse_xml(data, main, (name, _KIND))
+    body = root.find(f"{W}body")
+    if body is None:
+        raise archive.damaged(_NO_BODY, main)
+    prose = Prose(data, _hidden_styles(archive) if _has_styles(data) else frozenset())
+    document = _Document(prose)
+    try:
+        document.body(body)
+    except RecursionError as fault:
+        raise nesting_refused(name) from fault
+    notes = [
+        Note(sentence.format(count))
+        for what, sentence in _SET_ASIDE
+        if (count := getattr(prose, what))
+    ]
+    return Paper("docx", document.blocks, notes)
+
+
+def _has_styles(data: bytes) -> bool:
+    return any(mark in data for mark in _STYLED)
+
+
+def _main_part(archive: Archive) -> str:
+    """Return the name of the body's part, which some programs call otherwise."""
+    if _MAIN in archive or _RELATIONS not in archive:
+        return _MAIN
+    relations = parse_xml(archive.read(_RELATIONS), _RELATIONS, (archive.name, _KIND))
+    for relation in relations:
+        if (relation.get("Type") or "").endswith("/officeDocument"):
+            return (relation.get("Target") or "").lstrip("/")
+    return _MAIN
+
+
+def _hidden_styles(archive: Archive) -> frozenset[str]:
+    """Return the styles that hide their text, by themselves or by what they are based on."""
+    if _STYLES not in archive:
+        return frozenset()
+    data = archive.read(_STYLES).replace(_STRICT, _USUAL)
+    if b"vanish" not in data:
+        return frozenset()
+    hidden: dict[str, bool | None] = {}
+    bases: dict[str, str | None] = {}
+    for style in parse_xml(data, _STYLES, (archive.name, _KIND)).iter(f"{W}style"):
+        known, base = style.get(f"{W}styleId") or "", style.find(f"{W}basedOn")
+        vanish = style.find(f"{W}rPr/{W}vanish")
+        hidden[known] = None if vanish is None else is_on(vanish)
+        bases[known] = None if base is None else base.get(f"{W}val")
+    return frozenset(style for style in hidden if _inherits(style, hidden, bases))
+
+
+def _inherits(style: str, hidden: dict[str, bool | None], bases: dict[str, str | None]) -> bool:
+    at: str | None = style
+    for _ in range(len(hidden)):
+        if at is None or at not in hidden:
+            return False
+        own = hidden[at]
+        if own is not None:
+            return own
+        at = bases[at]
+    return False
+
+
+def _inside(node: Element, wanted: frozenset[str]) -> Iterator[Element]:
+    """Yield the children of the wanted tags, also those in controls and tracked changes."""
+    for child in node:
+        tag = child.tag
+        if tag in wanted:
+            yield child
+        elif tag == _ALTERNATE:
+            branch = alternatives(child)
+            if branch is not None:
+                yield from _inside(branch, wanted)
+        elif tag in _WRAPPERS:
+            yield from _inside(child, wanted)
+
+
+@dataclass(slots=True)
+class _Grid:
+    """A table being read. `open` holds, by column, the merged cell that may go on below."""
+
+    cells: list[GridCell] = field(default_factory=list)
+    open: dict[int, int] = field(default_factory=dict)
+    nested: list[Element] = field(default_factory=list)
+
+
+class _Document:
+    """Collects the blocks of the body."""
+
+    def __init__(self, prose: Prose) -> None:
+        self.blocks: list[Table | Line] = []
+        self._prose = prose
+        self._paragraphs = self._tables = 0
+
+    def body(self, node: Element) -> None:
+        for block in _inside(node, _BLOCKS):
+            if block.tag == _PARAGRAPH:
+                self._paragraphs += 1
+                self._lines(block)
+            elif block.tag == _TABLE:
+                self._table(block)
+            else:
+                self._prose.objects += 1
+
+    def _lines(self, paragraph: Element) -> None:
+        """Take a paragraph outside tables, and after it the text boxes anchored in it."""
+        text, trust = self._told(paragraph)
+        boxes, self._prose.boxes = self._prose.boxes, []
+        place = Locator(line=self._paragraphs)
+        self.blocks += [Line(line, place, trust) for line in text.split("\n") if line.strip()]
+        for box in boxes:
+            for block in _inside(box, _BLOCKS):
+                if block.tag == _PARAGRAPH:
+                    self._lines(block)
+                elif block.tag == _TABLE:
+                    self._table(block)
+
+    def _told(self, paragraph: Element) -> tuple[str, Confidence]:
+        self._prose.is_unsure = False
+        text = self._prose.paragraph(paragraph)
+        return text, Confidence.UNCERTAIN if self._prose.is_unsure else Confidence.CERTAIN
+
+    def _table(self, node: Element) -> None:
+        """Take a table, and after it the tables inside its cells."""
+        grid, row = _Grid(), 0
+        for line in _inside(node, _ROWS):
+            column = _start(line)
+            if column is not None:
+                self._row(line, (row, column), grid)
+                row += 1
+        if grid.cells:
+            self._tables += 1
+            self.blocks.append(Table(grid.cells, self._tables))
+        for nested in grid.nested:
+            self._table(nested)
+
+    def _row(self, node: Element, start: tuple[int, int], grid: _Grid) -> None:
+        above, grid.open = grid.open, {}
+        row, column = start
+        for cell in _inside(node, _CELLS):
+            shape = _shape(cell)
+            if shape.is_gone:
+                continue
+            at = above.get(column)
+            if shape.goes_right and grid.cells and grid.cells[-1].row == row:
+                last = grid.cells[-1]
+                grid.cells[-1] = last._replace(column_span=last.column_span + shape.span)
+            elif shape.goes_down and at is not None and grid.cells[at].column_span == shape.span:
+                grid.cells[at] = grid.cells[at]._replace(row_span=row - grid.cells[at].row + 1)
+                grid.open[column] = at
+                self._prose.covered += any(text.text for text in cell.iter(_TEXT))
+            else:
+                if shape.is_merged:
+                    grid.open[column] = len(grid.cells)
+                text, trust = self._cell(cell, grid)
+                grid.cells.append(GridCell(text, row, column, 1, shape.span, None, None, trust))
+            column += shape.span
+
+    def _cell(self, node: Element, grid: _Grid) -> tuple[str, Confidence]:
+        """Return a cell's own text; tables inside are put by."""
+        prose = self._prose
+        prose.is_unsure = False
+        texts: list[str] = []
+        for child in node:
+            if child.tag == _PARAGRAPH:
+                texts.append(prose.paragraph(child))
+            elif child.tag != _CELL_STYLE:
+                self._cell_block(child, texts, grid)
+        while prose.boxes:
+            for child in prose.boxes.pop(0):
+                self._cell_block(child, texts, grid)
+        trust = Confidence.UNCERTAIN if prose.is_unsure else Confidence.CERTAIN
+        return texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n"), trust
+
+    def _cell_block(self, block: Element, texts: list[str], grid: _Grid) -> None:
+        """Take a paragraph, a table, or what wraps them, in a cell."""
+        tag = block.tag
+        if tag == _PARAGRAPH:
+            texts.append(self._prose.paragraph(block))
+        elif tag == _TABLE:
+            grid.nested.append(block)
+        elif tag == _ALT_CHUNK:
+            self._prose.objects += 1
+        elif tag in _WRAPPERS:
+            for inner in _inside(block, _BLOCKS):
+                self._cell_block(inner, texts, grid)
+
+
+class _Shape(NamedTuple):
+    """What a cell's properties say of its place."""
+
+    span: int = 1
+    is_merged: bool = False
+    goes_down: bool = False
+    goes_right: bool = False
+    is_gone: bool = False
+
+
+_PLAIN = _Shape()
+
+
+def _shape(cell: Element) -> _Shape:
+    style = cell[0] if len(cell) else cell
+    if style.tag != _CELL_STYLE:
+        return _PLAIN
+    span, merged, down, right, gone = _PLAIN
+    for child in style:
+        tag = child.tag
+        if tag == _GRID_SPAN:
+            span = max(1, min(number(child.get(_VALUE)), _WIDEST))
+        elif tag == _MERGE_DOWN:
+            merged, down = True, _goes_on(child)
+        elif tag == _MERGE_RIGHT:
+            right = _goes_on(child)
+        elif tag == _CELL_GONE:
+            gone = True
+    if span == 1 and not (merged or right or gone):
+        return _PLAIN
+    return _Shape(span, merged, down, right, gone)
+
+
+def _goes_on(merge: Element) -> bool:
+    return merge.get(_VALUE, "continue") == "continue"
+
+
+def _start(row: Element) -> int | None:
+    """Return the column a row begins at, or None when it is deleted or hidden."""
+    column = 0
+    for style in row:
+        if style.tag == _CELL:
+            break
+        if style.tag == _ROW_STYLE:
+            for mark in style:
+                if mark.tag == _ROW_GONE or (mark.tag == _ROW_HIDDEN and is_on(mark)):
+                    return None
+                if mark.tag == _GRID_BEFORE:
+                    column = min(number(mark.get(_VALUE)), _WIDEST)
+    return column
