@@ -1,0 +1,177 @@
+"""The words of one page put into the cells that hold them; the rest become lines.
+
+Pure geometry, origin top left. A word that runs over the edge of its cell is marked for a
+person. Knows nothing of files or labels.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from jiheng.documents.carriers.lattice import LatticeTable
+from jiheng.documents.carriers.neutral import Box, GridCell, Line, Table
+from jiheng.documents.carriers.pdf_page import UNREADABLE, Frame, Glyphs
+from jiheng.documents.carriers.pdf_words import TextLine, Word, lines_of, words_of
+from jiheng.domain.locator import Confidence, Locator
+
+_INSIDE = 0.25
+_CLEAN = 0.1
+_FRAMING = 0.6
+_FEWEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The characters of one page and what is needed to say where they stand.
+
+    `number` counts from 1. `trust` is how far the text of the whole page may be trusted.
+    """
+
+    number: int
+    frame: Frame
+    glyphs: Glyphs
+    trust: Confidence = Confidence.CERTAIN
+
+
+@dataclass(slots=True)
+class _Filled:
+    """A table with the words of its cells, by the index of the cell; -1 is beside it."""
+
+    lattice: LatticeTable
+    words: dict[int, list[Word]] = field(default_factory=dict)
+    doubtful: set[int] = field(default_factory=set)
+
+    def add(self, cell: int, word: Word) -> None:
+        held = self.words.get(cell)
+        if held is None:
+            self.words[cell] = [word]
+        else:
+            held.append(word)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it looks like crop marks: few cells, none with text."""
+        return len(self.lattice.cells) <= _FEWEST and not any(cell >= 0 for cell in self.words)
+
+    def cells(self, page: PageText) -> Iterator[GridCell]:
+        number, words = page.number, self.words
+        for index, (row, column, row_span, column_span, box) in enumerate(self.lattice.cells):
+            text, trust = "", page.trust
+            if index in words:
+                text = "\n".join([line.text for line in lines_of(words[index])])
+                if index in self.doubtful or UNREADABLE in text:
+                    trust = Confidence.UNCERTAIN
+            yield GridCell(text, row, column, row_span, column_span, number, box, trust)
+
+
+def laid_out(page: PageText, lattices: Sequence[LatticeTable]) -> list[Table | Line]:
+    """Return the tables and the lines of one page, from top to bottom."""
+    filled = [
+        _Filled(lattice) for lattice in lattices if not _is_frame(lattice, lattices, page.frame)
+    ]
+    beside = _fill(filled, page.glyphs)
+    blocks: list[tuple[float, Table | Line]] = [
+        (each.lattice.ys[0], Table(list(each.cells(page)))) for each in filled if not each.is_blank
+    ]
+    trust = page.trust
+    for each in filled:
+        beside += each.words.get(-1, ())
+        if -1 in each.doubtful:
+            trust = Confidence.UNCERTAIN
+    visible = [word for word in beside if _is_on(page.frame, word)]
+    blocks += [(line.box[1], _placed(line, page.number, trust)) for line in lines_of(visible)]
+    blocks.sort(key=lambda block: block[0])
+    return [block for _, block in blocks]
+
+
+def _placed(line: TextLine, number: int, trust: Confidence) -> Line:
+    left, top, right, bottom = line.box
+    box: Box = (round(left, 2), round(top, 2), round(right, 2), round(bottom, 2))
+    if UNREADABLE in line.text:
+        trust = Confidence.UNCERTAIN
+    return Line(line.text, Locator(page=number, box=box), trust)
+
+
+def _is_frame(lattice: LatticeTable, others: Sequence[LatticeTable], page: Frame) -> bool:
+    """Whether a single cell only frames the page, or a table."""
+    if len(lattice.cells) != 1:
+        return False
+    if page.share(lattice.box) >= _FRAMING:
+        return True
+    left, top, right, bottom = lattice.box
+    return any(
+        left <= other.xs[0] and other.xs[-1] <= right and top <= other.ys[0] < bottom
+        for other in others
+        if other is not lattice
+    )
+
+
+def _is_on(page: Frame, word: Word) -> bool:
+    return 0 <= word.left + word.right <= 2 * page.width and (
+        0 <= word.top + word.bottom <= 2 * page.height
+    )
+
+
+def _fill(filled: Sequence[_Filled], glyphs: Glyphs) -> list[Word]:
+    """Give every word to the innermost table with a cell for it; return the others."""
+    beside: list[Word] = []
+    innermost = sorted(filled, key=lambda each: _area(each.lattice.box))
+    for word in words_of(glyphs):
+        left, top, right, bottom, _, _ = word
+        inside = _INSIDE * min(bottom - top, right - left)
+        y = (top + bottom) / 2
+        for each in innermost:
+            first, last = each.lattice.cells_at(left + inside, right - inside, y=y)
+            if first != last:
+                _divide(each, word, glyphs)
+                break
+            if first >= 0:
+                each.add(first, word)
+                break
+        else:
+            beside.append(word)
+    return beside
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _divide(table: _Filled, word: Word, glyphs: Glyphs) -> None:
+    """Place a word that runs over the edge of a cell.
+
+    It is cut where the edge lies between two of its characters. Where the edge strikes
+    through one, the word is kept whole in the cell that has most of it.
+    """
+    pieces = _pieces(word, table.lattice, glyphs)
+    if any(_strays(piece, cell, table.lattice) > _CLEAN * word.height for cell, piece in pieces):
+        widths = dict.fromkeys((cell for cell, _ in pieces), 0.0)
+        for cell, piece in pieces:
+            widths[cell] += piece.right - piece.left
+        pieces = [(max(widths, key=lambda cell: widths[cell]), word)]
+    for cell, piece in pieces:
+        table.add(cell, piece)
+        table.doubtful.add(cell)
+
+
+def _pieces(word: Word, lattice: LatticeTable, glyphs: Glyphs) -> list[tuple[int, Word]]:
+    """Cut a word by the cell that the middle of each character stands in."""
+    y = (word.top + word.bottom) / 2
+    found: list[tuple[int, Word]] = []
+    for index in range(word.first, word.first + len(word.text)):
+        left, right = glyphs.lefts[index], glyphs.rights[index]
+        cell = lattice.cell_at((left + right) / 2, y)
+        if found and found[-1][0] == cell:
+            piece = found[-1][1]
+            found[-1] = (cell, piece._replace(right=right, text=piece.text + glyphs.text[index]))
+        else:
+            piece = word._replace(left=left, right=right, text=glyphs.text[index], first=index)
+            found.append((cell, piece))
+    return found
+
+
+def _strays(piece: Word, cell: int, lattice: LatticeTable) -> float:
+    """Return how far a piece reaches out of its cell, in points."""
+    if cell < 0:
+        return 0.0
+    left, _, right, _ = lattice.cells[cell].box
+    return max(left - piece.left, piece.right - right)

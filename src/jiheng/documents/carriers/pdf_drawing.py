@@ -1,0 +1,243 @@
+"""What is drawn on a PDF page besides text: rules, pictures, other shapes.
+
+A rule is a thin line, a thin filled bar, or the straight edge of a stroked shape, also
+inside form objects. Coordinates are those of the page as shown. Knows nothing of tables.
+"""
+
+from collections.abc import Callable, Iterator
+from ctypes import c_float, c_int
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
+
+from jiheng.documents.carriers.lattice import Rule
+from jiheng.documents.carriers.neutral import Box
+from jiheng.documents.carriers.pdf_page import Frame, Handle, TooCrowded
+
+MOST_OBJECTS = 100_000
+_DEEPEST = 12
+_THICKEST = 4.0
+_LEANING = 0.5
+_LONGEST_PATH = 5_000
+_MOST_ANNOTATIONS = 5_000
+_LINE_POINTS, _BAR_POINTS = 2, 5
+_HIDDEN_SAMPLES = 50
+_APPEARING = frozenset(
+    {pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP}
+)
+
+
+@dataclass(slots=True)
+class Drawing:
+    """What is drawn on a page.
+
+    `picture` is the largest share of the page that one image covers, from 0 to 1; `shapes`
+    counts the paths that are no rules; `is_text_hidden` says that no text is painted.
+    """
+
+    across: list[Rule] = field(default_factory=list)
+    down: list[Rule] = field(default_factory=list)
+    picture: float = 0.0
+    shapes: int = 0
+    is_text_hidden: bool = False
+
+
+class _Point(NamedTuple):
+    x: float
+    y: float
+    is_curved: bool
+
+
+class _Matrix(NamedTuple):
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+    def box(self, box: Box) -> Box:
+        """Return the bounds of a box (left, bottom, right, top) once it is moved."""
+        left, bottom, right, top = box
+        corners = [self.point(x, y) for x in (left, right) for y in (bottom, top)]
+        xs, ys = zip(*corners, strict=True)
+        return (min(xs), min(ys), max(xs), max(ys))
+
+    def after(self, inner: "_Matrix") -> "_Matrix":
+        """Return the matrix that applies `inner` first and then this one."""
+        (a, b), (c, d) = self._turned(inner.a, inner.b), self._turned(inner.c, inner.d)
+        return _Matrix(a, b, c, d, *self.point(inner.e, inner.f))
+
+    def _turned(self, x: float, y: float) -> tuple[float, float]:
+        return self.a * x + self.c * y, self.b * x + self.d * y
+
+
+class _Pen:
+    """Collects what is drawn on one page."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.drawing = Drawing()
+        self.texts: list[Handle] = []
+        self._bounds = tuple(c_float() for _ in range(4))
+        self._mode, self._stroked = c_int(), c_int()
+
+    def take(self, kind: int, item: Handle, matrix: _Matrix | None) -> None:
+        """Note one object of the page; `matrix` places the form object it is in."""
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            self.texts.append(item)
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            self._take_path(item, matrix)
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            share = self.frame.share(self._box(item, matrix))
+            self.drawing.picture = max(self.drawing.picture, share)
+
+    def _box(self, item: Handle, matrix: _Matrix | None) -> Box:
+        left, bottom, right, top = self._bounds
+        if not pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top):
+            return (0.0, 0.0, 0.0, 0.0)
+        box = (left.value, bottom.value, right.value, top.value)
+        return self.frame.shown(box if matrix is None else matrix.box(box))
+
+    def _take_path(self, path: Handle, matrix: _Matrix | None) -> None:
+        left, top, right, bottom = box = self._box(path, matrix)
+        count = pdfium.FPDFPath_CountSegments(path)
+        is_thin = right - left <= _THICKEST or bottom - top <= _THICKEST
+        if is_thin and count <= _BAR_POINTS:
+            self._take_bar(box)
+            return
+        rules = len(self.drawing.across) + len(self.drawing.down)
+        if count <= _LONGEST_PATH and pdfium.FPDFPath_GetDrawMode(path, self._mode, self._stroked):
+            placed = _matrix_of(path)
+            placed = placed if matrix is None else matrix.after(placed)
+            if self._stroked.value:
+                self._take_strokes(path, placed)
+            elif self._mode.value:
+                self._take_fills(path, placed)
+        if rules == len(self.drawing.across) + len(self.drawing.down):
+            self.drawing.shapes += 1
+
+    def _take_bar(self, box: Box) -> None:
+        """Note a thin box as a rule; a dot may be a piece of one in either direction."""
+        left, top, right, bottom = box
+        if right < 0 or bottom < 0 or left > self.frame.width or top > self.frame.height:
+            return
+        if bottom - top <= _THICKEST:
+            self.drawing.across.append(Rule((top + bottom) / 2, left, right))
+        if right - left <= _THICKEST:
+            self.drawing.down.append(Rule((left + right) / 2, top, bottom))
+
+    def _take_strokes(self, path: Handle, matrix: _Matrix) -> None:
+        """Note the straight level and upright edges of a stroked path."""
+        width = c_float()
+        scale = max(abs(matrix.a), abs(matrix.b))
+        if pdfium.FPDFPageObj_GetStrokeWidth(path, width) and width.value * scale > _THICKEST:
+            return
+        for points in _outlines(path, matrix):
+            for start, end in pairwise(points):
+                is_level = abs(start.x - end.x) <= _LEANING or abs(start.y - end.y) <= _LEANING
+                if is_level and not end.is_curved:
+                    self._take_bar(self.frame.shown(_bounds([start, end])))
+
+    def _take_fills(self, path: Handle, matrix: _Matrix) -> None:
+        """Note the thin parts of a filled path, each of which is a bar."""
+        for points in _outlines(path, matrix):
+            left, bottom, right, top = bounds = _bounds(points)
+            is_thin = right - left <= _THICKEST or top - bottom <= _THICKEST
+            if is_thin and not any(point.is_curved for point in points):
+                self._take_bar(self.frame.shown(bounds))
+
+
+def drawing_of(page: Handle, frame: Frame) -> Drawing:
+    """Return what is drawn on a page.
+
+    Raises:
+        TooCrowded: More than `MOST_OBJECTS` objects, counting those in form objects.
+    """
+    pen = _Pen(frame)
+    for kind, item, matrix in _objects(page):
+        pen.take(kind, item, matrix)
+    if pen.drawing.picture and pen.texts:
+        pen.drawing.is_text_hidden = all(
+            pdfium.FPDFTextObj_GetTextRenderMode(text) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+            for text in pen.texts[:: max(1, len(pen.texts) // _HIDDEN_SAMPLES)]
+        )
+    return pen.drawing
+
+
+def has_appearances(page: Handle) -> bool:
+    """Whether annotations hold writing of the page: form fields, typed notes, stamps."""
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        pdfium.FPDFPage_CloseAnnot(annotation)
+        if kind in _APPEARING:
+            return True
+    return False
+
+
+def _objects(page: Handle) -> Iterator[tuple[int, Handle, _Matrix | None]]:
+    """Yield kind, object and placing matrix of all objects, those in form objects too."""
+    count = pdfium.FPDFPage_CountObjects(page)
+    total = max(count, 0)
+    waiting: list[tuple[Handle, Callable[[Handle, int], Handle], int, _Matrix | None, int]] = []
+    owner, get, matrix, depth = page, pdfium.FPDFPage_GetObject, None, 0
+    while True:
+        if total > MOST_OBJECTS:
+            raise TooCrowded("objects", total, MOST_OBJECTS)
+        for index in range(count):
+            item = get(owner, index)
+            kind = pdfium.FPDFPageObj_GetType(item)
+            if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+                inside = max(pdfium.FPDFFormObj_CountObjects(item), 0)
+                placed = _matrix_of(item)
+                placed = placed if matrix is None else matrix.after(placed)
+                waiting.append((item, pdfium.FPDFFormObj_GetObject, inside, placed, depth + 1))
+                total += inside
+            else:
+                yield kind, item, matrix
+        if not waiting:
+            return
+        owner, get, count, matrix, depth = waiting.pop()
+
+
+def _matrix_of(item: Handle) -> _Matrix:
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(item, matrix):
+        return _Matrix(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    return _Matrix(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+
+
+def _bounds(points: list[_Point]) -> Box:
+    """Return left, bottom, right, top of points in the file's axes."""
+    xs, ys = [point.x for point in points], [point.y for point in points]
+    return (min(xs), min(ys), max(xs), max(ys))
+
+
+def _outlines(path: Handle, matrix: _Matrix) -> Iterator[list[_Point]]:
+    """Yield the points of each part of a path; a closed part ends where it began.
+
+    A point that a curve leads to, or that only bends one, is marked.
+    """
+    x, y = c_float(), c_float()
+    points: list[_Point] = []
+    for index in range(pdfium.FPDFPath_CountSegments(path)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, index)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO and points:
+            yield points
+            points = []
+        is_curved = kind == pdfium.FPDF_SEGMENT_BEZIERTO
+        points.append(_Point(*matrix.point(x.value, y.value), is_curved))
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+    if points:
+        yield points

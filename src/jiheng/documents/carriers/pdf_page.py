@@ -1,0 +1,179 @@
+"""The characters of one PDF page as pdfium sees them, and how the page is shown.
+
+Everything comes out in points with the origin at the top left of the page as it is shown,
+whatever its rotation and its crop box. Knows nothing of cells or lines of text.
+"""
+
+import ctypes
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
+
+from jiheng.documents.carriers.neutral import Box
+
+MOST_CHARACTERS = 200_000
+_SAMPLES = 24
+_QUARTER = math.pi / 2
+UNREADABLE = "\ufffd"
+_MEANT = {
+    **{code: UNREADABLE for code in range(32) if not chr(code).isspace()},
+    **dict.fromkeys(range(0xD800, 0xE000), UNREADABLE),
+    0x02: "-",
+    0xFFFE: "-",
+    0xFFFF: UNREADABLE,
+}
+
+
+Handle = object
+"""A page, a text page or an object of a page, inside pdfium."""
+
+
+class TooCrowded(ValueError):
+    """A page with more of something than is read: `what` is "characters" or "objects"."""
+
+    def __init__(self, what: str, found: int, limit: int) -> None:
+        super().__init__(f"{found} {what}, limit {limit}")
+        self.what = what
+        self.found = found
+        self.limit = limit
+
+
+class Frame(NamedTuple):
+    """How the page is shown: its visible box in the file's axes, and quarter turns clockwise."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turns: int
+
+    @property
+    def width(self) -> float:
+        """The width of the page as shown."""
+        return self.top - self.bottom if self.turns % 2 else self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """The height of the page as shown."""
+        return self.right - self.left if self.turns % 2 else self.top - self.bottom
+
+    def share(self, box: Box) -> float:
+        """Return how much of the page a box as shown covers, from 0 to 1."""
+        left, top, right, bottom = box
+        width = min(right, self.width) - max(left, 0.0)
+        height = min(bottom, self.height) - max(top, 0.0)
+        return width * height / (self.width * self.height) if min(width, height) > 0.0 else 0.0
+
+    def shown(self, box: Box) -> Box:
+        """Turn left, bottom, right, top of the file into a box of the page as shown."""
+        left, bottom, right, top = box
+        if self.turns == 0:
+            return (left - self.left, self.top - top, right - self.left, self.top - bottom)
+        if self.turns == 1:
+            return (bottom - self.bottom, left - self.left, top - self.bottom, right - self.left)
+        if self.turns == 2:  # noqa: PLR2004 - half a turn
+            return (self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
+        return (self.top - top, self.right - right, self.top - bottom, self.right - left)
+
+
+@dataclass(slots=True)
+class Glyphs:
+    """The characters of a page in the file's order; blanks have no box of their own.
+
+    `lefts`, `tops`, `rights` and `bottoms` are as long as `text`. A character without a
+    meaning in the file is U+FFFD.
+    """
+
+    text: str
+    lefts: Sequence[float]
+    tops: Sequence[float]
+    rights: Sequence[float]
+    bottoms: Sequence[float]
+
+
+def frame_of(page: Handle) -> Frame:
+    """Return how a page is shown."""
+    box = pdfium.FS_RECTF()
+    if not pdfium.FPDF_GetPageBoundingBox(page, box):
+        return Frame(0.0, 0.0, pdfium.FPDF_GetPageWidthF(page), 0.0, 0)
+    turns = pdfium.FPDFPage_GetRotation(page) % 4
+    return Frame(box.left, box.bottom, box.right, box.top, turns)
+
+
+def count_ink(text_page: Handle) -> int:
+    """Return how many characters a page has that are no blanks.
+
+    Raises:
+        TooCrowded: More than `MOST_CHARACTERS` in all.
+    """
+    return sum(not character.isspace() for character in _text(text_page))
+
+
+def glyphs_of(text_page: Handle, frame: Frame) -> tuple[Glyphs, Frame]:
+    """Return the characters of a page, and the frame in which their text stands upright.
+
+    Raises:
+        TooCrowded: More than `MOST_CHARACTERS`.
+    """
+    text = _text(text_page)
+    boxes = (pdfium.FS_RECTF * len(text))()
+    loose_box = pdfium.FPDFText_GetLooseCharBox
+    ink = [index for index, character in enumerate(text) if not character.isspace()]
+    for index in ink:
+        loose_box(text_page, index, boxes[index])
+    flat: Sequence[float] = memoryview(boxes).cast("B").cast("f").tolist() if text else []
+    frame = _upright(text_page, ink, frame)
+    return _placed(text, flat, frame), frame
+
+
+def _text(text_page: Handle) -> str:
+    """Return one character for each index of the text page.
+
+    pdfium writes U+0002 or U+FFFE for a hyphen at the end of a line.
+    """
+    count = pdfium.FPDFText_CountChars(text_page)
+    if count > MOST_CHARACTERS:
+        raise TooCrowded("characters", count, MOST_CHARACTERS)
+    if count <= 0:
+        return ""
+    buffer = (ctypes.c_ushort * (2 * count + 2))()
+    written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
+    text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
+    if len(text) != count or "\0" in text:
+        codes = (pdfium.FPDFText_GetUnicode(text_page, index) for index in range(count))
+        text = "".join(chr(min(code, sys.maxunicode)) for code in codes)
+    return text.translate(_MEANT)
+
+
+def _upright(text_page: Handle, ink: list[int], frame: Frame) -> Frame:
+    """Turn the frame so that most text reads from left to right."""
+    sampled = ink[:: max(1, len(ink) // _SAMPLES)]
+    turns = [
+        (round(pdfium.FPDFText_GetCharAngle(text_page, index) / _QUARTER) + frame.turns) % 4
+        for index in sampled
+    ]
+    most = max(set(turns), key=turns.count, default=0)
+    if most == 0 or turns.count(most) * 3 < len(turns) * 2:
+        return frame
+    return frame._replace(turns=(frame.turns - most) % 4)
+
+
+def _placed(text: str, flat: Sequence[float], frame: Frame) -> Glyphs:
+    """Place the boxes (left, top, right, bottom in the file's axes) on the page as shown."""
+    lefts, tops, rights, bottoms = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
+    if frame.turns == 0:
+        x, y = frame.left, frame.top
+        return Glyphs(
+            text,
+            [left - x for left in lefts],
+            [y - top for top in tops],
+            [right - x for right in rights],
+            [y - bottom for bottom in bottoms],
+        )
+    boxes = [frame.shown(box) for box in zip(lefts, bottoms, rights, tops, strict=True)]
+    columns: list[tuple[float, ...]] = list(zip(*boxes, strict=True)) or [()] * 4
+    return Glyphs(text, *columns)

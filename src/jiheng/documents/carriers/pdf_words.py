@@ -1,0 +1,122 @@
+"""Characters with boxes to words, words to lines of text.
+
+Pure geometry, origin top left. A word here is a run of characters that touch, so a Chinese
+sentence is one word. Knows nothing of files or tables.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from jiheng.documents.carriers.neutral import Box
+from jiheng.documents.carriers.pdf_page import Glyphs
+
+_TOUCHING = 0.12
+_OVERLAPPING = -0.5
+_SPACE_LATIN = 0.15
+_SPACE_HAN = 0.5
+_WIDE = 1.25
+_SHARED_HEIGHT = 0.5
+_LEVEL = 0.4
+_INK = re.compile(r"\S+")
+_FIRST_HAN = "\u2e80"
+
+
+class Word(NamedTuple):
+    """A run of touching characters; `first` is its place in the page's characters."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+    first: int
+
+    @property
+    def height(self) -> float:
+        """The height of its line of text, in points."""
+        return self.bottom - self.top
+
+
+class TextLine(NamedTuple):
+    """A line of text and its box."""
+
+    text: str
+    box: Box
+
+
+def words_of(glyphs: Glyphs) -> list[Word]:
+    """Return the words of a page, in the order of the file."""
+    text, lefts, tops = glyphs.text, glyphs.lefts, glyphs.tops
+    rights, bottoms = glyphs.rights, glyphs.bottoms
+    found: list[Word] = []
+    for chunk in _INK.finditer(text):
+        start, end = chunk.span()
+        first, top, bottom, edge = start, tops[start], bottoms[start], rights[start]
+        middle, height = top + bottom, max(bottom - top, 1.0)
+        for index in range(start + 1, end):
+            gap = (lefts[index] - edge) / height
+            shift = (tops[index] + bottoms[index] - middle) / height
+            if _OVERLAPPING <= gap <= _TOUCHING and -_LEVEL <= shift <= _LEVEL:
+                edge = rights[index]
+                continue
+            found.append(Word(lefts[first], top, edge, bottom, text[first:index], first))
+            first, top, bottom, edge = index, tops[index], bottoms[index], rights[index]
+            middle, height = top + bottom, max(bottom - top, 1.0)
+        found.append(Word(lefts[first], top, edge, bottom, text[first:end], first))
+    return found
+
+
+def lines_of(words: Sequence[Word]) -> list[TextLine]:
+    """Return words as lines of text, from top to bottom, each from left to right.
+
+    A gap between Latin words, or a noticeable one between others, is one space; a wide gap
+    is two.
+    """
+    if len(words) == 1:
+        word = words[0]
+        return [TextLine(word.text, word[:4])]
+    return [_line(row) for row in _rows(words)]
+
+
+def _rows(words: Sequence[Word]) -> list[list[Word]]:
+    """Group words by the line they share half their height with."""
+    rows: list[list[Word]] = []
+    top = bottom = 0.0
+    for word in sorted(words, key=lambda word: word.top + word.bottom):
+        shared = min(bottom, word.bottom) - max(top, word.top)
+        if rows and shared > _SHARED_HEIGHT * min(bottom - top, word.height):
+            rows[-1].append(word)
+            top, bottom = min(top, word.top), max(bottom, word.bottom)
+        else:
+            rows.append([word])
+            top, bottom = word.top, word.bottom
+    return rows
+
+
+def _line(row: list[Word]) -> TextLine:
+    if len(row) == 1:
+        return TextLine(row[0].text, row[0][:4])
+    row.sort()
+    pieces = [row[0].text]
+    for before, after in pairwise(row):
+        pieces.append(_space(before, after))
+        pieces.append(after.text)
+    box = (
+        row[0].left,
+        min(word.top for word in row),
+        max(word.right for word in row),
+        max(word.bottom for word in row),
+    )
+    return TextLine("".join(pieces), box)
+
+
+def _space(before: Word, after: Word) -> str:
+    """Return what stands between two words of one line."""
+    gap = after.left - before.right
+    height = max(min(before.height, after.height), 1.0)
+    if gap >= _WIDE * height:
+        return "  "
+    is_latin = before.text[-1] < _FIRST_HAN and after.text[0] < _FIRST_HAN
+    return " " if gap > (_SPACE_LATIN if is_latin else _SPACE_HAN) * height else ""
