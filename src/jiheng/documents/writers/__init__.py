@@ -1,0 +1,25 @@
+"""Writers: a form as the official paper, drawn once and written in any medium.
+
+A layout (data) and a form give a `Drawing`: a grid of cells with spans, widths, alignment and
+the canonical path each cell shows. The media writers draw that grid and decide nothing about
+the form. Knows no file system.
+"""
+
+from jiheng.documents.writers.book import bound
+from jiheng.documents.writers.drawing import Align, Cell, Drawing, Role
+from jiheng.documents.writers.drawn import draw
+from jiheng.documents.writers.layout import Layout, layout_names, load_layout
+from jiheng.documents.writers.word import write_docx
+
+__all__ = [
+    "Align",
+    "Cell",
+    "Drawing",
+    "Layout",
+    "Role",
+    "bound",
+    "draw",
+    "layout_names",
+    "load_layout",
+    "write_docx",
+]

@@ -1,0 +1,72 @@
+"""How high the rows of a drawing will be: an estimate, on the safe side, without a font.
+
+A Chinese character is as wide as the type is high, any other half of that. Where a drawing
+must be cut (`parts`) or a row must have its height (Excel) all writers go by these figures.
+"""
+
+from collections.abc import Sequence
+from itertools import accumulate
+from math import ceil
+from typing import Final
+
+from jiheng.documents.writers.drawing import Cell, Drawing, Part
+
+POINTS: Final = 72 / 25.4
+PADDING: Final = 3.0
+LEADING: Final = 1.35
+_LEAST_ROW = 20.0
+_TITLE = 64.0
+
+
+def line_count(text: str, room: float) -> int:
+    """Return how many lines the text takes where a line has `room` half characters."""
+    if 2 * len(text) <= room and "\n" not in text:
+        return 1
+    return sum(_lines(line, max(2.0, room)) for line in text.split("\n"))
+
+
+def _lines(line: str, room: float) -> int:
+    """Return how many lines one line end to the next takes.
+
+    UTF-8 has one byte for an ASCII character and three for a Chinese one, so the mean of
+    characters and bytes counts half characters.
+    """
+    units = (len(line) + len(line.encode())) / 2
+    return 1 if units <= room else ceil(units / max(2.0, room - 1))
+
+
+def row_heights(drawing: Drawing) -> list[float]:
+    """Return the height of every row in points."""
+    size = drawing.page.body
+    edges = [0.0, *accumulate(drawing.widths)]
+    heights = [_LEAST_ROW] * drawing.row_count
+    tall: list[tuple[Cell, float]] = []
+    for cell in drawing.cells:
+        width = edges[cell.column + cell.column_span] - edges[cell.column]
+        room = (width * POINTS - 2 * PADDING) / size * 2
+        if 2 * len(cell.text) <= room and "\n" not in cell.text:
+            continue
+        needed = line_count(cell.text, room) * size * LEADING + 2 * PADDING
+        if cell.row_span > 1:
+            tall.append((cell, needed))
+        elif needed > heights[cell.row]:
+            heights[cell.row] = needed
+    for cell, needed in tall:
+        missing = needed - sum(heights[cell.row : cell.row + cell.row_span])
+        if missing > 0:
+            heights[cell.row + cell.row_span - 1] += missing
+    return heights
+
+
+def parts(drawing: Drawing, heights: Sequence[float]) -> list[Part]:
+    """Return the tables a drawing is made of where only a table's first row is printed again.
+
+    One table where it fits a page; else the rows from the heads of the indicators on are a
+    table of their own, so that its first row can be printed again on every page.
+    """
+    _, height = drawing.page.printable(is_landscape=drawing.is_landscape)
+    room = height * POINTS - _TITLE
+    at, count = drawing.heading, drawing.row_count
+    if not at or sum(heights) <= room:
+        return [Part(0, count, is_headed=at == 0)]
+    return [Part(0, at, is_headed=False), Part(at, count, is_headed=True)]

@@ -1,0 +1,22 @@
+"""Text fit to print: without characters no document may hold, lines ended one way."""
+
+import re
+
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+_SUSPECT = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]|[\U0001fffe-\U0010ffff]"
+)
+_NOT_CHARACTERS = frozenset(plane << 16 | low for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
+
+
+def printable(text: str) -> str:
+    """Return the text as any document can hold it.
+
+    Line ends of every kind become a newline, a tab a space; control characters, halves of
+    surrogate pairs and what is no character at all are dropped.
+    """
+    if not _SUSPECT.search(text):
+        return text
+    text = _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text).replace("\t", " "))
+    return "".join(each for each in text if ord(each) not in _NOT_CHARACTERS)
