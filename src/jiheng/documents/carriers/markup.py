@@ -3,6 +3,7 @@
 The one place where lxml is met; elsewhere a node is an `Element`.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -10,6 +11,8 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from jiheng.domain.errors import DamagedDocument, DocumentError, Named, TooMuchInside
 
+_DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
+_UNTOLD = re.compile("[\0\x0b\x0c]")
 _DTD = Named("XML 带有 DTD 声明", "its XML declares a DTD")
 _BROKEN = Named("{part} 第 {line} 行的 XML 有误", "the XML of {part} is wrong at line {line}")
 _DEPTH = Named("嵌套层数", "levels of nesting")
@@ -37,8 +40,8 @@ class Element(Protocol):
     def iter(self, *tags: str) -> Iterator["Element"]:
         """Yield this node and all below, of these tags."""
 
-    def getparent(self) -> "Element | None":
-        """Return the node above."""
+    def itertext(self) -> Iterator[str]:
+        """Yield all text inside, in order."""
 
 
 def parse_xml(data: bytes, part: str, said: tuple[str, Named]) -> Element:
@@ -68,6 +71,32 @@ def parse_xml(data: bytes, part: str, said: tuple[str, Named]) -> Element:
         raise _refusal(fault, part, said) from fault
     if etree.ElementTree(root).docinfo.internalDTD is not None:
         raise DamagedDocument(*said, _DTD)
+    return root
+
+
+def parse_html(text: str, said: tuple[str, Named]) -> Element | None:
+    """Return the root of a web page, or None when it holds nothing; comments are left out.
+
+    Raises:
+        TooMuchInside: nested deeper than 256.
+    """
+    parser = etree.HTMLParser(
+        encoding="utf-8",
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+    if _UNTOLD.search(text):
+        text = _UNTOLD.sub(" ", text)
+    data = _DECLARATION.sub("", text).encode("utf-8", "replace")
+    try:
+        root: Element | None = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise nesting_refused(said[0])
     return root
 
 

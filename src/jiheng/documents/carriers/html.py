@@ -1,0 +1,115 @@
+"""Web pages as paper: their tables, and the lines of text between them.
+
+Also what Excel and mail programs save as pages. Styles are obeyed only where they hide;
+scripts are never run and nothing is fetched.
+"""
+
+from jiheng.documents.carriers.archive import PART_MEGABYTES
+from jiheng.documents.carriers.content import FileKind
+from jiheng.documents.carriers.html_rows import Rows, Slots
+from jiheng.documents.carriers.html_text import Prose, decoded, is_page
+from jiheng.documents.carriers.markup import Element, nesting_refused, parse_html
+from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table
+from jiheng.domain.errors import (
+    DocumentTooLarge,
+    EmptyDocument,
+    Named,
+    TooMuchInside,
+)
+from jiheng.domain.form import Note
+from jiheng.domain.locator import Confidence, Locator
+
+_KIND = FileKind.HTML.value
+_MEGABYTE = 1 << 20
+_SLOTS = 4_000_000
+_SLOTS_SAID = Named("表格行列之积", "rows by columns of a table")
+_COLUMNS = 2000
+_WIDE = Named("表格列数", "columns of a table")
+_UNKNOWN = "\ufffd"
+_SET_ASIDE = (
+    ("hidden", "网页中有 {} 处隐藏文字，未读。"),
+    ("pictures", "网页的表格中有 {} 张图片，图中文字未读。"),
+    ("frames", "网页嵌有 {} 个框架，框架里的网页未读；请打开框架里的网页另存。"),
+)
+
+
+def read_html(content: bytes, name: str) -> Paper:
+    """Return the tables and lines of a web page.
+
+    A nested table stands as a table of its own right after the outer one, whose cell keeps
+    its own text. Lines are numbered from 1 in the order shown.
+
+    Raises:
+        DocumentTooLarge: above the size at which a page can be held in memory.
+        EmptyDocument: nothing but white space.
+        UndecodableText: in none of the known encodings.
+        TooMuchInside: nested too deeply, or a table too large.
+    """
+    if len(content) > PART_MEGABYTES * _MEGABYTE:
+        raise DocumentTooLarge(name, -(-len(content) // _MEGABYTE), PART_MEGABYTES)
+    text = decoded(content, name)
+    root = parse_html(text, (name, _KIND))
+    if root is None:
+        raise EmptyDocument(name, len(content))
+    page = _Page(name, Prose(keeps_lines=not is_page(text)))
+    try:
+        page.read(root)
+    except RecursionError as fault:
+        raise nesting_refused(name) from fault
+    notes = [
+        Note(sentence.format(count))
+        for what, sentence in _SET_ASIDE
+        if (count := getattr(page.prose, what))
+    ]
+    return Paper("html", page.blocks, notes)
+
+
+class _Page:
+    """Collects the blocks of a page."""
+
+    def __init__(self, name: str, prose: Prose) -> None:
+        self.blocks: list[Table | Line] = []
+        self.prose = prose
+        self._name = name
+        self._tables = self._lines = 0
+
+    def read(self, root: Element) -> None:
+        for piece in self.prose.outside_tables(root):
+            if isinstance(piece, str):
+                self._take_lines(piece)
+            else:
+                self._table(piece)
+
+    def _take_lines(self, text: str) -> None:
+        for line in text.split("\n"):
+            if line.strip():
+                self._lines += 1
+                self.blocks.append(Line(line, Locator(line=self._lines), _trust(line)))
+
+    def _table(self, node: Element) -> None:
+        """Take a table; stray text in it comes before, tables in its cells after."""
+        rows, slots = Rows(node, self.prose), Slots()
+        nested, cells = rows.tables, list[GridCell]()
+        for row, end, line in rows:
+            for cell, column, height, width in slots.placed(row, end, line):
+                text = self.prose.cell(cell, nested)
+                cells.append(GridCell(text, row, column, height, width, trust=_trust(text)))
+            self._bounded(row + 1, slots.width)
+        for stray in rows.strays:
+            self._take_lines(stray)
+        if cells:
+            self._tables += 1
+            self.blocks.append(Table(cells, self._tables))
+        for inner in nested:
+            self._table(inner)
+
+    def _bounded(self, rows: int, columns: int) -> None:
+        if rows * columns > _SLOTS:
+            slots = f"{rows} × {columns}"
+            raise TooMuchInside(self._name, _SLOTS_SAID, found=slots, limit=str(_SLOTS))
+        if columns > _COLUMNS:
+            raise TooMuchInside(self._name, _WIDE, found=str(columns), limit=str(_COLUMNS))
+
+
+def _trust(text: str) -> Confidence:
+    return Confidence.UNCERTAIN if _UNKNOWN in text else Confidence.CERTAIN
