@@ -1,7 +1,7 @@
 """The self-evaluation form 项目支出绩效自评表 as one frozen value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -12,12 +12,17 @@ from jiheng.domain.locator import Locator, Provenance, Source
 from jiheng.domain.objective import Objective
 
 
+PRIVATE = "private:"
+"""How the key of an extension begins that names a person or a number to call."""
+
+
 class Kind(StrEnum):
-    """Which family of form this is."""
+    """Which family of form this is; `TARGETS` is the table of objectives before the year."""
 
     PROJECT = "project"
     DEPARTMENT = "department"
     TRANSFER = "transfer"
+    TARGETS = "targets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,16 @@ class Form:
     source: Source | None = field(default=None, compare=False)
     provenance: Mapping[str, Provenance] = field(default_factory=dict, compare=False)
     notes: tuple[Note, ...] = field(default=(), compare=False)
+
+    def for_publication(self) -> "Form":
+        """Return the form without the extensions that name persons or their numbers."""
+        public = {key: of for key, of in self.extensions.items() if not key.startswith(PRIVATE)}
+        kept = {
+            path: entry
+            for path, entry in self.provenance.items()
+            if not path.startswith(f"extensions.{PRIVATE}")
+        }
+        return replace(self, extensions=public, provenance=kept)
 
     def line_index(self, source: FundingSource) -> int | None:
         """Return the position of the funding line of `source`, or None."""

@@ -9,7 +9,7 @@ from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.table import Column
 from jiheng.documents.interpret.values import Form, ValueReader, read_figure
-from jiheng.documents.interpret.words import Label, Vocabulary
+from jiheng.documents.interpret.words import Label, Vocabulary, extension_key
 from jiheng.domain.form import Total
 from jiheng.domain.locator import Confidence
 
@@ -80,7 +80,7 @@ class ClosingBlock:
                 break
             stop = self._next_label(sheet, hit[0] + 1)
             run = [fragment for fragment in sheet.run(hit[0] + 1, stop - 1) if fragment.text]
-            self._take(found, hit[1].concept, run, label=hit[1].text, columns=columns)
+            self._take(found, hit[1], run, columns)
             at = stop
         return found
 
@@ -104,15 +104,14 @@ class ClosingBlock:
             at += 1
         return at
 
-    def _take(
+    def _take(  # noqa: PLR0917
         self,
         found: Closing,
-        concept: str,
+        label: Label[str],
         run: Sequence[Fragment],
-        *,
-        label: str,
         columns: Sequence[Column],
     ) -> None:
+        concept = label.concept
         if concept == "total" and found.total != Total():
             if run:
                 self.ledger.say(_SECOND_TOTAL.format(text=print_of(run)), run)
@@ -121,9 +120,10 @@ class ClosingBlock:
         elif concept == "rating":
             self._rating(found, run)
         elif run:
-            held = found.extensions.get(label, ())
-            found.extensions[label] = (*held, text_of(run))
-            self.ledger.record([f"extensions.{label}[{len(held)}]"], run)
+            key = extension_key(label)
+            held = found.extensions.get(key, ())
+            found.extensions[key] = (*held, text_of(run))
+            self.ledger.record([f"extensions.{key}[{len(held)}]"], run)
 
     def _total(self, found: Closing, run: Sequence[Fragment], columns: Sequence[Column]) -> None:
         """Read the figures of the total row: points and score, or the score alone."""

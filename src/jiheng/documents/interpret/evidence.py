@@ -128,11 +128,12 @@ def joints(fragments: Sequence[Fragment], forms: Sequence[Form], layout: Layout)
 def _is_cell_beside(fragments: Sequence[Fragment], forms: Sequence[Form], index: int) -> bool:
     """Whether what stands on either side looks like a whole cell.
 
-    Text may hold whole numbers (2024 年), hardly a figure with decimals, a signed quantity
-    or a unit in brackets.
+    Text may hold whole numbers (2024 年), hardly a figure with decimals, a signed quantity,
+    a unit in brackets or, within a line, a date.
     """
+    whole = {Form.SIGNED} if fragments[index].before.is_line else {Form.SIGNED, Form.DATE}
     return any(
-        forms[at] is Form.SIGNED
+        forms[at] in whole
         or (forms[at] in _NUMBERS and any(mark in fragments[at].text for mark in ".(（"))
         for at in (index - 1, index)
     )

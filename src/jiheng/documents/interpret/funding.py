@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from jiheng.documents.carriers.neutral import Fragment
-from jiheng.documents.interpret.folding import text_of
+from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.heads import HeadRow
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.run_together import part_figures
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.values import Form, ValueReader, read_figure, read_rate
 from jiheng.documents.interpret.words import Vocabulary
@@ -57,9 +58,18 @@ class FundingBlock:
                 last = heading[0]
             else:
                 last = at
-                self._take(rows, sheet.run(at, at))
+                self._loose(rows, sheet.fragments[at])
             at = last + 1
         return rows
+
+    def _loose(self, rows: list[_Row], fragment: Fragment) -> None:
+        """Take what is no label by itself; a label may have its figures right behind it."""
+        glued = self._words.sources.glued(fold(fragment.text))
+        if glued is None:
+            self._take(rows, (fragment,))
+            return
+        label, figures = glued
+        rows.append(_Row(label.concept, (fragment,), [(fragment._replace(text=figures),)]))
 
     def _take(self, rows: list[_Row], cell: Sequence[Fragment]) -> None:
         """Add a cell to the current line; text that is no figure is left over."""
@@ -75,12 +85,25 @@ class FundingBlock:
         cells = self._by_slot(row, heads) or self._by_order(row, concepts)
         if cells is None:
             run = [fragment for cell in row.cells for fragment in cell] or list(row.label)
+            parted = part_figures(text_of(run), concepts) if len(row.cells) == 1 else None
+            if parted is not None:
+                return self._parted(row, parted, path)
             self._ledger.unreadable([f"{path}.{concept}" for concept in concepts], run, _WHY_COUNT)
             return FundsLine(row.source)
         of, sure = cells
         values = {
             concept: self._figure(concept, cell, path=path, sure=sure)
             for concept, cell in of.items()
+        }
+        return FundsLine(row.source, **values)
+
+    def _parted(self, row: _Row, parted: Mapping[str, str], path: str) -> FundsLine:
+        """Return the line whose figures stood without anything between them."""
+        paths = [f"{path}.{concept}" for concept in parted]
+        self._ledger.record(paths, row.cells[0], Confidence.UNCERTAIN)
+        values = {
+            concept: read_rate(text) if concept == "execution_rate" else read_figure(text)
+            for concept, text in parted.items()
         }
         return FundsLine(row.source, **values)
 

@@ -8,7 +8,7 @@ from jiheng.documents.carriers.neutral import Fragment
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.sheet import Sheet
-from jiheng.documents.interpret.words import HEAD, Label, Vocabulary
+from jiheng.documents.interpret.words import FIELDS, HEAD, Label, Vocabulary, extension_key
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import Kind
 
@@ -103,9 +103,10 @@ class HeadBlock:
         label_run: Sequence[Fragment],
         value: Sequence[Fragment],
     ) -> None:
-        unit = self.words.amount_units.get(label.bracket.removeprefix("单位:"))
-        if unit is not None:
-            self._unit(found, unit, label_run)
+        for bracket in label.brackets:
+            unit = self.words.amount_units.get(bracket.removeprefix("单位:"))
+            if unit is not None:
+                self._unit(found, unit, label_run)
         if not value:
             return
         text = text_of(value)
@@ -117,10 +118,11 @@ class HeadBlock:
                 return
             found.fields[label.concept] = text
             self.ledger.record([PATHS[label.concept]], value)
-        elif label.concept == "extra":
-            held = found.extensions.get(label.text, ())
-            found.extensions[label.text] = (*held, text)
-            self.ledger.record([f"extensions.{label.text}[{len(held)}]"], value)
+        elif label.concept in FIELDS:
+            key = extension_key(label)
+            held = found.extensions.get(key, ())
+            found.extensions[key] = (*held, text)
+            self.ledger.record([f"extensions.{key}[{len(held)}]"], value)
         else:
             self._heading_value(found, value)
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from jiheng.documents.carriers.neutral import Break
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.sheet import Sheet
-from jiheng.documents.interpret.words import LabelTable
+from jiheng.documents.interpret.words import Label, LabelTable
 
 _MOST_STRANGERS = 4
 
@@ -71,7 +71,7 @@ def _row_from(  # noqa: PLR0917
     while at < end and strangers <= _MOST_STRANGERS:
         if heads and sheet.fragments[at].before is Break.ROW:
             break
-        hit = sheet.hit(table, at, end)
+        hit = _head_at(sheet, table, at, end)
         if hit is None:
             strangers += bool(sheet.folded[at])
             at += 1
@@ -89,6 +89,21 @@ def _row_from(  # noqa: PLR0917
         last = end_of_hit if heads else last
     heads += _rest_of_row(sheet, seen_from, end)
     return HeadRow(heads, start if first is None else first, _row_end(sheet, last, end))
+
+
+def _head_at(  # noqa: PLR0917
+    sheet: Sheet, table: LabelTable[str], at: int, end: int
+) -> tuple[int, Label[str]] | None:
+    """Return the longest head at `at`, unless it is two heads side by side (执行率 得分)."""
+    hits = list(sheet.hits(table, at, end))
+    if not hits:
+        return None
+    longest = hits[-1]
+    for last, label in hits[:-1]:
+        rest = [stop for stop, _ in sheet.hits(table, last + 1, end)]
+        if longest[0] in rest and sheet.fragments[last + 1].before is not Break.NONE:
+            return last, label
+    return longest
 
 
 def _add(heads: list[Head], head: Head) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from jiheng.documents.carriers.neutral import Break, Fragment
 from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.words import (
+    FIELDS,
     FUNDS_COLUMNS,
     HEAD,
     INDICATOR_COLUMNS,
@@ -20,7 +21,7 @@ from jiheng.documents.interpret.words import (
 
 _LEAST_HEADS = 2
 _PARTS = frozenset({"intended", "achieved"})
-_LABELLED = frozenset({*HEAD, "rating", "extra"})
+_LABELLED = FIELDS | {*HEAD, "rating"}
 
 
 def without_repeats(fragments: Sequence[Fragment], words: Vocabulary) -> list[Fragment]:

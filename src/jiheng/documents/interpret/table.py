@@ -29,7 +29,6 @@ DOUBTFUL = 1.5
 _LONGEST_CELL = 40
 _HOPELESS = 30.0
 _TYPED_INSIDE = 5.0
-_LABEL_AS_TEXT = 4.0
 _WRONG_SLOT = 4.0
 _UNNEEDED_REASON = 2.5
 _LONE_LEVEL1 = 2.8
@@ -69,6 +68,7 @@ _COSTS: Mapping[str, Mapping[Form, float]] = {
         Form.SIGNED: 8.0,
         Form.TIER: 4.0,
         Form.BLANK: 6.0,
+        Form.DATE: 4.0,
     },
     "comparator": {Form.TEXT: 0.5},
     "target": {
@@ -78,6 +78,7 @@ _COSTS: Mapping[str, Mapping[Form, float]] = {
         Form.SIGNED: 0.0,
         Form.TIER: 3.0,
         Form.BLANK: 2.0,
+        Form.DATE: 0.0,
     },
     "unit": {Form.TEXT: 0.5, Form.BLANK: 0.5},
     "actual": {
@@ -87,6 +88,7 @@ _COSTS: Mapping[str, Mapping[Form, float]] = {
         Form.SIGNED: 1.0,
         Form.TIER: 0.0,
         Form.BLANK: 1.5,
+        Form.DATE: 0.5,
     },
     "max_points": _POINTS,
     "claimed_score": _POINTS,
@@ -97,6 +99,7 @@ _COSTS: Mapping[str, Mapping[Form, float]] = {
         Form.SIGNED: 6.0,
         Form.TIER: 4.0,
         Form.BLANK: 0.2,
+        Form.DATE: 4.0,
     },
 }
 
@@ -158,8 +161,8 @@ class TableReader:
         self._words = words
         self._reader = reader
         self._values = [reader.read(fragment.text) for fragment in sheet.fragments]
-        self._forms = [value.form for value in self._values]
-        self._levels = LevelLabels(sheet, words, reader)
+        self._forms = [value.table_form for value in self._values]
+        self._levels = LevelLabels(sheet, words, self._values)
         self._labels = self._levels.ends
         self._joints = self._weighed(is_line_a_cell=is_line_a_cell)
         self._marks = [
@@ -215,14 +218,13 @@ class TableReader:
         }
 
     def _weighed(self, *, is_line_a_cell: bool | None) -> list[Joint]:
-        covered = [False] * len(self._sheet)
-        for first, ends in enumerate(self._labels):
-            if ends and not covered[first]:
-                for at in range(first, max(ends) + 1):
-                    covered[at] = True
         layout = layout_of(
-            self._sheet.fragments, self._forms, covered, is_line_a_cell=is_line_a_cell
+            self._sheet.fragments,
+            self._forms,
+            self._levels.covered(),
+            is_line_a_cell=is_line_a_cell,
         )
+        self._levels.weigh(layout)
         return joints(self._sheet.fragments, self._forms, layout)
 
     def _widths(self, placed: Sequence[Placed]) -> list[float]:
@@ -238,6 +240,7 @@ class TableReader:
         """Return the runs beginning at `first` that could be one cell."""
         found = []
         joined, typed, length = 0.0, 0, 0
+        labels: dict[int, float] = {}
         fragments = self._sheet.fragments
         for last in range(first, min(first + _LONGEST_CELL, len(fragments))):
             typed += self._forms[last] in _TYPED
@@ -246,7 +249,7 @@ class TableReader:
                 joined += self._joints[last].join
                 if joined > _HOPELESS or typed > _MOST_TYPED:
                     break
-                joined += self._label_as_text(last, last)
+            labels[last] = self._levels.inside(first, last, labels)
             if last + 1 < len(fragments) and self._joints[last + 1].seam.split == inf:
                 continue
             run = self._sheet.run(first, last)
@@ -258,6 +261,7 @@ class TableReader:
                 value = self._reader.read(text_of(run))
             is_whole = last == first or value.form in _TYPED
             cost = joined if is_whole else joined + _TYPED_INSIDE * typed
+            cost += max(0.0, labels[last] - self._levels.as_text(first, last))
             pieces = pieces_of(run)
             found.append(
                 _Candidate(
@@ -300,10 +304,10 @@ class TableReader:
     def _costs(self, cell: _Cell, joined: float) -> list[tuple[int, float]]:
         """Return the columns the cell could stand in, each with its cost."""
         labels = self._labels[cell.first].get(cell.last, ())
-        as_text = self._label_as_text(cell.first, cell.last)
+        as_text = self._levels.as_text(cell.first, cell.last)
         costs = []
         for index, (column, bases) in enumerate(zip(self._columns, self._bases, strict=True)):
-            base = bases[cell.value.form]
+            base = bases[cell.value.table_form]
             if column.concept in LEVELS:
                 if column.concept in labels:
                     continue
@@ -315,13 +319,6 @@ class TableReader:
                 costs.append((index, base + joined + self._slot_cost(cell.first, column)))
         least = min((cost for _, cost in costs), default=0.0)
         return [(index, cost) for index, cost in costs if cost - least <= _WORTH_A_LOOK]
-
-    def _label_as_text(self, first: int, last: int) -> float:
-        """Return what it costs to take a label for text: less where it may be no label."""
-        levels = self._labels[first].get(last)
-        if not levels:
-            return 0.0
-        return _LABEL_AS_TEXT - max(self._levels.cost(first, last, level) for level in levels)
 
     def _oddity(self, cell: _Cell, concept: str | None) -> float:
         """Return the extra cost of this text in a column of this concept."""

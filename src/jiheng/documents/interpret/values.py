@@ -1,4 +1,4 @@
-"""What one cell holds: a bare figure, a quantity with sign and unit, a tier, a blank, text.
+"""What one cell holds: a figure, a quantity with sign and unit, a tier, a blank, a date, text.
 
 Reads the cell by itself; where it stands in the form is not known here.
 """
@@ -17,6 +17,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _BRACKETED = re.compile(r"\(([^()\d]{1,12})\)\Z")
 _CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _LONGEST_QUANTITY = 48
+_LONGEST_DATE = 32
 _LONGEST_FREE_UNIT = 4
 _PUNCTUATION = frozenset(",.;:!?()[]{}、。，；：！？（）《》“”\"'=<>≤≥")
 
@@ -30,6 +31,7 @@ class Form(IntEnum):
     TIER = auto()
     BLANK = auto()
     TEXT = auto()
+    DATE = auto()
 
 
 class Quantity(NamedTuple):
@@ -41,12 +43,18 @@ class Quantity(NamedTuple):
 
 
 class Value(NamedTuple):
-    """A cell read by itself."""
+    """A cell read by itself; a date or deadline is text that `is_date`."""
 
     form: Form
     text: str
     quantity: Quantity | None = None
     tier: Tier | None = None
+    is_date: bool = False
+
+    @property
+    def table_form(self) -> Form:
+        """The form a table column sees, where dates are told from other text."""
+        return Form.DATE if self.is_date else self.form
 
 
 def read_figure(text: str) -> Decimal | None:
@@ -96,11 +104,14 @@ class ValueReader:
             return Value(Form.TIER, print_, tier=tier)
         quantity = self._quantity(folded) if len(folded) <= _LONGEST_QUANTITY else None
         if quantity is None:
-            return Value(Form.TEXT, print_)
+            return Value(Form.TEXT, print_, is_date=self._is_date(folded))
         if quantity.comparator is not None:
             return Value(Form.SIGNED, print_, quantity)
         form = Form.FIGURE if quantity.unit is None else Form.QUANTITY
         return Value(form, print_, quantity)
+
+    def _is_date(self, folded: str) -> bool:
+        return len(folded) <= _LONGEST_DATE and self._words.date.fullmatch(folded) is not None
 
     def _quantity(self, folded: str) -> Quantity | None:
         sign = next((sign for sign in self._signs if folded.startswith(sign)), "")

@@ -17,7 +17,7 @@ import yaml
 
 from jiheng.documents.interpret.folding import fold
 from jiheng.domain.amount import AmountUnit
-from jiheng.domain.form import Kind
+from jiheng.domain.form import PRIVATE, Kind
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.indicator import Comparator, Level1, Level2, Tier
 
@@ -26,6 +26,7 @@ _Enum = TypeVar("_Enum", bound=StrEnum)
 _PREFIX = re.compile(
     r"(?:其中:?|[一二三四五六七八九十]{1,2}[、.]|\d{1,2}、|\([一二三四五六七八九十\d]{1,2}\)|[#*·]+)"
 )
+_DIGIT = re.compile(r"\d")
 _PREFIX_STARTS = frozenset("其一二三四五六七八九十0123456789(#*·")
 HEAD = ("project_name", "project_code", "supervising_department", "implementing_unit")
 FUNDS_COLUMNS = (
@@ -68,6 +69,7 @@ _LISTS = (
     "objective_headings",
     "table_headings",
     "extra",
+    "private",
     "local_columns",
     "total",
     "rating",
@@ -78,8 +80,11 @@ _LISTS = (
     "page_marks",
     "template_cells",
     "name_prefixes",
+    "adjusted",
+    "dates",
+    "date_tails",
 )
-_PATTERNS = frozenset({"page_marks", "template_cells", "name_prefixes"})
+_PATTERNS = frozenset({"page_marks", "template_cells", "name_prefixes", "dates", "date_tails"})
 
 
 class VocabularyError(ValueError):
@@ -88,11 +93,20 @@ class VocabularyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Label(Generic[_Concept]):
-    """A label as found: what it stands for, and the bracket printed after it."""
+    """A label as found: what it stands for, and what is printed in brackets after it."""
 
     concept: _Concept
     text: str
-    bracket: str
+    brackets: tuple[str, ...] = ()
+
+
+FIELDS = frozenset({"extra", "private"})
+"""Concepts of labels whose value is kept among the extensions of a form."""
+
+
+def extension_key(label: Label[str]) -> str:
+    """Return under which key a form keeps the value of a label that has no canonical place."""
+    return f"{PRIVATE}{label.text}" if label.concept == "private" else label.text
 
 
 class LabelTable(Generic[_Concept]):
@@ -132,14 +146,22 @@ class LabelTable(Generic[_Concept]):
             found = self._plain(core[prefix.end() :]) if prefix else None
         return found
 
+    def glued(self, folded: str) -> tuple[Label[_Concept], str] | None:
+        """Return the label that `folded` begins with where a figure follows without a gap."""
+        digit = _DIGIT.search(folded)
+        if digit is None or not digit.start():
+            return None
+        label = self.find(folded[: digit.start()])
+        return None if label is None else (label, folded[digit.start() :])
+
     def _plain(self, core: str) -> Label[_Concept] | None:
-        if core in self._concepts:
-            return Label(self._concepts[core], core, "")
-        if core.endswith(")"):
-            label, _, bracket = core[:-1].rpartition("(")
-            if label in self._concepts:
-                return Label(self._concepts[label], label, bracket)
-        return None
+        label, brackets = core, list[str]()
+        while label not in self._concepts and label.endswith(")") and "(" in label:
+            label, _, bracket = label[:-1].rpartition("(")
+            brackets.insert(0, bracket)
+        if label not in self._concepts:
+            return None
+        return Label(self._concepts[label], label, tuple(brackets))
 
 
 @dataclass(frozen=True)
@@ -166,9 +188,11 @@ class Vocabulary:
     units: frozenset[str]
     reasons: frozenset[str]
     amount_units: Mapping[str, AmountUnit]
+    adjusted: frozenset[str]
     page_mark: re.Pattern[str]
     template_cell: re.Pattern[str]
     name_prefix: re.Pattern[str]
+    date: re.Pattern[str]
     anchors: frozenset[str]
 
 
@@ -231,11 +255,18 @@ def _as(concepts: type[_Enum], labels: Mapping[str, str]) -> dict[str, _Enum]:
     return {label: concepts(concept) for label, concept in labels.items()}
 
 
+def _date(dates: Iterable[str], tails: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of a date or a span of two, with what may follow (前完成)."""
+    one = f"(?:{'|'.join(dates)})"
+    return re.compile(rf"{one}(?:[-~—–至到]{one})?(?:{'|'.join(tails)})*")
+
+
 def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
     headings = {**of["funds_headings"], **of["objective_headings"], **of["table_headings"]}
-    head = {**headings, **of["extra"], **of["head"]}
+    fields = {**of["extra"], **of["private"]}
+    head = {**headings, **fields, **of["head"]}
     columns = {**of["local_columns"], **of["table_headings"], **of["indicator_columns"]}
-    closing = {**of["extra"], **of["total"], **of["rating"]}
+    closing = {**fields, **of["total"], **of["rating"]}
     funds_columns = {**of["funds_headings"], **of["funds_columns"]}
     objective = {**of["objective_headings"], **of["objective"]}
     return Vocabulary(
@@ -259,9 +290,11 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         units=frozenset(of["units"]),
         reasons=frozenset(of["reasons"]),
         amount_units=_as(AmountUnit, of["amount_units"]),
+        adjusted=frozenset(of["adjusted"]),
         page_mark=re.compile("|".join(of["page_marks"])),
         template_cell=re.compile("|".join(of["template_cells"])),
         name_prefix=re.compile(rf"\A(?:{'|'.join(of['name_prefixes'])})"),
+        date=_date(of["dates"], of["date_tails"]),
         anchors=frozenset((*of["head"], *of["funds_columns"], *of["indicator_columns"]))
         - frozenset(label for label in of["head"] if of["head"][label] == "amount_unit"),
     )

@@ -1,25 +1,24 @@
 """The end of the form: the total row, the rating, and the fields below the table."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.columns import Columns
-from jiheng.documents.interpret.grid.fields import Field, extend, fields_of, free_field
+from jiheng.documents.interpret.grid.fields import Field, extend, fields_of, free_field, grade_of
 from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.values import Form, ValueReader
-from jiheng.documents.interpret.words import Vocabulary
+from jiheng.documents.interpret.words import Vocabulary, extension_key
 from jiheng.domain.form import Total
 from jiheng.domain.locator import Confidence
 
 _FIGURES = ("max_points", "claimed_score")
-_TICKED = re.compile(r"[☑☒■✓✔√]\s*([^\s☑☒■✓✔√□○☐()（）]{1,4})")
-_TICKED_AFTER = re.compile(r"([^\s☑☒■✓✔√□○☐()（）]{1,4})\s*[(（]?[☑☒■✓✔√]")
-_BOXES = re.compile(r"[☑☒■✓✔√□○☐]")
+
+
+def _is_closing_label(spot: Spot) -> bool:
+    return "closing" in spot.hits
 
 
 @dataclass(slots=True)
@@ -50,7 +49,7 @@ class ClosingReader:
 
     def _row(self, row: Row, columns: Columns) -> None:
         taken: set[int] = set()
-        for each in fields_of(row, "closing"):
+        for each in fields_of(row, _is_closing_label):
             taken |= {id(each.label), *map(id, each.values)}
             self._take(each, columns)
         free = free_field(row) if not taken and row.is_table else None
@@ -73,7 +72,7 @@ class ClosingReader:
         elif label.concept == "rating":
             self._rating(each.values)
         elif each.values:
-            extend(self.found.extensions, label.text, each.values, ledger=self.ledger)
+            extend(self.found.extensions, extension_key(label), each.values, ledger=self.ledger)
 
     def _total(self, values: Sequence[Spot], columns: Columns) -> None:
         """Read points and score below their columns, else in the order of the columns."""
@@ -102,22 +101,12 @@ class ClosingReader:
     def _rating(self, values: Sequence[Spot]) -> None:
         """Take the grade word, ticked or alone; text beside it is kept as a note."""
         for spot in values:
-            grade = self._grade(spot)
+            grade = grade_of(spot, self.words)
             if grade is not None and self.found.rating is None:
                 self.found.rating = grade
                 self.ledger.record(["claimed_rating"], spot.run, spot.trust)
             elif not self.reader.is_blank(spot.folded):
                 self.ledger.leave(spot.run)
-
-    def _grade(self, spot: Spot) -> str | None:
-        if spot.folded in self.words.grades:
-            return text_of(spot.run)
-        if not _BOXES.search(spot.folded):
-            return None
-        is_before = _BOXES.match(spot.folded) is not None
-        words = (_TICKED if is_before else _TICKED_AFTER).findall(spot.folded)
-        ticked = [word for word in words if word in self.words.grades]
-        return ticked[0] if len(ticked) == 1 else None
 
     def _form(self, spot: Spot) -> Form:
         return self.reader.read(spot.fragment.text).form

@@ -17,7 +17,6 @@ class GridColumn(NamedTuple):
     label: str
     left: float
     right: float
-    bracket: str = ""
 
 
 class Columns:
@@ -45,11 +44,17 @@ class Columns:
         return next((at for at, each in enumerate(self.columns) if each.concept == concept), None)
 
 
-def heads_of(rows: Sequence[Row], *, section: str, known: Sequence[str]) -> Columns:
+def heads_of(
+    rows: Sequence[Row],
+    *,
+    section: str,
+    known: Sequence[str],
+    preferred: frozenset[str] = frozenset(),
+) -> Columns:
     """Return the columns that one or two rows of heads give.
 
-    A head below another takes its place. Of two heads for one concept the second is a local
-    column: a form has one target, one score.
+    A head below another takes its place. A form has one target, one score: of two heads for
+    one concept the first stands for it, or one of the `preferred`; the other is a local column.
     """
     columns: list[GridColumn] = []
     for depth, row in enumerate(rows):
@@ -61,7 +66,7 @@ def heads_of(rows: Sequence[Row], *, section: str, known: Sequence[str]) -> Colu
                 columns = [each for each in columns if not _is_over(each, column)]
             columns.append(column)
     columns.sort(key=lambda each: each.left)
-    return Columns(_without_twins(columns))
+    return Columns(_without_twins(columns, preferred))
 
 
 def _column(spot: Spot, section: str, known: Sequence[str]) -> GridColumn | None:
@@ -72,26 +77,28 @@ def _column(spot: Spot, section: str, known: Sequence[str]) -> GridColumn | None
         return None
     concept = label.concept if label is not None and label.concept in known else None
     text = label.text if label is not None else text_of(spot.run)
-    bracket = label.bracket if label is not None else ""
-    return GridColumn(concept, text, spot.left, spot.right, bracket)
+    return GridColumn(concept, text, spot.left, spot.right)
 
 
 def _is_over(upper: GridColumn, lower: GridColumn) -> bool:
     return upper.left <= lower.left + _TOLERANCE and lower.right <= upper.right + _TOLERANCE
 
 
-def _without_twins(columns: Sequence[GridColumn]) -> list[GridColumn]:
-    seen: set[str] = set()
+def _without_twins(columns: Sequence[GridColumn], preferred: frozenset[str]) -> list[GridColumn]:
     kept: list[GridColumn] = []
+    at: dict[str, int] = {}
     for column in columns:
         before = kept[-1] if kept else None
         if before and (before.concept, before.label) == (column.concept, column.label):
             kept[-1] = before._replace(right=column.right)
             continue
-        if column.concept in seen:
+        concept = column.concept
+        if concept in at and column.label not in preferred:
             kept.append(column._replace(concept=None))
             continue
-        if column.concept:
-            seen.add(column.concept)
+        if concept in at:
+            kept[at[concept]] = kept[at[concept]]._replace(concept=None)
+        if concept is not None:
+            at[concept] = len(kept)
         kept.append(column)
     return kept

@@ -1,22 +1,25 @@
 """Labels and the values beside them: the head of the form, and what stands below the table."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
 from jiheng.documents.interpret.grid.segments import LONGEST_TITLE, is_title
 from jiheng.documents.interpret.head import PATHS, YEAR
 from jiheng.documents.interpret.ledger import Ledger
-from jiheng.documents.interpret.words import HEAD, Vocabulary
+from jiheng.documents.interpret.words import FIELDS, HEAD, Label, Vocabulary, extension_key
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import Kind
 from jiheng.domain.locator import Confidence
 
 _LONGEST_FREE_LABEL = 20
+_TICKED = re.compile(r"[☑☒■✓✔√]([^☑☒■✓✔√□○☐()]{1,4})")
+_TICKED_AFTER = re.compile(r"([^☑☒■✓✔√□○☐()]{1,4})\(?[☑☒■✓✔√]")
+_BOXES = re.compile(r"[☑☒■✓✔√□○☐]")
 _SENTENCE = re.compile(r"[。，；？！]|\d{3}")
 
 
@@ -27,9 +30,9 @@ class Field(NamedTuple):
     values: Sequence[Spot]
 
 
-def fields_of(row: Row, section: str) -> Iterator[Field]:
+def fields_of(row: Row, is_label: Callable[[Spot], bool]) -> Iterator[Field]:
     """Yield the labelled fields of a row; cells before the first label are no field."""
-    starts = [at for at, spot in enumerate(row.spots) if spot.folded and section in spot.hits]
+    starts = [at for at, spot in enumerate(row.spots) if spot.hits and is_label(spot)]
     for at, stop in pairwise([*starts, len(row.spots)]):
         yield Field(row.spots[at], [spot for spot in row.spots[at + 1 : stop] if spot.folded])
 
@@ -51,6 +54,7 @@ class Head:
     kind: Kind = Kind.PROJECT
     fiscal_year: int | None = None
     amount_unit: AmountUnit | None = None
+    rating: str | None = None
     fields: dict[str, str] = field(default_factory=dict)
     extensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -78,7 +82,11 @@ class HeadReader:
         for row in rows:
             for spot in row.spots:
                 for label in spot.hits.values():
-                    self._unit(label.bracket, spot)
+                    self._brackets(label, spot)
+
+    def _brackets(self, label: Label[Any], spot: Spot) -> None:
+        for bracket in label.brackets:
+            self._unit(bracket, spot)
 
     def _title(self, row: Row) -> None:
         spot = row.filled[0]
@@ -99,7 +107,7 @@ class HeadReader:
 
     def _fields(self, row: Row) -> None:
         taken: set[int] = set()
-        for each in fields_of(row, "head"):
+        for each in fields_of(row, _is_head_label):
             taken |= {id(each.label), *map(id, each.values)}
             self._take(each)
         free = free_field(row)
@@ -115,21 +123,35 @@ class HeadReader:
         return self._year(spot) or self._unit(spot.folded.strip("()"), spot)
 
     def _take(self, each: Field) -> None:
-        label = each.label.hits["head"]
-        self._unit(label.bracket, each.label)
-        if not each.values:
+        label = each.label.hits.get("head")
+        if label is None:
+            self._rating(each.values)
             return
+        self._brackets(label, each.label)
+        if each.values:
+            self._value(each, label)
+
+    def _value(self, each: Field, label: Label[Any]) -> None:
         if label.concept == "amount_unit":
             if not self._unit(each.values[0].folded, each.values[0]):
                 self.ledger.leave(each.values[0].run)
         elif label.concept in HEAD and label.concept not in self.found.fields:
             self._field(label.concept, each.values)
-        elif label.concept == "extra":
-            self._extend(label.text, each.values)
+        elif label.concept in FIELDS:
+            self._extend(extension_key(label), each.values)
         else:
             for spot in each.values:
                 if not self._loose(spot):
                     self.ledger.leave(spot.run)
+
+    def _rating(self, values: Sequence[Spot]) -> None:
+        for spot in values:
+            grade = grade_of(spot, self.words)
+            if grade is None or self.found.rating is not None:
+                self.ledger.leave(spot.run)
+            else:
+                self.found.rating = grade
+                self.ledger.record(["claimed_rating"], spot.run, spot.trust)
 
     def _field(self, concept: str, values: Sequence[Spot]) -> None:
         spot = values[0]
@@ -159,6 +181,20 @@ class HeadReader:
 
 
 _WHY_UNREADABLE = "影像不清，留待人工核对"
+
+
+def _is_head_label(spot: Spot) -> bool:
+    return "head" in spot.hits or spot.concept("closing") == "rating"
+
+
+def grade_of(spot: Spot, words: Vocabulary) -> str | None:
+    """Return the grade word of a cell, alone or ticked among several, or None."""
+    if spot.folded in words.grades:
+        return text_of(spot.run)
+    is_before = _BOXES.match(spot.folded) is not None
+    found = (_TICKED if is_before else _TICKED_AFTER).findall(spot.folded)
+    ticked = [word for word in found if word in words.grades]
+    return ticked[0] if len(ticked) == 1 else None
 
 
 def extend(

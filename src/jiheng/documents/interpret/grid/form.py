@@ -41,7 +41,7 @@ class GridFormReader:
         objectives = ObjectiveReader(self.labels, self.reader, ledger)
         objective = objectives.read(parts.objective)
         table = TableRows(
-            IndicatorRows(words=self.words, reader=self.reader, ledger=ledger), ledger
+            IndicatorRows(words=self.words, reader=self.reader, ledger=ledger), ledger, self.words
         )
         indicators, local = table.read(parts.table_heads, parts.table)
         closing = ClosingReader(self.words, self.labels, self.reader, figures, ledger).read(
@@ -58,7 +58,7 @@ class GridFormReader:
             objective=objective,
             indicators=indicators,
             total=closing.total,
-            claimed_rating=closing.rating,
+            claimed_rating=closing.rating or head.rating,
             extensions={
                 **head.extensions,
                 **funds.extensions,

@@ -1,7 +1,8 @@
 """The funding block: a line a source below column heads, or one row with a column a source."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from jiheng.documents.interpret.folding import text_of
@@ -9,10 +10,14 @@ from jiheng.documents.interpret.grid.columns import Columns, heads_of
 from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.run_together import part_figures
+from jiheng.documents.interpret.values import read_figure, read_rate
 from jiheng.documents.interpret.words import FUNDS_COLUMNS
 from jiheng.domain.funds import FundingSource, FundsLine
+from jiheng.domain.locator import Confidence
 
 _LEAST_SOURCES = 3
+_POINTS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)分")
 
 
 @dataclass(slots=True)
@@ -32,16 +37,20 @@ class FundsReader:
 
     def read(self, heads: Sequence[Row], rows: Sequence[Row]) -> Funds:
         """Return the funding lines."""
-        sources = {
-            (spot.left, spot.right): spot.concept("sources")
-            for row in heads
-            for spot in row.filled
-            if spot.concept("sources") and not spot.concept("funds_columns")
-        }
         columns = heads_of(heads, section="funds_columns", known=FUNDS_COLUMNS)
-        if len(sources) >= _LEAST_SOURCES:
+        if len(_sources(heads)) >= _LEAST_SOURCES:
             return self._across(columns, heads, rows)
-        return self._down(columns, rows)
+        funds = self._down(columns, rows)
+        return funds if columns.of("max_points") is not None else self._with_points(funds, heads)
+
+    def _with_points(self, funds: Funds, heads: Sequence[Row]) -> Funds:
+        """Return the lines with the points that the heading gives: 预算执行情况（20分）."""
+        spot, points = next(_points_of(heads), (None, ""))
+        if spot is None or not funds.lines or funds.lines[0].source is not FundingSource.TOTAL:
+            return funds
+        self._ledger.record(["funds[0].max_points"], spot.run, spot.trust)
+        total = replace(funds.lines[0], max_points=Decimal(points))
+        return replace(funds, lines=(total, *funds.lines[1:]))
 
     def _down(self, columns: Columns, rows: Sequence[Row]) -> Funds:
         lines: list[FundsLine] = []
@@ -55,12 +64,32 @@ class FundsReader:
                 continue
             path = f"funds[{len(lines)}]"
             self._ledger.record([f"{path}.source"], label.run, label.trust)
-            values, texts = self._values(columns, row, label, path=path)
+            values, texts = self._run_together(columns, row, label, path=path) or self._values(
+                columns, row, label, path=path
+            )
             lines.append(FundsLine(label.concept("sources"), **values))
             for name, held in local.items():
                 held.append(texts.get(name, ""))
         kept = {name: tuple(texts) for name, texts in local.items() if any(texts)}
         return Funds(tuple(lines), kept)
+
+    def _run_together(
+        self, columns: Columns, row: Row, label: Spot, *, path: str
+    ) -> tuple[dict[str, Decimal | None], dict[str, str]] | None:
+        """Return the figures of a row that stand in one cell with nothing between them."""
+        rest = [spot for spot in row.filled if spot is not label and not spot.hits]
+        concepts = [each.concept for each in columns.columns if each.concept]
+        if len(rest) != 1 or rest[0].left < label.left:
+            return None
+        parted = part_figures(rest[0].folded, concepts)
+        if parted is None:
+            return None
+        paths = [f"{path}.{concept}" for concept in parted]
+        self._ledger.record(paths, rest[0].run, Confidence.UNCERTAIN)
+        return {
+            concept: read_rate(text) if concept == "execution_rate" else read_figure(text)
+            for concept, text in parted.items()
+        }, {}
 
     def _values(
         self, columns: Columns, row: Row, label: Spot, *, path: str
@@ -121,6 +150,17 @@ class FundsReader:
         for spot in row.filled:
             if not spot.concept("head"):
                 self._ledger.leave(spot.run)
+
+
+def _points_of(heads: Sequence[Row]) -> Iterator[tuple[Spot, str]]:
+    """Yield headings of the block that name its points, and the points."""
+    for row in heads:
+        for spot in row.filled:
+            if spot.concept("funds_columns") == "funds_headings":
+                for bracket in spot.hits["funds_columns"].brackets:
+                    points = _POINTS.fullmatch(bracket)
+                    if points:
+                        yield spot, points.group(1)
 
 
 def _sources(heads: Sequence[Row]) -> list[tuple[FundingSource, Spot]]:

@@ -8,6 +8,7 @@ from jiheng.documents.interpret.grid.figures import WHY_UNCLEAR
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.values import ValueReader
+from jiheng.documents.interpret.words import FIELDS, extension_key
 from jiheng.domain.locator import Confidence
 from jiheng.domain.objective import Objective
 
@@ -36,14 +37,14 @@ class ObjectiveReader:
         part: str | None = None
         for spot in row.filled:
             concept = spot.concept("objective")
-            if concept in _PARTS and spot.concept("head") != "extra":
+            if concept in _PARTS and spot.concept("head") not in FIELDS:
                 part = concept
                 self._heads[concept] = spot
             elif concept is not None:
                 part = None
-            elif spot.concept("head") == "extra":
+            elif spot.concept("head") in FIELDS:
                 rest = [each for each in row.filled if each is not spot]
-                extend(self.extensions, spot.hits["head"].text, rest, ledger=self._ledger)
+                extend(self.extensions, extension_key(spot.hits["head"]), rest, ledger=self._ledger)
                 return
             else:
                 self._take(spot, part)

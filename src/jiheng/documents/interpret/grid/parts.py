@@ -11,6 +11,7 @@ from enum import Enum
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.grid.segments import funds_heads, indicator_heads
 from jiheng.documents.interpret.values import Form, ValueReader
+from jiheng.documents.interpret.words import FIELDS
 
 _LEAST_SOURCES = 3
 
@@ -127,7 +128,7 @@ class Divider:
             return True
         if "total" in concepts:
             return not any(spot.concept("level2") for spot in filled)
-        return "extra" in concepts and len(filled) <= 2  # noqa: PLR2004
+        return not FIELDS.isdisjoint(concepts) and len(filled) <= 2  # noqa: PLR2004
 
     def _is_value(self, spot: Spot) -> bool:
         return self._reader.read(spot.fragment.text).form in {

@@ -9,7 +9,7 @@ from jiheng.documents.interpret.grid.segments import indicator_heads
 from jiheng.documents.interpret.indicators import SURE, IndicatorRows
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.table import DOUBTFUL, Cell, Column
-from jiheng.documents.interpret.words import INDICATOR_COLUMNS
+from jiheng.documents.interpret.words import INDICATOR_COLUMNS, Vocabulary
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Confidence
 
@@ -27,16 +27,17 @@ _Cells = dict[int, Spot]
 class TableRows:
     """Reads the rows below the heads of the indicator table."""
 
-    def __init__(self, rows: IndicatorRows, ledger: Ledger) -> None:
+    def __init__(self, rows: IndicatorRows, ledger: Ledger, words: Vocabulary) -> None:
         self._rows = rows
         self._ledger = ledger
+        self._words = words
         self.columns = Columns(())
 
     def read(
         self, heads: Sequence[Row], rows: Sequence[Row]
     ) -> tuple[tuple[Indicator, ...], dict[str, tuple[str, ...]]]:
         """Return the indicators and the local columns by label."""
-        first = self.columns = heads_of(heads, section="indicator_columns", known=INDICATOR_COLUMNS)
+        first = self.columns = self._columns(heads)
         placed = self._mended(rows, first)
         columns = [Column(each.concept, each.label, None) for each in first.columns]
         cells = [
@@ -45,6 +46,14 @@ class TableRows:
             for at, spot in sorted(of.items())
         ]
         return self._rows.read(cells, columns)
+
+    def _columns(self, heads: Sequence[Row]) -> Columns:
+        return heads_of(
+            heads,
+            section="indicator_columns",
+            known=INDICATOR_COLUMNS,
+            preferred=self._words.adjusted,
+        )
 
     def _mended(self, rows: Iterable[Row], first: Columns) -> list[_Cells]:
         """Return the cells of each row by column; a row cut by a page break is one again."""
@@ -70,7 +79,7 @@ class TableRows:
 
     def _again(self, row: Row, first: Columns) -> Columns:
         """Return the columns of heads printed again on a new page, if they are the same."""
-        again = heads_of([row], section="indicator_columns", known=INDICATOR_COLUMNS)
+        again = self._columns([row])
         same = [each.label for each in again.columns] == [each.label for each in first.columns]
         return again if same else first
 
