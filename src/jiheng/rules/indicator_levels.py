@@ -193,7 +193,7 @@ def cost_as_minimum(t: Table, _: Parameters) -> Check:
     ),
     severity=Severity.ADVICE,
     scope=Scope.INDICATORS,
-    at="target.value",
+    at="actual.value",
     authority="core_indicators",
 )
 def cost_repeats_budget(t: Table, _: Parameters) -> Check:
