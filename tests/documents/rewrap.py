@@ -6,8 +6,8 @@ laid out: one a line, joined by spaces or tabs, between bars, as CSV, or broken 
 
 import csv
 import io
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from jiheng.domain.amount import printed
@@ -67,6 +67,8 @@ class Choices:
     mark: str = "-"
     words: Words = str
     merged_repeated: bool = False
+    level1: Mapping[Level1, str] = field(default_factory=lambda: LEVEL1)
+    level2: Mapping[Level2, str] = field(default_factory=lambda: LEVEL2)
 
 
 def rows_of(form: Form, choices: Choices) -> list[Row]:
@@ -123,8 +125,8 @@ def _indicator_rows(form: Form, choices: Choices) -> list[Row]:
         every = choices.levels_on_every_row
         say = choices.words
         cells = {
-            "level1": LEVEL1[row.level1] if row.level1 and (is_new1 or every) else "",
-            "level2": LEVEL2[row.level2] if row.level2 and (is_new2 or every) else "",
+            "level1": choices.level1[row.level1] if row.level1 and (is_new1 or every) else "",
+            "level2": choices.level2[row.level2] if row.level2 and (is_new2 or every) else "",
             "name": say(row.name or ""),
             "target": say(row.target.text or ""),
             "actual": say(row.actual.text or ""),
