@@ -192,25 +192,25 @@ def _components(
 ) -> Iterator[tuple[list[Rule], list[Rule]]]:
     """Yield the horizontal and vertical rules that hang together."""
     ats = [column.at for column in columns]
-    leader = list(range(len(rows) + len(columns)))
-
-    def find(node: int) -> int:
-        while leader[node] != node:
-            leader[node] = leader[leader[node]]
-            node = leader[node]
-        return node
-
-    for index, (y, start, end) in enumerate(rows):
-        for other in range(bisect_left(ats, start - reach), bisect_right(ats, end + reach)):
-            _, top, bottom = columns[other]
-            if top - reach <= y <= bottom + reach:
-                leader[find(len(rows) + other)] = find(index)
-    parts: dict[int, tuple[list[Rule], list[Rule]]] = {}
-    for index, row in enumerate(rows):
-        parts.setdefault(find(index), ([], []))[0].append(row)
-    for index, column in enumerate(columns, start=len(rows)):
-        parts.setdefault(find(index), ([], []))[1].append(column)
-    return (part for part in parts.values() if part[0] and part[1])
+    reaches = [(column.start - reach, column.end + reach) for column in columns]
+    parts: list[tuple[int, list[Rule]]] = []
+    for row in rows:
+        y, start, end = row
+        met = 0
+        for index in range(bisect_left(ats, start - reach), bisect_right(ats, end + reach)):
+            top, bottom = reaches[index]
+            if top <= y <= bottom:
+                met |= 1 << index
+        members = [row]
+        apart = [part for part in parts if not part[0] & met]
+        if len(apart) < len(parts):
+            for mask, others in parts:
+                if mask & met:
+                    met |= mask
+                    members = others + members
+        parts = [*apart, (met, members)] if met else apart
+    for mask, members in parts:
+        yield members, [column for index, column in enumerate(columns) if mask >> index & 1]
 
 
 def _table(rows: list[Rule], columns: list[Rule], tolerance: Tolerance) -> LatticeTable | None:

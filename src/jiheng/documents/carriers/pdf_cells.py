@@ -1,11 +1,12 @@
 """The words of one page put into the cells that hold them; the rest become lines.
 
-Pure geometry, origin top left. A word that runs over the edge of its cell is marked for a
-person. Knows nothing of files or labels.
+Pure geometry, origin top left. A cell with a word that runs over its edge, or with words
+printed over each other, is marked for a person. Knows nothing of files or labels.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from jiheng.documents.carriers.lattice import LatticeTable
 from jiheng.documents.carriers.neutral import Box, GridCell, Line, Table
@@ -14,6 +15,9 @@ from jiheng.documents.carriers.pdf_words import TextLine, Word, lines_of, words_
 from jiheng.domain.locator import Confidence, Locator
 
 _INSIDE = 0.25
+_STRUCK = 0.1
+_PITCH = 1.8
+_GARBLED = attrgetter("is_garbled")
 _CLEAN = 0.1
 _FRAMING = 0.6
 _FEWEST = 4
@@ -34,11 +38,15 @@ class PageText:
 
 @dataclass(slots=True)
 class _Filled:
-    """A table with the words of its cells, by the index of the cell; -1 is beside it."""
+    """A table with the words of its cells, by the index of the cell; -1 is beside it.
+
+    `runs` holds pairs of cells between which the lines of one text may run on.
+    """
 
     lattice: LatticeTable
     words: dict[int, list[Word]] = field(default_factory=dict)
     doubtful: set[int] = field(default_factory=set)
+    runs: list[tuple[int, int]] = field(default_factory=list)
 
     def add(self, cell: int, word: Word) -> None:
         held = self.words.get(cell)
@@ -53,14 +61,24 @@ class _Filled:
         return len(self.lattice.cells) <= _FEWEST and not any(cell >= 0 for cell in self.words)
 
     def cells(self, page: PageText) -> Iterator[GridCell]:
-        number, words = page.number, self.words
+        texts: dict[int, str] = {}
+        for index, words in self.words.items():
+            lines = lines_of(words)
+            texts[index] = text = "\n".join([line.text for line in lines])
+            if UNREADABLE in text or any(map(_GARBLED, lines)):
+                self.doubtful.add(index)
+        self._spread_doubt()
+        number, doubtful, trust = page.number, self.doubtful, page.trust
         for index, (row, column, row_span, column_span, box) in enumerate(self.lattice.cells):
-            text, trust = "", page.trust
-            if index in words:
-                text = "\n".join([line.text for line in lines_of(words[index])])
-                if index in self.doubtful or UNREADABLE in text:
-                    trust = Confidence.UNCERTAIN
-            yield GridCell(text, row, column, row_span, column_span, number, box, trust)
+            sure = Confidence.UNCERTAIN if index in doubtful else trust
+            text = texts.get(index, "")
+            yield GridCell(text, row, column, row_span, column_span, number, box, sure)
+
+    def _spread_doubt(self) -> None:
+        """Doubt every cell that a text runs into from a doubtful one, up and down."""
+        for one, other in (*self.runs, *reversed(self.runs)):
+            if one in self.doubtful or other in self.doubtful:
+                self.doubtful |= {one, other}
 
 
 def laid_out(page: PageText, lattices: Sequence[LatticeTable]) -> list[Table | Line]:
@@ -86,7 +104,7 @@ def laid_out(page: PageText, lattices: Sequence[LatticeTable]) -> list[Table | L
 def _placed(line: TextLine, number: int, trust: Confidence) -> Line:
     left, top, right, bottom = line.box
     box: Box = (round(left, 2), round(top, 2), round(right, 2), round(bottom, 2))
-    if UNREADABLE in line.text:
+    if line.is_garbled or UNREADABLE in line.text:
         trust = Confidence.UNCERTAIN
     return Line(line.text, Locator(page=number, box=box), trust)
 
@@ -115,10 +133,12 @@ def _fill(filled: Sequence[_Filled], glyphs: Glyphs) -> list[Word]:
     """Give every word to the innermost table with a cell for it; return the others."""
     beside: list[Word] = []
     innermost = sorted(filled, key=lambda each: _area(each.lattice.box))
+    before: tuple[Word, _Filled, int] | None = None
     for word in words_of(glyphs):
-        left, top, right, bottom, _, _ = word
+        left, top, right, bottom = word[:4]
         inside = _INSIDE * min(bottom - top, right - left)
         y = (top + bottom) / 2
+        here = None
         for each in innermost:
             first, last = each.lattice.cells_at(left + inside, right - inside, y=y)
             if first != last:
@@ -126,10 +146,32 @@ def _fill(filled: Sequence[_Filled], glyphs: Glyphs) -> list[Word]:
                 break
             if first >= 0:
                 each.add(first, word)
+                here = (word, each, first)
                 break
         else:
             beside.append(word)
+        if before and here and before[1] is here[1] and before[2] != here[2]:
+            _follow(before[0], word, table=here[1], cells=(before[2], here[2]))
+        before = here
     return beside
+
+
+def _follow(before: Word, after: Word, *, table: _Filled, cells: tuple[int, int]) -> None:
+    """Note that the lines of one text may run on from one cell into the other.
+
+    They follow each other in the file and on the page. It is doubtful when the edge of its
+    cell strikes through one of them.
+    """
+    if not 0 < after.top - before.top <= _PITCH * before.height:
+        return
+    if min(before.right, after.right) <= max(before.left, after.left):
+        return
+    table.runs.append(cells)
+    for word, cell in zip((before, after), cells, strict=True):
+        _, ceiling, _, floor = table.lattice.cells[cell].box
+        slack = _STRUCK * word.height
+        if word.top + slack < ceiling or word.bottom - slack > floor:
+            table.doubtful.update(cells)
 
 
 def _area(box: Box) -> float:

@@ -8,6 +8,7 @@ import ctypes
 import math
 import sys
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -85,10 +86,12 @@ class Glyphs:
     """The characters of a page in the file's order; blanks have no box of their own.
 
     `lefts`, `tops`, `rights` and `bottoms` are as long as `text`. A character without a
-    meaning in the file is U+FFFD.
+    meaning in the file is U+FFFD. `spaces` are the places of the blanks that the file itself
+    has, as opposed to gaps that pdfium takes for blanks.
     """
 
     text: str
+    spaces: AbstractSet[int]
     lefts: Sequence[float]
     tops: Sequence[float]
     rights: Sequence[float]
@@ -122,12 +125,17 @@ def glyphs_of(text_page: Handle, frame: Frame) -> tuple[Glyphs, Frame]:
     text = _text(text_page)
     boxes = (pdfium.FS_RECTF * len(text))()
     loose_box = pdfium.FPDFText_GetLooseCharBox
-    ink = [index for index, character in enumerate(text) if not character.isspace()]
-    for index in ink:
-        loose_box(text_page, index, boxes[index])
+    ink, blanks = [], []
+    for index, character in enumerate(text):
+        if not character.isspace():
+            ink.append(index)
+            loose_box(text_page, index, boxes[index])
+        elif character not in {"\r", "\n"}:
+            blanks.append(index)
     flat: Sequence[float] = memoryview(boxes).cast("B").cast("f").tolist() if text else []
     frame = _upright(text_page, ink, frame)
-    return _placed(text, flat, frame), frame
+    spaces = {index for index in blanks if not pdfium.FPDFText_IsGenerated(text_page, index)}
+    return _placed(text, spaces, flat, frame=frame), frame
 
 
 def _text(text_page: Handle) -> str:
@@ -162,13 +170,14 @@ def _upright(text_page: Handle, ink: list[int], frame: Frame) -> Frame:
     return frame._replace(turns=(frame.turns - most) % 4)
 
 
-def _placed(text: str, flat: Sequence[float], frame: Frame) -> Glyphs:
+def _placed(text: str, spaces: AbstractSet[int], flat: Sequence[float], *, frame: Frame) -> Glyphs:
     """Place the boxes (left, top, right, bottom in the file's axes) on the page as shown."""
     lefts, tops, rights, bottoms = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
     if frame.turns == 0:
         x, y = frame.left, frame.top
         return Glyphs(
             text,
+            spaces,
             [left - x for left in lefts],
             [y - top for top in tops],
             [right - x for right in rights],
@@ -176,4 +185,4 @@ def _placed(text: str, flat: Sequence[float], frame: Frame) -> Glyphs:
         )
     boxes = [frame.shown(box) for box in zip(lefts, bottoms, rights, tops, strict=True)]
     columns: list[tuple[float, ...]] = list(zip(*boxes, strict=True)) or [()] * 4
-    return Glyphs(text, *columns)
+    return Glyphs(text, spaces, *columns)

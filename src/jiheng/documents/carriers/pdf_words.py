@@ -14,6 +14,7 @@ from jiheng.documents.carriers.pdf_page import Glyphs
 
 _TOUCHING = 0.12
 _OVERLAPPING = -0.5
+_SPACE_DRAWN = 0.05
 _SPACE_LATIN = 0.15
 _SPACE_HAN = 0.5
 _WIDE = 1.25
@@ -24,7 +25,10 @@ _FIRST_HAN = "\u2e80"
 
 
 class Word(NamedTuple):
-    """A run of touching characters; `first` is its place in the page's characters."""
+    """A run of touching characters; `first` is its place in the page's characters.
+
+    `is_spaced` says that the file has a blank of its own before it.
+    """
 
     left: float
     top: float
@@ -32,6 +36,7 @@ class Word(NamedTuple):
     bottom: float
     text: str
     first: int
+    is_spaced: bool = False
 
     @property
     def height(self) -> float:
@@ -40,39 +45,41 @@ class Word(NamedTuple):
 
 
 class TextLine(NamedTuple):
-    """A line of text and its box."""
+    """A line of text and its box; `is_garbled` when words are printed over each other."""
 
     text: str
     box: Box
+    is_garbled: bool = False
 
 
 def words_of(glyphs: Glyphs) -> list[Word]:
     """Return the words of a page, in the order of the file."""
     text, lefts, tops = glyphs.text, glyphs.lefts, glyphs.tops
     rights, bottoms = glyphs.rights, glyphs.bottoms
+    spaces = glyphs.spaces
     found: list[Word] = []
     for chunk in _INK.finditer(text):
         start, end = chunk.span()
         first, top, bottom, edge = start, tops[start], bottoms[start], rights[start]
-        middle, height = top + bottom, max(bottom - top, 1.0)
+        middle, height, spaced = top + bottom, max(bottom - top, 1.0), start - 1 in spaces
         for index in range(start + 1, end):
             gap = (lefts[index] - edge) / height
             shift = (tops[index] + bottoms[index] - middle) / height
             if _OVERLAPPING <= gap <= _TOUCHING and -_LEVEL <= shift <= _LEVEL:
                 edge = rights[index]
                 continue
-            found.append(Word(lefts[first], top, edge, bottom, text[first:index], first))
+            found.append(Word(lefts[first], top, edge, bottom, text[first:index], first, spaced))
             first, top, bottom, edge = index, tops[index], bottoms[index], rights[index]
-            middle, height = top + bottom, max(bottom - top, 1.0)
-        found.append(Word(lefts[first], top, edge, bottom, text[first:end], first))
+            middle, height, spaced = top + bottom, max(bottom - top, 1.0), False
+        found.append(Word(lefts[first], top, edge, bottom, text[first:end], first, spaced))
     return found
 
 
 def lines_of(words: Sequence[Word]) -> list[TextLine]:
     """Return words as lines of text, from top to bottom, each from left to right.
 
-    A gap between Latin words, or a noticeable one between others, is one space; a wide gap
-    is two.
+    A blank of the file is one space, and so is a gap between Latin words or a noticeable one
+    between others; a wide gap is two.
     """
     if len(words) == 1:
         word = words[0]
@@ -100,16 +107,18 @@ def _line(row: list[Word]) -> TextLine:
         return TextLine(row[0].text, row[0][:4])
     row.sort()
     pieces = [row[0].text]
+    is_garbled = False
     for before, after in pairwise(row):
         pieces.append(_space(before, after))
         pieces.append(after.text)
+        is_garbled |= after.left - before.right < _OVERLAPPING * after.height
     box = (
         row[0].left,
         min(word.top for word in row),
         max(word.right for word in row),
         max(word.bottom for word in row),
     )
-    return TextLine("".join(pieces), box)
+    return TextLine("".join(pieces), box, is_garbled)
 
 
 def _space(before: Word, after: Word) -> str:
@@ -118,5 +127,7 @@ def _space(before: Word, after: Word) -> str:
     height = max(min(before.height, after.height), 1.0)
     if gap >= _WIDE * height:
         return "  "
+    if after.is_spaced and gap > _SPACE_DRAWN * height:
+        return " "
     is_latin = before.text[-1] < _FIRST_HAN and after.text[0] < _FIRST_HAN
     return " " if gap > (_SPACE_LATIN if is_latin else _SPACE_HAN) * height else ""
