@@ -12,6 +12,7 @@ from enum import StrEnum
 
 NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
 MAX_DIGITS = 40
+_NUMBER = re.compile(NUMBER)
 
 
 class AmountUnit(StrEnum):
@@ -48,7 +49,7 @@ def parse_number(text: str) -> Decimal | None:
     Accepts an optional sign, digits and one point; at most `MAX_DIGITS` characters.
     Thousands commas and units are the interpreter's affair.
     """
-    plain = len(text) <= MAX_DIGITS and re.fullmatch(NUMBER, text)
+    plain = len(text) <= MAX_DIGITS and _NUMBER.fullmatch(text)
     return Decimal(text) if plain else None
 
 

@@ -19,6 +19,7 @@ _WHY_NOT_A_NUMBER = "不是数字，留待人工核对"
 _WHY_UNKNOWN_LEVEL = "不在指标类别词表中"
 _REASON = "variance_explanation"
 _LEVELS = ("level1", "level2")
+_LONGEST_TEMPLATE = 12
 _CARRIES = ("name", "target", "actual", "max_points", "claimed_score", _REASON)
 _LAST_CELLS = {"name", "target", "actual", "max_points", "claimed_score", _REASON}
 
@@ -106,16 +107,24 @@ class IndicatorRows:
 
     def _is_template(self, of: Mapping[str | None, Cell]) -> bool:
         """Whether the row is left from the empty template (指标2, ……)."""
-        runs = [cell.run for concept, cell in of.items() if concept not in _LEVELS]
-        filled = [run for run in runs if not self._reader.is_blank(text_of(run))]
-        if not filled or not all(map(self._is_template_cell, filled)):
+        filled = []
+        for concept, cell in of.items():
+            if concept in _LEVELS or self._reader.is_blank(text_of(cell.run)):
+                continue
+            if not self._is_template_cell(cell.run):
+                return False
+            filled.append(cell.run)
+        if not filled:
             return False
         for run in filled:
             self._ledger.leave(run)
         return True
 
     def _is_template_cell(self, run: Sequence[Fragment]) -> bool:
-        return bool(self._words.template_cell.fullmatch(fold(text_of(run))))
+        folded = fold(text_of(run))
+        return len(folded) <= _LONGEST_TEMPLATE and bool(
+            self._words.template_cell.fullmatch(folded)
+        )
 
     def _levels(self, of: Mapping[str | None, Cell]) -> None:
         first, second = (self._level_cell(of, concept) for concept in _LEVELS)

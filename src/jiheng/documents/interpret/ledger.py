@@ -3,11 +3,10 @@
 Knows canonical paths and places; not labels.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from sys import intern
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from jiheng.documents.carriers.neutral import Fragment
 from jiheng.documents.interpret.folding import print_of
@@ -25,15 +24,53 @@ class Places(Protocol):
         """Return where the fragments from `first` to `last` stand."""
 
 
+class _Entry(NamedTuple):
+    """A value entered: the fragments it was read from, and how surely."""
+
+    run: tuple[Fragment, ...]
+    confidence: Confidence
+
+
+class Origins(Mapping[str, Provenance]):
+    """Where the values of a form come from, by path; written out when somebody asks."""
+
+    __slots__ = ("_entries", "_places")
+
+    def __init__(self, entries: Mapping[str, _Entry], places: Places) -> None:
+        self._entries = entries
+        self._places = places
+
+    def __getitem__(self, path: str) -> Provenance:
+        """Return where the value at `path` comes from."""
+        run, confidence = self._entries[path]
+        return Provenance(self._places.place(run[0], run[-1]), confidence, print_of(run))
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the paths in the order they were read."""
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        """Return how many values were read."""
+        return len(self._entries)
+
+    def __reduce__(self) -> tuple[type, tuple[dict[str, Provenance]]]:
+        """Travel between processes written out."""
+        return dict, (dict(self),)
+
+
 class Ledger:
     """Collects provenance and notes while a form is read."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self.provenance: dict[str, Provenance] = {}
+        self._entries: dict[str, _Entry] = {}
         self.notes: list[Note] = []
         self._left: list[Fragment] = []
-        self._ends: dict[str, Fragment] = {}
+
+    @property
+    def provenance(self) -> Origins:
+        """Where the values entered so far come from."""
+        return Origins(self._entries, self._places)
 
     def place(self, run: Sequence[Fragment]) -> Locator:
         """Return where the run of fragments stands."""
@@ -46,24 +83,25 @@ class Ledger:
         confidence: Confidence = Confidence.CERTAIN,
     ) -> None:
         """Enter the place and print of the value at each of `paths`."""
-        entry = Provenance(self.place(run), confidence, intern(print_of(run)))
+        entry = _Entry(tuple(run), confidence)
         for path in paths:
-            self.provenance[intern(path)] = entry
-            self._ends[path] = run[-1]
+            self._entries[intern(path)] = entry
 
     def doubt(self, last: Fragment) -> None:
         """Lower the confidence of values that end with `last`, where the form breaks off."""
-        for path, entry in self.provenance.items():
-            if self._ends.get(path) is last and entry.confidence is Confidence.CERTAIN:
-                self.provenance[path] = replace(entry, confidence=Confidence.UNCERTAIN)
+        self._lower(path for path, entry in self._entries.items() if entry.run[-1] is last)
 
     def suspect(self, own: tuple[str, ...], *, of: str, sentence: str) -> None:
         """Lower the confidence below the paths of `own`, and say why at the place of `of`."""
-        for path, entry in self.provenance.items():
-            if path.startswith(own) and entry.confidence is Confidence.CERTAIN:
-                self.provenance[path] = replace(entry, confidence=Confidence.UNCERTAIN)
-        place = self.provenance[of].place
+        self._lower(path for path in self._entries if path.startswith(own))
+        place = self.place(self._entries[of].run)
         self.notes.append(Note(sentence.format(line=place.line), place))
+
+    def _lower(self, paths: Iterable[str]) -> None:
+        for path in list(paths):
+            entry = self._entries[path]
+            if entry.confidence is Confidence.CERTAIN:
+                self._entries[path] = entry._replace(confidence=Confidence.UNCERTAIN)
 
     def unreadable(self, paths: Iterable[str], run: Sequence[Fragment], why: str) -> None:
         """Enter that the value at `paths` could not be read, and keep its print as a note."""

@@ -132,7 +132,7 @@ def _table_rows(table: Table, labels: Labels, *, number: int, first: int) -> lis
     rows = []
     for at, (_, cells) in enumerate(groupby(table.cells, key=_row_of)):
         spots = [
-            _spot(cell, table, labels, line=first + at, slot=slot)
+            _spot(cell, table, labels, line=first + at + 1, slot=slot)
             for slot, cell in enumerate(cells)
         ]
         rows.append(Row(spots, number, True, _sections(spots)))  # noqa: FBT003
@@ -147,17 +147,19 @@ def _sections(spots: Sequence[Spot]) -> frozenset[str]:
 
 
 def _spot(cell: GridCell, table: Table, labels: Labels, *, line: int, slot: int) -> Spot:
-    text = _unquoted(cell.text)
-    folded = fold(text)
-    if cell.page is not None and cell.box is not None:
-        left, right = cell.box[0], cell.box[2]
+    text = cell.text
+    if '"' in text:
+        text = _unquoted(text)
+    folded = fold(text) if text else ""
+    if cell.box is None:
+        left: float = cell.column
+        right: float = left + cell.column_span
     else:
-        left, right = float(cell.column), float(cell.column + cell.column_span)
-    before = Break.CELL if slot else Break.ROW
+        left, right = cell.box[0], cell.box[2]
     return Spot(
-        Fragment(text, before, line + 1, line + 1, slot + 1, slot),
+        Fragment(text, Break.CELL if slot else Break.ROW, line, line, slot + 1, slot),
         folded,
-        labels.hits(folded),
+        labels.hits(folded) if folded else _NO_HITS,
         left,
         right,
         cell.row_span,
@@ -169,8 +171,6 @@ def _spot(cell: GridCell, table: Table, labels: Labels, *, line: int, slot: int)
 
 def _unquoted(text: str) -> str:
     """Return a cell without the straight quotes that an export put around it."""
-    if '"' not in text:
-        return text
     bare = text.strip()
     if len(bare) > 2 and bare[0] == '"' == bare[-1] and bare.count('"') == 2:  # noqa: PLR2004
         return bare[1:-1]

@@ -1,0 +1,144 @@
+"""Mutated documents: what bit rot, torn downloads and hostile hands make of real ones.
+
+    python tests/documents/mutations.py 100000      the nightly run
+
+Every mutation is named by its number, so a failure can be made again.
+"""
+
+import random
+import resource
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from documents.layouts import MEDIA, layouts
+from jiheng.documents import read_document_parts
+from jiheng.domain.errors import DocumentError
+
+SEED = (Path(__file__).resolve().parents[2] / "examples" / "baoshan-2024.txt").read_bytes()
+SECONDS = 10.0
+MEGABYTES = 1024
+_MARKS = (b"\x00", b"\xff", b"<", b">", b"&#x0;", b"]]>", b"%PDF", b"PK\x03\x04", b"endobj", b"|")
+
+
+def samples() -> list[tuple[str, bytes]]:
+    """Return one document of each medium, and running text."""
+    sichuan, ezhou = (
+        next(each for each in layouts() if each.name == name)
+        for name in ("sichuan-2023", "ezhou-2019")
+    )
+    made = [(medium, make(sichuan)) for medium, make in MEDIA.items()]
+    made += [(f"{medium} plain", make(ezhou)) for medium, make in MEDIA.items()]
+    return [*made, ("text", SEED[:6000])]
+
+
+def mutated(content: bytes, number: int) -> bytes:
+    """Return the document with one to five changes that `number` alone determines."""
+    chance = random.Random(number)  # noqa: S311
+    if content.startswith(b"PK") and chance.random() < 0.7:
+        return _inside(content, chance)
+    return _changed(content, chance)
+
+
+def _inside(content: bytes, chance: random.Random) -> bytes:
+    """Change one member of an archive, so that the change reaches the reader of XML."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as archive, zipfile.ZipFile(out, "w") as made:
+        names = archive.namelist()
+        chosen = chance.choice(names)
+        for name in names:
+            data = archive.read(name)
+            made.writestr(name, _changed(data, chance) if name == chosen else data)
+    return out.getvalue()
+
+
+def _changed(content: bytes, chance: random.Random) -> bytes:
+    data = bytearray(content)
+    for _ in range(chance.randint(1, 5)):
+        chance.choice(_CHANGES)(data, chance)
+    return bytes(data)
+
+
+def _flip(data: bytearray, chance: random.Random) -> None:
+    if data:
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+
+
+def _cut(data: bytearray, chance: random.Random) -> None:
+    del data[chance.randrange(len(data) + 1) :]
+
+
+def _drop(data: bytearray, chance: random.Random) -> None:
+    start = chance.randrange(len(data) + 1)
+    del data[start : start + chance.randint(1, 200)]
+
+
+def _repeat(data: bytearray, chance: random.Random) -> None:
+    start = chance.randrange(len(data) + 1)
+    part = bytes(data[start : start + chance.randint(1, 400)])
+    data[start:start] = part * chance.randint(1, 20)
+
+
+def _insert(data: bytearray, chance: random.Random) -> None:
+    at = chance.randrange(len(data) + 1)
+    data[at:at] = chance.choice(_MARKS)
+
+
+def _number(data: bytearray, chance: random.Random) -> None:
+    """Make one number of the file absurd."""
+    digits = [at for at, byte in enumerate(data) if 0x30 <= byte <= 0x39]
+    if digits:
+        at = chance.choice(digits)
+        data[at : at + 1] = chance.choice((b"0", b"-1", b"99999999", b"4294967296", b"1e9"))
+
+
+_CHANGES: tuple[Callable[[bytearray, random.Random], None], ...] = (
+    _flip,
+    _cut,
+    _drop,
+    _repeat,
+    _insert,
+    _number,
+)
+
+
+def runs(count: int, *, first: int = 0) -> Iterator[tuple[str, int, float]]:
+    """Read `count` mutated documents; yield of each its medium, number and seconds.
+
+    Raises:
+        Anything but a `DocumentError` that reading raises, which is a defect.
+    """
+    documents = samples()
+    for number in range(first, first + count):
+        medium, content = documents[number % len(documents)]
+        start = time.perf_counter()
+        reading = read_document_parts(mutated(content, number), f"{medium}-{number}")
+        assert all(isinstance(each, DocumentError) for each in reading.problems)
+        assert reading.forms or reading.problems
+        yield medium, number, time.perf_counter() - start
+
+
+def peak_megabytes() -> float:
+    """Return the most memory this process ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> None:
+    count = int(sys.argv[1])
+    slowest = max(runs(count), key=lambda run: run[2])
+    medium, number, seconds = slowest
+    print(  # noqa: T201
+        f"{count} mutations, none crashed; the slowest took {seconds:.2f} s "
+        f"({medium}, number {number}); at most {peak_megabytes():.0f} MB"
+    )
+    assert slowest[2] < SECONDS
+    assert peak_megabytes() < MEGABYTES
+
+
+if __name__ == "__main__":
+    main()

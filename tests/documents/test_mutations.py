@@ -1,0 +1,39 @@
+"""Whatever the bytes: forms or a sentence, soon, in little memory."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from documents.mutations import MEGABYTES, SECONDS, samples
+
+SCRIPT = Path(__file__).parent / "mutations.py"
+SHARES = 4
+MUTATIONS = 2_000
+PROGRAM = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from documents.mutations import peak_megabytes, runs; "
+    "first, count = int(sys.argv[2]), int(sys.argv[3]); "
+    "slowest = max(seconds for _, _, seconds in runs(count, first=first)); "
+    "print(slowest, peak_megabytes())"
+)
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_no_mutation_crashes_hangs_or_swells(share: int) -> None:
+    count = MUTATIONS // SHARES
+    command = [sys.executable, "-W", "error", "-c", PROGRAM, str(SCRIPT.parents[1])]
+    done = subprocess.run(
+        [*command, str(share * count), str(count)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    slowest, megabytes = map(float, done.stdout.split())
+    assert slowest < SECONDS
+    assert megabytes < MEGABYTES
+
+
+def test_every_sample_is_readable_unmutated() -> None:
+    from jiheng.documents import read_document  # noqa: PLC0415
+
+    assert all(read_document(content, medium) for medium, content in samples())
