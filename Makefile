@@ -9,7 +9,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--no-emit-index-url --no-emit-find-links --no-annotate \
 	--custom-compile-command "make lock"
 
-.PHONY: help run test lint format coverage reference bench lock wheel clean
+.PHONY: help run test lint format coverage reference bench fuzz lock wheel clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -38,14 +38,20 @@ coverage: $(VENV)/.dev ## branches of the core that no test takes; none may be l
 reference: $(VENV)/.dev ## regenerate docs/reference from the program
 	@$(BIN)/python -m jiheng.cli.reference docs/reference
 
-bench: $(VENV)/.dev ## measure, and print the tables of docs/benchmarks.md
+bench: $(VENV)/.bench ## measure, and print the tables of docs/benchmarks.md
 	@$(BIN)/python benchmarks/engine.py
+	@$(BIN)/python benchmarks/documents.py
+
+fuzz: $(VENV)/.dev ## read 100,000 mutated documents: what runs every night
+	@$(BIN)/python tests/documents/mutations.py 100000
 
 lock: $(VENV)/.dev ## choose versions anew: requirements/*.txt from pyproject.toml
 	@$(INSTALL) uv
 	@$(LOCK) --upgrade pyproject.toml -o requirements/runtime.txt
 	@$(LOCK) --upgrade --group build -o requirements/build.txt
 	@$(LOCK) --upgrade --extra scan pyproject.toml -o requirements/scan.txt \
+		--constraint requirements/runtime.txt
+	@$(LOCK) --upgrade --group bench pyproject.toml -o requirements/bench.txt \
 		--constraint requirements/runtime.txt
 	@$(LOCK) --upgrade --group dev --extra scan pyproject.toml -o requirements/dev.txt \
 		--constraint requirements/runtime.txt --constraint requirements/build.txt \
@@ -82,4 +88,8 @@ $(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@$(INSTALL) --no-deps --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
+	@$(INSTALL) --no-deps --require-hashes -r requirements/bench.txt
 	@touch $@
