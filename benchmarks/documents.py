@@ -1,0 +1,207 @@
+"""Speed of reading and writing documents, beside what a user would pick instead.
+
+    python benchmarks/documents.py            the whole table
+    python benchmarks/documents.py --quick    without the folder of 1,000 files
+
+All in one run on the same files: the twelve example forms on other paper. On our side reading
+means forms with the place of every value; on the other side the text of the cells, which is
+only the beginning of that. Writing means the official form with merged cells and borders.
+"""
+
+import argparse
+import io
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pdfplumber
+import weasyprint
+
+import jiheng
+from jiheng.documents import read_document
+from jiheng.domain.amount import printed
+from jiheng.domain.form import Form
+from jiheng.services.reading import read_paths
+
+ROOT = Path(__file__).resolve().parent.parent
+PAPER = ROOT / "tests" / "data" / "paper"
+FILES = 1_000
+
+
+def seconds_of(action: Callable[[], object], times: int) -> float:
+    """Return the least seconds of an action, once warmed up."""
+    action()
+    best = float("inf")
+    for _ in range(times):
+        start = time.perf_counter()
+        action()
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def with_pdfplumber(content: bytes) -> list[Any]:
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        return [table for page in pdf.pages for table in page.extract_tables()]
+
+
+def with_python_docx(content: bytes) -> list[Any]:
+    tables = docx.Document(io.BytesIO(content)).tables
+    return [[[cell.text for cell in row.cells] for row in table.rows] for table in tables]
+
+
+def with_openpyxl(content: bytes) -> list[Any]:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return [[[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book]
+
+
+READERS = {
+    "pdf": ("pdfplumber", with_pdfplumber),
+    "docx": ("python-docx", with_python_docx),
+    "xlsx": ("openpyxl", with_openpyxl),
+}
+
+
+def rows_of(form: Form) -> list[list[str]]:
+    """Return the indicator rows as texts: what the other writers are given to draw."""
+    return [
+        [
+            str(row.level1 or ""),
+            str(row.level2 or ""),
+            row.name or "",
+            row.target.text or "",
+            row.actual.text or "",
+            printed(row.max_points) if row.max_points is not None else "",
+            printed(row.claimed_score) if row.claimed_score is not None else "",
+            row.variance_explanation or "",
+        ]
+        for row in form.indicators
+    ] + [
+        ["", "", str(line.source), *map(str, (line.revised_budget, line.outturn))]
+        for line in form.funds
+    ]
+
+
+def docx_with_python_docx(forms: Sequence[Form]) -> bytes:
+    """Draw the tables of the forms with the merged level cells of the official form."""
+    document = docx.Document()
+    for form in forms:
+        document.add_heading("项目支出绩效自评表")
+        rows = rows_of(form)
+        table = document.add_table(rows=len(rows) + 4, cols=8)
+        table.style = "Table Grid"
+        for at in range(4):
+            table.cell(at, 1).merge(table.cell(at, 7)).text = form.project.name or ""
+        for at, row in enumerate(rows, start=4):
+            for column, text in enumerate(row):
+                table.cell(at, column).text = text
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def pdf_with_weasyprint(forms: Sequence[Form]) -> bytes:
+    """Print the same tables from a web page."""
+    parts = ["<style>table{border-collapse:collapse}td{border:1px solid}</style>"]
+    for form in forms:
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>"
+            for row in rows_of(form)
+        )
+        parts.append(f"<h1>项目支出绩效自评表</h1><table>{rows}</table>")
+    printed_: bytes = weasyprint.HTML(string="".join(parts)).write_pdf()
+    return printed_
+
+
+WRITERS = {
+    "docx": ("python-docx", docx_with_python_docx),
+    "pdf": ("WeasyPrint", pdf_with_weasyprint),
+}
+
+
+def table_of_reading() -> None:
+    print("| reading, per form | jiheng | instead | times |")
+    print("|---|---|---|---|")
+    for kind, (name, other) in READERS.items():
+        content = (PAPER / f"forms12.{kind}").read_bytes()
+        forms = read_document(content, kind)
+        ours = seconds_of(lambda content=content: read_document(content, "f"), 20) / len(forms)
+        theirs = seconds_of(lambda content=content, other=other: other(content), 3) / len(forms)
+        print(
+            f"| {kind} | {ours * 1e3:.2f} ms | {name} {theirs * 1e3:.2f} ms | {theirs / ours:.1f} |"
+        )
+
+
+def table_of_writing() -> None:
+    forms = read_document((ROOT / "examples" / "baoshan-2024.txt").read_bytes(), "f")
+    many = forms * 9
+    print("| writing, per form | jiheng | instead | times |")
+    print("|---|---|---|---|")
+    for kind, (name, other) in WRITERS.items():
+        ours = seconds_of(lambda kind=kind: jiheng.render(many, to=kind), 5) / len(many)
+        theirs = seconds_of(lambda other=other: other(forms), 2) / len(forms)
+        print(
+            f"| {kind} | {ours * 1e3:.2f} ms | {name} {theirs * 1e3:.2f} ms | {theirs / ours:.1f} |"
+        )
+    ours = seconds_of(lambda: jiheng.render(many, to="xlsx"), 3) / len(many)
+    print(f"| xlsx | {ours * 1e3:.2f} ms | | |")
+
+
+def folder_of_files(count: int) -> tuple[float, float, int]:
+    """Return seconds, peak megabytes and forms of reading `count` files of one form each."""
+    forms = read_document((ROOT / "examples" / "baoshan-2024.txt").read_bytes(), "f")
+    with tempfile.TemporaryDirectory() as name:
+        made = {
+            (at, kind): jiheng.render(form, to=kind)
+            for at, form in enumerate(forms)
+            for kind in ("docx", "xlsx", "pdf")
+        }
+        for number in range(count):
+            kind = ("docx", "xlsx", "pdf")[number % 3]
+            path = Path(name) / f"{number:04d}.{kind}"
+            path.write_bytes(made[number % len(forms), kind])
+        command = [sys.executable, __file__, "--folder", name]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+    seconds, megabytes, found = done.stdout.split()
+    return float(seconds), float(megabytes), int(found)
+
+
+def read_folder(folder: str) -> None:
+    start = time.perf_counter()
+    papers = read_paths([folder], workers=os.cpu_count() or 1)
+    seconds = time.perf_counter() - start
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    print(seconds, int(peak.split()[1]) / 1024, len(papers.forms))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--folder")
+    options = parser.parse_args()
+    if options.folder:
+        read_folder(options.folder)
+        return
+    print(f"machine: {len(os.sched_getaffinity(0))} cores, Python {platform.python_version()}\n")
+    table_of_reading()
+    print()
+    table_of_writing()
+    for count in () if options.quick else (FILES // 4, FILES):
+        seconds, megabytes, found = folder_of_files(count)
+        print(
+            f"\n{count} files (docx, xlsx, pdf), {found} forms: {seconds:.2f} s, "
+            f"{seconds / count * 1e3:.2f} ms a file, peak {megabytes:.0f} MB in the parent"
+        )
+
+
+if __name__ == "__main__":
+    main()
