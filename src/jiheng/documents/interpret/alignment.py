@@ -2,11 +2,12 @@
 
 Dynamic programming over (run end, column): a reading is a sequence of cells, each a run
 of fragments put into a column; columns advance within a row and start over in the next.
-The margin of a cell is what the cheapest reading without that cell costs more. Linear in
-the number of fragments. Knows only costs, neither labels nor text.
+The margin of a cell is what the cheapest reading without that cell costs more; a place
+left empty has one too, where another reading fills it. Linear in the number of fragments.
+Knows only costs, neither labels nor text.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import NamedTuple
@@ -43,6 +44,21 @@ class Placed(NamedTuple):
     row: int
     margin: float
     rival: Edge | None
+
+
+class Vacant(NamedTuple):
+    """A place the best reading leaves empty, and the cell a rival reading puts there."""
+
+    edge: Edge
+    row: int
+    margin: float
+
+
+class Reading(NamedTuple):
+    """The cells of the best reading, and the empty places that are in doubt."""
+
+    cells: Sequence[Placed]
+    vacant: Sequence[Vacant]
 
 
 @dataclass(slots=True)
@@ -180,50 +196,99 @@ class _Search:
         return self.entry[edge.first][edge.column] + edge.cost + self.behind[edge.last][edge.column]
 
 
-def align(table: Table, seams: Sequence[Seam], edges: Sequence[Sequence[Edge]]) -> list[Placed]:
+def align(
+    table: Table, seams: Sequence[Seam], edges: Sequence[Sequence[Edge]], *, near: float
+) -> Reading:
     """Return the cheapest reading; empty when the fragments cannot be read as rows.
 
     Args:
         table: The columns.
         seams: The break before each fragment.
         edges: The possible cells that begin at each fragment.
+        near: How much more a reading may cost to put the places it fills in doubt.
     """
     if not edges:
-        return []
+        return Reading((), ())
     search = _Search(table, seams, edges)
     search.forward()
     cells = search.best()
     if not cells:
-        return []
+        return Reading((), ())
     search.backward()
-    margins = _margins(search, edges, cells)
+    margins = [_Margin() for _ in cells]
+    owner = _owners(cells)
+    rivals = _rivals(search, edges, margins, owner=owner, cells=cells, near=near)
     placed: list[Placed] = []
     row = 0
-    for index, edge in enumerate(cells):
+    for index, (edge, margin) in enumerate(zip(cells, margins, strict=True)):
         if index:
             step = table.step(cells[index - 1].column, edge.column, seams[edge.first])
             row += step[1]
-        placed.append(Placed(edge, row, *margins[index]))
-    return placed
+        placed.append(Placed(edge, row, margin.least, margin.rival))
+    return Reading(placed, list(_vacant(placed, rivals, owner)))
 
 
-def _margins(
-    search: _Search, edges: Sequence[Sequence[Edge]], cells: Sequence[Edge]
-) -> list[tuple[float, Edge | None]]:
-    """Return for each cell how much more the best reading without it costs."""
+@dataclass(slots=True)
+class _Margin:
+    """How much more the best reading without a cell costs, and the cell it has instead."""
+
+    least: float = inf
+    rival: Edge | None = None
+
+
+def _owners(cells: Sequence[Edge]) -> list[int]:
+    """Return for each fragment the cell that holds it."""
+    owner: list[int] = []
+    for index, cell in enumerate(cells):
+        owner.extend([index] * (cell.last + 1 - cell.first))
+    return owner
+
+
+def _rivals(  # noqa: PLR0913
+    search: _Search,
+    edges: Sequence[Sequence[Edge]],
+    margins: Sequence[_Margin],
+    *,
+    owner: Sequence[int],
+    cells: Sequence[Edge],
+    near: float,
+) -> list[tuple[Edge, float]]:
+    """Fill the margins of the cells; return the cells of readings that cost little more."""
     best = search.through(cells[0])
     chosen = set(cells)
-    owner = [0] * len(edges)
-    for index, cell in enumerate(cells):
-        for at in range(cell.first, cell.last + 1):
-            owner[at] = index
-    margins: list[tuple[float, Edge | None]] = [(inf, None)] * len(cells)
+    rivals: list[tuple[Edge, float]] = []
     for starting in edges:
         for edge in starting:
-            if edge in chosen:
-                continue
             margin = search.through(edge) - best
+            if margin == inf or edge in chosen:
+                continue
+            if margin < near:
+                rivals.append((edge, margin))
             for index in range(owner[edge.first], owner[edge.last] + 1):
-                if margin < margins[index][0]:
-                    margins[index] = margin, edge
-    return margins
+                if margin < margins[index].least:
+                    margins[index].least, margins[index].rival = margin, edge
+    return rivals
+
+
+def _vacant(
+    placed: Sequence[Placed], rivals: Sequence[tuple[Edge, float]], owner: Sequence[int]
+) -> Iterator[Vacant]:
+    """Yield the rivals that stand where the best reading has no cell."""
+    filled = {(cell.row, cell.edge.column) for cell in placed}
+    for edge, margin in rivals:
+        for row in _rows_of(edge, placed, owner):
+            if (row, edge.column) not in filled:
+                yield Vacant(edge, row, margin)
+
+
+def _rows_of(edge: Edge, placed: Sequence[Placed], owner: Sequence[int]) -> set[int]:
+    """Return the rows a rival cell may stand in: that of the cell before it or after it."""
+    one, other = owner[edge.first], owner[edge.last]
+    before = one if placed[one].edge.first < edge.first else one - 1
+    after = other if placed[other].edge.last > edge.last else other + 1
+    rows: set[int] = set()
+    if before >= 0 and placed[before].edge.column < edge.column:
+        rows.add(placed[before].row)
+    if after < len(placed) and placed[after].edge.column > edge.column:
+        rows.add(placed[after].row)
+    return rows or {placed[one].row}

@@ -23,6 +23,7 @@ SLACK = 1.5
 NOT_FULL = 4.0
 _CELLS_OF_A_ROW = 5
 _FEW = 3
+_SOME = 0.2
 _NUMBERS = frozenset({Form.FIGURE, Form.QUANTITY})
 _FIGURES = frozenset({Form.FIGURE, Form.BLANK})
 _IMPROBABLE = 8.0
@@ -88,20 +89,23 @@ def _regime(
     *,
     may_be_lines: bool,
 ) -> Regime:
-    with_figures = whole = others = 0
+    with_figures = pairs = whole = alone = others = 0
     indices = range(len(fragments))
     for _, line in groupby(indices, key=lambda index: fragments[index].line):
         cells = [index for index in line if not are_labels[index]]
         figures = sum(forms[index] in _FIGURES for index in cells)
         has_figure = any(forms[index] is Form.FIGURE for index in cells)
-        if figures > 1 and has_figure:
+        if has_figure and len(cells) > 1:
             with_figures += 1
-            whole += len(cells) >= _CELLS_OF_A_ROW
+            pairs += figures > 1
+            whole += figures > 1 and len(cells) >= _CELLS_OF_A_ROW
         elif cells:
+            alone += len(cells) == 1
             others += 1
-    if not with_figures:
+    if not pairs:
         return Regime.LINES if may_be_lines else Regime.WRAPPED
-    return Regime.ROWS if whole == with_figures and not others else Regime.WRAPPED
+    are_rows = not alone and others <= _SOME * with_figures and whole >= _SOME * with_figures
+    return Regime.ROWS if are_rows else Regime.WRAPPED
 
 
 def joints(fragments: Sequence[Fragment], forms: Sequence[Form], layout: Layout) -> list[Joint]:

@@ -10,7 +10,7 @@ from math import inf
 from typing import NamedTuple
 
 from jiheng.documents.carriers.neutral import Fragment
-from jiheng.documents.interpret.alignment import Edge, Placed, Table, align
+from jiheng.documents.interpret.alignment import Edge, Placed, Reading, Table, align
 from jiheng.documents.interpret.evidence import (
     Joint,
     Piece,
@@ -26,6 +26,7 @@ from jiheng.documents.interpret.values import Form, Value, ValueReader, read_fig
 from jiheng.documents.interpret.words import Vocabulary
 
 DOUBTFUL = 1.5
+NEAR = 2.4
 _LONGEST_CELL = 40
 _HOPELESS = 30.0
 _TYPED_INSIDE = 5.0
@@ -34,7 +35,7 @@ _UNNEEDED_REASON = 2.5
 _LONE_LEVEL1 = 2.8
 _SENTENCE_AS_NAME = 4.0
 _UNNEEDED_PROSE = 1.0
-_PROSE = {"。": 1.0, "，": 0.4, "；": 0.4}
+_PROSE = {"。": 1.0, "，": 0.8, "；": 0.8}
 _CELLS_WITH_POINTS = 6
 _LATE_REASON = 1.5
 _UNKNOWN_LEVEL = 2.0
@@ -47,9 +48,9 @@ _SKIPS = {
     "level2": 0.2,
     "name": 6.0,
     "comparator": 0.5,
-    "target": 5.0,
+    "target": 4.5,
     "unit": 0.5,
-    "actual": 4.0,
+    "actual": 4.5,
     "max_points": 8.0,
     "claimed_score": 8.0,
     "variance_explanation": 0.0,
@@ -82,7 +83,7 @@ _COSTS: Mapping[str, Mapping[Form, float]] = {
     },
     "unit": {Form.TEXT: 0.5, Form.BLANK: 0.5},
     "actual": {
-        Form.TEXT: 1.0,
+        Form.TEXT: 0.7,
         Form.FIGURE: 0.5,
         Form.QUANTITY: 0.0,
         Form.SIGNED: 1.0,
@@ -191,19 +192,33 @@ class TableReader:
             self._is_cut,
         )
         seams = [joint.seam for joint in self._joints]
-        placed = align(table, seams, self._edges([0.0] * len(self._columns)))
-        if any(cell.margin < 2 * DOUBTFUL for cell in placed):
-            placed = align(table, seams, self._edges(self._widths(placed)))
-        return [
-            Cell(
-                cell.edge.column,
-                cell.row,
-                self._sheet.run(cell.edge.first, cell.edge.last),
-                cell.margin,
-                cell.rival,
-            )
-            for cell in placed
+        found = align(table, seams, self._edges([0.0] * len(self._columns)), near=NEAR)
+        if any(cell.margin < 2 * DOUBTFUL for cell in found.cells):
+            edges = self._edges(self._widths(found.cells))
+            found = align(table, seams, edges, near=NEAR)
+        cells = [
+            Cell(cell.edge.column, cell.row, self._run(cell.edge), cell.margin, cell.rival)
+            for cell in found.cells
         ]
+        return sorted([*cells, *self._vacant(found)], key=lambda cell: cell.row)
+
+    def _run(self, edge: Edge) -> Sequence[Fragment]:
+        return self._sheet.run(edge.first, edge.last)
+
+    def _vacant(self, found: Reading) -> list[Cell]:
+        """Return the empty places in doubt, as cells that are; a level 1 takes its level 2 along."""
+        filled = {(cell.row, cell.edge.column) for cell in found.cells}
+        concepts = [column.concept for column in self._columns]
+        cells: list[Cell] = []
+        for edge, row, _ in found.vacant:
+            columns = [edge.column]
+            if concepts[edge.column] == "level1" and "level2" in concepts:
+                columns.append(concepts.index("level2"))
+            for column in columns:
+                if (row, column) not in filled and concepts[column] is not None:
+                    filled.add((row, column))
+                    cells.append(Cell(column, row, self._run(edge), 0.0, None))
+        return cells
 
     def _lone_level1(self) -> dict[tuple[int, int], float]:
         """Return the extra cost of a label of level 1 with none of level 2 after it."""
@@ -231,8 +246,7 @@ class TableReader:
         widths = [0.0] * len(self._columns)
         for cell in placed:
             if cell.margin >= DOUBTFUL:
-                run = self._sheet.run(cell.edge.first, cell.edge.last)
-                widest = max(piece.width for piece in pieces_of(run))
+                widest = max(piece.width for piece in pieces_of(self._run(cell.edge)))
                 widths[cell.edge.column] = max(widths[cell.edge.column], widest)
         return widths
 
