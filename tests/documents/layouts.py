@@ -33,6 +33,8 @@ class Layout:
     findings: Sequence[str]
     unreadable: Sequence[str]
     private: Sequence[str]
+    policy: str | None
+    year: int | None
 
 
 def layouts() -> list[Layout]:
@@ -52,6 +54,8 @@ def _layout(path: Path) -> Layout:
         data["findings"],
         data.get("unreadable", ()),
         data.get("private", ()),
+        data.get("policy"),
+        data.get("year"),
     )
 
 

@@ -11,6 +11,7 @@ from jiheng.documents.interpret.grid import interpret_paper
 from jiheng.domain.canonical import to_json
 from jiheng.domain.form import PRIVATE, Form
 from jiheng.domain.locator import Confidence, Locator
+from jiheng.services.assessing import Request, assess
 
 ALL = layouts()
 
@@ -63,3 +64,10 @@ def test_every_medium_reads_alike(layout: Layout, medium: str) -> None:
     check(layout, form)
     assert form.source is not None
     assert form.source.carrier == medium
+
+
+@pytest.mark.parametrize("layout", ALL, ids=lambda layout: layout.name)
+def test_the_defects_known_of_the_paper_are_found(layout: Layout) -> None:
+    assessment = assess([on_paper(layout)], Request(layout.policy, layout.year))
+    assert assessment.problems == ()
+    assert set(layout.findings) <= {finding.rule for finding in assessment.findings()}

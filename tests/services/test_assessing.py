@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from jiheng.domain.errors import NoPolicyInForce, UnknownPolicy, UnknownRule
 from jiheng.domain.finding import Verdict
-from jiheng.domain.form import Form
+from jiheng.domain.form import Form, Kind
 from jiheng.domain.indicator import Comparator, Tier
 from jiheng.services import assessing
 from jiheng.services.assessing import Assessment, Request, assess
@@ -227,3 +227,14 @@ def test_of_many_missing_parts_the_first_are_named_and_the_rest_counted() -> Non
     rows = (row_of(None, "1", "1", None),) * 3
     reason = card_of(form_of("1", "1", *rows)).total.reason
     assert reason == "—：缺少分值；—：缺少分值；另有 1 项；总分无从折算"
+
+
+def test_a_table_of_objectives_is_not_blamed_for_results_it_cannot_have() -> None:
+    row = replace(row_of(Comparator.GE, "5", None), claimed_score=None)
+    form = replace(form_of(None, None, row), kind=Kind.TARGETS, fiscal_year=2024)
+    alone = assess([form])
+    assert {"IND103", "SCO102", "NAR206"}.isdisjoint(each.rule for each in alone.findings())
+    assert "NAR201" in {each.rule for each in alone.findings()}
+    both = assess([form, replace(form, kind=Kind.PROJECT)]).counts()
+    assert both["IND103"][Verdict.NOT_APPLICABLE] >= 1
+    assert both["IND103"][Verdict.FAIL] == 1

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from jiheng.domain.errors import JihengError, Language
 from jiheng.domain.finding import Finding, Verdict
-from jiheng.domain.form import Form
+from jiheng.domain.form import Form, Kind
 from jiheng.domain.scorecard import Scorecard
 from jiheng.engine.findings import NotEvaluable, findings, not_evaluable
 from jiheng.engine.intake import to_columns
@@ -92,12 +92,14 @@ class Assessment:
 
     def counts(self) -> dict[str, dict[Verdict, int]]:
         """Return how often each rule gave each verdict, over all groups."""
-        total: dict[str, dict[Verdict, int]] = {}
+        codes = {each.rule.code: None for group in self.groups for each in group.run.program.rules}
+        total = {code: dict.fromkeys(Verdict, 0) for code in codes}
         for group in self.groups:
-            for code, counts in group.run.counts().items():
-                into = total.setdefault(code, dict.fromkeys(Verdict, 0))
+            counted = group.run.counts()
+            for code in codes:
+                counts = counted.get(code, {VerdictCode.NOT_APPLICABLE: len(group.forms)})
                 for verdict_code, number in counts.items():
-                    into[Verdict[VerdictCode(verdict_code).name]] += number
+                    total[code][Verdict[VerdictCode(verdict_code).name]] += number
         return total
 
     def not_evaluable(self) -> Iterator[NotEvaluable]:
@@ -121,18 +123,20 @@ def assess(forms: Sequence[Form], request: Request | None = None) -> Assessment:
     rules = select(rulebook.RULES, request.select, request.ignore)
     rules = () if request.scores_only else rules
     named = policy(request.policy) if request.policy else None
-    groups: dict[Parameters, list[int]] = {}
+    groups: dict[tuple[Parameters, bool], list[int]] = {}
     problems = []
     for position, form in enumerate(forms):
         year = request.year or form.fiscal_year
         try:
             chosen = named or choose(year, form.supervising_department)
-            groups.setdefault(resolve(chosen, year), []).append(position)
+            group = resolve(chosen, year), form.kind is Kind.TARGETS
+            groups.setdefault(group, []).append(position)
         except JihengError as error:
             problems.append(Problem(position, error))
+    of_targets = tuple(rule for rule in rules if rule in rulebook.OF_TARGETS)
     evaluated = [
-        _evaluate(forms, parameters, positions=batch, rules=rules)
-        for parameters, positions in groups.items()
+        _evaluate(forms, parameters, positions=batch, rules=of_targets if is_ahead else rules)
+        for (parameters, is_ahead), positions in groups.items()
         for batch in _batches(positions)
     ]
     return Assessment(tuple(forms), tuple(evaluated), tuple(problems))
