@@ -60,12 +60,15 @@ RULES: tuple[Rule, ...] = tuple(
 
 DERIVED: tuple[Derived, ...] = tuple(column for module in MODULES for column in module.DERIVED)
 
-_OF_TARGETS = (
-    "FND101 FND102 FND103 FND106 FND107 FND108 PTS101 PTS102 PTS104 PTS105 PTS106 PTS107 PTS108 "
-    "IND101 IND102 IND105 IND106 IND107 IND212 IND213 IND301 IND302 IND303 IND304 IND305 IND311 "
-    "IND312 IND313 IND401 IND402 IND403 IND411 IND412 IND413 IND414 IND415 IND416 IND417 "
-    "NAR101 NAR102 NAR106 NAR201 NAR202 NAR203 NAR204 NAR205"
-).split()
+_OF_TARGETS = {
+    "FND": {101, 102, 103, 106, 107, 108},
+    "PTS": {101, 102, 104, 105, 106, 107, 108},
+    "IND": {101, 102, 105, 106, 107, 212, 213, *range(301, 306), 311, 312, 313, *range(401, 404)}
+    | set(range(411, 418)),
+    "NAR": {101, 102, 106, *range(201, 206)},
+}
 
-OF_TARGETS: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.code in _OF_TARGETS)
+OF_TARGETS: frozenset[str] = frozenset(
+    rule.code for rule in RULES if int(rule.code[3:]) in _OF_TARGETS.get(rule.family, ())
+)
 """The rules that judge a table of objectives drawn up before the year; others need its results."""

@@ -133,7 +133,7 @@ def assess(forms: Sequence[Form], request: Request | None = None) -> Assessment:
             groups.setdefault(group, []).append(position)
         except JihengError as error:
             problems.append(Problem(position, error))
-    of_targets = tuple(rule for rule in rules if rule in rulebook.OF_TARGETS)
+    of_targets = tuple(rule for rule in rules if rule.code in rulebook.OF_TARGETS)
     evaluated = [
         _evaluate(forms, parameters, positions=batch, rules=of_targets if is_ahead else rules)
         for (parameters, is_ahead), positions in groups.items()
