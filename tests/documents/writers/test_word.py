@@ -116,7 +116,7 @@ def test_the_list_leads_to_the_forms() -> None:
     body = body_of(write_docx(bound(twelve(), load_layout("national"))))
     links = [link.get(f"{W}anchor") for link in body.iter(f"{W}hyperlink")]
     marks = [mark.get(f"{W}name") for mark in body.iter(f"{W}bookmarkStart")]
-    assert links == marks[1:] == [f"form{number}" for number in range(1, 13)]
+    assert links[::2] == links[1::2] == marks[1:] == [f"form{number}" for number in range(1, 13)]
 
 
 def test_a_wide_form_has_a_page_of_its_own_on_its_side() -> None:

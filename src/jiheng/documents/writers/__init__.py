@@ -8,7 +8,10 @@ the form. Knows no file system.
 from jiheng.documents.writers.book import bound
 from jiheng.documents.writers.drawing import Align, Cell, Drawing, Role
 from jiheng.documents.writers.drawn import draw
+from jiheng.documents.writers.excel import write_xlsx
 from jiheng.documents.writers.layout import Layout, layout_names, load_layout
+from jiheng.documents.writers.pdf import write_pdf
+from jiheng.documents.writers.web import write_html
 from jiheng.documents.writers.word import write_docx
 
 __all__ = [
@@ -22,4 +25,7 @@ __all__ = [
     "layout_names",
     "load_layout",
     "write_docx",
+    "write_html",
+    "write_pdf",
+    "write_xlsx",
 ]

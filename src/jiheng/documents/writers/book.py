@@ -19,8 +19,8 @@ from jiheng.domain.funds import FundingSource, FundsLine
 TITLE: Final = "绩效自评结果汇总表"
 NAME: Final = "汇总"
 _HEADS = (
-    ("序号", 10),
-    ("项目名称", 51),
+    ("序号", 12),
+    ("项目名称", 50),
     ("实施单位", 37),
     ("预算", 19),
     ("执行", 19),
@@ -67,6 +67,7 @@ def _overview(
     years = {form.fiscal_year for form in forms}
     year = years.pop() if len(years) == 1 else None
     return Drawing(
+        ordinal=0,
         title=TITLE,
         year=None if year is None else layout.year.format(year=year),
         name=NAME,
@@ -94,7 +95,7 @@ class _Entry:
         at = form.line_index(FundingSource.TOTAL)
         funds = _NO_LINE if at is None else form.funds[at]
         anchor = self._drawing.anchor
-        self._text(str(self._row), Role.FIGURE)
+        self._text(str(self._row), Role.FIGURE, link=anchor)
         self._text(self._drawing.name, Role.VALUE, Align.START, link=anchor)
         self._text(printable(form.implementing_unit or ""), Role.VALUE, Align.START)
         self._number(funds.revised_budget, unit or "")

@@ -79,10 +79,12 @@ class Drawing:
     """One page or more of a form: title, line of the year, and one grid of cells.
 
     `cells` are in order of row and column, and cover the grid exactly. `heading` is the row
-    that is printed again where the rows below it go on to another page. `name` is what the
-    drawing is called in lists, `anchor` what links to it say.
+    that is printed again where the rows below it go on to another page. `ordinal` counts the
+    forms of a document from 1, and is 0 for their list; `name` is what the drawing is called
+    in lists, `anchor` what links to it say.
     """
 
+    ordinal: int
     title: str
     year: str | None
     name: str

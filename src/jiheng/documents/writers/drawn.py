@@ -31,6 +31,7 @@ def draw(form: Form, layout: Layout, ordinal: int = 1) -> Drawing:
     title = layout.titles[form.kind]
     year = form.fiscal_year
     return Drawing(
+        ordinal=ordinal,
         title=title,
         year=None if year is None else layout.year.format(year=year),
         name=" ".join(printable(form.project.name or title).split()),

@@ -5,6 +5,7 @@ must be cut (`parts`) or a row must have its height (Excel) all writers go by th
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 from math import ceil
 from typing import Final
@@ -14,15 +15,24 @@ from jiheng.documents.writers.drawing import Cell, Drawing, Part
 POINTS: Final = 72 / 25.4
 PADDING: Final = 3.0
 LEADING: Final = 1.35
-_LEAST_ROW = 20.0
+LEAST_ROW: Final = 20.0
 _TITLE = 64.0
+_SHORT_ROW = 160.0
+_OFTEN_SEEN = 16
 
 
 def line_count(text: str, room: float) -> int:
     """Return how many lines the text takes where a line has `room` half characters."""
     if 2 * len(text) <= room and "\n" not in text:
         return 1
+    return (_known_count if len(text) <= _OFTEN_SEEN else _count)(text, room)
+
+
+def _count(text: str, room: float) -> int:
     return sum(_lines(line, max(2.0, room)) for line in text.split("\n"))
+
+
+_known_count = lru_cache(maxsize=4096)(_count)
 
 
 def _lines(line: str, room: float) -> int:
@@ -35,11 +45,17 @@ def _lines(line: str, room: float) -> int:
     return 1 if units <= room else ceil(units / max(2.0, room - 1))
 
 
+def room_of(cell: Cell, drawing: Drawing) -> float:
+    """Return how many half characters a line of a cell holds."""
+    width = sum(drawing.widths[cell.column : cell.column + cell.column_span])
+    return (width * POINTS - 2 * PADDING) / drawing.page.body * 2
+
+
 def row_heights(drawing: Drawing) -> list[float]:
     """Return the height of every row in points."""
     size = drawing.page.body
     edges = [0.0, *accumulate(drawing.widths)]
-    heights = [_LEAST_ROW] * drawing.row_count
+    heights = [LEAST_ROW] * drawing.row_count
     tall: list[tuple[Cell, float]] = []
     for cell in drawing.cells:
         width = edges[cell.column + cell.column_span] - edges[cell.column]
@@ -56,6 +72,11 @@ def row_heights(drawing: Drawing) -> list[float]:
         if missing > 0:
             heights[cell.row + cell.row_span - 1] += missing
     return heights
+
+
+def is_short(height: float) -> bool:
+    """Whether a row of this height goes to the next page as a whole."""
+    return height < _SHORT_ROW
 
 
 def parts(drawing: Drawing, heights: Sequence[float]) -> list[Part]:

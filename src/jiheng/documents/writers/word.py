@@ -12,7 +12,7 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from jiheng.documents.writers.drawing import Align, Cell, Drawing, Role
-from jiheng.documents.writers.measure import parts, row_heights
+from jiheng.documents.writers.measure import is_short, parts, row_heights
 
 _TWIPS: Final = 1440 / 25.4
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -34,7 +34,6 @@ _TABLE = (
     '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
 )
 _JOINT = '<w:p><w:pPr><w:pStyle w:val="Joint"/></w:pPr></w:p>'
-_SHORT_ROW = 160.0
 _OFTEN_SEEN = 16
 _GoingOn = dict[int, tuple[int, int]]
 _ROW = {
@@ -80,11 +79,14 @@ def _static() -> dict[str, str]:
 def _packed(files: dict[str, str]) -> bytes:
     """Return a zip of the files, without anything of the time or the machine."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION) as package:
+    with zipfile.ZipFile(packed, "w") as package:
         for path, text in files.items():
-            entry = zipfile.ZipInfo(path, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(entry, text.encode("utf-8"))
+            package.writestr(
+                zipfile.ZipInfo(path, _EPOCH),
+                text.encode("utf-8"),
+                compress_type=zipfile.ZIP_DEFLATED,
+                compresslevel=_COMPRESSION,
+            )
     return packed.getvalue()
 
 
@@ -105,7 +107,7 @@ def _drawing(drawing: Drawing, number: int) -> Iterator[str]:
         going_on: _GoingOn = {}
         for at in range(part.start, part.end):
             is_again = part.is_headed and at == part.start
-            head = _ROW[is_again, heights[at] < _SHORT_ROW]
+            head = _ROW[is_again, is_short(heights[at])]
             yield f"{head}{grid.cells(rows[at], going_on)}</w:tr>"
         yield "</w:tbl>"
 
