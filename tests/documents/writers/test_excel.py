@@ -118,12 +118,21 @@ def test_a_number_keeps_its_printed_decimals(number: str, code: str | None) -> N
     drawing = draw(form_of(total={"claimed_score": number}), load_layout("national"))
     content = write_xlsx([drawing])
     codes = [each.get("formatCode") for each in part(content, "xl/styles.xml").iter(f"{S}numFmt")]
-    builtin = {each.get("numFmtId") for each in part(content, "xl/styles.xml").iter(f"{S}xf")}
-    known = {"0": "1", "0.00": "2"}
-    assert (code in codes or known.get(code or "", "") in builtin) is (code is not None)
+    whole = {each.get("numFmtId") for each in part(content, "xl/styles.xml").iter(f"{S}xf")} - {"0"}
+    assert codes == ([code] if code not in {None, "0"} else [])
+    assert ("1" in whole) is (code == "0")
     cell = next(cell for cell in drawing.cells if cell.path == "total.claimed_score")
     row = workbook(content).get_sheet_by_index(0).to_python(skip_empty_area=False)[TOP + cell.row]
     assert row[cell.column] == (float(Decimal(number)) if code else number)
+
+
+def test_equal_numbers_printed_differently_stay_so() -> None:
+    form = form_of(total={"max_points": "100", "claimed_score": "100.00"})
+    content = write_xlsx([draw(form, load_layout("national"))])
+    codes = [each.get("formatCode") for each in part(content, "xl/styles.xml").iter(f"{S}numFmt")]
+    assert codes == ["0.00"]
+    whole = [each.get("numFmtId") for each in part(content, "xl/styles.xml").iter(f"{S}xf")]
+    assert "1" in whole
 
 
 def test_a_rate_is_a_number_that_shows_its_sign() -> None:

@@ -37,7 +37,6 @@ _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
 }
-_BUILT_IN = {"0": 1, "0.00": 2}
 _BODY_FONT = "仿宋"
 _TITLE_FONT = "宋体"
 
@@ -101,7 +100,7 @@ class _Formats:
                     "text_wrap": True,
                     "valign": "vcenter",
                     "align": "left" if align is Align.START else "center",
-                    **({"num_format": _BUILT_IN.get(number, number)} if number else {}),
+                    **({"num_format": number} if number else {}),
                 }
             )
             self._made[align, number] = known
@@ -181,22 +180,22 @@ class _Sheet:
 
 def _number_code(cell: Cell) -> str:
     """Return Excel's code for the print of a number, or "" where only text can keep it."""
-    number = cell.number
-    if number is None:
+    if cell.number is None:
         return ""
-    code, digits = _code(number)
-    if not code or not cell.text.startswith(digits):
-        return ""
+    digits = printed(cell.number)
+    code = _code(digits) if cell.text.startswith(digits) else ""
     suffix = cell.text[len(digits) :]
-    return f'{code}"{suffix}"' if suffix else code
+    return f'{code}"{suffix}"' if code and suffix else code
 
 
 @lru_cache(maxsize=4096)
-def _code(number: Decimal) -> tuple[str, str]:
-    digits, places = printed(number), decimals(number)
+def _code(digits: str) -> str:
+    """Return the code for a number printed so; equal numbers may be printed differently."""
+    number = Decimal(digits)
+    places = decimals(number)
     is_kept = (
         len(number.as_tuple().digits) <= _MOST_DIGITS
         and f"{float(number):.{places}f}" == digits
         and not (number.is_zero() and number.is_signed())
     )
-    return (f"0.{'0' * places}" if places else "0") if is_kept else "", digits
+    return (f"0.{'0' * places}" if places else "0") if is_kept else ""
