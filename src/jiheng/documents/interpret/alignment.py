@@ -244,7 +244,7 @@ def _owners(cells: Sequence[Edge]) -> list[int]:
     return owner
 
 
-def _rivals(  # noqa: PLR0913
+def _rivals(
     search: _Search,
     edges: Sequence[Sequence[Edge]],
     margins: Sequence[_Margin],

@@ -24,6 +24,8 @@ NOT_FULL = 4.0
 _CELLS_OF_A_ROW = 5
 _FEW = 3
 _SOME = 0.2
+_OPENING = "(〔《“【["
+_CLOSING = ")〕》”】]"
 _NUMBERS = frozenset({Form.FIGURE, Form.QUANTITY})
 _FIGURES = frozenset({Form.FIGURE, Form.BLANK})
 _IMPROBABLE = 8.0
@@ -173,6 +175,19 @@ def _space_joint(left: str, right: Fragment, layout: Layout) -> Joint:
     if is_latin == (True, True):
         return Joint(0.5, Seam(split=0.5, new_row=new_row))
     return Joint(0.3, Seam(split=1.0, new_row=new_row))
+
+
+def brackets_before(texts: Sequence[str]) -> list[int]:
+    """Return how many brackets are open before each fragment, and after the last.
+
+    Args:
+        texts: The folded text of each fragment.
+    """
+    depths = [0]
+    for text in texts:
+        opened = sum(text.count(mark) for mark in _OPENING)
+        depths.append(depths[-1] + opened - sum(text.count(mark) for mark in _CLOSING))
+    return depths
 
 
 class Piece(NamedTuple):

@@ -17,6 +17,7 @@ OFF_STYLE = 4.0
 AFTER_TEXT = 1.5
 TWO_LABELS = 3.0
 LABEL_AS_TEXT = 4.0
+_BARE_AS_TEXT = 2.5
 _AT_ROW_START = 0.5
 _LEADS = 1.2
 _ENDING = "指标"
@@ -91,6 +92,8 @@ class LevelLabels:
         levels = self.ends[first].get(last)
         if not levels:
             return 0.0
+        if not self._is_full(first, last) and self._begins_row(first):
+            return _BARE_AS_TEXT
         return max(0.0, LABEL_AS_TEXT - max(self.cost(first, last, level) for level in levels))
 
     def inside(self, first: int, last: int, before: Mapping[int, float]) -> float:

@@ -4,16 +4,18 @@ Joins the vocabulary (labels of levels, column heads) to the evidence of the bre
 asks the alignment for the best reading. What the values mean is for `indicators`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from math import inf
 from typing import NamedTuple
 
 from jiheng.documents.carriers.neutral import Fragment
 from jiheng.documents.interpret.alignment import Edge, Placed, Reading, Table, align
+from jiheng.documents.interpret.costs import costs_of, skip_of
 from jiheng.documents.interpret.evidence import (
     Joint,
     Piece,
+    brackets_before,
     joints,
     layout_of,
     pieces_of,
@@ -40,69 +42,14 @@ _CELLS_WITH_POINTS = 6
 _LATE_REASON = 1.5
 _UNKNOWN_LEVEL = 2.0
 _MOST_TYPED = 2
+_EMPTY_BEFORE = 2.0
+_PAIRS = (("target", "actual"), ("max_points", "claimed_score"))
+_UNBALANCED = 3.0
+_MADE_WHOLE = 1.5
 _LONGEST_TYPED = 24
 _WORTH_A_LOOK = 12.0
 _TYPED = frozenset({Form.SIGNED, Form.QUANTITY, Form.TIER})
-_SKIPS = {
-    "level1": 0.0,
-    "level2": 0.2,
-    "name": 6.0,
-    "comparator": 0.5,
-    "target": 4.5,
-    "unit": 0.5,
-    "actual": 4.5,
-    "max_points": 8.0,
-    "claimed_score": 8.0,
-    "variance_explanation": 0.0,
-}
-_LOCAL_SKIP = 0.3
-_POINTS = {Form.FIGURE: 0.0, Form.BLANK: 1.0, Form.TEXT: 9.0, Form.QUANTITY: 7.0}
-_LEVEL = {Form.TEXT: 9.0}
-_LOCAL = dict.fromkeys(Form, 0.5)
-_COSTS: Mapping[str, Mapping[Form, float]] = {
-    "level1": _LEVEL,
-    "level2": _LEVEL,
-    "name": {
-        Form.TEXT: 0.0,
-        Form.FIGURE: 6.0,
-        Form.QUANTITY: 5.0,
-        Form.SIGNED: 8.0,
-        Form.TIER: 4.0,
-        Form.BLANK: 6.0,
-        Form.DATE: 4.0,
-    },
-    "comparator": {Form.TEXT: 0.5},
-    "target": {
-        Form.TEXT: 0.5,
-        Form.FIGURE: 0.5,
-        Form.QUANTITY: 0.3,
-        Form.SIGNED: 0.0,
-        Form.TIER: 3.0,
-        Form.BLANK: 2.0,
-        Form.DATE: 0.0,
-    },
-    "unit": {Form.TEXT: 0.5, Form.BLANK: 0.5},
-    "actual": {
-        Form.TEXT: 0.7,
-        Form.FIGURE: 0.5,
-        Form.QUANTITY: 0.0,
-        Form.SIGNED: 1.0,
-        Form.TIER: 0.0,
-        Form.BLANK: 1.5,
-        Form.DATE: 0.5,
-    },
-    "max_points": _POINTS,
-    "claimed_score": _POINTS,
-    "variance_explanation": {
-        Form.TEXT: 0.5,
-        Form.FIGURE: 5.0,
-        Form.QUANTITY: 4.0,
-        Form.SIGNED: 6.0,
-        Form.TIER: 4.0,
-        Form.BLANK: 0.2,
-        Form.DATE: 4.0,
-    },
-}
+_KNOWN = _TYPED | {Form.DATE}
 
 
 class Column(NamedTuple):
@@ -170,10 +117,9 @@ class TableReader:
             max((cost for mark, cost in _PROSE.items() if mark in fragment.text), default=0.0)
             for fragment in sheet.fragments
         ]
+        self._brackets = brackets_before(sheet.folded)
         self._reason_costs: dict[int, float] = {}
-        self._bases = [
-            {form: _base(column.concept).get(form, inf) for form in Form} for column in columns
-        ]
+        self._bases = [costs_of(column.concept) for column in columns]
         self._candidates = [self._from(first) for first in range(len(sheet))]
         self._is_cut = is_cut
 
@@ -183,8 +129,20 @@ class TableReader:
         The first pass learns how wide each column is from cells beyond doubt; the second
         uses it where the first left doubt.
         """
+        skips = [skip_of(column.concept) for column in self._columns]
+        found = self._aligned(skips, [0.0] * len(self._columns))
+        often = self._often_empty(found, skips)
+        if often != skips or any(cell.margin < 2 * DOUBTFUL for cell in found.cells):
+            found = self._aligned(often, self._widths(found.cells))
+        cells = [
+            Cell(cell.edge.column, cell.row, self._run(cell.edge), cell.margin, cell.rival)
+            for cell in found.cells
+        ]
+        return sorted([*cells, *self._vacant(found)], key=lambda cell: cell.row)
+
+    def _aligned(self, skips: Sequence[float], widths: Sequence[float]) -> Reading:
         table = Table(
-            [_SKIPS.get(column.concept or "", _LOCAL_SKIP) for column in self._columns],
+            skips,
             frozenset(
                 index for index, column in enumerate(self._columns) if column.concept in LEVELS
             ),
@@ -192,21 +150,29 @@ class TableReader:
             self._is_cut,
         )
         seams = [joint.seam for joint in self._joints]
-        found = align(table, seams, self._edges([0.0] * len(self._columns)), near=NEAR)
-        if any(cell.margin < 2 * DOUBTFUL for cell in found.cells):
-            edges = self._edges(self._widths(found.cells))
-            found = align(table, seams, edges, near=NEAR)
-        cells = [
-            Cell(cell.edge.column, cell.row, self._run(cell.edge), cell.margin, cell.rival)
-            for cell in found.cells
+        return align(table, seams, self._edges(widths), near=NEAR)
+
+    def _often_empty(self, found: Reading, skips: Sequence[float]) -> list[float]:
+        """Return the costs of empty columns, less where one of a pair is in some row."""
+        filled = {(cell.row, cell.edge.column) for cell in found.cells}
+        rows = {row for row, _ in filled}
+        concepts = [column.concept for column in self._columns]
+        lacking = {
+            pair
+            for column, concept in enumerate(concepts)
+            for pair in _PAIRS
+            if concept in pair and any((row, column) not in filled for row in rows)
+        }
+        return [
+            skip - _EMPTY_BEFORE if any(concept in pair for pair in lacking) else skip
+            for concept, skip in zip(concepts, skips, strict=True)
         ]
-        return sorted([*cells, *self._vacant(found)], key=lambda cell: cell.row)
 
     def _run(self, edge: Edge) -> Sequence[Fragment]:
         return self._sheet.run(edge.first, edge.last)
 
     def _vacant(self, found: Reading) -> list[Cell]:
-        """Return the empty places in doubt, as cells that are; a level 1 takes its level 2 along."""
+        """Return the empty places in doubt, as cells that are; level 1 takes level 2 along."""
         filled = {(cell.row, cell.edge.column) for cell in found.cells}
         concepts = [column.concept for column in self._columns]
         cells: list[Cell] = []
@@ -273,8 +239,7 @@ class TableReader:
                 value = Value(Form.TEXT, fragments[last].text)
             else:
                 value = self._reader.read(text_of(run))
-            is_whole = last == first or value.form in _TYPED
-            cost = joined if is_whole else joined + _TYPED_INSIDE * typed
+            cost = joined + self._broken_cost(_Cell(first, last, value), typed)
             cost += max(0.0, labels[last] - self._levels.as_text(first, last))
             pieces = pieces_of(run)
             found.append(
@@ -287,6 +252,24 @@ class TableReader:
                 )
             )
         return found
+
+    def _broken_cost(self, cell: _Cell, typed: int) -> float:
+        """Return what it costs that this run is one cell, beyond the breaks inside it.
+
+        It is likelier where its pieces say nothing and it says something whole, and less
+        likely where it holds other values or half a pair of brackets.
+        """
+        cost = 0.0
+        if self._brackets[cell.first] != self._brackets[cell.last + 1]:
+            cost += _UNBALANCED
+        if cell.last == cell.first:
+            return cost
+        forms = self._forms[cell.first : cell.last + 1]
+        if cell.value.form not in _TYPED:
+            cost += _TYPED_INSIDE * typed
+        if cell.value.table_form in _KNOWN and Form.TEXT in forms:
+            cost -= _MADE_WHOLE
+        return cost
 
     def _edges(self, widths: Sequence[float]) -> list[list[Edge]]:
         edges = []
@@ -344,7 +327,7 @@ class TableReader:
             cost = self._reason_cost(cell.first)
             return min(cost, _UNNEEDED_PROSE) if self._prose(cell) else cost
         if concept == "comparator" and cell.value.text in self._words.signs:
-            return -_COSTS["comparator"][Form.TEXT]
+            return -costs_of("comparator")[Form.TEXT]
         return 0.0
 
     def _prose(self, cell: _Cell) -> float:
@@ -386,7 +369,3 @@ def _is_deficit(figures: Sequence[Decimal | None]) -> bool:
             return one != other
         case _:
             return False
-
-
-def _base(concept: str | None) -> Mapping[Form, float]:
-    return _COSTS[concept] if concept else _LOCAL

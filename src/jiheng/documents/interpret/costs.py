@@ -1,0 +1,82 @@
+"""What it costs to read a cell of some form in a column, and to leave a column empty.
+
+The scale is that of the alignment: about the negative logarithm of how often it happens.
+Knows concepts of columns and forms of values; not the text.
+"""
+
+from collections.abc import Mapping
+from math import inf
+
+from jiheng.documents.interpret.values import Form
+
+_SKIPS = {
+    "level1": 0.0,
+    "level2": 0.2,
+    "name": 6.0,
+    "comparator": 0.5,
+    "target": 4.5,
+    "unit": 0.5,
+    "actual": 4.5,
+    "max_points": 8.0,
+    "claimed_score": 8.0,
+    "variance_explanation": 0.0,
+}
+_LOCAL_SKIP = 0.3
+_POINTS = {Form.FIGURE: 0.0, Form.BLANK: 1.0, Form.TEXT: 9.0, Form.QUANTITY: 7.0}
+_LEVEL = {Form.TEXT: 9.0}
+_LOCAL = dict.fromkeys(Form, 0.5)
+_COSTS: Mapping[str, Mapping[Form, float]] = {
+    "level1": _LEVEL,
+    "level2": _LEVEL,
+    "name": {
+        Form.TEXT: 0.0,
+        Form.FIGURE: 6.0,
+        Form.QUANTITY: 5.0,
+        Form.SIGNED: 8.0,
+        Form.TIER: 4.0,
+        Form.BLANK: 6.0,
+        Form.DATE: 4.0,
+    },
+    "comparator": {Form.TEXT: 0.5},
+    "target": {
+        Form.TEXT: 0.5,
+        Form.FIGURE: 0.5,
+        Form.QUANTITY: 0.3,
+        Form.SIGNED: 0.0,
+        Form.TIER: 3.0,
+        Form.BLANK: 2.0,
+        Form.DATE: 0.0,
+    },
+    "unit": {Form.TEXT: 0.5, Form.BLANK: 0.5},
+    "actual": {
+        Form.TEXT: 0.7,
+        Form.FIGURE: 0.5,
+        Form.QUANTITY: 0.0,
+        Form.SIGNED: 1.0,
+        Form.TIER: 0.0,
+        Form.BLANK: 1.5,
+        Form.DATE: 0.5,
+    },
+    "max_points": _POINTS,
+    "claimed_score": _POINTS,
+    "variance_explanation": {
+        Form.TEXT: 0.5,
+        Form.FIGURE: 5.0,
+        Form.QUANTITY: 4.0,
+        Form.SIGNED: 6.0,
+        Form.TIER: 4.0,
+        Form.BLANK: 0.2,
+        Form.DATE: 4.0,
+    },
+}
+
+
+def skip_of(concept: str | None) -> float:
+    """Return what it costs to leave a column of this concept empty in a row."""
+    return _SKIPS.get(concept or "", _LOCAL_SKIP)
+
+
+def costs_of(concept: str | None) -> dict[Form, float]:
+    """Return the cost of each form of value in a column of this concept."""
+    of = _COSTS[concept] if concept else _LOCAL
+    return {form: of.get(form, inf) for form in Form}
