@@ -99,3 +99,12 @@ def _part(text: str, at: datetime, *, has_noon: bool) -> str | None:
         "d": _DAYS[at.weekday()][: None if width > _SHORT else _SHORT],
     }
     return named.get(letter)
+
+
+def serial(written: str) -> str | None:
+    """Return the days since the epoch of 1900 of an ISO 8601 date, or None where it is none."""
+    try:
+        moment = datetime.fromisoformat(written.strip()).replace(tzinfo=None)
+    except ValueError:
+        return None
+    return str(Decimal((moment - _EPOCH) // timedelta(milliseconds=1)) / (_DAY_SECONDS * 1000))

@@ -19,6 +19,15 @@ _DEPTH = Named("嵌套层数", "levels of nesting")
 _DEEPEST = 256
 _TEXT = Named("单段文字长度", "characters in one text")
 _LONGEST = "10000000"
+_XML = etree.XMLParser(
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+    collect_ids=False,
+)
 
 
 class Element(Protocol):
@@ -56,17 +65,8 @@ def parse_xml(data: bytes, part: str, said: tuple[str, Named]) -> Element:
         DamagedDocument: not well-formed, empty, or with a DTD.
         TooMuchInside: nested deeper than 256, or one text beyond ten million characters.
     """
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
     try:
-        root: Element = etree.fromstring(data, parser)
+        root: Element = etree.fromstring(data, _XML)
     except (etree.XMLSyntaxError, ValueError) as fault:
         raise _refusal(fault, part, said) from fault
     if etree.ElementTree(root).docinfo.internalDTD is not None:

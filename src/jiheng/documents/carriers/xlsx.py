@@ -1,0 +1,27 @@
+"""Workbooks as paper, whatever their format: each sheet one table, numbers as shown."""
+
+from collections.abc import Callable
+
+from jiheng.documents.carriers.content import FileKind, kind_of
+from jiheng.documents.carriers.neutral import Paper
+from jiheng.documents.carriers.sheet import Sheet, paper
+from jiheng.documents.carriers.xlsx_parts import xlsx_sheets
+
+_READERS: dict[FileKind, tuple[str, Callable[[bytes, str], list[Sheet]]]] = {
+    FileKind.XLSX: ("xlsx", xlsx_sheets),
+}
+
+
+def read_xlsx(content: bytes, name: str) -> Paper:
+    """Return the sheets of a workbook.
+
+    Hidden sheets are read too and named in a note. Numbers are written as their cells show
+    them; a formula stands with the value saved for it, and is unreadable without one.
+
+    Raises:
+        DamagedDocument: the workbook is broken.
+        LockedDocument: it is protected by a password.
+        TooMuchInside: it unpacks to too much, or its sheets are too large.
+    """
+    carrier, reader = _READERS.get(kind_of(content), _READERS[FileKind.XLSX])
+    return paper(reader(content, name), name, carrier)
