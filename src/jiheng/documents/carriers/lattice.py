@@ -41,6 +41,7 @@ class Tolerance:
         shortest: What is shorter once joined is no rule.
         narrowest: A row or column closed by the ends of rules alone is at least this wide.
         most: More rules in one direction than this are a drawing, no table.
+        most_places: So are more crossings of rows and columns in one table.
     """
 
     snap: float = 3.0
@@ -49,16 +50,17 @@ class Tolerance:
     shortest: float = 6.0
     narrowest: float = 8.0
     most: int = 1000
+    most_places: int = 40_000
 
 
 PRINTED = Tolerance()
 
 
 class RulingTooDense(ValueError):
-    """More rules than any table has; `found` in one direction, where `limit` is allowed."""
+    """More rules, or places between them, than any table has: `found` of at most `limit`."""
 
     def __init__(self, found: int, limit: int) -> None:
-        super().__init__(f"{found} rules, limit {limit}")
+        super().__init__(f"{found}, limit {limit}")
         self.found = found
         self.limit = limit
 
@@ -218,6 +220,8 @@ def _table(rows: list[Rule], columns: list[Rule], tolerance: Tolerance) -> Latti
     xs = _edges(columns, rows, tolerance.narrowest)
     if len(xs) < _REAL_SIDES or len(ys) < _REAL_SIDES:
         return None
+    if len(xs) * len(ys) > tolerance.most_places:
+        raise RulingTooDense(len(xs) * len(ys), tolerance.most_places)
     across, down = _walls(rows, ys, xs), _walls(columns, xs, ys)
     spans = _spans(across, down)
     closed = across[0] and across[-1] and down[0] and down[-1]

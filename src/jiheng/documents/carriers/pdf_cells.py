@@ -17,6 +17,9 @@ from jiheng.domain.locator import Confidence, Locator
 _INSIDE = 0.25
 _STRUCK = 0.1
 _PITCH = 1.8
+_TIGHT = 1.5
+_LEVEL = 0.3
+_BLANK = 0.4
 _GARBLED = attrgetter("is_garbled")
 _CLEAN = 0.1
 _FRAMING = 0.6
@@ -40,13 +43,15 @@ class PageText:
 class _Filled:
     """A table with the words of its cells, by the index of the cell; -1 is beside it.
 
-    `runs` holds pairs of cells between which the lines of one text may run on.
+    `runs` holds pairs of cells between which the lines of one text may run on, `spilling`
+    the cells where such lines do not fit.
     """
 
     lattice: LatticeTable
     words: dict[int, list[Word]] = field(default_factory=dict)
     doubtful: set[int] = field(default_factory=set)
     runs: list[tuple[int, int]] = field(default_factory=list)
+    spilling: set[int] = field(default_factory=set)
 
     def add(self, cell: int, word: Word) -> None:
         held = self.words.get(cell)
@@ -65,8 +70,10 @@ class _Filled:
         for index, words in self.words.items():
             lines = lines_of(words)
             texts[index] = text = "\n".join([line.text for line in lines])
-            if UNREADABLE in text or any(map(_GARBLED, lines)):
+            if UNREADABLE in text:
                 self.doubtful.add(index)
+            if any(map(_GARBLED, lines)):
+                self.spilling.add(index)
         self._spread_doubt()
         number, doubtful, trust = page.number, self.doubtful, page.trust
         for index, (row, column, row_span, column_span, box) in enumerate(self.lattice.cells):
@@ -75,10 +82,11 @@ class _Filled:
             yield GridCell(text, row, column, row_span, column_span, number, box, sure)
 
     def _spread_doubt(self) -> None:
-        """Doubt every cell that a text runs into from a doubtful one, up and down."""
+        """Doubt the cells whose text does not fit, and those it runs into, up and down."""
         for one, other in (*self.runs, *reversed(self.runs)):
-            if one in self.doubtful or other in self.doubtful:
-                self.doubtful |= {one, other}
+            if one in self.spilling or other in self.spilling:
+                self.spilling |= {one, other}
+        self.doubtful |= self.spilling
 
 
 def laid_out(page: PageText, lattices: Sequence[LatticeTable]) -> list[Table | Line]:
@@ -142,7 +150,7 @@ def _fill(filled: Sequence[_Filled], glyphs: Glyphs) -> list[Word]:
         for each in innermost:
             first, last = each.lattice.cells_at(left + inside, right - inside, y=y)
             if first != last:
-                _divide(each, word, glyphs)
+                here = (word, each, _divide(each, word, glyphs))
                 break
             if first >= 0:
                 each.add(first, word)
@@ -150,36 +158,52 @@ def _fill(filled: Sequence[_Filled], glyphs: Glyphs) -> list[Word]:
                 break
         else:
             beside.append(word)
-        if before and here and before[1] is here[1] and before[2] != here[2]:
-            _follow(before[0], word, table=here[1], cells=(before[2], here[2]))
+        if before and here and before[1] is here[1]:
+            if before[2] != here[2]:
+                _follow(before[0], word, table=here[1], cells=(before[2], here[2]))
+            elif abs(before[0].top - top) <= _LEVEL * (bottom - top):
+                here = (word._replace(left=before[0].left), *here[1:])
         before = here
     return beside
 
 
 def _follow(before: Word, after: Word, *, table: _Filled, cells: tuple[int, int]) -> None:
-    """Note that the lines of one text may run on from one cell into the other.
+    """Note that one text may run on from one cell into another.
 
-    They follow each other in the file and on the page. It is doubtful when the edge of its
-    cell strikes through one of them.
+    Its words follow each other in the file and on the page: at a blank within a line, or as
+    lines. Of lines it is doubtful when the edge of its cell strikes through one of them.
     """
-    if not 0 < after.top - before.top <= _PITCH * before.height:
+    height = max(before.height, 1.0)
+    pitch = (after.top - before.top) / height
+    if abs(pitch) <= _LEVEL:
+        if after.is_spaced and -1.0 < (after.left - before.right) / height <= _BLANK:
+            table.doubtful.update(cells)
         return
-    if min(before.right, after.right) <= max(before.left, after.left):
+    if not 0 < pitch <= _PITCH or min(before.right, after.right) <= max(before.left, after.left):
         return
     table.runs.append(cells)
-    for word, cell in zip((before, after), cells, strict=True):
-        _, ceiling, _, floor = table.lattice.cells[cell].box
-        slack = _STRUCK * word.height
-        if word.top + slack < ceiling or word.bottom - slack > floor:
-            table.doubtful.update(cells)
+    if pitch <= _TIGHT and any(
+        _is_struck(word, cell, table.lattice)
+        for word, cell in zip((before, after), cells, strict=True)
+    ):
+        table.spilling.update(cells)
+
+
+def _is_struck(word: Word, cell: int, lattice: LatticeTable) -> bool:
+    """Whether the upper or lower edge of its cell runs through a word."""
+    if cell < 0:
+        return True
+    _, ceiling, _, floor = lattice.cells[cell].box
+    slack = _STRUCK * word.height
+    return word.top + slack < ceiling or word.bottom - slack > floor
 
 
 def _area(box: Box) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def _divide(table: _Filled, word: Word, glyphs: Glyphs) -> None:
-    """Place a word that runs over the edge of a cell.
+def _divide(table: _Filled, word: Word, glyphs: Glyphs) -> int:
+    """Place a word that runs over the edge of a cell; return where its end stands.
 
     It is cut where the edge lies between two of its characters. Where the edge strikes
     through one, the word is kept whole in the cell that has most of it.
@@ -193,6 +217,7 @@ def _divide(table: _Filled, word: Word, glyphs: Glyphs) -> None:
     for cell, piece in pieces:
         table.add(cell, piece)
         table.doubtful.add(cell)
+    return pieces[-1][0]
 
 
 def _pieces(word: Word, lattice: LatticeTable, glyphs: Glyphs) -> list[tuple[int, Word]]:

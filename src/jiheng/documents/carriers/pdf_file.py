@@ -4,8 +4,6 @@ Everything pdfium does happens between `opened` and its end, one document at a t
 nothing of what the pages say.
 """
 
-import re
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
@@ -27,10 +25,7 @@ PDF = Named("PDF 文件", "a PDF file")
 PAGES = Named("页", "pages")
 MOST_PAGES = 2_000
 _MEGABYTE = 1 << 20
-_MOST_UNPACKED = 256 * _MEGABYTE
-_STEP = 16 * _MEGABYTE
 _TAIL = 4096
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _PDFIUM = RLock()
 _CUT_OFF = Named("文件末尾缺少结束标记 %%EOF，像是没有传完", "no end mark %%EOF, it seems cut off")
 _NO_PAGE = Named("一页也没有", "it has no page")
@@ -50,10 +45,9 @@ def opened(content: bytes, name: str) -> Iterator[tuple[Handle, int]]:
         DocumentTooLarge: above `LIMIT_MEGABYTES`.
         LockedDocument: a password is needed.
         DamagedDocument: no PDF that pdfium opens, or one without end or pages.
-        TooMuchInside: above `MOST_PAGES`, or it unpacks to more than 256 MB.
+        TooMuchInside: above `MOST_PAGES`.
     """
     _check_size(content, name)
-    _check_unpacked(content, name)
     with _PDFIUM:
         document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
         if not document:
@@ -110,29 +104,6 @@ def _check_size(content: bytes, name: str) -> None:
         raise DocumentTooLarge(name, -(-len(content) // _MEGABYTE), LIMIT_MEGABYTES)
     if b"%%EOF" not in content[-_TAIL:]:
         raise DamagedDocument(name, PDF, _CUT_OFF)
-
-
-def _check_unpacked(content: bytes, name: str) -> None:
-    """Unpack every deflated stream once, in steps, to know the sum of their sizes."""
-    total = 0
-    view = memoryview(content)
-    for mark in _STREAM.finditer(content):
-        unpacker = zlib.decompressobj()
-        rest: bytes | memoryview = view[mark.end() :]
-        try:
-            while rest and not unpacker.eof:
-                total += len(unpacker.decompress(rest, _STEP))
-                rest = unpacker.unconsumed_tail
-                if total > _MOST_UNPACKED:
-                    raise _swollen(name)
-        except zlib.error:
-            continue
-
-
-def _swollen(name: str) -> TooMuchInside:
-    what = Named("解压后的数据", "of unpacked data")
-    limit = f"{_MOST_UNPACKED // _MEGABYTE} MB"
-    return TooMuchInside(name, what, found=f">{limit}", limit=limit)
 
 
 def _refusal(name: str, code: int) -> LockedDocument | DamagedDocument:

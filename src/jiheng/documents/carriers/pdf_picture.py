@@ -1,0 +1,96 @@
+"""Pages of a PDF as pictures, for reading scans and for showing what was read.
+
+Knows nothing of what the pages say.
+"""
+
+from collections.abc import Iterator, Sequence
+from ctypes import string_at
+from typing import NamedTuple
+
+from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
+
+from jiheng.documents.carriers.pdf_file import PDF, opened, opened_page
+from jiheng.documents.carriers.pdf_page import Handle
+from jiheng.domain.errors import DamagedDocument, Named
+
+POINTS_AN_INCH = 72.0
+MOST_PIXELS = 40_000_000
+_WHITE = 0xFFFFFFFF
+_NOT_DRAWN = Named("有一页画不出来", "a page cannot be drawn")
+
+
+class PageImage(NamedTuple):
+    """One page as RGB pixels, row by row from the top, three bytes a pixel.
+
+    `page` counts from 1. `dpi` is what the page was drawn at: less than asked for where it
+    would have more than `MOST_PIXELS`.
+    """
+
+    page: int
+    width: int
+    height: int
+    dpi: float
+    pixels: bytes
+
+
+def page_images(
+    content: bytes, name: str, *, dpi: int = 200, pages: Sequence[int] | None = None
+) -> Iterator[PageImage]:
+    """Yield pages as pictures, form fields and stamps painted in, one at a time.
+
+    Args:
+        content: The bytes of the file.
+        name: What to call the file in messages.
+        dpi: Pixels an inch.
+        pages: Numbers of the pages, from 1; all of them when None.
+
+    Raises:
+        DocumentError: As `opened`; or a page cannot be drawn.
+    """
+    with opened(content, name) as (_, count):
+        numbers = range(1, count + 1) if pages is None else pages
+    for number in numbers:
+        yield _drawn_alone(content, number, name=name, dpi=dpi)
+
+
+def _drawn_alone(content: bytes, number: int, *, name: str, dpi: float) -> PageImage:
+    """Draw one page of a file opened for it, so that no lock is held between pages."""
+    with (
+        opened(content, name) as (document, _),
+        opened_page(document, number, name) as page,
+    ):
+        image = _drawn(page, number, dpi=dpi)
+    if image is None:
+        raise DamagedDocument(name, PDF, _NOT_DRAWN)
+    return image
+
+
+def _drawn(page: Handle, number: int, *, dpi: float) -> PageImage | None:
+    wide, high = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+    scale = dpi / POINTS_AN_INCH
+    excess = wide * high * scale * scale / MOST_PIXELS
+    if excess > 1.0:
+        scale /= excess**0.5
+    width, height = max(1, round(wide * scale)), max(1, round(high * scale))
+    bitmap = pdfium.FPDFBitmap_Create(width, height, 0)
+    if not bitmap:
+        return None
+    try:
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, _WHITE)
+        flags = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
+        stride = pdfium.FPDFBitmap_GetStride(bitmap)
+        rows = string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * height)
+    finally:
+        pdfium.FPDFBitmap_Destroy(bitmap)
+    return PageImage(
+        number, width, height, scale * POINTS_AN_INCH, _without_alpha(rows, width * height)
+    )
+
+
+def _without_alpha(rows: bytes, count: int) -> bytes:
+    """Drop every fourth byte; a row of four-byte pixels is never padded."""
+    pixels = bytearray(3 * count)
+    for channel in range(3):
+        pixels[channel::3] = rows[channel : 4 * count : 4]
+    return bytes(pixels)
