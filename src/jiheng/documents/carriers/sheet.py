@@ -144,15 +144,17 @@ def _merged(
     for merge in sheet.merges:
         top, start = max(merge[0], first), max(merge[1], left)
         bottom, end = min(merge[2], last), min(merge[3], right)
-        taken = covered.get(top, set()).union(anchors.get(top, ()))
-        if top > bottom or start > end or not taken.isdisjoint(range(start, end + 1)):
-            continue
-        work += (bottom - top + 1) * (end - start + 1)
+        columns = range(start, end + 1)
+        work += max(1, len(columns)) * max(1, bottom - top + 1)
         if work > SLOTS:
             raise TooMuchInside(name, _MERGES_SAID, found=f"> {SLOTS}", limit=str(SLOTS))
+        taken = covered.get(top, set())
+        is_free = taken.isdisjoint(columns) and anchors.get(top, {}).keys().isdisjoint(columns)
+        if top > bottom or not columns or not is_free:
+            continue
         anchors.setdefault(top, {})[start] = (bottom - top + 1, end - start + 1)
         for row in range(top, bottom + 1):
-            covered.setdefault(row, set()).update(range(start, end + 1))
+            covered.setdefault(row, set()).update(columns)
             covered[row].difference_update(anchors.get(row, ()))
     return anchors, covered
 
