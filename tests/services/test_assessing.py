@@ -230,7 +230,7 @@ def test_of_many_missing_parts_the_first_are_named_and_the_rest_counted() -> Non
 
 
 def test_a_table_of_objectives_is_not_blamed_for_results_it_cannot_have() -> None:
-    row = row_of(Comparator.GE, "5", None)
+    row = replace(row_of(Comparator.GE, "5", None), claimed_score=Decimal(5))
     form = replace(form_of(None, None, row), kind=Kind.TARGETS, fiscal_year=2024)
     alone = assess([form])
     assert {"IND103", "SCO102", "NAR206"}.isdisjoint(each.rule for each in alone.findings())
