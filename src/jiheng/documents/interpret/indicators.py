@@ -1,12 +1,12 @@
 """From the cells of the indicator table to indicators, their places and what is doubtful."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from jiheng.documents.carriers.neutral import Fragment
 from jiheng.documents.interpret.folding import fold, text_of
-from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.ledger import Ledger, path_of
 from jiheng.documents.interpret.table import DOUBTFUL, Cell, Column
 from jiheng.documents.interpret.values import ValueReader, read_figure
 from jiheng.documents.interpret.words import Vocabulary
@@ -160,12 +160,12 @@ class IndicatorRows:
         )
         for concept, run in self._doubts.items():
             if concept not in runs and concept not in {"level1", "level2"}:
-                self._ledger.unreadable([f"{self._path}.{_leaf(concept)}"], run, _WHY_DOUBTFUL)
+                self._ledger.unreadable([path_of(self._path, _leaf(concept))], run, _WHY_DOUBTFUL)
         return row
 
     def _level_places(self) -> None:
         for concept, (value, run) in (("level1", self._level1), ("level2", self._level2)):
-            path = f"{self._path}.{concept}"
+            path = path_of(self._path, concept)
             if concept in self._doubts:
                 self._ledger.unreadable([path], self._doubts[concept], _WHY_DOUBTFUL)
             elif value is not None:
@@ -181,7 +181,7 @@ class IndicatorRows:
         if run is None or not run:
             return None
         if concept in self._doubts:
-            path = f"{self._path}.{_leaf(concept)}"
+            path = path_of(self._path, _leaf(concept))
             self._ledger.unreadable([path], self._doubts[concept], _WHY_DOUBTFUL)
             return None
         return None if self._reader.is_blank(text_of(run)) else run
@@ -196,14 +196,14 @@ class IndicatorRows:
         if not text:
             self._ledger.leave(run)
             return None
-        self._ledger.record([f"{self._path}.{concept}"], run, self._sure[concept])
+        self._ledger.record([path_of(self._path, concept)], run, self._sure[concept])
         return text
 
     def _figure(self, concept: str, runs: Mapping[str, Sequence[Fragment]]) -> Decimal | None:
         run = self._readable(concept, runs)
         if run is None:
             return None
-        path = f"{self._path}.{concept}"
+        path = path_of(self._path, concept)
         figure = read_figure(text_of(run))
         if figure is None:
             self._ledger.unreadable([path], run, _WHY_NOT_A_NUMBER)
@@ -216,42 +216,23 @@ class IndicatorRows:
         if run is None:
             return Target()
         sign, unit = (
-            text_of(runs[concept]) if runs.get(concept) else ""
-            for concept in ("comparator", "unit")
+            text_of(runs[concept]) if concept in runs else "" for concept in ("comparator", "unit")
         )
-        print_ = text_of(run)
-        value = self._reader.read(sign + print_ + ("" if self._reader.is_blank(unit) else unit))
-        if value.quantity is None:
-            value = self._reader.read(print_)
-        target = Target(text=value.text)
-        if value.quantity is not None:
-            target = Target(value.text, *value.quantity)
-        self._ledger.record(
-            self._leaves("target", target, ("text", "comparator", "value", "unit")),
-            run,
-            self._sure["target"],
-        )
+        target, leaves = self._reader.target(text_of(run), sign=sign, unit=unit)
+        self._enter("target", leaves, run)
         return target
 
     def _actual(self, runs: Mapping[str, Sequence[Fragment]]) -> Actual:
         run = self._readable("actual", runs)
         if run is None:
             return Actual()
-        value = self._reader.read(text_of(run))
-        actual = Actual(text=value.text, tier=value.tier)
-        if value.quantity is not None:
-            actual = replace(actual, value=value.quantity.value, unit=value.quantity.unit)
-        self._ledger.record(
-            self._leaves("actual", actual, ("text", "value", "unit", "tier")),
-            run,
-            self._sure["actual"],
-        )
+        actual, leaves = self._reader.actual(text_of(run))
+        self._enter("actual", leaves, run)
         return actual
 
-    def _leaves(self, concept: str, part: Target | Actual, leaves: Sequence[str]) -> Sequence[str]:
-        return [
-            f"{self._path}.{concept}.{leaf}" for leaf in leaves if getattr(part, leaf) is not None
-        ]
+    def _enter(self, concept: str, leaves: Sequence[str], run: Sequence[Fragment]) -> None:
+        whole = path_of(self._path, concept)
+        self._ledger.record([path_of(whole, leaf) for leaf in leaves], run, self._sure[concept])
 
 
 def _leaf(concept: str) -> str:

@@ -4,8 +4,8 @@ Knows canonical paths and places; not labels.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
-from sys import intern
 from typing import NamedTuple, Protocol
 
 from jiheng.documents.carriers.neutral import Fragment
@@ -15,6 +15,12 @@ from jiheng.domain.locator import Confidence, Locator, Provenance
 
 _MOST_LINES = 200
 _NEAR = 8
+
+
+@lru_cache(1 << 13)
+def path_of(whole: str, part: str) -> str:
+    """Return the canonical path of a part; equal paths are one string, however many forms."""
+    return f"{whole}.{part}"
 
 
 class Places(Protocol):
@@ -85,7 +91,7 @@ class Ledger:
         """Enter the place and print of the value at each of `paths`."""
         entry = _Entry(tuple(run), confidence)
         for path in paths:
-            self._entries[intern(path)] = entry
+            self._entries[path] = entry
 
     def doubt(self, last: Fragment) -> None:
         """Lower the confidence of values that end with `last`, where the form breaks off."""

@@ -6,16 +6,18 @@ Reads the cell by itself; where it stands in the form is not known here.
 import re
 from decimal import Decimal
 from enum import IntEnum, auto
+from functools import lru_cache
 from typing import NamedTuple
 
 from jiheng.documents.interpret.folding import clean, fold
 from jiheng.documents.interpret.words import Vocabulary
 from jiheng.domain.amount import parse_number
-from jiheng.domain.indicator import Comparator, Tier
+from jiheng.domain.indicator import Actual, Comparator, Target, Tier
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _BRACKETED = re.compile(r"\(([^()\d]{1,12})\)\Z")
 _CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_MOST_KNOWN = 50_000
 _LONGEST_QUANTITY = 48
 _LONGEST_DATE = 32
 _LONGEST_FREE_UNIT = 4
@@ -57,6 +59,7 @@ class Value(NamedTuple):
         return Form.DATE if self.is_date else self.form
 
 
+@lru_cache(1 << 15)
 def read_figure(text: str) -> Decimal | None:
     """Return the number a cell prints, thousands commas removed, or None."""
     folded = fold(text)
@@ -64,12 +67,21 @@ def read_figure(text: str) -> Decimal | None:
     return parse_number(folded.replace(",", "")) if match else None
 
 
+@lru_cache(1 << 13)
 def read_rate(text: str) -> Decimal | None:
     """Return the number of a percentage, with or without its sign."""
     folded = fold(text)
     for sign in ("(%)", "%"):
         folded = folded.removesuffix(sign)
     return read_figure(folded)
+
+
+Leaves = tuple[str, ...]
+"""Which parts of a target or an actual value are there."""
+
+
+def _leaves(part: Target | Actual, leaves: Leaves) -> Leaves:
+    return tuple(leaf for leaf in leaves if getattr(part, leaf) is not None)
 
 
 class ValueReader:
@@ -80,14 +92,46 @@ class ValueReader:
         self._signs = sorted(words.signs, key=len, reverse=True)
         self._after = sorted(words.signs_after, key=len, reverse=True)
         self._seen: dict[str, Value] = {}
+        self._targets: dict[tuple[str, str, str], tuple[Target, Leaves]] = {}
+        self._actuals: dict[str, tuple[Actual, Leaves]] = {}
 
     def read(self, text: str) -> Value:
         """Return what the cell holds; `text` may still have residue spaces."""
         known = self._seen.get(text)
         if known is None:
             known = self._read(text)
-            if len(self._seen) < 50_000:  # noqa: PLR2004
+            if len(self._seen) < _MOST_KNOWN:
                 self._seen[text] = known
+        return known
+
+    def target(self, text: str, *, sign: str = "", unit: str = "") -> tuple[Target, Leaves]:
+        """Return a target, from its own cell and those of sign and unit where there are such."""
+        key = (sign, text, unit)
+        known = self._targets.get(key)
+        if known is None:
+            known = self._target(text, sign=sign, unit="" if self.is_blank(unit) else unit)
+            if len(self._targets) < _MOST_KNOWN:
+                self._targets[key] = known
+        return known
+
+    def _target(self, text: str, *, sign: str, unit: str) -> tuple[Target, Leaves]:
+        value = self.read(sign + text + unit)
+        if value.quantity is None:
+            value = self.read(text)
+        parts = value.quantity or (None, None, None)
+        target = Target(value.text, *parts)
+        return target, _leaves(target, ("text", "comparator", "value", "unit"))
+
+    def actual(self, text: str) -> tuple[Actual, Leaves]:
+        """Return an actual value from its cell."""
+        known = self._actuals.get(text)
+        if known is None:
+            value = self.read(text)
+            number, unit = value.quantity[1:] if value.quantity else (None, None)
+            actual = Actual(value.text, number, unit, value.tier)
+            known = actual, _leaves(actual, ("text", "value", "unit", "tier"))
+            if len(self._actuals) < _MOST_KNOWN:
+                self._actuals[text] = known
         return known
 
     def is_blank(self, text: str) -> bool:

@@ -26,6 +26,7 @@ _Enum = TypeVar("_Enum", bound=StrEnum)
 _PREFIX = re.compile(
     r"(?:其中:?|[一二三四五六七八九十]{1,2}[、.]|\d{1,2}、|\([一二三四五六七八九十\d]{1,2}\)|[#*·]+)"
 )
+_MOST_KNOWN = 20_000
 _DIGIT = re.compile(r"\d")
 _PREFIX_STARTS = frozenset("其一二三四五六七八九十0123456789(#*·")
 HEAD = ("project_name", "project_code", "supervising_department", "implementing_unit")
@@ -114,6 +115,7 @@ class LabelTable(Generic[_Concept]):
 
     def __init__(self, concepts: Mapping[str, _Concept]) -> None:
         self._concepts = concepts
+        self._found: dict[str, Label[_Concept] | None] = {}
         self._beginnings = frozenset(
             label[:cut] for label in concepts for cut in range(1, len(label) + 1)
         )
@@ -139,6 +141,14 @@ class LabelTable(Generic[_Concept]):
 
     def find(self, folded: str) -> Label[_Concept] | None:
         """Return the label that `folded` text is, or None."""
+        if folded in self._found:
+            return self._found[folded]
+        found = self._find(folded)
+        if len(self._found) < _MOST_KNOWN:
+            self._found[folded] = found
+        return found
+
+    def _find(self, folded: str) -> Label[_Concept] | None:
         core = folded.rstrip(":")
         found = self._plain(core)
         if found is None and core[:1] in _PREFIX_STARTS:

@@ -9,7 +9,7 @@ from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.columns import Columns, heads_of
 from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.rows import Row, Spot
-from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.ledger import Ledger, path_of
 from jiheng.documents.interpret.run_together import part_figures
 from jiheng.documents.interpret.values import read_figure, read_rate
 from jiheng.documents.interpret.words import FUNDS_COLUMNS
@@ -63,7 +63,7 @@ class FundsReader:
                 self._leave(row)
                 continue
             path = f"funds[{len(lines)}]"
-            self._ledger.record([f"{path}.source"], label.run, label.trust)
+            self._ledger.record([path_of(path, "source")], label.run, label.trust)
             values, texts = self._run_together(columns, row, label, path=path) or self._values(
                 columns, row, label, path=path
             )
@@ -108,7 +108,7 @@ class FundsReader:
             elif column.concept is None:
                 texts[column.label] = text_of(spot.run)
             else:
-                where = f"{path}.{column.concept}"
+                where = path_of(path, column.concept)
                 values[column.concept] = self._figures.read(spot, where, column.concept)
         return values, texts
 

@@ -62,7 +62,7 @@ class Spot(NamedTuple):
 
 
 class Row(NamedTuple):
-    """The cells that begin in one row, left to right.
+    """The cells that begin in one row, left to right, without those that are surely empty.
 
     `block` numbers the table or line; `sections` are those of the vocabulary in which one of
     the cells is a label.
@@ -131,9 +131,10 @@ def rows_of(paper: Paper, labels: Labels) -> list[Row]:
 def _table_rows(table: Table, labels: Labels, *, number: int, first: int) -> list[Row]:
     rows = []
     for at, (_, cells) in enumerate(groupby(table.cells, key=_row_of)):
+        told = (cell for cell in cells if cell.text or cell.trust is not Confidence.CERTAIN)
         spots = [
             _spot(cell, table, labels, line=first + at + 1, slot=slot)
-            for slot, cell in enumerate(cells)
+            for slot, cell in enumerate(told)
         ]
         rows.append(Row(spots, number, True, _sections(spots)))  # noqa: FBT003
     return rows
