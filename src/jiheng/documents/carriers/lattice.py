@@ -279,9 +279,12 @@ def _spans(across: list[int], down: list[int]) -> list[tuple[int, int, int, int]
     height, width = len(across) - 1, len(down) - 1
     full = (1 << width) - 1
     right = [1 << (width - 1)] * height
+    rows = range(height)
     for column, walls in enumerate(down[1:-1]):
-        for row in range(height):
-            right[row] |= (walls >> row & 1) << column
+        bit = 1 << column
+        for row in rows:
+            if walls >> row & 1:
+                right[row] |= bit
     taken = [0] * height
     found: list[tuple[int, int, int, int]] = []
     for row in range(height):

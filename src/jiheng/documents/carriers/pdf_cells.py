@@ -68,12 +68,15 @@ class _Filled:
     def cells(self, page: PageText) -> Iterator[GridCell]:
         texts: dict[int, str] = {}
         for index, words in self.words.items():
-            lines = lines_of(words)
-            texts[index] = text = "\n".join([line.text for line in lines])
+            if len(words) == 1:
+                texts[index] = text = words[0].text
+            else:
+                lines = lines_of(words)
+                texts[index] = text = "\n".join([line.text for line in lines])
+                if any(map(_GARBLED, lines)):
+                    self.spilling.add(index)
             if UNREADABLE in text:
                 self.doubtful.add(index)
-            if any(map(_GARBLED, lines)):
-                self.spilling.add(index)
         self._spread_doubt()
         number, doubtful, trust = page.number, self.doubtful, page.trust
         for index, (row, column, row_span, column_span, box) in enumerate(self.lattice.cells):
@@ -141,52 +144,57 @@ def _fill(filled: Sequence[_Filled], glyphs: Glyphs) -> list[Word]:
     """Give every word to the innermost table with a cell for it; return the others."""
     beside: list[Word] = []
     innermost = sorted(filled, key=lambda each: _area(each.lattice.box))
-    before: tuple[Word, _Filled, int] | None = None
+    before: Word | None = None
+    table, cell = None, -1
     for word in words_of(glyphs):
         left, top, right, bottom = word[:4]
         inside = _INSIDE * min(bottom - top, right - left)
         y = (top + bottom) / 2
-        here = None
         for each in innermost:
             first, last = each.lattice.cells_at(left + inside, right - inside, y=y)
             if first != last:
-                here = (word, each, _divide(each, word, glyphs))
-                break
-            if first >= 0:
+                first = _divide(each, word, glyphs)
+            elif first >= 0:
                 each.add(first, word)
-                here = (word, each, first)
-                break
+            else:
+                continue
+            follows = before if table is each else None
+            before = _followed(follows, word, table=each, cells=(cell, first))
+            table, cell = each, first
+            break
         else:
             beside.append(word)
-        if before and here and before[1] is here[1]:
-            if before[2] != here[2]:
-                _follow(before[0], word, table=here[1], cells=(before[2], here[2]))
-            elif abs(before[0].top - top) <= _LEVEL * (bottom - top):
-                here = (word._replace(left=before[0].left), *here[1:])
-        before = here
+            table = None
     return beside
 
 
-def _follow(before: Word, after: Word, *, table: _Filled, cells: tuple[int, int]) -> None:
-    """Note that one text may run on from one cell into another.
+def _followed(before: Word | None, after: Word, *, table: _Filled, cells: tuple[int, int]) -> Word:
+    """Note that one text may run on from one cell into another; return the line so far.
 
     Its words follow each other in the file and on the page: at a blank within a line, or as
     lines. Of lines it is doubtful when the edge of its cell strikes through one of them.
     """
-    height = max(before.height, 1.0)
-    pitch = (after.top - before.top) / height
-    if abs(pitch) <= _LEVEL:
-        if after.is_spaced and -1.0 < (after.left - before.right) / height <= _BLANK:
+    if before is None:
+        return after
+    fall = after.top - before.top
+    height = before.bottom - before.top
+    if -_LEVEL * height <= fall <= _LEVEL * height:
+        if cells[0] == cells[1]:
+            return after._replace(left=before.left)
+        if after.is_spaced and -height < after.left - before.right <= _BLANK * height:
             table.doubtful.update(cells)
-        return
-    if not 0 < pitch <= _PITCH or min(before.right, after.right) <= max(before.left, after.left):
-        return
-    table.runs.append(cells)
-    if pitch <= _TIGHT and any(
-        _is_struck(word, cell, table.lattice)
-        for word, cell in zip((before, after), cells, strict=True)
+    elif (
+        0 < fall <= _PITCH * height
+        and cells[0] != cells[1]
+        and min(before.right, after.right) > max(before.left, after.left)
     ):
-        table.spilling.update(cells)
+        table.runs.append(cells)
+        if fall <= _TIGHT * height and (
+            _is_struck(before, cells[0], table.lattice)
+            or _is_struck(after, cells[1], table.lattice)
+        ):
+            table.spilling.update(cells)
+    return after
 
 
 def _is_struck(word: Word, cell: int, lattice: LatticeTable) -> bool:

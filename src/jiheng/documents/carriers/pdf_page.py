@@ -6,6 +6,7 @@ whatever its rotation and its crop box. Knows nothing of cells or lines of text.
 
 import ctypes
 import math
+import re
 import sys
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -20,6 +21,8 @@ MOST_CHARACTERS = 200_000
 _SAMPLES = 24
 _QUARTER = math.pi / 2
 UNREADABLE = "\ufffd"
+INK = re.compile(r"\S+")
+_BLANK = re.compile(r"[^\S\r\n]")
 _MEANT = {
     **{code: UNREADABLE for code in range(32) if not chr(code).isspace()},
     **dict.fromkeys(range(0xD800, 0xE000), UNREADABLE),
@@ -125,15 +128,13 @@ def glyphs_of(text_page: Handle, frame: Frame) -> tuple[Glyphs, Frame]:
     text = _text(text_page)
     boxes = (pdfium.FS_RECTF * len(text))()
     loose_box = pdfium.FPDFText_GetLooseCharBox
-    ink, blanks = [], []
-    for index, character in enumerate(text):
-        if not character.isspace():
-            ink.append(index)
+    chunks = [chunk.span() for chunk in INK.finditer(text)]
+    for start, end in chunks:
+        for index in range(start, end):
             loose_box(text_page, index, boxes[index])
-        elif character not in {"\r", "\n"}:
-            blanks.append(index)
     flat: Sequence[float] = memoryview(boxes).cast("B").cast("f").tolist() if text else []
-    frame = _upright(text_page, ink, frame)
+    frame = _upright(text_page, [start for start, _ in chunks], frame)
+    blanks = [blank.start() for blank in _BLANK.finditer(text)]
     spaces = {index for index in blanks if not pdfium.FPDFText_IsGenerated(text_page, index)}
     return _placed(text, spaces, flat, frame=frame), frame
 
@@ -157,9 +158,9 @@ def _text(text_page: Handle) -> str:
     return text.translate(_MEANT)
 
 
-def _upright(text_page: Handle, ink: list[int], frame: Frame) -> Frame:
-    """Turn the frame so that most text reads from left to right."""
-    sampled = ink[:: max(1, len(ink) // _SAMPLES)]
+def _upright(text_page: Handle, firsts: list[int], frame: Frame) -> Frame:
+    """Turn the frame so that most text reads from left to right, by some first characters."""
+    sampled = firsts[:: max(1, len(firsts) // _SAMPLES)]
     turns = [
         (round(pdfium.FPDFText_GetCharAngle(text_page, index) / _QUARTER) + frame.turns) % 4
         for index in sampled

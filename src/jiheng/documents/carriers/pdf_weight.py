@@ -21,7 +21,6 @@ _OBJECT = re.compile(rb"(\d+)\s+\d+\s+obj\b")
 _UNWEIGHED = (b"/LZW", b"/ASCII", b"/A85", b"/AHx", b"/RunLength", b"/RL", b"/Encrypt")
 _TWICE = re.compile(rb"/Fl(?:ateDecode)?\s*/Fl")
 _CALL = b"Do"
-_BLANKS = (b" ", b"\n", b"\r", b"\t", b"\f", b"\0", b"%")
 
 
 @dataclass(slots=True)
@@ -65,8 +64,8 @@ def weigh(content: bytes, limit: int = LIGHT_BYTES) -> Weighing:
             return Weighing(is_light=False, broken=weight.broken)
     total = weight.unpacked
     for number, size in weight.heavy:
-        names = [number + blank for blank in _BLANKS]
-        uses = sum(content.count(name) + weight.catalogue.count(name) for name in names)
+        naming = re.compile(number + rb"[\s\0%]")
+        uses = len(naming.findall(content)) + len(naming.findall(weight.catalogue))
         total += max(uses - 1, 0) * size
     is_light = total <= limit and not _is_unweighed(weight.catalogue)
     return Weighing(is_light, weight.broken)

@@ -4,13 +4,12 @@ Pure geometry, origin top left. A word here is a run of characters that touch, s
 sentence is one word. Knows nothing of files or tables.
 """
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from jiheng.documents.carriers.neutral import Box
-from jiheng.documents.carriers.pdf_page import Glyphs
+from jiheng.documents.carriers.pdf_page import INK, Glyphs
 
 _TOUCHING = 0.12
 _OVERLAPPING = -0.5
@@ -20,7 +19,6 @@ _SPACE_HAN = 0.5
 _WIDE = 1.25
 _SHARED_HEIGHT = 0.5
 _LEVEL = 0.4
-_INK = re.compile(r"\S+")
 _FIRST_HAN = "\u2e80"
 
 
@@ -58,7 +56,7 @@ def words_of(glyphs: Glyphs) -> list[Word]:
     rights, bottoms = glyphs.rights, glyphs.bottoms
     spaces = glyphs.spaces
     found: list[Word] = []
-    for chunk in _INK.finditer(text):
+    for chunk in INK.finditer(text):
         start, end = chunk.span()
         first, top, bottom, edge = start, tops[start], bottoms[start], rights[start]
         middle, height, spaced = top + bottom, max(bottom - top, 1.0), start - 1 in spaces
