@@ -41,6 +41,27 @@ def docx(body: str, **parts: str | bytes) -> bytes:
     return zipped(word__document_xml=document(body), **parts)
 
 
+def whole_docx(body: str) -> bytes:
+    """Return a Word file with this body that other programs open too."""
+    types = "application/vnd.openxmlformats-"
+    return packed(
+        {
+            "[Content_Types].xml": (
+                '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+                f'<Default Extension="rels" ContentType="{types}package.relationships+xml"/>'
+                '<Override PartName="/word/document.xml" ContentType="'
+                f'{types}officedocument.wordprocessingml.document.main+xml"/></Types>'
+            ),
+            "_rels/.rels": (
+                '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                '<Relationship Id="rId1" Target="word/document.xml" Type="http://schemas.'
+                'openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>'
+            ),
+            "word/document.xml": document(body),
+        }
+    )
+
+
 def r(text: str, style: str = "") -> str:
     """Return a run."""
     return f'<w:r><w:rPr>{style}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
