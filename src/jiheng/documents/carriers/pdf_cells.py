@@ -11,7 +11,7 @@ from operator import attrgetter
 from jiheng.documents.carriers.lattice import LatticeTable
 from jiheng.documents.carriers.neutral import Box, GridCell, Line, Table
 from jiheng.documents.carriers.pdf_page import UNREADABLE, Frame, Glyphs
-from jiheng.documents.carriers.pdf_words import TextLine, Word, lines_of, words_of
+from jiheng.documents.carriers.pdf_words import TextLine, Word, aligned_lines_of, lines_of, words_of
 from jiheng.domain.locator import Confidence, Locator
 
 _INSIDE = 0.25
@@ -107,7 +107,9 @@ def laid_out(page: PageText, lattices: Sequence[LatticeTable]) -> list[Table | L
         if -1 in each.doubtful:
             trust = Confidence.UNCERTAIN
     visible = [word for word in beside if _is_on(page.frame, word)]
-    blocks += [(line.box[1], _placed(line, page.number, trust)) for line in lines_of(visible)]
+    blocks += [
+        (line.box[1], _placed(line, page.number, trust)) for line in aligned_lines_of(visible)
+    ]
     blocks.sort(key=lambda block: block[0])
     return [block for _, block in blocks]
 
@@ -145,7 +147,8 @@ def _fill(filled: Sequence[_Filled], glyphs: Glyphs) -> list[Word]:
     beside: list[Word] = []
     innermost = sorted(filled, key=lambda each: _area(each.lattice.box))
     before: Word | None = None
-    table, cell = None, -1
+    table: _Filled | None = None
+    cell = -1
     for word in words_of(glyphs):
         left, top, right, bottom = word[:4]
         inside = _INSIDE * min(bottom - top, right - left)

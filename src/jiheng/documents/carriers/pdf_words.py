@@ -4,6 +4,7 @@ Pure geometry, origin top left. A word here is a run of characters that touch, s
 sentence is one word. Knows nothing of files or tables.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -19,6 +20,11 @@ _SPACE_HAN = 0.5
 _WIDE = 1.25
 _SHARED_HEIGHT = 0.5
 _LEVEL = 0.4
+_ALIGNED = 0.15
+_NEAR = 4
+_COLUMN_LINES = 2
+_MOST_COLUMNS = 40
+_LETTER = re.compile("[A-Za-z]")
 _FIRST_HAN = "\u2e80"
 
 
@@ -79,10 +85,21 @@ def lines_of(words: Sequence[Word]) -> list[TextLine]:
     A blank of the file is one space, and so is a gap between Latin words or a noticeable one
     between others; a wide gap is two.
     """
-    if len(words) == 1:
-        word = words[0]
-        return [TextLine(word.text, word[:4])]
-    return [_line(row) for row in _rows(words)]
+    return [_line(row, ()) for row in _rows(words)]
+
+
+def aligned_lines_of(words: Sequence[Word]) -> list[TextLine]:
+    """Return words as lines of text as `lines_of` does, with columns kept apart.
+
+    Where words of near lines stand in one column, the gap before it is two spaces however
+    narrow it is.
+    """
+    rows = [sorted(row) for row in _rows(words)]
+    found = []
+    for index, row in enumerate(rows):
+        near = [*rows[max(0, index - _NEAR) : index], *rows[index + 1 : index + 1 + _NEAR]]
+        found.append(_line(row, [other for other in near if 1 < len(other) <= _MOST_COLUMNS]))
+    return found
 
 
 def _rows(words: Sequence[Word]) -> list[list[Word]]:
@@ -100,14 +117,17 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
     return rows
 
 
-def _line(row: list[Word]) -> TextLine:
+def _line(row: list[Word], near: Sequence[list[Word]]) -> TextLine:
     if len(row) == 1:
         return TextLine(row[0].text, row[0][:4])
     row.sort()
     pieces = [row[0].text]
     is_garbled = False
     for before, after in pairwise(row):
-        pieces.append(_space(before, after))
+        space = _space(before, after)
+        if space == " " and near and len(row) <= _MOST_COLUMNS:
+            space = "  " if _is_column(before, after, near) else " "
+        pieces.append(space)
         pieces.append(after.text)
         is_garbled |= after.left - before.right < _OVERLAPPING * after.height
     box = (
@@ -129,3 +149,21 @@ def _space(before: Word, after: Word) -> str:
         return " "
     is_latin = before.text[-1] < _FIRST_HAN and after.text[0] < _FIRST_HAN
     return " " if gap > (_SPACE_LATIN if is_latin else _SPACE_HAN) * height else ""
+
+
+def _is_column(before: Word, after: Word, near: Sequence[list[Word]]) -> bool:
+    """Whether enough near lines have a gap that ends or begins at the same place.
+
+    Between two Latin words that says nothing: in prose some always stand below each other.
+    """
+    if _LETTER.match(before.text[-1]) and _LETTER.match(after.text[0]):
+        return False
+    close = _ALIGNED * min(before.height, after.height)
+    meeting = sum(
+        any(
+            abs(one.right - before.right) <= close or abs(other.left - after.left) <= close
+            for one, other in pairwise(row)
+        )
+        for row in near
+    )
+    return meeting >= _COLUMN_LINES
