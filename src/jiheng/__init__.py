@@ -1,6 +1,6 @@
 """Jiheng 绩衡: weigh performance.
 
-Read, score and check self-evaluation forms of publicly funded projects::
+Read, score, check and write self-evaluation forms of publicly funded projects::
 
     forms = jiheng.read("forms.txt")
     print(jiheng.check(forms))
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jiheng.domain.form import Form
     from jiheng.domain.scorecard import Scorecard
     from jiheng.services.reading import read
+    from jiheng.services.rendering import render
     from jiheng.services.results import Findings, Scorecards, check, score
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Scorecards",
     "check",
     "read",
+    "render",
     "score",
 ]
 _HOMES = {
@@ -39,6 +41,7 @@ _HOMES = {
     "Scorecards": "jiheng.services.results",
     "check": "jiheng.services.results",
     "read": "jiheng.services.reading",
+    "render": "jiheng.services.rendering",
     "score": "jiheng.services.results",
 }
 

@@ -9,6 +9,7 @@ from jiheng.cli.commands.check import check
 from jiheng.cli.commands.form_schema import form_schema
 from jiheng.cli.commands.policy import policy
 from jiheng.cli.commands.read import read
+from jiheng.cli.commands.render import render
 from jiheng.cli.commands.rule import rule
 from jiheng.cli.commands.score import score
 from jiheng.cli.commands.verify import verify
@@ -24,7 +25,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: object) -> None
         ctx.exit()
 
 
-COMMANDS = (read, score, check, verify, rule, policy, form_schema)
+COMMANDS = (read, score, check, render, verify, rule, policy, form_schema)
 
 program = Program(
     "jiheng",

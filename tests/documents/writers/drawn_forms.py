@@ -12,7 +12,7 @@ import strategies
 from jiheng.documents.writers import Cell, Drawing, layout_names, load_layout
 from jiheng.domain.canonical import from_json
 from jiheng.domain.form import Form
-from jiheng.domain.indicator import Actual, Indicator, Level1, Level2, Target
+from jiheng.domain.indicator import Actual, Comparator, Indicator, Level1, Level2, Target
 from jiheng.services.reading import read
 
 LAYOUTS = layout_names()
@@ -45,7 +45,7 @@ def long_form(rows: int = 40, length: int = 120) -> Form:
         Indicator(
             *levels[at * len(levels) // rows],
             name=f"第{at + 1}项指标{text[: at * 3]}",
-            target=Target("≥90.00(%)", None, Decimal("90.00"), "%"),
+            target=Target("≥90.00(%)", Comparator.GE, Decimal("90.00"), "%"),
             actual=Actual("95.50(%)", Decimal("95.50"), "%"),
             max_points=Decimal("2.25"),
             claimed_score=Decimal("2.25"),

@@ -18,7 +18,13 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from jiheng.documents.writers.drawing import Align, Cell, Drawing
-from jiheng.documents.writers.measure import LEAST_ROW, line_count, room_of, row_heights
+from jiheng.documents.writers.measure import (
+    LEAST_ROW,
+    line_count,
+    room_of,
+    row_heights,
+    small_type,
+)
 from jiheng.domain.amount import decimals, printed
 from jiheng.domain.errors import UsageError
 
@@ -83,27 +89,32 @@ class _Formats:
 
     def __init__(self, book: xlsxwriter.Workbook, size: float) -> None:
         self._book, self._size = book, size
-        self._made: dict[tuple[Align, str], Format] = {}
+        self._made: dict[tuple[Align, str, float | None], Format] = {}
         plain = {"align": "center", "valign": "vcenter"}
         self.title = book.add_format({**plain, "font_name": _TITLE_FONT, "font_size": 18})
         self.year = book.add_format({**plain, "font_name": _BODY_FONT, "font_size": 12})
 
-    def cell(self, align: Align, number: str = "") -> Format:
-        """Return the format of a cell; `number` is Excel's code for how a number is shown."""
-        known = self._made.get((align, number))
+    def cell(self, align: Align, number: str = "", small: float | None = None) -> Format:
+        """Return the format of a cell.
+
+        Args:
+            align: where its text stands.
+            number: Excel's code for how a number is shown; such a cell shrinks to fit.
+            small: a size of type smaller than that of the body.
+        """
+        known = self._made.get((align, number, small))
         if known is None:
             known = self._book.add_format(
                 {
                     "font_name": _BODY_FONT,
-                    "font_size": self._size,
+                    "font_size": small or self._size,
                     "border": 1,
-                    "text_wrap": True,
                     "valign": "vcenter",
                     "align": "left" if align is Align.START else "center",
-                    **({"num_format": number} if number else {}),
+                    **({"num_format": number, "shrink": True} if number else {"text_wrap": True}),
                 }
             )
-            self._made[align, number] = known
+            self._made[align, number, small] = known
         return known
 
 
@@ -117,7 +128,7 @@ class _Sheet:
         heights = row_heights(drawing)
         self._pieces = [ceil(height / HIGHEST_ROW) for height in heights]
         self._starts = list(accumulate(self._pieces, initial=_TOP))
-        self._heights = heights
+        self._heights, self._small = heights, small_type(drawing)
 
     def write(self) -> None:
         """Write title, year, cells, and how the sheet is printed."""
@@ -144,7 +155,7 @@ class _Sheet:
         row, end = self._starts[cell.row], self._starts[cell.row + cell.row_span]
         column, last = cell.column, cell.column + cell.column_span - 1
         code = _number_code(cell) if cell.number is not None else ""
-        form = self._formats.cell(cell.align, code)
+        form = self._formats.cell(cell.align, code, self._small.get((cell.row, cell.column)))
         if end > row + 1 or last > column:
             self._sheet.merge_range(row, column, end - 1, last, "", form)
         if cell.link and line_count(cell.text, room_of(cell, self._drawing)) == 1:

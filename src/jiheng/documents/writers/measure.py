@@ -4,6 +4,7 @@ A Chinese character is as wide as the type is high, any other half of that. Wher
 must be cut (`parts`) or a row must have its height (Excel) all writers go by these figures.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -15,10 +16,16 @@ from jiheng.documents.writers.drawing import Cell, Drawing, Part
 POINTS: Final = 72 / 25.4
 PADDING: Final = 3.0
 LEADING: Final = 1.35
+LEAST_SIZE: Final = 6.0
+WORD: Final = re.compile(r"[^\s\u1100-\U0003ffff]+")
 LEAST_ROW: Final = 20.0
 _TITLE = 64.0
 _SHORT_ROW = 160.0
+_SHORT_GROUP = 360.0
 _OFTEN_SEEN = 16
+_LETTER = 1.15
+_WIDEST_LETTER = 2.0
+_WIDE = frozenset("@%mwMW&")
 
 
 def line_count(text: str, room: float) -> int:
@@ -51,6 +58,38 @@ def room_of(cell: Cell, drawing: Drawing) -> float:
     return (width * POINTS - 2 * PADDING) / drawing.page.body * 2
 
 
+def small_type(drawing: Drawing) -> dict[tuple[int, int], float]:
+    """Return where a cell needs type smaller than that of the body: row, column → points.
+
+    In it no word or number is wider than its cell. The least is `LEAST_SIZE`; a word too wide
+    for that as well is broken by the medium.
+    """
+    body = drawing.page.body
+    edges = [0.0, *accumulate(drawing.widths)]
+    rooms = [(right * POINTS - 2 * PADDING) / body * 2 for right in edges]
+    origin = rooms[0]
+    small = {}
+    for cell in drawing.cells:
+        room = rooms[cell.column + cell.column_span] - rooms[cell.column] + origin
+        if len(cell.text) * _WIDEST_LETTER > room:
+            size = _fitting(cell.text, room, body)
+            if size < body:
+                small[cell.row, cell.column] = size
+    return small
+
+
+def _fitting(text: str, room: float, body: float) -> float:
+    """Return the size of type in which the widest word just fits, in steps of half a point."""
+    widest = max(map(word_width, WORD.findall(text)), default=0.0)
+    return body if widest <= room else max(int(2 * body * room / widest) / 2, LEAST_SIZE)
+
+
+def word_width(word: str) -> float:
+    """Return about how wide a word without Chinese characters is at most, in half characters."""
+    wide = sum(each.isupper() or each in _WIDE or each >= "\u0370" for each in word)
+    return len(word) * _LETTER + wide * (_WIDEST_LETTER - _LETTER)
+
+
 def row_heights(drawing: Drawing) -> list[float]:
     """Return the height of every row in points."""
     size = drawing.page.body
@@ -74,9 +113,9 @@ def row_heights(drawing: Drawing) -> list[float]:
     return heights
 
 
-def is_short(height: float) -> bool:
-    """Whether a row of this height goes to the next page as a whole."""
-    return height < _SHORT_ROW
+def is_short(height: float, rows: int = 1) -> bool:
+    """Whether a cell of this height goes to the next page as a whole, over all its rows."""
+    return height < (_SHORT_ROW if rows == 1 else _SHORT_GROUP)
 
 
 def parts(drawing: Drawing, heights: Sequence[float]) -> list[Part]:

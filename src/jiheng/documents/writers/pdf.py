@@ -10,22 +10,31 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib import resources
+from itertools import accumulate
 from typing import Any, Final
 
 import typst
 from noto_cjk_sans_otc import FONT_PATH  # type: ignore[import-untyped]
 
 from jiheng.documents.writers.drawing import Align, Cell, Drawing, Role
-from jiheng.documents.writers.measure import LEAST_ROW, is_short, room_of, row_heights
+from jiheng.documents.writers.measure import (
+    LEAST_ROW,
+    LEAST_SIZE,
+    WORD,
+    is_short,
+    room_of,
+    row_heights,
+    small_type,
+    word_width,
+)
 
 _FAMILIES: Final = ("FangSong_GB2312", "仿宋_GB2312", "FangSong", "仿宋", "SimSun", "宋体")
 _TITLE_FAMILIES: Final = ("FZXiaoBiaoSong-B05S", "方正小标宋简体", "SimSun", "宋体")
 _LAST_FAMILIES: Final = ("Noto Serif CJK SC", "Noto Sans CJK SC")
-_NARROWEST = 0.7
-_WORD = re.compile("([^\\s\\u1100-\\U0003ffff]+)")
+_WORDS = re.compile(f"({WORD.pattern})")
 Json = dict[str, Any]
 _DrawnCell = str | tuple[object, ...]
-_USUAL = (1, 1, False, False, None, False)
+_USUAL = (1, 1, False, False, None, False, None)
 
 
 def write_pdf(drawings: Sequence[Drawing]) -> bytes:
@@ -74,13 +83,16 @@ def _book(drawings: Sequence[Drawing]) -> Json:
 
 
 def _drawing(drawing: Drawing) -> Json:
-    heights = row_heights(drawing)
-    kept = [is_short(height) and height > LEAST_ROW for height in heights]
+    heights, small = row_heights(drawing), small_type(drawing)
+    ends = list(accumulate(heights, initial=0.0))
     at = -1 if drawing.heading is None else drawing.heading
     parts: tuple[list[_DrawnCell], ...] = ([], [], [])
     for cell in drawing.cells:
         place = (cell.row >= at) + (cell.row > at)
-        parts[place].append(_cell(cell, drawing, is_kept=kept[cell.row]))
+        size = small.get((cell.row, cell.column))
+        parts[place].append(
+            _cell(cell, drawing, height=ends[cell.row + cell.row_span] - ends[cell.row], small=size)
+        )
     return {
         "title": drawing.title,
         "year": drawing.year,
@@ -92,24 +104,19 @@ def _drawing(drawing: Drawing) -> Json:
     }
 
 
-def _cell(cell: Cell, drawing: Drawing, *, is_kept: bool) -> _DrawnCell:
+def _cell(cell: Cell, drawing: Drawing, *, height: float, small: float | None) -> _DrawnCell:
     """Return a cell for the typesetter: its text alone where nothing about it is unusual."""
     is_start, is_page = cell.align is Align.START, cell.role is Role.PAGE
-    is_kept = is_kept and cell.row_span == 1
-    text = _breakable(cell, drawing)
-    unusual = (cell.column_span, cell.row_span, is_start, is_kept, cell.link, is_page)
+    is_kept = is_short(height, cell.row_span) and height > LEAST_ROW
+    text = _pieces(cell, drawing) if small == LEAST_SIZE else cell.text
+    unusual = (cell.column_span, cell.row_span, is_start, is_kept, cell.link, is_page, small)
     return text if unusual == _USUAL and isinstance(text, str) else (text, *unusual)
 
 
-def _breakable(cell: Cell, drawing: Drawing) -> str | list[str]:
-    """Return the text, in pieces where a word is longer than its cell is wide."""
-    room = int(room_of(cell, drawing) * _NARROWEST)
-    if len(cell.text) <= room:
-        return cell.text
-    words = _WORD.split(cell.text)
-    if all(len(word) <= room for word in words[1::2]):
-        return cell.text
+def _pieces(cell: Cell, drawing: Drawing) -> list[str]:
+    """Return the text letter by letter where a word is too long for its cell in any size."""
+    room = room_of(cell, drawing) * drawing.page.body / LEAST_SIZE
     pieces: list[str] = []
-    for at, word in enumerate(words):
-        pieces += word if at % 2 and len(word) > room else [word]
+    for word in _WORDS.split(cell.text):
+        pieces += word if word_width(word) > room else [word]
     return [piece for piece in pieces if piece]

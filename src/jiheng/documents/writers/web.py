@@ -11,7 +11,7 @@ from string import Template
 from typing import Final
 
 from jiheng.documents.writers.drawing import Align, Cell, Drawing, Part, Role
-from jiheng.documents.writers.measure import is_short, parts, row_heights
+from jiheng.documents.writers.measure import is_short, parts, row_heights, small_type
 
 _SCOPES: Final = {Role.HEADING: "col", Role.LABEL: "row"}
 _PAGE = (
@@ -47,7 +47,11 @@ def section(drawing: Drawing) -> Iterator[str]:
     yield f'<section id="{escape(drawing.anchor)}"{kind}>\n<h1>{escape(drawing.title)}</h1>\n'
     if drawing.year is not None:
         yield f'<p class="year" data-path="fiscal_year">{escape(drawing.year)}</p>\n'
-    rows, total = drawing.rows(), sum(drawing.widths)
+    small, total = small_type(drawing), sum(drawing.widths)
+    rows = [
+        "".join(_cell(cell, small.get((cell.row, cell.column))) for cell in row)
+        for row in drawing.rows()
+    ]
     columns = "".join(f'<col style="width:{100 * each / total:.3f}%">' for each in drawing.widths)
     heights = row_heights(drawing)
     tags = ["<tr>" if is_short(height) else '<tr class="tall">' for height in heights]
@@ -58,17 +62,17 @@ def section(drawing: Drawing) -> Iterator[str]:
     yield "</section>\n"
 
 
-def _rows(rows: Sequence[Sequence[Cell]], part: Part, tags: Sequence[str]) -> Iterator[str]:
+def _rows(rows: Sequence[str], part: Part, tags: Sequence[str]) -> Iterator[str]:
     start = part.start + part.is_headed
     if part.is_headed:
-        yield f"<thead>\n<tr>{''.join(map(_cell, rows[part.start]))}</tr>\n</thead>\n"
+        yield f"<thead>\n<tr>{rows[part.start]}</tr>\n</thead>\n"
     yield "<tbody>\n"
     for at in range(start, part.end):
-        yield f"{tags[at]}{''.join(map(_cell, rows[at]))}</tr>\n"
+        yield f"{tags[at]}{rows[at]}</tr>\n"
     yield "</tbody>\n"
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell, small: float | None) -> str:
     scope = _SCOPES.get(cell.role) if cell.text else None
     if scope == "row" and cell.row_span > 1:
         scope = "rowgroup"
@@ -80,6 +84,8 @@ def _cell(cell: Cell) -> str:
         attributes += f' colspan="{cell.column_span}"'
     if cell.align is Align.START:
         attributes += ' class="text"'
+    if small is not None:
+        attributes += f' style="font-size:{small}pt"'
     if cell.path:
         attributes += f' data-path="{escape(cell.path)}"'
     return f"<{tag}{attributes}>{_content(cell)}</{tag}>"

@@ -5,14 +5,14 @@ The parts of the package that are the same in every document are files in ``word
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from jiheng.documents.writers.drawing import Align, Cell, Drawing, Role
-from jiheng.documents.writers.measure import is_short, parts, row_heights
+from jiheng.documents.writers.measure import is_short, parts, row_heights, small_type
 
 _TWIPS: Final = 1440 / 25.4
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -98,7 +98,7 @@ def _drawing(drawing: Drawing, number: int) -> Iterator[str]:
         f'{_run(drawing.title)}<w:bookmarkEnd w:id="{number}"/></w:p>'
     )
     yield f'<w:p><w:pPr><w:pStyle w:val="Year"/></w:pPr>{_run(drawing.year or "")}</w:p>'
-    heights, rows = row_heights(drawing), drawing.rows()
+    heights, small, rows = row_heights(drawing), small_type(drawing), drawing.rows()
     grid = _grid(tuple(drawing.widths))
     for place, part in enumerate(parts(drawing, heights)):
         if place:
@@ -108,7 +108,7 @@ def _drawing(drawing: Drawing, number: int) -> Iterator[str]:
         for at in range(part.start, part.end):
             is_again = part.is_headed and at == part.start
             head = _ROW[is_again, is_short(heights[at])]
-            yield f"{head}{grid.cells(rows[at], going_on)}</w:tr>"
+            yield f"{head}{grid.cells(rows[at], going_on, small)}</w:tr>"
         yield "</w:tbl>"
 
 
@@ -130,7 +130,9 @@ class _Grid:
         self._widths = widths
         self._known: dict[tuple[int, int, str], str] = {}
 
-    def cells(self, cells: Iterable[Cell], going_on: _GoingOn) -> str:
+    def cells(
+        self, cells: Iterable[Cell], going_on: _GoingOn, small: Mapping[tuple[int, int], float]
+    ) -> str:
         """Return the cells of a row, with those that go on from the rows above."""
         pieces: list[str] = []
         column = 0
@@ -143,7 +145,7 @@ class _Grid:
                 merge = '<w:vMerge w:val="restart"/>'
                 going_on[cell.column] = (cell.column_span, cell.row_span - 1)
             head = self._properties(cell.column, cell.column_span, merge)
-            pieces.append(f"{head}{_paragraph(cell)}</w:tc>")
+            pieces.append(f"{head}{_paragraph(cell, small.get((cell.row, cell.column)))}</w:tc>")
         self._carry(column, len(self._widths), going_on, pieces=pieces)
         return "".join(pieces)
 
@@ -167,31 +169,31 @@ class _Grid:
         return known
 
 
-def _paragraph(cell: Cell) -> str:
+def _paragraph(cell: Cell, size: float | None) -> str:
+    """Return the paragraph of a cell, in a smaller `size` of type where one is given."""
     if cell.link is None:
         short = len(cell.text) <= _OFTEN_SEEN
-        return (_known_paragraph if short else _plain_paragraph)(cell.text, cell.align)
-    style, run = _STYLES[cell.align], _run(cell.text)
+        return (_known_paragraph if short else _plain_paragraph)(cell.text, cell.align, size)
+    style, run = _STYLES[cell.align], _run(cell.text, size)
     if cell.role is Role.PAGE:
         run = f'<w:fldSimple w:instr=" PAGEREF {cell.link} \\h ">{_run("…")}</w:fldSimple>'
     return f"<w:p>{style}<w:hyperlink w:anchor={quoteattr(cell.link)}>{run}</w:hyperlink></w:p>"
 
 
-def _plain_paragraph(text: str, align: Align) -> str:
-    return f"<w:p>{_STYLES[align]}{_run(text)}</w:p>"
+def _plain_paragraph(text: str, align: Align, size: float | None) -> str:
+    return f"<w:p>{_STYLES[align]}{_run(text, size)}</w:p>"
 
 
 _known_paragraph = lru_cache(maxsize=4096)(_plain_paragraph)
 
 
-def _run(text: str) -> str:
+def _run(text: str, size: float | None = None) -> str:
     """Return a run of text; line ends inside it are breaks."""
     if not text:
         return ""
-    if text.isalnum():
-        return f"<w:r><w:t>{text}</w:t></w:r>"
+    small = "" if size is None else f'<w:rPr><w:sz w:val="{2 * size:.0f}"/></w:rPr>'
     lines = "<w:br/>".join(map(_text, escape(text).split("\n")))
-    return f"<w:r>{lines}</w:r>"
+    return f"<w:r>{small}{lines}</w:r>"
 
 
 def _text(shown: str) -> str:
