@@ -112,11 +112,11 @@ def test_an_empty_folder_is_a_usage_error(run: Run, tmp_path: Path) -> None:
 
 
 def test_an_unreadable_kind_in_a_folder_is_reported(run: Run, one: Path, tmp_path: Path) -> None:
-    (tmp_path / "1.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (tmp_path / "1.gif").write_bytes(b"GIF89a\x01\x00\x01\x00")
     (tmp_path / "2.txt").write_bytes(one.read_bytes())
     result = run("check", tmp_path)
     assert result.exit_code == 3
-    assert "图片（PNG）" in result.stderr
+    assert "图片（GIF）" in result.stderr
     assert "1 张表" in result.stdout
 
 

@@ -9,6 +9,7 @@ import pytest
 from jiheng.documents import read_document, read_document_parts
 from jiheng.domain.canonical import to_json
 from jiheng.domain.errors import (
+    DamagedDocument,
     DocumentError,
     DocumentTooLarge,
     EmptyDocument,
@@ -31,11 +32,11 @@ FIRST = FORMS[0]
     [
         (b"", EmptyDocument),
         (b" \r\n\t ", EmptyDocument),
-        (b"%PDF-1.7", UnknownKind),
-        (b"PK\x03\x04....word/document.xml", UnknownKind),
-        (b"PK\x03\x04....xl/workbook.xml", UnknownKind),
+        (b"%PDF-1.7", DamagedDocument),
+        (b"PK\x03\x04....word/document.xml", DamagedDocument),
+        (b"PK\x03\x04....xl/workbook.xml", DamagedDocument),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", UnknownKind),
-        (b"\x89PNG\r\n", UnknownKind),
+        (b"\x89PNG\r\n", DamagedDocument),
         (b"plain\x00binary", UnknownKind),
         (b"\xff\xff\xff\xfe", UndecodableText),
         (b"\xff\xfe\x00", UndecodableText),
@@ -211,9 +212,9 @@ def _leaves(value: object, path: str) -> list[tuple[str, object]]:
     ids=["one line", "words", "titles", "tail", "quotes", "dashes", "table"],
 )
 def test_answers_soon_whatever_the_text(text: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     read_document_parts(text.encode(), "f")
-    assert time.monotonic() - begun < 15
+    assert time.process_time() - begun < 15
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])

@@ -1,14 +1,17 @@
 """From a file's bytes to its forms: find the carrier, interpret, say where each came from."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from jiheng.documents.carriers.canonical_json import looks_like_json, read_json
-from jiheng.documents.carriers.content import read_text, torn_bytes
-from jiheng.documents.carriers.text import TextStream
+from jiheng.documents.carriers.catalogue import carrier_of
+from jiheng.documents.carriers.content import LIMIT_MEGABYTES, kind_of, read_text, torn_bytes
+from jiheng.documents.carriers.neutral import Paper, Table
+from jiheng.documents.carriers.text import PaperStream, TextStream
 from jiheng.documents.interpret import interpret
-from jiheng.domain.errors import DocumentError, Named, NoFormFound
+from jiheng.documents.interpret.grid import interpret_paper
+from jiheng.domain.errors import DocumentError, DocumentTooLarge, Named, NoFormFound
 from jiheng.domain.form import Form, Note
 from jiheng.domain.locator import Locator, Source
 
@@ -58,15 +61,46 @@ def read_document_parts(content: bytes, name: str) -> Reading:
 
 
 def _outcomes(content: bytes, name: str) -> list[Form | DocumentError]:
+    if len(content) > LIMIT_MEGABYTES << 20:
+        raise DocumentTooLarge(name, -(-len(content) >> 20), LIMIT_MEGABYTES)
+    sha256 = hashlib.sha256(content).hexdigest()
+    carrier = carrier_of(kind_of(content))
+    if carrier is not None:
+        paper = carrier(content, name)
+        found = list(_sourced(_on_paper(paper, name), name, sha256, carrier=paper.carrier))
+        return found or [NoFormFound(name, _height(paper), _NEEDED)]
+    return _in_text(content, name, sha256)
+
+
+def _on_paper(paper: Paper, name: str) -> Iterator[Form | DocumentError]:
+    """Yield the forms of a paper; without drawn cells it is running text."""
+    notes = tuple(paper.notes)
+    found: Iterable[Form | DocumentError] = list(interpret_paper(paper))
+    for outcome in found or interpret(PaperStream(paper), name):
+        if isinstance(outcome, Form):
+            yield replace(outcome, notes=(*outcome.notes, *notes))
+            notes = ()
+        else:
+            yield outcome
+
+
+def _height(paper: Paper) -> int:
+    """Return how many lines and rows a paper has."""
+    return sum(
+        1 + max((cell.row for cell in block.cells), default=0) if isinstance(block, Table) else 1
+        for block in paper.blocks
+    )
+
+
+def _in_text(content: bytes, name: str, sha256: str) -> list[Form | DocumentError]:
     torn = torn_bytes(content)
     text = read_text(content[: len(content) - torn], name)
-    sha256 = hashlib.sha256(content).hexdigest()
     found: list[Form | DocumentError] = []
     if looks_like_json(text):
         found = read_json(text, name, sha256)
     else:
         stream = TextStream(text)
-        found.extend(_sourced(interpret(stream, name), name, sha256))
+        found.extend(_sourced(interpret(stream, name), name, sha256, carrier=stream.carrier))
         if torn and found and isinstance(found[-1], Form):
             found[-1] = _said_torn(found[-1], text)
     if not found:
@@ -80,11 +114,11 @@ def _said_torn(form: Form, text: str) -> Form:
 
 
 def _sourced(
-    outcomes: Iterable[Form | DocumentError], name: str, sha256: str
-) -> Iterable[Form | DocumentError]:
+    outcomes: Iterable[Form | DocumentError], name: str, sha256: str, *, carrier: str
+) -> Iterator[Form | DocumentError]:
     """Give every form its source; forms that could not be read keep their number."""
     for ordinal, outcome in enumerate(outcomes, start=1):
         if isinstance(outcome, Form):
-            yield replace(outcome, source=Source(name, sha256, "text", ordinal))
+            yield replace(outcome, source=Source(name, sha256, carrier, ordinal))
         else:
             yield outcome

@@ -21,8 +21,12 @@ from jiheng.domain.errors import (
 
 LIMIT_MEGABYTES = 64
 READABLE = (
+    Named("Word", "Word"),
+    Named("Excel", "Excel"),
+    Named("PDF", "PDF"),
+    Named("网页", "web pages"),
+    Named("图片（PNG、JPEG、TIFF）", "pictures (PNG, JPEG, TIFF)"),
     Named("文本", "text"),
-    Named("竖线表格", "pipe tables"),
     Named("CSV", "CSV"),
     Named("规范 JSON", "canonical JSON"),
 )

@@ -6,9 +6,10 @@ Where a form begins or what a word means is not known here.
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
-from jiheng.documents.carriers.neutral import Break, Fragment, Span
+from jiheng.documents.carriers.neutral import Break, Fragment, Line, Paper, Span
 from jiheng.domain.locator import Locator
 
 _TOKEN = re.compile(r'"[^"]{1,2000}"(?=\s|\Z)|\S+')
@@ -50,6 +51,36 @@ class TextStream:
     def place(self, first: Fragment, last: Fragment) -> Locator:
         """Return the lines from `first` to `last` and the column of `first`."""
         return Locator(line=first.line, end_line=last.end_line, column=first.column)
+
+
+class PaperStream(TextStream):
+    """A paper without drawn cells as running text; rows of what cells there are, between bars."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._places: list[Locator] = []
+        super().__init__("\n".join(self._lines(paper)))
+        self.carrier = paper.carrier
+
+    def _lines(self, paper: Paper) -> Iterator[str]:
+        for block in paper.blocks:
+            if isinstance(block, Line):
+                for text in block.text.split("\n"):
+                    self._places.append(block.place)
+                    yield text
+                continue
+            for _, row in groupby(block.cells, key=lambda cell: cell.row):
+                cells = list(row)
+                self._places.append(block.place(cells[0]))
+                yield f"| {' | '.join(_on_one_line(cell.text) for cell in cells)} |"
+
+    def place(self, first: Fragment, last: Fragment) -> Locator:
+        """Return the place of the line that `first` stands on."""
+        del last
+        return self._places[first.line - 1]
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.replace("|", "｜").split("\n"))
 
 
 def table_separator(text: str) -> str | None:
