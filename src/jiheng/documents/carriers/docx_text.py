@@ -7,7 +7,7 @@ counted. Knows paragraphs and runs, not tables.
 import re
 
 from jiheng.documents.carriers.markup import Element
-from jiheng.documents.carriers.symbols import drawn, is_symbol_font, is_unknown
+from jiheng.documents.carriers.symbols import SUPERSCRIPT, drawn, is_symbol_font, is_unknown
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -44,7 +44,6 @@ _OBJECTS = frozenset(
     }
 )
 _OFF = frozenset({"0", "false", "off", "none"})
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _CODE = re.compile("(?!0{0,4}$)(?![dD][89a-fA-F])[0-9a-fA-F]{1,4}")
 _CAREFUL = (b"vanish", b"ingdings", b'"Symbol"', b"superscript", b"rStyle")
 _TICKED, _UNTICKED = "☑", "□"
@@ -172,7 +171,7 @@ class Prose:
             text = drawn(text, font)
             self.is_unsure |= is_unknown(text)
         elif raised is not None and raised.get(f"{W}val") == "superscript":
-            text = text.translate(_SUPERSCRIPT)
+            text = text.translate(SUPERSCRIPT)
         out.append(text)
 
     def _is_hidden(self, style: Element) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from jiheng.documents.carriers.markup import Element
+from jiheng.documents.carriers.symbols import SUPERSCRIPT
 from jiheng.domain.errors import UndecodableText
 
 _META = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
@@ -33,7 +34,6 @@ _BLOCKS = frozenset({
     "hr", "address", "fieldset", "form", "figure", "figcaption", "legend", "body", "html",
     "caption", "tr", "details", "summary", "option", "menu",
 })  # fmt: skip
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _FIELDS = frozenset({"input", "select"})
 _OUTERMOST = frozenset({"html", "body", "p"})
 _BOXES = {"checkbox": ("☑", "□"), "radio": ("◉", "○")}
@@ -161,7 +161,7 @@ class Prose:
         elif tag in _FIELDS:
             out.append(_shown(node))
         elif tag == "sup":
-            out.append("".join(node.itertext()).translate(_SUPERSCRIPT))
+            out.append("".join(node.itertext()).translate(SUPERSCRIPT))
         elif tag in _BLOCKS or (style is not None and _BLOCKING.search(style)):
             out.append(_BLOCK)
             self._flow(node, out)

@@ -15,6 +15,8 @@ from jiheng.domain.locator import Confidence, Locator
 SLOTS = 1_000_000
 _SLOTS_SAID = Named("工作表的行列之积", "rows by columns of its sheets")
 _MERGES_SAID = Named("合并单元格覆盖的格数", "cells under merged ranges")
+_LETTERS = 16_000_000
+_LETTERS_SAID = Named("工作表文字数", "characters of a sheet")
 _WIDER, _LONGER = 100, 500
 _SINGLE = (1, 1)
 _HIDDEN = "工作表“{}”是隐藏的，其内容也已读入。"
@@ -93,6 +95,7 @@ def _table(sheet: Sheet, ordinal: int, name: str) -> Table | None:
     """Return the used area of a sheet, or None when it is blank."""
     if not sheet.rows:
         return None
+    _bound_text(sheet, name)
     first, left, last, right = _used(sheet)
     slots = (last - first + 1) * (right - left + 1)
     if slots > SLOTS:
@@ -113,6 +116,13 @@ def _table(sheet: Sheet, ordinal: int, name: str) -> Table | None:
     if sheet.doubts:
         cells = [_doubted(cell, sheet, (first, left)) for cell in cells]
     return Table(cells, ordinal, sheet.name, (first, left))
+
+
+def _bound_text(sheet: Sheet, name: str) -> None:
+    """Refuse a sheet that repeats a long text very often."""
+    letters = sum(sum(map(len, texts.values())) for texts in sheet.rows.values())
+    if letters > _LETTERS:
+        raise TooMuchInside(name, _LETTERS_SAID, found=str(letters), limit=str(_LETTERS))
 
 
 def _doubted(cell: GridCell, sheet: Sheet, origin: tuple[int, int]) -> GridCell:

@@ -23,6 +23,8 @@ _SYMBOL = {
     **{code: chr(code) for code in range(0x2E, 0x40)},
 }  # fmt: skip
 _FONTS = {"wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2, "symbol": _SYMBOL}
+SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""Raised digits as characters of their own: m² is not m2."""
 
 
 def is_symbol_font(font: str | None) -> bool:

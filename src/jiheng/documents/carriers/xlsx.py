@@ -4,12 +4,16 @@ from collections.abc import Callable
 
 from jiheng.documents.carriers.content import FileKind, kind_of
 from jiheng.documents.carriers.neutral import Paper
+from jiheng.documents.carriers.office import read_office
 from jiheng.documents.carriers.sheet import Sheet, paper
+from jiheng.documents.carriers.xls import OlderWorkbook, xls_sheets
 from jiheng.documents.carriers.xlsx_parts import xlsx_sheets
 
 _READERS: dict[FileKind, tuple[str, Callable[[bytes, str], list[Sheet]]]] = {
     FileKind.XLSX: ("xlsx", xlsx_sheets),
+    FileKind.XLS: ("xls", xls_sheets),
 }
+_FOREIGN = frozenset({FileKind.XLSB, FileKind.ODS, FileKind.OLE, FileKind.LOCKED})
 
 
 def read_xlsx(content: bytes, name: str) -> Paper:
@@ -23,5 +27,11 @@ def read_xlsx(content: bytes, name: str) -> Paper:
         LockedDocument: it is protected by a password.
         TooMuchInside: it unpacks to too much, or its sheets are too large.
     """
-    carrier, reader = _READERS.get(kind_of(content), _READERS[FileKind.XLSX])
-    return paper(reader(content, name), name, carrier)
+    kind = kind_of(content)
+    if kind in _FOREIGN:
+        return read_office(content, name)
+    carrier, reader = _READERS.get(kind, _READERS[FileKind.XLSX])
+    try:
+        return paper(reader(content, name), name, carrier)
+    except OlderWorkbook:
+        return read_office(content, name)

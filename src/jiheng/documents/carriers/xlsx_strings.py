@@ -3,7 +3,7 @@
 import re
 
 from jiheng.documents.carriers.markup import Element
-from jiheng.documents.carriers.symbols import drawn, is_symbol_font
+from jiheng.documents.carriers.symbols import SUPERSCRIPT, drawn, is_symbol_font
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _TEXT, _RUN = f"{S}t", f"{S}r"
@@ -11,7 +11,6 @@ _FONT, _RAISED = f"{S}rPr/{S}rFont", f"{S}rPr/{S}vertAlign"
 DOUBTFUL = re.compile("[\ue000-\uf8ff\ufffd]")
 """A symbol whose drawing is not known, or a character that was lost."""
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def shared_texts(root: Element) -> dict[str, str]:
@@ -48,7 +47,7 @@ def _run(node: Element) -> str:
     if named is not None and is_symbol_font(named):
         return drawn(text, named)
     if raised is not None and raised.get("val") == "superscript":
-        return text.translate(_SUPERSCRIPT)
+        return text.translate(SUPERSCRIPT)
     return text
 
 
