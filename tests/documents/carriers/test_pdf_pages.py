@@ -81,9 +81,16 @@ def test_a_turned_page_reads_as_shown(turn: int) -> None:
     assert tables(paper)[0].cells[0].box == (50, 60, 150, 80)
 
 
-def test_text_turned_on_an_upright_page_reads_along_its_lines() -> None:
-    for turning in ("0 1 -1 0 600 0 cm", "0 -1 1 0 0 400 cm"):
-        assert cells(read(Leaf(f"{turning} {SHEET}", "/MediaBox [0 0 600 400]"))) == CELLS
+@pytest.mark.parametrize(
+    ("turn", "first"),
+    [(90, (520, 50, 540, 150)), (180, (250, 520, 350, 540)), (270, (60, 250, 80, 350))],
+)
+def test_a_page_that_shows_its_text_turned_reads_along_its_lines(
+    turn: int, first: tuple[float, ...]
+) -> None:
+    paper = read(Leaf(SHEET, f"/MediaBox [0 0 400 600] /Rotate {turn}"))
+    assert cells(paper) == CELLS
+    assert tables(paper)[0].cells[0].box == first
 
 
 def test_boxes_are_those_of_the_page_as_shown() -> None:

@@ -11,12 +11,12 @@ from typing import cast
 from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
 
 from jiheng.documents.carriers.lattice import RulingTooDense, tables
-from jiheng.documents.carriers.neutral import Line, Table
+from jiheng.documents.carriers.neutral import Box, Line, Table
 from jiheng.documents.carriers.pdf_apart import apart
 from jiheng.documents.carriers.pdf_cells import PageText, laid_out
 from jiheng.documents.carriers.pdf_drawing import Drawing, drawing_of, has_appearances
 from jiheng.documents.carriers.pdf_file import opened, opened_page, opened_text
-from jiheng.documents.carriers.pdf_page import Handle, TooCrowded, frame_of, glyphs_of
+from jiheng.documents.carriers.pdf_page import Frame, Handle, TooCrowded, frame_of, glyphs_of
 from jiheng.documents.carriers.pdf_weight import weigh
 from jiheng.domain.errors import Named, TooMuchInside
 from jiheng.domain.locator import Confidence
@@ -116,13 +116,31 @@ def _leaf(document: Handle, number: int, name: str) -> Leaf:
 
 
 def _read(page: Handle, number: int, name: str) -> Leaf:
+    shown = frame_of(page)
     with opened_text(page, name) as text_page:
-        glyphs, frame = glyphs_of(text_page, frame_of(page))
+        glyphs, frame = glyphs_of(text_page, shown)
     drawing = drawing_of(page, frame)
     is_picture = _is_picture(drawing, glyphs.text)
     trust = Confidence.UNCERTAIN if is_picture else Confidence.CERTAIN
     lattices = tables(drawing.across, drawing.down)
-    return Leaf(laid_out(PageText(number, frame, glyphs, trust), lattices), is_picture)
+    blocks = laid_out(PageText(number, frame, glyphs, trust), lattices)
+    if frame != shown:
+        blocks = [_turned(block, frame, shown) for block in blocks]
+    return Leaf(blocks, is_picture)
+
+
+def _turned(block: Table | Line, upright: Frame, shown: Frame) -> Table | Line:
+    """Say where the block of a page that shows its text sideways stands on it as shown."""
+
+    def place(box: Box | None) -> Box | None:
+        if box is None:
+            return None
+        left, top, right, bottom = shown.shown(upright.filed(box))
+        return (round(left, 2), round(top, 2), round(right, 2), round(bottom, 2))
+
+    if isinstance(block, Table):
+        return replace(block, cells=[cell._replace(box=place(cell.box)) for cell in block.cells])
+    return block._replace(place=replace(block.place, box=place(block.place.box)))
 
 
 def _is_picture(drawing: Drawing, text: str) -> bool:

@@ -19,6 +19,7 @@ from jiheng.documents.carriers.neutral import Box
 
 MOST_CHARACTERS = 200_000
 _SAMPLES = 24
+_HALF = 2
 _QUARTER = math.pi / 2
 UNREADABLE = "\ufffd"
 INK = re.compile(r"\S+")
@@ -79,9 +80,20 @@ class Frame(NamedTuple):
             return (left - self.left, self.top - top, right - self.left, self.top - bottom)
         if self.turns == 1:
             return (bottom - self.bottom, left - self.left, top - self.bottom, right - self.left)
-        if self.turns == 2:  # noqa: PLR2004 - half a turn
+        if self.turns == _HALF:
             return (self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
         return (self.top - top, self.right - right, self.top - bottom, self.right - left)
+
+    def filed(self, box: Box) -> Box:
+        """Turn a box of the page as shown into left, bottom, right, top of the file."""
+        left, top, right, bottom = box
+        if self.turns == 0:
+            return (left + self.left, self.top - bottom, right + self.left, self.top - top)
+        if self.turns == 1:
+            return (top + self.left, left + self.bottom, bottom + self.left, right + self.bottom)
+        if self.turns == _HALF:
+            return (self.right - right, top + self.bottom, self.right - left, bottom + self.bottom)
+        return (self.right - bottom, self.top - right, self.right - top, self.top - left)
 
 
 @dataclass(slots=True)
