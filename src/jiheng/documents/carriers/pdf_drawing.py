@@ -21,12 +21,8 @@ _DEEPEST = 12
 _THICKEST = 4.0
 _LEANING = 0.5
 _LONGEST_PATH = 5_000
-_MOST_ANNOTATIONS = 5_000
 _LINE_POINTS, _BAR_POINTS = 2, 5
 _HIDDEN_SAMPLES = 50
-_APPEARING = frozenset(
-    {pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP}
-)
 
 
 @dataclass(slots=True)
@@ -168,19 +164,6 @@ def drawing_of(page: Handle, frame: Frame) -> Drawing:
             for text in pen.texts[:: max(1, len(pen.texts) // _HIDDEN_SAMPLES)]
         )
     return pen.drawing
-
-
-def has_appearances(page: Handle) -> bool:
-    """Whether annotations hold writing of the page: form fields, typed notes, stamps."""
-    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
-        annotation = pdfium.FPDFPage_GetAnnot(page, index)
-        if not annotation:
-            continue
-        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-        pdfium.FPDFPage_CloseAnnot(annotation)
-        if kind in _APPEARING:
-            return True
-    return False
 
 
 def _objects(page: Handle) -> Iterator[tuple[int, Handle, _Matrix | None]]:

@@ -14,7 +14,8 @@ from jiheng.documents.carriers.lattice import RulingTooDense, tables
 from jiheng.documents.carriers.neutral import Box, Line, Table
 from jiheng.documents.carriers.pdf_apart import apart
 from jiheng.documents.carriers.pdf_cells import PageText, laid_out
-from jiheng.documents.carriers.pdf_drawing import Drawing, drawing_of, has_appearances
+from jiheng.documents.carriers.pdf_drawing import Drawing, drawing_of
+from jiheng.documents.carriers.pdf_fields import Field, additions_of, filled_in
 from jiheng.documents.carriers.pdf_file import opened, opened_page, opened_text
 from jiheng.documents.carriers.pdf_page import Frame, Handle, TooCrowded, frame_of, glyphs_of
 from jiheng.documents.carriers.pdf_weight import weigh
@@ -102,11 +103,12 @@ def _leaf(document: Handle, number: int, name: str) -> Leaf:
     """Read one page, with what its form fields and stamps show painted in."""
     try:
         with opened_page(document, number, name) as page:
-            if not has_appearances(page):
-                return _read(page, number, name)
+            additions = additions_of(page)
+            if not additions.are_painted:
+                return _read(page, number, name=name, fields=additions.fields)
             pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
         with opened_page(document, number, name) as page:
-            return _read(page, number, name)
+            return _read(page, number, name=name, fields=additions.fields)
     except TooCrowded as crowd:
         what, found, limit = _CROWDS[crowd.what], crowd.found, crowd.limit
         raise TooMuchInside(name, what, found=f"{found:,}", limit=f"{limit:,}") from crowd
@@ -115,10 +117,12 @@ def _leaf(document: Handle, number: int, name: str) -> Leaf:
         raise TooMuchInside(name, _RULES, found=f"{found:,}", limit=f"{limit:,}") from crowd
 
 
-def _read(page: Handle, number: int, name: str) -> Leaf:
+def _read(page: Handle, number: int, *, name: str, fields: list[Field]) -> Leaf:
     shown = frame_of(page)
     with opened_text(page, name) as text_page:
         glyphs, frame = glyphs_of(text_page, shown)
+    if fields:
+        glyphs = filled_in(glyphs, fields, frame)
     drawing = drawing_of(page, frame)
     is_picture = _is_picture(drawing, glyphs.text)
     trust = Confidence.UNCERTAIN if is_picture else Confidence.CERTAIN
