@@ -234,7 +234,7 @@ def test_english_is_english_apart_from_what_forms_and_laws_print(
     bad.write_bytes(bytes(range(256)) * 8)
     told = run("check", bad, "--lang", "en").stderr
     assert "binary data" in told
-    assert "pipe tables" in told
+    assert "web pages" in told
     assert told.isascii()
     text = run("check", one, "--lang", "en").stdout
     assert "Good practice: " in text

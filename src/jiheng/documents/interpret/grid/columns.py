@@ -7,7 +7,7 @@ from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.rows import Row, Spot
 
 _TOLERANCE = 0.25
-_HEADINGS = frozenset({"table_headings", "funds_headings", "objective_headings"})
+HEADINGS = frozenset({"table_headings", "funds_headings", "objective_headings"})
 
 
 class GridColumn(NamedTuple):
@@ -73,7 +73,7 @@ def _column(spot: Spot, section: str, known: Sequence[str]) -> GridColumn | None
     if not spot.folded:
         return None
     label = spot.hits.get(section)
-    if label is not None and label.concept in _HEADINGS:
+    if label is not None and label.concept in HEADINGS:
         return None
     concept = label.concept if label is not None and label.concept in known else None
     text = label.text if label is not None else text_of(spot.run)

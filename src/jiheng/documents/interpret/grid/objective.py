@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from jiheng.documents.interpret.folding import text_of
+from jiheng.documents.interpret.grid.columns import HEADINGS
 from jiheng.documents.interpret.grid.fields import extend, lowest
 from jiheng.documents.interpret.grid.figures import WHY_UNCLEAR
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
@@ -50,7 +51,9 @@ class ObjectiveReader:
                 self._take(spot, part)
 
     def _take(self, spot: Spot, beside: str | None) -> None:
-        """Take a text that stands beside a label, or else below one."""
+        """Take a text that stands beside a label, or else below one; headings say nothing."""
+        if spot.concept("head") in HEADINGS:
+            return
         part = beside or self._above(spot)
         if part is None:
             self._ledger.leave(spot.run)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from jiheng.documents.interpret.grid.columns import HEADINGS
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.grid.segments import funds_heads, indicator_heads
 from jiheng.documents.interpret.values import Form, ValueReader
@@ -77,7 +78,11 @@ class Divider:
     def _begin(self, part: Part, row: Row, at: int) -> None:
         """Heads stand until the deepest of them ends."""
         section = "funds_columns" if part is Part.FUNDS else "indicator_columns"
-        spans = [spot.rows for spot in row.spots if spot.concept(section) and spot.folded]
+        spans = [
+            spot.rows
+            for spot in row.filled
+            if spot.concept(section) and spot.concept(section) not in HEADINGS
+        ]
         self._at = part
         self._heads_until = at + max(spans, default=1)
 
