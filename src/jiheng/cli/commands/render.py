@@ -41,8 +41,12 @@ from jiheng.services.rendering import render as rendered
             Text("写成 Word，全国统一表式", "as Word, in the national layout"),
         ),
         (
-            "jiheng render 文件夹 --to pdf --layout shanghai -o 汇编.pdf",
-            Text("一个 PDF，上海表式，附汇总表", "one PDF, Shanghai layout, with a list"),
+            "jiheng render 文件夹 --to pdf -o 汇编.pdf",
+            Text("合成一个 PDF，附汇总表", "one PDF, with a list"),
+        ),
+        (
+            "jiheng render a.docx --to pdf -o a.pdf --layout shanghai",
+            Text("上海表式", "the layout of Shanghai"),
         ),
         ("jiheng render 自评表.json --to xlsx -o 表格/", Text("一张表一个文件", "a file a form")),
     ),
