@@ -102,6 +102,31 @@ def test_wrapped_text_keeps_its_lines() -> None:
     assert cells(paper) == [(0, 0, "一二三四\n五六"), (0, 1, "ABC")]
 
 
+def test_text_standing_on_its_side_in_a_cell_is_read_along() -> None:
+    turned = ", ".join(
+        f"[#rotate({angle}, reflow: true)[产出 指标]]" for angle in ("90deg", "-90deg")
+    )
+    upright = "[一级指标], [二级指标], [三级指标], [年度指标值], [实际完成值]"
+    assert [text for _, _, text in cells(printed(f"#table(columns: 7, {turned}, {upright})"))] == [
+        "产出 指标",
+        "产出 指标",
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "年度指标值",
+        "实际完成值",
+    ]
+
+
+def test_a_watermark_over_the_table_is_told_and_kept_out_of_the_cells() -> None:
+    mark = "#set page(foreground: rotate(-40deg, text(60pt, fill: silver)[内部 资料]))"
+    rows = ", ".join(f"[第{number}格]" for number in range(120))
+    paper = printed(f"{mark}\n#table(columns: 4, {rows})")
+    assert [text for _, _, text in cells(paper)] == [f"第{number}格" for number in range(120)]
+    (note,) = paper.notes
+    assert "“内部 资料”" in note.text.replace("内 部", "内部").replace("资 料", "资料")
+
+
 def test_a_word_divided_at_the_end_of_a_line_keeps_its_hyphen() -> None:
     source = '#set text(lang: "en", hyphenate: true)\n#table(columns: 4.5em, [2024-2025 paper])'
     ((_, _, text),) = cells(printed(source))

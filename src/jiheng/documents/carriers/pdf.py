@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from jiheng.documents.carriers.neutral import Line, Paper, Table
-from jiheng.documents.carriers.pdf_leaves import leaves_of
+from jiheng.documents.carriers.pdf_leaves import Leaf, leaves_of
 from jiheng.domain.errors import Named, ReaderMissing
 from jiheng.domain.form import Note
 from jiheng.domain.locator import Locator
@@ -22,6 +22,8 @@ ScannedPages = Callable[[bytes, str, Sequence[int]], Mapping[int, Sequence[Block
 _SCAN = Named("只有图片、没有文字的 PDF", "a PDF of pictures without text")
 _SCAN_READER = Named("识别图片的组件", "the reader of scans")
 _HIDDEN = "第 {page} 页是图片，图上的文字来自附带的识别层，须逐项核对。"
+_SLANTED = "第 {page} 页有斜排的文字“{text}”（如水印），未列入表格和正文。"
+_LONGEST_QUOTE = 60
 _BROKEN = "文件内有 {count} 段压缩数据已损坏，可能缺字或错字，须逐项核对。"
 _UNREAD = "第 {page} 页没有可读的文字，内容是图片或图形，未读。"
 
@@ -67,7 +69,20 @@ def read_pdf(content: bytes, name: str, *, scanned_pages: ScannedPages = no_scan
         if leaf.is_picture and number not in scanned:
             sentence = _HIDDEN if leaf.blocks else _UNREAD
             notes.append(Note(sentence.format(page=number), Locator(page=number)))
+    notes += _slanted(leaves)
     return Paper(CARRIER, _numbered(blocks), notes)
+
+
+def _slanted(leaves: Sequence[Leaf]) -> list[Note]:
+    """Say once what each watermark reads, where it stands first."""
+    first: dict[str, int] = {}
+    for number, leaf in enumerate(leaves, start=1):
+        if leaf.slanted:
+            first.setdefault(leaf.slanted[:_LONGEST_QUOTE], number)
+    return [
+        Note(_SLANTED.format(page=number, text=text), Locator(page=number))
+        for text, number in first.items()
+    ]
 
 
 def has_text(content: bytes, name: str = "PDF") -> bool:

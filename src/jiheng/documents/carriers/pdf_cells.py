@@ -4,14 +4,21 @@ Pure geometry, origin top left. A cell with a word that runs over its edge, or w
 printed over each other, is marked for a person. Knows nothing of files or labels.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
 from jiheng.documents.carriers.lattice import LatticeTable
 from jiheng.documents.carriers.neutral import Box, GridCell, Line, Table
 from jiheng.documents.carriers.pdf_page import UNREADABLE, Frame, Glyphs
-from jiheng.documents.carriers.pdf_words import TextLine, Word, aligned_lines_of, lines_of, words_of
+from jiheng.documents.carriers.pdf_words import (
+    TextLine,
+    Word,
+    aligned_lines_of,
+    lines_of,
+    turned_word,
+    words_of,
+)
 from jiheng.domain.locator import Confidence, Locator
 
 _INSIDE = 0.25
@@ -67,7 +74,8 @@ class _Filled:
 
     def cells(self, page: PageText) -> Iterator[GridCell]:
         texts: dict[int, str] = {}
-        for index, words in self.words.items():
+        for index, found in self.words.items():
+            words = self._upright(found, index, page.glyphs.turned)
             if len(words) == 1:
                 texts[index] = text = words[0].text
             else:
@@ -83,6 +91,17 @@ class _Filled:
             sure = Confidence.UNCERTAIN if index in doubtful else trust
             text = texts.get(index, "")
             yield GridCell(text, row, column, row_span, column_span, number, box, sure)
+
+    def _upright(self, words: list[Word], cell: int, turned: Mapping[int, int]) -> list[Word]:
+        """Return the words of a cell so that their lines lie level; doubt a mixture."""
+        turns = {turned.get(word.first, 0) for word in words} if turned else {0}
+        if turns <= {0}:
+            return words
+        if len(turns) > 1:
+            self.doubtful.add(cell)
+            return words
+        (turn,) = turns
+        return [turned_word(word, turn) for word in words]
 
     def _spread_doubt(self) -> None:
         """Doubt the cells whose text does not fit, and those it runs into, up and down."""

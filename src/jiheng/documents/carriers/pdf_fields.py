@@ -7,6 +7,7 @@ is known and where it stands. Knows nothing of cells.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes import POINTER, c_ushort, cast, create_string_buffer
+from dataclasses import replace
 from typing import NamedTuple
 
 from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
@@ -65,7 +66,7 @@ def filled_in(glyphs: Glyphs, fields: list[Field], frame: Frame) -> Glyphs:
             rights.append(lefts[-1] + width)
             tops.append(top)
             bottoms.append(bottom)
-    return Glyphs(text, glyphs.spaces, lefts, tops, rights, bottoms)
+    return replace(glyphs, text=text, lefts=lefts, tops=tops, rights=rights, bottoms=bottoms)
 
 
 @contextmanager

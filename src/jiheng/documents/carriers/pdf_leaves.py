@@ -42,12 +42,14 @@ class Leaf:
     """What one page gave.
 
     `is_picture` says that its writing is in a picture; `broken` counts the streams of the
-    whole file that are altered or cut, for which all that was read is doubted.
+    whole file that are altered or cut, for which all that was read is doubted. `slanted` is
+    text at an angle, as of a watermark, which is in no block.
     """
 
     blocks: Sequence[Table | Line]
     is_picture: bool = False
     broken: int = 0
+    slanted: str = ""
 
 
 def leaves_of(content: bytes, name: str) -> list[Leaf]:
@@ -62,7 +64,9 @@ def leaves_of(content: bytes, name: str) -> list[Leaf]:
     else:
         leaves = cast("list[Leaf]", apart(_TASK, content, name))
     if weighing.broken:
-        return [Leaf(_doubted(leaf.blocks), leaf.is_picture, weighing.broken) for leaf in leaves]
+        return [
+            replace(leaf, blocks=_doubted(leaf.blocks), broken=weighing.broken) for leaf in leaves
+        ]
     return leaves
 
 
@@ -130,7 +134,7 @@ def _read(page: Handle, number: int, *, name: str, fields: list[Field]) -> Leaf:
     blocks = laid_out(PageText(number, frame, glyphs, trust), lattices)
     if frame != shown:
         blocks = [_turned(block, frame, shown) for block in blocks]
-    return Leaf(blocks, is_picture)
+    return Leaf(blocks, is_picture, slanted=glyphs.slanted)
 
 
 def _turned(block: Table | Line, upright: Frame, shown: Frame) -> Table | Line:

@@ -8,9 +8,9 @@ import ctypes
 import math
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
@@ -18,7 +18,7 @@ from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
 from jiheng.documents.carriers.neutral import Box
 
 MOST_CHARACTERS = 200_000
-_SAMPLES = 24
+_SLANT = 0.06
 _HALF = 2
 _QUARTER = math.pi / 2
 UNREADABLE = "\ufffd"
@@ -102,7 +102,9 @@ class Glyphs:
 
     `lefts`, `tops`, `rights` and `bottoms` are as long as `text`. A character without a
     meaning in the file is U+FFFD. `spaces` are the places of the blanks that the file itself
-    has, as opposed to gaps that pdfium takes for blanks.
+    has, as opposed to gaps that pdfium takes for blanks. `turned` gives the quarter turns
+    clockwise of the characters that do not stand upright, by their places. `slanted`
+    is text at any other angle, as of a watermark; it has no place in `text`.
     """
 
     text: str
@@ -111,24 +113,18 @@ class Glyphs:
     tops: Sequence[float]
     rights: Sequence[float]
     bottoms: Sequence[float]
+    turned: Mapping[int, int] = field(default_factory=dict)
+    slanted: str = ""
 
 
 def frame_of(page: Handle) -> Frame:
     """Return how a page is shown."""
     box = pdfium.FS_RECTF()
     if not pdfium.FPDF_GetPageBoundingBox(page, box):
-        return Frame(0.0, 0.0, pdfium.FPDF_GetPageWidthF(page), 0.0, 0)
+        wide, high = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+        return Frame(0.0, 0.0, wide, high, 0)
     turns = pdfium.FPDFPage_GetRotation(page) % 4
     return Frame(box.left, box.bottom, box.right, box.top, turns)
-
-
-def count_ink(text_page: Handle) -> int:
-    """Return how many characters a page has that are no blanks.
-
-    Raises:
-        TooCrowded: More than `MOST_CHARACTERS` in all.
-    """
-    return sum(not character.isspace() for character in _text(text_page))
 
 
 def glyphs_of(text_page: Handle, frame: Frame) -> tuple[Glyphs, Frame]:
@@ -145,10 +141,33 @@ def glyphs_of(text_page: Handle, frame: Frame) -> tuple[Glyphs, Frame]:
         for index in range(start, end):
             loose_box(text_page, index, boxes[index])
     flat: Sequence[float] = memoryview(boxes).cast("B").cast("f").tolist() if text else []
-    frame = _upright(text_page, [start for start, _ in chunks], frame)
+    angles = [pdfium.FPDFText_GetCharAngle(text_page, start) / _QUARTER for start, _ in chunks]
+    frame = _upright(angles, frame)
     blanks = [blank.start() for blank in _BLANK.finditer(text)]
     spaces = {index for index in blanks if not pdfium.FPDFText_IsGenerated(text_page, index)}
-    return _placed(text, spaces, flat, frame=frame), frame
+    glyphs = _placed(text, spaces, flat, frame=frame)
+    if any(angles) or frame.turns:
+        _set_apart(glyphs, chunks, angles, turns=frame.turns)
+    return glyphs, frame
+
+
+def _set_apart(
+    glyphs: Glyphs, chunks: list[tuple[int, int]], angles: list[float], *, turns: int
+) -> None:
+    """Note which runs of characters are turned, and take the slanted ones out."""
+    turned: dict[int, int] = {}
+    slanted: list[str] = []
+    text = list(glyphs.text)
+    for (start, end), angle in zip(chunks, angles, strict=True):
+        quarter = round(angle)
+        if abs(angle - quarter) > _SLANT:
+            slanted.append(glyphs.text[start:end])
+            text[start:end] = " " * (end - start)
+        elif (quarter + turns) % 4:
+            turned.update(dict.fromkeys(range(start, end), (quarter + turns) % 4))
+    glyphs.turned, glyphs.slanted = turned, " ".join(slanted)
+    if slanted:
+        glyphs.text = "".join(text)
 
 
 def _text(text_page: Handle) -> str:
@@ -170,13 +189,9 @@ def _text(text_page: Handle) -> str:
     return text.translate(_MEANT)
 
 
-def _upright(text_page: Handle, firsts: list[int], frame: Frame) -> Frame:
-    """Turn the frame so that most text reads from left to right, by some first characters."""
-    sampled = firsts[:: max(1, len(firsts) // _SAMPLES)]
-    turns = [
-        (round(pdfium.FPDFText_GetCharAngle(text_page, index) / _QUARTER) + frame.turns) % 4
-        for index in sampled
-    ]
+def _upright(angles: list[float], frame: Frame) -> Frame:
+    """Turn the frame so that most text reads from left to right, by angles in quarters."""
+    turns = [(round(angle) + frame.turns) % 4 for angle in angles]
     most = max(set(turns), key=turns.count, default=0)
     if most == 0 or turns.count(most) * 3 < len(turns) * 2:
         return frame
@@ -198,4 +213,5 @@ def _placed(text: str, spaces: AbstractSet[int], flat: Sequence[float], *, frame
         )
     boxes = [frame.shown(box) for box in zip(lefts, bottoms, rights, tops, strict=True)]
     columns: list[tuple[float, ...]] = list(zip(*boxes, strict=True)) or [()] * 4
-    return Glyphs(text, spaces, *columns)
+    lefts, tops, rights, bottoms = columns
+    return Glyphs(text, spaces, lefts, tops, rights, bottoms)

@@ -79,6 +79,14 @@ def words_of(glyphs: Glyphs) -> list[Word]:
     return found
 
 
+def turned_word(word: Word, turn: int) -> Word:
+    """Return a word that stands so many quarters clockwise as if the paper were turned back."""
+    left, top, right, bottom = word[:4]
+    for _ in range(turn):
+        left, top, right, bottom = top, -right, bottom, -left
+    return word._replace(left=left, top=top, right=right, bottom=bottom)
+
+
 def lines_of(words: Sequence[Word]) -> list[TextLine]:
     """Return words as lines of text, from top to bottom, each from left to right.
 
