@@ -1,0 +1,65 @@
+"""Pictures of pages (extra `scan`) to paper: cells and lines with a trust for each.
+
+The libraries of the extra are imported when a picture is read, never before. Knows nothing
+of labels or forms.
+"""
+
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from jiheng.documents.carriers.neutral import Line, Paper, Table
+from jiheng.domain.errors import Named, ReaderMissing
+from jiheng.domain.form import Note
+from jiheng.domain.locator import Locator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from jiheng.documents.carriers.scan_picture import Picture
+
+CARRIER = "scan"
+_KIND = Named("图片或扫描件", "a picture or a scan")
+_NEEDED = Named("文字识别组件", "the text recogniser")
+_REMEDY = 'pip install "jiheng[scan]"'
+_SEALS = "本页有 {count} 处彩色印章，读数时已略去。"
+
+
+def read_scan(content: bytes, name: str) -> Paper:
+    """Return the paper in a picture file (PNG, JPEG, TIFF with one or more pages).
+
+    Raises:
+        ReaderMissing: the extra `scan` is not installed.
+        EmptyDocument: no bytes.
+        DamagedDocument: not a picture, cut off or altered.
+        TooMuchInside: too many pixels or pages.
+    """
+    pictures = _part("scan_picture", name)
+    return read_pictures(pictures.open_pictures(content, name), name)
+
+
+def read_pictures(pages: "Iterable[Picture]", name: str) -> Paper:
+    """Return the paper in pictures of pages, numbered from 1.
+
+    Raises:
+        ReaderMissing: the extra `scan` is not installed.
+    """
+    reader = _part("scan_page", name)
+    blocks: list[Table | Line] = []
+    notes: list[Note] = []
+    for number, picture in enumerate(pages, start=1):
+        ordinal = 1 + sum(isinstance(block, Table) for block in blocks)
+        page = reader.read_page(picture, number, first_ordinal=ordinal)
+        blocks.extend(page.blocks)
+        if page.seals:
+            notes.append(Note(_SEALS.format(count=page.seals), Locator(page=number)))
+    return Paper(CARRIER, blocks, notes)
+
+
+def _part(module: str, name: str) -> ModuleType:
+    try:
+        return import_module(f"jiheng.documents.carriers.{module}")
+    except ImportError as fault:
+        raise ReaderMissing(
+            name, _KIND, needed=_NEEDED, remedy=_REMEDY, other="Word、Excel、PDF"
+        ) from fault

@@ -1,0 +1,150 @@
+"""The ink of a page in blobs, and blobs in lines of text.
+
+What is printed inside a cell is found here from the ink alone, before anything is read: so
+that an empty cell, a lone dash and ink nobody could read are three different things. Knows
+nothing of characters.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from jiheng.documents.carriers.neutral import Box
+from jiheng.documents.carriers.scan_rules import Rules
+from jiheng.documents.carriers.scan_straight import Dark, Sheet
+
+_GLYPH_INCHES = (0.06, 0.5)
+_USUAL_GLYPH = 0.14
+_SPECK = 0.085
+_GAP_OF_LINES = 0.12
+_FLAT_LINE = 0.45
+
+
+class Blob(NamedTuple):
+    """One connected piece of ink: its box in pixels and its area."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    area: int
+
+    @property
+    def height(self) -> int:
+        """How high it is, in pixels."""
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> int:
+        """How wide it is, in pixels."""
+        return self.right - self.left
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Its centre, x and y."""
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+
+class TextLine(NamedTuple):
+    """Blobs that stand in one line, from the left; the box around them."""
+
+    blobs: Sequence[Blob]
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def box(self) -> Box:
+        """The box around it, in pixels."""
+        return self.left, self.top, self.right, self.bottom
+
+
+class Ink(NamedTuple):
+    """The page without its rules: darkness, blobs, height of a usual character in pixels."""
+
+    dark: Dark
+    blobs: Sequence[Blob]
+    specks: Sequence[Blob]
+    em: float
+
+
+def find_ink(sheet: Sheet, rules: Rules) -> Ink:
+    """Return the ink of a page that is no rule."""
+    dark = _unruled(sheet, rules)
+    level = max(0.3, 4 * sheet.noise)
+    mask = (cv2.GaussianBlur(dark, (3, 3), 0.6) > level).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    em = _usual_height(stats[1:count], sheet.scale)
+    least = (em * _SPECK) ** 2
+    blobs = [Blob(x, y, x + w, y + h, area) for x, y, w, h, area in stats[1:count].tolist()]
+    big = [blob for blob in blobs if blob.area >= least]
+    return Ink(dark, big, [blob for blob in blobs if blob.area < least], em)
+
+
+def _unruled(sheet: Sheet, rules: Rules) -> Dark:
+    """Return the darkness with paper where rules run."""
+    bare = sheet.dark.copy()
+    for rule in (*rules.level, *rules.upright):
+        start, end = (round(rule.x0), round(rule.y0)), (round(rule.x1), round(rule.y1))
+        cv2.line(bare, start, end, 0.0, max(3, round(rule.weight) + 3))
+    return bare
+
+
+def _usual_height(stats: NDArray[Any], scale: float) -> float:
+    """Return the height of a usual character, from what is about as wide as high."""
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    least, most = (inches * scale for inches in _GLYPH_INCHES)
+    kept = (high > least) & (high < most) & (wide > high * 0.7) & (wide < high * 1.5)
+    if kept.sum() < 5:  # noqa: PLR2004
+        return scale * _USUAL_GLYPH
+    return float(np.percentile(high[kept], 70))
+
+
+def in_lines(blobs: Sequence[Blob], em: float) -> list[TextLine]:
+    """Return the blobs of one cell as lines of text, from the top."""
+    runs: list[list[Blob]] = []
+    bottom = 0.0
+    for blob in sorted(blobs, key=lambda each: each.top):
+        if runs and blob.top - bottom <= em * _GAP_OF_LINES:
+            runs[-1].append(blob)
+            bottom = max(bottom, blob.bottom)
+        else:
+            runs.append([blob])
+            bottom = blob.bottom
+    lines = [_line(run) for run in runs]
+    return _flat_joined(lines, em)
+
+
+def _line(blobs: Sequence[Blob]) -> TextLine:
+    ordered = sorted(blobs)
+    return TextLine(
+        ordered,
+        ordered[0].left,
+        min(blob.top for blob in ordered),
+        max(blob.right for blob in ordered),
+        max(blob.bottom for blob in ordered),
+    )
+
+
+def _flat_joined(lines: list[TextLine], em: float) -> list[TextLine]:
+    """Join strokes that stand above each other (二, 三, =) and marks to the line they belong to."""
+    joined: list[TextLine] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        if last is not None and _belong(last, line, em):
+            joined[-1] = _line([*last.blobs, *line.blobs])
+        else:
+            joined.append(line)
+    return joined
+
+
+def _belong(above: TextLine, below: TextLine, em: float) -> bool:
+    flat = min(above.bottom - above.top, below.bottom - below.top) < em * _FLAT_LINE
+    gap = below.top - above.bottom
+    whole = max(above.bottom, below.bottom) - min(above.top, below.top)
+    meets = above.left < below.right and below.left < above.right
+    return flat and meets and gap < em * 0.45 and whole < em * 1.35

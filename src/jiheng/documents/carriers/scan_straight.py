@@ -1,0 +1,161 @@
+"""A picture laid straight: colour seals taken off, paper made white, rules made level.
+
+Yields the darkness of the page (0 paper, 1 ink) and the matrix that leads back to the
+picture as it came. Knows nothing of cells or text.
+"""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+Dark = NDArray[np.float32]
+Matrix = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+A4_INCHES = 8.27
+MAX_TURN = 12.0
+_SEAL_INCHES = (0.4, 2.6)
+_SEAL_SHAPE = 2.2
+_SEAL_COLOUR = 50
+_SEAL_FADED = 0.6
+_COARSE, _FINE = 0.2, 0.02
+_SAMPLE = 80_000
+_FAINT = 0.1
+_COARSE_ROWS = 60
+_BARE = 0.12
+
+
+class Sheet(NamedTuple):
+    """A page as darkness (height x width, 0 to 1), with what was done to it.
+
+    `scale` is pixels an inch as the width of the paper says, `ground` the mean darkness of
+    bare paper and `noise` its spread, `seals` how many colour seals were taken off.
+    """
+
+    dark: Dark
+    to_original: Matrix
+    scale: float
+    ground: float
+    noise: float
+    seals: int
+
+
+def lay_bare(pixels: Pixels) -> Sheet:
+    """Return the page as darkness, not yet turned.
+
+    Args:
+        pixels: Height x width, or height x width x 3 (RGB).
+    """
+    scale = min(pixels.shape[:2]) / A4_INCHES
+    grey, seals = _without_seals(pixels, scale) if pixels.ndim == 3 else (pixels, 0)  # noqa: PLR2004
+    dark = _darkness(grey, scale)
+    noise = float(np.median(np.abs(dark - cv2.medianBlur(dark, 3)))) * 1.5
+    bare = dark[::5, ::5]
+    ground = float(bare[bare < _BARE].mean())
+    return Sheet(dark, np.eye(3), scale, ground, noise, seals)
+
+
+def _without_seals(pixels: Pixels, scale: float) -> tuple[Pixels, int]:
+    """Return grey levels in which red and blue seals are paper, and how many there were."""
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
+    bright, low = pixels.max(axis=2), pixels.min(axis=2)
+    coloured = (cv2.subtract(bright, low) > _SEAL_COLOUR).astype(np.uint8)
+    reach = max(3, round(scale * 0.03)) | 1
+    joined = cv2.morphologyEx(coloured, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    wide, high = stats[:, cv2.CC_STAT_WIDTH] / scale, stats[:, cv2.CC_STAT_HEIGHT] / scale
+    least, most = _SEAL_INCHES
+    is_seal = (np.maximum(wide, high) < most) & (np.minimum(wide, high) > least)
+    is_seal &= (wide < high * _SEAL_SHAPE) & (high < wide * _SEAL_SHAPE)
+    is_seal[0] = False
+    if count == 1 or not is_seal.any():
+        return grey, 0
+    paper = float(np.percentile(bright[::8, ::8], 80))
+    for left, top, width, height, _ in stats[is_seal]:
+        part = np.s_[top : top + height, left : left + width]
+        tinted = cv2.dilate(coloured[part], np.ones((3, 3), np.uint8)).astype(bool)
+        light = bright[part]
+        faded = np.where(light > paper * _SEAL_FADED, np.uint8(paper), light)
+        grey[part] = np.where(tinted, faded, grey[part])
+    return grey, int(is_seal.sum())
+
+
+def _darkness(grey: Pixels, scale: float) -> Dark:
+    """Return ink as a share of its paper, whatever the lighting."""
+    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    reach = max(3, round(scale * 0.08)) | 1
+    lit = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    lit = cv2.blur(cv2.medianBlur(lit, 5), (2 * reach + 1, 2 * reach + 1))
+    paper = cv2.resize(lit, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    share = grey.astype(np.float32) / np.maximum(paper.astype(np.float32), 32)
+    level = float(np.median(share[::4, ::4]))
+    return np.clip(1 - share / max(level, 0.2), 0, 1).astype(np.float32)
+
+
+def skew(sheet: Sheet) -> float:
+    """Return the turn of the page in degrees: positive when its lines rise to the right.
+
+    Ink falls into the sharpest rows when turned back by that much; first in coarse rows, where
+    a wrong angle cannot hit by chance, then pixel by pixel.
+    """
+    soft = cv2.blur(sheet.dark, (3, 3))
+    ys, xs = np.nonzero(soft > max(_FAINT, 3 * sheet.noise))
+    if len(ys) > _SAMPLE:
+        every = -(-len(ys) // _SAMPLE)
+        ys, xs = ys[::every], xs[::every]
+    if not len(ys):
+        return 0.0
+    best, reach, step, height = 0.0, MAX_TURN, _COARSE, sheet.scale / _COARSE_ROWS
+    while step >= _FINE:
+        angles = np.arange(best - reach, best + reach + step / 2, step)
+        best = float(angles[np.argmax([_sharpness((xs, ys), angle, height) for angle in angles])])
+        reach, step, height = step * 1.5, step / 3, max(1.0, height / 3)
+    return best
+
+
+def _sharpness(points: tuple[Places, Places], angle: float, height: float) -> float:
+    """Return how sharply the ink falls into rows of a height when turned back by an angle."""
+    xs, ys = points
+    tilt = np.deg2rad(angle)
+    rows = np.round((ys * np.cos(tilt) + xs * np.sin(tilt)) / height).astype(np.int64)
+    counts = np.bincount(rows - rows.min()).astype(np.float64)
+    return float(np.square(np.diff(counts)).sum())
+
+
+def turned(sheet: Sheet, angle: float) -> Sheet:
+    """Return the page turned back by an angle in degrees, on a canvas that holds all of it."""
+    height, width = sheet.dark.shape
+    matrix = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1), [0, 0, 1]])
+    return warped(sheet, matrix)
+
+
+def warped(sheet: Sheet, matrix: Matrix) -> Sheet:
+    """Return the page under a 3 x 3 matrix, on a canvas that holds all of it."""
+    height, width = sheet.dark.shape
+    corners = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float64)
+    places = cv2.perspectiveTransform(corners, matrix)[0]
+    low, high = places.min(axis=0), places.max(axis=0)
+    shift = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1]], np.float64)
+    whole = shift @ matrix
+    size = (int(np.ceil(high[0] - low[0])), int(np.ceil(high[1] - low[1])))
+    dark = cv2.warpPerspective(sheet.dark, whole, size, flags=cv2.INTER_CUBIC)
+    clipped = np.clip(dark, 0, 1).astype(np.float32)
+    return sheet._replace(dark=clipped, to_original=sheet.to_original @ np.linalg.inv(whole))
+
+
+def quarter_turned(sheet: Sheet, quarters: int) -> Sheet:
+    """Return the page turned anticlockwise by quarters."""
+    height, width = sheet.dark.shape
+    steps = {
+        1: np.array([[0, 1, 0], [-1, 0, width], [0, 0, 1]], np.float64),
+        2: np.array([[-1, 0, width], [0, -1, height], [0, 0, 1]], np.float64),
+        3: np.array([[0, -1, height], [1, 0, 0], [0, 0, 1]], np.float64),
+    }
+    if quarters % 4 == 0:
+        return sheet
+    dark = np.ascontiguousarray(np.rot90(sheet.dark, quarters))
+    back = np.linalg.inv(steps[quarters % 4])
+    return sheet._replace(dark=dark, to_original=sheet.to_original @ back)

@@ -1,0 +1,119 @@
+import io
+import struct
+import subprocess
+import sys
+import zlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from documents.carriers.scanned import filed
+from jiheng.documents.carriers.scan import read_scan
+from jiheng.domain.errors import (
+    DamagedDocument,
+    EmptyDocument,
+    ReaderMissing,
+    TooMuchInside,
+)
+
+BLANK = np.full((400, 300, 3), 255, np.uint8)
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    check = zlib.crc32(kind + data)
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
+
+
+def png_of(width: int, height: int) -> bytes:
+    """Return a PNG that says it is large and packs nothing but zeroes."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = zlib.compress(bytes(1 << 20))
+    body = chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+def tiff_of(frames: int) -> bytes:
+    """Return a TIFF of many frames of 32 x 32 pixels that share one strip."""
+    out = bytearray(b"II*\x00\x08\x00\x00\x00")
+    tags = {256: 32, 257: 32, 258: 1, 259: 1, 262: 1, 273: 0, 277: 1, 278: 32, 279: 128}
+    size = 2 + 12 * len(tags) + 4
+    tags[273] = 8 + frames * size
+    for frame in range(frames):
+        out += struct.pack("<H", len(tags))
+        for tag, value in sorted(tags.items()):
+            out += struct.pack("<HHII", tag, 4, 1, value)
+        out += struct.pack("<I", 8 + (frame + 1) * size if frame + 1 < frames else 0)
+    return bytes(out + bytes(128))
+
+
+def test_no_bytes_are_an_empty_document() -> None:
+    with pytest.raises(EmptyDocument):
+        read_scan(b"", "空.png")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.9])
+def test_a_picture_cut_off_is_damaged(kind: str, share: float) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (300, 300, 3)).astype(np.uint8)
+    content = filed(noise, kind)
+    with pytest.raises(DamagedDocument):
+        read_scan(content[: int(len(content) * share)], "断.jpg")
+
+
+def test_bytes_that_are_no_picture_are_damaged() -> None:
+    with pytest.raises(DamagedDocument):
+        read_scan(b"\x89PNG\r\n\x1a\n" + bytes(200), "坏.png")
+
+
+@pytest.mark.parametrize("side", [8_000, 60_000, 2_000_000])
+def test_a_picture_of_too_many_pixels_is_refused(side: int) -> None:
+    with pytest.raises(TooMuchInside):
+        read_scan(png_of(side, side), "炸弹.png")
+
+
+def test_a_picture_that_packs_less_than_it_says_is_damaged() -> None:
+    with pytest.raises(DamagedDocument):
+        read_scan(png_of(2_000, 2_000), "短.png")
+
+
+def test_a_tiff_of_ten_thousand_frames_is_refused() -> None:
+    with pytest.raises(TooMuchInside):
+        read_scan(tiff_of(10_000), "多页.tif")
+
+
+def test_a_picture_a_few_pixels_wide_is_refused() -> None:
+    with pytest.raises(DamagedDocument):
+        read_scan(filed(BLANK[:, :4]), "细.png")
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I;16"])
+def test_a_blank_page_of_any_colours_is_empty_paper(mode: str) -> None:
+    out = io.BytesIO()
+    kind = "TIFF" if mode in {"CMYK", "I;16"} else "PNG"
+    page = Image.fromarray(BLANK)
+    page = page.convert("L").convert(mode) if mode == "I;16" else page.convert(mode)
+    page.save(out, kind)
+    assert read_scan(out.getvalue(), "白.png").blocks == []
+
+
+def test_without_the_extra_the_remedy_is_said() -> None:
+    script = """
+import sys
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"cv2", "onnxruntime", "rapidocr", "numpy", "PIL"}:
+            raise ModuleNotFoundError(f"No module named {name}", name=name)
+sys.meta_path.insert(0, Absent())
+from jiheng.documents.carriers.scan import read_scan
+from jiheng.domain.errors import ReaderMissing
+try:
+    read_scan(b"x", "a.png")
+except ReaderMissing as fault:
+    print(fault.sentence("en"))
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert 'pip install "jiheng[scan]"' in run.stdout
+    assert issubclass(ReaderMissing, Exception)
