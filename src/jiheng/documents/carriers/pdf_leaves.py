@@ -80,7 +80,7 @@ def _doubted(blocks: Sequence[Table | Line]) -> list[Table | Line]:
     ]
 
 
-def leaves_here(content: bytes, name: str, _: int = 0) -> list[Leaf]:
+def leaves_here(content: bytes, name: str) -> list[Leaf]:
     """Return what each page of a PDF gave, read in this process.
 
     Raises:

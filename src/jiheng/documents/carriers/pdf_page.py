@@ -8,9 +8,11 @@ import ctypes
 import math
 import re
 import sys
+from collections import deque
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import NamedTuple
 
 from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
@@ -137,9 +139,8 @@ def glyphs_of(text_page: Handle, frame: Frame) -> tuple[Glyphs, Frame]:
     boxes = (pdfium.FS_RECTF * len(text))()
     loose_box = pdfium.FPDFText_GetLooseCharBox
     chunks = [chunk.span() for chunk in INK.finditer(text)]
-    for start, end in chunks:
-        for index in range(start, end):
-            loose_box(text_page, index, boxes[index])
+    ink = [index for start, end in chunks for index in range(start, end)]
+    deque(map(loose_box, repeat(text_page), ink, map(boxes.__getitem__, ink)), maxlen=0)
     flat: Sequence[float] = memoryview(boxes).cast("B").cast("f").tolist() if text else []
     angles = [pdfium.FPDFText_GetCharAngle(text_page, start) / _QUARTER for start, _ in chunks]
     frame = _upright(angles, frame)
@@ -203,14 +204,10 @@ def _placed(text: str, spaces: AbstractSet[int], flat: Sequence[float], *, frame
     lefts, tops, rights, bottoms = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
     if frame.turns == 0:
         x, y = frame.left, frame.top
-        return Glyphs(
-            text,
-            spaces,
-            [left - x for left in lefts],
-            [y - top for top in tops],
-            [right - x for right in rights],
-            [y - bottom for bottom in bottoms],
-        )
+        if x:
+            lefts, rights = [left - x for left in lefts], [right - x for right in rights]
+        tops, bottoms = [y - top for top in tops], [y - bottom for bottom in bottoms]
+        return Glyphs(text, spaces, lefts, tops, rights, bottoms)
     boxes = [frame.shown(box) for box in zip(lefts, bottoms, rights, tops, strict=True)]
     columns: list[tuple[float, ...]] = list(zip(*boxes, strict=True)) or [()] * 4
     lefts, tops, rights, bottoms = columns

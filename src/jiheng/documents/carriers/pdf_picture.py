@@ -5,16 +5,18 @@ Knows nothing of what the pages say.
 
 from collections.abc import Iterator, Sequence
 from ctypes import string_at
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
 
+from jiheng.documents.carriers.pdf_apart import apart
 from jiheng.documents.carriers.pdf_file import PDF, opened, opened_page
 from jiheng.documents.carriers.pdf_page import Handle
 from jiheng.domain.errors import DamagedDocument, Named
 
 POINTS_AN_INCH = 72.0
 MOST_PIXELS = 40_000_000
+_TASK = "pdf_picture.drawn_here"
 _WHITE = 0xFFFFFFFF
 _NOT_DRAWN = Named("有一页画不出来", "a page cannot be drawn")
 
@@ -38,6 +40,8 @@ def page_images(
 ) -> Iterator[PageImage]:
     """Yield pages as pictures, form fields and stamps painted in, one at a time.
 
+    Each is drawn in a process of its own: a small image in a file may unpack to very much.
+
     Args:
         content: The bytes of the file.
         name: What to call the file in messages.
@@ -50,11 +54,16 @@ def page_images(
     with opened(content, name) as (_, count):
         numbers = range(1, count + 1) if pages is None else pages
     for number in numbers:
-        yield _drawn_alone(content, number, name=name, dpi=dpi)
+        yield cast("PageImage", apart(_TASK, content, name, figures=(number, dpi)))
 
 
-def _drawn_alone(content: bytes, number: int, *, name: str, dpi: float) -> PageImage:
-    """Draw one page of a file opened for it, so that no lock is held between pages."""
+def drawn_here(content: bytes, name: str, *figures: int) -> PageImage:
+    """Draw one page, by its number and dpi, in this process.
+
+    Raises:
+        DocumentError: As `page_images`.
+    """
+    number, dpi = figures
     with (
         opened(content, name) as (document, _),
         opened_page(document, number, name) as page,
