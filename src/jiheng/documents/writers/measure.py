@@ -17,7 +17,12 @@ POINTS: Final = 72 / 25.4
 PADDING: Final = 3.0
 LEADING: Final = 1.35
 LEAST_SIZE: Final = 6.0
-WORD: Final = re.compile(r"[^\s\u1100-\U0003ffff]+")
+_OPEN = "（《〈“‘「『【〔\uff3b\uff5b"
+_CLOSE = "）》〉”’」』】〕\uff3d\uff5d，。、；：？！％"
+_LATIN = rf"[^\s\u1100-\U0003ffff{_OPEN}{_CLOSE}]+"
+WORD: Final = re.compile(
+    rf"[{_OPEN}]*{_LATIN}[{_CLOSE}]*(?:[{_OPEN}]+{_LATIN}[{_CLOSE}]*)*|[{_OPEN}]+\S[{_CLOSE}]*"
+)
 LEAST_ROW: Final = 20.0
 _TITLE = 64.0
 _SHORT_ROW = 160.0
@@ -85,7 +90,7 @@ def _fitting(text: str, room: float, body: float) -> float:
 
 
 def word_width(word: str) -> float:
-    """Return about how wide a word without Chinese characters is at most, in half characters."""
+    """Return about how wide a word is at most, in half characters."""
     wide = sum(each.isupper() or each in _WIDE or each >= "\u0370" for each in word)
     return len(word) * _LETTER + wide * (_WIDEST_LETTER - _LETTER)
 
@@ -116,6 +121,17 @@ def row_heights(drawing: Drawing) -> list[float]:
 def is_short(height: float, rows: int = 1) -> bool:
     """Whether a cell of this height goes to the next page as a whole, over all its rows."""
     return height < (_SHORT_ROW if rows == 1 else _SHORT_GROUP)
+
+
+def kept_with_next(drawing: Drawing, heights: Sequence[float]) -> set[int]:
+    """Return the rows after which no page should end: a short group of rows stays together."""
+    ends = list(accumulate(heights, initial=0.0))
+    kept: set[int] = set()
+    for cell in drawing.cells:
+        end = cell.row + cell.row_span
+        if cell.row_span > 1 and is_short(ends[end] - ends[cell.row], cell.row_span):
+            kept.update(range(cell.row, end - 1))
+    return kept
 
 
 def parts(drawing: Drawing, heights: Sequence[float]) -> list[Part]:

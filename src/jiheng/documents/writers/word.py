@@ -12,7 +12,13 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from jiheng.documents.writers.drawing import Align, Cell, Drawing, Role
-from jiheng.documents.writers.measure import is_short, parts, row_heights, small_type
+from jiheng.documents.writers.measure import (
+    is_short,
+    kept_with_next,
+    parts,
+    row_heights,
+    small_type,
+)
 
 _TWIPS: Final = 1440 / 25.4
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -35,6 +41,7 @@ _TABLE = (
 )
 _JOINT = '<w:p><w:pPr><w:pStyle w:val="Joint"/></w:pPr></w:p>'
 _OFTEN_SEEN = 16
+_KEPT = '<w:pPr><w:pStyle w:val="Kept"/></w:pPr>'
 _GoingOn = dict[int, tuple[int, int]]
 _ROW = {
     (is_again, is_short): (
@@ -99,7 +106,7 @@ def _drawing(drawing: Drawing, number: int) -> Iterator[str]:
     )
     yield f'<w:p><w:pPr><w:pStyle w:val="Year"/></w:pPr>{_run(drawing.year or "")}</w:p>'
     heights, small, rows = row_heights(drawing), small_type(drawing), drawing.rows()
-    grid = _grid(tuple(drawing.widths))
+    grid, kept = _grid(tuple(drawing.widths)), kept_with_next(drawing, heights)
     for place, part in enumerate(parts(drawing, heights)):
         if place:
             yield _JOINT
@@ -107,9 +114,19 @@ def _drawing(drawing: Drawing, number: int) -> Iterator[str]:
         going_on: _GoingOn = {}
         for at in range(part.start, part.end):
             is_again = part.is_headed and at == part.start
-            head = _ROW[is_again, is_short(heights[at])]
-            yield f"{head}{grid.cells(rows[at], going_on, small)}</w:tr>"
+            cells = grid.cells(rows[at], going_on, small)
+            if at in kept:
+                cells = _kept(cells)
+            yield f"{_ROW[is_again, is_short(heights[at])]}{cells}</w:tr>"
         yield "</w:tbl>"
+
+
+def _kept(cells: str) -> str:
+    """Return the cells of a row that stays with the next: Word asks its first paragraph."""
+    before, start, after = cells.partition("<w:p")
+    if after.startswith("/>"):
+        return f"{before}<w:p>{_KEPT}</w:p>{after[2:]}"
+    return f"{before}{start}>{_KEPT}{after[1:]}" if not after.startswith("><w:pPr>") else cells
 
 
 @lru_cache(maxsize=64)
