@@ -4,7 +4,8 @@ The scale is that of the alignment: about the negative logarithm of how often it
 Knows concepts of columns and forms of values; not the text.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from math import inf
 
 from jiheng.documents.interpret.values import Form
@@ -22,6 +23,10 @@ _SKIPS = {
     "variance_explanation": 0.0,
 }
 _LOCAL_SKIP = 0.3
+_LONE_LEVEL1 = 2.8
+_PAIRS = (("target", "actual"), ("max_points", "claimed_score"))
+_EMPTY_BEFORE = 2.0
+_EMPTY_WHERE_WRAPPED = 1.0
 _POINTS = {Form.FIGURE: 0.0, Form.BLANK: 1.0, Form.TEXT: 9.0, Form.QUANTITY: 7.0}
 _LEVEL = {Form.TEXT: 9.0}
 _LOCAL = dict.fromkeys(Form, 0.5)
@@ -71,9 +76,52 @@ _COSTS: Mapping[str, Mapping[Form, float]] = {
 }
 
 
-def skip_of(concept: str | None) -> float:
-    """Return what it costs to leave a column of this concept empty in a row."""
-    return _SKIPS.get(concept or "", _LOCAL_SKIP)
+def skips_of(concepts: Sequence[str | None], *, is_wrapped: bool) -> list[float]:
+    """Return what it costs to leave each column empty in a row.
+
+    Where cells are broken over lines, the rest of one looks like the next: an empty
+    target or actual value must cost less to be thought of.
+    """
+    return [
+        _SKIPS.get(concept or "", _LOCAL_SKIP)
+        - (_EMPTY_WHERE_WRAPPED if is_wrapped and concept in _PAIRS[0] else 0.0)
+        for concept in concepts
+    ]
+
+
+def skips_learned(
+    concepts: Sequence[str | None], skips: Sequence[float], filled: AbstractSet[tuple[int, int]]
+) -> list[float]:
+    """Return the costs of empty columns, less where one of a pair is empty in some row.
+
+    Args:
+        concepts: The concept of each column.
+        skips: What each cost so far.
+        filled: The cells of a first reading, as row and column.
+    """
+    rows = {row for row, _ in filled}
+    lacking = {
+        pair
+        for column, concept in enumerate(concepts)
+        for pair in _PAIRS
+        if concept in pair and any((row, column) not in filled for row in rows)
+    }
+    return [
+        skip - _EMPTY_BEFORE if any(concept in pair for pair in lacking) else skip
+        for concept, skip in zip(concepts, skips, strict=True)
+    ]
+
+
+def lone_level1(concepts: Sequence[str | None]) -> dict[tuple[int, int], float]:
+    """Return the extra cost of a label of level 1 with none of level 2 after it."""
+    if "level1" not in concepts or "level2" not in concepts:
+        return {}
+    first, second = concepts.index("level1"), concepts.index("level2")
+    return {
+        (first, after): _LONE_LEVEL1
+        for after in range(len(concepts))
+        if after not in {first, second}
+    }
 
 
 def costs_of(concept: str | None) -> dict[Form, float]:

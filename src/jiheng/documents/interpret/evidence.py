@@ -21,6 +21,8 @@ from jiheng.documents.interpret.values import Form
 
 SLACK = 1.5
 NOT_FULL = 4.0
+FULL_END = 1.5
+_HALF = 0.5
 _CELLS_OF_A_ROW = 5
 _FEW = 3
 _SOME = 0.2
@@ -110,8 +112,21 @@ def _regime(
     return Regime.ROWS if are_rows else Regime.WRAPPED
 
 
-def joints(fragments: Sequence[Fragment], forms: Sequence[Form], layout: Layout) -> list[Joint]:
-    """Return the joint before every fragment (that of the first is never used)."""
+def joints(
+    fragments: Sequence[Fragment],
+    forms: Sequence[Form],
+    layout: Layout,
+    *,
+    are_counted: Sequence[bool],
+) -> list[Joint]:
+    """Return the joint before every fragment (that of the first is never used).
+
+    Args:
+        fragments: The fragments below the column heads.
+        forms: The form of each.
+        layout: How they were poured into text.
+        are_counted: Whether each begins with a unit, so that a number may run on into it.
+    """
     found = [_CERTAIN_ROW]
     for index in range(1, len(fragments)):
         left, right = fragments[index - 1], fragments[index]
@@ -125,6 +140,9 @@ def joints(fragments: Sequence[Fragment], forms: Sequence[Form], layout: Layout)
             joint = _line_joint(right, layout)
         else:
             joint = _space_joint(left.text, right, layout)
+        is_figure_end = right.before.is_line and forms[index - 1] is Form.FIGURE
+        if is_figure_end and not are_counted[index] and joint.join < _CELL_BESIDE:
+            joint = joint._replace(join=_CELL_BESIDE)
         if 0.0 < joint.join < _CELL_BESIDE and _is_cell_beside(fragments, forms, index):
             joint = Joint(_CELL_BESIDE, replace(joint.seam, split=0.0))
         found.append(joint)
@@ -222,3 +240,15 @@ def raggedness(pieces: Sequence[Piece], known_width: float) -> float:
     return NOT_FULL * sum(
         piece.width + SLACK + after.lead < full for piece, after in pairwise(pieces)
     )
+
+
+def full_end(pieces: Sequence[Piece], known_width: float) -> float:
+    """Return what it costs that a cell ends where its last line is full.
+
+    Args:
+        pieces: The lines of the cell.
+        known_width: The longest line known to stand in the same column, or 0.
+    """
+    full = max([known_width, *(piece.width for piece in pieces)])
+    is_known = known_width > 0.0 or len(pieces) > 1
+    return FULL_END if is_known and pieces[-1].width + _HALF > full else 0.0

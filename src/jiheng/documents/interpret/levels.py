@@ -13,13 +13,14 @@ from jiheng.documents.interpret.values import Form, Value
 from jiheng.documents.interpret.words import Vocabulary
 from jiheng.domain.indicator import Level1, Level2
 
-OFF_STYLE = 4.0
+OFF_STYLE = 2.5
 AFTER_TEXT = 1.5
 TWO_LABELS = 3.0
 LABEL_AS_TEXT = 4.0
 _BARE_AS_TEXT = 2.5
 _AT_ROW_START = 0.5
 _LEADS = 1.2
+_CUT_SHORT = 3.5
 _ENDING = "指标"
 _SENTENCE_ENDS = tuple("。！？；!?;")
 _A_YEAR = range(1900, 2101)
@@ -73,6 +74,8 @@ class LevelLabels:
         """Return what it costs to take these fragments for the label of a level."""
         if self._is_vouched(first, last):
             return 0.0
+        if self._is_cut_short(first, last):
+            return _CUT_SHORT
         if self._is_two(first, last):
             return TWO_LABELS
         return 0.0 if self._is_full(first, last) else self._bare_cost(first, last, level)
@@ -126,6 +129,10 @@ class LevelLabels:
             if ends and first >= free_from:
                 free_from = max(ends) + 1
                 yield first, max(ends)
+
+    def _is_cut_short(self, first: int, last: int) -> bool:
+        """Whether 指标 follows and makes a longer label."""
+        return max(self.ends[first]) > last and self._sheet.folded[last + 1].startswith(_ENDING)
 
     def _is_vouched(self, first: int, last: int) -> bool:
         fragments = self._sheet.fragments

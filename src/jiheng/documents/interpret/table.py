@@ -4,24 +4,26 @@ Joins the vocabulary (labels of levels, column heads) to the evidence of the bre
 asks the alignment for the best reading. What the values mean is for `indicators`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from math import inf
 from typing import NamedTuple
 
 from jiheng.documents.carriers.neutral import Fragment
 from jiheng.documents.interpret.alignment import Edge, Placed, Reading, Table, align
-from jiheng.documents.interpret.costs import costs_of, skip_of
+from jiheng.documents.interpret.costs import costs_of, lone_level1, skips_learned, skips_of
 from jiheng.documents.interpret.evidence import (
     Joint,
     Piece,
+    Regime,
     brackets_before,
+    full_end,
     joints,
     layout_of,
     pieces_of,
     raggedness,
 )
-from jiheng.documents.interpret.folding import text_of
+from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.levels import LEVELS, LevelLabels
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.values import Form, Value, ValueReader, read_figure
@@ -34,7 +36,6 @@ _HOPELESS = 30.0
 _TYPED_INSIDE = 5.0
 _WRONG_SLOT = 4.0
 _UNNEEDED_REASON = 2.5
-_LONE_LEVEL1 = 2.8
 _SENTENCE_AS_NAME = 4.0
 _UNNEEDED_PROSE = 1.0
 _PROSE = {"。": 1.0, "，": 0.8, "；": 0.8}
@@ -42,10 +43,12 @@ _CELLS_WITH_POINTS = 6
 _LATE_REASON = 1.5
 _UNKNOWN_LEVEL = 2.0
 _MOST_TYPED = 2
-_EMPTY_BEFORE = 2.0
-_PAIRS = (("target", "actual"), ("max_points", "claimed_score"))
 _UNBALANCED = 3.0
+_CRUMB = 2.5
+_WORDS = frozenset({"name", "target", "actual"})
 _MADE_WHOLE = 1.5
+_FIGURES_OF_A_ROW = 2
+_BARE_QUANTITY = 0.4
 _LONGEST_TYPED = 24
 _WORTH_A_LOOK = 12.0
 _TYPED = frozenset({Form.SIGNED, Form.QUANTITY, Form.TIER})
@@ -81,7 +84,8 @@ class _Cell(NamedTuple):
 class _Candidate(NamedTuple):
     """A run of fragments that could be one cell, with its cost in each column.
 
-    `ragged` is what its line ends cost where nothing is known of the column's width.
+    `ragged` is what its line ends cost where nothing is known of the column's width; text
+    at the end of a line may run on.
     """
 
     first: int
@@ -89,6 +93,7 @@ class _Candidate(NamedTuple):
     pieces: Sequence[Piece]
     ragged: float
     costs: Sequence[tuple[int, float]]
+    may_run_on: bool
 
 
 class TableReader:
@@ -117,6 +122,7 @@ class TableReader:
             max((cost for mark, cost in _PROSE.items() if mark in fragment.text), default=0.0)
             for fragment in sheet.fragments
         ]
+        self._typed = [_typed(value) if value.form in _TYPED else 0.0 for value in self._values]
         self._brackets = brackets_before(sheet.folded)
         self._reason_costs: dict[int, float] = {}
         self._bases = [costs_of(column.concept) for column in columns]
@@ -129,44 +135,40 @@ class TableReader:
         The first pass learns how wide each column is from cells beyond doubt; the second
         uses it where the first left doubt.
         """
-        skips = [skip_of(column.concept) for column in self._columns]
+        concepts = [column.concept for column in self._columns]
+        skips = skips_of(concepts, is_wrapped=self._is_wrapped)
         found = self._aligned(skips, [0.0] * len(self._columns))
-        often = self._often_empty(found, skips)
+        often = skips_learned(
+            concepts, skips, {(cell.row, cell.edge.column) for cell in found.cells}
+        )
         if often != skips or any(cell.margin < 2 * DOUBTFUL for cell in found.cells):
             found = self._aligned(often, self._widths(found.cells))
         cells = [
             Cell(cell.edge.column, cell.row, self._run(cell.edge), cell.margin, cell.rival)
             for cell in found.cells
         ]
-        return sorted([*cells, *self._vacant(found)], key=lambda cell: cell.row)
+        cells = sorted([*cells, *self._vacant(found)], key=lambda cell: cell.row)
+        return list(self._shaken(cells))
+
+    def _shaken(self, cells: Sequence[Cell]) -> Iterator[Cell]:
+        """Yield the cells, less sure from where a cell in doubt may hold a row of its own."""
+        is_shaken = False
+        for cell in cells:
+            yield cell._replace(margin=min(cell.margin, DOUBTFUL)) if is_shaken else cell
+            if cell.margin < NEAR and not is_shaken:
+                figures = sum(self._reader.read(part.text).form is Form.FIGURE for part in cell.run)
+                is_shaken = figures >= _FIGURES_OF_A_ROW
 
     def _aligned(self, skips: Sequence[float], widths: Sequence[float]) -> Reading:
+        concepts = [column.concept for column in self._columns]
         table = Table(
             skips,
-            frozenset(
-                index for index, column in enumerate(self._columns) if column.concept in LEVELS
-            ),
-            self._lone_level1(),
+            frozenset(index for index, concept in enumerate(concepts) if concept in LEVELS),
+            lone_level1(concepts),
             self._is_cut,
         )
         seams = [joint.seam for joint in self._joints]
         return align(table, seams, self._edges(widths), near=NEAR)
-
-    def _often_empty(self, found: Reading, skips: Sequence[float]) -> list[float]:
-        """Return the costs of empty columns, less where one of a pair is in some row."""
-        filled = {(cell.row, cell.edge.column) for cell in found.cells}
-        rows = {row for row, _ in filled}
-        concepts = [column.concept for column in self._columns]
-        lacking = {
-            pair
-            for column, concept in enumerate(concepts)
-            for pair in _PAIRS
-            if concept in pair and any((row, column) not in filled for row in rows)
-        }
-        return [
-            skip - _EMPTY_BEFORE if any(concept in pair for pair in lacking) else skip
-            for concept, skip in zip(concepts, skips, strict=True)
-        ]
 
     def _run(self, edge: Edge) -> Sequence[Fragment]:
         return self._sheet.run(edge.first, edge.last)
@@ -186,18 +188,6 @@ class TableReader:
                     cells.append(Cell(column, row, self._run(edge), 0.0, None))
         return cells
 
-    def _lone_level1(self) -> dict[tuple[int, int], float]:
-        """Return the extra cost of a label of level 1 with none of level 2 after it."""
-        concepts = [column.concept for column in self._columns]
-        if "level1" not in concepts or "level2" not in concepts:
-            return {}
-        first, second = concepts.index("level1"), concepts.index("level2")
-        return {
-            (first, after): _LONE_LEVEL1
-            for after in range(len(concepts))
-            if after not in {first, second}
-        }
-
     def _weighed(self, *, is_line_a_cell: bool | None) -> list[Joint]:
         layout = layout_of(
             self._sheet.fragments,
@@ -206,7 +196,9 @@ class TableReader:
             is_line_a_cell=is_line_a_cell,
         )
         self._levels.weigh(layout)
-        return joints(self._sheet.fragments, self._forms, layout)
+        self._is_wrapped = layout.regime is Regime.WRAPPED
+        counted = [self._reader.begins_with_unit(text) for text in self._sheet.folded]
+        return joints(self._sheet.fragments, self._forms, layout, are_counted=counted)
 
     def _widths(self, placed: Sequence[Placed]) -> list[float]:
         widths = [0.0] * len(self._columns)
@@ -219,11 +211,11 @@ class TableReader:
     def _from(self, first: int) -> list[_Candidate]:
         """Return the runs beginning at `first` that could be one cell."""
         found = []
-        joined, typed, length = 0.0, 0, 0
+        joined, typed, length = 0.0, 0.0, 0
         labels: dict[int, float] = {}
         fragments = self._sheet.fragments
         for last in range(first, min(first + _LONGEST_CELL, len(fragments))):
-            typed += self._forms[last] in _TYPED
+            typed += self._typed[last]
             length += len(self._sheet.folded[last])
             if last > first:
                 joined += self._joints[last].join
@@ -249,11 +241,21 @@ class TableReader:
                     pieces,
                     raggedness(pieces, 0.0) if len(pieces) > 1 else 0.0,
                     self._costs(_Cell(first, last, value), cost),
+                    value.form is Form.TEXT and self._runs_on(last),
                 )
             )
         return found
 
-    def _broken_cost(self, cell: _Cell, typed: int) -> float:
+    def _runs_on(self, last: int) -> bool:
+        """Whether text stands on the next line."""
+        after = last + 1
+        return (
+            after < len(self._sheet)
+            and self._sheet.fragments[after].before.is_line
+            and self._forms[after] is Form.TEXT
+        )
+
+    def _broken_cost(self, cell: _Cell, typed: float) -> float:
         """Return what it costs that this run is one cell, beyond the breaks inside it.
 
         It is likelier where its pieces say nothing and it says something whole, and less
@@ -280,6 +282,8 @@ class TableReader:
                     ragged = candidate.ragged
                     if widths[index] and len(candidate.pieces) > 1:
                         ragged = raggedness(candidate.pieces, widths[index])
+                    if candidate.may_run_on:
+                        ragged += full_end(candidate.pieces, widths[index])
                     here.append(Edge(first, candidate.last, index, cost + ragged))
             here.extend(self._label_edges(first))
             edges.append(here)
@@ -319,6 +323,8 @@ class TableReader:
 
     def _oddity(self, cell: _Cell, concept: str | None) -> float:
         """Return the extra cost of this text in a column of this concept."""
+        if concept in _WORDS and self._is_crumb(cell.value):
+            return _CRUMB
         if concept == "name":
             return self._prose(cell) * _SENTENCE_AS_NAME
         if concept == "variance_explanation" and cell.value.form is Form.TEXT:
@@ -329,6 +335,13 @@ class TableReader:
         if concept == "comparator" and cell.value.text in self._words.signs:
             return -costs_of("comparator")[Form.TEXT]
         return 0.0
+
+    def _is_crumb(self, value: Value) -> bool:
+        """Whether text is a single character, or a unit or sign without its number."""
+        if value.form is not Form.TEXT:
+            return False
+        text = fold(value.text).strip("()")
+        return len(text) == 1 or text in self._words.units or text in self._words.signs_after
 
     def _prose(self, cell: _Cell) -> float:
         """Return 1 for text with a full stop inside or after it, less for one with a comma."""
@@ -369,3 +382,9 @@ def _is_deficit(figures: Sequence[Decimal | None]) -> bool:
             return one != other
         case _:
             return False
+
+
+def _typed(value: Value) -> float:
+    """Return how surely this is a value of its own: a bare 100% may end a sentence."""
+    is_bare = value.form is Form.QUANTITY and not value.text.endswith((")", "）"))
+    return _BARE_QUANTITY if is_bare else 1.0
