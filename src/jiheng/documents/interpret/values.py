@@ -139,6 +139,10 @@ class ValueReader:
         folded = fold(text)
         return not folded or folded in self._words.blank_marks
 
+    def begins_with_unit(self, folded: str) -> bool:
+        """Whether the text begins with the name of a unit, as after a number."""
+        return any(folded[:size] in self._words.units for size in (1, 2, 3))
+
     def _read(self, text: str) -> Value:
         folded, print_ = fold(text), clean(text)
         if not folded or folded in self._words.blank_marks:
