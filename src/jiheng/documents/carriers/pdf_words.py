@@ -66,15 +66,16 @@ def words_of(glyphs: Glyphs) -> list[Word]:
         start, end = chunk.span()
         first, top, bottom, edge = start, tops[start], bottoms[start], rights[start]
         middle, height, spaced = top + bottom, max(bottom - top, 1.0), start - 1 in spaces
+        back, on, level = _OVERLAPPING * height, _TOUCHING * height, _LEVEL * height
         for index in range(start + 1, end):
-            gap = (lefts[index] - edge) / height
-            shift = (tops[index] + bottoms[index] - middle) / height
-            if _OVERLAPPING <= gap <= _TOUCHING and -_LEVEL <= shift <= _LEVEL:
+            gap = lefts[index] - edge
+            if back <= gap <= on and -level <= tops[index] + bottoms[index] - middle <= level:
                 edge = rights[index]
                 continue
             found.append(Word(lefts[first], top, edge, bottom, text[first:index], first, spaced))
             first, top, bottom, edge = index, tops[index], bottoms[index], rights[index]
             middle, height, spaced = top + bottom, max(bottom - top, 1.0), False
+            back, on, level = _OVERLAPPING * height, _TOUCHING * height, _LEVEL * height
         found.append(Word(lefts[first], top, edge, bottom, text[first:end], first, spaced))
     return found
 
