@@ -31,6 +31,7 @@ from jiheng.documents.writers.measure import (
 _FAMILIES: Final = ("FangSong_GB2312", "仿宋_GB2312", "FangSong", "仿宋", "SimSun", "宋体")
 _TITLE_FAMILIES: Final = ("FZXiaoBiaoSong-B05S", "方正小标宋简体", "SimSun", "宋体")
 _LAST_FAMILIES: Final = ("Noto Serif CJK SC", "Noto Sans CJK SC")
+_PIECES_A_LINE = 8
 _WORDS = re.compile(f"({WORD.pattern})")
 Json = dict[str, Any]
 _DrawnCell = str | tuple[object, ...]
@@ -114,9 +115,11 @@ def _cell(cell: Cell, drawing: Drawing, *, height: float, small: float | None) -
 
 
 def _pieces(cell: Cell, drawing: Drawing) -> list[str]:
-    """Return the text letter by letter where a word is too long for its cell in any size."""
+    """Return the text in pieces of a few letters where a word fits its cell in no size."""
     room = room_of(cell, drawing) * drawing.page.body / LEAST_SIZE
+    step = max(1, int(room / _PIECES_A_LINE))
     pieces: list[str] = []
     for word in _WORDS.split(cell.text):
-        pieces += word if word_width(word) > room else [word]
-    return [piece for piece in pieces if piece]
+        size = step if word_width(word) > room else len(word) or 1
+        pieces += (word[at : at + size] for at in range(0, len(word), size))
+    return pieces
