@@ -105,6 +105,7 @@ def _engine() -> _Recogniser:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = min(_THREADS, os.cpu_count() or 1)
     options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 4
     for path in sorted(files("rapidocr").joinpath("models").iterdir(), key=lambda each: each.name):
         if not path.name.endswith(".onnx") or "_rec_" not in path.name:
