@@ -35,14 +35,16 @@ def record(kind: int, data: bytes = b"") -> bytes:
     return struct.pack("<HH", kind, len(data)) + data
 
 
-def workbook(*records: bytes, version: int = 0x0600, globals_: bytes = b"") -> bytes:
-    """Return a workbook of one sheet of these records, General throughout."""
+def workbook(
+    *records: bytes, version: int = 0x0600, globals_: bytes = b"", sheets: int = 1
+) -> bytes:
+    """Return a workbook of a sheet of these records, listed so many times; all is General."""
     begin = record(0x809, struct.pack("<HH12x", version, 5))
     style = record(0xE0, struct.pack("<HH16x", 0, 0))
     name = b"\x02\x01" + "表".encode("utf-16-le") * 2
-    length = len(begin) + len(globals_) + len(style) + 4 + 6 + len(name) + 4
+    length = len(begin) + len(globals_) + len(style) + sheets * (10 + len(name)) + 4
     listed = record(0x85, struct.pack("<IBB", length, 0, 0) + name)
-    head = begin + globals_ + style + listed + record(0x0A)
+    head = begin + globals_ + style + listed * sheets + record(0x0A)
     page = record(0x809, struct.pack("<HH12x", version, 16)) + b"".join(records) + record(0x0A)
     return stored(head + page)
 

@@ -13,6 +13,7 @@ from jiheng.domain.errors import DamagedDocument, LockedDocument, Named, TooMuch
 PART_MEGABYTES = 16
 TOTAL_MEGABYTES = 384
 MEMBERS = 20_000
+CELLS = 500_000
 _MEGABYTE = 1 << 20
 _CHUNK = 1 << 20
 _MEMBER_MARK = b"PK\x01\x02"
@@ -27,6 +28,7 @@ _FAULTS = (
     zlib.error,
 )
 _MEMBERS = Named("部件数", "parts")
+_CELLS = Named("单元格数", "cells")
 _BYTES = Named("内容展开后大小", "of unpacked content")
 _TORN = Named("压缩包的目录不完整，文件可能没有传完", "its archive has no directory; it may be cut")
 _ABSENT = Named("缺少部件 {}", "part {} is missing")
@@ -111,3 +113,18 @@ class Archive:
     def too_much(self, limit: int) -> TooMuchInside:
         """Return the error that more than `limit` megabytes came out."""
         return TooMuchInside(self.name, _BYTES, found=f"> {limit} MB", limit=f"{limit} MB")
+
+
+def bounded_cells(name: str, count: int, told: str | None = None) -> None:
+    """Refuse a document of more than `CELLS` cells.
+
+    Args:
+        name: The file's name, for the message.
+        count: How many cells there are so far.
+        told: How to say the count: rows by columns, where these are known.
+
+    Raises:
+        TooMuchInside: there are too many.
+    """
+    if count > CELLS:
+        raise TooMuchInside(name, _CELLS, found=told or f"> {CELLS}", limit=str(CELLS))

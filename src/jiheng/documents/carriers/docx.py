@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from jiheng.documents.carriers.archive import Archive
+from jiheng.documents.carriers.archive import Archive, bounded_cells
 from jiheng.documents.carriers.content import FileKind
 from jiheng.documents.carriers.docx_text import Prose, W, alternatives, is_on, number
 from jiheng.documents.carriers.markup import Element, nesting_refused, parse_xml
@@ -64,7 +64,7 @@ def read_docx(content: bytes, name: str) -> Paper:
     if body is None:
         raise archive.damaged(_NO_BODY, main)
     prose = Prose(data, _hidden_styles(archive) if _has_styles(data) else frozenset())
-    document = _Document(prose)
+    document = _Document(name, prose)
     try:
         document.body(body)
     except RecursionError as fault:
@@ -147,10 +147,11 @@ class _Grid:
 class _Document:
     """Collects the blocks of the body."""
 
-    def __init__(self, prose: Prose) -> None:
+    def __init__(self, name: str, prose: Prose) -> None:
         self.blocks: list[Table | Line] = []
         self._prose = prose
-        self._paragraphs = self._tables = 0
+        self._name = name
+        self._paragraphs = self._tables = self._cells = 0
 
     def body(self, node: Element) -> None:
         for block in _inside(node, _BLOCKS):
@@ -188,8 +189,10 @@ class _Document:
             if column is not None:
                 self._row(line, (row, column), grid)
                 row += 1
+                bounded_cells(self._name, self._cells + len(grid.cells))
         if grid.cells:
             self._tables += 1
+            self._cells += len(grid.cells)
             self.blocks.append(Table(grid.cells, self._tables))
         for nested in grid.nested:
             self._table(nested)

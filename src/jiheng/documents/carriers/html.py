@@ -4,7 +4,7 @@ Also what Excel and mail programs save as pages. Styles are obeyed only where th
 scripts are never run and nothing is fetched.
 """
 
-from jiheng.documents.carriers.archive import PART_MEGABYTES
+from jiheng.documents.carriers.archive import PART_MEGABYTES, bounded_cells
 from jiheng.documents.carriers.content import FileKind
 from jiheng.documents.carriers.html_rows import Rows, Slots
 from jiheng.documents.carriers.html_text import Prose, decoded, is_page
@@ -21,8 +21,6 @@ from jiheng.domain.locator import Confidence, Locator
 
 _KIND = FileKind.HTML.value
 _MEGABYTE = 1 << 20
-_SLOTS = 4_000_000
-_SLOTS_SAID = Named("表格行列之积", "rows by columns of a table")
 _COLUMNS = 2000
 _WIDE = Named("表格列数", "columns of a table")
 _UNKNOWN = "\ufffd"
@@ -51,6 +49,7 @@ def read_html(content: bytes, name: str) -> Paper:
     root = parse_html(text, (name, _KIND))
     if root is None:
         raise EmptyDocument(name, len(content))
+    bounded_cells(name, sum(1 for _ in root.iter("td", "th")))
     page = _Page(name, Prose(keeps_lines=not is_page(text)))
     try:
         page.read(root)
@@ -71,7 +70,7 @@ class _Page:
         self.blocks: list[Table | Line] = []
         self.prose = prose
         self._name = name
-        self._tables = self._lines = 0
+        self._tables = self._lines = self._cells = 0
 
     def read(self, root: Element) -> None:
         for piece in self.prose.outside_tables(root):
@@ -99,14 +98,13 @@ class _Page:
             self._take_lines(stray)
         if cells:
             self._tables += 1
+            self._cells += len(cells)
             self.blocks.append(Table(cells, self._tables))
         for inner in nested:
             self._table(inner)
 
     def _bounded(self, rows: int, columns: int) -> None:
-        if rows * columns > _SLOTS:
-            slots = f"{rows} × {columns}"
-            raise TooMuchInside(self._name, _SLOTS_SAID, found=slots, limit=str(_SLOTS))
+        bounded_cells(self._name, self._cells + rows * columns)
         if columns > _COLUMNS:
             raise TooMuchInside(self._name, _WIDE, found=str(columns), limit=str(_COLUMNS))
 

@@ -7,16 +7,14 @@ here once. Rows and columns count from 0.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from jiheng.documents.carriers.archive import bounded_cells
 from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table
 from jiheng.domain.errors import Named, TooMuchInside
 from jiheng.domain.form import Note
 from jiheng.domain.locator import Confidence, Locator
 
-SLOTS = 1_000_000
-_SLOTS_SAID = Named("工作表的行列之积", "rows by columns of its sheets")
-_MERGES_SAID = Named("合并单元格覆盖的格数", "cells under merged ranges")
 _LETTERS = 16_000_000
-_LETTERS_SAID = Named("工作表文字数", "characters of a sheet")
+_LETTERS_SAID = Named("工作表文字数", "characters in its sheets")
 _WIDER, _LONGER = 100, 500
 _SINGLE = (1, 1)
 _HIDDEN = "工作表“{}”是隐藏的，其内容也已读入。"
@@ -72,20 +70,19 @@ def paper(sheets: list[Sheet], name: str, carrier: str) -> Paper:
     """Return the sheets of a workbook as paper; a sheet with nothing on it is left out.
 
     Raises:
-        TooMuchInside: the used areas together have more than `SLOTS` cells.
+        TooMuchInside: the used areas together have too many cells.
     """
     blocks: list[Table | Line] = []
     notes: list[Note] = []
-    left = SLOTS
+    cells = 0
     for sheet in sheets:
         table = _table(sheet, len([each for each in blocks if isinstance(each, Table)]) + 1, name)
         place = Locator(sheet=sheet.name)
         blocks += [Line(text, place) for text in sheet.floating if text.strip()]
         if table is not None:
             blocks.append(table)
-            left -= len(table.cells)
-        if left < 0:
-            raise TooMuchInside(name, _SLOTS_SAID, found=f"> {SLOTS}", limit=str(SLOTS))
+            cells += len(table.cells)
+        bounded_cells(name, cells)
         if table is not None or sheet.floating or sheet.pictures:
             notes += sheet.notes()
     return Paper(carrier, blocks, notes)
@@ -95,12 +92,10 @@ def _table(sheet: Sheet, ordinal: int, name: str) -> Table | None:
     """Return the used area of a sheet, or None when it is blank."""
     if not sheet.rows:
         return None
-    _bound_text(sheet, name)
+    bounded_letters(name, sum(sum(map(len, texts.values())) for texts in sheet.rows.values()))
     first, left, last, right = _used(sheet)
-    slots = (last - first + 1) * (right - left + 1)
-    if slots > SLOTS:
-        size = f"{last - first + 1} × {right - left + 1}"
-        raise TooMuchInside(name, _SLOTS_SAID, found=size, limit=str(SLOTS))
+    height, width = last - first + 1, right - left + 1
+    bounded_cells(name, height * width, f"{height} × {width}")
     anchors, covered = _merged(sheet, (first, left, last, right), name)
     _count_hidden(sheet)
     cells = list[GridCell]()
@@ -110,19 +105,21 @@ def _table(sheet: Sheet, ordinal: int, name: str) -> Table | None:
             if column in hidden:
                 sheet.covered += column in texts
                 continue
-            height, width = spans.get(column, _SINGLE)
-            text = texts.get(column, "")
-            cells.append(GridCell(text, row - first, column - left, height, width))
+            text, span = texts.get(column, ""), spans.get(column, _SINGLE)
+            cells.append(GridCell(text, row - first, column - left, *span))
     if sheet.doubts:
         cells = [_doubted(cell, sheet, (first, left)) for cell in cells]
     return Table(cells, ordinal, sheet.name, (first, left))
 
 
-def _bound_text(sheet: Sheet, name: str) -> None:
-    """Refuse a sheet that repeats a long text very often."""
-    letters = sum(sum(map(len, texts.values())) for texts in sheet.rows.values())
-    if letters > _LETTERS:
-        raise TooMuchInside(name, _LETTERS_SAID, found=str(letters), limit=str(_LETTERS))
+def bounded_letters(name: str, count: int) -> None:
+    """Refuse a workbook that shows too many characters, as one that repeats a long text does.
+
+    Raises:
+        TooMuchInside: there are too many.
+    """
+    if count > _LETTERS:
+        raise TooMuchInside(name, _LETTERS_SAID, found=f"> {_LETTERS}", limit=str(_LETTERS))
 
 
 def _doubted(cell: GridCell, sheet: Sheet, origin: tuple[int, int]) -> GridCell:
@@ -156,8 +153,7 @@ def _merged(
         bottom, end = min(merge[2], last), min(merge[3], right)
         columns = range(start, end + 1)
         work += max(1, len(columns)) * max(1, bottom - top + 1)
-        if work > SLOTS:
-            raise TooMuchInside(name, _MERGES_SAID, found=f"> {SLOTS}", limit=str(SLOTS))
+        bounded_cells(name, work)
         taken = covered.get(top, set())
         is_free = taken.isdisjoint(columns) and anchors.get(top, {}).keys().isdisjoint(columns)
         if top > bottom or not columns or not is_free:

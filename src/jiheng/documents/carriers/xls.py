@@ -8,20 +8,20 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from jiheng.documents.carriers.archive import CELLS, bounded_cells
 from jiheng.documents.carriers.compound import BrokenCompound, Compound
 from jiheng.documents.carriers.content import FileKind
 from jiheng.documents.carriers.number_format import BUILTIN, shown
-from jiheng.documents.carriers.sheet import SLOTS, Sheet
+from jiheng.documents.carriers.sheet import Sheet, bounded_letters
 from jiheng.documents.carriers.symbols import SUPERSCRIPT, drawn, is_symbol_font
 from jiheng.documents.carriers.xls_strings import Run, Strings, long_string, short_string
 from jiheng.documents.carriers.xlsx_strings import DOUBTFUL
 from jiheng.documents.carriers.xlsx_styles import Style, styled
-from jiheng.domain.errors import DamagedDocument, LockedDocument, Named, TooMuchInside
+from jiheng.domain.errors import DamagedDocument, LockedDocument, Named
 from jiheng.domain.locator import Confidence
 
 _KIND = FileKind.XLS.value
 _BROKEN = Named("工作簿的数据流不完整", "its stream is incomplete")
-_CELLS_SAID = Named("单元格数", "cells")
 _BOF, _EOF, _CONTINUE, _LOCKED = 0x809, 0x0A, 0x3C, 0x2F
 _SHEET, _FORMAT, _XF, _FONT, _SST, _DATES = 0x85, 0x41E, 0xE0, 0x31, 0xFC, 0x22
 _LABEL, _RICH, _SHARED, _NUMBER, _RK, _MANY_RK = 0x204, 0xD6, 0xFD, 0x203, 0x27E, 0xBD
@@ -91,7 +91,7 @@ class _Book:
     def __init__(self, stream: bytes, name: str) -> None:
         self._stream, self.name = stream, name
         self.is_1904 = False
-        self.cells = 0
+        self.cells = self.letters = 0
         self._codes = dict[int, str](BUILTIN)
         self._styles: list[tuple[int, int]] = []
         self._fonts: list[_Font] = []
@@ -104,7 +104,7 @@ class _Book:
                 shared.append(data)
             else:
                 self._global(kind, data)
-        self.strings = Strings(shared, SLOTS).read()
+        self.strings = Strings(shared, CELLS).read()
         self.styles = [self._style(*each) for each in self._styles]
 
     def _admit(self, kind: int, data: bytes) -> None:
@@ -161,16 +161,15 @@ class _Reader:
             take = _TAKEN.get(kind)
             if take is not None:
                 take(self, data)
-            if self._book.cells > SLOTS:
-                raise TooMuchInside(
-                    self._book.name, _CELLS_SAID, found=f"> {SLOTS}", limit=str(SLOTS)
-                )
+            bounded_cells(self._book.name, self._book.cells)
 
     def _text(self, row: int, column: int, found: tuple[int, str]) -> None:
         """Write a text in the style of this number."""
         number, text = found
         styles = self._book.styles
         self._book.cells += 1
+        self._book.letters += len(text)
+        bounded_letters(self._book.name, self._book.letters)
         if number < len(styles):
             text = styled(text, styles[number])
         if DOUBTFUL.search(text):

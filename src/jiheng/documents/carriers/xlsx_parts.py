@@ -13,7 +13,7 @@ from jiheng.documents.carriers.content import FileKind
 from jiheng.documents.carriers.day_format import serial
 from jiheng.documents.carriers.markup import Element, parse_xml
 from jiheng.documents.carriers.number_format import shown
-from jiheng.documents.carriers.sheet import Range, Sheet
+from jiheng.documents.carriers.sheet import Range, Sheet, bounded_letters
 from jiheng.documents.carriers.xlsx_strings import (
     DOUBTFUL,
     S,
@@ -44,8 +44,7 @@ _NUMBER = re.compile("[0-9]{1,9}")
 _LETTERS = re.compile("[A-Za-z]{1,3}")
 _ROWS, _COLUMNS = 1_048_576, 16_384
 _LARGE, _LIMIT = 2 << 20, PART_MEGABYTES << 20
-_EMPTY = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*\s)?r="[^<>]*/>|<(?:\w+:)?row\s[^<>]*/>')
-_EMPTY_ROW = re.compile(rb"<((?:\w+:)?row)\s[^<>]*>\s*</\1>")
+_EMPTY = re.compile(rb'<c (?:[^<>]* )?r="[^<>]*/>')
 _NO_BOOK = Named("缺少工作簿 {}", "its workbook {} is missing")
 _NO_ROW = Named("{} 中的行号或列号不合格式", "a row or column number in {} makes no sense")
 _LOST = "\ufffd"
@@ -88,6 +87,7 @@ class _Book:
             self.styles = read_styles(self.parsed(part))
         self.plain_texts = plain_texts(self.strings)
         self.plain_styles = {number for number, style in self.styles.items() if style is PLAIN}
+        self.letters = 0
 
     def parsed(self, part: str) -> Element:
         return self.rooted(self.archive.read(part), part)
@@ -142,15 +142,15 @@ class _Reader:
                 self._drawing(part.get(_RELATED) or "")
 
     def _data(self) -> bytes:
-        """Return the XML of the sheet; of a large one, without cells that are but formatted."""
+        """Return the XML of the sheet; of a large one, without what is but formatted."""
         kept = bytearray()
         waiting = b""
         for chunk in self._book.archive.chunks(self._part):
             waiting += chunk
             if len(kept) + len(waiting) > _LARGE:
-                whole = waiting.rfind(b"<row")
-                ready, waiting = waiting[: max(0, whole)], waiting[max(0, whole) :]
-                kept += _EMPTY_ROW.sub(b"", _EMPTY.sub(b"", ready))
+                whole = max(0, waiting.rfind(b"<row"))
+                ready, waiting = waiting[:whole], waiting[whole:]
+                kept += _with_values(ready)
             if len(kept) + len(waiting) > _LIMIT:
                 raise self._book.archive.too_much(PART_MEGABYTES)
         return bytes(kept) + waiting
@@ -217,6 +217,8 @@ class _Reader:
             text = unescaped(value.text or "")
         else:
             return self._valued(kind, value.text or "", style, at=at)
+        self._book.letters += len(text)
+        bounded_letters(self._book.archive.name, self._book.letters)
         if style is not PLAIN:
             text = styled(text, style)
         if DOUBTFUL.search(text):
@@ -262,6 +264,17 @@ class _Reader:
         self._sheet.pictures += sum(1 for _ in root.iter(_PICTURE))
         for paragraph in root.iter(_PARAGRAPH):
             self._sheet.floating.append("".join(each.text or "" for each in paragraph.iter(_TEXT)))
+
+
+def _with_values(ready: bytes) -> bytes:
+    """Return the XML of whole rows without empty rows and cells that say where they stand."""
+    first, *rows = ready.split(b"<row")
+    held = [
+        _EMPTY.sub(b"", row)
+        for row in rows
+        if b"<v" in row or b"<is" in row or b"<f" in row or b' r="' not in row
+    ]
+    return b"<row".join([first, *held])
 
 
 def _count(written: str) -> int:
