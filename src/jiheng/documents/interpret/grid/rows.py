@@ -64,8 +64,9 @@ class Spot(NamedTuple):
 class Row(NamedTuple):
     """The cells that begin in one row, left to right, without those that are surely empty.
 
-    `block` numbers the table or line; `sections` are those of the vocabulary in which one of
-    the cells is a label.
+    An empty cell at the foot of a page stays: its text may stand on the next. `block` numbers
+    the table or line; `sections` are those of the vocabulary in which one of the cells is a
+    label.
     """
 
     spots: list[Spot]
@@ -130,8 +131,16 @@ def rows_of(paper: Paper, labels: Labels) -> list[Row]:
 
 def _table_rows(table: Table, labels: Labels, *, number: int, first: int) -> list[Row]:
     rows = []
+    paged = [cell.row + cell.row_span for cell in table.cells if cell.page is not None]
+    bottom = max(paged, default=None)
     for at, (_, cells) in enumerate(groupby(table.cells, key=_row_of)):
-        told = (cell for cell in cells if cell.text or cell.trust is not Confidence.CERTAIN)
+        told = (
+            cell
+            for cell in cells
+            if cell.text
+            or cell.trust is not Confidence.CERTAIN
+            or cell.row + cell.row_span == bottom
+        )
         spots = [
             _spot(cell, table, labels, line=first + at + 1, slot=slot)
             for slot, cell in enumerate(told)

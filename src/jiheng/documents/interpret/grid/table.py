@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from math import inf
 
+from jiheng.documents.interpret.grid.breaks import LEVELS, Cells, CutLevels
 from jiheng.documents.interpret.grid.columns import Columns, heads_of
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.grid.segments import indicator_heads
@@ -18,10 +19,7 @@ _MARGIN = {
     Confidence.UNCERTAIN: (SURE + DOUBTFUL) / 2,
     Confidence.UNREADABLE: 0.0,
 }
-_LEVELS = ("level1", "level2")
 _FIGURES = ("max_points", "claimed_score")
-
-_Cells = dict[int, Spot]
 
 
 class TableRows:
@@ -55,10 +53,11 @@ class TableRows:
             preferred=self._words.adjusted,
         )
 
-    def _mended(self, rows: Iterable[Row], first: Columns) -> list[_Cells]:
+    def _mended(self, rows: Iterable[Row], first: Columns) -> list[Cells]:
         """Return the cells of each row by column; a row cut by a page break is one again."""
-        placed: list[_Cells] = []
+        placed: list[Cells] = []
         columns, block = first, None
+        levels = CutLevels(first)
         for row in rows:
             if indicator_heads(row):
                 columns = self._again(row, first)
@@ -69,12 +68,16 @@ class TableRows:
             of = self._place(row, columns, first)
             is_after_break = block is not None and row.block != block
             block = row.block
+            if is_after_break:
+                levels.turn_page(of)
+            levels.take(row, of, columns)
             if not of:
                 continue
             if is_after_break and placed and self._goes_on(placed[-1], of, first):
                 placed[-1] = _joined(placed[-1], of)
             else:
                 placed.append(of)
+        levels.finish()
         return placed
 
     def _again(self, row: Row, first: Columns) -> Columns:
@@ -83,8 +86,8 @@ class TableRows:
         same = [each.label for each in again.columns] == [each.label for each in first.columns]
         return again if same else first
 
-    def _place(self, row: Row, columns: Columns, first: Columns) -> _Cells:
-        of: _Cells = {}
+    def _place(self, row: Row, columns: Columns, first: Columns) -> Cells:
+        of: Cells = {}
         for spot in row.spots:
             if not spot.folded and spot.trust is Confidence.CERTAIN:
                 continue
@@ -105,21 +108,19 @@ class TableRows:
         if len(under) == 1:
             return under
         concepts = {columns.columns[at].concept: at for at in under}
-        own = [concepts[level] for level in _LEVELS if level in concepts and spot.concept(level)][
-            :1
-        ]
+        own = [concepts[level] for level in LEVELS if level in concepts and spot.concept(level)][:1]
         if "name" in concepts:
             own.append(concepts["name"])
         return own or under[:1]
 
-    def _goes_on(self, before: _Cells, of: _Cells, columns: Columns) -> bool:
+    def _goes_on(self, before: Cells, of: Cells, columns: Columns) -> bool:
         """Whether the first row after a page break is the rest of the row before it."""
         figures = [at for at in map(columns.of, _FIGURES) if at is not None]
-        levels = [at for at in map(columns.of, _LEVELS) if at is not None]
+        levels = [at for at in map(columns.of, LEVELS) if at is not None]
         if not figures:
             return False
         here, there = (any(at in each for at in figures) for each in (of, before))
-        has_level = any(at in of and of[at].concept(level) for at in levels for level in _LEVELS)
+        has_level = any(at in of and of[at].concept(level) for at in levels for level in LEVELS)
         return not has_level and here is not there
 
     def _leave(self, spots: Iterable[Spot]) -> None:
@@ -127,11 +128,14 @@ class TableRows:
             self._ledger.leave(spot.run)
 
 
-def _joined(before: _Cells, of: _Cells) -> _Cells:
+def _joined(before: Cells, of: Cells) -> Cells:
+    """Return the row that a page break cut; what comes from below it is to be confirmed."""
     joined = dict(before)
     for at, spot in of.items():
         held = joined.get(at)
-        joined[at] = spot if held is None else _one(held, spot)
+        whole = spot if held is None else _one(held, spot)
+        is_sure = whole.trust is Confidence.CERTAIN
+        joined[at] = whole._replace(trust=Confidence.UNCERTAIN) if is_sure else whole
     return joined
 
 
