@@ -13,7 +13,7 @@ from jiheng.documents.carriers.neutral import Paper
 Carrier = Callable[[bytes, str], Paper]
 
 _CARRIERS = {
-    FileKind.PDF: "pdf.read_pdf",
+    FileKind.PDF: "pdf_scanned.read_pdf_with_scans",
     FileKind.DOCX: "docx.read_docx",
     FileKind.XLSX: "xlsx.read_xlsx",
     FileKind.XLSB: "xlsx.read_xlsx",

@@ -1,0 +1,31 @@
+"""A PDF of pictures reads as the scans it holds, page by page, beside pages with text."""
+
+from pathlib import Path
+
+import typst
+
+from jiheng.documents import read_document
+from jiheng.domain.form import Form
+
+PAPER = Path(__file__).parents[1] / "data" / "paper"
+
+
+def pdf_of_picture(picture: Path, folder: Path) -> bytes:
+    """Return a PDF whose only page is the picture, as a copier makes it."""
+    (folder / "scan.jpg").write_bytes(picture.read_bytes())
+    source = folder / "main.typ"
+    source.write_text(
+        '#set page(paper: "a4", margin: 0pt)\n#image("scan.jpg", width: 100%)', encoding="utf-8"
+    )
+    made: bytes = typst.compile(str(source), root=str(folder))
+    return made
+
+
+def test_a_picture_in_a_pdf_reads_like_the_picture(tmp_path: Path) -> None:
+    picture = PAPER / "scan-07.jpg"
+    (form,) = read_document(pdf_of_picture(picture, tmp_path), "scan.pdf")
+    assert isinstance(form, Form)
+    assert form.project.name == "2024公务用车购置（宝府便函[2024]102号）"
+    assert [str(line.outturn) for line in form.funds] == ["17.83", "17.83", "0.00", "0.00"]
+    assert form.provenance["total.claimed_score"].place.page == 1
+    assert form.provenance["total.claimed_score"].place.box is not None
