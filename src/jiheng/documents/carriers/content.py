@@ -26,6 +26,11 @@ READABLE = (
     Named("PDF", "PDF"),
     Named("网页", "web pages"),
     Named("图片（PNG、JPEG、TIFF）", "pictures (PNG, JPEG, TIFF)"),
+    Named("Word", "Word"),
+    Named("Excel", "Excel"),
+    Named("PDF", "PDF"),
+    Named("网页", "web pages"),
+    Named("图片（PNG、JPEG、TIFF）", "pictures (PNG, JPEG, TIFF)"),
     Named("文本", "text"),
     Named("CSV", "CSV"),
     Named("规范 JSON", "canonical JSON"),
@@ -66,9 +71,7 @@ class FileKind(Enum):
     BINARY = Named("二进制数据", "binary data")
 
 
-_TEXTUAL = frozenset(
-    {FileKind.TEXT, FileKind.JSON, FileKind.HTML, FileKind.MHTML, FileKind.OFFICE_XML}
-)
+_TEXTUAL = frozenset({FileKind.TEXT, FileKind.JSON, FileKind.HTML})
 _MAGIC = (
     (b"%PDF", FileKind.PDF),
     (b"\x89PNG", FileKind.PNG),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from jiheng.documents.carriers.content import FileKind, kind_of
 from jiheng.documents.carriers.neutral import Paper
+from jiheng.documents.carriers.ods import ods_sheets
 from jiheng.documents.carriers.office import read_office
 from jiheng.documents.carriers.sheet import Sheet, paper
 from jiheng.documents.carriers.xls import OlderWorkbook, xls_sheets
@@ -12,8 +13,9 @@ from jiheng.documents.carriers.xlsx_parts import xlsx_sheets
 _READERS: dict[FileKind, tuple[str, Callable[[bytes, str], list[Sheet]]]] = {
     FileKind.XLSX: ("xlsx", xlsx_sheets),
     FileKind.XLS: ("xls", xls_sheets),
+    FileKind.ODS: ("ods", ods_sheets),
 }
-_FOREIGN = frozenset({FileKind.XLSB, FileKind.ODS, FileKind.OLE, FileKind.LOCKED})
+_FOREIGN = frozenset({FileKind.XLSB, FileKind.OLE, FileKind.LOCKED})
 
 
 def read_xlsx(content: bytes, name: str) -> Paper:
