@@ -6,6 +6,7 @@ printed over each other, is marked for a person. Knows nothing of files or label
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from operator import attrgetter
 
 from jiheng.documents.carriers.lattice import LatticeTable
@@ -23,6 +24,7 @@ from jiheng.domain.locator import Confidence, Locator
 
 _INSIDE = 0.25
 _STRUCK = 0.1
+_PADDING = 6.5
 _PITCH = 1.8
 _TIGHT = 1.5
 _LEVEL = 0.3
@@ -80,7 +82,7 @@ class _Filled:
                 texts[index] = text = words[0].text
             else:
                 lines = lines_of(words)
-                texts[index] = text = "\n".join([line.text for line in lines])
+                texts[index] = text = self._joined(lines, index)
                 if any(map(_GARBLED, lines)):
                     self.spilling.add(index)
             if UNREADABLE in text:
@@ -91,6 +93,19 @@ class _Filled:
             sure = Confidence.UNCERTAIN if index in doubtful else trust
             text = texts.get(index, "")
             yield GridCell(text, row, column, row_span, column_span, number, box, sure)
+
+    def _joined(self, lines: Sequence[TextLine], cell: int) -> str:
+        """Return the lines of a cell; a number or word too long for a line is one again."""
+        if not any(_ends_latin(line) for line in lines[:-1]):
+            return "\n".join([line.text for line in lines])
+        left, _, right, _ = self.lattice.cells[cell][4]
+        parts = [lines[0].text]
+        for upper, lower in pairwise(lines):
+            is_torn = _is_torn(upper, lower, room=right - left)
+            parts += ["" if is_torn else "\n", lower.text]
+            if is_torn:
+                self.doubtful.add(cell)
+        return "".join(parts)
 
     def _upright(self, words: list[Word], cell: int, turned: Mapping[int, int]) -> list[Word]:
         """Return the words of a cell so that their lines lie level; doubt a mixture."""
@@ -109,6 +124,20 @@ class _Filled:
             if one in self.spilling or other in self.spilling:
                 self.spilling |= {one, other}
         self.doubtful |= self.spilling
+
+
+def _ends_latin(line: TextLine) -> bool:
+    return line.text[-1:].isascii() and line.text[-1:].isalnum()
+
+
+def _is_torn(upper: TextLine, lower: TextLine, *, room: float) -> bool:
+    """Whether a line that is one word fills its cell, so that the next may be its rest."""
+    first = lower.text[:1]
+    if not (_ends_latin(upper) and first.isascii() and first.isalnum() and upper.text.isascii()):
+        return False
+    left, _, right, _ = upper.box
+    letter = (right - left) / len(upper.text)
+    return " " not in upper.text and right - left + letter > room - 2 * _PADDING
 
 
 def laid_out(page: PageText, lattices: Sequence[LatticeTable]) -> list[Table | Line]:
