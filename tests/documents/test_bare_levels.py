@@ -70,7 +70,49 @@ def test_the_end_of_a_name_is_not_taken_for_a_level(word: str) -> None:
     )
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+BARE_AFTER_REASON = """绩效自评表
+（2024年度）
+项目名称 物业管理
+一级指标 二级指标 三级指标 分值 年度指标值 实际完成值 得分 偏差原因分析及改进措施
+效益
+可持续影响指
+标
+人员到岗率 12.50
+程备维采工修民程
+育区
+完成改造 0.00
+{reason}
+满意度
+服务对象满意
+度指标
+活河安工采 12.50 系备 完成改造 12.50
+总分 100.00 12.50
+评分等级 中
+"""
+
+
+def test_a_bare_level_after_a_finished_reason_is_certain() -> None:
+    reason = "参加培训的人数少\n于预期有结余。"
+    (form,) = read_document(BARE_AFTER_REASON.format(reason=reason).encode(), "f")
+    assert [row.level1 for row in form.indicators] == ["outcome", "satisfaction"]
+    assert form.indicators[0].variance_explanation == "参加培训的人数少于预期有结余。"
+    assert form.provenance["indicators[1].level1"].confidence is Confidence.CERTAIN
+
+
+def test_a_bare_level_after_a_reason_that_may_run_on_is_never_silently_lost() -> None:
+    reason = "参加培训的人数少\n于预期因此有结余"
+    (form,) = read_document(BARE_AFTER_REASON.format(reason=reason).encode(), "f")
+    entry = form.provenance["indicators[1].level1"]
+    assert form.indicators[1].level1 == "satisfaction" or (
+        entry.confidence is not Confidence.CERTAIN
+    )
+    told = form.provenance["indicators[0].variance_explanation"]
+    assert form.indicators[0].variance_explanation == "参加培训的人数少于预期因此有结余" or (
+        told.confidence is not Confidence.CERTAIN
+    )
+
+
+@settings(max_examples=200, deadline=None)
 @given(data=st.data(), form=forms(), chosen=choices(), is_second_full=st.booleans())
 def test_never_misreads_where_levels_are_printed_bare(
     data: st.DataObject, form: Form, chosen: Choices, *, is_second_full: bool

@@ -32,6 +32,8 @@ _NUMBERS = frozenset({Form.FIGURE, Form.QUANTITY})
 _FIGURES = frozenset({Form.FIGURE, Form.BLANK})
 _IMPROBABLE = 8.0
 _CELL_BESIDE = 3.0
+_NOT_COUNTED = 1.2
+_NOT_COUNTED_SPLIT = 0.5
 
 
 class Regime(Enum):
@@ -140,13 +142,21 @@ def joints(
             joint = _line_joint(right, layout)
         else:
             joint = _space_joint(left.text, right, layout)
-        is_figure_end = right.before.is_line and forms[index - 1] is Form.FIGURE
-        if is_figure_end and not are_counted[index] and joint.join < _CELL_BESIDE:
-            joint = joint._replace(join=_CELL_BESIDE)
+        if forms[index - 1] is Form.FIGURE and not are_counted[index]:
+            joint = _after_figure(joint, right)
         if 0.0 < joint.join < _CELL_BESIDE and _is_cell_beside(fragments, forms, index):
             joint = Joint(_CELL_BESIDE, replace(joint.seam, split=0.0))
         found.append(joint)
     return found
+
+
+def _after_figure(joint: Joint, right: Fragment) -> Joint:
+    """Return the joint after a number that what follows does not count (2 | 健全)."""
+    least = _CELL_BESIDE if right.before.is_line else _NOT_COUNTED
+    if not 0.0 < joint.join < least:
+        return joint
+    seam = replace(joint.seam, split=min(joint.seam.split, _NOT_COUNTED_SPLIT))
+    return Joint(least, seam)
 
 
 def _is_cell_beside(fragments: Sequence[Fragment], forms: Sequence[Form], index: int) -> bool:

@@ -47,7 +47,6 @@ _UNBALANCED = 3.0
 _CRUMB = 2.5
 _WORDS = frozenset({"name", "target", "actual"})
 _MADE_WHOLE = 1.5
-_FIGURES_OF_A_ROW = 2
 _BARE_QUANTITY = 0.4
 _LONGEST_TYPED = 24
 _WORTH_A_LOOK = 12.0
@@ -154,10 +153,12 @@ class TableReader:
         """Yield the cells, less sure from where a cell in doubt may hold a row of its own."""
         is_shaken = False
         for cell in cells:
-            yield cell._replace(margin=min(cell.margin, DOUBTFUL)) if is_shaken else cell
+            is_level = self._columns[cell.column].concept in LEVELS
+            least = 0.0 if is_level else DOUBTFUL
+            yield cell._replace(margin=min(cell.margin, least)) if is_shaken else cell
             if cell.margin < NEAR and not is_shaken:
                 figures = sum(self._reader.read(part.text).form is Form.FIGURE for part in cell.run)
-                is_shaken = figures >= _FIGURES_OF_A_ROW
+                is_shaken = 0 < figures < len(cell.run)
 
     def _aligned(self, skips: Sequence[float], widths: Sequence[float]) -> Reading:
         concepts = [column.concept for column in self._columns]
