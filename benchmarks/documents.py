@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -133,8 +134,8 @@ def table_of_reading() -> None:
     for kind, (name, other) in READERS.items():
         content = (PAPER / f"forms12.{kind}").read_bytes()
         forms = read_document(content, kind)
-        ours = seconds_of(lambda content=content: read_document(content, "f"), 20) / len(forms)
-        theirs = seconds_of(lambda content=content, other=other: other(content), 3) / len(forms)
+        ours = seconds_of(partial(read_document, content, "f"), 20) / len(forms)
+        theirs = seconds_of(partial(other, content), 3) / len(forms)
         print(
             f"| {kind} | {ours * 1e3:.2f} ms | {name} {theirs * 1e3:.2f} ms | {theirs / ours:.1f} |"
         )
@@ -146,12 +147,12 @@ def table_of_writing() -> None:
     print("| writing, per form | jiheng | instead | times |")
     print("|---|---|---|---|")
     for kind, (name, other) in WRITERS.items():
-        ours = seconds_of(lambda kind=kind: jiheng.render(many, to=kind), 5) / len(many)
-        theirs = seconds_of(lambda other=other: other(forms), 2) / len(forms)
+        ours = seconds_of(partial(jiheng.render, many, to=kind), 5) / len(many)
+        theirs = seconds_of(partial(other, forms), 2) / len(forms)
         print(
             f"| {kind} | {ours * 1e3:.2f} ms | {name} {theirs * 1e3:.2f} ms | {theirs / ours:.1f} |"
         )
-    ours = seconds_of(lambda: jiheng.render(many, to="xlsx"), 3) / len(many)
+    ours = seconds_of(partial(jiheng.render, many, to="xlsx"), 3) / len(many)
     print(f"| xlsx | {ours * 1e3:.2f} ms | | |")
 
 

@@ -19,6 +19,7 @@ from jiheng.services.reading import why_refused
 _PIECE = 1 << 14
 _NO_FOLDER = Text("所在的文件夹不存在", "its folder does not exist")
 _IS_FOLDER = Text("它是一个文件夹", "it is a folder")
+_IS_FILE = Text("同名的是一个文件，不是文件夹", "a file has this name, not a folder")
 _IS_INPUT = Text("它正是要读的文件", "it is the very file to be read")
 _SCREEN = Text("标准输出", "standard output")
 
@@ -53,9 +54,33 @@ def deliver(text: str, path: str | None, session: Session) -> None:
     """
     if path is None:
         _show(text, session)
-        return
+    else:
+        put(text.encode("utf-8", "backslashreplace"), path, session)
+
+
+def put(content: bytes, path: str, session: Session) -> None:
+    """Write a file, which is replaced only when it is complete.
+
+    Raises:
+        OutputRefused: the system refuses it.
+    """
     try:
-        _replace(Path(path).resolve(), text.encode("utf-8", "backslashreplace"))
+        _replace(Path(path).resolve(), content)
+    except OSError as fault:
+        raise OutputRefused(path, why_refused(fault).in_(session.language)) from fault
+
+
+def make_folder(path: str, session: Session) -> None:
+    """Make a folder to write into, where it is not there yet.
+
+    Raises:
+        OutputRefused: a file has its name, or the system refuses it.
+    """
+    folder = Path(path)
+    if folder.exists() and not folder.is_dir():
+        raise OutputRefused(path, _IS_FILE.in_(session.language))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise OutputRefused(path, why_refused(fault).in_(session.language)) from fault
 

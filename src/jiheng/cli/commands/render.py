@@ -9,17 +9,15 @@ import click
 
 from jiheng.cli.commanding import Command
 from jiheng.cli.options import FILES, PRESENTATION, OneOf, option
-from jiheng.cli.output import _replace as replace_file
-from jiheng.cli.output import check_destination
+from jiheng.cli.output import check_destination, make_folder, put
 from jiheng.cli.session import Session
 from jiheng.cli.spinner import spinner
 from jiheng.cli.text.forms import NO_FORM
-from jiheng.cli.text.rendering import NOT_A_FOLDER, WRITTEN_APART, WRITTEN_AS_ONE
+from jiheng.cli.text.rendering import WRITTEN_APART, WRITTEN_AS_ONE
 from jiheng.cli.work import code_of, read_all
-from jiheng.domain.errors import DocumentError, JihengError, OutputRefused
+from jiheng.domain.errors import DocumentError, JihengError
 from jiheng.domain.form import Form
 from jiheng.engine.rule import Text
-from jiheng.services.reading import why_refused
 from jiheng.services.rendering import DEFAULT_LAYOUT, LAYOUTS, MEDIA, file_names
 from jiheng.services.rendering import render as rendered
 
@@ -83,7 +81,7 @@ def render(session: Session, files: tuple[str, ...], *, to: str, output: str, la
     """Write forms as the official paper."""
     is_folder = output.endswith(("/", os.sep)) or Path(output).is_dir()
     if is_folder:
-        _make_folder(output, session)
+        make_folder(output, session)
     else:
         check_destination(output, files, session)
     with spinner(session) as shown:
@@ -102,21 +100,6 @@ def render(session: Session, files: tuple[str, ...], *, to: str, output: str, la
         count = len(targets) - len(faults) if is_folder else len(papers.forms)
         session.complain(session.say(said, path=output, count=count))
     return code_of([*papers.problems, *faults])
-
-
-def _make_folder(path: str, session: Session) -> None:
-    """Make the folder to write into, where it is not there yet.
-
-    Raises:
-        OutputRefused: a file has its name, or the system refuses it.
-    """
-    folder = Path(path)
-    if folder.exists() and not folder.is_dir():
-        raise OutputRefused(path, NOT_A_FOLDER.in_(session.language))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise OutputRefused(path, why_refused(fault).in_(session.language)) from fault
 
 
 def _apart(forms: Sequence[Form], folder: str, to: str) -> dict[str, Sequence[Form]]:
@@ -143,14 +126,7 @@ def _write(
     """Write each file once it is complete; complain of those that cannot be, and yield why."""
     for path, forms in targets.items():
         try:
-            _place(path, rendered(forms, to, layout=layout), session)
+            put(rendered(forms, to, layout=layout), path, session)
         except JihengError as fault:
             session.complain(fault.sentence(session.language))
             yield fault
-
-
-def _place(path: str, content: bytes, session: Session) -> None:
-    try:
-        replace_file(Path(path).resolve(), content)
-    except OSError as fault:
-        raise OutputRefused(path, why_refused(fault).in_(session.language)) from fault

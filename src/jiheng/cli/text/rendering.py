@@ -1,4 +1,4 @@
-"""What is said when forms have been written."""
+"""What is said when forms or pages have been written."""
 
 from typing import Final
 
@@ -9,4 +9,4 @@ WRITTEN_APART: Final = Text(
     "已写入文件夹 {path}：{count} 个文件，每个一张表。",
     "Wrote into folder {path}: {count} file(s) of one form each.",
 )
-NOT_A_FOLDER: Final = Text("同名的是一个文件，不是文件夹", "a file has this name, not a folder")
+SHOWN: Final = Text("已画出 {count} 页，存入 {path}。", "Drew {count} page(s) into {path}.")
