@@ -35,7 +35,7 @@ FIRST = FORMS[0]
         (b"%PDF-1.7", DamagedDocument),
         (b"PK\x03\x04....word/document.xml", DamagedDocument),
         (b"PK\x03\x04....xl/workbook.xml", DamagedDocument),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", UnknownKind),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", DamagedDocument),
         (b"\x89PNG\r\n", DamagedDocument),
         (b"plain\x00binary", UnknownKind),
         (b"\xff\xff\xff\xfe", UndecodableText),
