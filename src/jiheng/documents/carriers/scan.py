@@ -4,6 +4,7 @@ The libraries of the extra are imported when a picture is read, never before. Kn
 of labels or forms.
 """
 
+from dataclasses import replace
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from jiheng.domain.form import Note
 from jiheng.domain.locator import Locator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from jiheng.documents.carriers.scan_picture import Picture
 
@@ -44,16 +45,41 @@ def read_pictures(pages: "Iterable[Picture]", name: str) -> Paper:
     Raises:
         ReaderMissing: the extra `scan` is not installed.
     """
-    reader = _part("scan_page", name)
     blocks: list[Table | Line] = []
     notes: list[Note] = []
     for number, picture in enumerate(pages, start=1):
-        ordinal = 1 + sum(isinstance(block, Table) for block in blocks)
-        page = reader.read_page(picture, number, first_ordinal=ordinal)
-        blocks.extend(page.blocks)
-        if page.seals:
-            notes.append(Note(_SEALS.format(count=page.seals), Locator(page=number)))
+        found, seals = _page(picture, number, name)
+        blocks += found
+        if seals:
+            notes.append(Note(_SEALS.format(count=seals), Locator(page=number)))
+    ordinal = 0
+    for place, block in enumerate(blocks):
+        if isinstance(block, Table):
+            ordinal += 1
+            blocks[place] = replace(block, ordinal=ordinal)
     return Paper(CARRIER, blocks, notes)
+
+
+def read_pdf_pages(
+    content: bytes, name: str, pages: "Sequence[int]"
+) -> "Mapping[int, Sequence[Table | Line]]":
+    """Return the blocks of pages of a PDF that are pictures, by their number from 1.
+
+    Raises:
+        ReaderMissing: the extra `scan` is not installed.
+        DamagedDocument: a page cannot be drawn.
+    """
+    pictures = _part("scan_picture", name)
+    drawn = pictures.draw_pages(content, name, pages)
+    return {
+        number: _page(picture, number, name)[0]
+        for number, picture in zip(pages, drawn, strict=True)
+    }
+
+
+def _page(picture: "Picture", number: int, name: str) -> "tuple[Sequence[Table | Line], int]":
+    page = _part("scan_page", name).read_page(picture, number)
+    return page.blocks, page.seals
 
 
 def _part(module: str, name: str) -> ModuleType:

@@ -15,7 +15,9 @@ import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
-HEIGHT = 48
+from jiheng.documents.carriers.scan_ink import LINE_HEIGHT
+from jiheng.documents.carriers.scan_straight import Dark
+
 _STEP = 8
 _BATCH = 16
 _BATCH_PIXELS = 16 * 640
@@ -23,9 +25,6 @@ _LEAST_WIDTH = 64
 _MOST_WIDTH = 3200
 _THREADS = 2
 _LOCK = threading.Lock()
-
-Strip = NDArray[np.float32]
-"""A line of text: 48 pixels high, any width; 0 is paper, 1 ink."""
 
 
 class Reading(NamedTuple):
@@ -47,14 +46,14 @@ class _Recogniser(NamedTuple):
     characters: Sequence[str]
 
 
-def recognise(strips: Sequence[Strip]) -> list[Reading]:
-    """Return a reading for each strip, in their order."""
+def recognise(strips: Sequence[Dark]) -> list[Reading]:
+    """Return a reading for each strip of `LINE_HEIGHT` x any width, in their order."""
     engine = _ready()
     found: list[Reading] = [Reading("", (), ())] * len(strips)
     for batch in _batches(strips):
         width = max(_LEAST_WIDTH, *(strips[index].shape[1] for index in batch))
         width = -(-width // _STEP) * _STEP
-        pixels = np.full((len(batch), 3, HEIGHT, width), 1.0, np.float32)
+        pixels = np.full((len(batch), 3, LINE_HEIGHT, width), 1.0, np.float32)
         for place, index in enumerate(batch):
             strip = strips[index]
             pixels[place, :, :, : strip.shape[1]] = 1 - 2 * strip
@@ -65,7 +64,7 @@ def recognise(strips: Sequence[Strip]) -> list[Reading]:
     return found
 
 
-def _batches(strips: Sequence[Strip]) -> Iterator[list[int]]:
+def _batches(strips: Sequence[Dark]) -> Iterator[list[int]]:
     """Yield the places of strips of about the same width, few enough for the memory."""
     batch: list[int] = []
     for index in sorted(range(len(strips)), key=lambda each: strips[each].shape[1]):

@@ -21,6 +21,9 @@ _USUAL_GLYPH = 0.14
 _SPECK = 0.085
 _GAP_OF_LINES = 0.12
 _FLAT_LINE = 0.45
+LINE_HEIGHT = 48
+SIDE = 0.25
+_MOST_STRIP = 3000
 
 
 class Blob(NamedTuple):
@@ -148,3 +151,29 @@ def _belong(above: TextLine, below: TextLine, em: float) -> bool:
     whole = max(above.bottom, below.bottom) - min(above.top, below.top)
     meets = above.left < below.right and below.left < above.right
     return flat and meets and gap < em * 0.45 and whole < em * 1.35
+
+
+def strip_of(line: TextLine, ink: Ink, margin: float) -> Dark:
+    """Return the line at the height the recogniser reads, with some paper around it."""
+    high = max(line.bottom - line.top, ink.em) * margin
+    top = (line.top + line.bottom - high) / 2
+    left, right = line.left - high * SIDE, line.right + high * SIDE
+    scale = LINE_HEIGHT / high
+    width = min(int((right - left) * scale) + 1, _MOST_STRIP)
+    across = width / (right - left)
+    part = ink.dark
+    if scale < 1:
+        part, shift = _shrunk(ink.dark, (left, top, right, top + high), scale)
+        left, top = left - shift[0], top - shift[1]
+    matrix = np.array([[across, 0, -left * across], [0, scale, -top * scale]])
+    drawn = cv2.warpAffine(part, matrix, (width, LINE_HEIGHT), flags=cv2.INTER_CUBIC)
+    return np.clip(drawn, 0, 1).astype(np.float32)
+
+
+def _shrunk(
+    dark: Dark, box: tuple[float, float, float, float], scale: float
+) -> tuple[Dark, tuple[int, int]]:
+    """Return the part of the page around a box, softened for drawing it smaller."""
+    x0, y0 = max(0, int(box[0]) - 4), max(0, int(box[1]) - 4)
+    part = dark[y0 : int(box[3]) + 5, x0 : int(box[2]) + 5]
+    return cv2.GaussianBlur(part, (0, 0), 0.35 / scale).astype(np.float32), (x0, y0)

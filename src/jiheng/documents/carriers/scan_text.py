@@ -10,27 +10,29 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 
-from jiheng.documents.carriers.scan_engine import HEIGHT, Reading, Strip, recognise
-from jiheng.documents.carriers.scan_ink import Blob, Ink, TextLine
+from jiheng.documents.carriers.scan_engine import Reading, recognise
+from jiheng.documents.carriers.scan_ink import SIDE, Blob, Ink, TextLine, strip_of
 from jiheng.documents.carriers.scan_straight import Dark
 from jiheng.domain.locator import Confidence
 
 _MARGINS = (1.3, 1.15)
-_SIDE = 0.25
-_MOST_STRIP = 3000
 _SURE_FIGURE = 0.9
 _SURE_WORD = 0.6
 _SURE_MARK = 0.85
 _READ_AT_ALL = 0.3
+_REAL_BLOB, _FAR_INK, _POINT = 0.3, 0.75, 0.25
+_FIGURE = frozenset("0123456789.,%-+≥≤=<>＞＜≧≦")
+_PLAIN_FIGURE = re.compile(r"[-+≥≤=<>]?[\d.,]+%?")
+_ODD = re.compile(r"[.,]{2}|\d[OolIQSBZz]|[OolIQZz]\d|\.\d+\.")
 _COMPANIONS = 2
 _COMPANION = re.compile(r"\d{2,5}\.\d\d?")
 _MARK_WIDTH = 1.4
 _LIKE_STROKES = frozenset("一二三口日曰工丶丨十丁七八人入土士上下卜〇")
 _OWN_DIGITS = frozenset("23456789")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
+_WIDE_DASH, _LONG_DASH, _THIN_DASH, _EVEN = 0.62, 0.93, 0.115, 0.85
 _SLASH_WIDTH = (0.2, 1.1)
 _SLASH_LEAN = -0.93
 _INK = 0.4
@@ -47,13 +49,13 @@ class _Twice(NamedTuple):
     """A line, its strips and what was read in each."""
 
     line: TextLine
-    strips: Sequence[Strip]
+    strips: Sequence[Dark]
     readings: Sequence[Reading]
 
 
 def read_lines(lines: Sequence[TextLine], ink: Ink) -> list[Written]:
     """Return the text of each line."""
-    strips = [_strip(line, ink, margin) for margin in _MARGINS for line in lines]
+    strips = [strip_of(line, ink, margin) for margin in _MARGINS for line in lines]
     readings = recognise(strips)
     count = len(lines)
     pairs = [
@@ -63,35 +65,11 @@ def read_lines(lines: Sequence[TextLine], ink: Ink) -> list[Written]:
     written = [judge(pair.line, ink, pair.readings) for pair in pairs]
     lone = [place for place, pair in enumerate(pairs) if _is_lone(pair, written[place], ink)]
     companions = _companions(pairs, written)
-    for place, mark in zip(lone, _in_company([pairs[each] for each in lone], companions), strict=True):
+    for place, mark in zip(
+        lone, _in_company([pairs[each] for each in lone], companions), strict=True
+    ):
         written[place] = mark
     return written
-
-
-def _strip(line: TextLine, ink: Ink, margin: float) -> Strip:
-    """Return the line at the height the recogniser reads, with some paper around it."""
-    high = max(line.bottom - line.top, ink.em) * margin
-    top = (line.top + line.bottom - high) / 2
-    left, right = line.left - high * _SIDE, line.right + high * _SIDE
-    scale = HEIGHT / high
-    width = min(int((right - left) * scale) + 1, _MOST_STRIP)
-    across = width / (right - left)
-    part = ink.dark
-    if scale < 1:
-        part, shift = _shrunk(ink.dark, (left, top, right, top + high), scale)
-        left, top = left - shift[0], top - shift[1]
-    matrix = np.array([[across, 0, -left * across], [0, scale, -top * scale]])
-    drawn = cv2.warpAffine(part, matrix, (width, HEIGHT), flags=cv2.INTER_CUBIC)
-    return np.clip(drawn, 0, 1).astype(np.float32)
-
-
-def _shrunk(
-    dark: Dark, box: tuple[float, float, float, float], scale: float
-) -> tuple[Dark, tuple[int, int]]:
-    """Return the part of the page around a box, softened for drawing it smaller."""
-    x0, y0 = max(0, int(box[0]) - 4), max(0, int(box[1]) - 4)
-    part = dark[y0 : int(box[3]) + 5, x0 : int(box[2]) + 5]
-    return cv2.GaussianBlur(part, (0, 0), 0.35 / scale).astype(np.float32), (x0, y0)
 
 
 def judge(line: TextLine, ink: Ink, readings: Sequence[Reading]) -> Written:
@@ -103,10 +81,45 @@ def judge(line: TextLine, ink: Ink, readings: Sequence[Reading]) -> Written:
     text = first.text.strip()
     if not text or first.least < _READ_AT_ALL:
         return Written(text or second.text.strip(), Confidence.UNREADABLE)
-    least = _SURE_FIGURE if any(char.isdigit() for char in text) else _SURE_WORD
-    agree = plain(text) == plain(second.text)
-    sure = agree and min(first.least, second.least) >= least
+    sure = (
+        plain(text) == plain(second.text)
+        and all(_is_sure(reading) for reading in readings)
+        and not _is_odd(text)
+        and _is_explained(line, ink, first)
+    )
     return Written(text, Confidence.CERTAIN if sure else Confidence.UNCERTAIN)
+
+
+def _is_sure(reading: Reading) -> bool:
+    """Whether every character was read surely enough, those of figures more than words."""
+    return all(
+        sure >= (_SURE_FIGURE if char in _FIGURE else _SURE_WORD)
+        for char, sure in zip(reading.text, reading.sure, strict=True)
+    )
+
+
+def _is_odd(text: str) -> bool:
+    """Whether a figure is written as none is: a point doubled, a letter for a digit."""
+    return _ODD.search(plain(text)) is not None
+
+
+def _is_explained(line: TextLine, ink: Ink, reading: Reading) -> bool:
+    """Whether a character was read wherever there is ink, and a point for every point."""
+    wide = line.right - line.left
+    high = max(line.bottom - line.top, ink.em) * _MARGINS[0]
+    whole = wide + 2 * high * SIDE
+    at = np.array([line.left - high * SIDE + share * whole for share in reading.at])
+    real = [blob for blob in line.blobs if max(blob.width, blob.height) > ink.em * _REAL_BLOB]
+    if any(np.abs(at - blob.middle[0]).min() > ink.em * _FAR_INK for blob in real):
+        return False
+    if not _PLAIN_FIGURE.fullmatch(plain(reading.text)):
+        return True
+    base = line.bottom - ink.em * _POINT
+    points = sum(
+        max(blob.width, blob.height) < ink.em * _POINT and blob.top > base - ink.em * _POINT
+        for blob in line.blobs
+    )
+    return points <= sum(char in ".,，。" for char in reading.text)
 
 
 def plain(text: str) -> str:
@@ -198,10 +211,15 @@ def _is_flat(blob: Blob, em: float) -> bool:
 
 
 def _dash(blob: Blob, ink: Ink) -> Written:
-    """Return "-" or "—" by its width; a wide one may be the character 一."""
-    if blob.width < ink.em * 0.62:
+    """Return "-" or "—" by its width.
+
+    The character 一 is thicker or wider than a wide dash, or has a foot at its right end.
+    """
+    if blob.width < ink.em * _WIDE_DASH:
         return Written("-", Confidence.CERTAIN)
-    return Written("—", Confidence.UNCERTAIN)
+    is_even = blob.area > blob.width * blob.height * _EVEN
+    is_dash = is_even and blob.height < ink.em * _THIN_DASH and blob.width < ink.em * _LONG_DASH
+    return Written("—", Confidence.CERTAIN if is_dash else Confidence.UNCERTAIN)
 
 
 def _is_slash(blob: Blob, ink: Ink) -> bool:

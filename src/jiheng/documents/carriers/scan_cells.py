@@ -1,0 +1,189 @@
+"""Ink and frames to cells and lines: what stands in which cell, and how surely.
+
+A cell is as sure as its least sure line, and less so when ink reaches into it from elsewhere.
+Knows nothing of pictures.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from jiheng.documents.carriers.lattice import LatticeTable
+from jiheng.documents.carriers.neutral import Box, GridCell, Line, Table
+from jiheng.documents.carriers.scan_ink import Blob, Ink, TextLine, in_lines
+from jiheng.documents.carriers.scan_straight import Sheet
+from jiheng.documents.carriers.scan_text import Written, read_lines
+from jiheng.domain.locator import Confidence, Locator
+
+POINTS = 72.0
+_WIDE_GAP = 2.0
+_CROSSING = 0.25
+_STRAY = 0.15
+_INK = 0.35
+_NEAR_RULE = 0.3
+_DASHES = frozenset("-—")
+_DOUBT = (Confidence.CERTAIN, Confidence.UNCERTAIN, Confidence.UNREADABLE)
+Owner = tuple[int, int]
+"""The table and the cell in it, as places in their sequences."""
+
+
+class Places(NamedTuple):
+    """Where things of the straightened sheet stand on the picture as it came."""
+
+    sheet: Sheet
+    dpi: float
+    page: int
+
+    def box(self, within: Box) -> Box:
+        """Return the box, in points of the picture, around a box in pixels of the sheet."""
+        left, top, right, bottom = within
+        corners = np.array([[[left, top], [right, top], [right, bottom], [left, bottom]]], float)
+        places = cv2.perspectiveTransform(corners, self.sheet.to_original)[0]
+        low, high = places.min(axis=0), places.max(axis=0)
+        x0, y0, x1, y1 = (float(value) * POINTS / self.dpi for value in (*low, *high))
+        return round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1)
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the sheet for a point of the paper."""
+        return self.sheet.scale / POINTS
+
+
+class Piece(NamedTuple):
+    """A stretch of a line of text, the cell it stands in if any, its line in that cell."""
+
+    line: TextLine
+    owner: Owner | None
+    row: int
+
+
+class Held(NamedTuple):
+    """What a cell holds: its pieces as read, and whether ink reaches in from elsewhere."""
+
+    pieces: Sequence[tuple[Piece, Written]] = ()
+    is_crossed: bool = False
+
+
+def read_blocks(frames: Sequence[LatticeTable], ink: Ink, places: Places) -> list[Table | Line]:
+    """Return the tables, numbered from 1, and the lines outside them, from the top."""
+    pieces = list(_pieces(frames, ink, places))
+    texts = read_lines([piece.line for piece in pieces], ink)
+    crossed = _crossed(frames, ink, places)
+    found: list[tuple[float, float, Table | Line]] = []
+    inside: dict[Owner, list[tuple[Piece, Written]]] = {}
+    for piece, written in zip(pieces, texts, strict=True):
+        if piece.owner is not None:
+            inside.setdefault(piece.owner, []).append((piece, written))
+        else:
+            line = Line(written.text, _place(piece, places), written.trust)
+            found.append((piece.line.top / places.scale, piece.line.left / places.scale, line))
+    for index, frame in enumerate(frames):
+        cells = [
+            _cell(
+                frame,
+                place,
+                Held(inside.get((index, place), ()), (index, place) in crossed),
+                places=places,
+            )
+            for place in range(len(frame.cells))
+        ]
+        found.append((frame.ys[0], frame.xs[0], Table(cells, ordinal=index + 1)))
+    return [block for _, _, block in sorted(found, key=lambda each: each[:2])]
+
+
+def _place(piece: Piece, places: Places) -> Locator:
+    return Locator(page=places.page, box=places.box(piece.line.box))
+
+
+def _pieces(frames: Sequence[LatticeTable], ink: Ink, places: Places) -> Iterator[Piece]:
+    """Yield the stretches of text of every cell and of the paper around the tables."""
+    held: dict[Owner | None, list[Blob]] = {}
+    for blob in ink.blobs:
+        held.setdefault(_owner(blob, frames, places.scale), []).append(blob)
+    for owner, blobs in held.items():
+        for row, line in enumerate(in_lines(blobs, ink.em)):
+            for part in _parts(line, ink.em):
+                yield Piece(part, owner, row)
+
+
+def _owner(blob: Blob, frames: Sequence[LatticeTable], scale: float) -> Owner | None:
+    x, y = blob.middle
+    for index, frame in enumerate(frames):
+        place = frame.cell_at(x / scale, y / scale)
+        if place >= 0:
+            return index, place
+    return None
+
+
+def _parts(line: TextLine, em: float) -> Iterator[TextLine]:
+    """Yield the stretches of a line between wide gaps."""
+    groups: list[list[Blob]] = []
+    right = float("-inf")
+    for blob in line.blobs:
+        if blob.left - right > em * _WIDE_GAP:
+            groups.append([])
+        groups[-1].append(blob)
+        right = max(right, blob.right)
+    for group in groups:
+        top, bottom = min(blob.top for blob in group), max(blob.bottom for blob in group)
+        yield TextLine(group, group[0].left, top, max(blob.right for blob in group), bottom)
+
+
+def _crossed(frames: Sequence[LatticeTable], ink: Ink, places: Places) -> set[Owner]:
+    """Return the cells that ink from one blob in several cells reaches into."""
+    scale, margin = places.scale, ink.em * _CROSSING
+    found: set[Owner] = set()
+    for blob in ink.blobs:
+        if blob.width <= margin and blob.height <= margin:
+            continue
+        touched = [
+            (index, place)
+            for index, frame in enumerate(frames)
+            for place, cell in enumerate(frame.cells)
+            if blob.left + margin < cell.box[2] * scale
+            and blob.right - margin > cell.box[0] * scale
+            and blob.top + margin < cell.box[3] * scale
+            and blob.bottom - margin > cell.box[1] * scale
+        ]
+        if len(touched) > 1:
+            found.update(
+                owner
+                for owner in touched
+                if _has_ink(frames[owner[0]].cells[owner[1]].box, blob, ink, scale=scale)
+            )
+    return found
+
+
+def _has_ink(box: Box, blob: Blob, ink: Ink, *, scale: float) -> bool:
+    """Whether there is ink where a cell and a blob overlap."""
+    left, top = max(blob.left, round(box[0] * scale)), max(blob.top, round(box[1] * scale))
+    right, bottom = min(blob.right, round(box[2] * scale)), min(blob.bottom, round(box[3] * scale))
+    return float((ink.dark[top:bottom, left:right] > _INK).sum()) > (ink.em * _STRAY) ** 2
+
+
+def _cell(frame: LatticeTable, place: int, held: Held, *, places: Places) -> GridCell:
+    """Return a cell with its lines joined as printed."""
+    cell = frame.cells[place]
+    lines: dict[int, list[str]] = {}
+    for piece, written in held.pieces:
+        lines.setdefault(piece.row, []).append(written.text)
+    text = "\n".join("  ".join(parts) for parts in lines.values())
+    left, top, right, bottom = (side * places.scale for side in cell.box)
+    doubts = [_DOUBT.index(written.trust) for _, written in held.pieces]
+    if held.is_crossed:
+        doubts.append(1 if text else 2)
+    if any(len(parts) > 1 for parts in lines.values()):
+        doubts.append(1)
+    if text in _DASHES and _is_at_rule(held.pieces[0][0].line, top, bottom):
+        doubts.append(1)
+    trust = _DOUBT[max(doubts, default=0)]
+    box = places.box((left, top, right, bottom))
+    return GridCell(text, *cell[:4], places.page, box, trust)
+
+
+def _is_at_rule(line: TextLine, top: float, bottom: float) -> bool:
+    """Whether a dash may be what is left of a rule at the top or bottom of its cell."""
+    near = (line.bottom - line.top) + (bottom - top) * _NEAR_RULE / 2
+    return line.top - top < near or bottom - line.bottom < near
