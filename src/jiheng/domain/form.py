@@ -11,7 +11,6 @@ from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Locator, Provenance, Source
 from jiheng.domain.objective import Objective
 
-
 PRIVATE = "private:"
 """How the key of an extension begins that names a person or a number to call."""
 
