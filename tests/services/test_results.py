@@ -28,8 +28,8 @@ def test_everything_public_is_there_and_nothing_else() -> None:
         assert getattr(jiheng, name) is not None
     assert set(jiheng.__all__) <= set(dir(jiheng))
     assert sorted(jiheng.__all__) == jiheng.__all__
-    missing = "render"
-    with pytest.raises(AttributeError, match="render"):
+    missing = "publish"
+    with pytest.raises(AttributeError, match="publish"):
         getattr(jiheng, missing)
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from jiheng.documents.writers.drawing import Align, Cell, Drawing, Part, Role
 from jiheng.documents.writers.measure import is_short, parts, row_heights, small_type
+from jiheng.documents.writers.printable import printable
 
 _SCOPES: Final = {Role.HEADING: "col", Role.LABEL: "row"}
 _PAGE = (
@@ -87,7 +88,7 @@ def _cell(cell: Cell, small: float | None) -> str:
     if small is not None:
         attributes += f' style="font-size:{small}pt"'
     if cell.path:
-        attributes += f' data-path="{escape(cell.path)}"'
+        attributes += f' data-path="{escape(printable(cell.path))}"'
     return f"<{tag}{attributes}>{_content(cell)}</{tag}>"
 
 
