@@ -13,12 +13,14 @@ from jiheng.documents.interpret import interpret
 from jiheng.documents.interpret.grid import interpret_paper
 from jiheng.domain.errors import DocumentError, DocumentTooLarge, Named, NoFormFound
 from jiheng.domain.form import Form, Note
-from jiheng.domain.locator import Locator, Source
+from jiheng.domain.locator import Confidence, Locator, Source
 
 _NEEDED = Named(
     "项目名称、项目资金或绩效指标的表头",
     "a heading of 项目名称 (project), 项目资金 (funds) or 绩效指标 (indicators)",
 )
+_PAGED = frozenset({"pdf", "scan"})
+_UNRULED = "页面上没有表格线，只能凭文字的位置分栏，行和栏可能有误或有遗漏，须逐项核对。"
 _TORN = "文件在一个字的中间断开，断开处之前的文字已读，其后没有。"
 
 
@@ -73,15 +75,34 @@ def _outcomes(content: bytes, name: str) -> list[Form | DocumentError]:
 
 
 def _on_paper(paper: Paper, name: str) -> Iterator[Form | DocumentError]:
-    """Yield the forms of a paper; without drawn cells it is running text."""
+    """Yield the forms of a paper; without drawn cells it is running text.
+
+    On a page without rules nothing but gaps parts the cells: all that is read is uncertain.
+    """
     notes = tuple(paper.notes)
-    found: Iterable[Form | DocumentError] = list(interpret_paper(paper))
-    for outcome in found or interpret(PaperStream(paper), name):
+    found: list[Form | DocumentError] = list(interpret_paper(paper))
+    if not found:
+        found = list(interpret(PaperStream(paper), name))
+        if paper.carrier in _PAGED:
+            found = [_doubted(each) if isinstance(each, Form) else each for each in found]
+    for outcome in found:
         if isinstance(outcome, Form):
             yield replace(outcome, notes=(*outcome.notes, *notes))
             notes = ()
         else:
             yield outcome
+
+
+def _doubted(form: Form) -> Form:
+    """Return the form with no value certain, and a note that says why."""
+    doubted = {
+        path: replace(entry, confidence=Confidence.UNCERTAIN)
+        if entry.confidence is Confidence.CERTAIN
+        else entry
+        for path, entry in form.provenance.items()
+    }
+    place = next((entry.place for entry in doubted.values()), None)
+    return replace(form, provenance=doubted, notes=(Note(_UNRULED, place), *form.notes))
 
 
 def _height(paper: Paper) -> int:
