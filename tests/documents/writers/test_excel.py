@@ -141,6 +141,14 @@ def test_a_rate_is_a_number_that_shows_its_sign() -> None:
     assert '0.00"%"' in codes
 
 
+def test_a_page_ends_between_rows() -> None:
+    drawing = draw(long_form(), load_layout("sichuan"))
+    sheet = part(write_xlsx([drawing]), "xl/worksheets/sheet1.xml")
+    breaks = [int(each.get("id", "0")) for each in sheet.iter(f"{S}brk")]
+    assert len(breaks) > 3
+    assert breaks == sorted(set(breaks))
+
+
 def test_names_of_sheets_are_such_as_excel_takes() -> None:
     names = ["a/b:c*d?e[f]g\\h", "长" * 40, "𠮷" * 20, "'引'", "", "History", "长" * 40]
     forms = [form_of(project={"name": name}) for name in names]

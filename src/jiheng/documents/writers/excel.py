@@ -32,6 +32,8 @@ LONGEST_TEXT: Final = 32_767
 LONGEST_NAME: Final = 31
 HIGHEST_ROW: Final = 409.0
 _TOP = 2
+_TITLE_HEIGHT, _YEAR_HEIGHT = 32, 22
+_POINTS = 72 / 25.4
 _PIXELS = 96 / 25.4
 _INCHES = 1 / 25.4
 _A4 = 9
@@ -136,8 +138,8 @@ class _Sheet:
         self._sheet.set_default_row(LEAST_ROW)
         for column, width in enumerate(self._drawing.widths):
             self._sheet.set_column_pixels(column, column, round(width * _PIXELS))
-        self._line(0, last, self._drawing.title, self._formats.title, height=32)
-        self._line(1, last, self._drawing.year or "", self._formats.year, height=22)
+        self._line(0, last, self._drawing.title, self._formats.title, height=_TITLE_HEIGHT)
+        self._line(1, last, self._drawing.year or "", self._formats.year, height=_YEAR_HEIGHT)
         for row, (start, pieces) in enumerate(zip(self._starts, self._pieces, strict=False)):
             height = self._heights[row] / pieces
             for piece in range(pieces if height > LEAST_ROW else 0):
@@ -182,11 +184,25 @@ class _Sheet:
         sheet.set_margins(left=side, right=side, top=edge, bottom=edge)
         sheet.center_horizontally()
         sheet.fit_to_pages(1, 0)
+        sheet.set_h_pagebreaks(list(self._breaks()))
         sheet.print_area(0, 0, self._starts[-1] - 1, last)
         sheet.hide_gridlines(2)
         at = self._drawing.heading
         if at is not None:
             sheet.repeat_rows(self._starts[at], self._starts[at + 1] - 1)
+
+    def _breaks(self) -> Iterator[int]:
+        """Yield the sheet rows before which a page ends, so that no row is cut that fits one."""
+        _, height = self._drawing.page.printable(is_landscape=self._drawing.is_landscape)
+        room = height * _POINTS
+        at = self._drawing.heading
+        used = float(_TITLE_HEIGHT + _YEAR_HEIGHT)
+        for row, own in enumerate(self._heights):
+            tall = max(own, LEAST_ROW * self._pieces[row])
+            if used + tall > room and row:
+                yield self._starts[row]
+                used = self._heights[at] if at is not None and row > at else 0.0
+            used += tall
 
 
 def _number_code(cell: Cell) -> str:
