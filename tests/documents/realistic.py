@@ -392,4 +392,5 @@ POURS: dict[str, Callable[[Sequence[Row]], str]] = {
     "bars": rewrap.pipe_table,
 }
 DRAWN = ("csv", "bars", "tabs, empty kept")
-RUNNING = ("lines", "blank lines", "lines, empty kept", "spaces", "wide", "tabs", "wrapped")
+WHOLE_LINES = ("lines", "blank lines", "lines, empty kept", "spaces", "wide", "tabs")
+RUNNING = (*WHOLE_LINES, "wrapped")

@@ -73,6 +73,7 @@ class Table:
     leading: frozenset[int] = frozenset()
     extra: Mapping[tuple[int, int], float] = field(default_factory=dict)
     is_cut: bool = False
+    _steps: dict[tuple[bool, float], list[list[float]]] = field(default_factory=dict)
     _inside: list[list[float]] = field(default_factory=list)
     _across: list[list[float]] = field(default_factory=list)
 
@@ -104,6 +105,15 @@ class Table:
         if inside < inf and not (seam.ends_row and before not in self.leading):
             return inside, False
         return self._across[before][after] + seam.new_row, True
+
+    def steps(self, seam: Seam) -> list[list[float]]:
+        """Return the cost of going from each column to each other across this break."""
+        known = self._steps.get((seam.ends_row, seam.new_row))
+        if known is None:
+            columns = range(len(self.skips))
+            known = [[self.step(before, after, seam)[0] for after in columns] for before in columns]
+            self._steps[seam.ends_row, seam.new_row] = known
+        return known
 
 
 class _Search:
@@ -143,9 +153,10 @@ class _Search:
         if seam.split == inf:
             return
         best, via = inf, -1
+        steps = self._table.steps(seam)
         for before, cost in enumerate(self.ahead[first - 1]):
             if cost < best:
-                total = cost + self._table.step(before, column, seam)[0]
+                total = cost + steps[before][column]
                 if total < best:
                     best, via = total, before
         self.entry[first][column] = best + seam.split
@@ -166,14 +177,12 @@ class _Search:
                 if cost < onward.get(edge.column, inf):
                     onward[edge.column] = cost
             state = self.behind[first - 1]
+            steps = self._table.steps(seam)
             for before, reached in enumerate(self.ahead[first - 1]):
                 if reached < inf:
+                    step = steps[before]
                     state[before] = seam.split + min(
-                        (
-                            self._table.step(before, after, seam)[0] + cost
-                            for after, cost in onward.items()
-                        ),
-                        default=inf,
+                        [step[after] + cost for after, cost in onward.items()], default=inf
                     )
 
     def best(self) -> list[Edge]:
@@ -257,9 +266,11 @@ def _rivals(
     best = search.through(cells[0])
     chosen = set(cells)
     rivals: list[tuple[Edge, float]] = []
-    for starting in edges:
+    behind = search.behind
+    for entry, starting in zip(search.entry, edges, strict=True):
         for edge in starting:
-            margin = search.through(edge) - best
+            column = edge.column
+            margin = entry[column] + edge.cost + behind[edge.last][column] - best
             if margin == inf or edge in chosen:
                 continue
             if margin < near:

@@ -225,16 +225,36 @@ class Piece(NamedTuple):
     lead: float
 
 
-def pieces_of(run: Sequence[Fragment]) -> list[Piece]:
+def piece_of(fragment: Fragment) -> Piece:
+    """Return the fragment as a line of its own."""
+    return Piece(width(fragment.text), latin_lead(fragment.text))
+
+
+def pieces_of(run: Sequence[Fragment]) -> Sequence[Piece]:
     """Return the lines of a cell."""
-    pieces: list[Piece] = []
-    for index, fragment in enumerate(run):
-        if index and not fragment.before.is_line:
-            last = pieces[-1]
-            pieces[-1] = last._replace(width=last.width + width(fragment.text))
-        else:
-            pieces.append(Piece(width(fragment.text), latin_lead(fragment.text)))
+    pieces: tuple[Piece, ...] = ()
+    for fragment in run:
+        pieces = extended(pieces, piece_of(fragment), is_line=fragment.before.is_line)
     return pieces
+
+
+def extended(pieces: tuple[Piece, ...], piece: Piece, *, is_line: bool) -> tuple[Piece, ...]:
+    """Return the lines of a cell with one more piece, on a line of its own or not."""
+    if is_line or not pieces:
+        return (*pieces, piece)
+    return (*pieces[:-1], Piece(pieces[-1].width + piece.width, pieces[-1].lead))
+
+
+def lines_cost(pieces: Sequence[Piece], known_width: float, *, may_run_on: bool) -> float:
+    """Return what the ends of a cell's lines cost in a column.
+
+    Args:
+        pieces: The lines of the cell.
+        known_width: The longest line known to stand in the same column, or 0.
+        may_run_on: Whether text stands on the next line.
+    """
+    cost = full_end(pieces, known_width) if may_run_on else 0.0
+    return cost + raggedness(pieces, known_width) if len(pieces) > 1 else cost
 
 
 def raggedness(pieces: Sequence[Piece], known_width: float) -> float:

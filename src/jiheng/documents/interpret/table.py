@@ -17,11 +17,12 @@ from jiheng.documents.interpret.evidence import (
     Piece,
     Regime,
     brackets_before,
-    full_end,
+    extended,
     joints,
     layout_of,
+    lines_cost,
+    piece_of,
     pieces_of,
-    raggedness,
 )
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.levels import LEVELS, LevelLabels
@@ -125,6 +126,7 @@ class TableReader:
         self._brackets = brackets_before(sheet.folded)
         self._reason_costs: dict[int, float] = {}
         self._bases = [costs_of(column.concept) for column in columns]
+        self._pieces = [piece_of(fragment) for fragment in sheet.fragments]
         self._candidates = [self._from(first) for first in range(len(sheet))]
         self._is_cut = is_cut
 
@@ -214,6 +216,7 @@ class TableReader:
         found = []
         joined, typed, length = 0.0, 0.0, 0
         labels: dict[int, float] = {}
+        pieces: tuple[Piece, ...] = ()
         fragments = self._sheet.fragments
         for last in range(first, min(first + _LONGEST_CELL, len(fragments))):
             typed += self._typed[last]
@@ -222,6 +225,7 @@ class TableReader:
                 joined += self._joints[last].join
                 if joined > _HOPELESS or typed > _MOST_TYPED:
                     break
+            pieces = extended(pieces, self._pieces[last], is_line=fragments[last].before.is_line)
             labels[last] = self._levels.inside(first, last, labels)
             if last + 1 < len(fragments) and self._joints[last + 1].seam.split == inf:
                 continue
@@ -234,15 +238,15 @@ class TableReader:
                 value = self._reader.read(text_of(run))
             cost = joined + self._broken_cost(_Cell(first, last, value), typed)
             cost += max(0.0, labels[last] - self._levels.as_text(first, last))
-            pieces = pieces_of(run)
+            may_run_on = value.form is Form.TEXT and self._runs_on(last)
             found.append(
                 _Candidate(
                     first,
                     last,
                     pieces,
-                    raggedness(pieces, 0.0) if len(pieces) > 1 else 0.0,
+                    lines_cost(pieces, 0.0, may_run_on=may_run_on),
                     self._costs(_Cell(first, last, value), cost),
-                    value.form is Form.TEXT and self._runs_on(last),
+                    may_run_on,
                 )
             )
         return found
@@ -279,12 +283,11 @@ class TableReader:
         for first, candidates in enumerate(self._candidates):
             here = []
             for candidate in candidates:
+                pieces, may_run_on = candidate.pieces, candidate.may_run_on
                 for index, cost in candidate.costs:
                     ragged = candidate.ragged
-                    if widths[index] and len(candidate.pieces) > 1:
-                        ragged = raggedness(candidate.pieces, widths[index])
-                    if candidate.may_run_on:
-                        ragged += full_end(candidate.pieces, widths[index])
+                    if widths[index] and (may_run_on or len(pieces) > 1):
+                        ragged = lines_cost(pieces, widths[index], may_run_on=may_run_on)
                     here.append(Edge(first, candidate.last, index, cost + ragged))
             here.extend(self._label_edges(first))
             edges.append(here)
@@ -306,10 +309,11 @@ class TableReader:
     def _costs(self, cell: _Cell, joined: float) -> list[tuple[int, float]]:
         """Return the columns the cell could stand in, each with its cost."""
         labels = self._labels[cell.first].get(cell.last, ())
-        as_text = self._levels.as_text(cell.first, cell.last)
+        as_text = self._levels.as_text(cell.first, cell.last) if labels else 0.0
+        form = cell.value.table_form
         costs = []
         for index, (column, bases) in enumerate(zip(self._columns, self._bases, strict=True)):
-            base = bases[cell.value.table_form]
+            base = bases[form]
             if column.concept in LEVELS:
                 if column.concept in labels:
                     continue
