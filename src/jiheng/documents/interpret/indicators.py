@@ -83,7 +83,8 @@ class IndicatorRows:
             rows.setdefault(cell.row, {})[cell.column] = cell
             if cell.margin < DOUBTFUL:
                 doubts.add(cell, columns)
-        doubts.carry(rows, columns)
+        if doubts.of:
+            doubts.carry(rows, columns)
         indicators: list[Indicator] = []
         local: dict[str, list[str]] = {c.label: [] for c in columns if c.concept is None}
         for row, placed in rows.items():

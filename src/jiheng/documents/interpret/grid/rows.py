@@ -66,7 +66,7 @@ class Row(NamedTuple):
 
     An empty cell at the foot of a page stays: its text may stand on the next. `block` numbers
     the table or line; `sections` are those of the vocabulary in which one of the cells is a
-    label.
+    label, `filled` the cells with text.
     """
 
     spots: list[Spot]
@@ -74,11 +74,7 @@ class Row(NamedTuple):
     is_table: bool
 
     sections: frozenset[str]
-
-    @property
-    def filled(self) -> list[Spot]:
-        """The cells with text."""
-        return [spot for spot in self.spots if spot.folded]
+    filled: list[Spot]
 
 
 class Labels:
@@ -145,15 +141,17 @@ def _table_rows(table: Table, labels: Labels, *, number: int, first: int) -> lis
             _spot(cell, table, labels, line=first + at + 1, slot=slot)
             for slot, cell in enumerate(told)
         ]
-        rows.append(Row(spots, number, True, _sections(spots)))  # noqa: FBT003
+        rows.append(_row(spots, number, is_table=True))
     return rows
 
 
 _row_of = attrgetter("row")
 
 
-def _sections(spots: Sequence[Spot]) -> frozenset[str]:
-    return frozenset().union(*(spot.hits for spot in spots if spot.hits))
+def _row(spots: list[Spot], block: int, *, is_table: bool) -> Row:
+    sections = frozenset().union(*(spot.hits for spot in spots if spot.hits))
+    filled = spots if all(spot.folded for spot in spots) else [s for s in spots if s.folded]
+    return Row(spots, block, is_table, sections, filled)
 
 
 def _spot(cell: GridCell, table: Table, labels: Labels, *, line: int, slot: int) -> Spot:
@@ -198,7 +196,7 @@ def parted(row: Row, labels: Labels) -> Row:
             spots.append(_cut(spot, slice(cut + 1, None), labels))
         else:
             spots.append(spot)
-    return row._replace(spots=spots, sections=_sections(spots))
+    return _row(spots, row.block, is_table=row.is_table)
 
 
 def _cut(spot: Spot, part: slice, labels: Labels) -> Spot:
@@ -225,7 +223,7 @@ def _line_row(line: Line, labels: Labels, *, number: int, first: int) -> Row:
         spots.append(
             Spot(fragment, folded, labels.hits(folded), slot, slot + 1.0, 1, line.trust, None, line)
         )
-    return Row(spots, number, False, _sections(spots))  # noqa: FBT003
+    return _row(spots, number, is_table=False)
 
 
 class Places:
