@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 Pixels = NDArray[np.uint8]
+_MOST_ROWS = 24
 FONTS = typst.Fonts(font_paths=[Path(noto_cjk_sans_otc.__file__).parent])
 SANS = "Noto Sans CJK SC"
 
@@ -225,7 +226,8 @@ def lists(seed: int) -> Sheet:
 def printed(
     sheet: Sheet, *, dpi: int, font: str = SANS, size: float = 10.5, rule: str = "0.6pt"
 ) -> Pixels:
-    """Return the page as an RGB bitmap of height x width x 3."""
+    """Return the page as an RGB bitmap of height x width x 3: A4, or longer if it must be."""
+    height = 29.7 if len({cell.row for cell in sheet.cells}) < _MOST_ROWS else 45
     cells = "\n".join(
         f"table.cell(x: {cell.column}, y: {cell.row}, rowspan: {cell.row_span}, "
         f"colspan: {cell.column_span})[#{json.dumps(cell.text, ensure_ascii=False)}],"
@@ -233,7 +235,7 @@ def printed(
     )
     widths = ", ".join(f"{width}fr" for width in sheet.widths)
     source = f"""
-#set page(paper: "a4", margin: (x: 1.6cm, y: 1.8cm))
+#set page(width: 21cm, height: {height}cm, margin: (x: 1.6cm, y: 1.8cm))
 #set text(font: {json.dumps(font)}, size: {size}pt, lang: "zh", region: "cn")
 #align(center)[#text(size: 16pt)[{sheet.title}]]
 #align(center)[（2024年度）]

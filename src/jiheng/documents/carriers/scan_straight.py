@@ -117,12 +117,15 @@ def skew(sheet: Sheet) -> float:
 
 
 def _sharpness(points: tuple[Places, Places], angle: float, height: float) -> float:
-    """Return how sharply the ink falls into rows of a height when turned back by an angle."""
+    """Return how sharply ink falls into rows and columns when turned back by an angle."""
     xs, ys = points
-    tilt = np.deg2rad(angle)
-    rows = np.round((ys * np.cos(tilt) + xs * np.sin(tilt)) / height).astype(np.int64)
-    counts = np.bincount(rows - rows.min()).astype(np.float64)
-    return float(np.square(np.diff(counts)).sum())
+    cosine, sine = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
+    total = 0.0
+    for across in (ys * cosine + xs * sine, xs * cosine - ys * sine):
+        rows = np.round(across / height).astype(np.int64)
+        counts = np.bincount(rows - rows.min()).astype(np.float64)
+        total += float(np.square(np.diff(counts)).sum())
+    return total
 
 
 def turned(sheet: Sheet, angle: float) -> Sheet:

@@ -22,10 +22,12 @@ _SURE_FIGURE = 0.9
 _SURE_WORD = 0.6
 _SURE_MARK = 0.85
 _READ_AT_ALL = 0.3
-_REAL_BLOB, _FAR_INK, _POINT = 0.3, 0.75, 0.25
+_REAL_BLOB, _FAR_INK = 0.3, 0.75
+_POINT, _LEAST_POINT = 0.25, 0.12
 _FIGURE = frozenset("0123456789.,%-+≥≤=<>＞＜≧≦")
 _PLAIN_FIGURE = re.compile(r"[-+≥≤=<>]?[\d.,]+%?")
 _ODD = re.compile(r"[.,]{2}|\d[OolIQSBZz]|[OolIQZz]\d|\.\d+\.")
+_NARROWED, _WIDENED = re.compile(r"（([^（）()]*)\)"), re.compile(r"\(([^（）()]*)）")
 _COMPANIONS = 2
 _COMPANION = re.compile(r"\d{2,5}\.\d\d?")
 _MARK_WIDTH = 1.4
@@ -78,7 +80,7 @@ def judge(line: TextLine, ink: Ink, readings: Sequence[Reading]) -> Written:
     if shape is not None:
         return shape
     first, second = readings
-    text = first.text.strip()
+    text = _paired(first.text.strip())
     if not text or first.least < _READ_AT_ALL:
         return Written(text or second.text.strip(), Confidence.UNREADABLE)
     sure = (
@@ -88,6 +90,11 @@ def judge(line: TextLine, ink: Ink, readings: Sequence[Reading]) -> Written:
         and _is_explained(line, ink, first)
     )
     return Written(text, Confidence.CERTAIN if sure else Confidence.UNCERTAIN)
+
+
+def _paired(text: str) -> str:
+    """Return the text with both brackets of a pair as wide as the first."""
+    return _NARROWED.sub(r"（\1）", _WIDENED.sub(r"(\1)", text))
 
 
 def _is_sure(reading: Reading) -> bool:
@@ -114,12 +121,19 @@ def _is_explained(line: TextLine, ink: Ink, reading: Reading) -> bool:
         return False
     if not _PLAIN_FIGURE.fullmatch(plain(reading.text)):
         return True
-    base = line.bottom - ink.em * _POINT
-    points = sum(
-        max(blob.width, blob.height) < ink.em * _POINT and blob.top > base - ink.em * _POINT
+    return _points(line, ink.em) <= sum(char in ".,，。" for char in reading.text)
+
+
+def _points(line: TextLine, em: float) -> int:
+    """Return how many blobs of a figure may be points: small, but no speck, at its foot."""
+    feet = [blob.bottom for blob in line.blobs if blob.height > em / 2]
+    foot = float(np.median(feet)) if feet else line.bottom
+    return sum(
+        max(blob.width, blob.height) < em * _POINT
+        and blob.area >= (em * _LEAST_POINT) ** 2
+        and abs(blob.bottom - foot) <= em * _LEAST_POINT
         for blob in line.blobs
     )
-    return points <= sum(char in ".,，。" for char in reading.text)
 
 
 def plain(text: str) -> str:

@@ -16,7 +16,7 @@ _LINES = 6
 _WIDEST, _LEAST_SHAPE = 14.0, 2.5
 _HEIGHT = (0.6, 1.7)
 _LEVEL = 0.35
-_UPRIGHT = 0.93
+_UPRIGHT = 0.85
 _BETTER = 0.1
 _MARGIN = 1.3
 
@@ -24,25 +24,25 @@ _MARGIN = 1.3
 def quarters_to_upright(ink: Ink) -> int:
     """Return by how many quarters to turn a page anticlockwise to make it upright."""
     best, best_score = 0, _legibility(ink.dark, ink.em)
-    if best_score is None or best_score >= _UPRIGHT:
+    if best_score >= _UPRIGHT:
         return 0
     best_score += _BETTER
     for quarters in (2, 1, 3):
         score = _legibility(np.ascontiguousarray(np.rot90(ink.dark, quarters)), ink.em)
-        if score is not None and score > best_score:
+        if score > best_score:
             best, best_score = quarters, score
     return best
 
 
-def _legibility(dark: Dark, em: float) -> float | None:
-    """Return how surely lines are read in a darkness as it lies; None without lines."""
+def _legibility(dark: Dark, em: float) -> float:
+    """Return how many characters are read surely for each one that has room, 0 without lines."""
     lines = _long_lines(dark, em)
     if not lines:
-        return None
+        return 0.0
     ink = Ink(dark, (), (), em)
     readings = recognise([strip_of(line, ink, _MARGIN) for line in lines])
-    sure = [float(np.mean(reading.sure)) if reading.sure else 0.0 for reading in readings]
-    return float(np.mean(sure))
+    room = sum((line.right - line.left) / (line.bottom - line.top) for line in lines)
+    return sum(sum(reading.sure) for reading in readings) / room
 
 
 def _long_lines(dark: Dark, em: float) -> Sequence[TextLine]:
