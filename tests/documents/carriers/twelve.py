@@ -18,7 +18,7 @@ _PARTS = {"value", "unit", "amount_unit"}
 
 def sample(name: str) -> bytes:
     """Return the bytes of a sample."""
-    return (_DATA / name).read_bytes()
+    return (_DATA / "paper" / name).read_bytes()
 
 
 def missing(paper: Paper) -> list[tuple[int, str]]:
