@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 
 from documents.carriers.scanned import filed
+from jiheng.documents.carriers import scan_cells
 from jiheng.documents.carriers.scan import read_scan
 from jiheng.domain.errors import (
     DamagedDocument,
     EmptyDocument,
-    ReaderMissing,
     TooMuchInside,
 )
 
@@ -97,6 +97,15 @@ def test_a_blank_page_of_any_colours_is_empty_paper(mode: str) -> None:
     assert read_scan(out.getvalue(), "白.png").blocks == []
 
 
+def test_a_page_of_more_lines_than_any_form_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan_cells, "_MOST_LINES", 20)
+    page = BLANK.copy()
+    for top in range(10, 390, 12):
+        page[top : top + 6, 40:260] = 0
+    with pytest.raises(TooMuchInside):
+        read_scan(filed(page), "条纹.png")
+
+
 def test_without_the_extra_the_remedy_is_said() -> None:
     script = """
 import sys
@@ -116,4 +125,3 @@ except ReaderMissing as fault:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
     )
     assert 'pip install "jiheng[scan]"' in run.stdout
-    assert issubclass(ReaderMissing, Exception)

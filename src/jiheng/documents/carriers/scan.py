@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from jiheng.documents.carriers.neutral import Line, Paper, Table
-from jiheng.domain.errors import Named, ReaderMissing
+from jiheng.domain.errors import Named, ReaderMissing, TooMuchInside
 from jiheng.domain.form import Note
 from jiheng.domain.locator import Locator
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CARRIER = "scan"
 _KIND = Named("图片或扫描件", "a picture or a scan")
 _NEEDED = Named("文字识别组件", "the text recogniser")
+_LINES = Named("一页文字行", "lines of text on a page")
 _REMEDY = 'pip install "jiheng[scan]"'
 _SEALS = "本页有 {count} 处彩色印章，读数时已略去。"
 
@@ -44,6 +45,7 @@ def read_pictures(pages: "Iterable[Picture]", name: str) -> Paper:
 
     Raises:
         ReaderMissing: the extra `scan` is not installed.
+        TooMuchInside: more lines on a page than any form has.
     """
     blocks: list[Table | Line] = []
     notes: list[Note] = []
@@ -78,7 +80,12 @@ def read_pdf_pages(
 
 
 def _page(picture: "Picture", number: int, name: str) -> "tuple[Sequence[Table | Line], int]":
-    page = _part("scan_page", name).read_page(picture, number)
+    crowded = _part("scan_cells", name).PageTooCrowded
+    try:
+        page = _part("scan_page", name).read_page(picture, number)
+    except crowded as fault:
+        found, limit = f"{fault.found:,}", f"{fault.limit:,}"
+        raise TooMuchInside(name, _LINES, found=found, limit=limit) from fault
     return page.blocks, page.seals
 
 

@@ -18,6 +18,7 @@ from jiheng.documents.carriers.scan_text import Written, read_lines
 from jiheng.domain.locator import Confidence, Locator
 
 POINTS = 72.0
+_MOST_LINES = 1000
 _WIDE_GAP = 2.0
 _CROSSING = 0.25
 _STRAY = 0.15
@@ -51,6 +52,15 @@ class Places(NamedTuple):
         return self.sheet.scale / POINTS
 
 
+class PageTooCrowded(ValueError):
+    """More lines of text than a page has; `found`, where `limit` are allowed."""
+
+    def __init__(self, found: int, limit: int) -> None:
+        super().__init__(f"{found} lines, limit {limit}")
+        self.found = found
+        self.limit = limit
+
+
 class Piece(NamedTuple):
     """A stretch of a line of text, the cell it stands in if any, its line in that cell."""
 
@@ -67,8 +77,14 @@ class Held(NamedTuple):
 
 
 def read_blocks(frames: Sequence[LatticeTable], ink: Ink, places: Places) -> list[Table | Line]:
-    """Return the tables, numbered from 1, and the lines outside them, from the top."""
+    """Return the tables, numbered from 1, and the lines outside them, from the top.
+
+    Raises:
+        PageTooCrowded: More lines of text than a page has.
+    """
     pieces = list(_pieces(frames, ink, places))
+    if len(pieces) > _MOST_LINES:
+        raise PageTooCrowded(len(pieces), _MOST_LINES)
     texts = read_lines([piece.line for piece in pieces], ink)
     crossed = _crossed(frames, ink, places)
     found: list[tuple[float, float, Table | Line]] = []
@@ -133,27 +149,37 @@ def _parts(line: TextLine, em: float) -> Iterator[TextLine]:
 
 def _crossed(frames: Sequence[LatticeTable], ink: Ink, places: Places) -> set[Owner]:
     """Return the cells that ink from one blob in several cells reaches into."""
-    scale, margin = places.scale, ink.em * _CROSSING
+    margin = ink.em * _CROSSING
     found: set[Owner] = set()
     for blob in ink.blobs:
-        if blob.width <= margin and blob.height <= margin:
+        reach = (blob.left + margin, blob.top + margin, blob.right - margin, blob.bottom - margin)
+        owner = _owner(blob, frames, places.scale)
+        if owner is None and max(blob.width, blob.height) < ink.em:
             continue
-        touched = [
+        if owner is not None:
+            left, top, right, bottom = (
+                side * places.scale for side in frames[owner[0]].cells[owner[1]].box
+            )
+            if left <= reach[0] and top <= reach[1] and reach[2] <= right and reach[3] <= bottom:
+                continue
+        found.update(
             (index, place)
             for index, frame in enumerate(frames)
             for place, cell in enumerate(frame.cells)
-            if blob.left + margin < cell.box[2] * scale
-            and blob.right - margin > cell.box[0] * scale
-            and blob.top + margin < cell.box[3] * scale
-            and blob.bottom - margin > cell.box[1] * scale
-        ]
-        if len(touched) > 1:
-            found.update(
-                owner
-                for owner in touched
-                if _has_ink(frames[owner[0]].cells[owner[1]].box, blob, ink, scale=scale)
-            )
+            if _overlap(cell.box, reach, places.scale)
+            and _has_ink(cell.box, blob, ink, scale=places.scale)
+        )
     return found
+
+
+def _overlap(cell: Box, reach: Box, scale: float) -> bool:
+    """Whether a cell in points and a box in pixels overlap."""
+    return (
+        reach[0] < cell[2] * scale
+        and reach[2] > cell[0] * scale
+        and reach[1] < cell[3] * scale
+        and reach[3] > cell[1] * scale
+    )
 
 
 def _has_ink(box: Box, blob: Blob, ink: Ink, *, scale: float) -> bool:

@@ -49,6 +49,9 @@ def read_page(picture: Picture, number: int) -> Page:
     Args:
         picture: The page as it came; places are given in its own points.
         number: The page, from 1.
+
+    Raises:
+        PageTooCrowded: More lines of text than a page has: noise, or a photograph.
     """
     sheet, angle = _straightened(lay_bare(picture.pixels))
     rules = find_rules(sheet)

@@ -21,6 +21,7 @@ _SEAL_INCHES = (0.4, 2.6)
 _SEAL_SHAPE = 2.2
 _SEAL_COLOUR = 50
 _SEAL_FADED = 0.6
+_MOST_PIXELS = 9_000_000
 _COARSE, _FINE = 0.2, 0.02
 _SAMPLE = 80_000
 _FAINT = 0.1
@@ -49,13 +50,18 @@ def lay_bare(pixels: Pixels) -> Sheet:
     Args:
         pixels: Height x width, or height x width x 3 (RGB).
     """
+    share = min(1.0, (_MOST_PIXELS / (pixels.shape[0] * pixels.shape[1])) ** 0.5)
+    if share < 1:
+        small = cv2.resize(pixels, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+        share = small.shape[1] / pixels.shape[1]
+        pixels = np.asarray(small, np.uint8)
     scale = min(pixels.shape[:2]) / A4_INCHES
     grey, seals = _without_seals(pixels, scale) if pixels.ndim == 3 else (pixels, 0)  # noqa: PLR2004
     dark = _darkness(grey, scale)
     noise = float(np.median(np.abs(dark - cv2.medianBlur(dark, 3)))) * 1.5
     bare = dark[::5, ::5]
     ground = float(bare[bare < _BARE].mean())
-    return Sheet(dark, np.eye(3), scale, ground, noise, seals)
+    return Sheet(dark, np.diag([1 / share, 1 / share, 1.0]), scale, ground, noise, seals)
 
 
 def _without_seals(pixels: Pixels, scale: float) -> tuple[Pixels, int]:

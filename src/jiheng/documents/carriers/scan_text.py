@@ -1,4 +1,4 @@
-"""Lines of ink to text with a trust: every line is read twice, lone marks a third way.
+"""Lines of ink to text with a trust: what may be a figure is read twice, lone marks thrice.
 
 A figure is certain only when both readings agree to the character and are sure of each. A
 lone mark (≥, =, 0, /) is read in company: before a figure of the same page, for alone it is
@@ -22,6 +22,7 @@ _SURE_FIGURE = 0.9
 _SURE_WORD = 0.6
 _SURE_MARK = 0.85
 _READ_AT_ALL = 0.3
+_BEYOND_DOUBT = 0.98
 _REAL_BLOB, _FAR_INK = 0.3, 0.75
 _POINT, _LEAST_POINT = 0.25, 0.12
 _FIGURE = frozenset("0123456789.,%-+≥≤=<>＞＜≧≦")
@@ -34,7 +35,7 @@ _MARK_WIDTH = 1.4
 _LIKE_STROKES = frozenset("一二三口日曰工丶丨十丁七八人入土士上下卜〇")
 _OWN_DIGITS = frozenset("23456789")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
-_WIDE_DASH, _LONG_DASH, _THIN_DASH, _EVEN = 0.62, 0.93, 0.115, 0.85
+_WIDE_DASH, _LONG_DASH, _THIN_DASH, _EVEN = 0.62, 0.93, 0.115, 0.6
 _SLASH_WIDTH = (0.2, 1.1)
 _SLASH_LEAN = -0.93
 _INK = 0.4
@@ -48,22 +49,16 @@ class Written(NamedTuple):
 
 
 class _Twice(NamedTuple):
-    """A line, its strips and what was read in each."""
+    """A line, its strip and what was read at two sizes."""
 
     line: TextLine
-    strips: Sequence[Dark]
+    strip: Dark
     readings: Sequence[Reading]
 
 
 def read_lines(lines: Sequence[TextLine], ink: Ink) -> list[Written]:
     """Return the text of each line."""
-    strips = [strip_of(line, ink, margin) for margin in _MARGINS for line in lines]
-    readings = recognise(strips)
-    count = len(lines)
-    pairs = [
-        _Twice(line, strips[place::count], readings[place::count])
-        for place, line in enumerate(lines)
-    ]
+    pairs = _read_twice(lines, ink)
     written = [judge(pair.line, ink, pair.readings) for pair in pairs]
     lone = [place for place, pair in enumerate(pairs) if _is_lone(pair, written[place], ink)]
     companions = _companions(pairs, written)
@@ -72,6 +67,30 @@ def read_lines(lines: Sequence[TextLine], ink: Ink) -> list[Written]:
     ):
         written[place] = mark
     return written
+
+
+def _read_twice(lines: Sequence[TextLine], ink: Ink) -> list[_Twice]:
+    """Return the lines as read at two sizes; words beyond doubt are read once."""
+    usual, tight = _MARGINS
+    strips = [strip_of(line, ink, usual) for line in lines]
+    readings = recognise(strips)
+    doubted = [place for place, reading in enumerate(readings) if not _is_sure_word(reading)]
+    again = recognise([strip_of(lines[place], ink, tight) for place in doubted])
+    seconds = dict(zip(doubted, again, strict=True))
+    return [
+        _Twice(line, strips[place], (readings[place], seconds.get(place, readings[place])))
+        for place, line in enumerate(lines)
+    ]
+
+
+def _is_sure_word(reading: Reading) -> bool:
+    """Whether a reading is of several characters, none of a figure, and sure of each."""
+    text = reading.text
+    return (
+        len(text) > 1
+        and reading.least >= _BEYOND_DOUBT
+        and not any(char in _FIGURE or char.isdigit() for char in text)
+    )
 
 
 def judge(line: TextLine, ink: Ink, readings: Sequence[Reading]) -> Written:
@@ -125,13 +144,14 @@ def _is_explained(line: TextLine, ink: Ink, reading: Reading) -> bool:
 
 
 def _points(line: TextLine, em: float) -> int:
-    """Return how many blobs of a figure may be points: small, but no speck, at its foot."""
-    feet = [blob.bottom for blob in line.blobs if blob.height > em / 2]
-    foot = float(np.median(feet)) if feet else line.bottom
+    """Return how many blobs of a figure may be points: small, at its foot, beside its digits."""
+    digits = [blob for blob in line.blobs if blob.height > em / 2]
+    foot = float(np.median([blob.bottom for blob in digits])) if digits else line.bottom
     return sum(
         max(blob.width, blob.height) < em * _POINT
         and blob.area >= (em * _LEAST_POINT) ** 2
         and abs(blob.bottom - foot) <= em * _LEAST_POINT
+        and not any(digit.left <= blob.middle[0] <= digit.right for digit in digits)
         for blob in line.blobs
     )
 
@@ -172,11 +192,7 @@ def _companions(pairs: Sequence[_Twice], written: Sequence[Written]) -> list[_Tw
 
 def _in_company(lone: Sequence[_Twice], companions: Sequence[_Twice]) -> list[Written]:
     """Return lone marks as read before figures that are known."""
-    strips = [
-        np.hstack([pair.strips[0], companion.strips[0]])
-        for companion in companions
-        for pair in lone
-    ]
+    strips = [np.hstack([pair.strip, companion.strip]) for companion in companions for pair in lone]
     readings = recognise(strips)
     found = []
     for place, pair in enumerate(lone):
@@ -243,6 +259,6 @@ def _is_slash(blob: Blob, ink: Ink) -> bool:
         return False
     part = ink.dark[blob.top : blob.bottom, blob.left : blob.right]
     ys, xs = np.nonzero(part > _INK)
-    if np.ptp(xs) == 0 or np.ptp(ys) == 0:
+    if not len(xs) or np.ptp(xs) == 0 or np.ptp(ys) == 0:
         return False
     return float(np.corrcoef(xs, ys)[0, 1]) < _SLASH_LEAN
