@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Generic, TypeVar
 
 from jiheng.documents.carriers.neutral import Fragment
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.ledger import Ledger, path_of
 from jiheng.documents.interpret.table import DOUBTFUL, Cell, Column
 from jiheng.documents.interpret.values import ValueReader, read_figure
-from jiheng.documents.interpret.words import Vocabulary
+from jiheng.documents.interpret.words import LabelTable, Vocabulary
 from jiheng.domain.indicator import Actual, Indicator, Level1, Level2, Target
 from jiheng.domain.locator import Confidence
 
+_Level = TypeVar("_Level", Level1, Level2)
 SURE = 2.4
 _WHY_DOUBTFUL = "无法确定分栏，留待人工核对"
 _WHY_NOT_A_NUMBER = "不是数字，留待人工核对"
@@ -60,6 +62,24 @@ class _Doubts:
                     self.of[row, level] = held
 
 
+@dataclass(frozen=True, slots=True)
+class _Held(Generic[_Level]):
+    """The label of a level that stands until the next one."""
+
+    value: _Level | None = None
+    run: Sequence[Fragment] = ()
+    confidence: Confidence = Confidence.CERTAIN
+
+
+def _held(cell: Cell, table: LabelTable[_Level]) -> _Held[_Level]:
+    label = table.find(fold(text_of(cell.run)))
+    return _Held(label.concept if label else None, cell.run, _confidence(cell))
+
+
+def _confidence(cell: Cell) -> Confidence:
+    return Confidence.CERTAIN if cell.margin >= SURE else Confidence.UNCERTAIN
+
+
 class IndicatorRows:
     """Turns rows of cells into indicators, entering places in the ledger."""
 
@@ -70,8 +90,8 @@ class IndicatorRows:
         self._path = ""
         self._doubts: dict[str, Sequence[Fragment]] = {}
         self._sure: dict[str, Confidence] = {}
-        self._level1: tuple[Level1 | None, Sequence[Fragment]] = (None, ())
-        self._level2: tuple[Level2 | None, Sequence[Fragment]] = (None, ())
+        self._level1: _Held[Level1] = _Held()
+        self._level2: _Held[Level2] = _Held()
 
     def read(
         self, cells: Sequence[Cell], columns: Sequence[Column]
@@ -94,10 +114,7 @@ class IndicatorRows:
                 continue
             self._path = f"indicators[{len(indicators)}]"
             self._doubts = {what: run for (at, what), run in doubts.of.items() if at == row}
-            self._sure = {
-                str(concept): Confidence.CERTAIN if cell.margin >= SURE else Confidence.UNCERTAIN
-                for concept, cell in of.items()
-            }
+            self._sure = {str(concept): _confidence(cell) for concept, cell in of.items()}
             indicators.append(self._indicator({str(k): cell.run for k, cell in of.items()}))
             for index, column in enumerate(columns):
                 if column.concept is None:
@@ -130,14 +147,12 @@ class IndicatorRows:
     def _levels(self, of: Mapping[str | None, Cell]) -> None:
         first, second = (self._level_cell(of, concept) for concept in _LEVELS)
         if first is not None:
-            label1 = self._words.level1.find(fold(text_of(first.run)))
-            is_new = (label1.concept if label1 else None) != self._level1[0]
-            self._level1 = (label1.concept if label1 else None, first.run)
-            if is_new:
-                self._level2 = (None, ())
+            held = _held(first, self._words.level1)
+            if held.value != self._level1.value:
+                self._level2 = _Held()
+            self._level1 = held
         if second is not None:
-            label2 = self._words.level2.find(fold(text_of(second.run)))
-            self._level2 = (label2.concept if label2 else None, second.run)
+            self._level2 = _held(second, self._words.level2)
 
     def _level_cell(self, of: Mapping[str | None, Cell], concept: str) -> Cell | None:
         """Return the cell of a level, unless it only holds the dots of the template."""
@@ -150,8 +165,8 @@ class IndicatorRows:
     def _indicator(self, runs: Mapping[str, Sequence[Fragment]]) -> Indicator:
         self._level_places()
         row = Indicator(
-            level1=None if "level1" in self._doubts else self._level1[0],
-            level2=None if "level2" in self._doubts else self._level2[0],
+            level1=None if "level1" in self._doubts else self._level1.value,
+            level2=None if "level2" in self._doubts else self._level2.value,
             name=self._text("name", runs),
             target=self._target(runs),
             actual=self._actual(runs),
@@ -165,14 +180,14 @@ class IndicatorRows:
         return row
 
     def _level_places(self) -> None:
-        for concept, (value, run) in (("level1", self._level1), ("level2", self._level2)):
+        for concept, held in (("level1", self._level1), ("level2", self._level2)):
             path = path_of(self._path, concept)
             if concept in self._doubts:
                 self._ledger.unreadable([path], self._doubts[concept], _WHY_DOUBTFUL)
-            elif value is not None:
-                self._ledger.record([path], run)
-            elif run:
-                self._ledger.unreadable([path], run, _WHY_UNKNOWN_LEVEL)
+            elif held.value is not None:
+                self._ledger.record([path], held.run, held.confidence)
+            elif held.run:
+                self._ledger.unreadable([path], held.run, _WHY_UNKNOWN_LEVEL)
 
     def _readable(
         self, concept: str, runs: Mapping[str, Sequence[Fragment]]

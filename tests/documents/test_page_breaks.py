@@ -1,0 +1,113 @@
+"""Tables that go on over a page break: labels and rows that the break cut are mended, and said."""
+
+from collections.abc import Sequence
+
+from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table
+from jiheng.documents.interpret.grid import interpret_paper
+from jiheng.domain.form import Form
+from jiheng.domain.indicator import Level1, Level2
+from jiheng.domain.locator import Confidence, Locator
+
+HEADS = (
+    "一级指标",
+    "二级指标",
+    "三级指标",
+    "年度指标值",
+    "实际完成值",
+    "分值",
+    "得分",
+    "偏差原因分析",
+)
+WIDTH = 60.0
+Spans = dict[tuple[int, int], int]
+
+
+def page(number: int, rows: Sequence[Sequence[str]], spans: Spans | None = None) -> Table:
+    """Return the table of one page; `spans` gives how many rows a cell covers."""
+    spans = spans or {}
+    covered = {
+        (at + step, column) for (at, column), span in spans.items() for step in range(1, span)
+    }
+    cells = [
+        GridCell(
+            text,
+            at,
+            column,
+            spans.get((at, column), 1),
+            page=number,
+            box=(column * WIDTH, at * 20.0, (column + 1) * WIDTH, at * 20.0 + 20),
+        )
+        for at, row in enumerate(rows)
+        for column, text in enumerate(row)
+        if (at, column) not in covered
+    ]
+    return Table(cells, number)
+
+
+def row(name: str, level1: str = "", level2: str = "", reason: str = "") -> list[str]:
+    return [level1, level2, name, "5个", "5个", "10", "10", reason]
+
+
+def read(*pages: Table) -> Form:
+    title = Line("项目支出绩效自评表", Locator(page=1))
+    (form,) = interpret_paper(Paper("pdf", [title, *pages]))
+    return form
+
+
+def trust(form: Form, path: str) -> Confidence:
+    return form.provenance[path].confidence
+
+
+def test_a_label_printed_on_the_next_page_names_the_rows_above_the_break() -> None:
+    first = page(
+        1,
+        [HEADS, row("甲", "产出指标", "数量指标"), row("乙"), row("丙")],
+        {(2, 0): 2, (2, 1): 2},
+    )
+    second = page(
+        2, [row("丁", "效益指标", "社会效益指标"), row("戊", "", "经济效益指标")], {(0, 0): 2}
+    )
+    form = read(first, second)
+    levels = [each.level1 for each in form.indicators]
+    assert levels == [Level1.OUTPUT, *[Level1.OUTCOME] * 4]
+    assert form.indicators[2].level2 is Level2.SOCIAL
+    assert trust(form, "indicators[1].level1") is Confidence.UNCERTAIN
+    assert trust(form, "indicators[0].level1") is Confidence.CERTAIN
+
+
+def test_a_label_printed_nowhere_is_unreadable() -> None:
+    form = read(
+        page(1, [HEADS, row("甲", "产出指标", "数量指标"), row("乙"), row("丙")], {(2, 0): 2})
+    )
+    assert [each.level1 for each in form.indicators] == [Level1.OUTPUT, None, None]
+    assert trust(form, "indicators[1].level1") is Confidence.UNREADABLE
+
+
+def test_a_cell_that_goes_on_from_the_page_before_keeps_its_label() -> None:
+    first = page(1, [HEADS, row("甲", "产出指标", "数量指标"), row("乙")], {(1, 0): 2, (1, 1): 2})
+    second = page(2, [row("丙"), row("丁")], {(0, 0): 2, (0, 1): 2})
+    form = read(first, second)
+    assert {each.level1 for each in form.indicators} == {Level1.OUTPUT}
+    assert trust(form, "indicators[3].level1") is Confidence.CERTAIN
+
+
+def test_repeated_labels_left_blank_go_on_over_the_break() -> None:
+    first = page(1, [HEADS, row("甲", "产出指标", "数量指标"), row("乙"), row("丙"), row("丁")])
+    second = page(2, [row("戊", "效益指标", "社会效益指标")])
+    form = read(first, second)
+    assert [each.level1 for each in form.indicators] == [*[Level1.OUTPUT] * 4, Level1.OUTCOME]
+
+
+def test_a_row_cut_by_the_break_is_one_row_to_be_confirmed() -> None:
+    first = page(1, [HEADS, row("甲", "产出指标", "数量指标", "受疫情影响，部分活动")])
+    rest = ["", "", "", "", "", "", "", "推迟到次年开展"]
+    form = read(first, page(2, [rest, row("乙", "效益指标", "社会效益指标")]))
+    assert len(form.indicators) == 2
+    assert form.indicators[0].variance_explanation == "受疫情影响，部分活动推迟到次年开展"
+    assert trust(form, "indicators[0].variance_explanation") is Confidence.UNCERTAIN
+
+
+def test_heads_printed_again_are_no_indicator() -> None:
+    first = page(1, [HEADS, row("甲", "产出指标", "数量指标")])
+    form = read(first, page(2, [HEADS, row("乙", "效益指标", "社会效益指标")]))
+    assert [each.name for each in form.indicators] == ["甲", "乙"]
