@@ -6,9 +6,10 @@ Knows concepts of columns and forms of values; not the text.
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from decimal import Decimal
 from math import inf
 
-from jiheng.documents.interpret.values import Form
+from jiheng.documents.interpret.values import Form, Value
 
 _SKIPS = {
     "level1": 0.0,
@@ -24,6 +25,7 @@ _SKIPS = {
 }
 _LOCAL_SKIP = 0.3
 _LONE_LEVEL1 = 2.8
+_BARE_QUANTITY = 0.4
 _PAIRS = (("target", "actual"), ("max_points", "claimed_score"))
 _EMPTY_BEFORE = 2.0
 _EMPTY_WHERE_WRAPPED = 1.0
@@ -124,7 +126,22 @@ def lone_level1(concepts: Sequence[str | None]) -> dict[tuple[int, int], float]:
     }
 
 
+def typed_weight(value: Value) -> float:
+    """Return how surely this is a value of its own: a bare 100% may end a sentence."""
+    is_bare = value.form is Form.QUANTITY and not value.text.endswith((")", "）"))
+    return _BARE_QUANTITY if is_bare else 1.0
+
+
 def costs_of(concept: str | None) -> dict[Form, float]:
     """Return the cost of each form of value in a column of this concept."""
     of = _COSTS[concept] if concept else _LOCAL
     return {form: of.get(form, inf) for form in Form}
+
+
+def is_deficit(figures: Sequence[Decimal | None]) -> bool:
+    """Whether two figures are there, points and score, and they differ."""
+    match figures:
+        case [Decimal() as one, Decimal() as other]:
+            return one != other
+        case _:
+            return False

@@ -22,6 +22,7 @@ from jiheng.documents.interpret.values import Form
 SLACK = 1.5
 NOT_FULL = 4.0
 FULL_END = 1.5
+REASON_END = -0.5
 _HALF = 0.5
 _CELLS_OF_A_ROW = 5
 _FEW = 3
@@ -245,15 +246,15 @@ def extended(pieces: tuple[Piece, ...], piece: Piece, *, is_line: bool) -> tuple
     return (*pieces[:-1], Piece(pieces[-1].width + piece.width, pieces[-1].lead))
 
 
-def lines_cost(pieces: Sequence[Piece], known_width: float, *, may_run_on: bool) -> float:
+def lines_cost(pieces: Sequence[Piece], known_width: float, *, end: float) -> float:
     """Return what the ends of a cell's lines cost in a column.
 
     Args:
         pieces: The lines of the cell.
         known_width: The longest line known to stand in the same column, or 0.
-        may_run_on: Whether text stands on the next line.
+        end: What it costs to end where the last line is full.
     """
-    cost = full_end(pieces, known_width) if may_run_on else 0.0
+    cost = end if end and is_full_end(pieces, known_width) else 0.0
     return cost + raggedness(pieces, known_width) if len(pieces) > 1 else cost
 
 
@@ -272,8 +273,8 @@ def raggedness(pieces: Sequence[Piece], known_width: float) -> float:
     )
 
 
-def full_end(pieces: Sequence[Piece], known_width: float) -> float:
-    """Return what it costs that a cell ends where its last line is full.
+def is_full_end(pieces: Sequence[Piece], known_width: float) -> bool:
+    """Whether a cell ends where its last line is full.
 
     Args:
         pieces: The lines of the cell.
@@ -281,4 +282,4 @@ def full_end(pieces: Sequence[Piece], known_width: float) -> float:
     """
     full = max([known_width, *(piece.width for piece in pieces)])
     is_known = known_width > 0.0 or len(pieces) > 1
-    return FULL_END if is_known and pieces[-1].width + _HALF > full else 0.0
+    return is_known and pieces[-1].width + _HALF > full

@@ -5,14 +5,22 @@ asks the alignment for the best reading. What the values mean is for `indicators
 """
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from math import inf
 from typing import NamedTuple
 
 from jiheng.documents.carriers.neutral import Fragment
 from jiheng.documents.interpret.alignment import Edge, Placed, Reading, Table, align
-from jiheng.documents.interpret.costs import costs_of, lone_level1, skips_learned, skips_of
+from jiheng.documents.interpret.costs import (
+    costs_of,
+    is_deficit,
+    lone_level1,
+    skips_learned,
+    skips_of,
+    typed_weight,
+)
 from jiheng.documents.interpret.evidence import (
+    FULL_END,
+    REASON_END,
     Joint,
     Piece,
     Regime,
@@ -48,7 +56,6 @@ _UNBALANCED = 3.0
 _CRUMB = 2.5
 _WORDS = frozenset({"name", "target", "actual"})
 _MADE_WHOLE = 1.5
-_BARE_QUANTITY = 0.4
 _LONGEST_TYPED = 24
 _WORTH_A_LOOK = 12.0
 _TYPED = frozenset({Form.SIGNED, Form.QUANTITY, Form.TIER})
@@ -84,14 +91,14 @@ class _Cell(NamedTuple):
 class _Candidate(NamedTuple):
     """A run of fragments that could be one cell, with its cost in each column.
 
-    `ragged` is what its line ends cost where nothing is known of the column's width; text
-    at the end of a line may run on.
+    `ragged` is what its line ends cost where nothing is known of the column's width, in a
+    column of reasons and in one of words; text at the end of a line may run on.
     """
 
     first: int
     last: int
     pieces: Sequence[Piece]
-    ragged: float
+    ragged: tuple[float, ...]
     costs: Sequence[tuple[int, float]]
     may_run_on: bool
 
@@ -122,7 +129,9 @@ class TableReader:
             max((cost for mark, cost in _PROSE.items() if mark in fragment.text), default=0.0)
             for fragment in sheet.fragments
         ]
-        self._typed = [_typed(value) if value.form in _TYPED else 0.0 for value in self._values]
+        self._typed = [
+            typed_weight(value) if value.form in _TYPED else 0.0 for value in self._values
+        ]
         self._brackets = brackets_before(sheet.folded)
         self._reason_costs: dict[int, float] = {}
         self._bases = [costs_of(column.concept) for column in columns]
@@ -206,7 +215,7 @@ class TableReader:
     def _widths(self, placed: Sequence[Placed]) -> list[float]:
         widths = [0.0] * len(self._columns)
         for cell in placed:
-            if cell.margin >= DOUBTFUL:
+            if cell.margin >= NEAR:
                 widest = max(piece.width for piece in pieces_of(self._run(cell.edge)))
                 widths[cell.edge.column] = max(widths[cell.edge.column], widest)
         return widths
@@ -244,7 +253,10 @@ class TableReader:
                     first,
                     last,
                     pieces,
-                    lines_cost(pieces, 0.0, may_run_on=may_run_on),
+                    tuple(
+                        lines_cost(pieces, 0.0, end=end if may_run_on else 0.0)
+                        for end in (REASON_END, FULL_END)
+                    ),
                     self._costs(_Cell(first, last, value), cost),
                     may_run_on,
                 )
@@ -285,9 +297,11 @@ class TableReader:
             for candidate in candidates:
                 pieces, may_run_on = candidate.pieces, candidate.may_run_on
                 for index, cost in candidate.costs:
-                    ragged = candidate.ragged
+                    is_word = self._columns[index].concept in _WORDS
+                    ragged = candidate.ragged[is_word]
                     if widths[index] and (may_run_on or len(pieces) > 1):
-                        ragged = lines_cost(pieces, widths[index], may_run_on=may_run_on)
+                        end = (FULL_END if is_word else REASON_END) if may_run_on else 0.0
+                        ragged = lines_cost(pieces, widths[index], end=end)
                     here.append(Edge(first, candidate.last, index, cost + ragged))
             here.extend(self._label_edges(first))
             edges.append(here)
@@ -368,7 +382,7 @@ class TableReader:
             for at in near
             if self._forms[at] is Form.FIGURE
         ]
-        return 0.0 if _is_deficit(figures[:2]) else _UNNEEDED_REASON
+        return 0.0 if is_deficit(figures[:2]) else _UNNEEDED_REASON
 
     def _is_slotted(self, first: int, column: Column) -> bool:
         slot = self._sheet.fragments[first].slot
@@ -379,17 +393,3 @@ class TableReader:
         if slot is None or column.slot is None or slot == column.slot:
             return 0.0
         return _WRONG_SLOT
-
-
-def _is_deficit(figures: Sequence[Decimal | None]) -> bool:
-    match figures:
-        case [Decimal() as one, Decimal() as other]:
-            return one != other
-        case _:
-            return False
-
-
-def _typed(value: Value) -> float:
-    """Return how surely this is a value of its own: a bare 100% may end a sentence."""
-    is_bare = value.form is Form.QUANTITY and not value.text.endswith((")", "）"))
-    return _BARE_QUANTITY if is_bare else 1.0
