@@ -62,6 +62,11 @@ def xlsx_sheets(content: bytes, name: str) -> list[Sheet]:
     return list(book.sheets())
 
 
+def _is_saved(value: Element, cell: Element) -> bool:
+    """Whether the value of a formula was saved; an empty text may be one."""
+    return value.tag != _VALUE or bool(value.text) or cell.get("t") == "str"
+
+
 class _Book:
     """The parts of a workbook that its sheets share."""
 
@@ -204,7 +209,7 @@ class _Reader:
         if value.tag != _VALUE:
             held = cell.find(_INLINE)
             held = cell.find(_VALUE) if held is None else held
-            if held is None:
+            if held is None or not _is_saved(held, cell):
                 return self._unsaved(at)
             value = held
         kind = cell.get("t")

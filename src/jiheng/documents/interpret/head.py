@@ -12,14 +12,26 @@ from jiheng.documents.interpret.words import FIELDS, HEAD, Label, Vocabulary, ex
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import Kind
 
+_DIGITS = "\u3007\u25cb零一二三四五六七八九"
+_NUMERALS = str.maketrans(_DIGITS, "000123456789")
+_SPELT = re.compile(rf"二[\u3007\u25cb零][{_DIGITS}]{{2}}(?=年)")
+_LEADING = re.compile(r"((?:19|20)\d\d)年")
 YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|\)|\Z)|\(((?:19|20)\d\d)\)")
 _LONGEST_TITLE = 60
+_READ_BESIDE = frozenset({"amount_unit", "fiscal_year"})
 PATHS = {
     "project_name": "project.name",
     "project_code": "project.code",
     "supervising_department": "supervising_department",
     "implementing_unit": "implementing_unit",
 }
+
+
+def year_of(folded: str, *, is_title: bool = False) -> int | None:
+    """Return the year a line prints: 2023年度, (2023), 二〇二三年度; a title may begin with it."""
+    text = _SPELT.sub(lambda spelt: spelt.group().translate(_NUMERALS), folded)
+    year = YEAR.search(text) or (_LEADING.match(text) if is_title else None)
+    return int(next(filter(None, year.groups()))) if year else None
 
 
 @dataclass(slots=True)
@@ -86,10 +98,11 @@ class HeadBlock:
                 found.kind = kind
         if title_end:
             self.ledger.record(["kind"], _covering(run, (0, title_end)))
-        year = YEAR.search(text[: title_end + _LONGEST_TITLE])
+        near = text[: title_end + _LONGEST_TITLE]
+        year = YEAR.search(near) or _SPELT.search(near) or _LEADING.match(near[:title_end])
         taken = list(_covering(run, (0, title_end)))
         if year is not None:
-            found.fiscal_year = int(year.group(1) or year.group(2))
+            found.fiscal_year = year_of(near, is_title=True)
             printed = _covering(run, year.span())
             self.ledger.record(["fiscal_year"], printed)
             taken += printed
@@ -110,8 +123,9 @@ class HeadBlock:
         if not value:
             return
         text = text_of(value)
-        if label.concept == "amount_unit":
-            self._unit_field(found, text, value)
+        if label.concept in _READ_BESIDE:
+            read = self._unit_field if label.concept == "amount_unit" else self._year_field
+            read(found, text, value)
         elif label.concept in HEAD:
             if label.concept in found.fields:
                 self.ledger.leave(value)
@@ -125,6 +139,15 @@ class HeadBlock:
             self.ledger.record([f"extensions.{key}[{len(held)}]"], value)
         else:
             self._heading_value(found, value)
+
+    def _year_field(self, found: Head, text: str, value: Sequence[Fragment]) -> None:
+        bare = fold(text).removesuffix("度").removesuffix("年")
+        year = year_of(f"{bare}年度")
+        if year is None or found.fiscal_year is not None:
+            self.ledger.leave(value)
+        else:
+            found.fiscal_year = year
+            self.ledger.record(["fiscal_year"], value)
 
     def _unit_field(self, found: Head, text: str, value: Sequence[Fragment]) -> None:
         unit = self.words.amount_units.get(fold(text))

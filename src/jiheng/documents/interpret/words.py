@@ -52,7 +52,7 @@ INDICATOR_COLUMNS = (
 )
 _CONCEPTS: dict[str, tuple[str, ...]] = {
     "kinds": tuple(Kind),
-    "head": (*HEAD, "amount_unit"),
+    "head": (*HEAD, "amount_unit", "fiscal_year"),
     "funds_columns": FUNDS_COLUMNS,
     "sources": tuple(FundingSource),
     "objective": ("intended", "achieved"),
@@ -82,6 +82,7 @@ _LISTS = (
     "template_cells",
     "name_prefixes",
     "adjusted",
+    "weak",
     "dates",
     "date_tails",
 )
@@ -199,6 +200,7 @@ class Vocabulary:
     reasons: frozenset[str]
     amount_units: Mapping[str, AmountUnit]
     adjusted: frozenset[str]
+    weak: frozenset[str]
     page_mark: re.Pattern[str]
     template_cell: re.Pattern[str]
     name_prefix: re.Pattern[str]
@@ -301,10 +303,13 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         reasons=frozenset(of["reasons"]),
         amount_units=_as(AmountUnit, of["amount_units"]),
         adjusted=frozenset(of["adjusted"]),
+        weak=frozenset(of["weak"]),
         page_mark=re.compile("|".join(of["page_marks"])),
         template_cell=re.compile("|".join(of["template_cells"])),
         name_prefix=re.compile(rf"\A(?:{'|'.join(of['name_prefixes'])})"),
         date=_date(of["dates"], of["date_tails"]),
         anchors=frozenset((*of["head"], *of["funds_columns"], *of["indicator_columns"]))
-        - frozenset(label for label in of["head"] if of["head"][label] == "amount_unit"),
+        - frozenset(
+            label for label in of["head"] if of["head"][label] in {"amount_unit", "fiscal_year"}
+        ),
     )

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
 from jiheng.documents.interpret.grid.segments import LONGEST_TITLE, is_title
-from jiheng.documents.interpret.head import PATHS, YEAR
+from jiheng.documents.interpret.head import PATHS, year_of
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.words import FIELDS, HEAD, Label, Vocabulary, extension_key
 from jiheng.domain.amount import AmountUnit
@@ -20,6 +20,8 @@ _LONGEST_FREE_LABEL = 20
 _TICKED = re.compile(r"[☑☒■✓✔√]([^☑☒■✓✔√□○☐()]{1,4})")
 _TICKED_AFTER = re.compile(r"([^☑☒■✓✔√□○☐()]{1,4})\(?[☑☒■✓✔√]")
 _BOXES = re.compile(r"[☑☒■✓✔√□○☐]")
+_UNIT = re.compile(r"\((?:[^()]*:)?(万元|亿元|元)\)")
+_BARE_YEAR = re.compile(r"((?:19|20)\d\d)年?")
 _SENTENCE = re.compile(r"[。，；？！]|\d{3}")
 
 
@@ -34,7 +36,12 @@ def fields_of(row: Row, is_label: Callable[[Spot], bool]) -> Iterator[Field]:
     """Yield the labelled fields of a row; cells before the first label are no field."""
     starts = [at for at, spot in enumerate(row.spots) if spot.hits and is_label(spot)]
     for at, stop in pairwise([*starts, len(row.spots)]):
-        yield Field(row.spots[at], [spot for spot in row.spots[at + 1 : stop] if spot.folded])
+        values = row.spots[at + 1 : stop]
+        yield Field(row.spots[at], [spot for spot in values if spot.folded or _is_unread(spot)])
+
+
+def _is_unread(spot: Spot) -> bool:
+    return spot.trust is Confidence.UNREADABLE
 
 
 def free_field(row: Row) -> Field | None:
@@ -67,6 +74,7 @@ class HeadReader:
     labels: Labels
     ledger: Ledger
     found: Head = field(default_factory=Head)
+    weakly: dict[str, tuple[str, Sequence[Spot]]] = field(default_factory=dict)
 
     def read(self, rows: Sequence[Row]) -> Head:
         """Return the head that stands in `rows`."""
@@ -80,9 +88,9 @@ class HeadReader:
     def headings(self, rows: Sequence[Row]) -> None:
         """Take the unit of money from the headings of a block and its columns."""
         for row in rows:
-            for spot in row.spots:
-                for label in spot.hits.values():
-                    self._brackets(label, spot)
+            for spot in row.filled:
+                for unit in _UNIT.findall(spot.folded):
+                    self._unit(unit, spot)
 
     def _brackets(self, label: Label[Any], spot: Spot) -> None:
         for bracket in label.brackets:
@@ -95,13 +103,14 @@ class HeadReader:
                 self.found.kind = kind
         self.ledger.record(["kind"], spot.run, spot.trust)
         for each in row.filled:
-            self._year(each)
+            self._year(each, is_title=True)
 
-    def _year(self, spot: Spot) -> bool:
-        year = YEAR.search(spot.folded) if len(spot.folded) <= LONGEST_TITLE else None
+    def _year(self, spot: Spot, *, is_title: bool = False) -> bool:
+        is_short = len(spot.folded) <= LONGEST_TITLE
+        year = year_of(spot.folded, is_title=is_title) if is_short else None
         if year is None or self.found.fiscal_year is not None:
             return False
-        self.found.fiscal_year = int(year.group(1) or year.group(2))
+        self.found.fiscal_year = year
         self.ledger.record(["fiscal_year"], spot.run, spot.trust)
         return True
 
@@ -132,17 +141,35 @@ class HeadReader:
             self._value(each, label)
 
     def _value(self, each: Field, label: Label[Any]) -> None:
-        if label.concept == "amount_unit":
-            if not self._unit(each.values[0].folded, each.values[0]):
-                self.ledger.leave(each.values[0].run)
-        elif label.concept in HEAD and label.concept not in self.found.fields:
+        spot = each.values[0]
+        if label.concept in {"amount_unit", "fiscal_year"}:
+            is_year = label.concept == "fiscal_year"
+            if not (self._plain_year(spot) if is_year else self._unit(spot.folded, spot)):
+                self.ledger.leave(spot.run)
+        elif label.concept in HEAD and self._is_wanted(label):
             self._field(label.concept, each.values)
+            if label.text in self.words.weak:
+                self.weakly[label.concept] = (label.text, each.values)
         elif label.concept in FIELDS:
             self._extend(extension_key(label), each.values)
         else:
             for spot in each.values:
                 if not self._loose(spot):
                     self.ledger.leave(spot.run)
+
+    def _plain_year(self, spot: Spot) -> bool:
+        """Take the year beside its label, which may stand without 年."""
+        bare = _BARE_YEAR.fullmatch(spot.folded)
+        year = spot._replace(folded=f"{bare.group(1)}年度") if bare else spot
+        return self._year(year)
+
+    def _is_wanted(self, label: Label[Any]) -> bool:
+        """Whether the field is still open; a weak label gives way to a proper one."""
+        held = self.weakly.get(label.concept)
+        if held is not None and label.text not in self.words.weak:
+            del self.found.fields[label.concept], self.weakly[label.concept]
+            self._extend(*held)
+        return label.concept not in self.found.fields
 
     def _rating(self, values: Sequence[Spot]) -> None:
         for spot in values:
@@ -180,7 +207,7 @@ class HeadReader:
         return True
 
 
-_WHY_UNREADABLE = "影像不清，留待人工核对"
+_WHY_UNREADABLE = "未能读清，留待人工核对"
 
 
 def _is_head_label(spot: Spot) -> bool:
@@ -202,7 +229,9 @@ def extend(
 ) -> None:
     """Keep a field that has no canonical place under its label."""
     held = extensions.get(label, ())
-    text = " ".join(text_of(spot.run) for spot in values)
+    text = " ".join(dict.fromkeys(text_of(spot.run) for spot in values))
+    if not text or text in held:
+        return
     extensions[label] = (*held, text)
     run = [spot.fragment for spot in values]
     ledger.record([f"extensions.{label}[{len(held)}]"], run, lowest(values))

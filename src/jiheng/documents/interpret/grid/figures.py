@@ -10,7 +10,7 @@ from jiheng.domain.amount import AmountUnit
 from jiheng.domain.locator import Confidence
 
 WHY_NOT_A_NUMBER = "不是数字，留待人工核对"
-WHY_UNCLEAR = "影像不清，留待人工核对"
+WHY_UNCLEAR = "未能读清，留待人工核对"
 _RATE = "execution_rate"
 _POINTS = frozenset({"分", None})
 

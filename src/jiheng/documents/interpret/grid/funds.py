@@ -59,27 +59,36 @@ class FundsReader:
         }
         for row in rows:
             label = next((spot for spot in row.filled if spot.concept("sources")), None)
-            if label is None:
+            source = label.concept("sources") if label else self._unnamed(row, columns, lines)
+            if source is None:
                 self._leave(row)
                 continue
             path = f"funds[{len(lines)}]"
-            self._ledger.record([path_of(path, "source")], label.run, label.trust)
+            named = label or row.filled[0]
+            self._ledger.record([path_of(path, "source")], named.run, named.trust)
             values, texts = self._run_together(columns, row, label, path=path) or self._values(
                 columns, row, label, path=path
             )
-            lines.append(FundsLine(label.concept("sources"), **values))
+            lines.append(FundsLine(source, **values))
             for name, held in local.items():
                 held.append(texts.get(name, ""))
         kept = {name: tuple(texts) for name, texts in local.items() if any(texts)}
         return Funds(tuple(lines), kept)
 
+    def _unnamed(
+        self, row: Row, columns: Columns, lines: Sequence[FundsLine]
+    ) -> FundingSource | None:
+        """Return the total for a first line of figures that has no label of its own."""
+        has_figures = len([spot for spot in row.filled if columns.under(spot)]) > 1
+        return FundingSource.TOTAL if has_figures and not lines else None
+
     def _run_together(
-        self, columns: Columns, row: Row, label: Spot, *, path: str
+        self, columns: Columns, row: Row, label: Spot | None, *, path: str
     ) -> tuple[dict[str, Decimal | None], dict[str, str]] | None:
         """Return the figures of a row that stand in one cell with nothing between them."""
         rest = [spot for spot in row.filled if spot is not label and not spot.hits]
         concepts = [each.concept for each in columns.columns if each.concept]
-        if len(rest) != 1 or rest[0].left < label.left:
+        if len(rest) != 1 or (label is not None and rest[0].left < label.left):
             return None
         parted = part_figures(rest[0].folded, concepts)
         if parted is None:
@@ -92,11 +101,11 @@ class FundsReader:
         }, {}
 
     def _values(
-        self, columns: Columns, row: Row, label: Spot, *, path: str
+        self, columns: Columns, row: Row, label: Spot | None, *, path: str
     ) -> tuple[dict[str, Decimal | None], dict[str, str]]:
         values: dict[str, Decimal | None] = {}
         texts: dict[str, str] = {}
-        after = row.spots.index(label) + 1
+        after = row.spots.index(label) + 1 if label is not None else 0
         for spot in row.spots[:after]:
             if spot.folded and spot is not label and not spot.hits:
                 self._ledger.leave(spot.run)

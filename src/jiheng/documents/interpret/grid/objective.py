@@ -36,13 +36,14 @@ class ObjectiveReader:
 
     def _row(self, row: Row) -> None:
         part: str | None = None
+        is_one_line = any(spot.concept("objective") == "achieved" for spot in row.filled)
         for spot in row.filled:
             concept = spot.concept("objective")
             if concept in _PARTS and spot.concept("head") not in FIELDS:
                 part = concept
                 self._heads[concept] = spot
             elif concept is not None:
-                part = None
+                part = "intended" if is_one_line and "intended" not in self._heads else None
             elif spot.concept("head") in FIELDS:
                 rest = [each for each in row.filled if each is not spot]
                 extend(self.extensions, extension_key(spot.hits["head"]), rest, ledger=self._ledger)
@@ -57,7 +58,7 @@ class ObjectiveReader:
         part = beside or self._above(spot)
         if part is None:
             self._ledger.leave(spot.run)
-        else:
+        elif spot.folded not in {each.folded for each in self._texts[part]}:
             self._texts[part].append(spot)
 
     def _above(self, spot: Spot) -> str | None:
