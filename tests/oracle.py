@@ -12,7 +12,7 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal, localcontext
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource, FundsLine
-from jiheng.domain.indicator import Comparator, Indicator, Tier
+from jiheng.domain.indicator import Comparator, Indicator, Level1, Tier
 from jiheng.engine.parameters import Parameters
 
 ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
@@ -37,7 +37,9 @@ def score_form(form: Form, p: Parameters) -> Scores:
     with localcontext() as context:
         context.prec = 90
         budget, outturn, points = _total_line(form)
-        execution = _execution(budget, outturn, _hundredths(p.execution_points, points), p)
+        is_row = any(row.level1 is Level1.EXECUTION for row in form.indicators)
+        default = 0 if is_row else p.execution_points
+        execution = _execution(budget, outturn, _hundredths(default, points), p)
         indicators = tuple(_indicator(row, p) for row in form.indicators)
         total = _capped(_sum(execution, indicators), budget, outturn, p)
         return Scores(_rate(budget, outturn), execution, indicators, total, _rating(total, p))

@@ -81,6 +81,9 @@ FORMS = (
     _column("claimed_total", Unit.POINTS, "总分|total score", path="total.claimed_score"),
     _column("claimed_rating", Unit.TEXT, "评价等级|rating"),
     _column("unplaced", Unit.COUNT, "未能归位的文字|text without a place", path="notes"),
+    _column(
+        "execution_rows", Unit.COUNT, "列为指标的执行率|execution as indicator", path="indicators"
+    ),
 )
 FUNDS = (
     _column("source", Unit.CODE, "资金来源|funding source"),

@@ -14,7 +14,7 @@ import polars as pl
 from jiheng.domain.amount import AmountUnit, decimals
 from jiheng.domain.form import Form
 from jiheng.domain.funds import FundsLine
-from jiheng.domain.indicator import Indicator
+from jiheng.domain.indicator import Indicator, Level1
 from jiheng.domain.locator import Confidence
 from jiheng.engine.columns import (
     SCHEMAS,
@@ -149,6 +149,7 @@ def _form(form: Form, texts: _Texts) -> tuple[Any, ...]:
         form.total.claimed_score,
         texts.position(form.claimed_rating),
         len(form.notes),
+        sum(row.level1 is Level1.EXECUTION for row in form.indicators),
     )
 
 

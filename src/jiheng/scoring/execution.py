@@ -68,11 +68,12 @@ def computed_execution_rate(t: Table, _: Parameters) -> pl.Expr:
     Scope.FORMS,
     Unit.POINTS,
     ("执行率分值", "execution points"),
-    formula="表上印的执行率分值；未印时取政策的分值",
+    formula="表上印的执行率分值；未印时，执行率列为指标的为零，否则取政策的分值",
 )
 def execution_points(t: Table, p: Parameters) -> pl.Expr:
-    """The points the form prints for execution, else the policy's."""
-    return t.total_max_points.fill_null(p.execution_points)
+    """The printed points, none where execution is an indicator, else the policy's."""
+    otherwise = pl.when(t.execution_rows > 0).then(0).otherwise(p.execution_points)
+    return t.total_max_points.fill_null(otherwise)
 
 
 @derived(
