@@ -11,6 +11,7 @@ from jiheng.documents.carriers.neutral import Paper, Table
 from jiheng.documents.carriers.text import PaperStream, TextStream
 from jiheng.documents.interpret import interpret
 from jiheng.documents.interpret.grid import interpret_paper
+from jiheng.documents.interpret.mixture import is_mixed
 from jiheng.domain.errors import DocumentError, DocumentTooLarge, Named, NoFormFound
 from jiheng.domain.form import Form, Note
 from jiheng.domain.locator import Confidence, Locator, Source
@@ -21,6 +22,7 @@ _NEEDED = Named(
 )
 _PAGED = frozenset({"pdf", "scan"})
 _UNRULED = "页面上没有表格线，只能凭文字的位置分栏，行和栏可能有误或有遗漏，须逐项核对。"
+_MIXED = "有的格里读出了栏目名，文字的先后可能已被打乱，须逐项核对。"
 _TORN = "文件在一个字的中间断开，断开处之前的文字已读，其后没有。"
 
 
@@ -93,7 +95,7 @@ def _on_paper(paper: Paper, name: str) -> Iterator[Form | DocumentError]:
             yield outcome
 
 
-def _doubted(form: Form) -> Form:
+def _doubted(form: Form, why: str = _UNRULED) -> Form:
     """Return the form with no value certain, and a note that says why."""
     doubted = {
         path: replace(entry, confidence=Confidence.UNCERTAIN)
@@ -102,7 +104,7 @@ def _doubted(form: Form) -> Form:
         for path, entry in form.provenance.items()
     }
     place = next((entry.place for entry in doubted.values()), None)
-    return replace(form, provenance=doubted, notes=(Note(_UNRULED, place), *form.notes))
+    return replace(form, provenance=doubted, notes=(Note(why, place), *form.notes))
 
 
 def _height(paper: Paper) -> int:
@@ -121,7 +123,11 @@ def _in_text(content: bytes, name: str, sha256: str) -> list[Form | DocumentErro
         found = read_json(text, name, sha256)
     else:
         stream = TextStream(text)
-        found.extend(_sourced(interpret(stream, name), name, sha256, carrier=stream.carrier))
+        read = (
+            _doubted(each, _MIXED) if isinstance(each, Form) and is_mixed(each) else each
+            for each in interpret(stream, name)
+        )
+        found.extend(_sourced(read, name, sha256, carrier=stream.carrier))
         if torn and found and isinstance(found[-1], Form):
             found[-1] = _said_torn(found[-1], text)
     if not found:

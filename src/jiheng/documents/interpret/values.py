@@ -21,6 +21,8 @@ _MOST_KNOWN = 50_000
 _LONGEST_QUANTITY = 48
 _LONGEST_DATE = 32
 _LONGEST_FREE_UNIT = 4
+_PER = re.compile(r"[/·]")
+_MULTIPLES = frozenset("百千万亿")
 _PUNCTUATION = frozenset(",.;:!?()[]{}、。，；：！？（）《》“”\"'=<>≤≥")
 
 
@@ -185,9 +187,18 @@ class ValueReader:
                 return tail[: -len(sign)], self._words.signs_after[sign]
         return tail, None
 
+    def _is_unit(self, tail: str) -> bool:
+        """Whether `tail` is a unit: known, one with 万 or the like before it, or 元/人·月."""
+        units = self._words.units
+        core = tail[: tail.index("(")] if tail.endswith(")") and tail.find("(") > 0 else tail
+        parts = _PER.split(core)
+        return all(
+            part in units or (part[:1] in _MULTIPLES and part[1:] in units) for part in parts
+        )
+
     def _unit(self, tail: str, *, is_signed: bool) -> str | None:
         """Return the unit `tail` names, "" for none, None when it is no unit."""
-        if not tail or tail in self._words.units:
+        if not tail or self._is_unit(tail):
             return tail
         bracketed = _BRACKETED.match(tail)
         if bracketed:
