@@ -7,7 +7,7 @@ from jiheng.documents.carriers.scan_text import judge
 from jiheng.domain.locator import Confidence
 
 EM = 20.0
-INK = Ink(np.zeros((100, 400), np.float32), (), (), EM)
+INK = Ink(np.zeros((100, 400), np.float32), (), EM)
 
 
 def line_of(text: str) -> TextLine:

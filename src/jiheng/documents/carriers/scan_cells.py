@@ -21,10 +21,12 @@ POINTS = 72.0
 _MOST_LINES = 1000
 _WIDE_GAP = 2.0
 _CROSSING = 0.25
+_DOT = 0.28
 _STRAY = 0.15
 _INK = 0.35
 _NEAR_RULE = 0.3
 _DASHES = frozenset("-—")
+_REMAINS = frozenset("-—一/1|丨l")
 _DOUBT = (Confidence.CERTAIN, Confidence.UNCERTAIN, Confidence.UNREADABLE)
 Owner = tuple[int, int]
 """The table and the cell in it, as places in their sequences."""
@@ -120,8 +122,15 @@ def _pieces(frames: Sequence[LatticeTable], ink: Ink, places: Places) -> Iterato
         held.setdefault(_owner(blob, frames, places.scale), []).append(blob)
     for owner, blobs in held.items():
         for row, line in enumerate(in_lines(blobs, ink.em)):
+            if owner is None and _is_dirt(line, ink.em):
+                continue
             for part in _parts(line, ink.em):
                 yield Piece(part, owner, row)
+
+
+def _is_dirt(line: TextLine, em: float) -> bool:
+    """Whether a line is a single dot: dirt, when it stands on the paper around a table."""
+    return max(line.right - line.left, line.bottom - line.top) < em * _DOT
 
 
 def _owner(blob: Blob, frames: Sequence[LatticeTable], scale: float) -> Owner | None:
@@ -201,6 +210,8 @@ def _cell(frame: LatticeTable, place: int, held: Held, *, places: Places) -> Gri
     if held.is_crossed:
         doubts.append(1 if text else 2)
     if any(len(parts) > 1 for parts in lines.values()):
+        doubts.append(1)
+    if len(lines) > 1 and any("".join(parts) in _REMAINS for parts in lines.values()):
         doubts.append(1)
     if text in _DASHES and _is_at_rule(held.pieces[0][0].line, top, bottom):
         doubts.append(1)

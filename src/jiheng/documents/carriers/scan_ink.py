@@ -19,6 +19,7 @@ from jiheng.documents.carriers.scan_straight import Dark, Sheet
 _GLYPH_INCHES = (0.06, 0.5)
 _USUAL_GLYPH = 0.14
 _SPECK = 0.085
+_FAINT = 0.15
 _GAP_OF_LINES = 0.12
 _FLAT_LINE = 0.45
 LINE_HEIGHT = 48
@@ -67,25 +68,27 @@ class TextLine(NamedTuple):
 
 
 class Ink(NamedTuple):
-    """The page without its rules: darkness, blobs, height of a usual character in pixels."""
+    """The page without its rules: darkness, blobs but no specks, height of a usual character."""
 
     dark: Dark
     blobs: Sequence[Blob]
-    specks: Sequence[Blob]
     em: float
 
 
 def find_ink(sheet: Sheet, rules: Rules) -> Ink:
     """Return the ink of a page that is no rule."""
     dark = _unruled(sheet, rules)
-    level = max(0.3, 4 * sheet.noise)
+    level = max(_FAINT, 4 * sheet.noise)
     mask = (cv2.GaussianBlur(dark, (3, 3), 0.6) > level).astype(np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    em = _usual_height(stats[1:count], sheet.scale)
-    least = (em * _SPECK) ** 2
-    blobs = [Blob(x, y, x + w, y + h, area) for x, y, w, h, area in stats[1:count].tolist()]
-    big = [blob for blob in blobs if blob.area >= least]
-    return Ink(dark, big, [blob for blob in blobs if blob.area < least], em)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    em = _usual_height(stats[1:], sheet.scale)
+    inked = mask.astype(bool)
+    masses = np.bincount(labels[inked], weights=dark[inked], minlength=len(stats))[1:]
+    strength = float(np.percentile(dark[inked], 60)) if inked.any() else 1.0
+    is_big = masses >= (em * _SPECK) ** 2 * strength
+    blobs = [Blob(x, y, x + w, y + h, area) for x, y, w, h, area in stats[1:].tolist()]
+    big = [blob for blob, kept in zip(blobs, is_big, strict=True) if kept]
+    return Ink(dark, big, em)
 
 
 def _unruled(sheet: Sheet, rules: Rules) -> Dark:
@@ -93,7 +96,7 @@ def _unruled(sheet: Sheet, rules: Rules) -> Dark:
     bare = sheet.dark.copy()
     for rule in (*rules.level, *rules.upright):
         start, end = (round(rule.x0), round(rule.y0)), (round(rule.x1), round(rule.y1))
-        cv2.line(bare, start, end, 0.0, max(3, round(rule.weight) + 3))
+        cv2.line(bare, start, end, 0.0, round(rule.weight * 1.4) + 4)
     return bare
 
 

@@ -28,7 +28,7 @@ from jiheng.documents.carriers.scan_straight import (
 )
 from jiheng.documents.carriers.scan_turn import quarters_to_upright
 
-_SCANNED = Tolerance(snap=3.5, gap=8.0, reach=3.5)
+_SCANNED = Tolerance(snap=3.5, gap=10.0, reach=3.5)
 
 
 class Page(NamedTuple):

@@ -28,6 +28,7 @@ _GAP_INCHES = 0.07
 _GAP_LEAST = 0.02
 _LONG_RULE = 1.0
 _TOUCH_INCHES = 0.02
+_LEAST_REST, _SEAL_GAP, _IN_LINE = 0.25, 1.5, 0.012
 
 
 class Rules(NamedTuple):
@@ -41,7 +42,7 @@ def find_rules(sheet: Sheet) -> Rules:
     """Return the rules of a page that stands nearly straight."""
     fields = [
         Field(dark, sheet.scale, sheet.ground, sheet.noise)
-        for dark in (sheet.dark, np.ascontiguousarray(sheet.dark.T))
+        for dark in (sheet.lines, np.ascontiguousarray(sheet.lines.T))
     ]
     traces = [find_traces(field) for field in fields]
     dashes = _dashes(traces, fields)
@@ -164,29 +165,49 @@ class _Family(NamedTuple):
 def _joined(rules: Rules, scale: float) -> Rules:
     """Return the rules that hold together: long ones, and those that meet others with their ends.
 
-    Strokes of characters end in the white of a cell; a rule ends at another rule.
+    Strokes of characters end in the white of a cell; a rule ends at another rule. What a seal
+    left of a rule is in line with the rest of it.
     """
-    level, upright = rules
-    kept_level = [rule for rule in level if rule.length > scale * _LONG_RULE]
-    kept_upright = [rule for rule in upright if rule.length > scale * _LONG_RULE]
+    families = (rules.level, _swapped(rules.upright))
+    long = [[rule for rule in family if rule.length > scale * _LONG_RULE] for family in families]
+    kept = list(long)
     for _ in range(3):
-        sides = np.array([(r.x0, r.y0, r.x1, r.y1) for r in kept_upright]).reshape(-1, 4)
-        rows = np.array([(r.x0, r.y0, r.x1, r.y1) for r in kept_level]).reshape(-1, 4)
-        kept_level = [r for r in level if _holds(r, sides, scale, is_level=True)]
-        kept_upright = [r for r in upright if _holds(r, rows, scale, is_level=False)]
-    return Rules(kept_level, kept_upright)
+        others = [
+            np.array([(r.x0, r.y0, r.x1, r.y1) for r in _swapped(family)]).reshape(-1, 4)
+            for family in reversed(kept)
+        ]
+        kept = [
+            [
+                rule
+                for rule in family
+                if _holds(rule, across, scale) or _continues(rule, same, scale)
+            ]
+            for family, across, same in zip(families, others, long, strict=True)
+        ]
+    return Rules(kept[0], _swapped(kept[1]))
 
 
-def _holds(rule: Segment, others: NDArray[np.float64], scale: float, *, is_level: bool) -> bool:
-    """Return whether a rule is long, or meets rules of the other direction at both ends."""
+def _continues(rule: Segment, long: Sequence[Segment], scale: float) -> bool:
+    """Whether a rule is in line with a long one that ends near it."""
+    if rule.length < scale * _LEAST_REST:
+        return False
+    reach = scale * _SEAL_GAP
+    return any(
+        max(rule.x0 - other.x1, other.x0 - rule.x1) < reach
+        and abs(other.between(rule.x0, rule.x1).y0 - rule.y0) < scale * _IN_LINE
+        and abs(other.between(rule.x0, rule.x1).y1 - rule.y1) < scale * _IN_LINE
+        for other in long
+    )
+
+
+def _holds(rule: Segment, others: NDArray[np.float64], scale: float) -> bool:
+    """Return whether a level rule is long, or meets upright ones at both ends."""
     if rule.length > scale * _LONG_RULE:
         return True
     reach = scale * _TOUCH_INCHES + rule.gap
-    along, across = (0, 1) if is_level else (1, 0)
-    for end in ((rule.x0, rule.y0), (rule.x1, rule.y1)):
-        near = np.abs(others[:, along] + others[:, along + 2] - 2 * end[along]) < 2 * reach
-        near &= others[:, across] - reach < end[across]
-        near &= others[:, across + 2] + reach > end[across]
+    for x, y in ((rule.x0, rule.y0), (rule.x1, rule.y1)):
+        near = np.abs(others[:, 0] + others[:, 2] - 2 * x) < 2 * reach
+        near &= (others[:, 1] - reach < y) & (others[:, 3] + reach > y)
         if not near.any():
             return False
     return True

@@ -32,11 +32,13 @@ _BARE = 0.12
 class Sheet(NamedTuple):
     """A page as darkness (height x width, 0 to 1), with what was done to it.
 
-    `scale` is pixels an inch as the width of the paper says, `ground` the mean darkness of
-    bare paper and `noise` its spread, `seals` how many colour seals were taken off.
+    `lines` is the darkness with what seals left of it, in which rules are whole. `scale` is
+    pixels an inch as the width of the paper says, `ground` the mean darkness of bare paper and
+    `noise` its spread, `seals` how many colour seals were taken off.
     """
 
     dark: Dark
+    lines: Dark
     to_original: Matrix
     scale: float
     ground: float
@@ -56,37 +58,57 @@ def lay_bare(pixels: Pixels) -> Sheet:
         share = small.shape[1] / pixels.shape[1]
         pixels = np.asarray(small, np.uint8)
     scale = min(pixels.shape[:2]) / A4_INCHES
-    grey, seals = _without_seals(pixels, scale) if pixels.ndim == 3 else (pixels, 0)  # noqa: PLR2004
+    grey = traced = pixels
+    seals = 0
+    if pixels.ndim == 3:  # noqa: PLR2004
+        grey, traced, seals = _without_seals(pixels, scale)
     dark = _darkness(grey, scale)
+    lines = _darkness(traced, scale) if seals else dark
     noise = float(np.median(np.abs(dark - cv2.medianBlur(dark, 3)))) * 1.5
     bare = dark[::5, ::5]
     ground = float(bare[bare < _BARE].mean())
-    return Sheet(dark, np.diag([1 / share, 1 / share, 1.0]), scale, ground, noise, seals)
+    return Sheet(dark, lines, np.diag([1 / share, 1 / share, 1.0]), scale, ground, noise, seals)
 
 
-def _without_seals(pixels: Pixels, scale: float) -> tuple[Pixels, int]:
-    """Return grey levels in which red and blue seals are paper, and how many there were."""
+def _without_seals(pixels: Pixels, scale: float) -> tuple[Pixels, Pixels, int]:
+    """Return grey levels without red and blue seals, for reading and for rules, and how many.
+
+    In its brightest channel a seal is pale, but compression leaves its edges darker. For
+    reading, what is no darker than they are becomes paper; rules are sought with it.
+    """
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
     bright, low = pixels.max(axis=2), pixels.min(axis=2)
     coloured = (cv2.subtract(bright, low) > _SEAL_COLOUR).astype(np.uint8)
+    seals = _seals(coloured, scale)
+    if not len(seals):
+        return grey, grey, 0
+    traced = grey.copy()
+    paper = float(np.percentile(bright[::8, ::8], 80))
+    for left, top, width, height in seals:
+        part = np.s_[top : top + height, left : left + width]
+        tinted = cv2.dilate(coloured[part], np.ones((3, 3), np.uint8)).astype(bool)
+        light = bright[part].astype(np.float32)
+        pale = light[tinted & (light > paper * _SEAL_FADED)]
+        ghost = float(np.median(pale)) if pale.size else paper
+        lifted = np.minimum(light * (paper / ghost), paper)
+        faded = np.where(lifted > paper * _SEAL_FADED, paper, lifted)
+        grey[part] = np.where(tinted, faded.astype(np.uint8), grey[part])
+        traced[part] = np.where(tinted, lifted.astype(np.uint8), traced[part])
+    return grey, traced, len(seals)
+
+
+def _seals(coloured: Pixels, scale: float) -> list[list[int]]:
+    """Return left, top, width and height of what has the size and the shape of a seal."""
     reach = max(3, round(scale * 0.03)) | 1
     joined = cv2.morphologyEx(coloured, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
     wide, high = stats[:, cv2.CC_STAT_WIDTH] / scale, stats[:, cv2.CC_STAT_HEIGHT] / scale
     least, most = _SEAL_INCHES
     is_seal = (np.maximum(wide, high) < most) & (np.minimum(wide, high) > least)
     is_seal &= (wide < high * _SEAL_SHAPE) & (high < wide * _SEAL_SHAPE)
     is_seal[0] = False
-    if count == 1 or not is_seal.any():
-        return grey, 0
-    paper = float(np.percentile(bright[::8, ::8], 80))
-    for left, top, width, height, _ in stats[is_seal]:
-        part = np.s_[top : top + height, left : left + width]
-        tinted = cv2.dilate(coloured[part], np.ones((3, 3), np.uint8)).astype(bool)
-        light = bright[part]
-        faded = np.where(light > paper * _SEAL_FADED, np.uint8(paper), light)
-        grey[part] = np.where(tinted, faded, grey[part])
-    return grey, int(is_seal.sum())
+    boxes: list[list[int]] = stats[is_seal, :4].tolist()
+    return boxes
 
 
 def _darkness(grey: Pixels, scale: float) -> Dark:
@@ -150,9 +172,15 @@ def warped(sheet: Sheet, matrix: Matrix) -> Sheet:
     shift = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1]], np.float64)
     whole = shift @ matrix
     size = (int(np.ceil(high[0] - low[0])), int(np.ceil(high[1] - low[1])))
-    dark = cv2.warpPerspective(sheet.dark, whole, size, flags=cv2.INTER_CUBIC)
-    clipped = np.clip(dark, 0, 1).astype(np.float32)
-    return sheet._replace(dark=clipped, to_original=sheet.to_original @ np.linalg.inv(whole))
+
+    def drawn(dark: Dark) -> Dark:
+        pulled = cv2.warpPerspective(dark, whole, size, flags=cv2.INTER_CUBIC)
+        return np.clip(pulled, 0, 1).astype(np.float32)
+
+    dark = drawn(sheet.dark)
+    lines = dark if sheet.lines is sheet.dark else drawn(sheet.lines)
+    back = sheet.to_original @ np.linalg.inv(whole)
+    return sheet._replace(dark=dark, lines=lines, to_original=back)
 
 
 def quarter_turned(sheet: Sheet, quarters: int) -> Sheet:
@@ -165,6 +193,8 @@ def quarter_turned(sheet: Sheet, quarters: int) -> Sheet:
     }
     if quarters % 4 == 0:
         return sheet
-    dark = np.ascontiguousarray(np.rot90(sheet.dark, quarters))
+    dark, lines = (
+        np.ascontiguousarray(np.rot90(each, quarters)) for each in (sheet.dark, sheet.lines)
+    )
     back = np.linalg.inv(steps[quarters % 4])
-    return sheet._replace(dark=dark, to_original=sheet.to_original @ back)
+    return sheet._replace(dark=dark, lines=lines, to_original=sheet.to_original @ back)

@@ -27,7 +27,7 @@ _REAL_BLOB, _FAR_INK = 0.3, 0.75
 _POINT, _LEAST_POINT = 0.25, 0.12
 _FIGURE = frozenset("0123456789.,%-+≥≤=<>＞＜≧≦")
 _PLAIN_FIGURE = re.compile(r"[-+≥≤=<>]?[\d.,]+%?")
-_ODD = re.compile(r"[.,]{2}|\d[OolIQSBZz]|[OolIQZz]\d|\.\d+\.")
+_ODD = re.compile(r"[.,]{2}|\d[OolIQSBZz]|[OolIQZz]\d|\.\d+\.|(?<![A-Za-z])[a-z](?![A-Za-z])")
 _NARROWED, _WIDENED = re.compile(r"（([^（）()]*)\)"), re.compile(r"\(([^（）()]*)）")
 _COMPANIONS = 2
 _COMPANION = re.compile(r"\d{2,5}\.\d\d?")
@@ -90,6 +90,7 @@ def _is_sure_word(reading: Reading) -> bool:
         len(text) > 1
         and reading.least >= _BEYOND_DOUBT
         and not any(char in _FIGURE or char.isdigit() for char in text)
+        and not _is_odd(text)
     )
 
 
@@ -125,7 +126,7 @@ def _is_sure(reading: Reading) -> bool:
 
 
 def _is_odd(text: str) -> bool:
-    """Whether a figure is written as none is: a point doubled, a letter for a digit."""
+    """Whether a point is doubled, a letter stands for a digit, or one small letter alone."""
     return _ODD.search(plain(text)) is not None
 
 
