@@ -1,0 +1,88 @@
+"""Heads and blocks as real paper varies them: weak labels, spelt years, lone lines, repeats."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from jiheng.documents import read_document
+from jiheng.domain.form import Form
+
+TABLE = (
+    "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因说明",
+    "产出指标|数量指标|维护数量|≥5.5万亩|5.5万亩|90|85|雨季停工",
+    "总分|||||100|95|",
+)
+FUNDS = (
+    "项目资金（万元）||年初预算数|全年预算数|全年执行数|分值|执行率|得分",
+    "|年度资金总额|8|8|8|10|100%|10",
+)
+
+
+def the(*rows: str, title: str = "项目支出绩效自评表（2023年度）") -> Form:
+    (form,) = read_document(page(title, rows), "f.html")
+    return form
+
+
+def page(title: str, rows: Sequence[str]) -> bytes:
+    body = "".join(
+        f"<tr>{''.join(f'<td>{cell}</td>' for cell in row.split('|'))}</tr>" for row in rows
+    )
+    return f"<html><body><p>{title}</p><table>{body}</table></body></html>".encode()
+
+
+def test_a_proper_label_goes_before_a_weak_one_whatever_the_order() -> None:
+    for rows in (
+        ("单位名称|丙局", "项目名称|甲", "项目实施单位|乙站"),
+        ("项目名称|甲", "项目实施单位|乙站", "单位名称|丙局"),
+    ):
+        assert the(*rows, *FUNDS, *TABLE).implementing_unit == "乙站"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "项目支出绩效自评表（二〇二三年度）",
+        "二\u25cb二三年度项目支出绩效自评表",
+        "2023年项目绩效自评表（2024年3月填）",
+    ],
+)
+def test_a_year_is_read_however_it_is_written(title: str) -> None:
+    assert the("项目名称|甲", *FUNDS, *TABLE, title=title).fiscal_year == 2023
+
+
+def test_a_year_may_have_a_label_of_its_own() -> None:
+    form = the("项目名称|甲", "评价年度|2022", *FUNDS, *TABLE, title="项目支出绩效自评表")
+    assert form.fiscal_year == 2022
+
+
+@pytest.mark.parametrize("head", ["资金（元）", "项目资金执行情况（元）", "金额情况（单位：元）"])
+def test_the_unit_of_money_is_taken_from_any_head_of_the_block(head: str) -> None:
+    heads = FUNDS[0].replace("项目资金（万元）", head)
+    form = the("项目名称|甲", heads, FUNDS[1], *TABLE)
+    assert form.amount_unit is not None
+    assert form.amount_unit.value == "元"
+
+
+def test_a_line_of_figures_without_a_label_is_the_total() -> None:
+    rows = ("资金情况（万元）|全年预算数|全年执行数|执行率", "|12.5|12.5|100%")
+    form = the("项目名称|甲", *rows, *TABLE)
+    assert [(line.source.value, str(line.outturn)) for line in form.funds] == [("total", "12.5")]
+
+
+def test_an_objective_may_stand_on_one_line() -> None:
+    line = "年度总体目标|建成一期|实际完成情况|已建成一期"
+    form = the("项目名称|甲", *FUNDS, line, *TABLE)
+    assert (form.objective.intended, form.objective.achieved) == ("建成一期", "已建成一期")
+
+
+def test_texts_that_merged_cells_repeat_count_once() -> None:
+    objective = ("年度总体目标|预期目标|预期目标|实际完成情况", "年度总体目标|建成|建成|已建成")
+    form = the("项目名称|甲", *FUNDS, *objective, *TABLE, "改进措施|加快|加快|加快")
+    assert form.objective.intended == "建成"
+    assert form.extensions["改进措施"] == ("加快",)
+
+
+def test_reasons_and_units_have_many_names() -> None:
+    (row,) = the("项目名称|甲", *FUNDS, *TABLE).indicators
+    assert row.variance_explanation == "雨季停工"
+    assert (row.target.unit, row.actual.unit) == ("万亩", "万亩")
