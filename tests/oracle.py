@@ -115,7 +115,7 @@ def _execution(budget: Some, outturn: Some, points: Decimal, p: Parameters) -> S
         idle = {"full": points, "zero": ZERO, "not_scored": None}[p.zero_budget_rule]
         return idle if outturn == 0 else None
     if p.execution_formula == "proportional":
-        return _rounded(min(outturn / budget, ONE) * points, points, p)
+        return _rounded(min(outturn, budget) * points / budget, points, p)
     short = _hundredths(p.execution_full_rate) - HUNDRED * outturn / budget
     steps = (short / _hundredths(p.execution_step_width)).to_integral_value(ROUND_CEILING)
     return max(ZERO, points - max(ZERO, steps) * _hundredths(p.execution_step_points))
@@ -180,7 +180,7 @@ def _quantitative(
         return points if actual <= target else _over_limit(target, actual, points, p)
     if actual >= target and not (sign is Comparator.GT and actual == target == 0):
         return _for_reaching(target, actual, points, p)
-    return None if target <= 0 else _rounded(actual / target * points, points, p)
+    return None if target <= 0 else _rounded(actual * points / target, points, p)
 
 
 def _equality_is_for_a_person(target: Decimal, actual: Decimal, p: Parameters) -> bool:
@@ -195,8 +195,8 @@ def _over_limit(target: Decimal, actual: Decimal, points: Decimal, p: Parameters
     if p.at_most_formula == "all_or_nothing" or target == 0:
         return ZERO
     if p.at_most_formula == "ratio":
-        return _rounded(target / actual * points, points, p)
-    return _rounded(max(ZERO, 1 - (actual - target) / target) * points, points, p)
+        return _rounded(target * points / actual, points, p)
+    return _rounded(max(ZERO, 2 * target - actual) * points / target, points, p)
 
 
 def _for_reaching(target: Decimal, actual: Decimal, points: Decimal, p: Parameters) -> Decimal:

@@ -131,13 +131,16 @@ def _ends_latin(line: TextLine) -> bool:
 
 
 def _is_torn(upper: TextLine, lower: TextLine, *, room: float) -> bool:
-    """Whether a line that is one word fills its cell, so that the next may be its rest."""
+    """Whether a full line ends inside a number, or in a word that fills it."""
     first = lower.text[:1]
-    if not (_ends_latin(upper) and first.isascii() and first.isalnum() and upper.text.isascii()):
+    if not (_ends_latin(upper) and first.isascii() and first.isalnum()):
+        return False
+    is_number = upper.text[-1].isdigit() and first.isdigit()
+    if not is_number and (" " in upper.text or not upper.text.isascii()):
         return False
     left, _, right, _ = upper.box
     letter = (right - left) / len(upper.text)
-    return " " not in upper.text and right - left + letter > room - 2 * _PADDING
+    return right - left + letter > room - 2 * _PADDING
 
 
 def laid_out(page: PageText, lattices: Sequence[LatticeTable]) -> list[Table | Line]:

@@ -2,7 +2,8 @@
 
 ``310.2154.741050%5`` can only be 310.2 | 154.74 | 10 | 50% | 5: the outturn is 50 % of the
 budget and 50 % of 10 points is 5. Where no parting, or more than one, satisfies every
-relation the figures stay unread: ``2810810`` is never guessed.
+relation the figures stay unread: ``2810810`` is never guessed, nor is any text that may be
+one figure.
 """
 
 import re
@@ -30,7 +31,7 @@ def part_figures(text: str, concepts: Sequence[str]) -> dict[str, str] | None:
     """
     folded = fold(text)
     is_checked = set(concepts) >= _NEEDED and not set(_BUDGETS).isdisjoint(concepts)
-    if not is_checked or not _TEXT.match(folded):
+    if not is_checked or not _TEXT.match(folded) or _FIGURE.match(folded):
         return None
     found: dict[str, str] | None = None
     for count, parts in enumerate(_partings(folded, len(concepts))):
