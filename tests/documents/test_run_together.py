@@ -32,7 +32,9 @@ def test_the_one_way_that_ties_out_is_taken() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["2810810", "168755463", "310.2154.741051%5", "1010101010", "5%", "a1b2c3"])
+@pytest.mark.parametrize(
+    "text", ["2810810", "168755463", "310.2154.741051%5", "1010101010", "5%", "a1b2c3"]
+)
 def test_what_has_no_or_several_ways_stays_unread(text: str) -> None:
     assert part_figures(text, OLD) is None
 
