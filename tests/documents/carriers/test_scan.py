@@ -22,7 +22,8 @@ from documents.carriers.scanned import (
 )
 from jiheng.documents.carriers import scan_engine
 from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table
-from jiheng.documents.carriers.scan import read_pdf_pages, read_scan
+from jiheng.documents.carriers.pdf_scanned import scanned_pages
+from jiheng.documents.carriers.scan import read_scan
 from jiheng.domain.locator import Confidence
 
 SMALL = Sheet(
@@ -194,7 +195,7 @@ def test_pages_of_a_pdf_that_are_pictures_are_read_by_their_number() -> None:
     blank = Image.new("RGB", (1654, 2339), "white")
     form = Image.fromarray(printed(SMALL, dpi=200))
     blank.save(out, "PDF", resolution=200, save_all=True, append_images=[form])
-    blocks = read_pdf_pages(out.getvalue(), "图.pdf", [2])
+    blocks = scanned_pages(out.getvalue(), "图.pdf", [2])
     assert list(blocks) == [2]
     paper = Paper("scan", blocks[2])
     assert wrong(paper, SMALL) == []

@@ -10,12 +10,14 @@ from PIL import Image
 
 from documents.carriers.scanned import filed
 from jiheng.documents.carriers import scan_cells
+from jiheng.documents.carriers.neutral import Line
 from jiheng.documents.carriers.scan import read_scan
 from jiheng.domain.errors import (
     DamagedDocument,
     EmptyDocument,
     TooMuchInside,
 )
+from jiheng.domain.locator import Confidence
 
 BLANK = np.full((400, 300, 3), 255, np.uint8)
 
@@ -97,13 +99,19 @@ def test_a_blank_page_of_any_colours_is_empty_paper(mode: str) -> None:
     assert read_scan(out.getvalue(), "白.png").blocks == []
 
 
-def test_a_page_of_more_lines_than_any_form_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan_cells, "_MOST_LINES", 20)
+def test_a_page_of_more_lines_than_any_form_is_unreadable_and_said_to_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scan_cells, "MOST_LINES", 20)
     page = BLANK.copy()
     for top in range(10, 390, 12):
         page[top : top + 6, 40:260] = 0
-    with pytest.raises(TooMuchInside):
-        read_scan(filed(page), "条纹.png")
+    paper = read_scan(filed(page), "条纹.png")
+    (line,) = paper.blocks
+    assert isinstance(line, Line)
+    assert line.trust is Confidence.UNREADABLE
+    assert line.place.box == (0.0, 0.0, 108.0, 144.0)
+    assert len(paper.notes) == 1
 
 
 def test_without_the_extra_the_remedy_is_said() -> None:
@@ -114,6 +122,7 @@ class Absent:
         if name.partition(".")[0] in {"cv2", "onnxruntime", "rapidocr", "numpy", "PIL"}:
             raise ModuleNotFoundError(f"No module named {name}", name=name)
 sys.meta_path.insert(0, Absent())
+from jiheng.documents.carriers.neutral import Line
 from jiheng.documents.carriers.scan import read_scan
 from jiheng.domain.errors import ReaderMissing
 try:

@@ -18,7 +18,7 @@ from jiheng.documents.carriers.scan_text import Written, read_lines
 from jiheng.domain.locator import Confidence, Locator
 
 POINTS = 72.0
-_MOST_LINES = 1000
+MOST_LINES = 1000
 _WIDE_GAP = 2.0
 _CROSSING = 0.25
 _DOT = 0.28
@@ -54,15 +54,6 @@ class Places(NamedTuple):
         return self.sheet.scale / POINTS
 
 
-class PageTooCrowded(ValueError):
-    """More lines of text than a page has; `found`, where `limit` are allowed."""
-
-    def __init__(self, found: int, limit: int) -> None:
-        super().__init__(f"{found} lines, limit {limit}")
-        self.found = found
-        self.limit = limit
-
-
 class Piece(NamedTuple):
     """A stretch of a line of text, the cell it stands in if any, its line in that cell."""
 
@@ -78,15 +69,16 @@ class Held(NamedTuple):
     is_crossed: bool = False
 
 
-def read_blocks(frames: Sequence[LatticeTable], ink: Ink, places: Places) -> list[Table | Line]:
+def read_blocks(
+    frames: Sequence[LatticeTable], ink: Ink, places: Places
+) -> list[Table | Line] | None:
     """Return the tables, numbered from 1, and the lines outside them, from the top.
 
-    Raises:
-        PageTooCrowded: More lines of text than a page has.
+    None when there are more lines of text than a page has: noise, or a photograph.
     """
     pieces = list(_pieces(frames, ink, places))
-    if len(pieces) > _MOST_LINES:
-        raise PageTooCrowded(len(pieces), _MOST_LINES)
+    if len(pieces) > MOST_LINES:
+        return None
     texts = read_lines([piece.line for piece in pieces], ink)
     crossed = _crossed(frames, ink, places)
     found: list[tuple[float, float, Table | Line]] = []

@@ -27,6 +27,7 @@ from jiheng.documents.carriers.scan_straight import (
     warped,
 )
 from jiheng.documents.carriers.scan_turn import quarters_to_upright
+from jiheng.domain.locator import Confidence, Locator
 
 _SCANNED = Tolerance(snap=3.5, gap=10.0, reach=3.5)
 
@@ -35,12 +36,14 @@ class Page(NamedTuple):
     """What one picture holds, from the top, and what was done to it.
 
     `seals` were taken off; it was turned by `turn` degrees, then by `quarters` anticlockwise.
+    `is_crowded` when it is noise or a photograph, and was not read: one unreadable line.
     """
 
     blocks: Sequence[Table | Line]
     seals: int
     turn: float
     quarters: int
+    is_crowded: bool = False
 
 
 def read_page(picture: Picture, number: int) -> Page:
@@ -49,9 +52,6 @@ def read_page(picture: Picture, number: int) -> Page:
     Args:
         picture: The page as it came; places are given in its own points.
         number: The page, from 1.
-
-    Raises:
-        PageTooCrowded: More lines of text than a page has: noise, or a photograph.
     """
     sheet, angle = _straightened(lay_bare(picture.pixels))
     rules = find_rules(sheet)
@@ -63,6 +63,11 @@ def read_page(picture: Picture, number: int) -> Page:
         ink = find_ink(sheet, rules)
     places = Places(sheet, picture.dpi, number)
     blocks = read_blocks(_frames(rules, sheet), ink, places)
+    if blocks is None:
+        height, width = (side * POINTS / picture.dpi for side in picture.pixels.shape[:2])
+        whole = Locator(page=number, box=(0.0, 0.0, round(width, 1), round(height, 1)))
+        crowd = (Line("", whole, Confidence.UNREADABLE),)
+        return Page(crowd, sheet.seals, angle, quarters, is_crowded=True)
     return Page(blocks, sheet.seals, angle, quarters)
 
 

@@ -1,16 +1,14 @@
 """Picture files to pixels, page by page, within bounds.
 
-PNG, JPEG, TIFF and what else Pillow opens; pages of a PDF drawn as pictures. Knows nothing of
-what the picture shows.
+PNG, JPEG, TIFF and what else Pillow opens. Knows nothing of what the picture shows.
 """
 
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-import pypdfium2  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
@@ -23,7 +21,6 @@ KIND = Named("图片", "a picture")
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF")
 _DPI = (60.0, 1300.0)
 _LEAST_SIDE = 16
-_POINTS = 72.0
 _UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError)
 
 
@@ -116,23 +113,3 @@ def _bomb_or_damage(fault: Exception, name: str) -> DamagedDocument | TooMuchIns
         what = Named("一页像素", "pixels on a page")
         return TooMuchInside(name, what, found=f">{MOST_PIXELS:,}", limit=f"{MOST_PIXELS:,}")
     return DamagedDocument(name, KIND, Named("图像数据不完整", "its image data are incomplete"))
-
-
-def draw_pages(content: bytes, name: str, pages: Sequence[int]) -> Iterator[Picture]:
-    """Yield the pages of a PDF, counted from 1, as pictures of `USUAL_DPI`.
-
-    Raises:
-        DamagedDocument: a page cannot be drawn.
-    """
-    try:
-        document = pypdfium2.PdfDocument(content)
-        for number in pages:
-            page = document[number - 1]
-            size = page.get_width() * page.get_height() * (USUAL_DPI / _POINTS) ** 2
-            shrink = min(1.0, (MOST_PIXELS / size) ** 0.5)
-            dpi = USUAL_DPI * shrink
-            bitmap = page.render(scale=dpi / _POINTS, rev_byteorder=True, may_draw_forms=True)
-            yield Picture(np.array(bitmap.to_numpy()[:, :, :3]), dpi)
-    except (pypdfium2.PdfiumError, IndexError) as fault:
-        drawing = Named("有一页无法显示", "a page cannot be drawn")
-        raise DamagedDocument(name, Named("PDF 文件", "a PDF file"), drawing) from fault
