@@ -7,7 +7,8 @@ from jiheng.documents.carriers.scan_text import judge
 from jiheng.domain.locator import Confidence
 
 EM = 20.0
-INK = Ink(np.zeros((100, 400), np.float32), (), EM)
+BARE = np.zeros((100, 400), np.float32)
+INK = Ink(BARE, BARE, (), EM)
 
 
 def line_of(text: str) -> TextLine:

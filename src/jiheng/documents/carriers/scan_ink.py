@@ -18,7 +18,7 @@ from jiheng.documents.carriers.scan_straight import Dark, Sheet
 
 _GLYPH_INCHES = (0.06, 0.5)
 _USUAL_GLYPH = 0.14
-_SPECK = 0.085
+_SPECK = 0.1
 _FAINT = 0.15
 _GAP_OF_LINES = 0.12
 _FLAT_LINE = 0.45
@@ -68,9 +68,13 @@ class TextLine(NamedTuple):
 
 
 class Ink(NamedTuple):
-    """The page without its rules: darkness, blobs but no specks, height of a usual character."""
+    """The page without its rules: darkness, the same without specks, the blobs that are none.
+
+    `em` is the height of a usual character in pixels.
+    """
 
     dark: Dark
+    clean: Dark
     blobs: Sequence[Blob]
     em: float
 
@@ -88,7 +92,10 @@ def find_ink(sheet: Sheet, rules: Rules) -> Ink:
     is_big = masses >= (em * _SPECK) ** 2 * strength
     blobs = [Blob(x, y, x + w, y + h, area) for x, y, w, h, area in stats[1:].tolist()]
     big = [blob for blob, kept in zip(blobs, is_big, strict=True) if kept]
-    return Ink(dark, big, em)
+    sizes = np.concatenate([[0], np.where(is_big, 2, 1)]).astype(np.uint8)[labels]
+    dirt = cv2.dilate((sizes == 1).astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
+    clean = np.where(dirt & (sizes != 2), np.float32(0), dark)  # noqa: PLR2004
+    return Ink(dark, clean, big, em)
 
 
 def _unruled(sheet: Sheet, rules: Rules) -> Dark:
@@ -156,17 +163,17 @@ def _belong(above: TextLine, below: TextLine, em: float) -> bool:
     return flat and meets and gap < em * 0.45 and whole < em * 1.35
 
 
-def strip_of(line: TextLine, ink: Ink, margin: float) -> Dark:
+def strip_of(line: TextLine, dark: Dark, *, em: float, margin: float) -> Dark:
     """Return the line at the height the recogniser reads, with some paper around it."""
-    high = max(line.bottom - line.top, ink.em) * margin
+    high = max(line.bottom - line.top, em) * margin
     top = (line.top + line.bottom - high) / 2
     left, right = line.left - high * SIDE, line.right + high * SIDE
     scale = LINE_HEIGHT / high
     width = min(int((right - left) * scale) + 1, _MOST_STRIP)
     across = width / (right - left)
-    part = ink.dark
+    part = dark
     if scale < 1:
-        part, shift = _shrunk(ink.dark, (left, top, right, top + high), scale)
+        part, shift = _shrunk(dark, (left, top, right, top + high), scale)
         left, top = left - shift[0], top - shift[1]
     matrix = np.array([[across, 0, -left * across], [0, scale, -top * scale]])
     drawn = cv2.warpAffine(part, matrix, (width, LINE_HEIGHT), flags=cv2.INTER_CUBIC)

@@ -70,12 +70,14 @@ def read_lines(lines: Sequence[TextLine], ink: Ink) -> list[Written]:
 
 
 def _read_twice(lines: Sequence[TextLine], ink: Ink) -> list[_Twice]:
-    """Return the lines as read at two sizes; words beyond doubt are read once."""
+    """Return the lines as read without specks, then smaller with them; sure words only once."""
     usual, tight = _MARGINS
-    strips = [strip_of(line, ink, usual) for line in lines]
+    strips = [strip_of(line, ink.clean, em=ink.em, margin=usual) for line in lines]
     readings = recognise(strips)
     doubted = [place for place, reading in enumerate(readings) if not _is_sure_word(reading)]
-    again = recognise([strip_of(lines[place], ink, tight) for place in doubted])
+    again = recognise(
+        [strip_of(lines[place], ink.dark, em=ink.em, margin=tight) for place in doubted]
+    )
     seconds = dict(zip(doubted, again, strict=True))
     return [
         _Twice(line, strips[place], (readings[place], seconds.get(place, readings[place])))

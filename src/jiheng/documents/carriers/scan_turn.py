@@ -39,8 +39,7 @@ def _legibility(dark: Dark, em: float) -> float:
     lines = _long_lines(dark, em)
     if not lines:
         return 0.0
-    ink = Ink(dark, (), em)
-    readings = recognise([strip_of(line, ink, _MARGIN) for line in lines])
+    readings = recognise([strip_of(line, dark, em=em, margin=_MARGIN) for line in lines])
     room = sum((line.right - line.left) / (line.bottom - line.top) for line in lines)
     return sum(sum(reading.sure) for reading in readings) / room
 
