@@ -54,6 +54,15 @@ def test_a_figure_that_anything_speaks_against_is_not_certain(
     assert trust(print_, first, second) is Confidence.UNCERTAIN
 
 
+def test_a_figure_among_words_that_lost_a_point_is_not_certain() -> None:
+    assert trust("投资12.50万元", "投资12.50万元", "投资12.50万元") is Confidence.CERTAIN
+    lost = reading_of("投资12.50万元")
+    text = [(char, at) for char, at in zip(lost.text, lost.at, strict=True) if char != "."]
+    reading = Reading("".join(char for char, _ in text), [0.99] * 8, [at for _, at in text])
+    written = judge(line_of("投资12.50万元"), INK, (reading, reading))
+    assert written.trust is Confidence.UNCERTAIN
+
+
 def test_figures_need_more_than_words() -> None:
     assert trust("35.40", "35.40", "35.40", sure=0.8) is Confidence.UNCERTAIN
     assert trust("达成指标", "达成指标", "达成指标", sure=0.8) is Confidence.CERTAIN

@@ -8,6 +8,7 @@ taken for a letter. Dashes and slashes are told by their shape. Knows nothing of
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ _SURE_MARK = 0.85
 _READ_AT_ALL = 0.3
 _BEYOND_DOUBT = 0.98
 _REAL_BLOB, _FAR_INK = 0.3, 0.75
-_POINT, _LEAST_POINT = 0.25, 0.12
+_POINT, _LEAST_POINT, _COMMA = 0.25, 0.12, 0.32
 _FIGURE = frozenset("0123456789.,%-+≥≤=<>＞＜≧≦")
 _PLAIN_FIGURE = re.compile(r"[-+≥≤=<>]?[\d.,]+%?")
 _ODD = re.compile(r"[.,]{2}|\d[OolIQSBZz]|[OolIQZz]\d|\.\d+\.|(?<![A-Za-z])[a-z](?![A-Za-z])")
@@ -33,6 +34,7 @@ _COMPANIONS = 2
 _COMPANION = re.compile(r"\d{2,5}\.\d\d?")
 _MARK_WIDTH = 1.4
 _LIKE_STROKES = frozenset("一二三口日曰工丶丨十丁七八人入土士上下卜〇")
+_SIGNS = frozenset("<>≤≥=")
 _OWN_DIGITS = frozenset("23456789")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _WIDE_DASH, _LONG_DASH, _THIN_DASH, _EVEN = 0.62, 0.93, 0.115, 0.6
@@ -99,9 +101,9 @@ def _is_sure_word(reading: Reading) -> bool:
 def judge(line: TextLine, ink: Ink, readings: Sequence[Reading]) -> Written:
     """Return the text of a line from its readings and its ink."""
     shape = _lone_shape(line, ink)
-    if shape is not None:
-        return shape
     first, second = readings
+    if shape is not None and not _contradicts(shape, readings):
+        return shape
     text = _paired(first.text.strip())
     if not text or first.least < _READ_AT_ALL:
         return Written(text or second.text.strip(), Confidence.UNREADABLE)
@@ -112,6 +114,11 @@ def judge(line: TextLine, ink: Ink, readings: Sequence[Reading]) -> Written:
         and _is_explained(line, ink, first)
     )
     return Written(text, Confidence.CERTAIN if sure else Confidence.UNCERTAIN)
+
+
+def _contradicts(shape: Written, readings: Sequence[Reading]) -> bool:
+    """Whether a slash by its shape was read as a sign that has another stroke."""
+    return shape.text == "/" and any(plain(reading.text) in _SIGNS for reading in readings)
 
 
 def _paired(text: str) -> str:
@@ -142,8 +149,28 @@ def _is_explained(line: TextLine, ink: Ink, reading: Reading) -> bool:
     if any(np.abs(at - blob.middle[0]).min() > ink.em * _FAR_INK for blob in real):
         return False
     if not _PLAIN_FIGURE.fullmatch(plain(reading.text)):
-        return True
+        return not _lost_point(line, ink.em, list(zip(reading.text, at.tolist(), strict=True)))
     return _points(line, ink.em) <= sum(char in ".,，。" for char in reading.text)
+
+
+def _lost_point(line: TextLine, em: float, read: Sequence[tuple[str, float]]) -> bool:
+    """Whether a small blob stands at the foot between two digits read without a point."""
+    tall = [blob for blob in line.blobs if blob.height > em / 2]
+    if not tall:
+        return False
+    foot = float(np.median([blob.bottom for blob in tall]))
+    small = [
+        blob.middle[0]
+        for blob in line.blobs
+        if max(blob.width, blob.height) < em * _COMMA
+        and blob.area >= (em * _LEAST_POINT) ** 2
+        and blob.bottom > foot - em * _POINT
+        and not any(other.left <= blob.middle[0] <= other.right for other in tall)
+    ]
+    return any(
+        one.isdigit() and other.isdigit() and any(start < x < end for x in small)
+        for (one, start), (other, end) in pairwise(read)
+    )
 
 
 def _points(line: TextLine, em: float) -> int:
@@ -168,7 +195,8 @@ def _is_lone(pair: _Twice, written: Written, ink: Ink) -> bool:
     """Whether a line is one mark that cannot be told from a letter or a stroke by itself."""
     if pair.line.right - pair.line.left > ink.em * _MARK_WIDTH:
         return False
-    if _lone_shape(pair.line, ink) is not None:
+    shape = _lone_shape(pair.line, ink)
+    if shape is not None and not _contradicts(shape, pair.readings):
         return False
     texts = {plain(reading.text) for reading in pair.readings}
     if len(texts) == 1 and texts <= _OWN_DIGITS and written.trust is Confidence.CERTAIN:
