@@ -195,7 +195,7 @@ def test_pages_of_a_pdf_that_are_pictures_are_read_by_their_number() -> None:
     blank = Image.new("RGB", (1654, 2339), "white")
     form = Image.fromarray(printed(SMALL, dpi=200))
     blank.save(out, "PDF", resolution=200, save_all=True, append_images=[form])
-    blocks = scanned_pages(out.getvalue(), "图.pdf", [2])
+    blocks = scanned_pages(out.getvalue(), "图.pdf", [2], notes=[])
     assert list(blocks) == [2]
     paper = Paper("scan", blocks[2])
     assert wrong(paper, SMALL) == []

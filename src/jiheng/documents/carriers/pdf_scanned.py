@@ -4,11 +4,15 @@ Knows nothing of labels or forms.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from importlib import import_module
 
 from jiheng.documents.carriers.neutral import Line, Paper, Table
 from jiheng.documents.carriers.pdf import no_scan_reader, read_pdf
 from jiheng.documents.carriers.pdf_picture import page_images
+from jiheng.documents.carriers.scan import notes_of
+from jiheng.domain.form import Note
 
 _PICTURES = "jiheng.documents.carriers.scan_picture"
 _READER = "jiheng.documents.carriers.scan_page"
@@ -22,13 +26,17 @@ def read_pdf_with_scans(content: bytes, name: str) -> Paper:
         DocumentError: as `read_pdf`; `ReaderMissing` where nothing but pictures is there and
             the extra `scan` is not.
     """
-    return read_pdf(content, name, scanned_pages=scanned_pages)
+    notes: list[Note] = []
+    paper = read_pdf(content, name, scanned_pages=partial(scanned_pages, notes=notes))
+    return replace(paper, notes=(*paper.notes, *notes))
 
 
 def scanned_pages(
-    content: bytes, name: str, pages: Sequence[int]
+    content: bytes, name: str, pages: Sequence[int], *, notes: list[Note]
 ) -> dict[int, Sequence[Table | Line]]:
     """Return what stands on the pages that are pictures, by their numbers.
+
+    What a person should know of how they were read is added to `notes`.
 
     Raises:
         ReaderMissing: the extra `scan` is not installed.
@@ -41,5 +49,7 @@ def scanned_pages(
     blocks = {}
     for image in page_images(content, name, dpi=_DPI, pages=pages):
         picture = pictures.from_rgb(image.pixels, image.width, image.height, dpi=image.dpi)
-        blocks[image.page] = reader.read_page(picture, image.page).blocks
+        page = reader.read_page(picture, image.page)
+        blocks[image.page] = page.blocks
+        notes += notes_of(page, image.page)
     return blocks

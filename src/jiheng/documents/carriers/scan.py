@@ -15,8 +15,9 @@ from jiheng.domain.form import Note
 from jiheng.domain.locator import Locator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from jiheng.documents.carriers.scan_page import Page
     from jiheng.documents.carriers.scan_picture import Picture
 
 CARRIER = "scan"
@@ -52,16 +53,21 @@ def read_pictures(pages: "Iterable[Picture]", name: str) -> Paper:
     for number, picture in enumerate(pages, start=1):
         page = reader.read_page(picture, number)
         blocks += page.blocks
-        if page.seals:
-            notes.append(Note(_SEALS.format(count=page.seals), Locator(page=number)))
-        if page.is_crowded:
-            notes.append(Note(_CROWDED, Locator(page=number)))
+        notes += notes_of(page, number)
     ordinal = 0
     for place, block in enumerate(blocks):
         if isinstance(block, Table):
             ordinal += 1
             blocks[place] = replace(block, ordinal=ordinal)
     return Paper(CARRIER, blocks, notes)
+
+
+def notes_of(page: "Page", number: int) -> "Iterator[Note]":
+    """Yield what a person should know of how page `number`, from 1, was read."""
+    if page.seals:
+        yield Note(_SEALS.format(count=page.seals), Locator(page=number))
+    if page.is_crowded:
+        yield Note(_CROWDED, Locator(page=number))
 
 
 def _part(module: str, name: str) -> ModuleType:
