@@ -62,10 +62,13 @@ class Level:
         )
 
     def add(self, tables: Tables) -> None:
-        """Add the columns to `tables`."""
-        results = [query.run(tables) for query in self.queries]
+        """Add the columns to `tables`; the widest query runs here, the others beside it."""
+        queries = sorted(self.queries, key=lambda query: -len(query.expressions))
+        begun = [query.begin(tables) for query in queries[1:]]
+        results = [query.run(tables) for query in queries[:1]]
+        results += [each.result() for each in begun]
         self._spread(tables)
-        for query, added in zip(self.queries, results, strict=True):
+        for query, added in zip(queries, results, strict=True):
             if query.sums:
                 tables[Scope.FORMS] = _beside(tables[Scope.FORMS], added)
             else:

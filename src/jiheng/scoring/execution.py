@@ -32,7 +32,7 @@ def _of_total_line(
 
     def build(t: Table, _: Parameters) -> pl.Expr:
         of_total = t.source == TOTAL
-        found = getattr(t, column).filter(of_total).max()
+        found = pl.when(of_total).then(getattr(t, column)).max()
         return pl.when(of_total.sum() == 1).then(found) if alone else found
 
     return Derived(f"total_{column}", Scope.FORMS, build, unit, *label, over=Scope.FUNDS)

@@ -79,10 +79,11 @@ def quantitative_score(t: Table, p: Parameters) -> pl.Expr:
 
 
 def _completion(t: Table, p: Parameters) -> tuple[pl.Expr, pl.Expr]:
-    """Return (share, whole) of a missed target."""
+    """Return (share, whole) of a missed target; as a ratio, the lesser value of the greater."""
     actual, target = t.counted_actual, t.target_value
+    if p.at_most_formula == "ratio":
+        return pl.min_horizontal(actual, target), pl.max_horizontal(actual, target)
     limit_share, limit_whole = {
-        "ratio": (target, actual),
         "linear": ((target * 2 - actual).clip(lower_bound=0), target.clip(lower_bound=1)),
         "all_or_nothing": (target * 0, actual),
     }[p.at_most_formula]
