@@ -92,9 +92,32 @@ def test_policies_that_disagree_are_compared(
     assert result.exit_code == 0, result.stderr
     assert "折算等级因政策而不同的有 1 张表：" in result.stdout
     assert "cn-mof-2020 96.72 优，strict 70.00 中（相差 26.72 分）" in result.stdout
+    assert "只改这一个参数，96.72 优 变为 70.00 中：" in result.stdout
+    assert "strict  执行率低于 70 % 时总分至多 70 分" in result.stdout
     answer = run_json("score", one, "--policy", f"cn-mof-2020,{strict}")
     assert answer["rating_differs"] == [0]
     assert answer["forms"][0]["total_spread"] == "26.72"
+
+
+def test_under_all_policies_a_capped_total_flips_two_of_the_twelve(
+    run: Run, run_json: Json, twelve: Path
+) -> None:
+    told = run("score", twelve, "--policy", "all").stdout
+    lines = {line.split()[0]: line.split() for line in told.splitlines() if "≠ 优/中" in line}
+    assert sorted(lines) == ["1", "11"]
+    assert lines["1"][3:] == ["79.00–96.72", "≠", "优/中", "执行率低于某值时的总分上限"]
+    assert "等级不随政策而变的有 10 张表。" in told
+    assert "只改这一个参数，96.72 优 变为 79.00 中：" in told
+    assert "只改这一个参数，95.80 优 变为 69.00 中：" in told
+    assert "《某地绩效自评操作手册（名称未核）》〔待核〕" in told
+    answer = run_json("score", twelve, "--policy", "all")
+    assert answer["rating_differs"] == [0, 10]
+    (flip,) = answer["forms"][10]["flips"]
+    assert flip["policy"] == "option-execution-caps"
+    assert [change["parameter"] for change in flip["changes"]] == ["execution_caps"]
+    assert flip["changes"][0]["to"]["certainty"] == "待核"
+    assert flip["rating"] == {"from": "优", "to": "中"}
+    assert answer["forms"][0]["total_range"] == {"least": "79.00", "greatest": "96.72"}
 
 
 def test_score_json_has_every_line(run_json: Json, twelve: Path) -> None:

@@ -47,6 +47,10 @@ def test_a_file_is_named_for_its_policy() -> None:
         "cn-shanghai-2024",
         "cn-sichuan-2023",
         "cn-hubei-2020",
+        "option-execution-caps",
+        "option-linear-limits",
+        "option-lower-grades",
+        "option-stepwise-execution",
     }
     for one in policies():
         for level in one.lineage():
@@ -195,6 +199,34 @@ def test_words_seen_on_published_forms_are_in_the_lexicon() -> None:
     assert "、" in p.measure_joiners
     assert not set(p.lower_is_better_words) & set(p.higher_is_better_words)
     assert not set(p.share_units) & set(p.count_units)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "value", "certainty"),
+    [
+        ("execution-caps", "execution_caps", ((6000, 6900), (7000, 7900), (8000, 8900)), "待核"),
+        ("linear-limits", "at_most_formula", "linear", "practice"),
+        ("stepwise-execution", "execution_formula", "stepwise", "printed-on-forms"),
+        (
+            "lower-grades",
+            "grade_bands",
+            (("优", 8000), ("良", 7000), ("中", 6000), ("差", 0)),
+            "practice",
+        ),
+    ],
+)
+def test_an_option_is_the_nation_but_for_one_parameter(
+    name: str, parameter: str, value: object, certainty: str
+) -> None:
+    """POLICY.md 1.4 and 2.4; the caps were told of one manual that was not at hand."""
+    option, nation = latest(f"option-{name}"), latest("cn-mof-2020")
+    apart = [
+        each for each in option.names() if option.explain(each).value != nation.explain(each).value
+    ]
+    assert apart == [parameter]
+    assert getattr(option, parameter) == value
+    assert option.explain(parameter).authority.certainty == certainty
+    assert policy(f"option-{name}").jurisdiction.departments == ()
 
 
 @each_policy

@@ -116,13 +116,14 @@ POLICY = option(
 POLICIES = option(
     "--policy",
     "policies",
-    metavar="NAME[,NAME...]",
+    metavar="NAME[,NAME...]|all",
     multiple=True,
     callback=_words,
     said=Text(
-        "按哪套政策，可写几套（逗号分隔）互相比较；不写则按各表的年度和主管部门选定",
-        "The policy to score under, or several to compare (comma separated); by default chosen by "
-        "each form's year and department",
+        "按哪套政策，可写几套（逗号分隔）互相比较，all 是当年有效的全部；"
+        "不写则按各表的年度和主管部门选定",
+        "The policy to score under, several to compare (comma separated), or all that are in "
+        "force that year; by default chosen by each form's year and department",
     ),
 )
 YEAR = option(

@@ -53,6 +53,15 @@ class Parameters:
         same._read = read
         return same
 
+    def replaced(self, other: Parameter) -> "Parameters":
+        """Return the same parameters with `other` in the place of the one of its name."""
+        return Parameters(
+            self.policy,
+            self.year,
+            values={**self._values, other.name: other},
+            authorities=self._authorities,
+        )
+
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         if name.startswith("_"):
             raise AttributeError(name)

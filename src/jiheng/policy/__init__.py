@@ -5,16 +5,18 @@ and how certain we are of it. Knows nothing of forms, rules or screens.
 """
 
 from jiheng.policy.catalogue import CATALOGUE, LABELS, show, specification
+from jiheng.policy.catalogue_scoring import SCORING
 from jiheng.policy.description import Line, describe, describe_parameters
 from jiheng.policy.library import load_policy_file, policies, policy
 from jiheng.policy.model import Answer, DatedValue, Document, Jurisdiction, Policy
 from jiheng.policy.reference import policy_reference
-from jiheng.policy.resolution import choose, resolve
+from jiheng.policy.resolution import choose, governs, resolve
 from jiheng.policy.specification import Specification
 
 __all__ = [
     "CATALOGUE",
     "LABELS",
+    "SCORING",
     "Answer",
     "DatedValue",
     "Document",
@@ -25,6 +27,7 @@ __all__ = [
     "choose",
     "describe",
     "describe_parameters",
+    "governs",
     "load_policy_file",
     "policies",
     "policy",

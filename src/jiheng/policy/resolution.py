@@ -63,7 +63,7 @@ def choose(form_year: int | None, department: str | None) -> Policy:
         (closeness, policy.first_year, policy.name, policy)
         for policy in policies()
         if (closeness := policy.jurisdiction.closeness(name)) is not None
-        and _governs(policy, form_year)
+        and governs(policy, form_year)
     ]
     if not candidates:
         raise no_policy_in_force(NATIONAL, form_year or 0)
@@ -76,7 +76,8 @@ def no_policy_in_force(name: str, year: int) -> NoPolicyInForce:
     return NoPolicyInForce(name, year, years)
 
 
-def _governs(policy: Policy, year: int | None) -> bool:
+def governs(policy: Policy, year: int | None) -> bool:
+    """Whether a policy is in force in a fiscal year; without a year, whether it still is."""
     return policy.last_year is None if year is None else policy.in_force(year)
 
 

@@ -10,6 +10,7 @@ from jiheng.domain.form import Form
 from jiheng.domain.scorecard import Scorecard
 from jiheng.engine.findings import NotEvaluable
 from jiheng.reporting.report import FormReport, PolicyUsed, Report, Trouble
+from jiheng.reporting.stability import flip_json
 
 CHECK_SCHEMA_ID = "jiheng/check/1"
 SCORE_SCHEMA_ID = "jiheng/score/1"
@@ -94,7 +95,10 @@ def _scored_form(each: FormReport) -> Json:
             _scorecard(card, used) for card, used in zip(each.cards, each.policies, strict=True)
         ],
         "rating_differs": each.rating_differs,
+        "total_range": each.total_range
+        and dict(zip(("least", "greatest"), plain(each.total_range), strict=True)),
         "total_spread": plain(each.total_spread),
+        "flips": [flip_json(flip) for flip in each.flips],
     }
 
 

@@ -62,6 +62,13 @@ _SCORE: dict[str, Any] = {
         )
     ),
 }
+_STABILITY: dict[str, Any] = {
+    "least_total": _POINTS,
+    "greatest_total": _POINTS,
+    "ratings": pl.List(pl.String),
+    "is_stable": pl.Boolean,
+    "flipped_by": pl.List(pl.String),
+}
 
 
 def findings_frame(report: Report) -> pl.DataFrame:
@@ -78,6 +85,24 @@ def scores_frame(report: Report) -> pl.DataFrame:
     """Return one row a form and policy; `indicators` is a list of structs."""
     rows = [{**_identity(each), **_score(card)} for each in report.forms for card in each.cards]
     return pl.DataFrame(rows, schema=_IDENTITY | _SCORE)
+
+
+def stability_frame(report: Report) -> pl.DataFrame:
+    """Return one row a form: range of totals, ratings, and the parameters that flip the rating."""
+    rows = [{**_identity(each), **_stability(each)} for each in report.forms]
+    return pl.DataFrame(rows, schema=_IDENTITY | _STABILITY)
+
+
+def _stability(each: FormReport) -> dict[str, object]:
+    least, greatest = each.total_range or (None, None)
+    ratings = dict.fromkeys(card.computed_rating for card in each.cards if card.computed_rating)
+    return {
+        "least_total": _points(least),
+        "greatest_total": _points(greatest),
+        "ratings": list(ratings),
+        "is_stable": not each.rating_differs,
+        "flipped_by": ["+".join(change.name for change in flip.changes) for flip in each.flips],
+    }
 
 
 def _identity(each: FormReport) -> dict[str, object]:

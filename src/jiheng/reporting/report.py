@@ -16,6 +16,7 @@ from jiheng.domain.funds import FundingSource
 from jiheng.domain.scorecard import Scorecard, ScoreLine
 from jiheng.engine.findings import NotEvaluable
 from jiheng.reporting.places import cell_name
+from jiheng.reporting.stability import Flip
 from jiheng.reporting.words import EXECUTION_RATE, EXECUTION_SCORE, RATING, TOTAL
 
 NOTHING = "—"
@@ -43,7 +44,8 @@ class Trouble:
 class FormReport:
     """One form with what was computed and found. `index` is its position, from 0.
 
-    `cards` has one scorecard a policy that could score the form, in the order asked for.
+    `cards` has one scorecard a policy that could score the form, in the order asked for; `flips`
+    says which parameters, changed, give it another rating, where several policies were compared.
     """
 
     index: int
@@ -52,6 +54,7 @@ class FormReport:
     policies: tuple[PolicyUsed, ...] = ()
     findings: tuple[Finding, ...] = ()
     gaps: tuple[NotEvaluable, ...] = ()
+    flips: tuple[Flip, ...] = ()
 
     @property
     def card(self) -> Scorecard | None:
@@ -64,11 +67,17 @@ class FormReport:
         return len({card.computed_rating for card in self.cards}) > 1
 
     @property
-    def total_spread(self) -> Decimal | None:
-        """The greatest computed total minus the least, None when a policy gives no total."""
+    def total_range(self) -> tuple[Decimal, Decimal] | None:
+        """The least and the greatest computed total, None when a policy gives no total."""
         totals = [card.total.computed for card in self.cards]
         known = [total for total in totals if total is not None]
-        return max(known) - min(known) if known and len(known) == len(totals) else None
+        return (min(known), max(known)) if known and len(known) == len(totals) else None
+
+    @property
+    def total_spread(self) -> Decimal | None:
+        """The greatest computed total minus the least, None when a policy gives no total."""
+        span = self.total_range
+        return span[1] - span[0] if span else None
 
     def number_of(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

@@ -18,7 +18,7 @@ from jiheng.engine.program import Program
 from jiheng.engine.rule import Derived, Rule
 from jiheng.engine.run import Run, VerdictCode
 from jiheng.engine.selection import select
-from jiheng.policy import choose, policy, resolve
+from jiheng.policy import choose, governs, policy, resolve
 from jiheng.rules import catalogue as rulebook
 from jiheng.scoring import catalogue as scoring
 from jiheng.services.scorecards import scorecard
@@ -37,6 +37,7 @@ class Request:
         select: codes, families or names of rules to run; empty runs all stable ones.
         ignore: the same, not to run.
         scores_only: compute scores and run no rules.
+        in_force_only: leave out forms of years that the named policy does not govern.
     """
 
     policy: str | None = None
@@ -44,6 +45,7 @@ class Request:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     scores_only: bool = False
+    in_force_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ def assess(forms: Sequence[Form], request: Request | None = None) -> Assessment:
     problems = []
     for position, form in enumerate(forms):
         year = request.year or form.fiscal_year
+        if request.in_force_only and named and not governs(named, year):
+            continue
         try:
             chosen = named or choose(year, form.supervising_department)
             group = resolve(chosen, year), form.kind is Kind.TARGETS

@@ -1,9 +1,10 @@
 """What Python programs get: findings and scorecards as sequences, frames, Arrow and HTML."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar, overload
 
 import polars as pl
@@ -15,9 +16,12 @@ from jiheng.domain.scorecard import Scorecard
 from jiheng.engine.findings import NotEvaluable
 from jiheng.reporting import frames, notebook, plain
 from jiheng.reporting.report import FormReport, PolicyUsed, Report, Trouble
+from jiheng.reporting.stability import Flip
 from jiheng.services.assessing import Assessment, Problem, Request, assess
+from jiheng.services.comparing import compare
 
 T = TypeVar("T", bound=Finding | Scorecard)
+_NO_FLIPS: Mapping[int, tuple[Flip, ...]] = MappingProxyType({})
 
 
 class PackageMissing(UsageError):
@@ -115,6 +119,11 @@ class Scorecards(_Results[Scorecard]):
     def _frame(self) -> pl.DataFrame:
         return frames.scores_frame(self.report)
 
+    @cached_property
+    def stability(self) -> pl.DataFrame:
+        """One row a form: the range of its totals, its ratings, and the parameters that flip it."""
+        return frames.stability_frame(self.report)
+
     def _repr_html_(self) -> str:
         return notebook.scores_html(self.report, self.language)
 
@@ -165,7 +174,8 @@ def score(
 
     Args:
         forms: one form or many.
-        policy: a name or YAML file, or several; None chooses by each form's year and department.
+        policy: a name or YAML file, or several, or ``all`` for every policy in force in a form's
+            year; None chooses by each form's year and department.
         year: takes the place of the forms' own year.
         language: of labels and reasons, ``zh`` or ``en``.
         strict: raise when a form cannot be scored. Otherwise it goes to ``problems``.
@@ -173,12 +183,10 @@ def score(
     Raises:
         UsageError: an unknown policy, or none in force for a form.
     """
-    names = [policy] if policy is None or isinstance(policy, str) else list(policy)
-    papers = _several(forms)
+    names = [policy] if isinstance(policy, str) else list(policy or ())
+    compared = compare(_several(forms), names, year=year)
     found = report(
-        [assess(papers, Request(name, year=year, scores_only=True)) for name in names],
-        language=language,
-        asked=tuple(name for name in names if name),
+        compared.assessments, language=language, asked=compared.asked, flips=compared.flips
     )
     _demand(found, strict=strict)
     cards = (card for each in found.forms for card in each.cards)
@@ -191,6 +199,7 @@ def report(
     language: Language,
     asked: tuple[str, ...] = (),
     unread: Iterable[JihengError] = (),
+    flips: Mapping[int, tuple[Flip, ...]] = _NO_FLIPS,
 ) -> Report:
     """Return the report of one assessment, or of several of the same forms.
 
@@ -199,6 +208,7 @@ def report(
         language: of messages, labels and reasons.
         asked: the policies asked for, where there were several.
         unread: why documents gave no form.
+        flips: by form, what gives it another rating.
     """
     first = assessments[0]
     cards = _by_form(first.forms, (each.scorecards(language) for each in assessments))
@@ -213,6 +223,7 @@ def report(
             policies=tuple(used[place] for used in policies if place in used),
             findings=tuple(findings[place]),
             gaps=tuple(gaps[place]),
+            flips=flips.get(place, ()),
         )
         for place, form in enumerate(first.forms)
     )

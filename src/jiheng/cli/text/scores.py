@@ -5,6 +5,7 @@ from decimal import Decimal
 from jiheng.cli.page import QUIET, STRONG, WRONG, Cell, Column, Page
 from jiheng.cli.session import Session
 from jiheng.cli.text.forms import INDENT, heading, project_name
+from jiheng.cli.text.stability import flipped
 from jiheng.domain.finding import Severity
 from jiheng.domain.scorecard import Scorecard
 from jiheng.engine.rule import Text
@@ -196,3 +197,5 @@ def _list(page: Page, forms: list[FormReport], session: Session) -> None:
         difference = session.say(_SPREAD, spread=figure(spread)) if spread else ""
         name = project_name(each.form, session.language)
         page.paragraph(f"{each.index + 1} {name}：{told}{difference}", indent=2)
+        for flip in each.flips:
+            flipped(page, flip, session)
