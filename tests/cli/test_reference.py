@@ -1,8 +1,10 @@
 """The generated pages of docs/reference are what the program says now."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 from jiheng.cli.program import program
@@ -11,6 +13,13 @@ from jiheng.cli.reference import reference, write_reference
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs/reference"
 PAGES = reference()
+
+
+def commands_of(group: click.Group, path: str = "jiheng") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        yield f"{path} {name}", command
+        if isinstance(command, click.Group):
+            yield from commands_of(command, f"{path} {name}")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -35,8 +44,8 @@ def test_writing_removes_what_is_gone(tmp_path: Path) -> None:
 
 def test_every_option_of_every_command_is_in_the_reference() -> None:
     text = PAGES["cli.md"]
-    for name, command in program.commands.items():
-        section = text.partition(f"\n## jiheng {name}\n")[2].partition("\n## ")[0]
+    for name, command in commands_of(program):
+        section = text.partition(f"\n## {name}\n")[2].partition("\n## ")[0]
         for parameter in command.params:
             for option in parameter.opts if parameter.param_type_name == "option" else ():
                 assert re.search(rf"`[^`]*(?<![\w-]){re.escape(option)}(?![\w-])", section)

@@ -81,8 +81,8 @@ class Command(click.Command):
         return rest
 
 
-class Program(click.Group):
-    """All commands, and the outermost edge of the program."""
+class Group(click.Group):
+    """Commands under one name, with their explanation."""
 
     def __init__(self, *args: Any, said: Text, **settings: Any) -> None:  # noqa: ANN401
         settings |= {"help": said.en, "add_help_option": False, "no_args_is_help": False}
@@ -112,6 +112,10 @@ class Program(click.Group):
             click.echo(ctx.get_help(), err=True)
             ctx.exit(UsageError.exit_code)
         return rest
+
+
+class Program(Group):
+    """All commands, and the outermost edge of the program."""
 
     def main(self, *arguments: Any, **settings: Any) -> Any:  # noqa: ANN401
         """Run and exit with the documented code; nothing escapes as a traceback."""

@@ -6,6 +6,7 @@ import click
 
 from jiheng.cli.commanding import Option, Program
 from jiheng.cli.commands.check import check
+from jiheng.cli.commands.corpus import corpus
 from jiheng.cli.commands.form_schema import form_schema
 from jiheng.cli.commands.policy import policy
 from jiheng.cli.commands.read import read
@@ -25,7 +26,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: object) -> None
         ctx.exit()
 
 
-COMMANDS = (read, score, check, render, verify, rule, policy, form_schema)
+COMMANDS = (read, score, check, render, verify, rule, policy, form_schema, corpus)
 
 program = Program(
     "jiheng",

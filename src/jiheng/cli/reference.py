@@ -79,11 +79,15 @@ def write_reference(folder: Path) -> None:
 
 def _command_line() -> str:
     context = click.Context(program, info_name="jiheng", obj=Session())
-    parts = [_CLI, *_command(program, context)]
-    for name, command in program.commands.items():
-        inner = click.Context(command, info_name=name, parent=context, obj=Session())
-        parts += _command(command, inner)
-    return "\n".join(parts)
+    return "\n".join((_CLI, *_commands(program, context)))
+
+
+def _commands(command: click.Command, context: click.Context) -> Iterator[str]:
+    """Yield the sections of a command and of those under it."""
+    yield from _command(command, context)
+    for name, each in command.commands.items() if isinstance(command, click.Group) else ():
+        inner = click.Context(each, info_name=name, parent=context, obj=Session())
+        yield from _commands(each, inner)
 
 
 def _command(command: Any, context: click.Context) -> Iterator[str]:  # noqa: ANN401

@@ -1,0 +1,20 @@
+"""``jiheng corpus``: what is asked of many forms."""
+
+import click
+
+from jiheng.cli.commanding import Group
+from jiheng.cli.commands.corpus_sample import sample, sample_promise, sample_verify
+from jiheng.engine.rule import Text
+
+COMMANDS = (sample, sample_promise, sample_verify)
+
+corpus = click.group(
+    "corpus",
+    cls=Group,
+    said=Text(
+        "许多张表：一个区、一个省、一个年度",
+        "Many forms: a district's, a province's, a year's",
+    ),
+)(lambda: None)
+for command in COMMANDS:
+    corpus.add_command(command)

@@ -1,0 +1,321 @@
+"""``jiheng corpus sample``, ``sample-promise`` and ``sample-verify``: the spot-check draw."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, TypeVar
+
+import click
+
+from jiheng.cli.commanding import Command
+from jiheng.cli.faults import BadValue
+from jiheng.cli.options import OUTPUT, PRESENTATION, argument, option
+from jiheng.cli.output import check_destination, deliver
+from jiheng.cli.page import Page
+from jiheng.cli.session import Session
+from jiheng.cli.text.draws import drawn
+from jiheng.domain.errors import UsageError
+from jiheng.engine.rule import Text
+from jiheng.reporting.document import written
+from jiheng.reporting.typeset import clean
+from jiheng.services import spot_checks
+from jiheng.services.reading import read_bytes
+
+F = TypeVar("F", bound=Callable[..., Any])
+SECRET = 16
+"""How many characters a seed needs at least whose digest is published before it."""
+_HOLDS = Text(
+    "{file}：从 {forms} 张表中重抽 {count} 张，全部一致。",
+    "{file}: {count} form(s) drawn again from {forms}; all agree.",
+)
+
+
+class NoSeed(UsageError):
+    """A draw is asked for without its seed, or with two."""
+
+    zh = "没有可用的种子：请用 --seed 写明，或用 --seed-file 指出它所在的文件，两者用一个。"
+    en = "There is no usable seed: give it with --seed or name its file with --seed-file, not both."
+
+
+class GuessableSeed(UsageError):
+    """A seed so short that its published digest would give it away."""
+
+    zh = "种子只有 {length} 个字符，公布其摘要等于公布种子；请用 {least} 个以上的随机字符。"
+    en = (
+        "The seed has {length} characters; publishing its digest would give it away: "
+        "use {least} random characters or more."
+    )
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length=length, least=SECRET)
+
+
+class Percent(click.ParamType):  # type: ignore[type-arg]
+    """A share in percent, as an exact fraction."""
+
+    name = "percent"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: Any) -> Fraction:  # noqa: ANN401
+        """Return the share when it lies between 0 and 100."""
+        text = str(value).removesuffix("%")
+        try:
+            share = Fraction(Decimal(text)) / 100
+        except (ArithmeticError, ValueError):
+            share = Fraction(0)
+        if not 0 < share <= 1:
+            why = Text(
+                f"“{value}”不是大于 0、不超过 100 的百分数",
+                f"“{value}” is no percentage above 0, up to 100",
+            )
+            raise BadValue(why, param=param, ctx=ctx)
+        return share
+
+
+class Weights(click.ParamType):  # type: ignore[type-arg]
+    """Classes of risk with whole weights."""
+
+    name = "weights"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401
+        param: click.Parameter | None,
+        ctx: Any,  # noqa: ANN401
+    ) -> Mapping[str, int]:
+        """Return the weights when each is a whole number above zero."""
+        pairs = [part.partition("=") for part in str(value).replace("，", ",").split(",")]
+        weights = {
+            name.strip(): int(weight)
+            for name, _, weight in pairs
+            if weight.isascii() and weight.isdigit() and int(weight) > 0
+        }
+        if len(weights) < len(pairs) or "" in weights:
+            why = Text(
+                f"“{value}”不是“等级=正整数”的清单，例如 high=4,low=1",
+                f"“{value}” is no list of class=whole number, such as high=4,low=1",
+            )
+            raise BadValue(why, param=param, ctx=ctx)
+        return weights
+
+
+FRAME = argument(
+    "frame",
+    metavar="FRAME",
+    said=Text(
+        "抽样框：CSV 或 Parquet，一张表一行，列为 key（关键字）、department（主管部门）、"
+        "risk（风险等级）、amount（全年预算数，分），其余的列原样保留",
+        "The frame: CSV or Parquet, one row a form, with the columns key, department, risk and "
+        "amount (revised budget in fen); further columns are kept",
+    ),
+)
+SIZE = option(
+    "--size",
+    type=click.IntRange(min=1),
+    metavar="N",
+    said=Text(
+        "抽几张；不写则按 --confidence 和 --tolerable 算出",
+        "How many forms to draw; by default from --confidence and --tolerable",
+    ),
+)
+CONFIDENCE = option(
+    "--confidence",
+    type=Percent(),
+    default="95",
+    metavar="PERCENT",
+    said=Text(
+        "有多大把握至少抽到一张有错的表",
+        "How sure to be that a wrong form is among the drawn",
+    ),
+)
+TOLERABLE = option(
+    "--tolerable",
+    type=Percent(),
+    default="5",
+    metavar="PERCENT",
+    said=Text(
+        "有错的表占多少时不容漏过",
+        "The share of wrong forms that must not go unnoticed",
+    ),
+)
+RISK = option(
+    "--risk",
+    type=Weights(),
+    metavar="CLASS=N,...",
+    said=Text(
+        "各风险等级的权重（默认 high=4,medium=2,low=1）",
+        "The weight of each class of risk (default high=4,medium=2,low=1)",
+    ),
+)
+SEED = option(
+    "--seed",
+    metavar="TEXT",
+    said=Text("种子，例如事先约定的一期开奖号码", "The seed, such as a lottery result agreed on"),
+)
+SEED_FILE = option(
+    "--seed-file",
+    metavar="FILE",
+    said=Text(
+        "从文件读种子（末尾的换行不算）", "Read the seed from a file (a final line break is cut)"
+    ),
+)
+PROMISE = option(
+    "--promise",
+    metavar="FILE",
+    said=Text(
+        "事先公布的承诺：按其中的方案抽取，抽样框或种子与之不符即拒绝",
+        "The promise published before: draw by its plan, refuse another frame or seed",
+    ),
+)
+RECORD = argument(
+    "record",
+    metavar="RECORD",
+    said=Text("jiheng corpus sample -o 写出的抽取记录", "The record written by corpus sample -o"),
+)
+
+
+def _planned(function: F) -> F:
+    """Add the options that make the plan of a draw, and its seed."""
+    for each in reversed((SIZE, CONFIDENCE, TOLERABLE, RISK, SEED, SEED_FILE)):
+        function = each(function)
+    return function
+
+
+@click.command(
+    "sample",
+    cls=Command,
+    said=Text(
+        "抽查：按风险和金额抽取，每个部门至少一张，任何人可以复核\n"
+        "同一抽样框、方案和种子抽出同一份名单；-o 写出的记录连同种子一起公布。",
+        "Spot check: draw by risk and money, every department at least once, for anyone to verify\n"
+        "The same frame, plan and seed draw the same forms; the record that -o writes is published "
+        "with the seed.",
+    ),
+    examples=(
+        (
+            "jiheng corpus sample 抽样框.csv --seed-file 种子.txt --promise 承诺.json -o 抽取.json",
+            Text("按事先公布的承诺抽取", "draw as promised before"),
+        ),
+        (
+            "jiheng corpus sample 抽样框.csv --size 60 --seed 2026130",
+            Text("抽 60 张", "draw 60 forms"),
+        ),
+    ),
+)
+@FRAME
+@_planned
+@PROMISE
+@OUTPUT
+@PRESENTATION
+@click.pass_obj
+def sample(
+    session: Session,
+    /,
+    frame: str,
+    *,
+    promise: str | None,
+    output: str | None,
+    **asked: Any,  # noqa: ANN401
+) -> int:
+    """Draw, print the drawn forms, and write the record."""
+    check_destination(output, (frame, *([promise] if promise else [])), session)
+    seed, held = _seed(asked), spot_checks.read_frame(frame)
+    if promise:
+        told, plan = spot_checks.read_promise(read_bytes(promise), promise)
+        record = spot_checks.draw(held, plan, seed, promised=(told, promise))
+    else:
+        record = spot_checks.draw(held, _plan(held, asked), seed)
+    if output:
+        deliver(written(record), output, session)
+    page = Page(session)
+    drawn(page, record, session)
+    deliver(page.text(), None, session)
+    return 0
+
+
+@click.command(
+    "sample-promise",
+    cls=Command,
+    said=Text(
+        "抽取之前公布的承诺：抽样框、方案和种子的摘要\n"
+        "承诺不透露种子；公布之后，抽样框、方案和种子就都不能再换。",
+        "What is published before a draw: digests of frame and seed, and the plan\n"
+        "It does not tell the seed; once published, frame, plan and seed cannot be exchanged.",
+    ),
+    examples=(
+        (
+            "jiheng corpus sample-promise 抽样框.csv --seed-file 种子.txt -o 承诺.json",
+            Text("95 % 的把握，差错率 5 %", "95 % sure, 5 % tolerable"),
+        ),
+    ),
+)
+@FRAME
+@_planned
+@OUTPUT
+@PRESENTATION
+@click.pass_obj
+def sample_promise(
+    session: Session,
+    /,
+    frame: str,
+    *,
+    output: str | None,
+    **asked: Any,  # noqa: ANN401
+) -> int:
+    """Write the promise of a draw."""
+    check_destination(output, (frame,), session)
+    seed, held = _seed(asked), spot_checks.read_frame(frame)
+    if len(seed) < SECRET:
+        raise GuessableSeed(len(seed))
+    deliver(written(spot_checks.promise(held, _plan(held, asked), seed)), output, session)
+    return 0
+
+
+@click.command(
+    "sample-verify",
+    cls=Command,
+    said=Text(
+        "按抽取记录重抽一遍，有一处不同即不通过（退出码 1）",
+        "Repeat a recorded draw, and refuse it for any difference (exit code 1)",
+    ),
+    examples=(
+        ("jiheng corpus sample-verify 抽样框.csv 抽取.json", Text("复核一次抽取", "verify a draw")),
+    ),
+)
+@FRAME
+@RECORD
+@PRESENTATION
+@click.pass_obj
+def sample_verify(session: Session, frame: str, record: str) -> int:
+    """Verify a record against its frame."""
+    held = spot_checks.read_frame(frame)
+    count = spot_checks.verify(read_bytes(record), held, record)
+    told = session.say(_HOLDS, file=clean(record), forms=len(held), count=count)
+    deliver(f"{told}\n", None, session)
+    return 0
+
+
+def _plan(frame: spot_checks.Frame, asked: Mapping[str, Any]) -> spot_checks.Plan:
+    return spot_checks.plan(
+        frame,
+        asked["size"],
+        confidence=asked["confidence"],
+        tolerable=asked["tolerable"],
+        risks=asked["risk"],
+    )
+
+
+def _seed(asked: Mapping[str, Any]) -> str:
+    """Return the seed, given as text or by its file.
+
+    Raises:
+        NoSeed: neither is given, both are, or it is empty.
+    """
+    seed: str | None = asked["seed"]
+    file: str | None = asked["seed_file"]
+    if file is not None and seed is None:
+        seed = read_bytes(file).decode("utf-8", "backslashreplace").rstrip("\r\n")
+    elif file is not None or not seed:
+        raise NoSeed
+    if not seed:
+        raise NoSeed
+    return seed

@@ -1,0 +1,87 @@
+"""A spot-check draw on a page: what was drawn from, by which chances, and which forms."""
+
+from collections import Counter
+from fractions import Fraction
+from typing import Any
+
+from jiheng.cli.page import ACCENT, QUIET, STRONG, Cell, Column, Page
+from jiheng.cli.session import Session
+from jiheng.engine.rule import Text
+
+_TITLE = Text("从 {forms} 张表中抽取 {count} 张", "{count} form(s) drawn from {forms}")
+_FRAME = Text("抽样框 SHA-256  {digest}", "frame SHA-256  {digest}")
+_SEED = Text("种子 SHA-256    {digest}", "seed SHA-256   {digest}")
+_BY_RISK = (
+    Text("风险", "Risk"),
+    Text("张数", "Forms"),
+    Text("抽取概率", "Chance"),
+    Text("抽中", "Drawn"),
+)
+_DRAWN = (
+    Text("关键字", "Key"),
+    Text("部门", "Department"),
+    Text("风险", "Risk"),
+    Text("金额（元）", "Amount (yuan)"),
+    Text("概率", "Chance"),
+)
+
+
+def drawn(page: Page, record: dict[str, Any], session: Session) -> None:
+    """Print a record of a draw."""
+    promise, forms = record["promise"], record["drawn"]
+    title = session.say(_TITLE, forms=promise["frame"]["forms"], count=len(forms))
+    page.title((title, STRONG))
+    page.line((session.say(_FRAME, digest=promise["frame"]["sha256"]), QUIET))
+    page.line((session.say(_SEED, digest=promise["seed_sha256"]), QUIET))
+    page.gap()
+    page.table([Column(session.say(_BY_RISK[0])), *_figures(session)], _by_risk(record))
+    page.gap()
+    heads = [session.say(head) for head in _DRAWN]
+    page.table(
+        [Column(head, is_figure=place > 2) for place, head in enumerate(heads)],  # noqa: PLR2004
+        [_row(each) for each in forms],
+    )
+
+
+def _figures(session: Session) -> list[Column]:
+    return [Column(session.say(head), is_figure=True) for head in _BY_RISK[1:]]
+
+
+def _by_risk(record: dict[str, Any]) -> list[list[Cell]]:
+    chances: dict[str, list[Fraction]] = {risk: [] for risk in record["promise"]["plan"]["risks"]}
+    counts: Counter[str] = Counter()
+    for stratum in record["strata"]:
+        chances[stratum["risk"]].append(Fraction(stratum["chance"]))
+        counts[stratum["risk"]] += stratum["forms"]
+    hits = Counter(each["risk"] for each in record["drawn"])
+    return [
+        [
+            Cell(risk, ACCENT),
+            Cell(f"{counts[risk]:,}"),
+            Cell(_span(each)),
+            Cell(f"{hits[risk]:,}"),
+        ]
+        for risk, each in chances.items()
+        if each
+    ]
+
+
+def _span(chances: list[Fraction]) -> str:
+    low, high = min(chances), max(chances)
+    return _percent(low) if low == high else f"{_percent(low)}–{_percent(high)}"
+
+
+def _percent(chance: Fraction) -> str:
+    hundredths = (chance.numerator * 20_000 + chance.denominator) // (chance.denominator * 2)
+    return f"{hundredths // 100}.{hundredths % 100:02d} %"
+
+
+def _row(form: dict[str, Any]) -> list[Cell]:
+    yuan, fen = divmod(form["amount"], 100)
+    return [
+        Cell(form["key"], ACCENT),
+        Cell(form["department"]),
+        Cell(form["risk"]),
+        Cell(f"{yuan:,}.{fen:02d}"),
+        Cell(_percent(Fraction(form["chance"]))),
+    ]

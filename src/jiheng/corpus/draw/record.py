@@ -1,0 +1,134 @@
+"""What is published of a draw: a promise before the seed is known, the record afterwards.
+
+    jiheng/draw-promise/1   frame, plan, and the SHA-256 of the seed
+    jiheng/draw/1           the promise, the seed, every stratum with its chance, the drawn forms
+
+Probabilities are exact fractions, written ``12/345``; amounts are fen.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jiheng.corpus.draw.chances import Plan
+from jiheng.corpus.draw.drawing import commitment, draw
+from jiheng.corpus.draw.frame import Frame
+from jiheng.domain.errors import DrawImpossible, DrawRefuted, MalformedDraw, Named
+
+PROMISE = "jiheng/draw-promise/1"
+RECORD = "jiheng/draw/1"
+Json = dict[str, Any]
+_BROKEN = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+
+
+def promise(frame: Frame, plan: Plan, seed: str) -> Json:
+    """Return what is published before the draw; it does not tell the seed."""
+    return {
+        "schema": PROMISE,
+        "frame": {"sha256": frame.sha256, "forms": len(frame)},
+        "plan": {
+            "size": plan.size,
+            "risks": dict(plan.risks),
+            "money": [{"from": start, "weight": weight} for start, weight in plan.money],
+        },
+        "seed_sha256": commitment(seed),
+    }
+
+
+def record(frame: Frame, plan: Plan, seed: str) -> Json:
+    """Draw, and return what is published of it.
+
+    Raises:
+        DrawImpossible: the plan does not fit the frame.
+    """
+    found, drawn = draw(frame, plan, seed)
+    return {
+        "schema": RECORD,
+        "promise": promise(frame, plan, seed),
+        "seed": seed,
+        "strata": [
+            {
+                "department": each.stratum.department,
+                "risk": each.stratum.risk,
+                "money": each.stratum.money,
+                "forms": each.stratum.forms,
+                "chance": str(each.probability),
+            }
+            for each in found
+        ],
+        "drawn": [
+            {
+                **{name: row[name] for name in ("key", "department", "risk", "amount")},
+                "ticket": f"{row['ticket']:016x}",
+                "chance": str(found[row["stratum"]].probability),
+            }
+            for row in drawn.iter_rows(named=True)
+        ],
+    }
+
+
+def plan_of(value: Any, file: str) -> Plan:  # noqa: ANN401
+    """Return the plan of a promise or of the promise in a record.
+
+    Raises:
+        MalformedDraw: the value is neither.
+    """
+    try:
+        return _plan(value["promise"] if value["schema"] == RECORD else value)
+    except _BROKEN:
+        raise MalformedDraw(file, RECORD, _NO_PLAN) from None
+
+
+_NO_PLAN = Named("没有可读的抽取方案", "it has no readable plan")
+
+
+def _plan(value: Mapping[str, Any]) -> Plan:
+    plan = value["plan"]
+    money = tuple((int(each["from"]), int(each["weight"])) for each in plan["money"])
+    return Plan(int(plan["size"]), {str(k): int(v) for k, v in plan["risks"].items()}, money)
+
+
+def verify(value: Any, frame: Frame, file: str) -> int:  # noqa: ANN401
+    """Repeat a recorded draw and return how many forms it drew.
+
+    Args:
+        value: the JSON value of a record.
+        frame: what was drawn from.
+        file: its name, for messages.
+
+    Raises:
+        MalformedDraw: the value records no draw.
+        DrawRefuted: repeating it gives something else.
+    """
+    plan = plan_of(value, file)
+    if value.get("schema") != RECORD or not isinstance(value.get("seed"), str):
+        raise MalformedDraw(file, RECORD, Named("没有种子", "it has no seed"))
+    try:
+        repeated = record(frame, plan, value["seed"])
+    except DrawImpossible:
+        held = promise(frame, plan, value["seed"])
+        require_same(value["promise"], held, file, path="promise")
+        raise
+    require_same(value, repeated, file)
+    return len(repeated["drawn"])
+
+
+def require_same(recorded: object, repeated: object, file: str, *, path: str = "") -> None:
+    """Raise `DrawRefuted` at the first place where a recorded value is another than repeated."""
+    if isinstance(recorded, dict) and isinstance(repeated, dict):
+        for key in (*repeated, *(key for key in recorded if key not in repeated)):
+            inner = f"{path}.{key}" if path else str(key)
+            require_same(recorded.get(key), repeated.get(key), file, path=inner)
+    elif isinstance(recorded, list) and isinstance(repeated, list):
+        for place in range(max(len(recorded), len(repeated))):
+            require_same(_at(recorded, place), _at(repeated, place), file, path=f"{path}[{place}]")
+    elif type(recorded) is not type(repeated) or recorded != repeated:
+        raise DrawRefuted(file, path or "$", recorded=_shown(recorded), repeated=_shown(repeated))
+
+
+def _at(values: Sequence[object], place: int) -> object:
+    return values[place] if place < len(values) else None
+
+
+def _shown(value: object) -> str:
+    text = "—" if value is None else str(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"  # noqa: PLR2004
