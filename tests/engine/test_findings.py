@@ -18,7 +18,7 @@ from jiheng.domain.funds import FundingSource
 from jiheng.domain.indicator import Level2
 from jiheng.domain.locator import Locator, Provenance, Source
 from jiheng.engine.columns import Scope, Unit
-from jiheng.engine.findings import findings, not_evaluable
+from jiheng.engine.findings import findings, form_fingerprint, not_evaluable
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import (
     Check,
@@ -179,6 +179,17 @@ def test_a_fingerprint_survives_reading_the_form_again() -> None:
         total=Total(Decimal(100), Decimal("89.5")),
     )
     assert _prints(again) == _prints(paper)
+
+
+def test_a_fingerprint_does_not_heed_how_a_carrier_spaces_and_widens() -> None:
+    first = form(indicator("值班（24h）人数"), project=Project("运维费(二期)"))
+    again = form(indicator("值班 (24H)\n人\u200b数"), project=Project("运维费\u3000（二期）"))
+    assert _prints(first) == _prints(again)
+    assert form_fingerprint(first) == form_fingerprint(again) != form_fingerprint(form())
+
+
+def test_two_rows_that_differ_in_spacing_alone_have_two_fingerprints() -> None:
+    assert len(set(_prints(form(indicator("甲乙"), indicator("甲 乙"))))) == 2
 
 
 @pytest.mark.parametrize(

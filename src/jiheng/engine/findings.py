@@ -19,6 +19,7 @@ from jiheng.domain.errors import Language
 from jiheng.domain.finding import Finding
 from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource
+from jiheng.domain.wording import folded
 from jiheng.engine.columns import TABLES, Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.run import CompiledRule, Run, VerdictCode
@@ -214,27 +215,40 @@ def _named_path(each: CompiledRule, name: str, ordinal: int) -> str:
 
 
 def _row_name(each: CompiledRule, form: Form, place: int) -> str:
-    """Return what a row is called; a nameless indicator goes by its levels."""
+    """Return what a row is called, folded; a nameless indicator goes by its levels."""
     if each.rule.scope is Scope.FORMS:
         return ""
     if each.rule.scope is Scope.FUNDS:
         return form.funds[place].source.value
     row = form.indicators[place]
-    return row.name or f"{row.level1 or ''}/{row.level2 or ''}"
+    return folded(row.name or f"{row.level1 or ''}/{row.level2 or ''}")
 
 
 def fingerprint(form: Form, code: str, named_path: str) -> str:
-    """Return 16 hexadecimal digits that stay the same across runs and row moves.
+    """Return 16 hexadecimal digits that stay the same across runs, row moves and carriers.
 
-    Made of the form's identity (kind, year, department, unit, project), the rule and the
-    path by name; never of line numbers or figures.
+    Made of the form's identity, the rule and the path by name; never of line numbers or
+    figures. How a carrier spaces or widens characters does not count.
     """
-    identity = (
+    return _digest(*_identity(form), code, named_path)
+
+
+def form_fingerprint(form: Form) -> str:
+    """Return 16 hexadecimal digits for the form itself, made of its identity."""
+    return _digest(*_identity(form))
+
+
+def _identity(form: Form) -> tuple[str, ...]:
+    """Return what tells a form from others: kind, year, department, unit, project."""
+    return (
         form.kind.value,
         str(form.fiscal_year),
         form.supervising_department or "",
         form.implementing_unit or "",
         form.project.code or form.project.name or "",
     )
-    text = "\x1f".join((*identity, code, named_path))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _digest(*parts: str) -> str:
+    text = "\x1f".join(map(folded, parts))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

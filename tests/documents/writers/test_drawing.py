@@ -21,10 +21,10 @@ from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.words import load_vocabulary
 from jiheng.documents.writers import Layout, Role, bound, draw, load_layout
 from jiheng.documents.writers.layout import LayoutError, parse_layout
-from jiheng.documents.writers.printable import printable
 from jiheng.domain.amount import printed
 from jiheng.domain.canonical import to_json
 from jiheng.domain.form import Form, Kind
+from jiheng.domain.wording import printable
 
 
 def leaves(value: object, path: str = "") -> list[tuple[str, str]]:

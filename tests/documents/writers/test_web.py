@@ -15,8 +15,8 @@ from documents.writers.drawn_forms import (
     twelve,
 )
 from jiheng.documents.writers import Layout, bound, draw, load_layout, write_html
-from jiheng.documents.writers.printable import printable
 from jiheng.domain.form import Form
+from jiheng.domain.wording import printable
 
 
 def sections(content: bytes) -> list[html.HtmlElement]:

@@ -11,10 +11,10 @@ from typing import Final
 from jiheng.documents.writers.drawing import Align, Cell, Drawing, Role
 from jiheng.documents.writers.drawn import draw
 from jiheng.documents.writers.layout import Layout
-from jiheng.documents.writers.printable import printable
 from jiheng.domain.amount import AmountUnit, printed
 from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource, FundsLine
+from jiheng.domain.wording import printable
 
 TITLE: Final = "绩效自评结果汇总表"
 NAME: Final = "汇总"

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from jiheng.documents.writers.drawing import Align, Cell, Role
 from jiheng.documents.writers.layout import Box, Layout
-from jiheng.documents.writers.printable import printable
 from jiheng.domain.amount import printed
 from jiheng.domain.form import PRIVATE, Form
+from jiheng.domain.wording import printable
 
 
 class Draft:

@@ -9,8 +9,8 @@ from jiheng.documents.writers import blocks, indicator_rows
 from jiheng.documents.writers.drafting import Draft
 from jiheng.documents.writers.drawing import Drawing
 from jiheng.documents.writers.layout import Layout
-from jiheng.documents.writers.printable import printable
 from jiheng.domain.form import Form
+from jiheng.domain.wording import printable
 
 _BLOCKS = {
     "head": blocks.head,

@@ -12,7 +12,7 @@ from typing import Final
 
 from jiheng.documents.writers.drawing import Align, Cell, Drawing, Part, Role
 from jiheng.documents.writers.measure import is_short, parts, row_heights, small_type
-from jiheng.documents.writers.printable import printable
+from jiheng.domain.wording import printable
 
 _SCOPES: Final = {Role.HEADING: "col", Role.LABEL: "row"}
 _PAGE = (

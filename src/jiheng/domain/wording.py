@@ -1,11 +1,15 @@
-"""Text fit to print: without characters no document may hold, lines ended one way."""
+"""The words of documents: what of them can be printed, and when two texts are the same words."""
 
 import re
+import unicodedata
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _SUSPECT = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]|[\U0001fffe-\U0010ffff]"
+)
+_INVISIBLE = re.compile(
+    r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
 )
 _NOT_CHARACTERS = frozenset(plane << 16 | low for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
 
@@ -20,3 +24,12 @@ def printable(text: str) -> str:
         return text
     text = _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text).replace("\t", " "))
     return "".join(each for each in text if ord(each) not in _NOT_CHARACTERS)
+
+
+def folded(text: str) -> str:
+    """Return what is left of a text when spacing, width and case of letters do not count.
+
+    Carriers space and widen characters as their medium does; two texts that fold to the same
+    are the same words.
+    """
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).casefold())
