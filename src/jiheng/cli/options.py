@@ -159,6 +159,33 @@ FAIL_ON = option(
         "Exit with 1 when something is found at this severity or above",
     ),
 )
+BASELINE = option(
+    "--baseline",
+    metavar="FILE",
+    said=Text(
+        "只列、只算比这次新增的问题：--write-baseline 写的基线，或以前的 --format json 结果",
+        "List and count only what is new since then: a file of --write-baseline, or an earlier "
+        "outcome of --format json",
+    ),
+)
+WRITE_BASELINE = option(
+    "--write-baseline",
+    metavar="FILE",
+    said=Text(
+        "把这次的问题（已豁免的除外）记为基线，以后用 --baseline 对照；退出码不变",
+        "Record what is found now (without what is suppressed) as a baseline for --baseline; "
+        "the exit code stays the same",
+    ),
+)
+SUPPRESSIONS = option(
+    "--suppressions",
+    metavar="FILE.yaml",
+    said=Text(
+        "豁免清单：哪些问题不算，为什么，到哪一天；不写则用当前文件夹的 jiheng.yaml（有的话）",
+        "The list of suppressions: which findings do not count, why and until when; by default "
+        "jiheng.yaml of the current folder, if any",
+    ),
+)
 OUTPUT = option(
     "-o",
     "--output",

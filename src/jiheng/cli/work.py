@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import BinaryIO, cast
 
 from jiheng.cli.session import Session
@@ -44,6 +45,17 @@ def complain_of_forms(report: Report, session: Session) -> None:
     )
     for sentence in said:
         session.complain(sentence)
+
+
+def complain_of_suppressions(report: Report, session: Session) -> None:
+    """Complain of suppressions that do not hold, or are not used."""
+    for notice in report.notices:
+        session.complain(notice.text.in_(session.language))
+
+
+def today() -> date:
+    """Return the day of the run where it runs."""
+    return datetime.now().astimezone().date()
 
 
 def _sentence(trouble: Trouble, session: Session) -> str:

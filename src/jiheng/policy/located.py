@@ -1,7 +1,7 @@
 """YAML nodes that know their file and line, and complain in two languages.
 
 Scalars keep the text as written: nothing is turned into a float, a date or a boolean.
-Knows nothing of policies.
+Knows nothing of policies: `Fault` says which error a file's faults are.
 """
 
 from collections.abc import Sequence
@@ -11,18 +11,20 @@ from pathlib import Path
 
 import yaml
 
-from jiheng.domain.errors import FileMissing, PolicyFileError
+from jiheng.domain.errors import FileMissing, PolicyFileError, SuppressionFileError
 
 MAX_BYTES = 1_000_000
+Fault = type[PolicyFileError] | type[SuppressionFileError]
 _NULL = "tag:yaml.org,2002:null"
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """One YAML node of `file`."""
+    """One YAML node of `file`; what is wrong with it becomes an error of the kind `refusal`."""
 
     file: str
     node: yaml.Node
+    refusal: Fault = PolicyFileError
 
     @property
     def line(self) -> int:
@@ -39,9 +41,12 @@ class Located:
         """Whether the node is a mapping."""
         return isinstance(self.node, yaml.MappingNode)
 
-    def fault(self, zh: str, en: str) -> PolicyFileError:
+    def fault(self, zh: str, en: str) -> PolicyFileError | SuppressionFileError:
         """Return the error that names this file and line."""
-        return PolicyFileError(self.file, self.line, fault_zh=zh, fault_en=en)
+        return self.refusal(self.file, self.line, fault_zh=zh, fault_en=en)
+
+    def _of(self, node: yaml.Node) -> "Located":
+        return Located(self.file, node, self.refusal)
 
     def text(self) -> str:
         """Return the scalar's text as written.
@@ -65,7 +70,7 @@ class Located:
         """
         if not isinstance(self.node, yaml.SequenceNode):
             raise self.fault("此处应为列表", "a list is expected here")
-        return [Located(self.file, entry) for entry in self.node.value]
+        return [self._of(entry) for entry in self.node.value]
 
     def pairs(self) -> list[tuple["Located", "Located"]]:
         """Return keys and values of a mapping, in the order written.
@@ -78,12 +83,12 @@ class Located:
         seen: set[str] = set()
         found: list[tuple[Located, Located]] = []
         for key_node, value_node in self.node.value:
-            key = Located(self.file, key_node)
+            key = self._of(key_node)
             name = key.text()
             if name in seen:
                 raise key.fault(f"键 {name} 重复", f"key {name} appears twice")
             seen.add(name)
-            found.append((key, Located(self.file, value_node)))
+            found.append((key, self._of(value_node)))
         return found
 
     def fields(self, known: Sequence[str], required: Sequence[str] = ()) -> dict[str, "Located"]:
@@ -121,37 +126,45 @@ class Located:
         )
 
 
-def read_yaml(path: Path) -> Located:
+def read_yaml(path: Path, refusal: Fault = PolicyFileError) -> Located:
     """Return the root node of the YAML file at `path`.
 
     Raises:
         FileMissing: there is no such file.
-        PolicyFileError: the file is no UTF-8 YAML document, is empty or above `MAX_BYTES`.
+        PolicyFileError: the file is no UTF-8 YAML document, is empty or above `MAX_BYTES`; or
+            the error that `refusal` names instead.
     """
     if not path.is_file():
         raise FileMissing(str(path))
+    refuse = _Refusal(path, refusal)
     if path.stat().st_size > MAX_BYTES:
-        raise _refuse(path, "文件超过 1 兆字节，不像政策文件", "above 1 MB, no policy file")
+        raise refuse("文件超过 1 兆字节", "the file is above 1 MB")
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except UnicodeDecodeError:
-        raise _refuse(path, "不是 UTF-8 文本", "this is no UTF-8 text") from None
+        raise refuse("不是 UTF-8 文本", "this is no UTF-8 text") from None
     except RecursionError:
-        raise _refuse(path, "嵌套过深", "nested too deeply") from None
+        raise refuse("嵌套过深", "nested too deeply") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "unreadable"
         line = mark.line + 1 if mark else 1
-        raise PolicyFileError(
-            str(path),
-            line,
-            fault_zh=f"不是合规的 YAML：{problem}",
-            fault_en=f"no valid YAML: {problem}",
+        raise refuse(
+            f"不是合规的 YAML：{problem}", f"no valid YAML: {problem}", line=line
         ) from None
     if root is None:
-        raise _refuse(path, "文件没有内容", "the file is empty")
-    return Located(str(path), root)
+        raise refuse("文件没有内容", "the file is empty")
+    return Located(str(path), root, refusal)
 
 
-def _refuse(path: Path, zh: str, en: str) -> PolicyFileError:
-    return PolicyFileError(str(path), 1, fault_zh=zh, fault_en=en)
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """Builds the error of a file as a whole."""
+
+    path: Path
+    kind: Fault
+
+    def __call__(
+        self, zh: str, en: str, *, line: int = 1
+    ) -> PolicyFileError | SuppressionFileError:
+        return self.kind(str(self.path), line, fault_zh=zh, fault_en=en)

@@ -8,8 +8,17 @@ from jiheng.domain.canonical import plain, to_json
 from jiheng.domain.errors import Language
 from jiheng.domain.form import Form
 from jiheng.domain.scorecard import Scorecard
-from jiheng.engine.findings import NotEvaluable
-from jiheng.reporting.report import FormReport, PolicyUsed, Report, Trouble
+from jiheng.domain.suppression import Suppression
+from jiheng.engine.findings import NotEvaluable, form_fingerprint
+from jiheng.reporting.report import (
+    Comparison,
+    FormReport,
+    Notice,
+    PolicyUsed,
+    Report,
+    Suppressed,
+    Trouble,
+)
 from jiheng.reporting.stability import flip_json
 
 CHECK_SCHEMA_ID = "jiheng/check/1"
@@ -34,6 +43,10 @@ def check_json(report: Report, language: Language) -> Json:
         "policies": _policies(report),
         "forms": [_checked_form(each) for each in report.forms],
         "findings": [plain(finding) for finding in report.findings],
+        "known": [plain(finding) for finding in report.known],
+        "suppressed": [_suppressed(each) for each in report.suppressed],
+        "baseline": _comparison(report.baseline) if report.baseline else None,
+        "notices": [_notice(notice, language) for notice in report.notices],
         "counts": {
             code: {verdict.value: number for verdict, number in counts.items()}
             for code, counts in report.counts.items()
@@ -79,6 +92,7 @@ def _checked_form(each: FormReport) -> Json:
     card = each.card
     return {
         **_identity(each),
+        "fingerprint": form_fingerprint(each.form),
         "policy": _policy(each.policies[0]) if each.policies else None,
         "claimed_total": plain(each.form.total.claimed_score),
         "computed_total": plain(card.total.computed) if card else None,
@@ -86,6 +100,28 @@ def _checked_form(each: FormReport) -> Json:
         "computed_rating": card.computed_rating if card else None,
         "notes": len(each.form.notes),
     }
+
+
+def _suppressed(each: Suppressed) -> Json:
+    return {**plain(each.finding), "suppression": _suppression(each.by)}
+
+
+def _suppression(by: Suppression) -> Json:
+    expires = by.expires.isoformat() if by.expires else None
+    return {"file": by.file, "line": by.line, "reason": by.reason, "expires": expires}
+
+
+def _comparison(held: Comparison) -> Json:
+    return {
+        "file": held.file,
+        "known": held.known,
+        "gone": [plain(entry) for entry in held.gone],
+        "unchecked": held.unchecked,
+    }
+
+
+def _notice(notice: Notice, language: Language) -> Json:
+    return {"file": notice.file, "line": notice.line, "message": notice.text.in_(language)}
 
 
 def _scored_form(each: FormReport) -> Json:

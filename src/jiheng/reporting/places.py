@@ -80,7 +80,7 @@ def cell_name(form: Form, path: str, language: Language) -> str:
     """Return a canonical path in people's words: ``年度资金总额 · 全年执行数``."""
     found = _ROW.match(path)
     if found is None:
-        named = _CELLS[Scope.FORMS].get(path) or BLOCKS.get(path)
+        named = BLOCKS.get(path) or _CELLS[Scope.FORMS].get(path)
         return named.in_(language) if named else path
     block, row, cell = found["block"], int(found["row"]), found["cell"]
     name = _line_name if block == "funds" else _indicator_name

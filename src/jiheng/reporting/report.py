@@ -14,7 +14,9 @@ from jiheng.domain.finding import Finding, Severity, Verdict
 from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.scorecard import Scorecard, ScoreLine
+from jiheng.domain.suppression import Suppression
 from jiheng.engine.findings import NotEvaluable
+from jiheng.engine.rule import Text
 from jiheng.reporting.places import cell_name
 from jiheng.reporting.stability import Flip
 from jiheng.reporting.words import EXECUTION_RATE, EXECUTION_SCORE, RATING, TOTAL
@@ -41,11 +43,58 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding as a baseline remembers it.
+
+    `form` is the fingerprint of its form, None where the baseline does not tell; project and
+    path are for people.
+    """
+
+    fingerprint: str
+    rule: str
+    form: str | None = None
+    project: str | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What became of the findings of the baseline in `file`.
+
+    `known` are there still, `gone` are not. Of `unchecked` nothing is known: their form is not
+    in the run, or their rule was not applied.
+    """
+
+    file: str
+    known: int
+    gone: tuple[Entry, ...]
+    unchecked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is wrong with a suppression, written at `line` of `file`."""
+
+    file: str
+    line: int
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that counts for nothing, and the decision that says so."""
+
+    finding: Finding
+    by: Suppression
+
+
+@dataclass(frozen=True, slots=True)
 class FormReport:
     """One form with what was computed and found. `index` is its position, from 0.
 
     `cards` has one scorecard a policy that could score the form, in the order asked for; `flips`
     says which parameters, changed, give it another rating, where several policies were compared.
+    `findings` are those that count; `known` stand in the baseline already.
     """
 
     index: int
@@ -55,6 +104,13 @@ class FormReport:
     findings: tuple[Finding, ...] = ()
     gaps: tuple[NotEvaluable, ...] = ()
     flips: tuple[Flip, ...] = ()
+    known: tuple[Finding, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """What was found, whether it counts or not."""
+        return (*self.findings, *self.known, *(each.finding for each in self.suppressed))
 
     @property
     def card(self) -> Scorecard | None:
@@ -86,16 +142,21 @@ class FormReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A run: its forms, how often each rule gave each verdict, what could not be processed."""
+    """A run: its forms, how often each rule gave each verdict, what could not be processed.
+
+    `baseline` says what it was compared with, `notices` what is wrong with suppressions.
+    """
 
     forms: tuple[FormReport, ...]
     counts: Mapping[str, Mapping[Verdict, int]]
     problems: tuple[Trouble, ...] = ()
     asked: tuple[str, ...] = ()
+    baseline: Comparison | None = None
+    notices: tuple[Notice, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All findings, form by form."""
+        """The findings that count, form by form."""
         return tuple(finding for form in self.forms for finding in form.findings)
 
     @property
@@ -103,8 +164,18 @@ class Report:
         """The policies that governed the forms, each once, in order of appearance."""
         return tuple(dict.fromkeys(used for form in self.forms for used in form.policies))
 
+    @property
+    def known(self) -> tuple[Finding, ...]:
+        """The findings that stand in the baseline already."""
+        return tuple(finding for form in self.forms for finding in form.known)
+
+    @property
+    def suppressed(self) -> tuple[Suppressed, ...]:
+        """The findings that are suppressed."""
+        return tuple(each for form in self.forms for each in form.suppressed)
+
     def number_of(self, severity: Severity) -> int:
-        """Return how many findings have this severity."""
+        """Return how many findings that count have this severity."""
         return sum(form.number_of(severity) for form in self.forms)
 
     def verdicts(self) -> dict[Verdict, int]:
@@ -175,7 +246,7 @@ def _rate_row(report: FormReport, language: Language) -> Row:
     place = report.form.line_index(FundingSource.TOTAL)
     claimed = None if place is None else report.form.funds[place].execution_rate
     path = "funds" if place is None else f"funds[{place}].execution_rate"
-    errors = (each.path for each in report.findings if each.severity is Severity.ERROR)
+    errors = (each.path for each in report.all_findings if each.severity is Severity.ERROR)
     is_wrong = path in errors
     return Row(
         path,

@@ -1,7 +1,7 @@
 """Reading: files, folders and standard input into forms. One bad file never hides the others.
 
-Walks folders in sorted order and skips what is hidden. What a file is, and whether it holds
-forms, is the documents layer's affair.
+Walks folders in sorted order and skips what is hidden, and our own settings. What a file is,
+and whether it holds forms, is the documents layer's affair.
 """
 
 import errno
@@ -27,6 +27,7 @@ from jiheng.services.sharing import shared
 
 STANDARD_INPUT: Final = "-"
 STANDARD_INPUT_NAME: Final = "<stdin>"
+SETTINGS: Final = "jiheng.yaml"
 _HIDDEN = (".", "~$")
 _HANDED_OVER = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 _LIMIT = LIMIT_MEGABYTES << 20
@@ -244,7 +245,7 @@ def _walk(folder: Path) -> Iterator[Path | JihengError]:
         yield UnreadableFile(_shown(str(folder)), why_refused(fault))
         return
     for entry in entries:
-        if entry.name.startswith(_HIDDEN):
+        if entry.name.startswith(_HIDDEN) or entry.name == SETTINGS:
             continue
         if entry.is_dir():
             if not entry.is_symlink():

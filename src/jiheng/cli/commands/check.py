@@ -6,6 +6,7 @@ import click
 
 from jiheng.cli.commanding import Command
 from jiheng.cli.options import (
+    BASELINE,
     FAIL_ON,
     FILES,
     IGNORE,
@@ -13,6 +14,8 @@ from jiheng.cli.options import (
     POLICY,
     PRESENTATION,
     SELECT,
+    SUPPRESSIONS,
+    WRITE_BASELINE,
     YEAR,
     format_option,
 )
@@ -21,11 +24,19 @@ from jiheng.cli.page import Page
 from jiheng.cli.session import Session
 from jiheng.cli.spinner import spinner
 from jiheng.cli.text.findings import checked, summary_line
-from jiheng.cli.work import code_of_report, complain_of_forms, read_all
+from jiheng.cli.work import (
+    code_of_report,
+    complain_of_forms,
+    complain_of_suppressions,
+    read_all,
+    today,
+)
 from jiheng.engine.rule import Text
+from jiheng.reporting.baseline import baseline_text
 from jiheng.reporting.document import check_json, written
 from jiheng.services.assessing import Request, assess
 from jiheng.services.results import report
+from jiheng.services.settling import prepare, settle
 
 
 @click.command(
@@ -46,6 +57,10 @@ from jiheng.services.results import report
             Text("给别的程序用", "for other programs"),
         ),
         ("jiheng check 自评表.txt --select EXE,SCO101", Text("只用这些规则", "only these rules")),
+        (
+            "jiheng check 文件夹 --baseline 上次.json",
+            Text("只列比上次新增的问题", "only what is new since the last time"),
+        ),
     ),
 )
 @FILES
@@ -54,6 +69,9 @@ from jiheng.services.results import report
 @SELECT
 @IGNORE
 @FAIL_ON
+@BASELINE
+@WRITE_BASELINE
+@SUPPRESSIONS
 @format_option("text", "json")
 @OUTPUT
 @PRESENTATION
@@ -67,13 +85,18 @@ def check(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
+    baseline: str | None,
+    write_baseline: str | None,
+    suppressions: str | None,
     form: str,
     output: str | None,
 ) -> int:
     """Check forms and print what is wrong with them."""
-    check_destination(output, files, session)
+    for destination in (output, write_baseline):
+        check_destination(destination, files, session)
     request = Request(policy, year=year, select=select, ignore=ignore)
     assess((), request)
+    settlement = prepare(suppressions, baseline, today())
     with spinner(session) as shown:
         papers = read_all(files, session, shown)
         if shown:
@@ -82,6 +105,11 @@ def check(
             [assess(papers.forms, request)], language=session.language, unread=papers.problems
         )
     complain_of_forms(found, session)
+    found = settle(found, settlement)
+    if write_baseline:
+        deliver(baseline_text(found), write_baseline, session)
+    if form != "text":
+        complain_of_suppressions(found, session)
     if form == "json":
         text = written(check_json(found, session.language))
     else:

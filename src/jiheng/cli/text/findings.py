@@ -11,7 +11,7 @@ from jiheng.cli.text.scores import overview, score_table
 from jiheng.domain.finding import Finding, Severity, Verdict
 from jiheng.engine.rule import Text
 from jiheng.reporting.places import cell_name, place_of
-from jiheng.reporting.report import FormReport, Report
+from jiheng.reporting.report import FormReport, Report, Suppressed
 from jiheng.reporting.words import SEVERITIES, VERDICTS
 
 _STYLES = {Severity.ERROR: WRONG, Severity.WARNING: STRONG, Severity.ADVICE: ""}
@@ -34,6 +34,17 @@ _VERDICTS = Text(
 _POLICIES = Text("所用政策：{used}。", "Policies: {used}.")
 _POLICY = Text("{name}（{year} 年度）", "{name} ({year})")
 _EXPLAIN = Text("逐条说明：jiheng rule {code}", "Explained by: jiheng rule {code}")
+_SUPPRESSED = Text("豁免至 {day}", "suppressed until {day}")
+_REASON = Text("理由", "Reason")
+_BASELINE = Text(
+    "基线 {file} 中原有的 {known} 个问题未列出，{gone} 个已不再出现",
+    "{known} finding(s) of the baseline {file} are not listed, {gone} are gone",
+)
+_UNCHECKED = Text(
+    "，{unchecked} 个这次没有核对（不在这批表里，或没有用那条规则）",
+    ", {unchecked} were not checked (their form or rule was not in this run)",
+)
+_ALSO_SUPPRESSED = Text("另有 {count} 个问题已豁免。", "{count} finding(s) are suppressed.")
 _COLON = re.compile("：|: ")
 _NUMBER = re.compile(r"《[^》]*》（([^）]+)）")
 
@@ -57,6 +68,10 @@ def checked(page: Page, report: Report, session: Session) -> None:
 def summary(page: Page, report: Report, session: Session) -> None:
     """Print how much was found, and how often each verdict was given."""
     page.paragraph(summary_line(report, session), style=STRONG)
+    for sentence in _settled(report, session):
+        page.paragraph(sentence)
+    for notice in report.notices:
+        page.paragraph(notice.text.in_(session.language), style=STRONG)
     verdicts = report.verdicts()
     comma = "，" if session.language == "zh" else ", "
     told = comma.join(
@@ -73,6 +88,17 @@ def summary(page: Page, report: Report, session: Session) -> None:
         page.paragraph(session.say(_POLICIES, used=used), style=QUIET)
     if report.findings:
         page.paragraph(session.say(_EXPLAIN, code=report.findings[0].rule), style=QUIET)
+
+
+def _settled(report: Report, session: Session) -> Iterator[str]:
+    """Yield what was found and does not count."""
+    held = report.baseline
+    if held is not None:
+        told = session.say(_BASELINE, file=held.file, known=held.known, gone=len(held.gone))
+        more = session.say(_UNCHECKED, unchecked=held.unchecked) if held.unchecked else ""
+        yield told + more + ("。" if session.language == "zh" else ".")
+    if report.suppressed:
+        yield session.say(_ALSO_SUPPRESSED, count=len(report.suppressed))
 
 
 def summary_line(report: Report, session: Session) -> str:
@@ -108,9 +134,11 @@ class _Scribe:
         for group in _by_rule(each.findings):
             self._group(each, group)
             page.gap()
-        if each.card and not each.findings:
+        if each.card and not each.all_findings:
             page.paragraph(session.say(_CLEAN), indent=INDENT)
             page.gap()
+        for suppressed in each.suppressed:
+            self._suppressed(each, suppressed)
         self._gaps(each)
 
     def _group(self, each: FormReport, group: Sequence[Finding]) -> None:
@@ -122,6 +150,19 @@ class _Scribe:
         if last.authority:
             self._aside(_BASIS, self._citation(last.authority))
         self._aside(_REMEDY, last.help)
+
+    def _suppressed(self, each: FormReport, suppressed: Suppressed) -> None:
+        """Print a finding that does not count: what it says, and why it may stay."""
+        finding, by = suppressed.finding, suppressed.by
+        self._page.line(
+            (f"{finding.rule} ", QUIET),
+            (self._session.say(_SUPPRESSED, day=by.expires), QUIET),
+            (f" {cell_name(each.form, finding.path, self._session.language)}", QUIET),
+            indent=INDENT,
+        )
+        self._page.paragraph(finding.message, indent=INDENT + 2, style=QUIET)
+        self._aside(_REASON, by.reason or "")
+        self._page.gap()
 
     def _head(self, each: FormReport, finding: Finding) -> None:
         language = self._session.language
@@ -162,7 +203,8 @@ class _Scribe:
 
 def _has_nothing(each: FormReport) -> bool:
     """Whether the overview has said all there is to say of a form."""
-    if each.card is None or each.findings or each.gaps or is_left_over(each.form):
+    is_said = not (each.findings or each.suppressed or each.gaps)
+    if each.card is None or not is_said or is_left_over(each.form):
         return False
     return not _has_remarks(each)
 
