@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiheng.domain.errors import MalformedBaseline
 from jiheng.engine.findings import form_fingerprint
-from jiheng.reporting.baseline import baseline_text, compared, parse_baseline
+from jiheng.reporting.baseline import MalformedBaseline, baseline_text, compared, parse_baseline
 from jiheng.reporting.document import check_json, written
 from jiheng.reporting.report import Comparison, Report
 from jiheng.reporting.suppressing import suppressed

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from jiheng.domain.errors import FileMissing, SuppressionFileError
+from jiheng.domain.errors import FileMissing
+from jiheng.domain.suppression import SuppressionFileError
 from jiheng.rules.catalogue import RULES
 from jiheng.services.suppressions import load_suppressions
 

@@ -8,8 +8,6 @@
     │   ├── UnknownPolicy
     │   ├── NoPolicyInForce
     │   ├── PolicyFileError
-    │   ├── SuppressionFileError
-    │   ├── MalformedBaseline
     │   ├── OutputRefused
     │   └── DrawImpossible
     ├── DocumentError               3   this document cannot be read; others go on
@@ -157,32 +155,6 @@ class PolicyFileError(UsageError):
 
     def __init__(self, file: str, line: int, *, fault_zh: str, fault_en: str) -> None:
         super().__init__(file=file, line=line, fault_zh=fault_zh, fault_en=fault_en)
-
-
-class SuppressionFileError(UsageError):
-    """A file of suppressions that breaks its schema."""
-
-    zh = "豁免文件 {file} 第 {line} 行：{fault_zh}。"
-    en = "Suppressions file {file} line {line}: {fault_en}."
-
-    def __init__(self, file: str, line: int, *, fault_zh: str, fault_en: str) -> None:
-        super().__init__(file=file, line=line, fault_zh=fault_zh, fault_en=fault_en)
-
-
-class MalformedBaseline(UsageError):
-    """A file that is no baseline."""
-
-    zh = (
-        "{file} 不是基线（jiheng/baseline/1）或核对结果（jiheng/check/1）：{fault}；"
-        "请用 jiheng check --write-baseline 重新导出。"
-    )
-    en = (
-        "{file} is no baseline (jiheng/baseline/1) or outcome of a check (jiheng/check/1): "
-        "{fault}; export it with jiheng check --write-baseline."
-    )
-
-    def __init__(self, file: str, fault: Named) -> None:
-        super().__init__(file=file, fault=fault)
 
 
 class OutputRefused(UsageError):

@@ -5,9 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from jiheng.domain.errors import UsageError
 from jiheng.domain.finding import Finding
 from jiheng.domain.form import Form
 from jiheng.domain.wording import folded
+
+
+class SuppressionFileError(UsageError):
+    """A file of suppressions that breaks its schema."""
+
+    zh = "豁免文件 {file} 第 {line} 行：{fault_zh}。"
+    en = "Suppressions file {file} line {line}: {fault_en}."
+
+    def __init__(self, file: str, line: int, *, fault_zh: str, fault_en: str) -> None:
+        super().__init__(file=file, line=line, fault_zh=fault_zh, fault_en=fault_en)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import yaml
 
-from jiheng.domain.errors import FileMissing, PolicyFileError, SuppressionFileError
+from jiheng.domain.errors import FileMissing, PolicyFileError
+from jiheng.domain.suppression import SuppressionFileError
 
 MAX_BYTES = 1_000_000
 Fault = type[PolicyFileError] | type[SuppressionFileError]

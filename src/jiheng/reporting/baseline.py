@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from jiheng.domain.errors import MalformedBaseline, Named
+from jiheng.domain.errors import Named, UsageError
 from jiheng.domain.finding import Finding
 from jiheng.engine.findings import form_fingerprint
 from jiheng.reporting.document import CHECK_SCHEMA_ID, Json
@@ -17,6 +17,22 @@ from jiheng.reporting.report import Comparison, Entry, FormReport, Report
 
 BASELINE_SCHEMA_ID: Final = "jiheng/baseline/1"
 _LISTS: Final = {BASELINE_SCHEMA_ID: ("findings",), CHECK_SCHEMA_ID: ("findings", "known")}
+
+
+class MalformedBaseline(UsageError):
+    """A file that is no baseline."""
+
+    zh = (
+        "{file} 不是基线（jiheng/baseline/1）或核对结果（jiheng/check/1）：{fault}；"
+        "请用 jiheng check --write-baseline 重新导出。"
+    )
+    en = (
+        "{file} is no baseline (jiheng/baseline/1) or outcome of a check (jiheng/check/1): "
+        "{fault}; export it with jiheng check --write-baseline."
+    )
+
+    def __init__(self, file: str, fault: Named) -> None:
+        super().__init__(file=file, fault=fault)
 
 
 @dataclass(frozen=True, slots=True)

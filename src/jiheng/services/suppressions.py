@@ -17,8 +17,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from jiheng.domain.errors import SuppressionFileError, UnknownRule
-from jiheng.domain.suppression import Suppression
+from jiheng.domain.errors import UnknownRule
+from jiheng.domain.suppression import Suppression, SuppressionFileError
 from jiheng.policy.located import Located, read_yaml
 from jiheng.services.reading import SETTINGS
 from jiheng.services.rulebook import find
