@@ -12,7 +12,7 @@ from stat import S_IMODE
 import click
 
 from jiheng.cli.session import Session
-from jiheng.domain.errors import OutputRefused
+from jiheng.domain.errors import OutputRefused, UsageError
 from jiheng.engine.rule import Text
 from jiheng.services.reading import why_refused
 
@@ -22,6 +22,16 @@ _IS_FOLDER = Text("它是一个文件夹", "it is a folder")
 _IS_FILE = Text("同名的是一个文件，不是文件夹", "a file has this name, not a folder")
 _IS_INPUT = Text("它正是要读的文件", "it is the very file to be read")
 _SCREEN = Text("标准输出", "standard output")
+
+
+class NotForScreen(UsageError):
+    """A format that no screen can show, and no file to write it to."""
+
+    zh = "{form} 不能显示在屏幕上；请用 -o 写到文件。"
+    en = "{form} cannot be shown on the screen; write it to a file with -o."
+
+    def __init__(self, form: str) -> None:
+        super().__init__(form=form)
 
 
 def check_destination(path: str | None, files: Sequence[str], session: Session) -> None:
@@ -56,6 +66,19 @@ def deliver(text: str, path: str | None, session: Session) -> None:
         _show(text, session)
     else:
         put(text.encode("utf-8", "backslashreplace"), path, session)
+
+
+def deliver_bytes(content: bytes, path: str | None, session: Session) -> None:
+    """Write what is encoded already, to its file or as text to the screen.
+
+    Raises:
+        OutputRefused: the system refuses the file, or standard output.
+        click.Abort: the reader of standard output went away.
+    """
+    if path is None:
+        _show(content.decode("utf-8"), session)
+    else:
+        put(content, path, session)
 
 
 def put(content: bytes, path: str, session: Session) -> None:

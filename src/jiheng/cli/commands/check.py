@@ -17,9 +17,10 @@ from jiheng.cli.options import (
     SUPPRESSIONS,
     WRITE_BASELINE,
     YEAR,
-    format_option,
+    OneOf,
+    option,
 )
-from jiheng.cli.output import check_destination, deliver
+from jiheng.cli.output import NotForScreen, check_destination, deliver, deliver_bytes
 from jiheng.cli.page import Page
 from jiheng.cli.session import Session
 from jiheng.cli.spinner import spinner
@@ -33,10 +34,21 @@ from jiheng.cli.work import (
 )
 from jiheng.engine.rule import Text
 from jiheng.reporting.baseline import baseline_text
-from jiheng.reporting.document import check_json, written
 from jiheng.services.assessing import Request, assess
+from jiheng.services.publishing import FORMATS, PACKED, Publication, format_of, published
 from jiheng.services.results import report
 from jiheng.services.settling import prepare, settle
+
+TEXT = "text"
+FORMAT = option(
+    "--format",
+    "form",
+    type=OneOf(TEXT, *FORMATS),
+    said=Text(
+        "输出的格式；不写则看 -o 文件的后缀，否则为 text",
+        "The format of the output; by default that of the suffix of -o, else text",
+    ),
+)
 
 
 @click.command(
@@ -52,10 +64,8 @@ from jiheng.services.settling import prepare, settle
     examples=(
         ("jiheng check 自评表.txt", Text("核对一个文件", "check one file")),
         ("jiheng check 文件夹 --fail-on warning", Text("有警告即不通过", "fail on warnings")),
-        (
-            "jiheng check 自评表.txt --format json -o 结果.json",
-            Text("给别的程序用", "for other programs"),
-        ),
+        ("jiheng check 自评表.txt -o 结果.json", Text("给别的程序用", "for other programs")),
+        ("jiheng check 文件夹 -o 问题.xlsx", Text("问题清单，Excel", "the findings in Excel")),
         ("jiheng check 自评表.txt --select EXE,SCO101", Text("只用这些规则", "only these rules")),
         (
             "jiheng check 文件夹 --baseline 上次.json",
@@ -72,7 +82,7 @@ from jiheng.services.settling import prepare, settle
 @BASELINE
 @WRITE_BASELINE
 @SUPPRESSIONS
-@format_option("text", "json")
+@FORMAT
 @OUTPUT
 @PRESENTATION
 @click.pass_obj
@@ -88,10 +98,13 @@ def check(
     baseline: str | None,
     write_baseline: str | None,
     suppressions: str | None,
-    form: str,
+    form: str | None,
     output: str | None,
 ) -> int:
     """Check forms and print what is wrong with them."""
+    form = form or format_of(output) or TEXT
+    if form in PACKED and output is None:
+        raise NotForScreen(form)
     for destination in (output, write_baseline):
         check_destination(destination, files, session)
     request = Request(policy, year=year, select=select, ignore=ignore)
@@ -108,15 +121,14 @@ def check(
     found = settle(found, settlement)
     if write_baseline:
         deliver(baseline_text(found), write_baseline, session)
-    if form != "text":
-        complain_of_suppressions(found, session)
-    if form == "json":
-        text = written(check_json(found, session.language))
-    else:
+    code = code_of_report(found, fail_on)
+    if form == TEXT:
         page = Page(session, to_screen=output is None)
         checked(page, found, session)
-        text = page.text()
-    deliver(text, output, session)
+        deliver(page.text(), output, session)
+    else:
+        complain_of_suppressions(found, session)
+        deliver_bytes(published(Publication(found, session.language, code), form), output, session)
     if output and not session.quiet and sys.stderr.isatty():
         session.complain(summary_line(found, session))
-    return code_of_report(found, fail_on)
+    return code

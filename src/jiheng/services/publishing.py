@@ -1,0 +1,68 @@
+"""Publishing a check: its report in the format asked for. Touches no file itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Final
+
+from jiheng.domain.errors import Language
+from jiheng.reporting.comma_separated import findings_csv
+from jiheng.reporting.document import check_json, written
+from jiheng.reporting.report import Report
+from jiheng.reporting.sarif import sarif
+from jiheng.reporting.workbook import workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A report to be published; a run that ends with `exit_code`."""
+
+    report: Report
+    language: Language
+    exit_code: int
+
+
+def _json(what: Publication) -> bytes:
+    return _encoded(written(check_json(what.report, what.language)))
+
+
+def _sarif(what: Publication) -> bytes:
+    return _encoded(written(sarif(what.report, what.language, exit_code=what.exit_code)))
+
+
+def _csv(what: Publication) -> bytes:
+    return _encoded(findings_csv(what.report, what.language))
+
+
+def _xlsx(what: Publication) -> bytes:
+    return workbook(what.report, what.language)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")
+
+
+_WRITERS: Final[dict[str, Callable[[Publication], bytes]]] = {
+    "json": _json,
+    "sarif": _sarif,
+    "csv": _csv,
+    "xlsx": _xlsx,
+}
+FORMATS: Final = tuple(_WRITERS)
+PACKED: Final = frozenset({"xlsx"})
+"""The formats that no screen can show."""
+
+
+def format_of(path: str | None) -> str | None:
+    """Return the format that the name of a file asks for, None when it asks for none."""
+    suffix = PurePath(path or "").suffix.lower().removeprefix(".")
+    return suffix if suffix in _WRITERS else None
+
+
+def published(what: Publication, form: str) -> bytes:
+    """Return a report in one of `FORMATS`.
+
+    Raises:
+        UsageError: the format cannot hold it; the subclass says why.
+    """
+    return _WRITERS[form](what)
