@@ -24,7 +24,7 @@ from documents.carriers.pdffile import (
 )
 from documents.carriers.twelve import sample
 from jiheng.documents.carriers.neutral import Paper, Table
-from jiheng.documents.carriers.pdf import has_text, read_pdf
+from jiheng.documents.carriers.pdf import read_pdf
 from jiheng.documents.carriers.pdf_apart import apart
 from jiheng.documents.carriers.pdf_leaves import leaves_of
 from jiheng.documents.carriers.pdf_picture import page_images
@@ -293,4 +293,4 @@ def test_every_handle_is_closed_after_a_fault() -> None:
     for _ in range(20):
         refused(crowded, TooMuchInside)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
-    assert has_text(PLAIN)
+    assert read_pdf(PLAIN, "plain.pdf").blocks

@@ -21,7 +21,7 @@ from documents.carriers.pdffile import (
     words,
 )
 from jiheng.documents.carriers.neutral import Line, Table
-from jiheng.documents.carriers.pdf import has_text, read_pdf
+from jiheng.documents.carriers.pdf import read_pdf
 from jiheng.domain.errors import ReaderMissing
 from jiheng.domain.locator import Confidence, Locator
 
@@ -249,8 +249,6 @@ def test_a_file_of_pictures_needs_a_reader_of_scans() -> None:
     with pytest.raises(ReaderMissing) as refusal:
         read_pdf(made, "scan.pdf")
     assert "scan.pdf" in refusal.value.sentence("zh")
-    assert not has_text(made)
-    assert has_text(Made([Leaf(FULL, resources=IMAGE), Leaf(SHEET)], [picture()]).written())
 
 
 def test_pages_that_are_pictures_go_to_the_reader_of_scans() -> None:

@@ -7,7 +7,7 @@ import pytest
 from documents.carriers.pdffile import cells, lines, read, tables, typeset, words
 from documents.carriers.twelve import sample
 from jiheng.documents.carriers.neutral import Line, Paper
-from jiheng.documents.carriers.pdf import has_text, read_pdf
+from jiheng.documents.carriers.pdf import read_pdf
 from jiheng.documents.carriers.pdf_picture import MOST_PIXELS, page_images
 from jiheng.domain.errors import DamagedDocument
 from jiheng.domain.locator import Confidence
@@ -162,11 +162,6 @@ def test_documents_are_read_from_several_threads() -> None:
     with ThreadPoolExecutor(4) as pool:
         papers = list(pool.map(lambda _: read_pdf(content, "forms12.pdf"), range(8)))
     assert all(paper == papers[0] for paper in papers)
-
-
-def test_a_typeset_file_has_text() -> None:
-    assert has_text(typeset("一"))
-    assert not has_text(typeset("#rect()"))
 
 
 def test_pages_become_pictures_at_the_resolution_asked_for() -> None:

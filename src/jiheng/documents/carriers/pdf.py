@@ -85,15 +85,6 @@ def _slanted(leaves: Sequence[Leaf]) -> list[Note]:
     ]
 
 
-def has_text(content: bytes, name: str = "PDF") -> bool:
-    """Whether any page has text of its own, not in a picture nor hidden behind one.
-
-    Raises:
-        DocumentError: As `read_pdf`.
-    """
-    return any(leaf.blocks and not leaf.is_picture for leaf in leaves_of(content, name))
-
-
 def _numbered(blocks: list[Block]) -> list[Block]:
     ordinal = 0
     for index, block in enumerate(blocks):
