@@ -130,3 +130,16 @@ def test_standard_input_and_several_files_go_into_one(
     result = run("render", "-", twelve, "--to", "xlsx", "-o", target, stdin=one.read_bytes())
     assert result.exit_code == 0
     assert read(target) == [*read(one), *read(twelve)]
+
+
+def test_what_reading_doubted_and_the_paper_leaves_out_is_said(
+    run: Run, one: Path, tmp_path: Path
+) -> None:
+    torn = tmp_path / "torn.txt"
+    text = one.read_text("utf-8")
+    torn.write_text(text[: text.index("总分")], encoding="utf-8")
+    result = run("render", torn, "--to", "docx", "-o", tmp_path / "form.docx")
+    assert result.exit_code == 0
+    assert "1 处文字未能归位" in result.stderr
+    assert "jiheng read" in result.stderr
+    assert run("render", torn, "--to", "json", "-o", tmp_path / "form.json").stderr == ""

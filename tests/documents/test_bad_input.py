@@ -9,6 +9,7 @@ import pytest
 from jiheng.documents import read_document, read_document_parts
 from jiheng.domain.canonical import to_json
 from jiheng.domain.errors import (
+    BlankDocument,
     DamagedDocument,
     DocumentError,
     DocumentTooLarge,
@@ -16,6 +17,7 @@ from jiheng.domain.errors import (
     EntangledForms,
     MalformedForm,
     NoFormFound,
+    PackedDocument,
     UndecodableText,
     UnknownKind,
 )
@@ -31,7 +33,9 @@ FIRST = FORMS[0]
     ("content", "error"),
     [
         (b"", EmptyDocument),
-        (b" \r\n\t ", EmptyDocument),
+        (b" \r\n\t ", BlankDocument),
+        (b"\x1f\x8b\x08", PackedDocument),
+        (b"Rar!\x1a\x07", PackedDocument),
         (b"%PDF-1.7", DamagedDocument),
         (b"PK\x03\x04....word/document.xml", DamagedDocument),
         (b"PK\x03\x04....xl/workbook.xml", DamagedDocument),

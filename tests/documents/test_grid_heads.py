@@ -6,6 +6,7 @@ import pytest
 
 from jiheng.documents import read_document
 from jiheng.domain.form import Form
+from jiheng.domain.locator import Confidence
 
 TABLE = (
     "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因说明",
@@ -86,3 +87,61 @@ def test_reasons_and_units_have_many_names() -> None:
     (row,) = the("项目名称|甲", *FUNDS, *TABLE).indicators
     assert row.variance_explanation == "雨季停工"
     assert (row.target.unit, row.actual.unit) == ("万亩", "万亩")
+
+
+@pytest.mark.parametrize(
+    ("printed", "code", "name"),
+    [
+        ("[310113-2024-xx]城管服务", "310113-2024-xx", "城管服务"),
+        ("310113-2024-0012 城管服务", "310113-2024-0012", "城管服务"),
+        ("51000022R000000012345-城管服务", "51000022R000000012345", "城管服务"),
+        ("【310113245021001234】城管服务", "310113245021001234", "城管服务"),
+        ("2024公务用车购置", None, "2024公务用车购置"),
+        ("12345热线", None, "12345热线"),
+        ("110101-110105号楼维修", None, "110101-110105号楼维修"),
+        ("[2024]102号文件项目", None, "[2024]102号文件项目"),
+    ],
+)
+def test_a_code_before_the_name_is_told_apart_where_it_is_one(
+    printed: str, code: str | None, name: str
+) -> None:
+    running = f"项目支出绩效自评表\n项目名称 {printed}\n主管部门 甲局\n"
+    head = f"项目名称|{printed}"
+    for form in (the(head, *FUNDS, *TABLE), read_document(running.encode(), "f.txt")[0]):
+        assert (form.project.code, form.project.name) == (code, name)
+        assert ("project.code" in form.provenance) == (code is not None)
+
+
+def test_a_code_with_a_label_of_its_own_leaves_the_name_alone() -> None:
+    form = the("项目名称|[310113-2024-xx]甲", "项目编码|31011324", *FUNDS, *TABLE)
+    assert (form.project.code, form.project.name) == ("31011324", "[310113-2024-xx]甲")
+
+
+def test_the_department_of_a_whole_department_is_its_department() -> None:
+    whole = "部门整体支出绩效自评表（2023年度）"
+    department = the("部门名称|丙局", *FUNDS, *TABLE, title=whole)
+    assert (department.supervising_department, department.implementing_unit) == ("丙局", None)
+    assert "supervising_department" in department.provenance
+    assert the("项目名称|甲", "部门名称|丙局", *FUNDS, *TABLE).implementing_unit == "丙局"
+
+
+def test_sources_of_money_have_their_own_codes() -> None:
+    rows = (*FUNDS, "|地方财政资金|1|1|1|||", "|事业收入|2|2|2|||", "|县级资金|3|3|3|||")
+    sources = [line.source for line in the("项目名称|甲", *rows, *TABLE).funds]
+    assert sources == ["total", "local", "own_funds", "county"]
+
+
+def test_points_in_a_name_count_where_no_column_has_them() -> None:
+    heads = "一级指标|二级指标|三级指标|年度指标值|实际完成值|得分"
+    row = "产出指标|数量指标|养护座数（20分）|≥5座|5座|18"
+    (indicator,) = the("项目名称|甲", *FUNDS, heads, row).indicators
+    assert (indicator.name, str(indicator.max_points)) == ("养护座数（20分）", "20")
+
+
+def test_points_in_a_name_fill_an_empty_cell_with_doubt_and_a_full_one_never() -> None:
+    row = "产出指标|数量指标|养护座数（20分）|≥5座|5座||18|"
+    form = the("项目名称|甲", *FUNDS, TABLE[0], row)
+    assert str(form.indicators[0].max_points) == "20"
+    assert form.provenance["indicators[0].max_points"].confidence is Confidence.UNCERTAIN
+    full = the("项目名称|甲", *FUNDS, TABLE[0], row.replace("||18", "|15|18"))
+    assert str(full.indicators[0].max_points) == "15"

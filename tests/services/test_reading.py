@@ -9,6 +9,7 @@ import pytest
 
 from jiheng.domain.errors import DocumentError, DocumentTooLarge, FileMissing, NoFormFound
 from jiheng.services import reading
+from jiheng.services.given import NotPath
 from jiheng.services.reading import (
     EmptyFolder,
     Opening,
@@ -177,3 +178,25 @@ def test_other_files_are_read_whole_or_refused_with_the_reason(tmp_path: Path) -
 def test_an_unknown_refusal_is_told_in_the_system_s_words() -> None:
     assert reading.why_refused(OSError("odd")).en == "odd"
     assert reading.why_refused(OSError(5, "x")).zh
+
+
+def test_lenient_reading_keeps_each_problem_beside_the_forms(folder: Path) -> None:
+    with pytest.warns(PartlyReadWarning):
+        forms = read(folder, strict=False)
+    assert len(forms) == 24
+    (problem,) = forms.problems
+    assert problem.figures["file"] == str(folder / "c.bin")
+    assert read(TWELVE).problems == ()
+
+
+def test_strict_reading_says_what_else_there_is(folder: Path) -> None:
+    with pytest.raises(DocumentError) as caught:
+        read(folder)
+    assert "24 张表可读" in caught.value.__notes__[0]
+
+
+@pytest.mark.parametrize("given", [None, 3, b"a.txt", []])
+def test_what_is_no_path_is_refused_in_one_sentence(given: object) -> None:
+    with pytest.raises(NotPath) as caught:
+        read(given)  # type: ignore[arg-type]
+    assert "路径" in caught.value.sentence()

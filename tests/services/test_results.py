@@ -12,6 +12,7 @@ from jiheng.domain.errors import NoPolicyInForce, UnknownPolicy
 from jiheng.domain.finding import Severity
 from jiheng.domain.form import Form, Project, Total
 from jiheng.services import results
+from jiheng.services.given import NotForms
 from jiheng.services.results import PackageMissing
 
 TWELVE = Path(__file__).parents[2] / "examples/baoshan-2024.txt"
@@ -137,3 +138,21 @@ def test_public_names_have_one_home() -> None:
     for name, home in jiheng._HOMES.items():
         assert getattr(importlib.import_module(home), name) is getattr(jiheng, name)
     assert set(jiheng._HOMES) == set(jiheng.__all__)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("a.txt", "一个路径（a.txt）"),
+        (TWELVE, "baoshan-2024.txt"),
+        (None, "给的是 None"),
+        (3, "类型为 int 的值"),
+        ([Form(), None], "第 2 个不是自评表而是None"),
+    ],
+)
+def test_what_is_no_form_is_refused_in_one_sentence(given: object, told: str) -> None:
+    for function in (jiheng.check, jiheng.score, jiheng.render):
+        with pytest.raises(NotForms) as caught:
+            function(given)  # type: ignore[arg-type]
+        assert told in caught.value.sentence()
+        assert "jiheng.read" in caught.value.sentence("en")

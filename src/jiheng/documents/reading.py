@@ -6,13 +6,27 @@ from dataclasses import dataclass, replace
 
 from jiheng.documents.carriers.canonical_json import looks_like_json, read_json
 from jiheng.documents.carriers.catalogue import carrier_of
-from jiheng.documents.carriers.content import LIMIT_MEGABYTES, kind_of, read_text, torn_bytes
+from jiheng.documents.carriers.content import (
+    LIMIT_MEGABYTES,
+    FileKind,
+    kind_of,
+    read_text,
+    torn_bytes,
+)
 from jiheng.documents.carriers.neutral import Paper, Table
+from jiheng.documents.carriers.packed import members_of
 from jiheng.documents.carriers.text import PaperStream, TextStream
 from jiheng.documents.interpret import interpret
 from jiheng.documents.interpret.grid import interpret_paper
 from jiheng.documents.interpret.mixture import is_mixed
-from jiheng.domain.errors import DocumentError, DocumentTooLarge, Named, NoFormFound
+from jiheng.domain.errors import (
+    DocumentError,
+    DocumentTooLarge,
+    Named,
+    NoFormFound,
+    NothingToRead,
+    PackedDocument,
+)
 from jiheng.domain.form import Form, Note
 from jiheng.domain.locator import Confidence, Locator, Source
 
@@ -67,13 +81,43 @@ def read_document_parts(content: bytes, name: str) -> Reading:
 def _outcomes(content: bytes, name: str) -> list[Form | DocumentError]:
     if len(content) > LIMIT_MEGABYTES << 20:
         raise DocumentTooLarge(name, -(-len(content) >> 20), LIMIT_MEGABYTES)
+    kind = kind_of(content)
+    if kind is FileKind.ZIP:
+        return list(_in_archive(content, name))
     sha256 = hashlib.sha256(content).hexdigest()
-    carrier = carrier_of(kind_of(content))
+    carrier = carrier_of(kind)
     if carrier is not None:
         paper = carrier(content, name)
         found = list(_sourced(_on_paper(paper, name), name, sha256, carrier=paper.carrier))
-        return found or [NoFormFound(name, _height(paper), _NEEDED)]
+        return found or [_without_form(paper, name)]
     return _in_text(content, name, sha256)
+
+
+def _in_archive(content: bytes, name: str) -> Iterator[Form | DocumentError]:
+    """Yield what each document of an archive gives; archives in it are not unpacked.
+
+    Raises:
+        DocumentError: The archive is torn, holds too much, or no document at all.
+    """
+    is_empty = True
+    for member in members_of(content, name):
+        is_empty = False
+        path = f"{name}/{member.name}"
+        if isinstance(member.content, DocumentError):
+            yield member.content
+        elif kind_of(member.content) is FileKind.ZIP:
+            yield PackedDocument(path, FileKind.ZIP.value)
+        else:
+            reading = read_document_parts(member.content, path)
+            yield from reading.forms
+            yield from reading.problems
+    if is_empty:
+        raise NothingToRead(name)
+
+
+def _without_form(paper: Paper, name: str) -> DocumentError:
+    height = _height(paper)
+    return NoFormFound(name, height, _NEEDED) if height else NothingToRead(name)
 
 
 def _on_paper(paper: Paper, name: str) -> Iterator[Form | DocumentError]:

@@ -12,8 +12,11 @@
     │   └── DrawImpossible
     ├── DocumentError               3   this document cannot be read; others go on
     │   ├── EmptyDocument
+    │   ├── BlankDocument
+    │   ├── NothingToRead
     │   ├── DocumentTooLarge
     │   ├── UnknownKind
+    │   ├── PackedDocument
     │   ├── UndecodableText
     │   ├── DamagedDocument
     │   ├── LockedDocument
@@ -34,10 +37,12 @@ Every error builds its own sentence from typed arguments: fact with its figures,
 remedy. `sentence("zh")` and `sentence("en")` give it in either language.
 """
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar, Literal, NamedTuple
 
 Language = Literal["zh", "en"]
+_HAN_THEN_LATIN = re.compile(r"([\u4e00-\u9fff])(?=\x00[A-Za-z0-9])")
 
 
 class Named(NamedTuple):
@@ -61,8 +66,8 @@ class JihengError(Exception):
     def sentence(self, language: Language = "zh") -> str:
         """Return the one sentence that says what is wrong and what to do."""
         template = self.zh if language == "zh" else self.en
-        shown = {name: _told(value, language) for name, value in self.figures.items()}
-        return template.format(**shown)
+        shown = {name: f"\0{_told(value, language)}" for name, value in self.figures.items()}
+        return _HAN_THEN_LATIN.sub(r"\1 ", template.format(**shown)).replace("\0", "")
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel between processes by figures, since subclasses build their own sentence."""
@@ -193,6 +198,29 @@ class EmptyDocument(DocumentError):
         super().__init__(file=file, size=size)
 
 
+class BlankDocument(DocumentError):
+    """Bytes, but none that print."""
+
+    zh = "{file} 有 {size} 字节，全是空白，没有可读的内容；请重新导出后再试。"
+    en = "{file} has {size} bytes, all of them white space; export it again."
+
+    def __init__(self, file: str, size: int) -> None:
+        super().__init__(file=file, size=size)
+
+
+class NothingToRead(DocumentError):
+    """Pages, pictures or an archive in which no text was found."""
+
+    zh = (
+        "{file} 里没有找到文字（0 行），读不出绩效自评表；"
+        "请确认选对了文件，图片要清晰、端正、完整。"
+    )
+    en = "{file} shows no text (0 lines), so no form; check the file, pictures must be sharp."
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file=file)
+
+
 class DocumentTooLarge(DocumentError):
     """More bytes than one document may have."""
 
@@ -211,6 +239,16 @@ class UnknownKind(DocumentError):
 
     def __init__(self, file: str, kind: Named, readable: Sequence[Named]) -> None:
         super().__init__(file=file, kind=kind, readable=tuple(readable))
+
+
+class PackedDocument(DocumentError):
+    """An archive that is not unpacked here: no ZIP, or one inside another."""
+
+    zh = "{file} 是{kind}，不能直接读；请先解压，再读里面的文件。"
+    en = "{file} is {kind} and is not read as it is; unpack it and read the files inside."
+
+    def __init__(self, file: str, kind: Named) -> None:
+        super().__init__(file=file, kind=kind)
 
 
 class UndecodableText(DocumentError):

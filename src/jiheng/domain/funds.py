@@ -20,6 +20,7 @@ class FundingSource(StrEnum):
     PROVINCIAL = "provincial"
     MUNICIPAL = "municipal"
     COUNTY = "county"
+    LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ SOURCES: Final = {
     FundingSource.PROVINCIAL: Text("省级资金", "provincial funds"),
     FundingSource.MUNICIPAL: Text("市级资金", "municipal funds"),
     FundingSource.COUNTY: Text("县级资金", "county funds"),
+    FundingSource.LOCAL: Text("地方资金", "local funds"),
 }
 LEVELS: Final[dict[Level1 | Level2, Text]] = {
     Level1.OUTPUT: Text("产出", "output"),

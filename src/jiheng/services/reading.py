@@ -23,6 +23,7 @@ from jiheng.domain.errors import (
 )
 from jiheng.domain.form import Form
 from jiheng.engine.rule import Text
+from jiheng.services.given import path_given
 from jiheng.services.sharing import shared
 
 STANDARD_INPUT: Final = "-"
@@ -32,6 +33,10 @@ _HIDDEN = (".", "~$")
 _HANDED_OVER = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 _LIMIT = LIMIT_MEGABYTES << 20
 _WORTH_SHARING = 1 << 18
+_ELSE = (
+    "另有 {forms} 张表可读、{problems} 处读不出；"
+    "jiheng.read(路径, strict=False) 返回可读的表，problems 里是全部问题。"
+)
 _Source = BinaryIO | Path | JihengError
 _WHY = {
     errno.EACCES: Text("没有权限", "permission denied"),
@@ -98,24 +103,45 @@ class Papers:
     problems: tuple[JihengError, ...]
 
 
-def read(path: str | Path, *, strict: bool = True) -> list[Form]:
-    """Return the forms of a document, or of all documents in a folder.
+class Forms(list[Form]):
+    """The forms that were read, as a list; each says in `Form.source` of which file it is.
+
+    `problems` says in one sentence each which documents, or forms in them, were left out.
+    """
+
+    def __init__(self, forms: Iterable[Form], problems: Iterable[JihengError] = ()) -> None:
+        super().__init__(forms)
+        self.problems = tuple(problems)
+
+
+def read(path: str | Path, *, strict: bool = True) -> Forms:
+    """Return the forms of a document, or of all documents in a folder or a ZIP archive.
 
     Args:
         path: a file of any readable kind, or a folder, walked in sorted order.
-        strict: stop at the first document that cannot be read. Otherwise a
-            `PartlyReadWarning` is issued for each, and the others are returned.
+        strict: raise where any document cannot be read. Otherwise the forms of the others are
+            returned, what was left out is in their `problems`, and a `PartlyReadWarning` is
+            issued for each.
 
     Raises:
+        NotPath: what is given is no path.
         FileMissing: the path does not exist.
-        DocumentError: a document cannot be read; the subclass says why.
+        DocumentError: a document cannot be read; the subclass says why. Where others could be,
+            a note on the exception says how many, and how to have them.
     """
-    papers = read_paths([str(path)])
+    papers = read_paths([path_given(path)])
     for problem in papers.problems:
         if strict or not papers.forms:
+            _say_what_else(problem, papers)
             raise problem
         warnings.warn(str(problem), PartlyReadWarning, stacklevel=2)
-    return list(papers.forms)
+    return Forms(papers.forms, papers.problems)
+
+
+def _say_what_else(problem: JihengError, papers: Papers) -> None:
+    """Note on an error how many other forms and problems there are."""
+    if papers.forms or len(papers.problems) > 1:
+        problem.add_note(_ELSE.format(forms=len(papers.forms), problems=len(papers.problems) - 1))
 
 
 def read_paths(

@@ -12,6 +12,7 @@ from jiheng.documents import writers
 from jiheng.domain.errors import UsageError
 from jiheng.domain.form import Form
 from jiheng.reporting.document import forms_json, written
+from jiheng.services.given import forms_given
 
 Medium = Literal["docx", "xlsx", "pdf", "html", "json"]
 MEDIA: Final[tuple[Medium, ...]] = ("docx", "xlsx", "pdf", "html", "json")
@@ -61,12 +62,13 @@ def render(forms: Form | Iterable[Form], to: str = "pdf", *, layout: str = DEFAU
         layout: whose official form it is: ``national``, ``shanghai`` or ``sichuan``.
 
     Raises:
+        NotForms: what is given are no forms, but a path, None or the like.
         UnknownMedium: `to` is none of these.
         UnknownLayout: no layout has this name.
         NothingToRender: there is no form.
         UsageError: the medium cannot hold a text; the subclass says which.
     """
-    forms = [forms] if isinstance(forms, Form) else list(forms)
+    forms = forms_given(forms)
     if to not in MEDIA:
         raise UnknownMedium(to)
     chosen = _layout(layout)

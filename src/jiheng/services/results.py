@@ -19,6 +19,7 @@ from jiheng.reporting.report import FormReport, PolicyUsed, Report, Trouble
 from jiheng.reporting.stability import Flip
 from jiheng.services.assessing import Assessment, Problem, Request, assess
 from jiheng.services.comparing import compare
+from jiheng.services.given import forms_given
 
 T = TypeVar("T", bound=Finding | Scorecard)
 _NO_FLIPS: Mapping[int, tuple[Flip, ...]] = MappingProxyType({})
@@ -154,10 +155,11 @@ def check(
         strict: raise when a form cannot be assessed. Otherwise it goes to ``problems``.
 
     Raises:
+        NotForms: what is given are no forms, but a path, None or the like.
         UsageError: an unknown policy or rule, or no policy in force for a form.
     """
     request = Request(policy, year=year, select=tuple(select), ignore=tuple(ignore))
-    found = report([assess(_several(forms), request)], language=language)
+    found = report([assess(forms_given(forms), request)], language=language)
     _demand(found, strict=strict)
     return Findings(found, found.findings, language)
 
@@ -181,10 +183,11 @@ def score(
         strict: raise when a form cannot be scored. Otherwise it goes to ``problems``.
 
     Raises:
+        NotForms: what is given are no forms, but a path, None or the like.
         UsageError: an unknown policy, or none in force for a form.
     """
     names = [policy] if isinstance(policy, str) else list(policy or ())
-    compared = compare(_several(forms), names, year=year)
+    compared = compare(forms_given(forms), names, year=year)
     found = report(
         compared.assessments, language=language, asked=compared.asked, flips=compared.flips
     )
@@ -255,10 +258,6 @@ def _policies(assessment: Assessment) -> dict[int, PolicyUsed]:
 
 def _trouble(problem: Problem, policy: str | None) -> Trouble:
     return Trouble(problem.error, form=problem.form, policy=policy)
-
-
-def _several(forms: Form | Iterable[Form]) -> list[Form]:
-    return [forms] if isinstance(forms, Form) else list(forms)
 
 
 def _demand(found: Report, *, strict: bool) -> None:

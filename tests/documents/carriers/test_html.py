@@ -8,6 +8,7 @@ from jiheng.documents.carriers.neutral import GridCell, Line, Table
 from jiheng.domain.errors import (
     DocumentTooLarge,
     EmptyDocument,
+    NothingToRead,
     TooMuchInside,
     UndecodableText,
 )
@@ -214,7 +215,7 @@ def test_text_with_tables_in_it_keeps_its_lines() -> None:
     ("content", "error"),
     [
         (b"", EmptyDocument),
-        (b"<!-- nothing -->", EmptyDocument),
+        (b"<!-- nothing -->", NothingToRead),
         (b"<html>" + bytes(range(128, 256)) * 10, UndecodableText),
         (b"<html>" + b" " * (17 << 20), DocumentTooLarge),
         (b"<div>" * 300 + b"x", TooMuchInside),

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from jiheng.documents.carriers.compound import BrokenCompound, Compound
-from jiheng.documents.carriers.content import FileKind, binary_kind, kind_of
+from jiheng.documents.carriers.content import FileKind, kind_of
 
 PAGE = "<html><head><title>自评表</title></head><body><table><tr><td>项目名称</td></tr></table>"
 
@@ -17,7 +17,7 @@ def zipped(*names: str, first: bytes = b"x") -> bytes:
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w") as archive:
         for name in names:
-            archive.writestr(name, first)
+            archive.writestr(zipfile.ZipInfo(name), first)
     return sink.getvalue()
 
 
@@ -115,11 +115,8 @@ def test_an_archive_of_very_many_members_is_still_told() -> None:
     assert kind_of(crowd) is FileKind.XLSX
 
 
-@pytest.mark.parametrize("kind", [FileKind.TEXT, FileKind.HTML, FileKind.JSON])
-def test_what_is_text_has_no_name_of_a_binary_kind(kind: FileKind) -> None:
-    content = {FileKind.TEXT: b"a", FileKind.HTML: b"<html>", FileKind.JSON: b"{"}[kind]
-    assert kind_of(content) is kind
-    assert binary_kind(content) is None
+def test_a_folder_of_documents_that_was_zipped_is_an_archive() -> None:
+    assert kind_of(zipped("word/自评表.docx", "xl/自评表.xlsx")) is FileKind.ZIP
 
 
 def test_streams_of_a_compound_file_are_found_by_name() -> None:

@@ -90,7 +90,8 @@ def test_a_page_that_shows_its_text_turned_reads_along_its_lines(
 ) -> None:
     paper = read(Leaf(SHEET, f"/MediaBox [0 0 400 600] /Rotate {turn}"))
     assert cells(paper) == CELLS
-    assert tables(paper)[0].cells[0].box == first
+    (table,) = tables(paper)
+    assert table.place(table.cells[0]).box == first
 
 
 def test_boxes_are_those_of_the_page_as_shown() -> None:

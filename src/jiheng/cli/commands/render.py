@@ -13,7 +13,7 @@ from jiheng.cli.output import check_destination, make_folder, put
 from jiheng.cli.session import Session
 from jiheng.cli.spinner import spinner
 from jiheng.cli.text.forms import NO_FORM
-from jiheng.cli.text.rendering import WRITTEN_APART, WRITTEN_AS_ONE
+from jiheng.cli.text.rendering import WRITTEN_APART, WRITTEN_AS_ONE, left_out
 from jiheng.cli.work import code_of, read_all
 from jiheng.domain.errors import DocumentError, JihengError
 from jiheng.domain.form import Form
@@ -99,6 +99,11 @@ def render(session: Session, files: tuple[str, ...], *, to: str, output: str, la
         said = WRITTEN_APART if is_folder else WRITTEN_AS_ONE
         count = len(targets) - len(faults) if is_folder else len(papers.forms)
         session.complain(session.say(said, path=output, count=count))
+    doubts = (
+        left_out(papers.forms, session) if to != "json" and len(faults) < len(targets) else None
+    )
+    if doubts:
+        session.complain(doubts)
     return code_of([*papers.problems, *faults])
 
 

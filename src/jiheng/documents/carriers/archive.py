@@ -66,6 +66,11 @@ class Archive:
         """The names of the parts, in the order of the archive."""
         return list(self._members)
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing more may be unpacked."""
+        return self._left < 0
+
     def read(self, part: str) -> bytes:
         """Return the bytes of one part.
 

@@ -12,9 +12,11 @@ from enum import Enum
 
 from jiheng.documents.carriers.compound import SIGNATURE, BrokenCompound, Compound
 from jiheng.domain.errors import (
+    BlankDocument,
     DocumentTooLarge,
     EmptyDocument,
     Named,
+    PackedDocument,
     UndecodableText,
     UnknownKind,
 )
@@ -29,6 +31,7 @@ READABLE = (
     Named("文本", "text"),
     Named("CSV", "CSV"),
     Named("规范 JSON", "canonical JSON"),
+    Named("装有这些文件的 ZIP", "ZIP archives of them"),
 )
 _MEGABYTE = 1 << 20
 
@@ -66,6 +69,7 @@ class FileKind(Enum):
     BINARY = Named("二进制数据", "binary data")
 
 
+_PACKED = frozenset({FileKind.GZIP, FileKind.RAR, FileKind.SEVEN_ZIP})
 _TEXTUAL = frozenset({FileKind.TEXT, FileKind.JSON, FileKind.HTML})
 _MAGIC = (
     (b"%PDF", FileKind.PDF),
@@ -82,6 +86,7 @@ _MAGIC = (
 )
 _LATE_PDF = re.compile(rb"%PDF-\d")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_PART_ENDS = (".xml", ".rels", ".bin")
 _ZIP_PARTS = (
     ("xl/workbook.bin", FileKind.XLSB),
     ("word/", FileKind.DOCX),
@@ -128,25 +133,31 @@ def read_text(content: bytes, name: str) -> str:
 
     Raises:
         DocumentTooLarge: above `LIMIT_MEGABYTES`.
-        EmptyDocument: nothing but white space.
+        EmptyDocument: no bytes.
+        BlankDocument: nothing but white space.
+        PackedDocument: an archive other than ZIP.
         UnknownKind: a PDF, an office file, an image or other binary content.
         UndecodableText: text in none of the known encodings.
     """
     if len(content) > LIMIT_MEGABYTES * _MEGABYTE:
         size = -(-len(content) // _MEGABYTE)
         raise DocumentTooLarge(name, size, LIMIT_MEGABYTES)
+    if not content:
+        raise EmptyDocument(name, 0)
     text = _decoded(content, name)
     if not text or text.isspace():
-        raise EmptyDocument(name, len(content))
+        raise BlankDocument(name, len(content))
     return text
 
 
 def _decoded(content: bytes, name: str) -> str:
     encoding = next((codec for bom, codec in _BOMS if content.startswith(bom)), None)
     if encoding is None:
-        kind = binary_kind(content)
-        if kind is not None:
-            raise UnknownKind(name, kind, READABLE)
+        kind = kind_of(content)
+        if kind in _PACKED:
+            raise PackedDocument(name, kind.value)
+        if kind not in _TEXTUAL:
+            raise UnknownKind(name, kind.value, READABLE)
         text = _first_that_fits(content, name)
     else:
         try:
@@ -175,12 +186,6 @@ def kind_of(content: bytes) -> FileKind:
     return _textual_kind(content, encoding)
 
 
-def binary_kind(content: bytes) -> Named | None:
-    """Return the name of a binary kind, or None when the bytes may be text."""
-    kind = kind_of(content)
-    return None if kind in _TEXTUAL else kind.value
-
-
 def _zip_kind(content: bytes) -> FileKind:
     start = content[_MIMETYPE]
     for mimetype, kind in _OPEN_DOCUMENTS:
@@ -188,7 +193,7 @@ def _zip_kind(content: bytes) -> FileKind:
             return kind
     names = _zip_names(content)
     for mark, kind in _ZIP_PARTS:
-        if any(name.startswith(mark) for name in names):
+        if any(name.startswith(mark) and name.endswith(_PART_ENDS) for name in names):
             return kind
     return FileKind.ZIP
 
@@ -201,7 +206,7 @@ def _zip_names(content: bytes) -> list[str]:
                 return [name.lstrip("/") for name in archive.namelist()]
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError):
             pass
-    return [mark for mark, _ in _ZIP_PARTS if mark.encode() in content]
+    return [f"{mark}.xml" for mark, _ in _ZIP_PARTS if mark.encode() in content]
 
 
 def _compound_kind(content: bytes) -> FileKind:

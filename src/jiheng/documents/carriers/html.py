@@ -14,6 +14,7 @@ from jiheng.domain.errors import (
     DocumentTooLarge,
     EmptyDocument,
     Named,
+    NothingToRead,
     TooMuchInside,
 )
 from jiheng.domain.form import Note
@@ -39,7 +40,8 @@ def read_html(content: bytes, name: str) -> Paper:
 
     Raises:
         DocumentTooLarge: above the size at which a page can be held in memory.
-        EmptyDocument: nothing but white space.
+        EmptyDocument: no bytes.
+        NothingToRead: nothing but white space and comments.
         UndecodableText: in none of the known encodings.
         TooMuchInside: nested too deeply, or a table too large.
     """
@@ -48,7 +50,7 @@ def read_html(content: bytes, name: str) -> Paper:
     text = decoded(content, name)
     root = parse_html(text, (name, _KIND))
     if root is None:
-        raise EmptyDocument(name, len(content))
+        raise NothingToRead(name) if content else EmptyDocument(name, 0)
     bounded_cells(name, sum(1 for _ in root.iter("td", "th")))
     page = _Page(name, Prose(keeps_lines=not is_page(text)))
     try:

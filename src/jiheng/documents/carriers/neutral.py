@@ -100,6 +100,26 @@ class GridCell(NamedTuple):
     trust: Confidence = Confidence.CERTAIN
 
 
+class Turning(NamedTuple):
+    """A page that shows its text sideways: how it is turned against the text standing upright.
+
+    `turns` counts quarters clockwise; `width` and `height` are those of the upright page.
+    """
+
+    turns: int
+    width: float
+    height: float
+
+    def shown(self, box: Box) -> Box:
+        """Return where a box of the upright page stands on the page as shown."""
+        left, top, right, bottom = box
+        width, height = self.width, self.height
+        for _ in range(self.turns):
+            left, top, right, bottom = height - bottom, left, height - top, right
+            width, height = height, width
+        return (round(left, 2), round(top, 2), round(right, 2), round(bottom, 2))
+
+
 class Line(NamedTuple):
     """A line of running text outside all tables."""
 
@@ -114,18 +134,21 @@ class Table:
 
     Empty cells are there, with empty text. `ordinal` counts the tables of a document from 1,
     `sheet` is the name of its sheet where the medium has sheets; `origin` is the row and
-    column of cell (0, 0) in that sheet.
+    column of cell (0, 0) in that sheet. The boxes of its cells are those of the upright page,
+    `turning` says how it is shown.
     """
 
     cells: Sequence[GridCell]
     ordinal: int = 1
     sheet: str | None = None
     origin: tuple[int, int] = (0, 0)
+    turning: Turning | None = None
 
     def place(self, cell: GridCell) -> Locator:
         """Return where a cell stands: page and box, sheet and cell, or table and cell."""
         if cell.page is not None:
-            return Locator(page=cell.page, box=cell.box)
+            box = self.turning.shown(cell.box) if self.turning and cell.box else cell.box
+            return Locator(page=cell.page, box=box)
         row, column = cell.row + self.origin[0], cell.column + self.origin[1]
         if self.sheet is not None:
             return Locator(sheet=self.sheet, cell=f"{letters(column)}{row + 1}")

@@ -11,13 +11,13 @@ from typing import cast
 from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
 
 from jiheng.documents.carriers.lattice import RulingTooDense, tables
-from jiheng.documents.carriers.neutral import Box, Line, Table
+from jiheng.documents.carriers.neutral import Line, Table, Turning
 from jiheng.documents.carriers.pdf_apart import apart
 from jiheng.documents.carriers.pdf_cells import PageText, laid_out
 from jiheng.documents.carriers.pdf_drawing import Drawing, drawing_of
 from jiheng.documents.carriers.pdf_fields import Field, additions_of, filled_in
 from jiheng.documents.carriers.pdf_file import opened, opened_page, opened_text
-from jiheng.documents.carriers.pdf_page import Frame, Handle, TooCrowded, frame_of, glyphs_of
+from jiheng.documents.carriers.pdf_page import Handle, TooCrowded, frame_of, glyphs_of
 from jiheng.documents.carriers.pdf_weight import weigh
 from jiheng.domain.errors import Named, TooMuchInside
 from jiheng.domain.locator import Confidence
@@ -133,22 +133,17 @@ def _read(page: Handle, number: int, *, name: str, fields: list[Field]) -> Leaf:
     lattices = tables(drawing.across, drawing.down)
     blocks = laid_out(PageText(number, frame, glyphs, trust), lattices)
     if frame != shown:
-        blocks = [_turned(block, frame, shown) for block in blocks]
+        turning = Turning((shown.turns - frame.turns) % 4, frame.width, frame.height)
+        blocks = [_turned(block, turning) for block in blocks]
     return Leaf(blocks, is_picture, slanted=glyphs.slanted)
 
 
-def _turned(block: Table | Line, upright: Frame, shown: Frame) -> Table | Line:
+def _turned(block: Table | Line, turning: Turning) -> Table | Line:
     """Say where the block of a page that shows its text sideways stands on it as shown."""
-
-    def place(box: Box | None) -> Box | None:
-        if box is None:
-            return None
-        left, top, right, bottom = shown.shown(upright.filed(box))
-        return (round(left, 2), round(top, 2), round(right, 2), round(bottom, 2))
-
     if isinstance(block, Table):
-        return replace(block, cells=[cell._replace(box=place(cell.box)) for cell in block.cells])
-    return block._replace(place=replace(block.place, box=place(block.place.box)))
+        return replace(block, turning=turning)
+    box = turning.shown(block.place.box) if block.place.box else None
+    return block._replace(place=replace(block.place, box=box))
 
 
 def _is_picture(drawing: Drawing, text: str) -> bool:

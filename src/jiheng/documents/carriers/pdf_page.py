@@ -86,17 +86,6 @@ class Frame(NamedTuple):
             return (self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
         return (self.top - top, self.right - right, self.top - bottom, self.right - left)
 
-    def filed(self, box: Box) -> Box:
-        """Turn a box of the page as shown into left, bottom, right, top of the file."""
-        left, top, right, bottom = box
-        if self.turns == 0:
-            return (left + self.left, self.top - bottom, right + self.left, self.top - top)
-        if self.turns == 1:
-            return (top + self.left, left + self.bottom, bottom + self.left, right + self.bottom)
-        if self.turns == _HALF:
-            return (self.right - right, top + self.bottom, self.right - left, bottom + self.bottom)
-        return (self.right - bottom, self.top - right, self.right - top, self.top - left)
-
 
 @dataclass(slots=True)
 class Glyphs:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jiheng.documents.carriers.neutral import Fragment
+from jiheng.documents.interpret.codes import coded_name
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.sheet import Sheet
@@ -25,6 +26,20 @@ PATHS = {
     "supervising_department": "supervising_department",
     "implementing_unit": "implementing_unit",
 }
+
+
+def split_code(fields: dict[str, str], ledger: Ledger) -> None:
+    """Take a code that is printed before the project's name for its code, if it has no other."""
+    coded = None if "project_code" in fields else coded_name(fields.get("project_name", ""))
+    if coded is not None:
+        fields["project_code"], fields["project_name"] = coded
+        ledger.record_beside(PATHS["project_code"], PATHS["project_name"])
+
+
+def head_concept(label: Label[str], kind: Kind, words: Vocabulary) -> str:
+    """Return the field a label of the head names: 部门名称 is the department of a whole one."""
+    is_department = kind is Kind.DEPARTMENT and label.text in words.departments
+    return "supervising_department" if is_department else label.concept
 
 
 def year_of(folded: str, *, is_title: bool = False) -> int | None:
@@ -71,6 +86,7 @@ class HeadBlock:
                 value=self._value(sheet.run(hit[0] + 1, stop - 1)),
             )
             at = stop
+        split_code(found.fields, self.ledger)
         return found
 
     def _next_label(self, sheet: Sheet, start: int, end: int) -> int:
@@ -127,11 +143,12 @@ class HeadBlock:
             read = self._unit_field if label.concept == "amount_unit" else self._year_field
             read(found, text, value)
         elif label.concept in HEAD:
-            if label.concept in found.fields:
+            concept = head_concept(label, found.kind, self.words)
+            if concept in found.fields:
                 self.ledger.leave(value)
                 return
-            found.fields[label.concept] = text
-            self.ledger.record([PATHS[label.concept]], value)
+            found.fields[concept] = text
+            self.ledger.record([PATHS[concept]], value)
         elif label.concept in FIELDS:
             key = extension_key(label)
             held = found.extensions.get(key, ())

@@ -1,5 +1,6 @@
 """From the cells of the indicator table to indicators, their places and what is doubtful."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -22,6 +23,7 @@ _WHY_UNKNOWN_LEVEL = "不在指标类别词表中"
 _REASON = "variance_explanation"
 _LEVELS = ("level1", "level2")
 _LONGEST_TEMPLATE = 12
+_POINTS = re.compile(r"\((\d{1,3}(?:\.\d{1,2})?)分\)\Z")
 _CARRIES = ("name", "target", "actual", "max_points", "claimed_score", _REASON)
 _LAST_CELLS = {"name", "target", "actual", "max_points", "claimed_score", _REASON}
 
@@ -90,6 +92,7 @@ class IndicatorRows:
         self._path = ""
         self._doubts: dict[str, Sequence[Fragment]] = {}
         self._sure: dict[str, Confidence] = {}
+        self._has_points = False
         self._level1: _Held[Level1] = _Held()
         self._level2: _Held[Level2] = _Held()
 
@@ -97,6 +100,7 @@ class IndicatorRows:
         self, cells: Sequence[Cell], columns: Sequence[Column]
     ) -> tuple[tuple[Indicator, ...], dict[str, tuple[str, ...]]]:
         """Return the indicators and the columns that have no canonical place."""
+        self._has_points = any(column.concept == "max_points" for column in columns)
         doubts = _Doubts()
         rows: dict[int, dict[int, Cell]] = {}
         for cell in cells:
@@ -170,7 +174,7 @@ class IndicatorRows:
             name=self._text("name", runs),
             target=self._target(runs),
             actual=self._actual(runs),
-            max_points=self._figure("max_points", runs),
+            max_points=self._max_points(runs),
             claimed_score=self._figure("claimed_score", runs),
             variance_explanation=self._text(_REASON, runs),
         )
@@ -226,6 +230,20 @@ class IndicatorRows:
             return None
         self._ledger.record([path], run, self._sure[concept])
         return figure
+
+    def _max_points(self, runs: Mapping[str, Sequence[Fragment]]) -> Decimal | None:
+        """Return the points of a row: in their column, or else in the name: 养护座数（20分）."""
+        points = self._figure("max_points", runs)
+        if points is not None or "name" not in runs:
+            return points
+        print_ = text_of(runs.get("max_points", ()))
+        is_open = "max_points" not in self._doubts and (not print_ or self._reader.is_blank(print_))
+        named = _POINTS.search(fold(text_of(runs["name"]))) if is_open else None
+        if named is None or "name" in self._doubts:
+            return points
+        sure = Confidence.UNCERTAIN if self._has_points else self._sure["name"]
+        self._ledger.record([path_of(self._path, "max_points")], runs["name"], sure)
+        return Decimal(named.group(1))
 
     def _target(self, runs: Mapping[str, Sequence[Fragment]]) -> Target:
         run = self._readable("target", runs)

@@ -93,6 +93,10 @@ class Ledger:
         for path in paths:
             self._entries[path] = entry
 
+    def record_beside(self, path: str, of: str) -> None:
+        """Enter that the value at `path` was read from the print of another, and as surely."""
+        self._entries[path] = self._entries[of]
+
     def doubt(self, last: Fragment) -> None:
         """Lower the confidence of values that end with `last`, where the form breaks off."""
         self._lower(path for path, entry in self._entries.items() if entry.run[-1] is last)

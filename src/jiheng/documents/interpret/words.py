@@ -83,6 +83,7 @@ _LISTS = (
     "name_prefixes",
     "adjusted",
     "weak",
+    "departments",
     "dates",
     "date_tails",
 )
@@ -201,6 +202,7 @@ class Vocabulary:
     amount_units: Mapping[str, AmountUnit]
     adjusted: frozenset[str]
     weak: frozenset[str]
+    departments: frozenset[str]
     page_mark: re.Pattern[str]
     template_cell: re.Pattern[str]
     name_prefix: re.Pattern[str]
@@ -304,6 +306,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         amount_units=_as(AmountUnit, of["amount_units"]),
         adjusted=frozenset(of["adjusted"]),
         weak=frozenset(of["weak"]),
+        departments=frozenset(of["departments"]),
         page_mark=re.compile("|".join(of["page_marks"])),
         template_cell=re.compile("|".join(of["template_cells"])),
         name_prefix=re.compile(rf"\A(?:{'|'.join(of['name_prefixes'])})"),

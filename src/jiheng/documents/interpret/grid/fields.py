@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
 from jiheng.documents.interpret.grid.segments import LONGEST_TITLE, is_title
-from jiheng.documents.interpret.head import PATHS, year_of
+from jiheng.documents.interpret.head import PATHS, head_concept, split_code, year_of
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.words import FIELDS, HEAD, Label, Vocabulary, extension_key
 from jiheng.domain.amount import AmountUnit
@@ -83,6 +83,7 @@ class HeadReader:
                 self._title(row)
             else:
                 self._fields(parted(row, self.labels))
+        split_code(self.found.fields, self.ledger)
         return self.found
 
     def headings(self, rows: Sequence[Row]) -> None:
@@ -147,9 +148,10 @@ class HeadReader:
             if not (self._plain_year(spot) if is_year else self._unit(spot.folded, spot)):
                 self.ledger.leave(spot.run)
         elif label.concept in HEAD and self._is_wanted(label):
-            self._field(label.concept, each.values)
+            concept = head_concept(label, self.found.kind, self.words)
+            self._field(concept, each.values)
             if label.text in self.words.weak:
-                self.weakly[label.concept] = (label.text, each.values)
+                self.weakly[concept] = (label.text, each.values)
         elif label.concept in FIELDS:
             self._extend(extension_key(label), each.values)
         else:
@@ -165,11 +167,12 @@ class HeadReader:
 
     def _is_wanted(self, label: Label[Any]) -> bool:
         """Whether the field is still open; a weak label gives way to a proper one."""
-        held = self.weakly.get(label.concept)
+        concept = head_concept(label, self.found.kind, self.words)
+        held = self.weakly.get(concept)
         if held is not None and label.text not in self.words.weak:
-            del self.found.fields[label.concept], self.weakly[label.concept]
+            del self.found.fields[concept], self.weakly[concept]
             self._extend(*held)
-        return label.concept not in self.found.fields
+        return concept not in self.found.fields
 
     def _rating(self, values: Sequence[Spot]) -> None:
         for spot in values:
