@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from jiheng.documents import read_document, read_document_parts
+from jiheng.documents.carriers.refusals import PackedDocument
 from jiheng.domain.canonical import to_json
 from jiheng.domain.errors import (
     BlankDocument,
@@ -17,7 +18,6 @@ from jiheng.domain.errors import (
     EntangledForms,
     MalformedForm,
     NoFormFound,
-    PackedDocument,
     UndecodableText,
     UnknownKind,
 )

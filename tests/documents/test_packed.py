@@ -6,11 +6,10 @@ from pathlib import Path
 
 from jiheng.documents import read_document_parts
 from jiheng.documents.carriers import packed
+from jiheng.documents.carriers.refusals import NothingToRead, PackedDocument
 from jiheng.domain.errors import (
     DamagedDocument,
     EmptyDocument,
-    NothingToRead,
-    PackedDocument,
     TooMuchInside,
 )
 

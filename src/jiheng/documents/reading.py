@@ -15,6 +15,7 @@ from jiheng.documents.carriers.content import (
 )
 from jiheng.documents.carriers.neutral import Paper, Table
 from jiheng.documents.carriers.packed import members_of
+from jiheng.documents.carriers.refusals import NothingToRead, PackedDocument
 from jiheng.documents.carriers.text import PaperStream, TextStream
 from jiheng.documents.interpret import interpret
 from jiheng.documents.interpret.grid import interpret_paper
@@ -24,8 +25,6 @@ from jiheng.domain.errors import (
     DocumentTooLarge,
     Named,
     NoFormFound,
-    NothingToRead,
-    PackedDocument,
 )
 from jiheng.domain.form import Form, Note
 from jiheng.domain.locator import Confidence, Locator, Source

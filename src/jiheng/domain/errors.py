@@ -13,10 +13,8 @@
     ├── DocumentError               3   this document cannot be read; others go on
     │   ├── EmptyDocument
     │   ├── BlankDocument
-    │   ├── NothingToRead
     │   ├── DocumentTooLarge
     │   ├── UnknownKind
-    │   ├── PackedDocument
     │   ├── UndecodableText
     │   ├── DamagedDocument
     │   ├── LockedDocument
@@ -208,19 +206,6 @@ class BlankDocument(DocumentError):
         super().__init__(file=file, size=size)
 
 
-class NothingToRead(DocumentError):
-    """Pages, pictures or an archive in which no text was found."""
-
-    zh = (
-        "{file} 里没有找到文字（0 行），读不出绩效自评表；"
-        "请确认选对了文件，图片要清晰、端正、完整。"
-    )
-    en = "{file} shows no text (0 lines), so no form; check the file, pictures must be sharp."
-
-    def __init__(self, file: str) -> None:
-        super().__init__(file=file)
-
-
 class DocumentTooLarge(DocumentError):
     """More bytes than one document may have."""
 
@@ -239,16 +224,6 @@ class UnknownKind(DocumentError):
 
     def __init__(self, file: str, kind: Named, readable: Sequence[Named]) -> None:
         super().__init__(file=file, kind=kind, readable=tuple(readable))
-
-
-class PackedDocument(DocumentError):
-    """An archive that is not unpacked here: no ZIP, or one inside another."""
-
-    zh = "{file} 是{kind}，不能直接读；请先解压，再读里面的文件。"
-    en = "{file} is {kind} and is not read as it is; unpack it and read the files inside."
-
-    def __init__(self, file: str, kind: Named) -> None:
-        super().__init__(file=file, kind=kind)
 
 
 class UndecodableText(DocumentError):

@@ -5,10 +5,10 @@ import pytest
 from documents.carriers.twelve import missing, sample
 from jiheng.documents.carriers.html import read_html
 from jiheng.documents.carriers.neutral import GridCell, Line, Table
+from jiheng.documents.carriers.refusals import NothingToRead
 from jiheng.domain.errors import (
     DocumentTooLarge,
     EmptyDocument,
-    NothingToRead,
     TooMuchInside,
     UndecodableText,
 )

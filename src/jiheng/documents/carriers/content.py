@@ -11,12 +11,12 @@ import zipfile
 from enum import Enum
 
 from jiheng.documents.carriers.compound import SIGNATURE, BrokenCompound, Compound
+from jiheng.documents.carriers.refusals import PackedDocument
 from jiheng.domain.errors import (
     BlankDocument,
     DocumentTooLarge,
     EmptyDocument,
     Named,
-    PackedDocument,
     UndecodableText,
     UnknownKind,
 )

@@ -10,11 +10,11 @@ from jiheng.documents.carriers.html_rows import Rows, Slots
 from jiheng.documents.carriers.html_text import Prose, decoded, is_page
 from jiheng.documents.carriers.markup import Element, nesting_refused, parse_html
 from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table
+from jiheng.documents.carriers.refusals import NothingToRead
 from jiheng.domain.errors import (
     DocumentTooLarge,
     EmptyDocument,
     Named,
-    NothingToRead,
     TooMuchInside,
 )
 from jiheng.domain.form import Note

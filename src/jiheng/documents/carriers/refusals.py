@@ -1,0 +1,26 @@
+"""Why a file that is not broken gives nothing to read: no text on it, or packed."""
+
+from jiheng.domain.errors import DocumentError, Named
+
+
+class NothingToRead(DocumentError):
+    """Pages, pictures or an archive in which no text was found."""
+
+    zh = (
+        "{file} 里没有找到文字（0 行），读不出绩效自评表；"
+        "请确认选对了文件，图片要清晰、端正、完整。"
+    )
+    en = "{file} shows no text (0 lines), so no form; check the file, pictures must be sharp."
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file=file)
+
+
+class PackedDocument(DocumentError):
+    """An archive that is not unpacked here: no ZIP, or one inside another."""
+
+    zh = "{file} 是{kind}，不能直接读；请先解压，再读里面的文件。"
+    en = "{file} is {kind} and is not read as it is; unpack it and read the files inside."
+
+    def __init__(self, file: str, kind: Named) -> None:
+        super().__init__(file=file, kind=kind)
