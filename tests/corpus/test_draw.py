@@ -18,7 +18,7 @@ from jiheng.corpus.draw.drawing import commitment, draw, ticket
 from jiheng.corpus.draw.frame import SCHEMA, Frame, to_frame
 from jiheng.corpus.draw.record import promise, record, verify
 from jiheng.corpus.draw.size import sample_size
-from jiheng.domain.errors import DrawImpossible, DrawRefuted, MalformedDraw, UnusableFrame
+from jiheng.corpus.errors import DrawImpossible, DrawRefuted, MalformedDraw, UnusableFrame
 
 FILE = "抽样框.csv"
 

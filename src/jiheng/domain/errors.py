@@ -8,8 +8,7 @@
     │   ├── UnknownPolicy
     │   ├── NoPolicyInForce
     │   ├── PolicyFileError
-    │   ├── OutputRefused
-    │   └── DrawImpossible
+    │   └── OutputRefused
     ├── DocumentError               3   this document cannot be read; others go on
     │   ├── EmptyDocument
     │   ├── BlankDocument
@@ -22,14 +21,10 @@
     │   ├── ReaderMissing
     │   ├── NoFormFound
     │   ├── EntangledForms
-    │   ├── MalformedForm
-    │   └── UnusableFrame
-    ├── TraceError                  1   an exported trace does not hold
-    │   ├── MalformedTrace
-    │   └── TraceRefuted
-    └── DrawError                   1   a spot-check draw does not hold
-        ├── MalformedDraw
-        └── DrawRefuted
+    │   └── MalformedForm
+    └── TraceError                  1   an exported trace does not hold
+        ├── MalformedTrace
+        └── TraceRefuted
 
 Every error builds its own sentence from typed arguments: fact with its figures, basis,
 remedy. `sentence("zh")` and `sentence("en")` give it in either language.
@@ -170,16 +165,6 @@ class OutputRefused(UsageError):
         super().__init__(path=path, why=why)
 
 
-class DrawImpossible(UsageError):
-    """A spot check that cannot be drawn as asked."""
-
-    zh = "无法按要求抽取：{fault}；请改动抽取数量或方案。"
-    en = "The draw cannot be made as asked: {fault}; change its size or its plan."
-
-    def __init__(self, fault: Named) -> None:
-        super().__init__(fault=fault)
-
-
 class DocumentError(JihengError):
     """A document that cannot be read. The others are still processed."""
 
@@ -312,16 +297,6 @@ class MalformedForm(DocumentError):
         super().__init__(file=file, path=path, fault=fault, fault_en=fault_en or fault)
 
 
-class UnusableFrame(DocumentError):
-    """A list of forms from which no spot check can be drawn."""
-
-    zh = "{file} 不能作抽样框：{fault}；请更正后重试。"
-    en = "{file} cannot be drawn from: {fault}; correct it and try again."
-
-    def __init__(self, file: str, fault: Named) -> None:
-        super().__init__(file=file, fault=fault)
-
-
 class TraceError(JihengError):
     """An exported trace that does not hold."""
 
@@ -353,33 +328,3 @@ class TraceRefuted(TraceError):
 
     def __init__(self, file: str, number: str, *, recorded: str, replayed: str) -> None:
         super().__init__(file=file, number=number, recorded=recorded, replayed=replayed)
-
-
-class DrawError(JihengError):
-    """A spot-check draw that does not hold."""
-
-    exit_code = 1
-
-
-class MalformedDraw(DrawError):
-    """A file that records no draw."""
-
-    exit_code = 3
-    zh = "{file} 不是抽取记录（{expected}）：{fault}；请用 jiheng corpus sample 写出的文件。"
-    en = "{file} records no draw ({expected}): {fault}; use a file written by corpus sample."
-
-    def __init__(self, file: str, expected: str, fault: Named) -> None:
-        super().__init__(file=file, expected=expected, fault=fault)
-
-
-class DrawRefuted(DrawError):
-    """Something in a draw that repeating it does not give."""
-
-    zh = "{file}：{what} 记为 {recorded}，重算得 {repeated}；抽样框、方案、种子或名单已被改动。"
-    en = (
-        "{file}: {what} is recorded as {recorded}, repeating the draw gives {repeated}; "
-        "the frame, the plan, the seed or the list was altered."
-    )
-
-    def __init__(self, file: str, what: str, *, recorded: str, repeated: str) -> None:
-        super().__init__(file=file, what=what, recorded=recorded, repeated=repeated)

@@ -13,7 +13,8 @@ from jiheng.corpus.draw.frame import Frame, to_frame
 from jiheng.corpus.draw.record import RECORD, Json, plan_of, promise, record, require_same
 from jiheng.corpus.draw.record import verify as repeated
 from jiheng.corpus.draw.size import sample_size
-from jiheng.domain.errors import FileMissing, MalformedDraw, Named, UnusableFrame
+from jiheng.corpus.errors import MalformedDraw, UnusableFrame
+from jiheng.domain.errors import FileMissing, Named
 
 __all__ = ["Frame", "Plan", "draw", "plan", "promise", "read_frame", "read_promise", "verify"]
 _PARQUET = b"PAR1"

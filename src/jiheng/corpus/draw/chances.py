@@ -15,7 +15,8 @@ from itertools import groupby
 import polars as pl
 
 from jiheng.corpus.draw.frame import Frame
-from jiheng.domain.errors import DrawImpossible, Named
+from jiheng.corpus.errors import DrawImpossible
+from jiheng.domain.errors import Named
 
 RISKS: Mapping[str, int] = {"high": 4, "medium": 2, "low": 1}
 """Weights of the classes of risk unless the plan says otherwise."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from jiheng.domain.errors import Named, UnusableFrame
+from jiheng.corpus.errors import UnusableFrame
+from jiheng.domain.errors import Named
 
 SCHEMA = pl.Schema(
     {"key": pl.String, "department": pl.String, "risk": pl.String, "amount": pl.Int64}

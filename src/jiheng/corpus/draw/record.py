@@ -12,7 +12,8 @@ from typing import Any
 from jiheng.corpus.draw.chances import Plan
 from jiheng.corpus.draw.drawing import commitment, draw
 from jiheng.corpus.draw.frame import Frame
-from jiheng.domain.errors import DrawImpossible, DrawRefuted, MalformedDraw, Named
+from jiheng.corpus.errors import DrawImpossible, DrawRefuted, MalformedDraw
+from jiheng.domain.errors import Named
 
 PROMISE = "jiheng/draw-promise/1"
 RECORD = "jiheng/draw/1"

@@ -7,7 +7,8 @@ distribution, in integers; no approximation by normal tables.
 
 from fractions import Fraction
 
-from jiheng.domain.errors import DrawImpossible, Named
+from jiheng.corpus.errors import DrawImpossible
+from jiheng.domain.errors import Named
 
 
 def sample_size(forms: int, confidence: Fraction, tolerable: Fraction) -> int:

@@ -1,0 +1,67 @@
+"""What stops work on many forms, beside what `jiheng.domain.errors` draws.
+
+Exit codes: 2 a draw that cannot be made as asked, 3 input that cannot be read, 1 a draw that does
+not hold.
+"""
+
+from jiheng.domain.errors import DocumentError, JihengError, Named, UsageError
+
+
+class DrawImpossible(UsageError):
+    """A spot check that cannot be drawn as asked."""
+
+    zh = "无法按要求抽取：{fault}；请改动抽取数量或方案。"
+    en = "The draw cannot be made as asked: {fault}; change its size or its plan."
+
+    def __init__(self, fault: Named) -> None:
+        super().__init__(fault=fault)
+
+
+class UnusableFrame(DocumentError):
+    """A list of forms from which no spot check can be drawn."""
+
+    zh = "{file} 不能作抽样框：{fault}；请更正后重试。"
+    en = "{file} cannot be drawn from: {fault}; correct it and try again."
+
+    def __init__(self, file: str, fault: Named) -> None:
+        super().__init__(file=file, fault=fault)
+
+
+class UnusablePart(DocumentError):
+    """A part of a corpus that cannot be read."""
+
+    zh = "语料的 {part} 读不了：{fault}；其余部分照常处理，请重新导入这一部分。"
+    en = "Part {part} of the corpus cannot be read: {fault}; the rest goes on, import it again."
+
+    def __init__(self, part: str, fault: Named) -> None:
+        super().__init__(part=part, fault=fault)
+
+
+class DrawError(JihengError):
+    """A spot-check draw that does not hold."""
+
+    exit_code = 1
+
+
+class MalformedDraw(DrawError):
+    """A file that records no draw."""
+
+    exit_code = 3
+    zh = "{file} 不是抽取记录（{expected}）：{fault}；请用 jiheng corpus sample 写出的文件。"
+    en = "{file} records no draw ({expected}): {fault}; use a file written by corpus sample."
+
+    def __init__(self, file: str, expected: str, fault: Named) -> None:
+        super().__init__(file=file, expected=expected, fault=fault)
+
+
+class DrawRefuted(DrawError):
+    """Something in a draw that repeating it does not give."""
+
+    zh = "{file}：{what} 记为 {recorded}，重算得 {repeated}；抽样框、方案、种子或名单已被改动。"
+    en = (
+        "{file}: {what} is recorded as {recorded}, repeating the draw gives {repeated}; "
+        "the frame, the plan, the seed or the list was altered."
+    )
+
+    def __init__(self, file: str, what: str, *, recorded: str, repeated: str) -> None:
+        super().__init__(file=file, what=what, recorded=recorded, repeated=repeated)

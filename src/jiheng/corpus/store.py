@@ -1,0 +1,133 @@
+"""A corpus on disk: forms as columns, in parts under year and region.
+
+    CORPUS/year=2024/region=310113/<part>/forms.parquet  funds.parquet  indicators.parquet
+                                          texts.parquet  identity.parquet
+
+A part is a batch of forms that fits in memory. It appears whole or not at all: it is written
+beside its place and moved there when complete, so that nothing half-written is ever read.
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from jiheng.corpus.errors import UnusablePart
+from jiheng.domain.errors import Named
+from jiheng.engine.columns import SCHEMAS, TEXTS_SCHEMA, Columns, Scope
+
+UNKNOWN = "_"
+"""Stands for a year or region that the form does not tell."""
+IDENTITY = pl.Schema(
+    {"key": pl.String, "project_code": pl.String, "file": pl.String, "ordinal": pl.Int32}
+)
+"""What a form is known by, a row each in the order of ``forms``; `key` is unique in a corpus."""
+_TEXTS, _IDENTITY = "texts", "identity"
+_UNFINISHED = ".unfinished-"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where a part stands: its place below the corpus, ``year=…/region=…/name``."""
+
+    corpus: Path
+    year: str
+    region: str
+    name: str
+
+    @property
+    def path(self) -> str:
+        """The place below the corpus."""
+        return f"year={self.year}/region={self.region}/{self.name}"
+
+    @property
+    def folder(self) -> Path:
+        """The folder that holds its files."""
+        return self.corpus / self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The forms of a part: their columns, and rows of `IDENTITY` in the same order."""
+
+    columns: Columns
+    identity: pl.DataFrame
+
+
+def parts(corpus: Path) -> list[Part]:
+    """Return the parts of a corpus, by year, region and name."""
+    found = sorted(corpus.glob("year=*/region=*/*"))
+    return [
+        Part(corpus, _value(each.parent.parent), _value(each.parent), each.name)
+        for each in found
+        if each.is_dir() and not each.name.startswith(_UNFINISHED)
+    ]
+
+
+def _value(folder: Path) -> str:
+    return folder.name.partition("=")[2]
+
+
+def write(part: Part, batch: Batch) -> None:
+    """Write a part, whole; what stood in its place before is replaced."""
+    unfinished = part.folder.with_name(f"{_UNFINISHED}{part.name}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    for name, table in _tables(batch):
+        table.write_parquet(unfinished / f"{name}.parquet", compression="zstd")
+    shutil.rmtree(part.folder, ignore_errors=True)
+    Path(unfinished).replace(part.folder)
+
+
+def _tables(batch: Batch) -> Iterator[tuple[str, pl.DataFrame]]:
+    for scope in Scope:
+        yield scope.value, batch.columns.table(scope)
+    yield _TEXTS, batch.columns.texts
+    yield _IDENTITY, batch.identity
+
+
+def read(part: Part) -> Batch:
+    """Return the forms of a part.
+
+    Raises:
+        UnusablePart: a file is missing or damaged, or lacks a column.
+    """
+    forms, funds, indicators = (_table(part, scope.value, SCHEMAS[scope]) for scope in Scope)
+    texts = _table(part, _TEXTS, TEXTS_SCHEMA)
+    identity = _table(part, _IDENTITY, IDENTITY)
+    if identity.height != forms.height:
+        raise UnusablePart(
+            part.path,
+            Named(
+                f"forms 有 {forms.height} 行，identity 有 {identity.height} 行",
+                f"forms has {forms.height} rows, identity {identity.height}",
+            ),
+        )
+    return Batch(Columns(forms, funds, indicators, texts), identity)
+
+
+def _table(part: Part, name: str, schema: pl.Schema) -> pl.DataFrame:
+    file = part.folder / f"{name}.parquet"
+    try:
+        table = pl.read_parquet(file)
+    except FileNotFoundError:
+        raise UnusablePart(
+            part.path, Named(f"缺少 {file.name}", f"{file.name} is missing")
+        ) from None
+    except (pl.exceptions.PolarsError, OSError):
+        raise UnusablePart(
+            part.path, Named(f"{file.name} 已损坏", f"{file.name} is damaged")
+        ) from None
+    lacking = [column for column in schema if table.schema.get(column) != schema[column]]
+    if lacking:
+        named = "、".join(lacking)
+        raise UnusablePart(
+            part.path,
+            Named(
+                f"{file.name} 缺少列或列的类型不对：{named}",
+                f"{file.name} lacks columns, or they have another type: {named}",
+            ),
+        )
+    return table.select(schema.names())
