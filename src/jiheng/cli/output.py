@@ -3,8 +3,8 @@
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from io import UnsupportedOperation
 from pathlib import Path
 from stat import S_IMODE
@@ -89,6 +89,19 @@ def put(content: bytes, path: str, session: Session) -> None:
     """
     try:
         _replace(Path(path).resolve(), content)
+    except OSError as fault:
+        raise OutputRefused(path, why_refused(fault).in_(session.language)) from fault
+
+
+@contextmanager
+def writing(path: str, session: Session) -> Iterator[None]:
+    """Turn what the system refuses while files are written under `path` into a sentence.
+
+    Raises:
+        OutputRefused: the system refuses a file.
+    """
+    try:
+        yield
     except OSError as fault:
         raise OutputRefused(path, why_refused(fault).in_(session.language)) from fault
 

@@ -17,6 +17,16 @@ class DrawImpossible(UsageError):
         super().__init__(fault=fault)
 
 
+class CorpusMissing(UsageError):
+    """A folder that holds no corpus."""
+
+    zh = "{path} 下没有语料（year=…/region=… 的文件夹）；请核对路径，或先写出一份语料。"
+    en = "{path} holds no corpus (folders year=…/region=…); check it, or write one first."
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path=path)
+
+
 class UnusableFrame(DocumentError):
     """A list of forms from which no spot check can be drawn."""
 

@@ -70,6 +70,15 @@ def _value(folder: Path) -> str:
     return folder.name.partition("=")[2]
 
 
+def write_result(table: pl.DataFrame, part: Part, folder: Path) -> None:
+    """Write what was found in a part as one file of `folder`, at the part's own place, whole."""
+    file = folder / f"{part.path}.parquet"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_name(f"{_UNFINISHED}{file.name}")
+    table.write_parquet(unfinished, compression="zstd")
+    unfinished.replace(file)
+
+
 def write(part: Part, batch: Batch) -> None:
     """Write a part, whole; what stood in its place before is replaced."""
     unfinished = part.folder.with_name(f"{_UNFINISHED}{part.name}")

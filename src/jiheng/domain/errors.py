@@ -6,6 +6,7 @@
     │   ├── UnknownRule
     │   ├── NoRuleLeft
     │   ├── UnknownPolicy
+    │   ├── UnknownParameter
     │   ├── NoPolicyInForce
     │   ├── PolicyFileError
     │   └── OutputRefused
@@ -127,6 +128,17 @@ class UnknownPolicy(UsageError):
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
         super().__init__(name=name, known=tuple(known))
+
+
+class UnknownParameter(UsageError):
+    """A parameter that no policy has, or a part that a parameter does not have."""
+
+    zh = "没有名为 {path} 的参数；可用：{known}。"
+    en = "There is no parameter {path}; known: {known}."
+
+    def __init__(self, path: str, known: Sequence[str]) -> None:
+        none = Named("（它没有可单独改的部分）", "(it has no parts)")
+        super().__init__(path=path, known=tuple(known) or none)
 
 
 class NoPolicyInForce(UsageError):

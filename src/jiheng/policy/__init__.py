@@ -12,6 +12,7 @@ from jiheng.policy.model import Answer, DatedValue, Document, Jurisdiction, Poli
 from jiheng.policy.reference import policy_reference
 from jiheng.policy.resolution import choose, governs, resolve
 from jiheng.policy.specification import Specification
+from jiheng.policy.supposing import suppose
 
 __all__ = [
     "CATALOGUE",
@@ -35,4 +36,5 @@ __all__ = [
     "resolve",
     "show",
     "specification",
+    "suppose",
 ]

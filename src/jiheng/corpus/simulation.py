@@ -1,0 +1,95 @@
+"""What would change under another rule: every form scored under both, and what moves.
+
+Totals and grades are those the engine computes, exactly; nothing is estimated. A form that one
+of the two cannot score counts as unscored.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from jiheng.corpus.store import Batch
+from jiheng.engine.columns import Columns, Scope
+from jiheng.engine.program import Program
+
+UNSCORED = "—"
+"""Stands for the grade of a form that cannot be scored."""
+_KEYS = ("region", "department", "rating_before", "rating_after")
+MOVES = pl.Schema(
+    {
+        **dict.fromkeys(_KEYS, pl.String),
+        "forms": pl.Int64,
+        "revised_budget_fen": pl.Int64,
+        "total_before": pl.Int64,
+        "total_after": pl.Int64,
+    }
+)
+"""How many forms moved from a grade to another, with their money and the sums of their totals.
+
+Totals in hundredths of a point, over the forms that both can score.
+"""
+FORMS = pl.Schema(
+    {
+        "key": pl.String,
+        "department": pl.String,
+        "revised_budget_fen": pl.Int64,
+        "total_before": pl.Int64,
+        "total_after": pl.Int64,
+        "rating_before": pl.String,
+        "rating_after": pl.String,
+    }
+)
+"""One form under both rules; totals in hundredths of a point, null where unscored."""
+
+
+def compared(batch: Batch, before: Program, after: Program) -> pl.DataFrame:
+    """Return every form of a batch under both programs, rows as in `FORMS`."""
+    columns = batch.columns
+    first, second = _scored(columns, before), _scored(columns, after)
+    departments = columns.texts["text"].gather(columns.forms["supervising_department"])
+    return pl.DataFrame(
+        {
+            "key": batch.identity["key"],
+            "department": departments.fill_null(UNSCORED),
+            "revised_budget_fen": first["total_revised_budget"],
+            "total_before": first["computed_total"],
+            "total_after": second["computed_total"],
+            "rating_before": first["rating"],
+            "rating_after": second["rating"],
+        },
+        schema=FORMS,
+    )
+
+
+def _scored(columns: Columns, program: Program) -> pl.DataFrame:
+    forms = program.run(columns).tables[Scope.FORMS]
+    words = pl.Series([word for word, _ in program.parameters.grade_bands], dtype=pl.String)
+    rating = pl.lit(words).gather(pl.col("computed_rating")).fill_null(UNSCORED)
+    return forms.select("total_revised_budget", "computed_total", rating.alias("rating"))
+
+
+def moves(forms: pl.DataFrame, region: str) -> pl.DataFrame:
+    """Return the moves among the forms of a region, rows as in `MOVES`."""
+    both = pl.col("total_before").is_not_null() & pl.col("total_after").is_not_null()
+    return (
+        forms.with_columns(region=pl.lit(region))
+        .group_by(_KEYS)
+        .agg(
+            pl.len().cast(pl.Int64).alias("forms"),
+            pl.col("revised_budget_fen").sum(),
+            pl.when(both).then("total_before").sum().alias("total_before"),
+            pl.when(both).then("total_after").sum().alias("total_after"),
+        )
+        .select(MOVES.names())
+    )
+
+
+def merged(moved: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return the moves of several parts as one table, rows as in `MOVES`, sorted by its keys."""
+    together = pl.concat([MOVES.to_frame(), *moved])
+    return together.group_by(_KEYS).agg(pl.all().exclude(_KEYS).sum()).sort(_KEYS)
+
+
+def flipped(forms: pl.DataFrame) -> pl.DataFrame:
+    """Return the forms whose grade changes."""
+    return forms.filter(pl.col("rating_before") != pl.col("rating_after"))

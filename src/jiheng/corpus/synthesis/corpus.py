@@ -1,0 +1,96 @@
+"""Writing a synthetic corpus: part after part, and the list of planted defects beside it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from jiheng.corpus.store import IDENTITY, Batch, Part, write
+from jiheng.corpus.synthesis.defects import plant
+from jiheng.corpus.synthesis.encoding import encoded
+from jiheng.corpus.synthesis.facts import Facts, facts
+from jiheng.corpus.synthesis.forms import Setting, draft
+
+PART = 25_000
+"""How many forms a part holds at most."""
+TRUTH = "truth"
+"""The folder of the lists of planted defects: key, defect, rule; a file a part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for.
+
+    Attributes:
+        forms: how many forms, over all years.
+        years: fiscal years; every project files a form in each.
+        regions: names of the regions, which share the projects evenly.
+        seed: another seed gives other forms.
+        per_mille: how many forms of a thousand get a defect.
+    """
+
+    forms: int
+    years: tuple[int, ...]
+    regions: tuple[str, ...]
+    seed: int = 1
+    per_mille: int = 30
+
+
+def synthesize(order: Order, corpus: Path) -> Iterator[tuple[Part, int]]:
+    """Write the parts that are not there yet, and yield each with its number of forms.
+
+    A part that stands complete is left as it is, so that a stopped run can be taken up again.
+    """
+    held = facts()
+    for year in order.years:
+        for region, first, count in _blocks(order):
+            for start in range(first, first + count, PART):
+                size = min(PART, first + count - start)
+                part = Part(corpus, str(year), region, f"{start:012d}")
+                if not part.folder.is_dir():
+                    setting = Setting(order.seed, year, region, year == order.years[-1])
+                    _write(part, _numbers(start, size), held, setting=setting, order=order)
+                yield part, size
+
+
+def _blocks(order: Order) -> Iterator[tuple[str, int, int]]:
+    """Yield (region, first project, number of projects)."""
+    projects = -(-order.forms // len(order.years))
+    for number, region in enumerate(order.regions):
+        first = projects * number // len(order.regions)
+        yield region, first, projects * (number + 1) // len(order.regions) - first
+
+
+def _numbers(start: int, size: int) -> pl.Series:
+    return pl.int_range(start, start + size, eager=True)
+
+
+def _write(part: Part, projects: pl.Series, held: Facts, *, setting: Setting, order: Order) -> None:
+    planted, defects = plant(
+        draft(projects, held, setting),
+        projects,
+        held,
+        setting=setting,
+        per_mille=order.per_mille,
+    )
+    codes = pl.DataFrame({"project": projects}).select(
+        code=pl.lit(f"{part.region}-") + pl.col("project").cast(pl.String).str.zfill(9)
+    )["code"]
+    identity = pl.DataFrame(
+        {
+            "key": f"{part.year}-" + codes,
+            "project_code": codes,
+            "file": pl.repeat(None, len(projects), dtype=pl.String, eager=True),
+            "ordinal": pl.repeat(None, len(projects), dtype=pl.Int32, eager=True),
+        },
+        schema=IDENTITY,
+    )
+    truth = pl.DataFrame({"key": identity["key"], "defect": defects}).drop_nulls()
+    rules = pl.DataFrame({"defect": list(held.defects), "rule": list(held.defects.values())})
+    folder = part.corpus / TRUTH
+    folder.mkdir(parents=True, exist_ok=True)
+    truth.join(rules, on="defect", how="left").write_parquet(
+        folder / f"{part.year}-{part.region}-{part.name}.parquet"
+    )
+    write(part, Batch(encoded(planted), identity))

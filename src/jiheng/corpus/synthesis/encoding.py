@@ -1,0 +1,66 @@
+"""Drafts into the column shape: texts become positions in a dictionary."""
+
+import polars as pl
+
+from jiheng.corpus.synthesis.forms import CENT, UNIT, Draft
+from jiheng.engine.columns import SCHEMAS, TABLES, TEXTS_SCHEMA, Columns, Scope, Unit
+
+
+def encoded(drafted: Draft) -> Columns:
+    """Return the columns of a draft; what it does not tell is null, and nothing is flawed."""
+    tables = {
+        Scope.FORMS: drafted.forms.with_columns(unplaced=0, execution_rows=0),
+        Scope.FUNDS: drafted.funds.with_columns(
+            original_budget_step=CENT,
+            revised_budget_step=CENT,
+            outturn_step=CENT,
+            execution_rate_step=1,
+            claimed_score_step=1,
+        ),
+        Scope.INDICATORS: drafted.indicators.with_columns(
+            target_text=_printed("target_value", signed=True),
+            target_unit=pl.col("unit"),
+            target_value_step=UNIT,
+            actual_text=_printed("actual_value", signed=False),
+            actual_unit=pl.when(pl.col("actual_value").is_not_null()).then("unit"),
+            actual_value_step=pl.when(pl.col("actual_value").is_not_null()).then(UNIT),
+            claimed_score_step=1,
+        ),
+    }
+    words = [tables[scope][name] for scope in Scope for name in _texts(scope)]
+    texts = pl.concat([each.rename("text") for each in words]).drop_nulls().unique().sort()
+    forms, funds, indicators = (_table(tables[scope], scope, texts) for scope in Scope)
+    return Columns(forms, funds, indicators, TEXTS_SCHEMA.to_frame().vstack(texts.to_frame()))
+
+
+def _printed(value: str, *, signed: bool) -> pl.Expr:
+    number = (pl.col(value) // UNIT).cast(pl.String)
+    return pl.concat_str(pl.col("sign") if signed else pl.lit(""), number, pl.col("unit"))
+
+
+def _texts(scope: Scope) -> list[str]:
+    return [column.name for column in TABLES[scope] if column.unit is Unit.TEXT]
+
+
+def _table(table: pl.DataFrame, scope: Scope, texts: pl.Series) -> pl.DataFrame:
+    placed = table.with_columns(
+        texts.search_sorted(table[name]).cast(pl.UInt32).alias(name)
+        if not table[name].null_count()
+        else _gappy(table[name], texts)
+        for name in _texts(scope)
+    )
+    filled = placed.with_columns(
+        pl.lit(None, dtype).alias(name)
+        for name, dtype in SCHEMAS[scope].items()
+        if name not in placed.columns
+    ).with_columns(flaws=pl.lit(0, pl.Int32), unread=pl.lit(0, pl.Int32))
+    return filled.select(pl.col(name).cast(dtype) for name, dtype in SCHEMAS[scope].items())
+
+
+def _gappy(column: pl.Series, texts: pl.Series) -> pl.Series:
+    found = texts.search_sorted(column.fill_null("")).cast(pl.UInt32)
+    return (
+        pl.DataFrame({"found": found, "given": column})
+        .select(pl.when(pl.col("given").is_not_null()).then("found").alias(column.name))
+        .to_series()
+    )

@@ -1,0 +1,70 @@
+"""``jiheng corpus synthesize`` and ``simulate`` on the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Run
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("corpus") / "语料"
+
+
+def test_corpus_is_written_and_asked(run: Run, corpus: Path, tmp_path: Path) -> None:
+    made = run("corpus", "synthesize", corpus, "--forms", 400, "--regions", "甲,乙")
+    assert made.exit_code == 0
+    assert "400 张表，4 个部分" in made.output
+    asked = ("corpus", "simulate", corpus, "--set", "grade_bands.excellent=99")
+    told = run(*asked, "--flips", tmp_path / "变动")
+    assert told.exit_code == 0
+    assert "400 张表，等级有变的" in told.output
+    held = json.loads(run(*asked, "--format", "json").stdout)
+    assert held["schema"] == "jiheng/simulation/1"
+    assert held["forms"] == sum(each["forms"] for each in held["moves"]) == 400
+    assert 0 < held["flipped"] < 400
+    assert list((tmp_path / "变动").rglob("*.parquet"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--set", "grade_bands.excellent"), "参数=值"),
+        (("--set", "grade_bands.excellent=70"), "由高到低"),
+        (("--set", "unknown=1"), "没有名为 unknown 的参数"),
+        (("--set", "rounding_step=1", "--policy", "none"), "没有名为 none 的政策"),
+        ((), "--set"),
+    ],
+)
+def test_wrong_question_gets_a_sentence(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...], *, said: str
+) -> None:
+    run("corpus", "synthesize", tmp_path / "c", "--forms", 4)
+    refused = run("corpus", "simulate", tmp_path / "c", *arguments)
+    assert refused.exit_code == 2
+    assert said in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--years", "2024,abc"),
+        ("--years", "3024"),
+        ("--regions", "甲,甲"),
+        ("--regions", "../甲"),
+        ("--forms", "0"),
+        ("--defects", "1001"),
+    ],
+)
+def test_wrong_order_gets_a_sentence(run: Run, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    refused = run("corpus", "synthesize", tmp_path / "c", *arguments)
+    assert refused.exit_code == 2
+    assert not (tmp_path / "c").exists()
+
+
+def test_file_in_the_place_of_the_folder_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "c").write_text("here first", encoding="utf-8")
+    assert run("corpus", "synthesize", tmp_path / "c", "--forms", 4).exit_code == 2
+    assert (tmp_path / "c").read_text("utf-8") == "here first"

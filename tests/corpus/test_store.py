@@ -1,0 +1,78 @@
+"""Parts on disk: whole or not at all, and a sentence for what cannot be read."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from jiheng.corpus.errors import UnusablePart
+from jiheng.corpus.store import IDENTITY, Batch, Part, parts, read, write
+from jiheng.domain.form import Form, Project
+from jiheng.engine.intake import to_columns
+
+
+@pytest.fixture
+def part(tmp_path: Path) -> Part:
+    columns = to_columns([Form(fiscal_year=2024, project=Project("河道清淤"))] * 3)
+    identity = pl.DataFrame(
+        {"key": ["a", "b", "c"], "project_code": None, "file": None, "ordinal": None},
+        schema=IDENTITY,
+    )
+    placed = Part(tmp_path, "2024", "310113", "00001")
+    write(placed, Batch(columns, identity))
+    return placed
+
+
+def test_part_comes_back_as_it_was_written(part: Part) -> None:
+    held = read(part)
+    assert held.identity["key"].to_list() == ["a", "b", "c"]
+    assert held.columns.texts["text"].to_list() == ["河道清淤"]
+    assert parts(part.corpus) == [part]
+
+
+def test_unfinished_part_is_not_there(part: Part) -> None:
+    part.folder.rename(part.folder.with_name(".unfinished-00001"))
+    assert parts(part.corpus) == []
+
+
+def test_writing_again_replaces_the_part(part: Part) -> None:
+    held = read(part)
+    write(part, Batch(held.columns, held.identity.with_columns(file=pl.lit("甲.docx"))))
+    assert read(part).identity["file"].to_list() == ["甲.docx"] * 3
+
+
+def test_missing_file_is_said(part: Part) -> None:
+    (part.folder / "funds.parquet").unlink()
+    with pytest.raises(UnusablePart, match=r"缺少 funds\.parquet"):
+        read(part)
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1", b"no parquet at all"])
+def test_damaged_file_is_said(part: Part, content: bytes) -> None:
+    (part.folder / "texts.parquet").write_bytes(content)
+    with pytest.raises(UnusablePart, match=r"texts\.parquet 已损坏"):
+        read(part)
+
+
+def test_truncated_file_is_said(part: Part) -> None:
+    file = part.folder / "forms.parquet"
+    file.write_bytes(file.read_bytes()[:-40])
+    with pytest.raises(UnusablePart, match=r"forms\.parquet 已损坏"):
+        read(part)
+
+
+def test_missing_column_and_other_type_are_said(part: Part) -> None:
+    file = part.folder / "forms.parquet"
+    table = pl.read_parquet(file)
+    table.drop("claimed_total").with_columns(pl.col("fiscal_year").cast(pl.String)).write_parquet(
+        file
+    )
+    with pytest.raises(UnusablePart, match="fiscal_year、claimed_total"):
+        read(part)
+
+
+def test_identity_of_other_length_is_said(part: Part) -> None:
+    file = part.folder / "identity.parquet"
+    pl.read_parquet(file).head(2).write_parquet(file)
+    with pytest.raises(UnusablePart, match="forms 有 3 行，identity 有 2 行"):
+        read(part)

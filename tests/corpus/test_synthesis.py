@@ -1,0 +1,103 @@
+"""Synthetic corpora: the same everywhere, clean where nothing is planted, found where it is."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from jiheng.corpus.store import Part, parts, read
+from jiheng.corpus.synthesis.chance import below, mixed
+from jiheng.corpus.synthesis.corpus import TRUTH, Order, synthesize
+from jiheng.corpus.synthesis.facts import facts
+from jiheng.engine.columns import SCHEMAS, Scope
+from jiheng.policy import policy, resolve
+from jiheng.rules.catalogue import RULES
+from jiheng.services.assessing import program
+
+ORDER = Order(3_000, (2023, 2024), ("东州", "西州"), seed=5, per_mille=60)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    assert sum(forms for _, forms in synthesize(ORDER, folder)) == ORDER.forms
+    return folder
+
+
+def failures(part: Part) -> pl.DataFrame:
+    """Return key and rule of every failure in a part."""
+    batch = read(part)
+    run = program(resolve(policy("cn-mof-2020"), int(part.year)), RULES).run(batch.columns)
+    keys = batch.identity.with_row_index("form_id").select(pl.col("form_id").cast(pl.Int64), "key")
+    found = run.failures().with_columns(pl.col("rule").cast(pl.String))
+    return found.join(keys, on="form_id").select("key", "rule").unique()
+
+
+def truth(corpus: Path) -> pl.DataFrame:
+    return pl.concat(pl.read_parquet(file) for file in (corpus / TRUTH).glob("*.parquet"))
+
+
+def test_bits_are_those_of_splitmix64() -> None:
+    assert mixed(pl.Series([0]), 0).to_list() == [0xE220A8397B1DCDAF]
+
+
+def test_choices_are_even() -> None:
+    counts = below(pl.int_range(60_000, eager=True), 3, 6).value_counts()["count"]
+    assert sum((count - 10_000) ** 2 / 10_000 for count in counts) < 30
+
+
+def test_parts_have_the_shape_of_columns(corpus: Path) -> None:
+    held = parts(corpus)
+    assert [part.path.split("/")[:2] for part in held] == [
+        ["year=2023", "region=东州"],
+        ["year=2023", "region=西州"],
+        ["year=2024", "region=东州"],
+        ["year=2024", "region=西州"],
+    ]
+    for part in held:
+        columns = read(part).columns
+        for scope in Scope:
+            assert columns.table(scope).schema == SCHEMAS[scope]
+        assert columns.forms["form_id"].to_list() == list(range(len(columns)))
+
+
+def test_every_planted_defect_is_found_and_nothing_of_the_kind_elsewhere(corpus: Path) -> None:
+    found = pl.concat(failures(part) for part in parts(corpus))
+    planted = truth(corpus)
+    assert set(planted["defect"]) == set(facts().defects)
+    missed = planted.join(found, on=["key", "rule"], how="anti")
+    assert missed.is_empty()
+    elsewhere = found.join(planted, on="key", how="anti")
+    assert set(elsewhere["rule"]) & set(facts().defects.values()) == set()
+
+
+def test_errors_stand_only_where_they_were_planted(corpus: Path) -> None:
+    severe = [rule.code for rule in RULES if rule.severity == "error"]
+    found = pl.concat(failures(part) for part in parts(corpus))
+    errors = found.filter(pl.col("rule").is_in(severe))
+    assert errors.join(truth(corpus), on="key", how="anti").is_empty()
+
+
+def test_same_order_gives_the_same_forms(corpus: Path, tmp_path: Path) -> None:
+    list(synthesize(ORDER, tmp_path))
+    for mine, other in zip(parts(corpus), parts(tmp_path), strict=True):
+        first, second = read(mine), read(other)
+        assert first.identity.equals(second.identity)
+        assert first.columns.texts.equals(second.columns.texts)
+        for scope in Scope:
+            assert first.columns.table(scope).equals(second.columns.table(scope))
+
+
+def test_stopped_run_goes_on_and_leaves_what_is_there(corpus: Path, tmp_path: Path) -> None:
+    next(synthesize(ORDER, tmp_path))
+    first = parts(tmp_path)[0]
+    before = (first.folder / "forms.parquet").stat().st_mtime_ns
+    list(synthesize(ORDER, tmp_path))
+    assert (first.folder / "forms.parquet").stat().st_mtime_ns == before
+    assert [part.path for part in parts(tmp_path)] == [part.path for part in parts(corpus)]
+
+
+def test_other_seed_gives_other_forms(corpus: Path, tmp_path: Path) -> None:
+    list(synthesize(Order(200, (2024,), ("东州",), seed=6), tmp_path))
+    other = read(parts(tmp_path)[0]).columns.texts
+    assert not other.equals(read(parts(corpus)[0]).columns.texts)
