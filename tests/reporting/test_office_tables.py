@@ -43,7 +43,7 @@ def part(content: bytes, name: str) -> etree._Element:
 
 def rows(report: Report, sheet: int = 0) -> list[dict[str, Any]]:
     """Return the rows of a sheet as a spreadsheet program finds them."""
-    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(report, "zh")))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(report, "zh", day=TODAY)))
     heads, *values = book.get_sheet_by_index(sheet).to_python(skip_empty_area=False)
     return [dict(zip(map(str, heads), row, strict=True)) for row in values]
 
@@ -52,7 +52,7 @@ def shown(text: str) -> tuple[object, str]:
     """Return the value of a claimed figure in Excel, and the code of its format."""
     report = hostile(text)
     (row,) = rows(report)
-    content = workbook(report, "zh")
+    content = workbook(report, "zh", day=TODAY)
     cell = part(content, "xl/worksheets/sheet1.xml").find(f".//{S}c[@r='H2']")
     styles = part(content, "xl/styles.xml")
     used = styles.find(f"{S}cellXfs")[int(cell.get("s"))].get("numFmtId")
@@ -113,7 +113,7 @@ def test_any_text_stays_one_row_of_csv(text: str) -> None:
 @given(st.text(max_size=30))
 def test_any_text_is_text_in_excel_and_never_a_formula(text: str) -> None:
     report = hostile(f"={text}")
-    content = workbook(report, "zh")
+    content = workbook(report, "zh", day=TODAY)
     for number in (1, 2, 3):
         assert part(content, f"xl/worksheets/sheet{number}.xml").find(f".//{S}f") is None
     (row,) = rows(report)
@@ -153,7 +153,7 @@ def test_a_last_day_is_a_day() -> None:
 
 @pytest.mark.parametrize(("number", "last"), [(1, "L"), (2, "O"), (3, "I")])
 def test_sheets_have_heads_that_stay_filters_and_a_printed_page(number: int, last: str) -> None:
-    content = workbook(RUN, "zh")
+    content = workbook(RUN, "zh", day=TODAY)
     sheet = part(content, f"xl/worksheets/sheet{number}.xml")
     assert sheet.find(f".//{S}pane").get("topLeftCell") == "C2"
     assert sheet.find(f"{S}autoFilter").get("ref").startswith("A1:")
@@ -171,7 +171,7 @@ def test_sheets_have_heads_that_stay_filters_and_a_printed_page(number: int, las
 def test_forms_and_rules_have_sheets_of_their_own() -> None:
     form = replace(RUN.forms[0], form=Form(total=Total(claimed_score=Decimal("96.70"))))
     report = replace(RUN, forms=(form,))
-    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(report, "zh")))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(report, "zh", day=TODAY)))
     assert book.sheet_names == ["问题", "自评表", "规则"]
     (row,) = rows(report, 1)
     assert (row["填报总分"], row["折算总分"], row["错误"]) == (96.7, "", 2)
@@ -187,7 +187,7 @@ def test_an_empty_run_is_a_workbook_too() -> None:
 def test_more_rows_than_excel_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbooks, "MOST_ROWS", 2)
     with pytest.raises(TooManyRows):
-        workbook(RUN, "zh")
+        workbook(RUN, "zh", day=TODAY)
 
 
 def test_a_text_longer_than_a_cell_is_cut_with_a_sign() -> None:

@@ -7,7 +7,7 @@ printed. Every row gets the height its text is estimated to need.
 import io
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -52,8 +52,8 @@ class TooManyRows(UsageError):
         super().__init__(count=count, limit=MOST_ROWS)
 
 
-def workbook(report: Report, language: Language) -> bytes:
-    """Return the workbook of a check.
+def workbook(report: Report, language: Language, *, day: date) -> bytes:
+    """Return the workbook of a check made on a day; the same run gives the same bytes.
 
     Raises:
         TooManyRows: there are more findings than a sheet can hold.
@@ -64,6 +64,7 @@ def workbook(report: Report, language: Language) -> bytes:
             raise TooManyRows(len(table.rows))
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, _OPTIONS)
+    book.set_properties({"created": datetime.combine(day, time())})
     formats = _Formats(book)
     for table in tables:
         sheet = book.add_worksheet(table.name.in_(language))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePath
 from typing import Final
 
@@ -15,10 +16,11 @@ from jiheng.reporting.workbook import workbook
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A report to be published; a run that ends with `exit_code`."""
+    """A report to be published, of a run on a `day` that ends with `exit_code`."""
 
     report: Report
     language: Language
+    day: date
     exit_code: int
 
 
@@ -35,7 +37,7 @@ def _csv(what: Publication) -> bytes:
 
 
 def _xlsx(what: Publication) -> bytes:
-    return workbook(what.report, what.language)
+    return workbook(what.report, what.language, day=what.day)
 
 
 def _encoded(text: str) -> bytes:

@@ -128,7 +128,8 @@ def check(
         deliver(page.text(), output, session)
     else:
         complain_of_suppressions(found, session)
-        deliver_bytes(published(Publication(found, session.language, code), form), output, session)
+        what = Publication(found, session.language, day=settlement.today, exit_code=code)
+        deliver_bytes(published(what, form), output, session)
     if output and not session.quiet and sys.stderr.isatty():
         session.complain(summary_line(found, session))
     return code
