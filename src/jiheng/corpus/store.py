@@ -105,7 +105,7 @@ def read(part: Part) -> Batch:
     """
     forms, funds, indicators = (_table(part, scope.value, SCHEMAS[scope]) for scope in Scope)
     texts = _table(part, _TEXTS, TEXTS_SCHEMA)
-    identity = _table(part, _IDENTITY, IDENTITY)
+    identity = read_identity(part)
     if identity.height != forms.height:
         raise UnusablePart(
             part.path,
@@ -115,6 +115,15 @@ def read(part: Part) -> Batch:
             ),
         )
     return Batch(Columns(forms, funds, indicators, texts), identity)
+
+
+def read_identity(part: Part) -> pl.DataFrame:
+    """Return what the forms of a part are known by, rows of `IDENTITY`.
+
+    Raises:
+        UnusablePart: the file is missing or damaged, or lacks a column.
+    """
+    return _table(part, _IDENTITY, IDENTITY)
 
 
 def _table(part: Part, name: str, schema: pl.Schema) -> pl.DataFrame:

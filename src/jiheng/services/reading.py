@@ -173,6 +173,25 @@ def read_paths(
     return Papers(tuple(forms), tuple(problems))
 
 
+def list_files(paths: Iterable[str]) -> tuple[list[Path], list[JihengError]]:
+    """Return the files that `read_paths` would read, in order, and what cannot be opened."""
+    files: list[Path] = []
+    problems: list[JihengError] = []
+    for _, source in _sources(paths, None):
+        if isinstance(source, Path):
+            files.append(source)
+        elif isinstance(source, JihengError):
+            problems.append(source)
+    return files, problems
+
+
+def read_files(files: Sequence[Path], *, workers: int = 1) -> list[Papers]:
+    """Return what each file holds, in order; arguments as of `read_paths`."""
+    sources: list[tuple[str, _Source]] = [(_shown(str(file)), file) for file in files]
+    with shared(_read_source, sources, _workers(sources, workers)) as readings:
+        return list(readings)
+
+
 def _workers(sources: Sequence[tuple[str, _Source]], workers: int) -> int:
     """Return how many processes are worth their start."""
     files = [source for _, source in sources if isinstance(source, Path)]

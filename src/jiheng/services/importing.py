@@ -1,0 +1,274 @@
+"""Importing documents into a corpus: resumable, without duplicates, every source accounted for.
+
+Sources are read in batches. A batch counts once its parts are complete on disk and the journal
+says so; a run that is stopped before goes on with that batch, and ends in the same corpus.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+
+from jiheng.corpus.journal import Entry, Journal
+from jiheng.corpus.store import IDENTITY, UNKNOWN, Batch, Part, parts, read_identity, write
+from jiheng.domain.canonical import from_json, to_json
+from jiheng.domain.errors import JihengError, Language, MalformedForm
+from jiheng.domain.form import Form
+from jiheng.engine.intake import to_columns
+from jiheng.services.reading import Papers, UnreadableFile, list_files, read_files, why_refused
+
+FILES = 200
+"""How many files are read before what they hold is written."""
+LINES = 5_000
+"""How many lines of a file of lines are read before they are written."""
+_OURS = "import-"
+_REGION = "region="
+_LONGEST = 1 << 24
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A source: a file, or `LINES` lines of a file of lines.
+
+    Attributes:
+        first: the line a piece begins at, counted from 1; 0 for a whole file.
+        offset: the byte where that line begins.
+    """
+
+    file: Path
+    sha256: str
+    first: int = 0
+    offset: int = 0
+
+    @property
+    def source(self) -> tuple[str, str, int]:
+        """What is not read a second time."""
+        return str(self.file), self.sha256, self.first
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A form with its key and where it comes from."""
+
+    key: str
+    form: Form
+    region: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What an import came to; `entries` are those of this run.
+
+    Attributes:
+        entries: of the sources read.
+        skipped: how many sources had been imported before.
+        problems: of paths that cannot be opened.
+    """
+
+    entries: tuple[Entry, ...]
+    skipped: int
+    problems: tuple[JihengError, ...]
+
+
+def import_documents(
+    paths: Iterable[str],
+    corpus: Path,
+    *,
+    region: str = UNKNOWN,
+    language: Language = "zh",
+    workers: int = 1,
+    advance: Callable[[str, int], None] = lambda _, __: None,
+) -> Import:
+    """Read documents and files of canonical JSON lines into a corpus.
+
+    Args:
+        paths: files and folders; a folder named ``region=…`` above a file tells its region.
+        corpus: the folder of the corpus.
+        region: of files that no folder tells it.
+        language: of the sentences in the journal.
+        workers: how many processes may share the reading.
+        advance: told of each batch: its last source, and how many forms were taken in.
+
+    Raises:
+        OSError: the system refuses to write.
+    """
+    corpus.mkdir(parents=True, exist_ok=True)
+    journal = Journal(corpus)
+    _remove_unaccounted(corpus, journal)
+    known = {key for part in parts(corpus) for key in read_identity(part)["key"]}
+    done = set(journal.sources())
+    files, problems = list_files(paths)
+    pieces = [piece for file in files for piece in _pieces(file)]
+    waiting = [piece for piece in pieces if piece.source not in done]
+    entries: list[Entry] = []
+    for batch in _batches(waiting):
+        papers = _read(batch, workers)
+        taken, told = _sorted_out(batch, papers, known, region=region, language=language)
+        journal.close(told, _written(taken, corpus))
+        entries += told
+        advance(str(batch[-1].file), sum(entry.forms for entry in told))
+    return Import(tuple(entries), len(pieces) - len(waiting), tuple(problems))
+
+
+def _remove_unaccounted(corpus: Path, journal: Journal) -> None:
+    """Remove parts of a batch that was not closed: it will be read again."""
+    for part in parts(corpus):
+        if part.name.startswith(_OURS) and part.path not in journal.parts:
+            shutil.rmtree(part.folder)
+
+
+def _pieces(file: Path) -> Iterator[Piece]:
+    """Yield the pieces of a file; one that cannot be opened is a whole, and told when read."""
+    try:
+        with file.open("rb") as opened:
+            is_lines = _holds_lines(opened.readline(_LONGEST), opened.readline(_LONGEST))
+            opened.seek(0)
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+            opened.seek(0)
+            offsets = list(_offsets(opened)) if is_lines else []
+    except OSError:
+        digest, offsets = "", []
+    if offsets:
+        yield from (
+            Piece(file, digest, 1 + LINES * number, offset) for number, offset in enumerate(offsets)
+        )
+    else:
+        yield Piece(file, digest)
+
+
+def _offsets(opened: BinaryIO) -> Iterator[int]:
+    """Yield where each `LINES` lines begin."""
+    number = offset = 0
+    while line := opened.readline(_LONGEST):
+        if number % LINES == 0:
+            yield offset
+        number, offset = number + 1, offset + len(line)
+
+
+def _holds_lines(first: bytes, second: bytes) -> bool:
+    """Whether a file is one of JSON lines: an object on the first, another begun on the second."""
+    if not second.strip().startswith(b"{"):
+        return False
+    try:
+        return isinstance(json.loads(first), dict)
+    except ValueError:
+        return False
+
+
+def _batches(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    """Yield up to `FILES` whole files, or one piece of a file of lines, at a time."""
+    batch: list[Piece] = []
+    for piece in pieces:
+        if piece.first or len(batch) == FILES:
+            if batch:
+                yield batch
+            batch = []
+        if piece.first:
+            yield [piece]
+        else:
+            batch.append(piece)
+    if batch:
+        yield batch
+
+
+def _read(batch: Sequence[Piece], workers: int) -> list[Papers]:
+    if batch[0].first:
+        return [_read_lines(batch[0])]
+    return read_files([piece.file for piece in batch], workers=workers)
+
+
+def _read_lines(piece: Piece) -> Papers:
+    forms: list[Form] = []
+    problems: list[JihengError] = []
+    try:
+        with piece.file.open("rb") as opened:
+            opened.seek(piece.offset)
+            for number in range(piece.first, piece.first + LINES):
+                line = opened.readline(_LONGEST)
+                if line.strip():
+                    _read_line(line, f"{piece.file}:{number}", forms, problems=problems)
+    except OSError as fault:
+        problems.append(UnreadableFile(str(piece.file), why_refused(fault)))
+    return Papers(tuple(forms), tuple(problems))
+
+
+def _read_line(line: bytes, place: str, forms: list[Form], *, problems: list[JihengError]) -> None:
+    try:
+        forms.append(from_json(json.loads(line), place))
+    except MalformedForm as problem:
+        problems.append(problem)
+    except (ValueError, RecursionError):
+        problems.append(MalformedForm(place, "$", "不是 JSON", fault_en="it is no JSON"))
+
+
+def _sorted_out(
+    batch: Sequence[Piece],
+    papers: Sequence[Papers],
+    known: set[str],
+    *,
+    region: str,
+    language: Language,
+) -> tuple[list[Held], list[Entry]]:
+    """Return the forms that are new to `known`, which grows by them, and an entry a source."""
+    taken: list[Held] = []
+    entries: list[Entry] = []
+    for piece, paper in zip(batch, papers, strict=True):
+        before = len(taken)
+        for form in paper.forms:
+            key = _key(form)
+            if key not in known:
+                known.add(key)
+                taken.append(Held(key, form, _region_of(piece.file) or region, str(piece.file)))
+        forms = len(taken) - before
+        sentences = tuple(problem.sentence(language) for problem in paper.problems)
+        entries.append(Entry(*piece.source, forms, len(paper.forms) - forms, sentences))
+    return taken, entries
+
+
+def _key(form: Form) -> str:
+    """Return the digest of what the paper says; where it was read from does not count."""
+    told = to_json(form)
+    for name in ("source", "provenance", "notes"):
+        told.pop(name, None)
+    written = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+def _region_of(file: Path) -> str | None:
+    """Return the region a folder of the path names, as in ``region=310113``."""
+    told = (name.removeprefix(_REGION) for name in file.parts if name.startswith(_REGION))
+    return next((name for name in told if name), None)
+
+
+def _written(taken: Sequence[Held], corpus: Path) -> list[str]:
+    """Write the forms, a part a year and region, and return the places of the parts."""
+    groups: dict[tuple[str, str], list[Held]] = defaultdict(list)
+    for held in taken:
+        groups[str(held.form.fiscal_year or UNKNOWN), held.region].append(held)
+    places = []
+    for (year, region), group in sorted(groups.items()):
+        name = hashlib.sha256("".join(held.key for held in group).encode()).hexdigest()[:16]
+        part = Part(corpus, year, region, f"{_OURS}{name}")
+        write(part, Batch(to_columns(held.form for held in group), _identity(group)))
+        places.append(part.path)
+    return places
+
+
+def _identity(group: Sequence[Held]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "key": [held.key for held in group],
+            "project_code": [held.form.project.code for held in group],
+            "file": [os.fsencode(held.file).decode("utf-8", "backslashreplace") for held in group],
+            "ordinal": [held.form.source and held.form.source.ordinal for held in group],
+        },
+        schema=IDENTITY,
+    )

@@ -1,0 +1,178 @@
+"""Importing into a corpus: every source accounted for, nothing twice, resumable after a kill."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from jiheng.corpus.journal import FILE, Journal
+from jiheng.corpus.store import UNKNOWN, parts, read, read_identity
+from jiheng.domain.canonical import to_json
+from jiheng.domain.form import Form, Project
+from jiheng.services import importing
+from jiheng.services.importing import import_documents
+from jiheng.services.reading import read as read_paper
+
+ROOT = Path(__file__).parents[2]
+TWELVE = ROOT / "examples/baoshan-2024.txt"
+PAPER = ROOT / "tests/data/paper"
+
+
+def keys(corpus: Path) -> list[str]:
+    return sorted(key for part in parts(corpus) for key in read_identity(part)["key"])
+
+
+def variants(count: int) -> list[Form]:
+    forms = read_paper(TWELVE)
+    return [
+        replace(form, project=Project(f"{form.project.name}（{number}）"), provenance={}, notes=())
+        for number in range(count)
+        for form in forms
+    ]
+
+
+def lines(forms: list[Form]) -> str:
+    return "".join(f"{json.dumps(to_json(form), ensure_ascii=False)}\n" for form in forms)
+
+
+def test_forms_come_by_year_and_region(tmp_path: Path) -> None:
+    done = import_documents([str(TWELVE)], tmp_path / "c", region="宝山区")
+    assert [entry.forms for entry in done.entries] == [12]
+    (part,) = parts(tmp_path / "c")
+    assert (part.year, part.region) == ("2024", "宝山区")
+    held = read(part)
+    assert held.identity["ordinal"].to_list() == list(range(1, 13))
+    assert set(held.identity["file"]) == {str(TWELVE)}
+
+
+def test_same_form_on_other_paper_is_taken_once(tmp_path: Path) -> None:
+    papers = [str(PAPER / f"forms12.{kind}") for kind in ("docx", "html", "pdf", "xlsx")]
+    done = import_documents([str(TWELVE), *papers], tmp_path / "c")
+    assert [(entry.forms, entry.duplicates) for entry in done.entries] == [(12, 0)] + [(0, 12)] * 4
+
+
+def test_second_run_reads_only_what_is_new(tmp_path: Path) -> None:
+    source = tmp_path / "表"
+    source.mkdir()
+    (source / "a.jsonl").write_text(lines(variants(1)), encoding="utf-8")
+    import_documents([str(source)], tmp_path / "c")
+    (source / "b.jsonl").write_text(lines(variants(2)), encoding="utf-8")
+    done = import_documents([str(source)], tmp_path / "c")
+    assert done.skipped == 1
+    assert [(entry.forms, entry.duplicates) for entry in done.entries] == [(12, 12)]
+
+
+def test_changed_file_is_read_again(tmp_path: Path) -> None:
+    source = tmp_path / "a.jsonl"
+    source.write_text(lines(variants(1)), encoding="utf-8")
+    import_documents([str(source)], tmp_path / "c")
+    source.write_text(lines(variants(2)), encoding="utf-8")
+    done = import_documents([str(source)], tmp_path / "c")
+    assert [(entry.forms, entry.duplicates) for entry in done.entries] == [(12, 12)]
+
+
+def test_folder_names_the_region_and_a_form_without_year_is_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "region=310113"
+    folder.mkdir()
+    undated = [replace(form, fiscal_year=None) for form in variants(1)[:2]]
+    (folder / "a.jsonl").write_text(lines(undated), encoding="utf-8")
+    import_documents([str(tmp_path)], tmp_path / "c", region="别处")
+    assert [(part.year, part.region) for part in parts(tmp_path / "c")] == [(UNKNOWN, "310113")]
+
+
+def test_long_file_of_lines_is_read_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "LINES", 10)
+    source = tmp_path / "a.jsonl"
+    source.write_text(lines(variants(3)), encoding="utf-8")
+    done = import_documents([str(source)], tmp_path / "c")
+    assert [(entry.first, entry.forms) for entry in done.entries] == [
+        (1, 10),
+        (11, 10),
+        (21, 10),
+        (31, 6),
+    ]
+    assert len(keys(tmp_path / "c")) == 36
+
+
+def test_bad_lines_and_files_are_told_and_the_rest_taken(tmp_path: Path) -> None:
+    text = lines(variants(1)).splitlines()
+    text[3], text[5] = "{broken", '{"kind": "none"}'
+    (tmp_path / "a.jsonl").write_text("\n".join(text), encoding="utf-8")
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4 nothing")
+    (tmp_path / "c.docx").write_bytes(b"")
+    done = import_documents([str(tmp_path), str(tmp_path / "none")], tmp_path / "corpus")
+    assert [entry.forms for entry in done.entries] == [10, 0, 0]
+    first, second, third = (entry.problems for entry in done.entries)
+    assert ["a.jsonl:4" in first[0], "a.jsonl:6" in first[1]] == [True, True]
+    assert "b.pdf" in second[0]
+    assert "c.docx" in third[0]
+    assert ["none" in str(problem) for problem in done.problems] == [True]
+
+
+def test_batch_that_was_not_closed_is_read_again(tmp_path: Path) -> None:
+    source = tmp_path / "a.jsonl"
+    source.write_text(lines(variants(2)), encoding="utf-8")
+    import_documents([str(source)], tmp_path / "c")
+    whole = keys(tmp_path / "c")
+    journal = tmp_path / "c" / FILE
+    told = journal.read_text("utf-8")
+    journal.write_text(told[: told.rindex('{"closed"') + 9], encoding="utf-8")
+    done = import_documents([str(source)], tmp_path / "c")
+    assert [(entry.forms, entry.duplicates) for entry in done.entries] == [(24, 0)]
+    assert keys(tmp_path / "c") == whole
+    assert journal.read_text("utf-8") == told
+
+
+def test_part_of_others_is_never_removed(tmp_path: Path) -> None:
+    import_documents([str(TWELVE)], tmp_path / "c")
+    (part,) = parts(tmp_path / "c")
+    part.folder.rename(part.folder.with_name("00001"))
+    (tmp_path / "c" / FILE).unlink()
+    done = import_documents([str(TWELVE)], tmp_path / "c")
+    assert [(entry.forms, entry.duplicates) for entry in done.entries] == [(0, 12)]
+
+
+def test_journal_survives_anything_after_its_last_closed_batch(tmp_path: Path) -> None:
+    import_documents([str(TWELVE)], tmp_path)
+    journal = tmp_path / FILE
+    told = journal.read_bytes()
+    for rest in (b"\x00\xff", b'{"file": "x"', b"[]\n", b"null\n"):
+        journal.write_bytes(told + rest)
+        assert len(Journal(tmp_path).entries) == 1
+        assert journal.read_bytes() == told
+
+
+def test_killed_import_goes_on_to_the_same_corpus(tmp_path: Path) -> None:
+    source = tmp_path / "表"
+    source.mkdir()
+    forms = variants(20)
+    for number in range(6):
+        (source / f"{number}.jsonl").write_text(lines(forms[number * 40 :][:40]), encoding="utf-8")
+    command = [sys.executable, "-m", "jiheng.cli", "corpus", "import", str(source), "--corpus"]
+    subprocess.run([*command, str(tmp_path / "whole")], check=True, capture_output=True)
+    chance = random.Random(5)  # noqa: S311 - repeatable
+    for _ in range(4):
+        begun = subprocess.Popen(
+            [*command, str(tmp_path / "killed")],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(chance.uniform(0.3, 1.5))
+        os.kill(begun.pid, signal.SIGKILL)
+        begun.wait()
+    subprocess.run([*command, str(tmp_path / "killed")], check=True, capture_output=True)
+    assert keys(tmp_path / "killed") == keys(tmp_path / "whole")
+    assert [part.path for part in parts(tmp_path / "killed")] == [
+        part.path for part in parts(tmp_path / "whole")
+    ]
+    journals = [(tmp_path / name / FILE).read_text("utf-8") for name in ("killed", "whole")]
+    assert journals[0] == journals[1]
