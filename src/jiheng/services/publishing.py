@@ -9,6 +9,7 @@ from typing import Final
 from jiheng.domain.errors import Language
 from jiheng.reporting.comma_separated import findings_csv
 from jiheng.reporting.document import check_json, written
+from jiheng.reporting.page import page
 from jiheng.reporting.report import Report
 from jiheng.reporting.sarif import sarif
 from jiheng.reporting.workbook import workbook
@@ -36,6 +37,10 @@ def _csv(what: Publication) -> bytes:
     return _encoded(findings_csv(what.report, what.language))
 
 
+def _html(what: Publication) -> bytes:
+    return _encoded(page(what.report, what.language, day=what.day))
+
+
 def _xlsx(what: Publication) -> bytes:
     return workbook(what.report, what.language, day=what.day)
 
@@ -48,6 +53,7 @@ _WRITERS: Final[dict[str, Callable[[Publication], bytes]]] = {
     "json": _json,
     "sarif": _sarif,
     "csv": _csv,
+    "html": _html,
     "xlsx": _xlsx,
 }
 FORMATS: Final = tuple(_WRITERS)
