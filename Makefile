@@ -1,9 +1,10 @@
-# make run: the twelve published forms, checked.   make test: everything CI demands.
+# make run: the web application with the twelve published forms.   make test: everything CI demands.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
 VENV := .venv
 BIN := $(VENV)/bin
+VENDOR := src/jiheng/web/static/vendor
 INSTALL = $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate \
@@ -14,10 +15,10 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
-run: $(VENV)/.runtime ## set up, then check the twelve published forms
-	@$(BIN)/jiheng check examples/baoshan-2024.txt --fail-on never
+run: $(VENV)/.web $(VENDOR)/tabler.min.css ## set up, load the twelve published forms, serve at 127.0.0.1:8000
+	@$(BIN)/jiheng serve --demo examples/baoshan-2024.txt
 
-test: lint ## lint, types, layers, tests: what CI runs
+test: lint $(VENDOR)/tabler.min.css ## lint, types, layers, tests: what CI runs
 	@$(BIN)/pytest -n auto
 
 lint: $(VENV)/.dev ## style, format, types and layers, nothing changed
@@ -59,11 +60,11 @@ lock: $(VENV)/.dev ## choose versions anew: requirements/*.txt from pyproject.to
 		--constraint requirements/runtime.txt --constraint requirements/build.txt \
 		--constraint requirements/scan.txt --constraint requirements/web.txt
 
-wheel: $(VENV)/.dev ## build dist/*.whl
+wheel: $(VENV)/.dev $(VENDOR)/tabler.min.css ## build dist/*.whl
 	@$(BIN)/hatchling build -t wheel
 
 clean: ## remove everything that make and the tools have made
-	@rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks
+	@rm -rf $(VENV) node_modules $(VENDOR) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks
 	@rm -f .coverage .coverage.*
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -87,6 +88,20 @@ $(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml
 	@$(INSTALL) --no-deps --require-hashes -r requirements/runtime.txt -r requirements/build.txt
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+$(VENV)/.web: requirements/web.txt $(VENV)/.runtime
+	@$(INSTALL) --no-deps --require-hashes -r requirements/web.txt
+	@touch $@
+
+$(VENDOR)/tabler.min.css: package.json package-lock.json
+	@command -v npm >/dev/null || { \
+		echo "网页的样式由 npm 取得，本机没有；在 Debian/Ubuntu 上请先安装：apt-get install npm" >&2; \
+		echo "npm brings the style sheet and was not found; on Debian/Ubuntu: apt-get install npm" >&2; \
+		exit 1; }
+	@npm ci --silent
+	@mkdir -p $(VENDOR)
+	@gzip -9 -n -c node_modules/@tabler/core/dist/css/tabler.min.css >$@.gz
+	@cp node_modules/@tabler/core/dist/css/tabler.min.css $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@$(INSTALL) --no-deps --require-hashes -r requirements/dev.txt

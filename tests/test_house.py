@@ -1,4 +1,5 @@
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -156,7 +157,7 @@ def test_a_leak_is_told_from_an_address(line: str, *, leaks: bool) -> None:
     assert bool(LEAK.search(line)) is leaks
 
 
-@pytest.mark.parametrize("lock", ["runtime", "build", "dev"])
+@pytest.mark.parametrize("lock", ["runtime", "build", "web", "dev"])
 def test_every_locked_version_has_hashes(lock: str) -> None:
     text = (ROOT / f"requirements/{lock}.txt").read_text(encoding="utf-8")
     entries = re.findall(r"^(?![#\s])(.+?)(?<!\\)$", text, re.MULTILINE | re.DOTALL)
@@ -168,15 +169,17 @@ def test_every_declared_dependency_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
     developing = [entry for entry in groups["dev"] if isinstance(entry, str)]
+    web = project["project"]["optional-dependencies"]["web"]
     declared = {
         "runtime": project["project"]["dependencies"],
+        "web": [*project["project"]["dependencies"], *web],
         "build": groups["build"],
-        "dev": [*project["project"]["dependencies"], *groups["build"], *developing],
+        "dev": [*project["project"]["dependencies"], *groups["build"], *developing, *web],
     }
     for lock, wanted in declared.items():
         text = (ROOT / f"requirements/{lock}.txt").read_text(encoding="utf-8")
         pinned = set(re.findall(r"^([\w.-]+)==", text, re.MULTILINE))
-        names = {re.split(r"[<>=!~ ]", entry)[0].lower() for entry in wanted}
+        names = {re.split(r"[\[<>=!~ ]", entry)[0].lower() for entry in wanted}
         assert names - pinned == set()
 
 
@@ -194,3 +197,28 @@ def test_ci_runs_what_developers_run() -> None:
     script = ROOT / ".ci/run"
     assert script.stat().st_mode & 0o111
     assert script.read_text(encoding="utf-8").splitlines()[-1] == "exec make test"
+
+
+def test_the_browser_assets_are_locked_by_their_content() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {path: of for path, of in lock["packages"].items() if path}
+    assert packages
+    assert all(of["integrity"].startswith("sha512-") for of in packages.values())
+    assert not any("resolved" in of for of in packages.values())
+    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    assert {f"node_modules/{name}" for name in wanted} <= set(packages)
+
+
+def test_the_command_line_starts_without_the_web_application() -> None:
+    absent = "axes csp django django_htmx granian psycopg whitenoise"
+    script = (
+        f"import sys; [sys.modules.__setitem__(name, None) for name in {absent.split()!r}]\n"
+        "from jiheng.cli.program import program\n"
+        "import jiheng; jiheng.check, jiheng.read, jiheng.render\n"
+        "program.main(['serve', '--lang', 'en'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "jiheng[web]" in done.stderr

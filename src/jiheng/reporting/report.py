@@ -281,7 +281,7 @@ def figure(number: Decimal | None) -> str:
         return NOTHING
     exponent = number.as_tuple().exponent
     fine = isinstance(exponent, int) and exponent <= -2  # noqa: PLR2004
-    return printed(number if fine else number.quantize(Decimal("0.01")))
+    return printed(number) if fine else format(number, ".2f")
 
 
 def percentage(number: Decimal | None) -> str:

@@ -1,0 +1,308 @@
+"""What happens to a filing: saved, reshaped, moved on. Each is one transaction.
+
+A filing is kept by a `FilingStore`, which knows the database; guards, the optimistic lock on the
+revision, the judgement and the entry in the audit trail are decided here.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from jiheng.domain.chain import AuditEntry, Revision
+from jiheng.domain.finding import Severity
+from jiheng.domain.form import Form
+from jiheng.domain.workflow import OF_ANOTHER, REASONED, Action, Role, State, state_after
+from jiheng.services.editing import CellError, cell_text, news, with_cell
+from jiheng.services.judging import Judgement, Standing, judge, written_form
+from jiheng.services.refusals import (
+    Clash,
+    Conflict,
+    FindingsOpen,
+    NotNow,
+    OwnWork,
+    ReasonMissing,
+    StaleFiling,
+)
+from jiheng.services.reshaping import Order, Reshaping, columns_of, follow, order_after, reshaped
+
+RESHAPE = "reshape"
+_OPEN, _EDIT, _RESTORE = "open", "edit", "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, and the roles they hold over the filing at hand."""
+
+    id: int
+    name: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A filing as it is kept. `form` is canonical JSON; `policy` empty chooses by the form."""
+
+    id: int
+    state: State
+    revision: int
+    form: str
+    policy: str = ""
+    submitter: int | None = None
+    explains_errors: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What the audit trail is told of one action, besides who, when and which filing."""
+
+    action: str
+    path: str = ""
+    before: str = ""
+    after: str = ""
+    reason: str = ""
+
+
+class FilingStore(Protocol):
+    """Where filings are kept."""
+
+    def transaction(self) -> AbstractContextManager[object]:
+        """Begin a transaction: all or nothing is kept of what happens in it."""
+
+    def locked(self, filing: int) -> Filing:
+        """Return the filing, held against others until the transaction ends."""
+
+    def form_at(self, filing: int, revision: int) -> str:
+        """Return the canonical JSON of a revision."""
+
+    def reshaped_since(self, filing: int, revision: int) -> bool:
+        """Whether a revision after this one changed the shape of the indicator table."""
+
+    def append(self, revision: Revision, standing: Standing) -> None:
+        """Keep a revision, sealed after the one before it, and how the form now stands."""
+
+    def move(self, filing: int, state: State, submitter: int | None) -> None:
+        """Keep the filing's state, and who submitted it."""
+
+    def follow(self, filing: int, moved: Callable[[str], str | None]) -> None:
+        """Let the comments on cells follow their rows."""
+
+    def explained(self, filing: int) -> frozenset[str]:
+        """Return the fingerprints of the findings that are explained or waived."""
+
+    def record(self, entry: AuditEntry) -> None:
+        """Keep an entry of the audit trail, numbered and sealed after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving gave: the revision that now stands, and what could not be taken over."""
+
+    before: Judgement
+    after: Judgement
+    revision: int
+    refused: Mapping[str, CellError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a person works: the store, who they are, and the present moment."""
+
+    store: FilingStore
+    actor: Actor
+    now: datetime
+
+    def open(self, filing: int, form: Form, policy: str = "") -> None:
+        """Keep the first form of a filing that was just made."""
+        with self.store.transaction():
+            made = Filing(filing, State.DRAFT, 0, "", policy)
+            self._append(made, form, [Act(_OPEN)])
+
+    def save(self, filing: int, cells: Mapping[str, str], base: int) -> Saved:
+        """Type `cells` (path → text) into the form, as seen at revision `base`.
+
+        A cell that someone else changed since `base` is a conflict, and nothing is saved; one
+        that cannot hold its text is refused by itself, and the others are saved.
+
+        Raises:
+            NotNow: the state does not let this person edit.
+            Conflict: naming each cell with what was there, what is there and what was typed.
+            StaleFiling: the filing never had a revision `base`.
+        """
+        with self.store.transaction():
+            held = self._held(filing, Action.EDIT)
+            before = judge(held.form, held.policy)
+            typed = self._news(held, cells, base)
+            form, refused = before.form, {}
+            for path, text in typed.items():
+                try:
+                    form = with_cell(form, path, text)
+                except CellError as fault:
+                    refused[path] = fault
+            acts = [
+                Act(_EDIT, path, cell_text(before.form, path), cell_text(form, path))
+                for path in typed
+                if cell_text(before.form, path) != cell_text(form, path)
+            ]
+            if not acts:
+                return Saved(before, before, held.revision, refused)
+            after = self._append(held, form, acts)
+            return Saved(before, after, held.revision + 1, refused)
+
+    def reshape(self, filing: int, kind: Reshaping, row: int, *, base: int) -> int:
+        """Add, duplicate, remove or move a row of the indicator table; return the new revision.
+
+        Raises:
+            NotNow: the state does not let this person edit.
+            StaleFiling: the table is no longer that of revision `base`.
+            CellError: there is no such row, or no room for one more.
+        """
+        with self.store.transaction():
+            held = self._held(filing, Action.EDIT)
+            if base != held.revision and self.store.reshaped_since(filing, base):
+                raise StaleFiling(base, held.revision)
+            form = judge(held.form, held.policy).form
+            order = order_after(kind, row, len(form.indicators))
+            name = cell_text(form, f"indicators[{row}].name")
+            path = f"indicators[{row}]"
+            self._append(held, reshaped(form, order), [Act(RESHAPE, path, name, after=kind)])
+            self.store.follow(filing, _follower(form, order))
+            return held.revision + 1
+
+    def replace(self, filing: int, form: Form, *, base: int, act: Act | None = None) -> int:
+        """Put `form` in the place of the present one; return the revision that now stands.
+
+        Raises:
+            NotNow: the state does not let this person edit.
+            StaleFiling: the filing is no longer at revision `base`.
+        """
+        with self.store.transaction():
+            held = self._held(filing, Action.EDIT, base)
+            if written_form(form) == held.form:
+                return held.revision
+            self._append(held, form, [act or Act(_RESTORE)])
+            return held.revision + 1
+
+    def transit(self, filing: int, action: Action, *, base: int, reason: str = "") -> State:
+        """Take a filing a step on its way; return the state it is in then.
+
+        Raises:
+            NotNow: the table has no such step for this person from here.
+            StaleFiling: the filing is no longer at revision `base`.
+            ReasonMissing: the step must say why.
+            OwnWork: whoever submitted the filing may not approve it.
+            FindingsOpen: errors that are neither mended nor explained keep it from submission.
+        """
+        with self.store.transaction():
+            held = self._held(filing, action, base)
+            state = state_after(held.state, action, self.actor.roles) or held.state
+            if action in REASONED and not reason.strip():
+                raise ReasonMissing
+            if action in OF_ANOTHER and held.submitter == self.actor.id:
+                raise OwnWork(self.actor.name)
+            submitter = held.submitter
+            if action is Action.SUBMIT:
+                self._demand_explained(held)
+                submitter = self.actor.id
+            self.store.move(filing, state, submitter)
+            act = Act(action, before=held.state, after=state, reason=reason.strip())
+            self._record(held, [act])
+            return state
+
+    def note(self, filing: int, action: Action, *, act: Act, keep: Callable[[], object]) -> None:
+        """Keep something beside the form (a comment, an explanation) with its audit entry.
+
+        Raises:
+            NotNow: the state does not let this person take the `action`.
+        """
+        with self.store.transaction():
+            held = self._held(filing, action)
+            keep()
+            self._record(held, [act])
+
+    def _held(self, filing: int, action: Action, base: int | None = None) -> Filing:
+        held = self.store.locked(filing)
+        if state_after(held.state, action, self.actor.roles) is None:
+            raise NotNow(action, held.state)
+        if base is not None and base != held.revision:
+            raise StaleFiling(base, held.revision)
+        return held
+
+    def _news(self, held: Filing, cells: Mapping[str, str], base: int) -> dict[str, str]:
+        """Return the cells whose text is news to the form as it was seen.
+
+        Raises:
+            Conflict: someone else changed one of them meanwhile.
+            StaleFiling: the filing never had a revision `base`.
+        """
+        present = judge(held.form, held.policy).form
+        if base == held.revision:
+            return news(present, cells)
+        if not 0 < base < held.revision:
+            raise StaleFiling(base, held.revision)
+        seen = judge(self.store.form_at(held.id, base), held.policy).form
+        is_reshaped = self.store.reshaped_since(held.id, base)
+        typed = news(seen, cells)
+        clashes = [
+            Clash(path, cell_text(seen, path), cell_text(present, path), text)
+            for path, text in typed.items()
+            if _is_moved(path, is_reshaped=is_reshaped)
+            or cell_text(present, path) not in {cell_text(seen, path), text}
+        ]
+        if clashes:
+            raise Conflict(clashes, held.revision)
+        return typed
+
+    def _append(self, held: Filing, form: Form, acts: Iterable[Act]) -> Judgement:
+        acts = list(acts)
+        text = written_form(form)
+        judged = judge(text, held.policy)
+        revision = Revision(
+            held.id,
+            held.revision + 1,
+            text,
+            self.actor.id,
+            self.now,
+            policy=judged.policy,
+            change=acts[0].action,
+            path=acts[0].path if len(acts) == 1 else "",
+        )
+        self.store.append(revision, judged.standing)
+        self._record(held, acts)
+        return judged
+
+    def _record(self, held: Filing, acts: Iterable[Act]) -> None:
+        for act in acts:
+            entry = AuditEntry(
+                0,
+                self.now,
+                self.actor.id,
+                self.actor.name,
+                action=act.action,
+                filing=held.id,
+                path=act.path,
+                before=act.before,
+                after=act.after,
+                reason=act.reason,
+            )
+            self.store.record(entry)
+
+    def _demand_explained(self, held: Filing) -> None:
+        judged = judge(held.form, held.policy)
+        if judged.problem:
+            raise judged.problem
+        explained = self.store.explained(held.id) if held.explains_errors else frozenset()
+        errors = [each for each in judged.findings if each.severity is Severity.ERROR]
+        still_open = [each for each in errors if each.fingerprint not in explained]
+        if still_open:
+            raise FindingsOpen(still_open)
+
+
+def _is_moved(path: str, *, is_reshaped: bool) -> bool:
+    return is_reshaped and path.startswith(("indicators[", "extensions."))
+
+
+def _follower(form: Form, order: Order) -> Callable[[str], str | None]:
+    columns = columns_of(form)
+    return lambda path: follow(path, order, columns)

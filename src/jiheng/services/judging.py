@@ -1,0 +1,107 @@
+"""One form judged for people: scores, findings and how it stands, remembered by its content."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property, lru_cache
+
+from jiheng.domain.canonical import from_json, plain, to_json
+from jiheng.domain.errors import JihengError, Language
+from jiheng.domain.finding import Finding, Severity
+from jiheng.domain.form import Form
+from jiheng.domain.funds import FundingSource
+from jiheng.domain.scorecard import Scorecard
+from jiheng.engine.parameters import Parameters
+from jiheng.engine.trace import parameters_json
+from jiheng.services.assessing import Request, assess
+
+_REMEMBERED = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a form stands, as its filing is listed by. Money in the form's own unit."""
+
+    claimed_total: Decimal | None
+    computed_total: Decimal | None
+    rating: str
+    execution_rate: Decimal | None
+    revised_budget: Decimal | None
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A form with its scorecard and findings, or the problem that kept it from being judged.
+
+    `policy` names policy, year and version of the values it was judged by.
+    """
+
+    form: Form
+    card: Scorecard | None
+    findings: tuple[Finding, ...]
+    policy: str
+    problem: JihengError | None
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How the form stands."""
+        line = self.form.line_index(FundingSource.TOTAL)
+        card = self.card
+        return Standing(
+            claimed_total=self.form.total.claimed_score,
+            computed_total=card.total.computed if card else None,
+            rating=(card.computed_rating if card else None) or "",
+            execution_rate=card.execution_rate if card else None,
+            revised_budget=None if line is None else self.form.funds[line].revised_budget,
+            errors=self.number_of(Severity.ERROR),
+            warnings=self.number_of(Severity.WARNING),
+        )
+
+    def number_of(self, severity: Severity) -> int:
+        """Return how many findings have this severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+
+def written_form(form: Form) -> str:
+    """Return the canonical JSON of a form as it is kept: one text for one form."""
+    return json.dumps(to_json(form), ensure_ascii=False, separators=(",", ":"))
+
+
+def read_form(text: str) -> Form:
+    """Return the form that `written_form` wrote."""
+    return from_json(json.loads(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def judge(text: str, policy: str = "", language: Language = "zh") -> Judgement:
+    """Return the judgement of a form as it is kept.
+
+    Args:
+        text: canonical JSON as `written_form` gives it.
+        policy: name of a policy; empty chooses by the form's year and department.
+        language: of messages, labels and reasons.
+    """
+    form = read_form(text)
+    assessment = assess([form], Request(policy or None))
+    if assessment.problems:
+        return Judgement(form, None, (), "", assessment.problems[0].error)
+    used = assessment.policy_of(0)
+    return Judgement(
+        form,
+        assessment.scorecards(language)[0],
+        tuple(assessment.findings(language)),
+        policy_version(used) if used else "",
+        None,
+    )
+
+
+@lru_cache(maxsize=64)
+def policy_version(parameters: Parameters) -> str:
+    """Return name, year and a digest of the values: ``cn-mof-2020/2024/1f0c…`` (12 digits)."""
+    values = plain(parameters_json(parameters, parameters.names()))
+    text = json.dumps(values, ensure_ascii=True, sort_keys=True, default=str)
+    seal = hashlib.sha256(text.encode()).hexdigest()[:12]
+    return f"{parameters.policy}/{parameters.year}/{seal}"

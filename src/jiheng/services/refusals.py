@@ -1,0 +1,107 @@
+"""Why a filing refuses what is asked of it: what happened, what is kept, what to do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jiheng.domain.errors import JihengError, Named
+from jiheng.domain.finding import Finding
+from jiheng.domain.workflow import Action, State
+
+STATES = {
+    State.DRAFT: Named("填报中", "draft"),
+    State.SUBMITTED: Named("待主管部门审核", "submitted"),
+    State.RETURNED: Named("已退回", "returned"),
+    State.DEPARTMENT_APPROVED: Named("主管部门已通过", "approved by the department"),
+    State.FINANCE_REVIEWED: Named("财政已审核", "reviewed by finance"),
+    State.PUBLISHED: Named("已公开", "published"),
+}
+ACTIONS = {
+    Action.READ: Named("查看", "read"),
+    Action.COMMENT: Named("批注", "comment"),
+    Action.EDIT: Named("填写", "edit"),
+    Action.SUBMIT: Named("提交", "submit"),
+    Action.WITHDRAW: Named("撤回", "withdraw"),
+    Action.RETURN: Named("退回", "return"),
+    Action.APPROVE: Named("通过", "approve"),
+    Action.ACCEPT: Named("审定", "accept"),
+    Action.PUBLISH: Named("公开", "publish"),
+    Action.REOPEN: Named("重新打开", "re-open"),
+}
+
+
+class FilingError(JihengError):
+    """A filing that cannot be changed as asked. It stays as it is."""
+
+    exit_code = 2
+
+
+class NotNow(FilingError):
+    """A step that the table does not have from here."""
+
+    zh = "这份自评表现在的状态是“{state}”，不能{action}；没有改动，请刷新页面查看最新状态。"
+    en = "The filing is {state}, so you cannot {action} it; nothing changed, reload the page."
+
+    def __init__(self, action: Action, state: State) -> None:
+        super().__init__(action=ACTIONS[action], state=STATES[state])
+
+
+class StaleFiling(FilingError):
+    """An answer to a revision that is no longer the last."""
+
+    zh = "您看到的是第 {base} 版，现在已是第 {current} 版；没有改动，请刷新页面后再做一次。"
+    en = "You saw revision {base}, it is now {current}; nothing changed, reload and do it again."
+
+    def __init__(self, base: int, current: int) -> None:
+        super().__init__(base=base, current=current)
+
+
+class ReasonMissing(FilingError):
+    """A step that must say why, and does not."""
+
+    zh = "理由是空的（0 个字），退回或重新打开须写明理由；请写一句再试。"
+    en = "The reason is empty (0 characters), and this step must say why; write a sentence."
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class OwnWork(FilingError):
+    """Approval by whoever submitted the filing."""
+
+    zh = "这份自评表由{name}提交，审核须由另一个人做；请交给其他审核人。"
+    en = "{name} submitted this filing, and another person must review it; hand it to a colleague."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+
+
+class FindingsOpen(FilingError):
+    """Errors that keep a filing from submission."""
+
+    zh = "还有 {count} 项错误没有改正或说明：{first}；表已保存，请逐项处理后再提交。"
+    en = "{count} error(s) are neither mended nor explained: {first}; the form is saved, see each."
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__(count=len(findings), first=findings[0].message)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A cell two people changed: as both saw it, as the other left it, as it was typed here."""
+
+    path: str
+    seen: str
+    theirs: str
+    mine: str
+
+
+class Conflict(FilingError):
+    """Cells that someone else changed since they were seen."""
+
+    zh = "有 {count} 格在您填写时被别人改过（现在是第 {current} 版）；您填的还在，请逐格选定。"
+    en = "{count} cell(s) were changed by someone else meanwhile (revision {current}); choose."
+
+    def __init__(self, clashes: Sequence[Clash], current: int) -> None:
+        self.clashes, self.current = tuple(clashes), current
+        super().__init__(count=len(clashes), current=current)
