@@ -50,6 +50,24 @@ class Year(click.ParamType):  # type: ignore[type-arg]
         return int(text)
 
 
+class Whole(click.ParamType):  # type: ignore[type-arg]
+    """A whole number within two bounds."""
+
+    name = "number"
+
+    def __init__(self, least: int, most: int) -> None:
+        self._least, self._most = least, most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: Any) -> int:  # noqa: ANN401
+        """Return the number when it lies within the bounds."""
+        text, span = str(value), f"{self._least}—{self._most}"
+        fits = text.isascii() and text.isdigit() and self._least <= int(text[:9]) <= self._most
+        if not fits:
+            why = Text(f"“{text}”不是 {span} 之间的整数", f"“{text}” is no number within {span}")
+            raise BadValue(why, param=param, ctx=ctx)
+        return int(text)
+
+
 def option(*names: str, said: Text, **settings: Any) -> Callable[[F], F]:  # noqa: ANN401
     """Declare an option with its explanation in both languages."""
     return click.option(*names, cls=Option, said=said, **settings)
@@ -203,6 +221,16 @@ def format_option(*words: str) -> Callable[[F], F]:
     return option("--format", "form", type=OneOf(*words), default=words[0], said=said)
 
 
+DATA = option(
+    "--data",
+    metavar="DIR",
+    default="jiheng-data",
+    envvar="JIHENG_HOME",
+    said=Text(
+        "网页系统存数据的文件夹；不写则看 JIHENG_HOME，都没有时为 jiheng-data",
+        "The folder the web application keeps its data in; by default JIHENG_HOME or jiheng-data",
+    ),
+)
 LANGUAGE = option(
     "--lang",
     type=OneOf("zh", "en"),

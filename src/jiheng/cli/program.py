@@ -5,6 +5,7 @@ from importlib.metadata import version
 import click
 
 from jiheng.cli.commanding import Option, Program
+from jiheng.cli.commands.audit import audit
 from jiheng.cli.commands.check import check
 from jiheng.cli.commands.corpus import corpus
 from jiheng.cli.commands.form_schema import form_schema
@@ -13,6 +14,7 @@ from jiheng.cli.commands.read import read
 from jiheng.cli.commands.render import render
 from jiheng.cli.commands.rule import rule
 from jiheng.cli.commands.score import score
+from jiheng.cli.commands.serve import serve
 from jiheng.cli.commands.verify import verify
 from jiheng.cli.options import PRESENTATION
 from jiheng.cli.output import deliver
@@ -26,7 +28,19 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: object) -> None
         ctx.exit()
 
 
-COMMANDS = (read, score, check, render, verify, rule, policy, form_schema, corpus)
+COMMANDS = (
+    read,
+    score,
+    check,
+    render,
+    verify,
+    rule,
+    policy,
+    form_schema,
+    corpus,
+    serve,
+    audit,
+)
 
 program = Program(
     "jiheng",

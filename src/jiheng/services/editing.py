@@ -13,12 +13,12 @@ from typing import Any, Final, TypeVar
 
 from jiheng.documents.interpret.values import ValueReader, read_figure, read_rate
 from jiheng.documents.interpret.words import load_vocabulary
-from jiheng.documents.writers.printable import printable
 from jiheng.documents.writers.targets import actual_print, target_print
 from jiheng.domain.amount import printed
 from jiheng.domain.errors import JihengError
 from jiheng.domain.form import Form
 from jiheng.domain.indicator import Actual, Comparator, Indicator, Level1, Level2, Target
+from jiheng.domain.wording import printable
 
 LONGEST: Final = 4_000
 """Characters that one cell takes."""

@@ -1,0 +1,33 @@
+"""What is said when the web application starts, and when its audit trail is verified."""
+
+from typing import Final
+
+from jiheng.domain.workflow import Role
+from jiheng.engine.rule import Text
+
+ADDRESS: Final = Text(
+    "绩衡已启动：{address}（数据在 {folder}，按 Ctrl+C 停止）",
+    "Jiheng is at {address} (data in {folder}; Ctrl+C stops it)",
+)
+DEMO: Final = Text(
+    "演示账户，密码都是 {password}：",
+    "Demo accounts, all with password {password}:",
+)
+ACCOUNT: Final = Text(
+    "  {username}  {role} · {organisation}（演示）", "  {username}  {role} · {organisation} (demo)"
+)
+EXISTS: Final = Text(
+    "{folder} 里已有账户，不再装演示数据；要重装请换一个文件夹（--data）。",
+    "{folder} has accounts already, so no demo data is loaded; choose another folder (--data).",
+)
+ROLES: Final = {
+    Role.PREPARER: Text("填报人", "preparer"),
+    Role.REVIEWER: Text("审核人", "reviewer"),
+    Role.FINANCE_OFFICER: Text("财政审核人", "finance officer"),
+    Role.AUDITOR: Text("审计人", "auditor"),
+    Role.ADMINISTRATOR: Text("管理员", "administrator"),
+}
+HOLDS: Final = Text(
+    "{revisions} 版自评表、{entries} 条审计记录，封印逐一核对，全部相符。",
+    "{revisions} revision(s) and {entries} audit entries compared with their seals; all hold.",
+)

@@ -1,0 +1,169 @@
+"""The one door to filings: who may see which, by role and place in the tree of organisations.
+
+Nothing else fetches a filing. A filing without relation to the person does not exist for them
+(404); one they may see but not do this with is forbidden (403). What the state allows is the
+services' affair (409).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from jiheng.domain.workflow import Action, Role, State, has_right
+from jiheng.services.filing import Actor
+from jiheng.web.models import Filing, Membership, Organisation, Person
+
+_OWN = frozenset({Role.PREPARER})
+"""The roles held over the organisation itself and not over what lies below it."""
+_OF_FILINGS = frozenset(
+    role for role in Role if any(has_right(action, {role}) for action in Action)
+)
+_RELATED = ("project__unit__parent", "campaign")
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A filing, and the person at it with the roles they hold over it."""
+
+    filing: Filing
+    actor: Actor
+
+
+def memberships(person: Person) -> tuple[Membership, ...]:
+    """Return the roles a person holds, with their organisations; asked once a request."""
+    known: tuple[Membership, ...] | None = getattr(person, "_held", None)
+    if known is None:
+        known = tuple(person.memberships.select_related("organisation"))
+        person._held = known  # type: ignore[attr-defined] # noqa: SLF001
+    return known
+
+
+def holds(person: Person, role: Role) -> bool:
+    """Whether the person holds a role anywhere."""
+    return any(each.role == role for each in memberships(person))
+
+
+def roles_over(person: Person, unit: Organisation) -> frozenset[Role]:
+    """Return the roles a person holds over the filings of a unit."""
+    return frozenset(
+        Role(held.role)
+        for held in memberships(person)
+        if unit.path == held.organisation.path
+        or (held.role not in _OWN and unit.path.startswith(held.organisation.path))
+    )
+
+
+def filing_for(request: HttpRequest, filing: int, right: Action) -> Granted:
+    """Return a filing for a right, and the actor.
+
+    Raises:
+        Http404: there is none, or none for this person.
+        PermissionDenied: they may see it and never do this.
+    """
+    person = signed_in(request)
+    found = Filing.objects.select_related(*_RELATED).filter(pk=filing).first()
+    roles = roles_over(person, found.project.unit) if found else frozenset()
+    if found is None or not has_right(Action.READ, roles):
+        raise Http404
+    if not has_right(right, roles):
+        raise PermissionDenied
+    return Granted(found, Actor(person.pk, person.name, roles))
+
+
+def filings_of(person: Person, roles: Iterable[Role] = _OF_FILINGS) -> QuerySet[Filing]:
+    """Return the filings over which a person holds one of the `roles`."""
+    wanted = frozenset(roles)
+    places = [
+        _place(Role(held.role), held.organisation)
+        for held in memberships(person)
+        if held.role in wanted
+    ]
+    found = Filing.objects.select_related(*_RELATED)
+    return found.filter(reduce(or_, places)) if places else found.none()
+
+
+def _place(role: Role, organisation: Organisation) -> Q:
+    if role in _OWN:
+        return Q(project__unit=organisation)
+    return Q(project__unit__path__startswith=organisation.path)
+
+
+def people_of(person: Person, role: Role) -> QuerySet[Person]:
+    """Return who holds any role where a person holds this one, and below."""
+    places = [
+        Q(memberships__organisation__path__startswith=held.organisation.path)
+        for held in memberships(person)
+        if held.role == role
+    ]
+    found = Person.objects.all()
+    return found.filter(reduce(or_, places)).distinct() if places else found.none()
+
+
+def published_filings() -> QuerySet[Filing]:
+    """Return the filings everyone may see."""
+    return Filing.objects.select_related(*_RELATED).filter(state=State.PUBLISHED)
+
+
+def published_filing(filing: int) -> Filing:
+    """Return a filing everyone may see.
+
+    Raises:
+        Http404: there is none that is published.
+    """
+    found = published_filings().filter(pk=filing).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def new_filing(**fields: Any) -> Filing:  # noqa: ANN401
+    """Return a new filing, saved and still without a revision."""
+    return Filing.objects.create(changed=timezone.now(), **fields)
+
+
+def change_filing(filing: int, **fields: Any) -> None:  # noqa: ANN401
+    """Keep how a filing now stands."""
+    fields.setdefault("changed", timezone.now())
+    Filing.objects.filter(pk=filing).update(**fields)
+
+
+def held_filing(filing: int) -> Filing:
+    """Return a filing for the store, held until the transaction ends.
+
+    Raises:
+        Http404: there is none.
+    """
+    found = Filing.objects.select_for_update(of=("self",)).select_related("campaign")
+    row = found.filter(pk=filing).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def signed_in(request: HttpRequest) -> Person:
+    """Return who is signed in.
+
+    Raises:
+        PermissionDenied: nobody is.
+    """
+    if not isinstance(request.user, Person):
+        raise PermissionDenied
+    return request.user
+
+
+def offered(request: HttpRequest) -> dict[str, bool]:
+    """Tell every template whether to offer the audit trail."""
+    person = getattr(request, "user", None)
+    return {"is_auditor": isinstance(person, Person) and holds(person, Role.AUDITOR)}
+
+
+def numbers_of_revisions() -> dict[int, int]:
+    """Return how many revisions each filing says it has, for the audit."""
+    return dict(Filing.objects.values_list("pk", "revision"))

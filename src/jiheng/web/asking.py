@@ -1,0 +1,71 @@
+"""What a request asks: cells, revision and row, taken from its fields and never trusted."""
+
+from enum import StrEnum
+from typing import TypeVar
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.http import urlencode
+
+_CELL = "cell:"
+_MOST_DIGITS = 9
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def cells_of(request: HttpRequest) -> dict[str, str]:
+    """Return what was typed, by canonical path: the fields named ``cell:PATH``."""
+    fields = request.POST.items()
+    return {name[len(_CELL) :]: str(text) for name, text in fields if name.startswith(_CELL)}
+
+
+def base_of(request: HttpRequest) -> int:
+    """Return the revision the person saw.
+
+    Raises:
+        BadRequest: the request does not say.
+    """
+    return number(request.POST.get("revision"))
+
+
+def row_of(request: HttpRequest) -> int:
+    """Return the row of the indicator table that is meant.
+
+    Raises:
+        BadRequest: the request does not say.
+    """
+    return number(request.POST.get("row"))
+
+
+def number(text: str | None) -> int:
+    """Return a whole number from 0 of at most nine digits.
+
+    Raises:
+        BadRequest: it is none.
+    """
+    if text is None or not (text.isascii() and text.isdigit()) or len(text) > _MOST_DIGITS:
+        raise BadRequest
+    return int(text)
+
+
+def one_of(words: type[Word], text: str | None) -> Word:
+    """Return the word of a closed list that was sent.
+
+    Raises:
+        BadRequest: it is none of the list.
+    """
+    try:
+        return words(text or "")
+    except ValueError:
+        raise BadRequest from None
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page."""
+    return bool(getattr(request, "htmx", False))
+
+
+def at_cell(filing: int, path: str) -> HttpResponse:
+    """Return the way back to a filing's page, with the panel of a cell where one is named."""
+    address = resolve_url("filing", filing)
+    return redirect(f"{address}?{urlencode({'cell': path})}" if path else address)

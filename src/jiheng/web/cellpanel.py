@@ -1,0 +1,121 @@
+"""What the side panel says of one cell: where its value comes from, its history, its comments."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from jiheng.domain.indicator import Level1, Level2
+from jiheng.domain.locator import Confidence
+from jiheng.reporting.places import place_of
+from jiheng.reporting.words import LEVELS
+from jiheng.services.editing import cell_text
+from jiheng.services.judging import read_form
+from jiheng.web.language import language
+from jiheng.web.models import Comment, StoredEntry
+from jiheng.web.page import FilingPage, Found
+from jiheng.web.paper import PaperCell, cell_id
+
+_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of the cell: when, by whom, from what to what."""
+
+    at: datetime
+    author: str
+    before: str
+    after: str
+
+
+class CellPanel:
+    """One cell of a filing's page."""
+
+    def __init__(self, page: FilingPage, path: str) -> None:
+        self._page, self.path = page, path
+        self.cell: PaperCell | None = page.paper.cells().get(cell_id(path))
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the form has this cell."""
+        return self.cell is not None and self.cell.path != ""
+
+    @property
+    def name(self) -> str:
+        """The cell in people's words."""
+        return self.cell.name if self.cell else ""
+
+    @cached_property
+    def _form_path(self) -> str:
+        return self.cell.path if self.cell else self.path
+
+    @property
+    def origin(self) -> str:
+        """Where the present value comes from."""
+        if self.history:
+            return _("手工填写")
+        form = self._page.judged.form
+        source = form.source
+        if source is None:
+            return _("建表时带入")
+        place = place_of(form, self._form_path)
+        return place.told(language()) if place else source.file
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it was read from paper and not for certain."""
+        stem = self._form_path.rpartition(".")[0]
+        provenance = self._page.judged.form.provenance
+        found = provenance.get(self._form_path) or provenance.get(stem)
+        return found is not None and found.confidence is not Confidence.CERTAIN
+
+    @property
+    def last_year(self) -> str | None:
+        """What the cell said last year, None without a form of last year."""
+        text = self._page.last_year
+        return cell_text(read_form(text), self._form_path) if text else None
+
+    @cached_property
+    def history(self) -> list[Change]:
+        """The changes of the cell, the last first."""
+        entries = StoredEntry.objects.filter(
+            filing=self._page.filing.pk, path=self._form_path, action="edit"
+        ).order_by("-number")[:_SHOWN]
+        return [Change(each.at, each.actor_name, each.before, each.after) for each in entries]
+
+    @property
+    def comments(self) -> list[Comment]:
+        """The comments on the cell."""
+        return self._page.cell_comments(self._form_path)
+
+    @property
+    def found(self) -> list[Found]:
+        """The findings on the cell."""
+        return [each for each in self._page.found if each.cell == cell_id(self._form_path)]
+
+    @property
+    def row(self) -> int | None:
+        """The row of the indicator table the cell is in."""
+        block, _bracket, rest = self._form_path.partition("[")
+        return int(rest.partition("]")[0]) if block == "indicators" else None
+
+    @property
+    def levels(self) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+        """The levels the row may be put under: field, label, choices with the present one."""
+        if self.row is None:
+            return []
+        row = self._page.judged.form.indicators[self.row]
+        fields = (("level1", _("一级指标"), Level1), ("level2", _("二级指标"), Level2))
+        return [
+            (
+                field,
+                label,
+                [
+                    (each.value, LEVELS[each].in_(language()), each == getattr(row, field))
+                    for each in levels
+                ],
+            )
+            for field, label, levels in fields
+        ]

@@ -1,0 +1,228 @@
+"""One filing as a person sees it: its paper, score, findings, comments, and what they may do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final
+
+from django.db.models import F
+
+from jiheng.domain.finding import Finding, Severity
+from jiheng.domain.workflow import Action, State, possible, state_after
+from jiheng.reporting.places import cell_name
+from jiheng.reporting.report import FormReport, Row, figure, score_rows
+from jiheng.reporting.words import LEVELS
+from jiheng.services.judging import Judgement, judge
+from jiheng.web.access import Granted
+from jiheng.web.language import language
+from jiheng.web.models import Comment, Explanation, Filing, StoredRevision
+from jiheng.web.paper import Paper, View, adopted, cell_id, paper
+
+_FULL: Final = Decimal(100)
+_NO_LEVEL = "execution"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of the score: what it is called, its points, and where it stands in the bar (%)."""
+
+    key: str
+    label: str
+    score: str
+    points: str
+    start: Decimal
+    width: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding as the page lists it, with why it stands where someone said so."""
+
+    finding: Finding
+    cell: str
+    place: str
+    explanation: Explanation | None
+
+
+class FilingPage:
+    """All that the page of a filing shows. What is asked of the database is asked once."""
+
+    def __init__(self, granted: Granted, *, is_fresh: bool = False) -> None:
+        """Take a granted filing; `is_fresh` reads anew how far it has come."""
+        self.filing: Filing = granted.filing
+        self.actor = granted.actor
+        if is_fresh:
+            self.filing.refresh_from_db(fields=["state", "revision", "changed", "submitter"])
+        self.state = State(self.filing.state)
+
+    @cached_property
+    def revision(self) -> StoredRevision:
+        """The revision that stands."""
+        own = StoredRevision.objects.select_related("author")
+        return own.get(filing=self.filing, number=self.filing.revision)
+
+    @cached_property
+    def judged(self) -> Judgement:
+        """The form with its scorecard and findings."""
+        return judge(self.revision.form, self.filing.campaign.policy, language())
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Whether the person may type now."""
+        return self.may(Action.EDIT)
+
+    def may(self, action: Action) -> bool:
+        """Whether the person may take an action now."""
+        return state_after(self.state, action, self.actor.roles) is not None
+
+    @property
+    def may_comment(self) -> bool:
+        """Whether the person may comment now."""
+        return self.may(Action.COMMENT)
+
+    @property
+    def transitions(self) -> tuple[Action, ...]:
+        """The steps the person may take now."""
+        return possible(self.state, self.actor.roles)
+
+    @cached_property
+    def comments(self) -> list[Comment]:
+        """All comments, in order."""
+        return list(Comment.objects.filter(filing=self.filing).select_related("author"))
+
+    @cached_property
+    def explanations(self) -> dict[str, Explanation]:
+        """Why findings stand, by their fingerprint."""
+        found = Explanation.objects.filter(filing=self.filing).select_related("author")
+        return {each.fingerprint: each for each in found}
+
+    @cached_property
+    def last_year(self) -> str:
+        """The project's form of the year before, as it is kept; empty when there is none."""
+        year = self.filing.campaign.fiscal_year - 1
+        found = StoredRevision.objects.filter(
+            filing__project=self.filing.project_id,
+            filing__campaign__fiscal_year=year,
+            number=F("filing__revision"),
+        )
+        return found.values_list("form", flat=True).first() or ""
+
+    @cached_property
+    def view(self) -> View:
+        """What the paper's cells depend on, apart from the form."""
+        return View(
+            self.filing.campaign.layout,
+            language(),
+            is_open=self.is_open,
+            commented=frozenset(each.path for each in self.comments if each.path),
+            explained=frozenset(self.explanations),
+            last_year=self.last_year,
+        )
+
+    @cached_property
+    def paper(self) -> Paper:
+        """The form as the official paper."""
+        return paper(self.revision.form, self.filing.campaign.policy, self.view)
+
+    def paper_at(self, form: str) -> Paper:
+        """Return the paper of another revision, all else being equal."""
+        return paper(form, self.filing.campaign.policy, self.view)
+
+    @property
+    def found(self) -> list[Found]:
+        """The findings, the gravest first, those that stand explained last."""
+        listed = [self._found(finding) for finding in self.judged.findings]
+        return sorted(
+            listed, key=lambda each: (each.explanation is not None, -each.finding.severity.rank)
+        )
+
+    def _found(self, finding: Finding) -> Found:
+        return Found(
+            finding,
+            cell_id(finding.path),
+            cell_name(self.judged.form, finding.path, language()),
+            self.explanations.get(finding.fingerprint),
+        )
+
+    @property
+    def open_errors(self) -> int:
+        """How many errors are neither mended nor explained."""
+        return self._open(Severity.ERROR)
+
+    @property
+    def open_warnings(self) -> int:
+        """How many warnings are neither mended nor explained."""
+        return self._open(Severity.WARNING)
+
+    def _open(self, severity: Severity) -> int:
+        return sum(
+            each.severity is severity and each.fingerprint not in self.explanations
+            for each in self.judged.findings
+        )
+
+    @property
+    def problem(self) -> str:
+        """Why the form could not be judged, empty when it was."""
+        problem = self.judged.problem
+        return problem.sentence(language()) if problem else ""
+
+    @property
+    def total(self) -> str:
+        """The computed total."""
+        card = self.judged.card
+        return figure(card.total.computed if card else None)
+
+    @property
+    def claimed_total(self) -> str:
+        """The total the form claims."""
+        return figure(self.judged.form.total.claimed_score)
+
+    @property
+    def adoptable(self) -> bool:
+        """Whether some claimed score is not the computed one."""
+        cells = (cell for row in self.paper.rows for cell in row)
+        return self.is_open and any(cell.computed for cell in cells)
+
+    def adopted(self) -> dict[str, str]:
+        """Return the computed scores as they would be typed in."""
+        return adopted(self.judged)
+
+    @property
+    def segments(self) -> list[Segment]:
+        """The computed score by level-1 indicator, execution first."""
+        card = self.judged.card
+        if card is None:
+            return []
+        parts: dict[str, list[tuple[Decimal | None, Decimal | None]]] = {
+            _NO_LEVEL: [(card.execution.computed, card.execution.max_points)]
+        }
+        for row, line in zip(self.judged.form.indicators, card.indicators, strict=True):
+            key = row.level1.value if row.level1 else "other"
+            parts.setdefault(key, []).append((line.computed, line.max_points))
+        return list(_segments(parts))
+
+    @property
+    def compared(self) -> tuple[Row, ...]:
+        """Claimed beside computed, line by line."""
+        card = self.judged.card
+        if card is None:
+            return ()
+        return score_rows(FormReport(0, self.judged.form, (card,)), language())
+
+    def cell_comments(self, path: str) -> list[Comment]:
+        """Return the comments on a cell."""
+        wanted = cell_id(path)
+        return [each for each in self.comments if each.path and cell_id(each.path) == wanted]
+
+
+def _segments(parts: dict[str, list[Any]]) -> Iterable[Segment]:
+    start = Decimal(0)
+    labels = {level.value: text for level, text in LEVELS.items()}
+    for key, lines in parts.items():
+        score = sum((computed or Decimal(0) for computed, _ in lines), Decimal(0))
+        points = sum((most or Decimal(0) for _, most in lines), Decimal(0))
+        width = min(max(score, Decimal(0)), _FULL - start)
+        label = labels[key].in_(language()) if key in labels else "—"
+        yield Segment(key, label, figure(score), figure(points), start, width)
+        start += width

@@ -1,0 +1,60 @@
+"""What a page answers when something is refused: 409 or 422 with the sentence, never a trace."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from jiheng.domain.errors import JihengError
+from jiheng.services.editing import CellError
+from jiheng.services.refusals import FindingsOpen, ReasonMissing
+from jiheng.web.asking import is_fragment
+from jiheng.web.language import language
+
+_INVALID = (CellError, ReasonMissing, FindingsOpen)
+CONFLICT, INVALID = 409, 422
+
+
+class refusals:  # noqa: N801
+    """Middleware: an error of the product becomes a page with its sentence."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        """Answer an error of the product; leave any other to Django."""
+        if not isinstance(fault, JihengError):
+            return None
+        return refused(request, fault)
+
+
+def refused(request: HttpRequest, fault: JihengError) -> HttpResponse:
+    """Return the page, or for htmx the fragment, that says what was refused and why."""
+    status = INVALID if isinstance(fault, _INVALID) else CONFLICT
+    template = "jiheng/_refused.html" if is_fragment(request) else "jiheng/refused.html"
+    findings = fault.findings if isinstance(fault, FindingsOpen) else ()
+    shown = {
+        "sentence": fault.sentence(language()),
+        "findings": findings,
+        "back": _back(request),
+    }
+    return render(request, template, shown, status=status)
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the page of ours the request came from, or the work list."""
+    referer = request.headers.get("Referer", "")
+    ours = {request.get_host()}
+    is_ours = url_has_allowed_host_and_scheme(referer, ours, require_https=request.is_secure())
+    return referer if is_ours else resolve_url("work")
+
+
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that was not asked for from these pages."""
+    del reason
+    return render(request, "jiheng/csrf.html", status=403)

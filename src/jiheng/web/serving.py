@@ -1,0 +1,92 @@
+"""Starting the application: its folder, its database, its server. Loaded by the command line."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import django
+from django.core.management import call_command
+
+from jiheng.domain.form import Form
+from jiheng.services.auditing import Verified, verify_trail
+from jiheng.web.secret import keep_secret_key
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_PASSWORD = "demo-password"  # noqa: S105
+_THREADS = 1
+
+
+def start(home: Path, *, host: str = "127.0.0.1", is_quiet: bool = True) -> None:
+    """Make the folder ready: secret key, settings, and tables as this version has them."""
+    home.mkdir(parents=True, exist_ok=True)
+    keep_secret_key(home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "jiheng.web.settings"
+    os.environ["JIHENG_HOME"] = str(home.resolve())
+    if host in _LOOPBACK:
+        os.environ.setdefault("JIHENG_HTTPS", "0")
+    else:
+        os.environ.setdefault("JIHENG_HOSTS", host)
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0 if is_quiet else 1)
+
+
+def load_demo(forms: Sequence[Form], home: Path) -> None:
+    """Load demo data into an empty database, and keep the accounts' password in the folder.
+
+    Raises:
+        DataExists: somebody has an account already.
+    """
+    from jiheng.web import demo  # noqa: PLC0415
+
+    password = demo.load(forms)
+    file = home / _PASSWORD
+    file.touch(mode=0o600)
+    file.write_text(password, encoding="ascii")
+
+
+def has_accounts() -> bool:
+    """Whether anybody has an account."""
+    from jiheng.web.models import Person  # noqa: PLC0415
+
+    return Person.objects.exists()
+
+
+def demo_accounts(home: Path) -> tuple[list[Any], str]:
+    """Return the demo accounts and their password; none where there is no demo data."""
+    from jiheng.web import demo  # noqa: PLC0415
+
+    file = home / _PASSWORD
+    password = file.read_text(encoding="ascii") if file.is_file() else ""
+    return list(demo.accounts()), password
+
+
+def verify() -> Verified:
+    """Return whether every revision and audit entry is what was sealed."""
+    from jiheng.web import access, stores  # noqa: PLC0415
+
+    return verify_trail(
+        stores.revisions(),
+        stores.entries(),
+        head=stores.head(),
+        standing=access.numbers_of_revisions(),
+    )
+
+
+def serve(host: str, port: int, *, workers: int) -> None:
+    """Serve until interrupted."""
+    from granian import Granian  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
+
+    Granian(
+        "jiheng.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=_THREADS,
+        log_access=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    ).serve()

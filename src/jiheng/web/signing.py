@@ -1,0 +1,42 @@
+"""Signing in and out as entries of the audit trail."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+from django.utils import timezone
+
+from jiheng.domain.chain import AuditEntry
+from jiheng.web.models import Person
+from jiheng.web.stores import DatabaseStore
+
+_NAMED = 64
+
+
+def record(action: str, person: Person | None, *, name: str = "", after: str = "") -> None:
+    """Keep an entry that concerns no filing."""
+    entry = AuditEntry(
+        0,
+        timezone.now(),
+        person.pk if person else None,
+        person.name if person else name[:_NAMED],
+        action=action,
+        after=after,
+    )
+    DatabaseStore().record(entry)
+
+
+@receiver(user_logged_in)
+def _signed_in(user: Person, **_: Any) -> None:  # noqa: ANN401
+    record("sign-in", user)
+
+
+@receiver(user_logged_out)
+def _signed_out(user: Person | None, **_: Any) -> None:  # noqa: ANN401
+    if user is not None:
+        record("sign-out", user)
+
+
+@receiver(user_login_failed)
+def _failed(credentials: dict[str, Any], **_: Any) -> None:  # noqa: ANN401
+    record("sign-in-failed", None, name=str(credentials.get("username", "")))

@@ -1,0 +1,140 @@
+"""Filings and their audit trail in the database, as the services ask for them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import DecimalField, Model
+from django.utils import timezone
+
+from jiheng.domain.chain import START, AuditEntry, Revision, sealed
+from jiheng.domain.workflow import State
+from jiheng.services import filing as filings
+from jiheng.services.filing import Actor, Desk
+from jiheng.services.judging import Standing
+from jiheng.web.access import change_filing, held_filing
+from jiheng.web.models import (
+    ChainHead,
+    Comment,
+    Explanation,
+    Filing,
+    StoredEntry,
+    StoredRevision,
+)
+
+_BY_ID = {"filing": "filing_id", "author": "author_id"}
+_AT_ONCE = 200
+
+
+class DatabaseStore:
+    """A `jiheng.services.filing.FilingStore` over Django's models."""
+
+    def transaction(self) -> transaction.Atomic:
+        """Begin a transaction."""
+        return transaction.atomic()
+
+    def locked(self, filing: int) -> filings.Filing:
+        """Return the filing, its row held until the transaction ends."""
+        row = held_filing(filing)
+        return filings.Filing(
+            id=row.pk,
+            state=State(row.state),
+            revision=row.revision,
+            form=self.form_at(row.pk, row.revision),
+            policy=row.campaign.policy,
+            submitter=row.submitter_id,
+            explains_errors=row.campaign.explains_errors,
+        )
+
+    def form_at(self, filing: int, revision: int) -> str:
+        """Return the canonical JSON of a revision."""
+        form: str = StoredRevision.objects.values_list("form", flat=True).get(
+            filing=filing, number=revision
+        )
+        return form
+
+    def reshaped_since(self, filing: int, revision: int) -> bool:
+        """Whether a later revision changed rows, or put another form in the place of this one."""
+        later = StoredRevision.objects.filter(filing=filing, number__gt=revision)
+        return later.exclude(change="edit").exists()
+
+    def append(self, revision: Revision, standing: Standing) -> None:
+        """Keep a revision, and how the form now stands."""
+        before = (
+            StoredRevision.objects.filter(filing=revision.filing, number=revision.number - 1)
+            .values_list("digest", flat=True)
+            .first()
+        )
+        done = sealed(replace(revision, previous=before or START))
+        StoredRevision(**_columns(done, _BY_ID)).save(force_insert=True)
+        shown = {each.name: _fitting(each.name, standing) for each in fields(standing)}
+        change_filing(revision.filing, revision=revision.number, changed=revision.at, **shown)
+
+    def move(self, filing: int, state: State, submitter: int | None) -> None:
+        """Keep the filing's state, and who submitted it."""
+        change_filing(filing, state=state, submitter=submitter)
+
+    def follow(self, filing: int, moved: Callable[[str], str | None]) -> None:
+        """Let comments follow their rows; those of a row that is gone stay with the form."""
+        for comment in Comment.objects.filter(filing=filing).exclude(path=""):
+            path = moved(comment.path) or ""
+            if path != comment.path:
+                Comment.objects.filter(pk=comment.pk).update(path=path)
+
+    def explained(self, filing: int) -> frozenset[str]:
+        """Return the fingerprints of the findings that are explained or waived."""
+        found = Explanation.objects.filter(filing=filing)
+        return frozenset(found.values_list("fingerprint", flat=True))
+
+    def record(self, entry: AuditEntry) -> None:
+        """Keep an entry at the end of the trail, whose head is held meanwhile."""
+        with transaction.atomic():
+            head = ChainHead.objects.select_for_update().get_or_create(pk=1)[0]
+            done = sealed(replace(entry, number=head.number + 1, previous=head.digest))
+            StoredEntry(**_columns(done, {})).save(force_insert=True)
+            ChainHead.objects.filter(pk=1).update(number=done.number, digest=done.digest)
+
+
+def desk(actor: Actor, now: datetime | None = None) -> Desk:
+    """Return a desk for the actor over the database."""
+    return Desk(DatabaseStore(), actor, now or timezone.now())
+
+
+def entries() -> Iterator[AuditEntry]:
+    """Yield the audit trail in order."""
+    for row in StoredEntry.objects.order_by("number").iterator(_AT_ONCE):
+        yield AuditEntry(**_fields(AuditEntry, row, {}))
+
+
+def revisions() -> Iterator[Revision]:
+    """Yield every revision, filing by filing in order."""
+    for row in StoredRevision.objects.order_by("filing_id", "number").iterator(_AT_ONCE):
+        yield Revision(**_fields(Revision, row, _BY_ID))
+
+
+def head() -> tuple[int, str]:
+    """Return the number and digest the trail should end with."""
+    row = ChainHead.objects.filter(pk=1).first()
+    return (row.number, row.digest) if row else (0, START)
+
+
+def _fitting(name: str, standing: Standing) -> Any:  # noqa: ANN401
+    """Return a figure as its column holds it, nothing where it is beyond all measure."""
+    value = getattr(standing, name)
+    column = Filing._meta.get_field(name)  # noqa: SLF001
+    if not isinstance(value, Decimal) or not isinstance(column, DecimalField):
+        return value
+    whole = (column.max_digits or 0) - (column.decimal_places or 0)
+    fits = value.is_finite() and abs(value) < Decimal(10) ** whole
+    return value.quantize(Decimal(1).scaleb(-(column.decimal_places or 0))) if fits else None
+
+
+def _columns(record: Revision | AuditEntry, names: dict[str, str]) -> dict[str, Any]:
+    return {names.get(each.name, each.name): getattr(record, each.name) for each in fields(record)}
+
+
+def _fields(kind: type, row: Model, names: dict[str, str]) -> dict[str, Any]:
+    return {each.name: getattr(row, names.get(each.name, each.name)) for each in fields(kind)}

@@ -1,0 +1,1 @@
+"""Words and figures of the templates."""

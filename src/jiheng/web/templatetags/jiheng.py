@@ -1,0 +1,125 @@
+"""Words and figures of the templates: states, steps, severities, and texts in two languages."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jiheng.domain.finding import Severity
+from jiheng.domain.workflow import REASONED, Action, Role, State
+from jiheng.reporting.report import NOTHING, figure, percentage
+from jiheng.services.refusals import STATES
+from jiheng.web.language import language
+
+register = template.Library()
+_STEPS = {
+    Action.SUBMIT: gettext_lazy("提交主管部门"),
+    Action.WITHDRAW: gettext_lazy("撤回"),
+    Action.RETURN: gettext_lazy("退回"),
+    Action.APPROVE: gettext_lazy("通过"),
+    Action.ACCEPT: gettext_lazy("审定"),
+    Action.PUBLISH: gettext_lazy("公开"),
+    Action.REOPEN: gettext_lazy("重新打开"),
+}
+_ROLES = {
+    Role.PREPARER: gettext_lazy("填报人"),
+    Role.REVIEWER: gettext_lazy("审核人"),
+    Role.FINANCE_OFFICER: gettext_lazy("财政审核"),
+    Role.AUDITOR: gettext_lazy("审计"),
+    Role.ADMINISTRATOR: gettext_lazy("管理员"),
+}
+_ACTS = {
+    "open": gettext_lazy("建表"),
+    "edit": gettext_lazy("填写"),
+    "reshape": gettext_lazy("增删指标行"),
+    "restore": gettext_lazy("恢复旧版"),
+    "comment": gettext_lazy("批注"),
+    "explained": gettext_lazy("说明"),
+    "waived": gettext_lazy("申请豁免"),
+    "sign-in": gettext_lazy("登录"),
+    "sign-out": gettext_lazy("退出"),
+    "sign-in-failed": gettext_lazy("登录失败"),
+    "password": gettext_lazy("更改密码"),
+}
+_SEVERITIES = {
+    Severity.ERROR: gettext_lazy("错误"),
+    Severity.WARNING: gettext_lazy("提醒"),
+    Severity.ADVICE: gettext_lazy("建议"),
+}
+
+
+@register.filter
+def told(text: Any) -> str:  # noqa: ANN401
+    """Return a text of the core in the language of the page."""
+    return str(text.zh if language() == "zh" else text.en)
+
+
+@register.filter
+def state_name(state: str) -> str:
+    """Return what a state is called."""
+    return told(STATES[State(state)])
+
+
+@register.filter
+def step_name(action: str) -> str:
+    """Return what a step is called on its button."""
+    return str(_STEPS[Action(action)])
+
+
+@register.filter
+def needs_reason(action: str) -> bool:
+    """Whether a step must say why."""
+    return action in REASONED
+
+
+@register.filter
+def role_name(role: str) -> str:
+    """Return what a role is called."""
+    return str(_ROLES[Role(role)])
+
+
+@register.filter
+def act_name(action: str) -> str:
+    """Return what an action of the audit trail is called."""
+    known = _ACTS.get(action)
+    return str(known) if known else (step_name(action) if action in _STEPS else action)
+
+
+@register.filter
+def severity_name(severity: str) -> str:
+    """Return what a severity is called."""
+    return str(_SEVERITIES[Severity(severity)])
+
+
+@register.filter
+def points(number: Decimal | None) -> str:
+    """Return points with two decimals, a dash for none."""
+    return figure(number)
+
+
+@register.filter
+def rate(number: Decimal | None) -> str:
+    """Return a rate with its sign, a dash for none."""
+    return percentage(number)
+
+
+@register.filter
+def amount(number: Decimal | None) -> str:
+    """Return an amount of money with two decimals at least, a dash for none."""
+    return NOTHING if number is None else figure(number.normalize())
+
+
+@register.simple_tag
+def act_names() -> list[tuple[str, str]]:
+    """Return all actions of the audit trail with what they are called."""
+    return [(name, act_name(name)) for name in (*_ACTS, *_STEPS)]
+
+
+@register.simple_tag
+def greeting(count: int) -> str:
+    """Return how much there is to do."""
+    if not count:
+        return _("现在没有要办的事。")
+    return _("有 {count} 份等您处理。").format(count=count)

@@ -1,0 +1,140 @@
+"""The form page: the official form read, and typed into in place by who may."""
+
+import json
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jiheng.domain.workflow import Action
+from jiheng.services.editing import UnknownCell
+from jiheng.services.filing import Saved
+from jiheng.services.judging import written_form
+from jiheng.services.refusals import Conflict
+from jiheng.services.reshaping import Reshaping
+from jiheng.web.access import Granted, filing_for
+from jiheng.web.asking import at_cell, base_of, cells_of, is_fragment, one_of, row_of
+from jiheng.web.cellpanel import CellPanel
+from jiheng.web.language import language
+from jiheng.web.page import FilingPage
+from jiheng.web.paper import PaperCell, cell_id
+from jiheng.web.refusing import CONFLICT, INVALID
+from jiheng.web.stores import desk
+
+_PAGE = "jiheng/editor.html"
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def form_page(request: HttpRequest, filing: int) -> HttpResponse:
+    """Show the form; POST saves what was typed."""
+    if request.method == "POST":
+        return _save(request, filing)
+    granted = filing_for(request, filing, Action.READ)
+    page = FilingPage(granted)
+    path = request.GET.get("cell", "")
+    shown: dict[str, Any] = {"page": page, "panel": CellPanel(page, path) if path else None}
+    return render(request, _PAGE, shown)
+
+
+def _save(request: HttpRequest, filing: int) -> HttpResponse:
+    granted = filing_for(request, filing, Action.EDIT)
+    cells = cells_of(request)
+    try:
+        saved = desk(granted.actor).save(filing, cells, base_of(request))
+    except Conflict as conflict:
+        return _conflict(request, granted, conflict)
+    page = FilingPage(granted, is_fresh=True)
+    if is_fragment(request):
+        return _changed(request, page, saved)
+    if saved.refused:
+        refused = [(path, fault.sentence(language())) for path, fault in saved.refused.items()]
+        shown = {"page": page, "refused": refused, "typed": cells}
+        return render(request, _PAGE, shown, status=INVALID)
+    return redirect("filing", filing)
+
+
+def _changed(request: HttpRequest, page: FilingPage, saved: Saved) -> HttpResponse:
+    """Answer with the cells that changed and the panels; what was typed in stays in place."""
+    before, after = page.paper_at(written_form(saved.before.form)), page.paper
+    if not after.has_shape_of(before):
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    typed = {cell_id(path) for path in cells_of(request)}
+    old, new = before.cells(), after.cells()
+    changed = [cell for at, cell in new.items() if cell != old[at] and at not in typed]
+    told = {
+        "revision": page.filing.revision,
+        "cells": {at: _told(new[at]) for at in typed if at in new},
+        "refused": {cell_id(at): of.sentence(language()) for at, of in saved.refused.items()},
+    }
+    shown = {"page": page, "changed": changed, "is_saved": True}
+    answer = render(request, "jiheng/_saved.html", shown)
+    answer["HX-Trigger"] = json.dumps({"jiheng:saved": told})
+    return answer
+
+
+def _told(cell: PaperCell) -> dict[str, str]:
+    beside = f"{_('折算')} {cell.computed}" if cell.computed else ""
+    return {"classes": cell.classes, "beside": beside}
+
+
+def _conflict(request: HttpRequest, granted: Granted, conflict: Conflict) -> HttpResponse:
+    """Show both texts of each cell side by side; nothing of either is lost."""
+    page = FilingPage(granted, is_fresh=True)
+    shown = {"page": page, "conflict": conflict, "typed": cells_of(request)}
+    shown["sentence"] = conflict.sentence(language())
+    template = "jiheng/_conflict.html" if is_fragment(request) else "jiheng/conflict.html"
+    return render(request, template, shown, status=CONFLICT)
+
+
+@login_required
+@require_GET
+def cell(request: HttpRequest, filing: int) -> HttpResponse:
+    """Show one cell: where its value comes from, its history, its comments."""
+    page = FilingPage(filing_for(request, filing, Action.READ))
+    panel = CellPanel(page, request.GET.get("path", ""))
+    if not panel.is_known:
+        raise UnknownCell(panel.path)
+    return render(request, "jiheng/_cell_panel.html", {"page": page, "panel": panel})
+
+
+@login_required
+@require_POST
+def reshape(request: HttpRequest, filing: int) -> HttpResponse:
+    """Add, duplicate, remove or move a row of the indicator table."""
+    granted = filing_for(request, filing, Action.EDIT)
+    kind = one_of(Reshaping, request.POST.get("kind"))
+    row = row_of(request)
+    desk(granted.actor).reshape(filing, kind, row, base=base_of(request))
+    at = row + (kind in {Reshaping.ADD, Reshaping.DUPLICATE, Reshaping.DOWN})
+    at -= kind in {Reshaping.UP, Reshaping.REMOVE}
+    return at_cell(filing, f"indicators[{max(at, 0)}].name")
+
+
+@login_required
+@require_POST
+def levels(request: HttpRequest, filing: int) -> HttpResponse:
+    """Put an indicator under another level."""
+    granted = filing_for(request, filing, Action.EDIT)
+    row = row_of(request)
+    chosen = {
+        f"indicators[{row}].level1": request.POST.get("level1", ""),
+        f"indicators[{row}].level2": request.POST.get("level2", ""),
+    }
+    saved = desk(granted.actor).save(filing, chosen, base_of(request))
+    for fault in saved.refused.values():
+        raise fault
+    return at_cell(filing, f"indicators[{row}].name")
+
+
+@login_required
+@require_POST
+def adopt(request: HttpRequest, filing: int) -> HttpResponse:
+    """Fill in the computed scores in the place of the claimed ones."""
+    granted = filing_for(request, filing, Action.EDIT)
+    page = FilingPage(granted)
+    desk(granted.actor).save(filing, page.adopted(), base_of(request))
+    return redirect("filing", filing)

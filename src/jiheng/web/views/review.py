@@ -1,0 +1,134 @@
+"""What is said and decided about a filing: comments, explanations, steps of the workflow."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jiheng.domain.errors import JihengError
+from jiheng.domain.workflow import TRANSITIONS, Action, Role, State
+from jiheng.services.filing import Act
+from jiheng.services.refusals import STATES, ReasonMissing
+from jiheng.web.access import Granted, filing_for, filings_of, signed_in
+from jiheng.web.asking import at_cell, base_of, is_fragment, number, one_of
+from jiheng.web.cellpanel import CellPanel
+from jiheng.web.language import language
+from jiheng.web.models import Comment, Explanation
+from jiheng.web.page import FilingPage
+from jiheng.web.stores import desk
+
+LONGEST = 2_000
+
+
+@login_required
+@require_POST
+def comment(request: HttpRequest, filing: int) -> HttpResponse:
+    """Comment on a cell, or on the form."""
+    granted = filing_for(request, filing, Action.COMMENT)
+    text = _said(request)
+    path = request.POST.get("path", "")
+    panel = CellPanel(FilingPage(granted), path)
+    place = panel.cell.path if panel.cell else ""
+    here = desk(granted.actor)
+    remark = Comment(
+        filing=granted.filing,
+        path=place,
+        cell=panel.name,
+        text=text,
+        author_id=granted.actor.id,
+        at=here.now,
+    )
+    act = Act("comment", path=place, after=text)
+    here.note(filing, Action.COMMENT, act=act, keep=remark.save)
+    return _back(request, granted, place)
+
+
+@login_required
+@require_POST
+def explain(request: HttpRequest, filing: int, fingerprint: str) -> HttpResponse:
+    """Say why a finding stands, or ask for it to be waived."""
+    granted = filing_for(request, filing, Action.EDIT)
+    reason = _said(request)
+    found = FilingPage(granted).judged.findings
+    finding = next((each for each in found if each.fingerprint == fingerprint), None)
+    if finding is None:
+        raise Http404
+    here = desk(granted.actor)
+    kind = Explanation.Kind.WAIVED if "waive" in request.POST else Explanation.Kind.EXPLAINED
+    said = {
+        "rule": finding.rule,
+        "kind": kind,
+        "reason": reason,
+        "author_id": granted.actor.id,
+        "at": here.now,
+    }
+
+    def keep() -> None:
+        Explanation.objects.update_or_create(
+            said, filing=granted.filing, fingerprint=finding.fingerprint
+        )
+
+    act = Act(kind, path=finding.path, before=finding.rule, after=finding.message, reason=reason)
+    here.note(filing, Action.EDIT, act=act, keep=keep)
+    return _back(request, granted, "")
+
+
+@login_required
+@require_POST
+def transit(request: HttpRequest, filing: int, action: str) -> HttpResponse:
+    """Take a filing a step on its way."""
+    step = one_of(Action, action)
+    if step not in TRANSITIONS:
+        raise Http404
+    granted = filing_for(request, filing, step)
+    reason = request.POST.get("reason", "")[:LONGEST]
+    state = desk(granted.actor).transit(filing, step, base=base_of(request), reason=reason)
+    told = _("{project}：{state}").format(project=granted.filing.project.name, state=_state(state))
+    messages.success(request, told)
+    return redirect("work")
+
+
+@login_required
+@require_POST
+def approve_clean(request: HttpRequest) -> HttpResponse:
+    """Approve those of the chosen filings that have neither errors nor warnings."""
+    reviewer = signed_in(request)
+    chosen = [number(each) for each in request.POST.getlist("filing")]
+    clean = filings_of(reviewer, {Role.REVIEWER}).filter(
+        pk__in=chosen, state=State.SUBMITTED, errors=0
+    )
+    done = 0
+    for row in clean:
+        granted = filing_for(request, row.pk, Action.APPROVE)
+        try:
+            desk(granted.actor).transit(row.pk, Action.APPROVE, base=row.revision)
+        except JihengError as refusal:
+            messages.error(request, f"{row.project.name}：{refusal.sentence(language())}")
+        else:
+            done += 1
+    kept = len(chosen) - done
+    told = _("通过 {done} 份；{kept} 份有错误或已改变，留待逐份审核。")
+    messages.success(request, told.format(done=done, kept=kept))
+    return redirect("work")
+
+
+def _said(request: HttpRequest) -> str:
+    text = request.POST.get("text", "").strip()[:LONGEST]
+    if not text:
+        raise ReasonMissing
+    return text
+
+
+def _state(state: State) -> str:
+    return STATES[state].zh if language() == "zh" else STATES[state].en
+
+
+def _back(request: HttpRequest, granted: Granted, path: str) -> HttpResponse:
+    """Return the panels for htmx, the page otherwise."""
+    if is_fragment(request):
+        page = FilingPage(granted, is_fresh=True)
+        panel = CellPanel(page, path) if path else None
+        return render(request, "jiheng/_panels.html", {"page": page, "panel": panel})
+    return at_cell(granted.filing.pk, path)

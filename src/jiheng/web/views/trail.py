@@ -1,0 +1,105 @@
+"""The audit trail, for auditors: who did what, when, on which form, with filters."""
+
+import csv
+from collections.abc import Iterator
+from datetime import datetime, time
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_GET
+
+from jiheng.domain.workflow import Role
+from jiheng.web.access import filings_of, holds, people_of, signed_in
+from jiheng.web.models import StoredEntry
+
+_A_PAGE = 50
+_COLUMNS = (
+    "number", "at", "actor", "actor_name", "action", "filing", "path", "before", "after",
+    "reason", "previous", "digest",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class _Echo:
+    """A file that gives back each line written."""
+
+    def write(self, line: str) -> str:
+        """Return the line."""
+        return line
+
+
+@login_required
+@require_GET
+def trail(request: HttpRequest) -> HttpResponse:
+    """List entries of the trail, the last first."""
+    found = _found(request)
+    listed = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    shown = {"listed": listed, "asked": request.GET, "query": kept.urlencode()}
+    return render(request, "jiheng/trail.html", shown)
+
+
+@login_required
+@require_GET
+def trail_export(request: HttpRequest) -> StreamingHttpResponse:
+    """Return the entries that were found as CSV, in order."""
+    entries = _found(request).order_by("number")
+    answer = StreamingHttpResponse(_lines(entries), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    return answer
+
+
+def _found(request: HttpRequest) -> QuerySet[StoredEntry]:
+    """Return the entries an auditor may see and asks for: of the filings and persons below.
+
+    Raises:
+        PermissionDenied: the person is no auditor.
+    """
+    person = signed_in(request)
+    if not holds(person, Role.AUDITOR):
+        raise PermissionDenied
+    own = filings_of(person, {Role.AUDITOR}).values("pk")
+    people = people_of(person, Role.AUDITOR)
+    theirs = Q(actor__in=people.values("pk")) | Q(
+        actor=None, actor_name__in=people.values("username")
+    )
+    found = StoredEntry.objects.filter(Q(filing__in=own) | Q(theirs, filing=None))
+    asked = request.GET
+    if asked.get("actor"):
+        found = found.filter(actor_name__icontains=asked["actor"])
+    if asked.get("action"):
+        found = found.filter(action=asked["action"])
+    if asked.get("filing", "").isdecimal():
+        found = found.filter(filing=int(asked["filing"][:9]))
+    for name, lookup in (("from", "at__gte"), ("to", "at__lte")):
+        day = _day(asked.get(name, ""), time.min if name == "from" else time.max)
+        found = found.filter(**{lookup: day}) if day else found
+    return found.order_by("-number")
+
+
+def _day(text: str, moment: time) -> datetime | None:
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return None
+    return timezone.make_aware(datetime.combine(day, moment)) if day else None
+
+
+def _lines(entries: QuerySet[StoredEntry]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + str(writer.writerow(_COLUMNS))
+    for entry in entries.iterator():
+        yield str(writer.writerow([_harmless(getattr(entry, name)) for name in _COLUMNS]))
+
+
+def _harmless(value: object) -> str:
+    """Return a value as text that no spreadsheet takes for a formula."""
+    text = value.isoformat() if isinstance(value, datetime) else str("" if value is None else value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

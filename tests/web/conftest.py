@@ -1,0 +1,72 @@
+"""Django for these tests, and the cast: a tree, one person a role, a stranger, filings."""
+
+import os
+import tempfile
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.settings")
+os.environ.setdefault("JIHENG_HOME", tempfile.mkdtemp(prefix="jiheng-test-"))
+os.environ.setdefault("JIHENG_HTTPS", "0")
+os.environ.setdefault("JIHENG_HOSTS", "testserver,127.0.0.1,localhost")
+django.setup()
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+import jiheng
+from jiheng.domain.form import Form
+from jiheng.domain.workflow import Role
+from jiheng.services.filing import Actor
+from jiheng.web.models import Campaign, Filing, Membership, Organisation, Person
+from jiheng.web.opening import open_filing
+from webcast import EXAMPLES, PASSWORD, ROLES, TREE, Cast, Enter
+
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def forms() -> list[Form]:
+    """The twelve published forms."""
+    return jiheng.read(EXAMPLES)
+
+
+@pytest.fixture
+def cast(db: None, forms: list[Form]) -> Cast:
+    """The tree, the people, and a filing of form 1 at every unit and at the department."""
+    del db
+    made = Cast()
+    for name, (parent, kind) in TREE.items():
+        above = made.tree[parent] if parent else None
+        made.tree[name] = Organisation.objects.create(name=f"机构·{name}", kind=kind, parent=above)
+    for name, (place, role) in ROLES.items():
+        person = made.people[name] = Person.objects.create_person(name, PASSWORD, name=name)
+        if place and role:
+            Membership.objects.create(person=person, organisation=made.tree[place], role=role)
+    campaign = Campaign.objects.create(
+        name="2024", fiscal_year=2024, organisation=made.tree["finance"], layout="shanghai"
+    )
+    someone = made.people["preparer"]
+    actor = Actor(someone.pk, someone.name, frozenset({Role.PREPARER}))
+    for place in ("unit", "sibling", "cousin", "department", "foreign_unit"):
+        made.filings[place] = open_filing(forms[0], campaign, made.tree[place], actor=actor)
+    return made
+
+
+@pytest.fixture
+def enter(cast: Cast) -> Enter:
+    """Return a client in which a person of the cast is signed in."""
+
+    def signed_in(name: str) -> Client:
+        client = Client()
+        client.force_login(cast.people[name], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def filing(cast: Cast) -> Filing:
+    """The unit's filing."""
+    return cast.filings["unit"]

@@ -1,0 +1,50 @@
+"""Who is there in the tests of the web application, and where in the tree they stand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.test import Client
+
+from jiheng.domain.workflow import Role
+from jiheng.web.models import Filing, Organisation, Person
+
+EXAMPLES = Path(__file__).parents[1] / "examples/baoshan-2024.txt"
+PASSWORD = "test-Pass-2024"  # noqa: S105
+
+
+@dataclass
+class Cast:
+    """Who is there, where, and what is filed."""
+
+    tree: dict[str, Organisation] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    filings: dict[str, Filing] = field(default_factory=dict)
+
+
+ROLES = {
+    "preparer": ("unit", Role.PREPARER),
+    "sibling": ("sibling", Role.PREPARER),
+    "reviewer": ("department", Role.REVIEWER),
+    "other_reviewer": ("other_department", Role.REVIEWER),
+    "finance_officer": ("finance", Role.FINANCE_OFFICER),
+    "auditor": ("finance", Role.AUDITOR),
+    "administrator": ("finance", Role.ADMINISTRATOR),
+    "foreign_officer": ("foreign_finance", Role.FINANCE_OFFICER),
+    "foreign_auditor": ("foreign_finance", Role.AUDITOR),
+    "stranger": (None, None),
+}
+"""A person a role and place; the stranger has neither."""
+TREE = {
+    "finance": (None, Organisation.Kind.FINANCE),
+    "department": ("finance", Organisation.Kind.DEPARTMENT),
+    "other_department": ("finance", Organisation.Kind.DEPARTMENT),
+    "unit": ("department", Organisation.Kind.UNIT),
+    "sibling": ("department", Organisation.Kind.UNIT),
+    "cousin": ("other_department", Organisation.Kind.UNIT),
+    "foreign_finance": (None, Organisation.Kind.FINANCE),
+    "foreign_unit": ("foreign_finance", Organisation.Kind.UNIT),
+}
+
+
+Enter = Callable[[str], Client]
