@@ -19,7 +19,7 @@ from webcast import ROLES, Cast, Enter
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 READ, EDIT, COMMENT = Action.READ, Action.EDIT, Action.COMMENT
-OF_FILINGS = {
+OF_FILINGS: dict[str, dict[str, Action | None]] = {
     "filing": {"GET": READ, "POST": EDIT},
     "cell": {"GET": READ},
     "reshape": {"POST": EDIT},
@@ -32,7 +32,10 @@ OF_FILINGS = {
     "download": {"GET": READ},
 }
 """The right each method of a filing's route asks for; that of a step is the step."""
-OF_PUBLISHED = {"published-form": ("GET",), "published-download": ("GET",)}
+OF_PUBLISHED: dict[str, tuple[str, ...]] = {
+    "published-form": ("GET",),
+    "published-download": ("GET",),
+}
 PERSONAL = {
     "work": ("GET",),
     "progress": ("GET",),
@@ -47,7 +50,7 @@ OPEN = {
     "set_language": METHODS,
 }
 OF_AUDITORS = {"trail": ("GET",), "trail-export": ("GET",)}
-MORE = {
+MORE: dict[str, dict[str, str]] = {
     "explain": {"fingerprint": "0" * 16},
     "download": {"medium": "json"},
     "published-download": {"medium": "json"},
