@@ -6,12 +6,13 @@ A name not listed here is a mistake in the policy file.
 from typing import Final
 
 from jiheng.policy.catalogue_checks import CHECKS
+from jiheng.policy.catalogue_meaning import MEANING
 from jiheng.policy.catalogue_scoring import SCORING
 from jiheng.policy.catalogue_words import WORDS
 from jiheng.policy.kinds import Shown
 from jiheng.policy.specification import Specification
 
-CATALOGUE: Final = {spec.name: spec for spec in (*SCORING, *CHECKS, *WORDS)}
+CATALOGUE: Final = {spec.name: spec for spec in (*SCORING, *CHECKS, *WORDS, *MEANING)}
 
 LABELS: Final = {
     "form_title": "表名",

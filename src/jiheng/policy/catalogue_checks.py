@@ -66,6 +66,27 @@ CHECKS: tuple[Specification, ...] = (
         "fewest characters of an objective or its result",
     ),
     Specification(
+        "even_points_count",
+        Count("个"),
+        "判断分值平均分配所需的指标个数",
+        "indicators needed before equal points are reported",
+    ),
+    Specification(
+        "easy_points_share",
+        Rate(),
+        "难以扣分的分值占比达到此值即提示",
+        "share of points that can hardly be lost from which it is reported",
+    ),
+    Specification(
+        "untimely_execution_rate",
+        Rate(),
+        "执行率低于此值而时效满分即提示",
+        "execution rate below which full timeliness is reported",
+    ),
+    Specification(
+        "minimum_sample", Count("人"), "满意度调查的最少人数", "fewest persons a survey may ask"
+    ),
+    Specification(
         "minimum_indicators", Count("个"), "三级指标的最少个数", "fewest level-3 indicators"
     ),
     Specification(

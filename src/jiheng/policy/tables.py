@@ -6,7 +6,14 @@ from itertools import pairwise
 from typing import NoReturn, TypeAlias, TypeVar
 
 from jiheng.domain.indicator import Level1, Tier
-from jiheng.policy.kinds import Kind, Shown, read_hundredths, read_member, show_hundredths
+from jiheng.policy.kinds import (
+    Kind,
+    Shown,
+    Words,
+    read_hundredths,
+    read_member,
+    show_hundredths,
+)
 from jiheng.policy.located import Located
 from jiheng.policy.names import NAMES
 
@@ -33,6 +40,7 @@ Cap: TypeAlias = tuple[int, int]
 Band: TypeAlias = tuple[int, int]
 Grade: TypeAlias = tuple[str, int]
 LevelPoints: TypeAlias = FrozenMap[Level1, int]
+Population: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -190,3 +198,26 @@ class PointsByLevelChoices(Kind[tuple[LevelPoints, ...]]):
     def tell(self, value: tuple[LevelPoints, ...]) -> str:
         """Tell the choices one after the other."""
         return "；".join(PointsByLevel().tell(choice) for choice in value)
+
+
+@dataclass(frozen=True)
+class Populations(Kind[tuple[Population, ...]]):
+    """Whom a survey may ask, and the words that show a project has to do with them."""
+
+    def read(self, node: Located) -> tuple[Population, ...]:
+        """Read ``- {people: [学生, 家长], signs: [学校, 教育]}`` entries."""
+        names = ("people", "signs")
+        found = []
+        for entry in node.items():
+            fields = entry.fields(names, names)
+            people, signs = (Words().read(fields[name]) for name in names)
+            found.append((people, signs))
+        return tuple(found)
+
+    def show(self, value: tuple[Population, ...]) -> Shown:
+        """Show them as mappings."""
+        return [{"people": list(people), "signs": list(signs)} for people, signs in value]
+
+    def tell(self, value: tuple[Population, ...]) -> str:
+        """Tell them."""
+        return "；".join(f"{' '.join(people)}：{' '.join(signs)}" for people, signs in value)
