@@ -7,8 +7,9 @@ decimals survive; what is not on the paper is null.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -23,6 +24,7 @@ from jiheng.domain.locator import Locator
 SCHEMA_ID = "jiheng/form/1"
 MAX_WHOLE = 2**31 - 1
 MAX_COORDINATE = 1e9
+ISO_DAY = len("2024-12-31")
 Json = dict[str, Any]
 _Read = Callable[[object, str], Any]
 
@@ -53,24 +55,36 @@ def required(field: Field[Any]) -> bool:
 
 def plain(value: object) -> Any:  # noqa: ANN401
     """Return a value of the domain as JSON: numbers and enums as strings, records as objects."""
-    if isinstance(value, Decimal):
-        return printed(value)
-    if isinstance(value, StrEnum):
-        return value.value
+    if isinstance(value, Decimal | StrEnum | date):
+        return _written(value)
     if isinstance(value, tuple):
         return [plain(item) for item in value]
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        sparse = isinstance(value, Locator)
-        parts = ((name, getattr(value, name)) for name in _names(type(value)))
-        return {name: plain(part) for name, part in parts if not (sparse and part is None)}
+        return {name: plain(part) for name, part in _parts(value)}
     return value
 
 
+def _written(value: Decimal | StrEnum | date) -> str:
+    if isinstance(value, Decimal):
+        return printed(value)
+    return value.value if isinstance(value, StrEnum) else value.isoformat()
+
+
+def _parts(record: object) -> Iterator[tuple[str, object]]:
+    """Yield the fields of a record, without those that may be left out and hold nothing."""
+    kind: type = type(record)
+    sparse = kind is Locator
+    for name, may_be_absent in _fields(kind):
+        part = getattr(record, name)
+        if part is not None or not (sparse or may_be_absent):
+            yield name, part
+
+
 @cache
-def _names(record: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(record))
+def _fields(record: type) -> tuple[tuple[str, bool], ...]:
+    return tuple((field.name, "absent" in field.metadata) for field in fields(record))
 
 
 class _Fault(Exception):
@@ -108,13 +122,13 @@ def _reader(hint: Any) -> _Read:  # noqa: ANN401
         return _mapping(arguments[1])
     if origin is tuple:
         return _each(arguments[0], None if arguments[1] is Ellipsis else len(arguments))
-    return {str: _text, Decimal: _decimal, int: _whole, float: _coordinate}[hint]
+    return {str: _text, Decimal: _decimal, int: _whole, float: _coordinate, date: _day}[hint]
 
 
 def _record(record: type) -> _Read:
     hints = get_type_hints(record)
     parts = [(part.name, _reader(hints[part.name]), required(part)) for part in fields(record)]
-    known = set(_names(record))
+    known = {name for name, _ in _fields(record)}
 
     def read(value: object, path: str) -> object:
         held, prefix = _object(value, path), f"{path}." if path else ""
@@ -196,6 +210,13 @@ def _decimal(value: object, path: str) -> Decimal:
             path, value, zh='写成文字的数（如 "89.71"）', en='number as a string, like "89.71",'
         )
     return number
+
+
+def _day(value: object, path: str) -> date:
+    try:
+        return date.fromisoformat(value if isinstance(value, str) and len(value) == ISO_DAY else "")
+    except ValueError:
+        _refuse(path, value, zh="日期（YYYY-MM-DD）", en="date as YYYY-MM-DD")
 
 
 def _whole(value: object, path: str) -> int:

@@ -13,6 +13,8 @@ from jiheng.domain.objective import Objective
 
 PRIVATE = "private:"
 """How the key of an extension begins that names a person or a number to call."""
+PROBLEMS, MEASURES = "存在问题", "改进措施"
+"""The keys of the extensions in which a form tells its problems and what will be done."""
 
 
 class Kind(StrEnum):

@@ -1,8 +1,12 @@
 """Performance indicators: three levels, a target, an actual value, points and a score."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+ABSENT = {"absent": True}
+"""Marks a part of the canonical form that is left out where there is none."""
 
 
 class Level1(StrEnum):
@@ -80,8 +84,27 @@ class Actual:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """佐证材料: one material that supports an actual value.
+
+    `value` is the number the material gives, in the unit of the actual value; `dated` the day
+    it was drawn up; `sample_size` how many persons a survey asked; `sha256` of its file.
+    """
+
+    title: str
+    value: Decimal | None = None
+    dated: date | None = None
+    sample_size: int | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
-    """One row of the indicator table; `claimed_score` is what the unit filled in (得分)."""
+    """One row of the indicator table; `claimed_score` is what the unit filled in (得分).
+
+    `evidence` is None where nobody has asked for any, and empty where it was asked for and
+    there is none.
+    """
 
     level1: Level1 | None = None
     level2: Level2 | None = None
@@ -91,3 +114,4 @@ class Indicator:
     max_points: Decimal | None = None
     claimed_score: Decimal | None = None
     variance_explanation: str | None = None
+    evidence: tuple[Evidence, ...] | None = field(default=None, metadata=ABSENT)

@@ -8,6 +8,7 @@ import inspect
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from types import UnionType
@@ -24,6 +25,7 @@ _SCALARS: dict[type, dict[str, Any]] = {
     str: {"type": "string"},
     int: {"type": "integer", "minimum": 0, "maximum": MAX_WHOLE},
     float: {"type": "number", "minimum": -MAX_COORDINATE, "maximum": MAX_COORDINATE},
+    date: {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
     Decimal: {"type": "string", "pattern": f"^{NUMBER}$", "maxLength": MAX_DIGITS},
 }
 

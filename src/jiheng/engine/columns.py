@@ -6,9 +6,9 @@
     texts       the distinct texts; the other tables hold positions in it
 
 Units: money in fen, points in hundredths, rates in hundredths of a percent, indicator
-values in millionths. ``<column>_step`` is the printed step of a figure in the unit of its
-column (``5.00`` 万元 has a step of 10,000 fen), so that a figure is the interval
-``figure ± step/2``. ``flaws`` is a bit set of the figures that could not be taken in,
+values in millionths, days as 20241231. ``<column>_step`` is the printed step of a figure in
+the unit of its column (``5.00`` 万元 has a step of 10,000 fen), so that a figure is the
+interval ``figure ± step/2``. ``flaws`` is a bit set of the figures that could not be taken in,
 ``unread`` one of the cells that stand on the paper but could not be read for certain.
 
 Knows the shape only. `jiheng.engine.intake` fills it, rules read it.
@@ -20,7 +20,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from jiheng.domain.form import Kind
+from jiheng.domain.form import MEASURES, PROBLEMS, Kind
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.indicator import Comparator, Level1, Level2, Tier
 
@@ -45,6 +45,7 @@ class Unit(StrEnum):
     CODE = "code"
     RATING = "rating"
     FLAG = "flag"
+    DAY = "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,9 @@ FORMS = (
     _column(
         "execution_rows", Unit.COUNT, "列为指标的执行率|execution as indicator", path="indicators"
     ),
+    _column("problems", Unit.TEXT, "存在问题|problems", path=f"extensions.{PROBLEMS}"),
+    _column("measures", Unit.TEXT, "改进措施|corrective action", path=f"extensions.{MEASURES}"),
+    _column("remarks", Unit.TEXT, "其他文字|other text", path="extensions"),
 )
 FUNDS = (
     _column("source", Unit.CODE, "资金来源|funding source"),
@@ -111,6 +115,10 @@ INDICATORS = (
     _column("max_points", Unit.POINTS, "分值|points"),
     _column("claimed_score", Unit.POINTS, "得分|score", stepped=True),
     _column("explanation", Unit.TEXT, "偏差原因|variance explanation", path="variance_explanation"),
+    _column("evidence_count", Unit.COUNT, "佐证材料|evidence", path="evidence"),
+    _column("verified_value", Unit.VALUE, "佐证的数|verified value", path="evidence", stepped=True),
+    _column("evidence_day", Unit.DAY, "佐证日期|date of evidence", path="evidence"),
+    _column("sample_size", Unit.COUNT, "调查样本|survey sample", path="evidence"),
 )
 TABLES: dict[Scope, tuple[Column, ...]] = {
     Scope.FORMS: FORMS,

@@ -128,6 +128,8 @@ def show_number(
         return f"{_trimmed(Decimal(raw) / amount_unit.fen, 2)}{amount_unit.value}"
     if unit is Unit.VALUE:
         return _trimmed(Decimal(raw).scaleb(-6), 0)
+    if unit is Unit.DAY:
+        return f"{raw // 10_000}-{raw // 100 % 100:02}-{raw % 100:02}"
     if unit is Unit.RATING:
         return str(parameters.grade_bands[raw][0])
     if unit in _DECIMALS:

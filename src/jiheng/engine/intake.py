@@ -5,16 +5,16 @@ the rules of the table then report it. Digits finer than the column's unit are r
 half up; the printed step never becomes finer than one unit.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 import polars as pl
 
 from jiheng.domain.amount import AmountUnit, decimals
-from jiheng.domain.form import Form
+from jiheng.domain.form import MEASURES, PRIVATE, PROBLEMS, Form
 from jiheng.domain.funds import FundsLine
-from jiheng.domain.indicator import Indicator, Level1
+from jiheng.domain.indicator import Evidence, Indicator, Level1
 from jiheng.domain.locator import Confidence
 from jiheng.engine.columns import (
     SCHEMAS,
@@ -150,7 +150,18 @@ def _form(form: Form, texts: _Texts) -> tuple[Any, ...]:
         texts.position(form.claimed_rating),
         len(form.notes),
         sum(row.level1 is Level1.EXECUTION for row in form.indicators),
+        texts.position("\n".join(form.extensions.get(PROBLEMS, ()))),
+        texts.position("\n".join(form.extensions.get(MEASURES, ()))),
+        texts.position("\n".join(_remarks(form))),
     )
+
+
+def _remarks(form: Form) -> Iterator[str]:
+    """Yield what else stands on the paper, each text after its label, but no private one."""
+    for key, values in form.extensions.items():
+        if key not in {PROBLEMS, MEASURES} and not key.startswith(PRIVATE):
+            yield from (f"{key}：{value}" for value in values)
+    yield from (note.text for note in form.notes)
 
 
 def _funds_line(line: FundsLine) -> tuple[Any, ...]:
@@ -181,4 +192,23 @@ def _indicator(row: Indicator, texts: _Texts) -> tuple[Any, ...]:
         row.max_points,
         row.claimed_score,
         texts.position(row.variance_explanation),
+        *_evidence(row.evidence, row.actual.value),
+    )
+
+
+def _evidence(
+    given: tuple[Evidence, ...] | None, actual: Decimal | None
+) -> tuple[int | None, Decimal | None, int | None, int | None]:
+    """Return how much evidence there is, its number, its last day and its largest sample.
+
+    Of several numbers the first that differs from the actual value is taken.
+    """
+    if not given:
+        return None if given is None else 0, None, None, None
+    numbers = [each.value for each in given if each.value is not None]
+    return (
+        len(given),
+        next((number for number in numbers if number != actual), next(iter(numbers), None)),
+        max((int(f"{each.dated:%Y%m%d}") for each in given if each.dated), default=None),
+        max((each.sample_size for each in given if each.sample_size is not None), default=None),
     )

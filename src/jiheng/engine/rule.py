@@ -274,6 +274,11 @@ def count(expression: pl.Expr) -> Figure:
     return Figure(expression, Unit.COUNT)
 
 
+def day(expression: pl.Expr) -> Figure:
+    """Show as a date (20241231 as 2024-12-31)."""
+    return Figure(expression, Unit.DAY)
+
+
 def text(expression: pl.Expr) -> Figure:
     """Show the text a position stands for."""
     return Figure(expression, Unit.TEXT)
