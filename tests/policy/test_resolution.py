@@ -66,6 +66,8 @@ def test_a_file_may_extend_another_file_of_the_user(city: Policy) -> None:
         "province",
         "cn-mof-2020",
         "base",
+        "lexicon-people",
+        "lexicon-levels",
         "lexicon-zh",
     ]
     assert resolve(city, 2025).explain("low_execution_rate").level == "province"

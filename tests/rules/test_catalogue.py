@@ -19,7 +19,7 @@ from jiheng.domain.form import Form
 from jiheng.engine.columns import TABLES, Scope
 from jiheng.engine.findings import citation, findings, not_evaluable
 from jiheng.engine.intake import to_columns
-from jiheng.engine.rule import PAGE_HEADINGS, Derived, Rule
+from jiheng.engine.rule import FAMILIES, PAGE_HEADINGS, Derived, Rule, Status
 from jiheng.engine.run import Run, VerdictCode
 from jiheng.policy import policies
 from jiheng.rules.catalogue import DERIVED, MODULES, RULES
@@ -38,9 +38,9 @@ def _modules() -> list[ModuleType]:
 
 def _declared(kind: type[T]) -> list[T]:
     """Return what the modules of the rules package declare at their top level, each once."""
-    found = [
-        value for module in _modules() for value in vars(module).values() if isinstance(value, kind)
-    ]
+    held: list[object] = [value for module in _modules() for value in vars(module).values()]
+    listed: list[object] = [value for each in held if isinstance(each, tuple) for value in each]
+    found = [value for value in (*held, *listed) if isinstance(value, kind)]
     return list({id(value): value for value in found}.values())
 
 
@@ -54,8 +54,8 @@ def _paths(scope: Scope) -> set[str]:
     return paths | {""}
 
 
-def test_there_are_at_least_32_rules() -> None:
-    assert len(RULES) >= 32
+def test_at_least_80_rules_are_stable() -> None:
+    assert sum(rule.status is Status.STABLE for rule in RULES) >= 80
 
 
 def test_codes_and_names_are_unique() -> None:
@@ -74,8 +74,7 @@ def test_every_declared_derived_column_is_in_the_catalogue() -> None:
 
 def test_modules_stand_in_the_order_of_the_families() -> None:
     families = [rule.family for module in MODULES for rule in module.RULES]
-    order = ["FND", "EXE", "PTS", "SCO", "RAT", "IND", "NAR"]
-    assert families == sorted(families, key=order.index)
+    assert families == sorted(families, key=FAMILIES.index)
 
 
 def test_every_case_file_belongs_to_a_rule() -> None:

@@ -193,4 +193,4 @@ def test_every_mark_tells_something_of_odd_texts() -> None:
 
 def test_no_words_match_nothing() -> None:
     frame = pl.DataFrame({"text": ["", "完成率", "."]})
-    assert frame.select(pl.col("text").str.contains(marks._any_of(())))["text"].sum() == 0
+    assert frame.select(pl.col("text").str.contains(marks.any_of(())))["text"].sum() == 0

@@ -29,10 +29,34 @@ def _score_at(rate_: pl.Expr, t: Table, p: Parameters) -> pl.Expr:
     return half_up_to(rate_.clip(0, WHOLE) * t.execution_points, WHOLE, p.rounding_step)
 
 
+def _is_fraction(rate_: pl.Expr, step: pl.Expr, *, outturn: pl.Expr, budget: pl.Expr) -> pl.Expr:
+    """Return whether a rate in percent is right only if read as a fraction: 0.92 for 92 %."""
+    wide = product(budget, WHOLE)
+    apart = (product(outturn, WHOLE * WHOLE) - product(wide, rate_ * 100)).abs()
+    small = (rate_ <= WHOLE // 100) & (outturn * 100 > budget)
+    return small & (apart <= product(wide, step * 100))
+
+
+@derived(Scope.FUNDS, Unit.FLAG, ("执行率写成小数", "rate is a fraction"))
+def is_fraction_rate(t: Table, _: Parameters) -> pl.Expr:
+    """Whether the line's printed rate is a fraction of 1 in place of a percentage."""
+    amounts = {"outturn": t.outturn, "budget": t.revised_budget}
+    return _is_fraction(t.execution_rate, t.execution_rate_step, **amounts).fill_null(value=False)
+
+
+@derived(Scope.FORMS, Unit.FLAG, ("总额的执行率写成小数", "total rate is a fraction"))
+def is_total_rate_fraction(t: Table, _: Parameters) -> pl.Expr:
+    """Whether the rate of the total line is a fraction of 1 in place of a percentage."""
+    amounts = {"outturn": t.total_outturn, "budget": t.total_revised_budget}
+    printed, step = t.total_execution_rate, t.total_execution_rate_step
+    return _is_fraction(printed, step, **amounts).fill_null(value=False)
+
+
 @derived(Scope.FORMS, Unit.RATE, ("执行率", "execution rate"))
 def shown_execution_rate(t: Table, _: Parameters) -> pl.Expr:
-    """The printed execution rate, else the computed one."""
-    return t.total_execution_rate.fill_null(t.computed_execution_rate)
+    """The printed execution rate, else the computed one; a fraction is read as a percentage."""
+    printed = pl.when(t.is_total_rate_fraction).then(t.total_execution_rate * 100)
+    return printed.otherwise(t.total_execution_rate).fill_null(t.computed_execution_rate)
 
 
 @derived(Scope.FORMS, Unit.POINTS, ("执行率所得分", "score at the shown rate"))
@@ -50,6 +74,7 @@ def execution_score_slack(t: Table, p: Parameters) -> pl.Expr:
     """
     steps = t.total_outturn_step + t.total_revised_budget_step
     step = t.total_execution_rate_step.fill_null(steps * WHOLE // t.total_revised_budget + 1)
+    step = pl.when(t.is_total_rate_fraction).then(step * 100).otherwise(step)
     if p.execution_formula == "stepwise":
         high = _score_at(t.shown_execution_rate + step, t, p)
         worth = high - _score_at(t.shown_execution_rate - step, t, p)
@@ -113,7 +138,8 @@ def execution_rate_differs_from_amounts(t: Table, _: Parameters) -> Check:
 
     Not reported when:
         Some amounts that print so give a rate less than one printed step away: 89.71 of 106.56
-        as 84.18 %, 17.83 of 18.00 as 99.05 %, 171 of 287 as 60 %.
+        as 84.18 %, 17.83 of 18.00 as 99.05 %, 171 of 287 as 60 %. Read as a fraction the rate is
+        right (0.84): `execution-rate-as-fraction` reports that.
 
     How to fix:
         Compute the rate again, or correct the amount that was mistyped.
@@ -126,7 +152,7 @@ def execution_rate_differs_from_amounts(t: Table, _: Parameters) -> Check:
     )
     return Check(
         applies=t.is_budgeted,
-        fails=difference.abs() * 2 >= slack,
+        fails=(difference.abs() * 2 >= slack) & ~t.is_fraction_rate,
         shows={
             "claimed": rate(t.execution_rate),
             "expected": rate(half_up(product(t.outturn, WHOLE), t.revised_budget)),
@@ -294,4 +320,11 @@ RULES = (
     execution_score_without_budget,
     execution_score_exceeds_points,
 )
-DERIVED = (shown_execution_rate, score_at_shown_rate, execution_score_slack, has_budget)
+DERIVED = (
+    is_fraction_rate,
+    is_total_rate_fraction,
+    shown_execution_rate,
+    score_at_shown_rate,
+    execution_score_slack,
+    has_budget,
+)

@@ -3,6 +3,7 @@
 import polars as pl
 
 from jiheng.domain.finding import Severity
+from jiheng.engine.arithmetic import WHOLE, half_up, product
 from jiheng.engine.columns import Scope
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Derived, Table, points, rate, rule
@@ -174,7 +175,7 @@ def unexplained_low_execution(t: Table, p: Parameters) -> Check:
     What it checks:
         Where 执行率 of 年度资金总额 is below the policy's line, at least one cell of the form gives
         a reason. The official form has no reason cell in the funding block, so any explanation
-        of an indicator counts.
+        of an indicator counts, and so does a reason or a problem told below the table.
 
     Why it matters:
         Unspent money is either a saving, a delay or a budget made too high; the reader must
@@ -187,8 +188,8 @@ def unexplained_low_execution(t: Table, p: Parameters) -> Check:
         3.36 of 5.00 万元 spent, 67.20 %, all explanations empty (Baoshan 2024).
 
     Not reported when:
-        The printed rate or that of the amounts reaches the line, or any indicator carries an
-        explanation.
+        The printed rate or that of the amounts reaches the line, any indicator carries an
+        explanation, or one stands below the table.
 
     How to fix:
         State the amount not spent, the reason and what happens with the money.
@@ -250,11 +251,61 @@ def score_on_source_line(t: Table, _: Parameters) -> Check:
     )
 
 
+@rule(
+    "EXE116",
+    "execution-rate-as-fraction",
+    title=("执行率写成了小数", "The execution rate is a fraction"),
+    message=(
+        "执行率填报 {claimed}，按金额应为 {expected}，似把百分数写成了小数。",
+        (
+            "The execution rate is printed as {claimed}; the amounts give {expected}. It seems a "
+            "fraction in place of a percentage."
+        ),
+    ),
+    help=("请写成百分数，如 92.00%。", "Write it as a percentage, such as 92.00 %."),
+    severity=Severity.WARNING,
+    scope=Scope.FUNDS,
+    at="execution_rate",
+    authority="execution_rate",
+)
+def execution_rate_as_fraction(t: Table, _: Parameters) -> Check:
+    """0.92 stands in the column of percentages.
+
+    What it checks:
+        A printed 执行率 of at most 1 % is not right only when read as a fraction of 1.
+
+    Why it matters:
+        Read as it stands the rate is a hundredth of the true one, and no score follows from it.
+
+    Basis:
+        The column is headed 执行率(%).
+
+    Example:
+        110.40 of 120.00 万元, 执行率 0.92 in place of 92.00.
+
+    Not reported when:
+        The line has no budget, or the rate really is below 1 %. Not judged where no rate is
+        printed.
+
+    How to fix:
+        Multiply by 100; in a workbook give the cell a percentage format.
+    """
+    return Check(
+        applies=t.is_budgeted,
+        fails=pl.when(t.execution_rate.is_not_null()).then(t.is_fraction_rate),
+        shows={
+            "claimed": rate(t.execution_rate),
+            "expected": rate(half_up(product(t.outturn, WHOLE), t.revised_budget)),
+        },
+    )
+
+
 RULES = (
     execution_points_differ_from_policy,
     missing_execution_score,
     coarse_execution_rate,
     unexplained_low_execution,
     score_on_source_line,
+    execution_rate_as_fraction,
 )
 DERIVED: tuple[Derived, ...] = ()

@@ -12,6 +12,7 @@ from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, count, derived, money, rule
 from jiheng.rules.applicability import ALWAYS
 from jiheng.rules.flaws import flaw_count, is_flawed
+from jiheng.rules.marks import denies_problems, gives_reason
 
 TOTAL = code(FundingSource.TOTAL)
 AMOUNTS = ("original_budget", "revised_budget", "outturn")
@@ -35,10 +36,23 @@ def has_total_line(t: Table, _: Parameters) -> pl.Expr:
     return (t.source == TOTAL).any()
 
 
-@derived(Scope.FORMS, Unit.FLAG, ("有偏差说明", "explains something"), over=Scope.INDICATORS)
-def has_explanation(t: Table, _: Parameters) -> pl.Expr:
-    """Whether any indicator carries an explanation; the official form has no other place."""
+@derived(Scope.FORMS, Unit.FLAG, ("有偏差说明", "a row explains"), over=Scope.INDICATORS)
+def has_explained_row(t: Table, _: Parameters) -> pl.Expr:
+    """Whether any indicator carries an explanation."""
     return t.explanation.is_not_null().any()
+
+
+@derived(Scope.FORMS, Unit.FLAG, ("表下说明了原因", "explains below the table"))
+def is_explained_below(t: Table, _: Parameters) -> pl.Expr:
+    """Whether a row or note outside the table gives a reason, or names a problem."""
+    problems = ~t.mark("problems", denies_problems).fill_null(value=True)
+    return problems | t.mark("remarks", gives_reason).fill_null(value=False)
+
+
+@derived(Scope.FORMS, Unit.FLAG, ("有说明", "explains something"))
+def has_explanation(t: Table, _: Parameters) -> pl.Expr:
+    """Whether a reason stands in any row, or below the table; null without rows and reason."""
+    return t.has_explained_row | t.is_explained_below
 
 
 @rule(
@@ -115,7 +129,7 @@ def unexplained_budget_change(t: Table, _: Parameters) -> Check:
     What it checks:
         Where 全年预算数 differs from 年初预算数, at least one cell of the form gives a reason. The
         official form has no reason cell in the funding block, so any explanation of an
-        indicator counts.
+        indicator counts, and so does a reason or a problem told below the table.
 
     Why it matters:
         Money added or withdrawn during the year changes what could be achieved; without the
@@ -129,7 +143,7 @@ def unexplained_budget_change(t: Table, _: Parameters) -> Check:
 
     Not reported when:
         The two amounts are equal, or differ by no more than rounding leaves open; or any
-        indicator carries an explanation.
+        indicator carries an explanation, or one stands below the table.
 
     How to fix:
         State when, by how much and by which approval the budget was changed.
@@ -294,4 +308,11 @@ RULES = (
     duplicate_funding_source,
     missing_amount_unit,
 )
-DERIVED = (line_count, source_count, has_total_line, has_explanation)
+DERIVED = (
+    line_count,
+    source_count,
+    has_total_line,
+    has_explained_row,
+    is_explained_below,
+    has_explanation,
+)

@@ -48,6 +48,15 @@ def times_apart(t: Table, _: Parameters) -> pl.Expr:
     return larger.otherwise(t.actual_value) // smaller.otherwise(t.target_value)
 
 
+@derived(Scope.INDICATORS, Unit.FLAG, ("小数与百分数混用", "a fraction beside a percentage"))
+def is_fraction_beside_percent(t: Table, _: Parameters) -> pl.Expr:
+    """Whether of a share's target and actual value one is a fraction of 1, the other in percent."""
+    least, most = ABOUT_HUNDRED
+    fraction = (t.target_value <= ONE) | (t.actual_value <= ONE)
+    share = (t.target_kind == SHARE) | (t.actual_kind == SHARE)
+    return share & (t.times_apart >= least) & (t.times_apart <= most) & fraction & ~t.is_limit
+
+
 @rule(
     "IND201",
     "actual-stated-as-bound",
@@ -282,11 +291,9 @@ def fraction_for_percent(t: Table, _: Parameters) -> Check:
     How to fix:
         Write both figures in percent.
     """
-    least, most = ABOUT_HUNDRED
-    fraction = (t.target_value <= ONE) | (t.actual_value <= ONE)
     return Check(
         applies=(t.target_kind == SHARE) | (t.actual_kind == SHARE),
-        fails=(t.times_apart >= least) & (t.times_apart <= most) & fraction & ~t.is_limit,
+        fails=t.is_fraction_beside_percent,
         shows={"claimed": text(t.actual_text), "expected": text(t.target_text)},
     )
 
@@ -345,4 +352,11 @@ RULES = (
     fraction_for_percent,
     yuan_for_wan_yuan,
 )
-DERIVED = (target_kind, actual_kind, is_measured, is_other_kind, times_apart)
+DERIVED = (
+    target_kind,
+    actual_kind,
+    is_measured,
+    is_other_kind,
+    times_apart,
+    is_fraction_beside_percent,
+)

@@ -23,16 +23,18 @@ _SIGNS = (
 )
 """White space and punctuation, by ranges: Unicode classes cost twice the time."""
 _BRACKETED = r"(?:[（(][^（()）]*[)）])?"
-_END = rf"{_BRACKETED}[\"”]*$"
+END = rf"{_BRACKETED}[\"”]*$"
+"""What may stand between the last word of a name and its end."""
 
 
-def _any_of(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
     """Return a pattern for any of the words; no words match nothing."""
     return "|".join(map(re.escape, words)) or r"[^\s\S]"
 
 
-def _contains(text: pl.Expr, words: Iterable[str]) -> pl.Expr:
-    return text.str.contains(_any_of(words))
+def contains(text: pl.Expr, words: Iterable[str]) -> pl.Expr:
+    """Return whether a text holds any of the words."""
+    return text.str.contains(any_of(words))
 
 
 def _is_one_of(text: pl.Expr, words: Iterable[str]) -> pl.Expr:
@@ -46,7 +48,7 @@ def _is_shorter(text: pl.Expr, length: int) -> pl.Expr:
 @mark
 def says_nothing(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Whether an objective or result is only stock phrases, digits and signs, or too short."""
-    empty = _any_of((*p.stock_phrases, *p.completion_openings, *p.money_units))
+    empty = any_of((*p.stock_phrases, *p.completion_openings, *p.money_units))
     return text.str.contains(rf"^(?:{_SIGNS}|[0-9\u{{ff10}}-\u{{ff19}}]|{empty})+$") | _is_shorter(
         text, p.minimum_objective_length
     )
@@ -55,27 +57,27 @@ def says_nothing(text: pl.Expr, p: Parameters) -> pl.Expr:
 @mark
 def plain(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Hash a text so that two differing in signs, spaces or a 已完成 before them are equal."""
-    opening = _any_of(p.completion_openings)
+    opening = any_of(p.completion_openings)
     return text.str.replace_all(rf"^{_SIGNS}*(?:{opening})*|{_SIGNS}+", "").hash()
 
 
 @mark
 def explains_nothing(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Whether a variance explanation is evasive or too short to explain anything."""
-    evasive = text.str.contains(rf"^{_SIGNS}*(?:{_any_of(p.evasive_explanations)})?{_SIGNS}*$")
+    evasive = text.str.contains(rf"^{_SIGNS}*(?:{any_of(p.evasive_explanations)})?{_SIGNS}*$")
     return evasive | _is_shorter(text, p.minimum_explanation_length)
 
 
 @mark
 def is_residue(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Whether template text was left in."""
-    return _contains(text, p.template_residue)
+    return contains(text, p.template_residue)
 
 
 @mark
 def is_bound(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Whether a text states a bound (≥90, 90 以上) where a value is due."""
-    return text.str.contains(rf"^\s*[≥≤><=＞＜＝≧≦]|{_any_of(p.bound_words)}")
+    return text.str.contains(rf"^\s*[≥≤><=＞＜＝≧≦]|{any_of(p.bound_words)}")
 
 
 @mark
@@ -93,36 +95,36 @@ def is_bare_measure(text: pl.Expr, p: Parameters) -> pl.Expr:
 @mark
 def joins_measures(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Whether a name ends in a measure and has another one before a joiner."""
-    ending = _any_of(p.joined_measure_endings)
-    joiner = _any_of(p.measure_joiners)
-    return text.str.contains(rf"(?:{ending}){_BRACKETED}\s*(?:{joiner}).*(?:{ending}){_END}")
+    ending = any_of(p.joined_measure_endings)
+    joiner = any_of(p.measure_joiners)
+    return text.str.contains(rf"(?:{ending}){_BRACKETED}\s*(?:{joiner}).*(?:{ending}){END}")
 
 
 @mark
 def measures_funds(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Whether a name measures the paying out of funds."""
-    return _contains(text, p.fund_measure_words)
+    return contains(text, p.fund_measure_words)
 
 
 @mark
 def names_cost(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Whether a name speaks of a cost."""
-    return _contains(text, p.cost_words)
+    return contains(text, p.cost_words)
 
 
 @mark
 def is_whole_share(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Whether a name is of a share that cannot exceed the whole."""
-    return text.str.contains(rf"(?:{_any_of(p.whole_share_words)}){_END}")
+    return text.str.contains(rf"(?:{any_of(p.whole_share_words)}){END}")
 
 
 @mark
 def direction(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Tell which direction of a measure is good, from the end of its name."""
-    high = rf"(?:{_any_of(p.higher_is_better_words)}){_END}"
-    low = rf"(?:{_any_of(p.lower_is_better_words)})(?:{_any_of(p.measure_endings)})?{_END}"
+    high = rf"(?:{any_of(p.higher_is_better_words)}){END}"
+    low = rf"(?:{any_of(p.lower_is_better_words)})(?:{any_of(p.measure_endings)})?{END}"
     return (
-        pl.when(_contains(text, p.undirected_words))
+        pl.when(contains(text, p.undirected_words))
         .then(pl.lit(OPEN, pl.Int8))
         .when(text.str.contains(high))
         .then(pl.lit(HIGH, pl.Int8))
@@ -138,7 +140,7 @@ def unit_kind(text: pl.Expr, p: Parameters) -> pl.Expr:
     kinds = (
         (text == AmountUnit.WAN_YUAN.value, WAN_YUAN),
         (text == AmountUnit.YUAN.value, YUAN),
-        (text.str.contains(rf"^(?:{_any_of(p.money_units)})(?:[/每].*)?$"), OTHER_MONEY),
+        (text.str.contains(rf"^(?:{any_of(p.money_units)})(?:[/每].*)?$"), OTHER_MONEY),
         (_is_one_of(text, p.share_units), SHARE),
         (_is_one_of(text, p.count_units), COUNT),
     )
@@ -146,3 +148,37 @@ def unit_kind(text: pl.Expr, p: Parameters) -> pl.Expr:
     for holds, kind in reversed(kinds):
         result = pl.when(holds).then(pl.lit(kind, pl.Int8)).otherwise(result)
     return result
+
+
+@mark
+def holds_spreadsheet_error(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a text holds what a spreadsheet shows when it cannot compute."""
+    return contains(text, p.spreadsheet_errors)
+
+
+@mark
+def is_indivisible(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a unit of measure comes whole only."""
+    return _is_one_of(text, p.indivisible_units)
+
+
+@mark
+def denies_problems(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a text says no more than that there is no problem."""
+    return text.str.contains(rf"^{_SIGNS}*(?:{any_of(p.denial_phrases)}){_SIGNS}*$")
+
+
+@mark
+def gives_reason(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a text beside the table gives a reason: 由于…, or 原因： with something after it."""
+    return text.str.contains(
+        rf"{any_of(p.reason_openings)}|原因[^：:\n]{{0,12}}[：:]\s*[^\s][^\n]{{3}}"
+    )
+
+
+@mark
+def item_count(text: pl.Expr, _: Parameters) -> pl.Expr:
+    """How many numbered points a text has, 1 where it has none."""
+    digits = "[一二三四五六七八九十]"
+    numbers = rf"(?:^|[\n；;。 ])\s*(?:[（(]?(?:[0-9]{{1,2}}|{digits})[)）、.]|{digits}是)"
+    return text.str.count_matches(numbers).cast(pl.Int64).clip(lower_bound=1)

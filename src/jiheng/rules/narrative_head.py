@@ -7,7 +7,10 @@ from jiheng.domain.form import Kind
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, count, derived, rule
+from jiheng.rules.applicability import ALWAYS
 from jiheng.rules.flaws import is_usable
+
+DEPARTMENT = code(Kind.DEPARTMENT)
 
 
 @derived(Scope.FORMS, Unit.FLAG, ("已填写", "is begun"))
@@ -51,12 +54,13 @@ def project_name_missing(t: Table, _: Parameters) -> Check:
         项目名称 empty beside 主管部门 "上海市宝山区城市运行管理中心", total 96.72.
 
     Not reported when:
-        Nothing at all was filled in: then it is no form.
+        The form is of a whole department, which names itself once. Nothing at all was filled
+        in: `empty-form` reports that.
 
     How to fix:
         Fill in the name as approved.
     """
-    return Check(applies=t.is_begun, fails=t.project_name.is_null())
+    return Check(applies=t.is_begun & (t.kind != DEPARTMENT), fails=t.project_name.is_null())
 
 
 @rule(
@@ -87,12 +91,15 @@ def supervising_department_missing(t: Table, _: Parameters) -> Check:
         主管部门 empty beside 项目名称 "城管通服务费", total 99.80.
 
     Not reported when:
-        Nothing at all was filled in: then it is no form.
+        The form is of a whole department, which names itself once. Nothing at all was filled
+        in: `empty-form` reports that.
 
     How to fix:
         Fill in the department.
     """
-    return Check(applies=t.is_begun, fails=t.supervising_department.is_null())
+    return Check(
+        applies=t.is_begun & (t.kind != DEPARTMENT), fails=t.supervising_department.is_null()
+    )
 
 
 @rule(
@@ -272,6 +279,52 @@ def form_without_end(t: Table, _: Parameters) -> Check:
     )
 
 
+@rule(
+    "NAR207",
+    "empty-form",
+    title=("空表", "The form is empty"),
+    message=(
+        "本表没有填写任何内容：没有项目、单位、目标、资金、指标和总分。",
+        "Nothing is filled in: no project, unit, objective, funds, indicator or total.",
+    ),
+    help=(
+        "请核对是否选错了文件，或补填后再核对。",
+        "See whether this is the right file, or fill the form in.",
+    ),
+    severity=Severity.ERROR,
+    scope=Scope.FORMS,
+    at="project.name",
+    authority="content_complete",
+)
+def empty_form(t: Table, _: Parameters) -> Check:
+    """There is a form, and nothing in it.
+
+    What it checks:
+        A form holds at least a name, unit, objective, funding line, indicator or total.
+
+    Why it matters:
+        The other rules judge what was begun. An empty form would pass them all.
+
+    Basis:
+        A self-evaluation must be complete (内容完整).
+
+    Example:
+        {"kind": "project"} and nothing else: 0 cells.
+
+    Not reported when:
+        Anything at all is filled in. Not judged when text on the paper found no place: the
+        content may be in it.
+
+    How to fix:
+        Hand in the form that was filled in.
+    """
+    nothing = t.is_begun.is_null() & t.indicator_count.is_null() & t.line_count.is_null()
+    return Check(
+        applies=ALWAYS,
+        fails=pl.when(~nothing | (t.unplaced == 0)).then(nothing),
+    )
+
+
 RULES = (
     project_name_missing,
     supervising_department_missing,
@@ -279,5 +332,6 @@ RULES = (
     fiscal_year_missing,
     text_without_a_place,
     form_without_end,
+    empty_form,
 )
 DERIVED = (is_begun,)

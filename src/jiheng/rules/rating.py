@@ -11,7 +11,7 @@ from jiheng.engine.rule import Check, Table, derived, mark, points, rate, rating
 from jiheng.rules.applicability import ALWAYS
 from jiheng.rules.execution import is_executed_below
 
-QUANTITY = code(Level2.QUANTITY)
+QUANTITY, TIMELINESS = code(Level2.QUANTITY), code(Level2.TIMELINESS)
 
 
 @mark
@@ -39,6 +39,17 @@ def rating_of_claimed_total(t: Table, p: Parameters) -> pl.Expr:
 def quantity_shortfall(t: Table, _: Parameters) -> pl.Expr:
     """The most points any quantity indicator lost; null without such indicators."""
     return pl.when(t.level2 == QUANTITY).then(t.max_points - t.claimed_score).max()
+
+
+@derived(
+    Scope.FORMS,
+    Unit.POINTS,
+    ("时效指标最大扣分", "greatest shortfall of a timeliness indicator"),
+    over=Scope.INDICATORS,
+)
+def timeliness_shortfall(t: Table, _: Parameters) -> pl.Expr:
+    """The most points any timeliness indicator lost; null without such indicators."""
+    return pl.when(t.level2 == TIMELINESS).then(t.max_points - t.claimed_score).max()
 
 
 @rule(
@@ -352,6 +363,60 @@ def full_output_at_low_execution(t: Table, p: Parameters) -> Check:
     )
 
 
+@rule(
+    "RAT117",
+    "full-timeliness-at-low-execution",
+    title=("资金没有按进度支出而时效满分", "Timeliness in full while money is unspent"),
+    message=(
+        "预算执行率 {claimed}，不足 {expected}，时效指标却全部满分，又没有说明原因。",
+        (
+            "The execution rate is {claimed}, below {expected}, every timeliness indicator has "
+            "full marks, and nothing explains it."
+        ),
+    ),
+    help=(
+        "请核对是否按期完成，或说明未支出的原因。",
+        "Check whether the work was in time, or say why the money is unspent.",
+    ),
+    severity=Severity.ADVICE,
+    scope=Scope.FORMS,
+    at="funds.total.execution_rate",
+)
+def full_timeliness_at_low_execution(t: Table, p: Parameters) -> Check:
+    """All was in time, except the money.
+
+    What it checks:
+        Where the execution rate is below `untimely_execution_rate` (80 %) and nothing on the form
+        gives a reason, at least one timeliness indicator lost points.
+
+    Why it matters:
+        Work done in time is usually paid in time. Unspent money may be a saving; then a word is
+        due.
+
+    Basis:
+        Good practice; monitoring systems turn from green at 80 % of the pace.
+
+    Example:
+        67.20 % spent, "信息处理及时性" 20.00 of 20.00 (Baoshan 2024).
+
+    Not reported when:
+        A reason stands in any row or below the table, or there are no timeliness indicators. Not
+        judged without a budget and an outturn.
+
+    How to fix:
+        Say why the money is unspent.
+    """
+    late = is_executed_below(t, p.untimely_execution_rate)
+    return Check(
+        applies=late & t.timeliness_shortfall.is_not_null(),
+        fails=(t.timeliness_shortfall == 0) & ~t.has_explanation,
+        shows={
+            "claimed": rate(t.shown_execution_rate),
+            "expected": rate(pl.lit(p.untimely_execution_rate)),
+        },
+    )
+
+
 RULES = (
     rating_differs_from_total,
     missing_rating,
@@ -359,5 +424,6 @@ RULES = (
     rating_not_earned,
     score_rate_exceeds_execution,
     full_output_at_low_execution,
+    full_timeliness_at_low_execution,
 )
-DERIVED = (rating_of_claimed_total, quantity_shortfall)
+DERIVED = (rating_of_claimed_total, quantity_shortfall, timeliness_shortfall)

@@ -159,7 +159,8 @@ def unexplained_shortfall(t: Table, _: Parameters) -> Check:
     """An indicator lost points and the reason cell is empty.
 
     What it checks:
-        Where 得分 is below 分值, 偏差原因分析及改进措施 is filled in.
+        Where 得分 is below 分值, 偏差原因分析及改进措施 is filled in, or a row or note below the
+        table gives a reason.
 
     Why it matters:
         The reason is what the next budget can learn from; a deduction without one teaches
@@ -172,15 +173,16 @@ def unexplained_shortfall(t: Table, _: Parameters) -> Check:
         分值 20.00, 得分 18.50, 偏差原因 empty.
 
     Not reported when:
-        The score equals the points, or any text stands in the cell (whether it explains is
-        asked by the rules on indicators). Not judged when points or score are missing.
+        The score equals the points, any text stands in the cell (whether it explains is asked
+        by the rules on indicators), or a reason stands below the table. Not judged when points
+        or score are missing.
 
     How to fix:
         State why the target was missed and what will be done.
     """
     return Check(
         applies=t.claimed_score < t.max_points,
-        fails=t.explanation.is_null(),
+        fails=t.explanation.is_null() & ~t.form.is_explained_below,
         shows={"claimed": points(t.claimed_score), "expected": points(t.max_points)},
     )
 

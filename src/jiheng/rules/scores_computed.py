@@ -57,9 +57,10 @@ def follows_other_formula(t: Table, p: Parameters) -> pl.Expr:
 
 @derived(Scope.INDICATORS, Unit.FLAG, ("按完成值计分", "is scored by its value"))
 def is_scored_by_value(t: Table, _: Parameters) -> pl.Expr:
-    """Whether target and actual decide the score, and it is not above the points."""
+    """Whether target and actual value, of one magnitude, decide a score within the points."""
     numeric = t.target_value.is_not_null() & (t.tier.is_null() | t.actual_value.is_not_null())
-    return numeric & (t.claimed_score <= t.max_points)
+    mixed = t.is_fraction_beside_percent.fill_null(value=False)
+    return numeric & ~mixed & (t.claimed_score <= t.max_points)
 
 
 def _compared(t: Table) -> dict[str, Figure]:
@@ -111,8 +112,9 @@ def score_above_completion(t: Table, _: Parameters) -> Check:
     Not reported when:
         The difference is within the policy's tolerance and one printed step of the actual
         value; or another formula for limits gives the score (`score-by-other-formula`); or the
-        score is above the points (`score-exceeds-points`). Not judged when a figure is missing
-        or the policy leaves the case to a person.
+        score is above the points (`score-exceeds-points`); or a fraction stands beside a
+        percentage (`fraction-for-percent`). Not judged when a figure is missing or the policy
+        leaves the case to a person.
 
     How to fix:
         Enter the computed score, or correct the actual value if it was mistyped.

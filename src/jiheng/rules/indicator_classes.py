@@ -1,0 +1,232 @@
+"""IND: an indicator measures what its level-2 class is for, judged by the words of its name.
+
+One rule a class, all from one pattern. Whether an indicator under 成本 is a cost is asked in
+`indicator_levels`. Where a class has its own vocabulary (time, money earned, nature), a name and
+target without any of it do not belong there; the other classes are broad, so only words of
+another class count against a name.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from jiheng.domain.finding import Severity
+from jiheng.domain.indicator import Level2
+from jiheng.engine.columns import Scope, code
+from jiheng.engine.parameters import Parameters
+from jiheng.engine.rule import Check, Derived, Rule, Table, rule, text
+from jiheng.rules.topics import (
+    CHANGE,
+    COMPLETION,
+    COUNTED,
+    ECOLOGICAL,
+    ECONOMIC,
+    FUNDS,
+    HARM,
+    OUTPUT,
+    PUNCTUAL,
+    QUALITY,
+    SATISFACTION,
+    SERVED,
+    STANDARD_RATIO,
+    SUSTAINED,
+    TIME,
+    topics,
+)
+
+
+def named(t: Table, bits: int) -> pl.Expr:
+    """Return whether the name of an indicator touches any of the topics; null without a name."""
+    return (t.mark("name", topics) & bits) != 0
+
+
+def spoken(t: Table, bits: int) -> pl.Expr:
+    """Return whether name or target touches any of the topics; null without a name."""
+    both = t.mark("name", topics) | t.mark("target_text", topics).fill_null(0)
+    return (both & bits) != 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """A level-2 class: what it is called, what it measures, and when a name is out of place."""
+
+    level: Level2
+    name: tuple[str, str]
+    measures: tuple[str, str]
+    strays: Callable[[Table], pl.Expr]
+    checks: str
+    example: str
+    silent: str
+
+
+_CLASSES = {
+    "IND321": _Class(
+        Level2.QUANTITY,
+        ("数量", "quantity"),
+        ("提供了多少产品或服务", "how many goods or services were provided"),
+        lambda t: named(t, STANDARD_RATIO | PUNCTUAL | SATISFACTION) & ~named(t, COUNTED),
+        "Its name holds no ratio of quality, no word of timeliness and none of satisfaction, "
+        "unless it ends in a count.",
+        '数量指标 "设备验收合格率", =100.00(%).',
+        "The name ends in a count (合格产品数量), or measures money, which `money-as-quantity` "
+        "reports.",
+    ),
+    "IND322": _Class(
+        Level2.QUALITY,
+        ("质量", "quality"),
+        ("达到了什么标准", "which standard was reached"),
+        lambda t: (
+            named(t, COUNTED | COMPLETION | PUNCTUAL | SATISFACTION | FUNDS) & ~named(t, QUALITY)
+        ),
+        "Its name is no count, completion rate, timeliness, satisfaction or payment without a word "
+        "of quality.",
+        '质量指标 "系统维护次数", =52.00(次) (published forms of 2024): a count.',
+        "The name has a word of quality beside it: 验收合格数量.",
+    ),
+    "IND323": _Class(
+        Level2.TIMELINESS,
+        ("时效", "timeliness"),
+        ("什么时候完成，或是否及时", "when it was done, or whether in time"),
+        lambda t: ~spoken(t, TIME),
+        "Name or target has an expression of time: a date, a duration, 及时.",
+        '时效指标 "工作费用完成率", >90.00(%) (a published form of 2024).',
+        "Name or target speaks of time in any way: 工单办结, ≤5.00(天).",
+    ),
+    "IND324": _Class(
+        Level2.ECONOMIC,
+        ("经济效益", "economic outcome"),
+        (
+            "项目带来的收入、节约、产值、税收或就业",
+            "income, savings, output value, taxes or jobs owed to the project",
+        ),
+        lambda t: ~spoken(t, ECONOMIC) | named(t, FUNDS),
+        "Name or target speaks of money earned or saved, production, trade or jobs, and not of "
+        "spending the budget.",
+        '经济效益指标 "保障市民服务热线有序运行" (published forms of 2024).',
+        "Name or target has any economic word: 带动农户增收.",
+    ),
+    "IND325": _Class(
+        Level2.SOCIAL,
+        ("社会效益", "social outcome"),
+        ("给社会带来的变化", "what changed for society"),
+        lambda t: named(t, OUTPUT | FUNDS) & ~named(t, CHANGE | SERVED),
+        "Its name does not only say what was bought, delivered, completed or paid.",
+        '社会效益指标 "设备配备到位情况" (a published form of 2024): an output.',
+        "The name says what changed or who gained: 减少交通事故, 受益群众人数.",
+    ),
+    "IND326": _Class(
+        Level2.ECOLOGICAL,
+        ("生态效益", "ecological outcome"),
+        ("对环境的影响", "the effect on the environment"),
+        lambda t: ~spoken(t, ECOLOGICAL),
+        "Name or target speaks of nature, pollution, waste, energy or the like.",
+        '生态效益指标 "系统平稳运行" (published forms of 2024): nothing ecological about it.',
+        "Name or target has any ecological word: 垃圾分类覆盖率.",
+    ),
+    "IND327": _Class(
+        Level2.SUSTAINED_IMPACT,
+        ("可持续影响", "sustained impact"),
+        ("项目结束以后还在的影响", "what lasts after the project"),
+        lambda t: (
+            named(t, COUNTED | COMPLETION | STANDARD_RATIO | PUNCTUAL | OUTPUT | FUNDS)
+            & ~named(t, SUSTAINED)
+        ),
+        "Its name is no count, completion rate, quality ratio or output without a word of "
+        "something that lasts.",
+        '可持续影响指标 "人员到岗率", =100.00(%) (a published form of 2024): of this year alone.',
+        "The name speaks of a mechanism, an ability or of running on: 系统持续运行率.",
+    ),
+    "IND328": _Class(
+        Level2.BENEFICIARY_SATISFACTION,
+        ("满意度", "satisfaction"),
+        ("服务对象是否满意", "whether those served are satisfied"),
+        lambda t: ~spoken(t, SATISFACTION),
+        "Name or target speaks of satisfaction, complaints or judgement by others.",
+        '服务对象满意度指标 "服务人次", ≥500.00(人次).',
+        "Name or target has any such word: 用户好评率.",
+    ),
+    "IND329": _Class(
+        Level2.SOCIAL_COST,
+        ("社会成本", "social cost"),
+        (
+            "项目给公众造成的损害和不便",
+            "the harm and inconvenience the project causes to the public",
+        ),
+        lambda t: ~spoken(t, HARM),
+        "Name or target speaks of harm, risk or inconvenience to the public.",
+        '社会成本指标 "无", with 5.00 points.',
+        "Name or target has any such word: 施工扰民投诉次数.",
+    ),
+    "IND330": _Class(
+        Level2.ENVIRONMENTAL_COST,
+        ("生态环境成本", "environmental cost"),
+        ("项目给环境造成的损害", "the harm the project does to the environment"),
+        lambda t: ~spoken(t, ECOLOGICAL),
+        "Name or target speaks of nature, pollution, waste, energy or the like.",
+        '生态环境成本指标 "不涉及", with 5.00 points.',
+        "Name or target has any such word: 施工扬尘超标天数.",
+    ),
+}
+
+_PAGE = """An indicator of another kind stands under {zh} ({en}).
+
+    What it checks:
+        An indicator under {zh} measures {measures}. {checks}
+
+    Why it matters:
+        Points earned under the wrong heading hide that nothing was said under it. Reviewers
+        score an indicator that does not suit its class with zero.
+
+    Basis:
+        A level-3 indicator must suit its level-2 indicator. Which words belong where is a list
+        in the policy, made by good practice.
+
+    Example:
+        {example}
+
+    Not reported when:
+        {silent} Not judged where the indicator has no name.
+
+    How to fix:
+        Move the indicator to the class it suits, and set one for {zh} that measures
+        {measures}; where none applies, say so and move the points.
+    """
+
+
+def _misplaced(number: str, of: _Class) -> Rule:
+    """Return the rule that what stands under a class measures what the class is for."""
+    (zh, en), (measures_zh, measures) = of.name, of.measures
+
+    def check(t: Table, _: Parameters) -> Check:
+        return Check(
+            applies=t.level2 == code(of.level),
+            fails=of.strays(t),
+            shows={"name": text(t.name)},
+        )
+
+    check.__doc__ = _PAGE.format(
+        zh=zh, en=en, measures=measures, checks=of.checks, example=of.example, silent=of.silent
+    )
+    build = rule(
+        number,
+        f"misplaced-under-{en.replace(' ', '-')}",
+        title=(f"三级指标不属{zh}", f"An indicator does not belong under {en}"),
+        message=(
+            f"“{{name}}”列在{zh}指标下；{zh}指标考核的是{measures_zh}，与之不符。",
+            f'"{{name}}" stands under {en}, which is to measure {measures}.',
+        ),
+        help=(
+            f"请移到相符的二级指标，并另设考核{measures_zh}的指标。",
+            f"Move it to the class it suits, and measure {measures} here.",
+        ),
+        severity=Severity.WARNING,
+        scope=Scope.INDICATORS,
+        at="name",
+        authority="indicator_levels",
+    )
+    return build(check)
+
+
+RULES: tuple[Rule, ...] = tuple(_misplaced(number, of) for number, of in _CLASSES.items())
+DERIVED: tuple[Derived, ...] = ()

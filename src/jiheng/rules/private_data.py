@@ -1,0 +1,82 @@
+"""Personal data in a text: phone numbers, identity numbers, bank cards, names after a role.
+
+A number counts only if it could be one: an identity number has its check digit and a possible
+day of birth (GB 11643), a card number its Luhn digit. Texts are searched once each.
+"""
+
+import re
+from datetime import date
+
+import polars as pl
+
+from jiheng.engine.parameters import Parameters
+from jiheng.engine.rule import mark
+
+PHONE, IDENTITY, CARD, PERSON = 1, 2, 4, 8
+_WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0D: "-"}
+"""Full-width digits and hyphen to plain ones."""
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)")
+_PUBLIC_LINE = re.compile(r"(?:热线|咨询|服务|投诉|举报|监督)(?:电话)?[：:]?\s*\Z")
+_IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[0-9Xx](?![0-9A-Za-z])")
+_CARD = re.compile(
+    r"(?<![0-9A-Za-z])(?:62|4|5[1-5])\d{2}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])"
+)
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK_DIGITS = "10X98765432"
+_ELDEST = date(1900, 1, 1)
+_CARD_LENGTHS = range(16, 20)
+
+
+def holds_phone(text: str) -> bool:
+    """Whether a text holds a phone number that is no public line."""
+    fixed = (_PUBLIC_LINE.search(text, 0, found.start()) for found in _LANDLINE.finditer(text))
+    return _MOBILE.search(text) is not None or any(each is None for each in fixed)
+
+
+def is_identity_number(number: str) -> bool:
+    """Whether 18 characters are a possible resident identity number."""
+    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True))
+    try:
+        born = date.fromisoformat(f"{number[6:10]}-{number[10:12]}-{number[12:14]}")
+    except ValueError:
+        return False
+    return born >= _ELDEST and _CHECK_DIGITS[total % 11] == number[17].upper()
+
+
+def is_card_number(number: str) -> bool:
+    """Whether digits are a possible number of a bank card: 16 to 19 with a Luhn digit."""
+    digits = [int(digit) for digit in reversed(number)]
+    doubled = (sum(divmod(digit * 2, 10)) for digit in digits[1::2])
+    return len(digits) in _CARD_LENGTHS and (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+@mark
+def private_data(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Tell which personal data a text holds, as a bit set."""
+    roles, surnames = ("|".join(map(re.escape, words)) for words in (p.person_roles, p.surnames))
+    named = re.compile(
+        rf"(?:{roles})(?:[：:]\s*|为|是)(?:{surnames})[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])"
+        rf"|(?<![\u4e00-\u9fff])(?:{surnames})[\u4e00-\u9fff]{{1,2}}(?:同志|先生|女士)"
+    )
+
+    def examine(written: str) -> int:
+        plain = written.translate(_WIDE)
+        found = PERSON * (named.search(plain) is not None)
+        if any(digit in plain for digit in "0123456789"):
+            found |= _numbers(plain)
+        return found
+
+    def read(texts: pl.Series) -> pl.Series:
+        return pl.Series([examine(each) for each in texts.to_list()], dtype=pl.Int64)
+
+    return text.map_batches(read, return_dtype=pl.Int64, is_elementwise=True)
+
+
+def _numbers(text: str) -> int:
+    cards = (re.sub(r"\D", "", found[0]) for found in _CARD.finditer(text))
+    return (
+        PHONE * holds_phone(text)
+        | IDENTITY * any(is_identity_number(found[0]) for found in _IDENTITY.finditer(text))
+        | CARD * any(is_card_number(number) for number in cards)
+    )

@@ -1,0 +1,106 @@
+"""What a text is about, as a set of bits computed once for every distinct text of a batch.
+
+The words come from the policy. One mark for all topics: a row then carries one number, and a
+rule asks for it with one comparison.
+"""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from jiheng.engine.parameters import Parameters
+from jiheng.engine.rule import mark
+from jiheng.rules.marks import END, any_of, contains
+
+(
+    QUALITY,
+    STANDARD_RATIO,
+    COUNTED,
+    COMPLETION,
+    PUNCTUAL,
+    TIME,
+    ECONOMIC,
+    ECOLOGICAL,
+    SUSTAINED,
+    SATISFACTION,
+    OUTPUT,
+    CHANGE,
+    HARM,
+    FUNDS,
+    EFFECT,
+    RATIO,
+    LIMITED,
+    AVERAGE,
+    OWN_STAFF,
+    SERVED,
+    NO_COMPLAINT,
+    UNFINISHED,
+    SURVEY,
+    GRADING,
+    PROCESS,
+) = (1 << bit for bit in range(25))
+"""The topics. `STANDARD_RATIO` is a ratio of quality alone, `PUNCTUAL` timeliness alone, `TIME`
+any expression of time, `RATIO` an ending that a percentage can measure, `LIMITED` a quantity
+that is good when low."""
+
+
+@mark
+def topics(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Tell which topics a text touches, as a bit set."""
+    inside = {
+        QUALITY: p.quality_words,
+        STANDARD_RATIO: p.quality_ratios,
+        COMPLETION: p.completion_words,
+        PUNCTUAL: p.punctual_words,
+        TIME: p.time_words,
+        ECONOMIC: p.economic_words,
+        ECOLOGICAL: p.ecological_words,
+        SUSTAINED: p.sustained_words,
+        SATISFACTION: p.satisfaction_words,
+        OUTPUT: p.output_words,
+        CHANGE: p.change_words,
+        HARM: p.harm_words,
+        FUNDS: p.fund_measure_words,
+        EFFECT: p.effect_words,
+        LIMITED: p.headcount_limit_words,
+        AVERAGE: p.average_words,
+        OWN_STAFF: p.own_staff_words,
+        SERVED: p.served_words,
+        NO_COMPLAINT: p.complaint_words,
+        UNFINISHED: p.unfinished_words,
+        SURVEY: p.survey_words,
+        GRADING: p.grading_words,
+        PROCESS: p.process_words,
+    }
+    at_end = {COUNTED: p.counted_endings, RATIO: p.ratio_endings}
+    found = {bit: contains(text, words) for bit, words in inside.items()}
+    found[OWN_STAFF] |= text.str.contains(rf"^(?:{any_of(p.own_staff_openings)})")
+    found |= {bit: _ends_with(text, words) for bit, words in at_end.items()}
+    return pl.sum_horizontal(holds.cast(pl.Int64) * bit for bit, holds in found.items())
+
+
+def _ends_with(text: pl.Expr, words: Iterable[str]) -> pl.Expr:
+    return text.str.contains(rf"(?:{any_of(words)}){END}")
+
+
+@mark
+def asked_people(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Tell which populations a name says were asked, a bit for each of the policy's."""
+    return _bits(text, (people for people, _ in p.populations))
+
+
+@mark
+def concerned_people(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Tell with which populations a project has to do, a bit for each of the policy's."""
+    return _bits(text, ((*people, *signs) for people, signs in p.populations))
+
+
+def _bits(text: pl.Expr, groups: Iterable[Iterable[str]]) -> pl.Expr:
+    found = (contains(text, words).cast(pl.Int64) * (1 << n) for n, words in enumerate(groups))
+    return pl.sum_horizontal(found)
+
+
+@mark
+def is_vague(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a target is made of nothing but words that leave open how much is enough."""
+    return text.str.contains(rf"^(?:{any_of(p.vague_words)}|[、，,。；;\s])+$")
