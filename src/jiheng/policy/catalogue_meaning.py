@@ -19,6 +19,7 @@ _LEVELS = (
     ("harm_words", "社会成本的用词", "words of harm done to the public"),
     ("effect_words", "不能计量的效果用词", "words of effects that cannot be measured"),
     ("ratio_endings", "可用百分数计量的词尾", "endings of what a percentage can measure"),
+    ("ratio_inside", "写在名称中间的比率", "ratios within a name"),
     ("vague_words", "说不出达到什么程度的用词", "words that leave open how much is enough"),
     ("grading_words", "说明分级标准的用词", "words that show how tiers are told apart"),
     ("process_words", "只说过程的用词", "words of how things are done, not of what came of it"),

@@ -7,6 +7,7 @@ from jiheng.domain.indicator import Level2
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, count, derived, rule, text
+from jiheng.rules.days import last_day
 from jiheng.rules.indicator_classes import named
 from jiheng.rules.indicator_values import ONE
 from jiheng.rules.marks import (
@@ -31,8 +32,9 @@ QUANTITY = code(Level2.QUANTITY)
 
 @derived(Scope.INDICATORS, Unit.FLAG, ("以文字为目标", "has words as target"))
 def is_in_words(t: Table, _: Parameters) -> pl.Expr:
-    """Whether the target is words without a number."""
-    return t.target_text.is_not_null() & t.target_value.is_null()
+    """Whether the target is words without a number or a day."""
+    figures = t.target_value.is_not_null() | t.mark("target_text", last_day).is_not_null()
+    return t.target_text.is_not_null() & ~figures
 
 
 @derived(Scope.FORMS, Unit.COUNT, ("定性指标个数", "qualitative rows"), over=Scope.INDICATORS)

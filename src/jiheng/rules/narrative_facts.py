@@ -14,11 +14,20 @@ from jiheng.rules.topics import UNFINISHED, topics
 OUTPUT = code(Level1.OUTPUT)
 
 
+def _number(p: Parameters) -> str:
+    return rf"(?:^|[^0-9.])([0-9]{{1,9}})\s*(?:{any_of(p.indivisible_units)})"
+
+
 @mark
 def promised_number(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Return the first whole number of things a text names, in millionths; null without one."""
-    number = rf"(?:^|[^0-9.])([0-9]{{1,9}})\s*(?:{any_of(p.indivisible_units)})"
-    return text.str.extract(number, 1).cast(pl.Int64) * ONE
+    return text.str.extract(_number(p), 1).cast(pl.Int64) * ONE
+
+
+@mark
+def last_promised_number(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Return the last whole number of things a text names, in millionths; null without one."""
+    return text.str.extract(rf"(?s)^.*{_number(p)}", 1).cast(pl.Int64) * ONE
 
 
 @derived(
@@ -34,8 +43,10 @@ def output_shortfall(t: Table, _: Parameters) -> pl.Expr:
 
 @derived(Scope.FORMS, Unit.FLAG, ("目标的数见于指标", "number is a target"), over=Scope.INDICATORS)
 def is_promise_measured(t: Table, _: Parameters) -> pl.Expr:
-    """Whether the first number the objective promises is a target of some indicator."""
-    return (t.target_value == t.form.mark("intended", promised_number)).any()
+    """Whether the first or last number the objective promises is a target of some indicator."""
+    first = t.form.mark("intended", promised_number)
+    last = t.form.mark("intended", last_promised_number)
+    return ((t.target_value == first) | (t.target_value == last)).any()
 
 
 @rule(
@@ -102,7 +113,8 @@ def promised_number_not_measured(t: Table, _: Parameters) -> Check:
     """24 devices were promised, and nobody counts devices.
 
     What it checks:
-        The first number of things (台, 人, 次 …) in 预期目标 is the target of some indicator.
+        The first or the last number of things (台, 人, 次 …) in 预期目标 is the target of some
+        indicator.
 
     Why it matters:
         Objective and indicators are to be one plan. A promise without a target is not scored.

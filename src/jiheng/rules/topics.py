@@ -76,6 +76,7 @@ def topics(text: pl.Expr, p: Parameters) -> pl.Expr:
     found = {bit: contains(text, words) for bit, words in inside.items()}
     found[OWN_STAFF] |= text.str.contains(rf"^(?:{any_of(p.own_staff_openings)})")
     found |= {bit: _ends_with(text, words) for bit, words in at_end.items()}
+    found[RATIO] |= contains(text, p.ratio_inside)
     return pl.sum_horizontal(holds.cast(pl.Int64) * bit for bit, holds in found.items())
 
 
