@@ -78,7 +78,7 @@ def hostile(text: str) -> Report:
 def test_a_row_a_finding_with_its_status() -> None:
     apart = suppressed(RUN, [decision(fingerprint="b")], TODAY)
     told = lines(apart)
-    assert [(row["项目名称"], row["状态"], row["指纹"]) for row in told] == [
+    assert [(row["项目"], row["状态"], row["指纹"]) for row in told] == [
         ("运维费", "需处理", "a"),
         ("运维费", "已豁免", "b"),
         ("购置费", "需处理", "c"),
@@ -95,7 +95,7 @@ def test_a_row_a_finding_with_its_status() -> None:
 )
 def test_no_text_of_a_document_is_a_formula_in_csv(text: str) -> None:
     (row,) = lines(hostile(text))
-    for head in ("项目名称", "实施单位", "问题", "填报"):
+    for head in ("项目", "单位", "问题", "填报"):
         assert row[head].startswith("'")
 
 
@@ -117,7 +117,7 @@ def test_any_text_is_text_in_excel_and_never_a_formula(text: str) -> None:
     for number in (1, 2, 3):
         assert part(content, f"xl/worksheets/sheet{number}.xml").find(f".//{S}f") is None
     (row,) = rows(report)
-    assert str(row["项目名称"]).startswith("=")
+    assert str(row["项目"]).startswith("=")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_figures_are_numbers_that_show_what_was_printed(
 
 def test_a_project_named_by_a_number_stays_text() -> None:
     (row,) = rows(hostile("2024"))
-    assert row["项目名称"] == "2024"
+    assert row["项目"] == "2024"
     assert row["年度"] == 2024
 
 

@@ -5,7 +5,7 @@ no score and judges nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from jiheng.domain.amount import printed
@@ -16,6 +16,7 @@ from jiheng.domain.funds import FundingSource
 from jiheng.domain.scorecard import Scorecard, ScoreLine
 from jiheng.domain.suppression import Suppression
 from jiheng.engine.findings import NotEvaluable
+from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Text
 from jiheng.reporting.places import cell_name
 from jiheng.reporting.stability import Flip
@@ -27,10 +28,14 @@ DIFFERENT = "≠"
 
 @dataclass(frozen=True, slots=True)
 class PolicyUsed:
-    """A policy that governed forms of the run, and the year its values were taken from."""
+    """A policy that governed forms of the run, and the year its values were taken from.
+
+    `parameters` are those values, where a run was made under them.
+    """
 
     name: str
     year: int
+    parameters: Parameters | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

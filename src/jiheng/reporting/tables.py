@@ -51,8 +51,8 @@ def _column(zh: str, en: str, width: int, *, has_figures: bool = False) -> Colum
 
 _FORM = (
     _column("表号", "Form", 6),
-    _column("项目名称", "Project", 22),
-    _column("实施单位", "Implementing unit", 18),
+    _column("项目", "Project", 22),
+    _column("单位", "Implementing unit", 18),
 )
 _ORIGIN = (
     _column("年度", "Year", 7),

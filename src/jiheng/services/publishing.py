@@ -13,6 +13,7 @@ from jiheng.reporting.page import page
 from jiheng.reporting.report import Report
 from jiheng.reporting.sarif import sarif
 from jiheng.reporting.workbook import workbook
+from jiheng.services.opinions import opinion_docx
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,10 @@ def _xlsx(what: Publication) -> bytes:
     return workbook(what.report, what.language, day=what.day)
 
 
+def _docx(what: Publication) -> bytes:
+    return opinion_docx(what.report, what.language)
+
+
 def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
@@ -55,9 +60,10 @@ _WRITERS: Final[dict[str, Callable[[Publication], bytes]]] = {
     "csv": _csv,
     "html": _html,
     "xlsx": _xlsx,
+    "docx": _docx,
 }
 FORMATS: Final = tuple(_WRITERS)
-PACKED: Final = frozenset({"xlsx"})
+PACKED: Final = frozenset({"xlsx", "docx"})
 """The formats that no screen can show."""
 
 

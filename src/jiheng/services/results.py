@@ -250,7 +250,7 @@ def _by_form(forms: Sequence[Form], parts: Iterable[Iterable[_Placed]]) -> list[
 
 def _policies(assessment: Assessment) -> dict[int, PolicyUsed]:
     return {
-        position: PolicyUsed(group.parameters.policy, group.parameters.year)
+        position: PolicyUsed(group.parameters.policy, group.parameters.year, group.parameters)
         for group in assessment.groups
         for position in group.positions
     }

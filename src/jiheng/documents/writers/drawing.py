@@ -79,9 +79,9 @@ class Drawing:
     """One page or more of a form: title, line of the year, and one grid of cells.
 
     `cells` are in order of row and column, and cover the grid exactly. `heading` is the row
-    that is printed again where the rows below it go on to another page. `ordinal` counts the
-    forms of a document from 1, and is 0 for their list; `name` is what the drawing is called
-    in lists, `anchor` what links to it say.
+    that is printed again where the rows below it go on to another page, down to before the row
+    `ending`, or to the last. `ordinal` counts the forms of a document from 1, and is 0 for their
+    list; `name` is what the drawing is called in lists, `anchor` what links to it say.
     """
 
     ordinal: int
@@ -95,6 +95,7 @@ class Drawing:
     heading: int | None
     page: PageSize
     is_landscape: bool = False
+    ending: int | None = None
 
     def rows(self) -> list[list[Cell]]:
         """Return the cells by the row they begin in."""

@@ -137,12 +137,15 @@ def kept_with_next(drawing: Drawing, heights: Sequence[float]) -> set[int]:
 def parts(drawing: Drawing, heights: Sequence[float]) -> list[Part]:
     """Return the tables a drawing is made of where only a table's first row is printed again.
 
-    One table where it fits a page; else the rows from the heads of the indicators on are a
-    table of their own, so that its first row can be printed again on every page.
+    One table where it fits a page; else the rows from the heads of the indicators on, down to
+    where the drawing says they end, are a table of their own, so that its first row can be
+    printed again on every page.
     """
     _, height = drawing.page.printable(is_landscape=drawing.is_landscape)
     room = height * POINTS - _TITLE
     at, count = drawing.heading, drawing.row_count
     if not at or sum(heights) <= room:
         return [Part(0, count, is_headed=at == 0)]
-    return [Part(0, at, is_headed=False), Part(at, count, is_headed=True)]
+    end = count if drawing.ending is None else drawing.ending
+    rest = [Part(end, count, is_headed=False)] if end < count else []
+    return [Part(0, at, is_headed=False), Part(at, end, is_headed=True), *rest]
