@@ -1,19 +1,20 @@
-"""Publishing a check: its report in the format asked for. Touches no file itself."""
+"""Publishing a check: its report in the format asked for. Touches no file itself.
 
-from collections.abc import Callable
+The writers of formats (`jiheng.services.publications`) are loaded when one is used.
+"""
+
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import PurePath
 from typing import Final
 
 from jiheng.domain.errors import Language
-from jiheng.reporting.comma_separated import findings_csv
-from jiheng.reporting.document import check_json, written
-from jiheng.reporting.page import page
 from jiheng.reporting.report import Report
-from jiheng.reporting.sarif import sarif
-from jiheng.reporting.workbook import workbook
-from jiheng.services.opinions import opinion_docx
+
+FORMATS: Final = ("json", "sarif", "csv", "html", "xlsx", "docx")
+PACKED: Final = frozenset({"xlsx", "docx"})
+"""The formats that no screen can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,51 +27,10 @@ class Publication:
     exit_code: int
 
 
-def _json(what: Publication) -> bytes:
-    return _encoded(written(check_json(what.report, what.language)))
-
-
-def _sarif(what: Publication) -> bytes:
-    return _encoded(written(sarif(what.report, what.language, exit_code=what.exit_code)))
-
-
-def _csv(what: Publication) -> bytes:
-    return _encoded(findings_csv(what.report, what.language))
-
-
-def _html(what: Publication) -> bytes:
-    return _encoded(page(what.report, what.language, day=what.day))
-
-
-def _xlsx(what: Publication) -> bytes:
-    return workbook(what.report, what.language, day=what.day)
-
-
-def _docx(what: Publication) -> bytes:
-    return opinion_docx(what.report, what.language)
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "backslashreplace")
-
-
-_WRITERS: Final[dict[str, Callable[[Publication], bytes]]] = {
-    "json": _json,
-    "sarif": _sarif,
-    "csv": _csv,
-    "html": _html,
-    "xlsx": _xlsx,
-    "docx": _docx,
-}
-FORMATS: Final = tuple(_WRITERS)
-PACKED: Final = frozenset({"xlsx", "docx"})
-"""The formats that no screen can show."""
-
-
 def format_of(path: str | None) -> str | None:
     """Return the format that the name of a file asks for, None when it asks for none."""
     suffix = PurePath(path or "").suffix.lower().removeprefix(".")
-    return suffix if suffix in _WRITERS else None
+    return suffix if suffix in FORMATS else None
 
 
 def published(what: Publication, form: str) -> bytes:
@@ -79,4 +39,6 @@ def published(what: Publication, form: str) -> bytes:
     Raises:
         UsageError: the format cannot hold it; the subclass says why.
     """
-    return _WRITERS[form](what)
+    writers = import_module("jiheng.services.publications")
+    content: bytes = getattr(writers, f"write_{form}")(what)
+    return content
