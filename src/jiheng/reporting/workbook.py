@@ -27,7 +27,7 @@ MOST_ROWS: Final = 1_048_575
 LONGEST_TEXT: Final = 32_767
 _A4 = 9
 _MOST_DIGITS = 15
-_LINE, _HIGHEST = 13.5, 409.0
+_LINE, _HIGHEST = 14.5, 409.0
 _OPTIONS = {
     "in_memory": True,
     "strings_to_numbers": False,
