@@ -46,6 +46,8 @@ class Unit(StrEnum):
     RATING = "rating"
     FLAG = "flag"
     DAY = "day"
+    FORMS = "forms"
+    WORDS = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ FORMS = (
     _column("problems", Unit.TEXT, "存在问题|problems", path=f"extensions.{PROBLEMS}"),
     _column("measures", Unit.TEXT, "改进措施|corrective action", path=f"extensions.{MEASURES}"),
     _column("remarks", Unit.TEXT, "其他文字|other text", path="extensions"),
+    _column("project_code", Unit.TEXT, "项目编码|project code", path="project.code"),
 )
 FUNDS = (
     _column("source", Unit.CODE, "资金来源|funding source"),
@@ -125,6 +128,23 @@ TABLES: dict[Scope, tuple[Column, ...]] = {
     Scope.FUNDS: FUNDS,
     Scope.INDICATORS: INDICATORS,
 }
+
+RELATED: dict[Scope, dict[str, Unit]] = {
+    Scope.FORMS: {
+        "prior_form": Unit.FORMS,
+        "unit_twins": Unit.FORMS,
+        "unit_twin_count": Unit.COUNT,
+        "unit_twin_similarity": Unit.RATE,
+        "other_twins": Unit.FORMS,
+        "other_twin_units": Unit.COUNT,
+        "other_twin_similarity": Unit.RATE,
+        "named_unit": Unit.WORDS,
+        "named_unit_form": Unit.FORMS,
+    },
+    Scope.FUNDS: {},
+    Scope.INDICATORS: {"prior_form": Unit.FORMS},
+}
+"""What other forms tell of a row, beside the columns of its own form (`engine.portfolio`)."""
 
 _DTYPE = {Unit.CODE: pl.Int8, Unit.TEXT: pl.UInt32}
 _CODES: dict[type[StrEnum], tuple[StrEnum, ...]] = {

@@ -22,9 +22,12 @@ from jiheng.domain.funds import FundingSource
 from jiheng.domain.wording import folded
 from jiheng.engine.columns import TABLES, Scope, Unit
 from jiheng.engine.parameters import Parameters
+from jiheng.engine.recording import PRIOR
+from jiheng.engine.rule import Subject
 from jiheng.engine.run import CompiledRule, Run, VerdictCode
 
 _TOTAL_LINE = "funds.total"
+_NAMED_FORMS = 10
 _DECIMALS = {Unit.POINTS: 2, Unit.RATE: 2}
 
 
@@ -83,12 +86,15 @@ def _missing(each: CompiledRule, run: Run, held: dict[str, Any]) -> Iterator[str
             rows = run.tables[scope].filter(pl.col("form_id") == held["form_id"])
             absent = rows.is_empty() or rows[name].null_count() > 0
         if absent:
-            yield _label(scope, name)
+            yield _label(run, scope, name)
 
 
-def _label(scope: Scope, name: str) -> str:
-    base = name.removesuffix("_step")
-    return next((column.zh for column in TABLES[scope] if column.name == base), base)
+def _label(run: Run, scope: Scope, name: str) -> str:
+    base = name.removeprefix(PRIOR).removesuffix("_step")
+    recipe = run.program.recipe(scope, base)
+    stored = next((column.zh for column in TABLES[scope] if column.name == base), base)
+    said = recipe.derived.zh if recipe else stored
+    return f"上年{said}" if name.startswith(PRIOR) else said
 
 
 def _figures(
@@ -116,6 +122,8 @@ def show(raw: int, unit: Unit, *, run: Run, form: Form) -> str:
     """Return an integer of a column as people read it, in the form's own amount unit."""
     if unit is Unit.TEXT:
         return str(run.texts["text"][raw])
+    if unit is Unit.WORDS:
+        return str(raw)
     return show_number(raw, unit, parameters=run.program.parameters, money=form.amount_unit)
 
 
@@ -136,6 +144,13 @@ def show_number(
         number = printed(Decimal(raw).scaleb(-2))
         return f"{number}%" if unit is Unit.RATE else number
     return str(raw)
+
+
+def numbers(forms: Sequence[int], language: Language) -> str:
+    """Return the numbers of forms, counted from 1: ``4、6、9``; of more than ten the first ten."""
+    comma, more = ("、", "等") if language == "zh" else (", ", " and others")
+    told = comma.join(str(form + 1) for form in forms[:_NAMED_FORMS])
+    return told + (more if len(forms) > _NAMED_FORMS else "")
 
 
 def _trimmed(number: Decimal, least: int) -> str:
@@ -173,7 +188,10 @@ class _Scribe:
             help=rule.help.in_(self._language),
             authority=citation(each, self._run.program.parameters, self._language),
             fingerprint=fingerprint(
-                form, rule.code, _named_path(each, _row_name(each, form, place), ordinal)
+                form,
+                rule.code,
+                _named_path(each, _row_name(each, form, place), ordinal),
+                subject=rule.subject,
             ),
             fix=rule.fix,
         )
@@ -182,8 +200,12 @@ class _Scribe:
         form, shown = self._forms[figures["form_id"]], {}
         for key, figure in each.check.shows.items():
             raw = figures[f"{each.rule.code}.{key}"]
-            known = raw is not None
-            shown[key] = show(raw, figure.unit, run=self._run, form=form) if known else "—"
+            if raw is None:
+                shown[key] = "—"
+            elif figure.unit is Unit.FORMS:
+                shown[key] = numbers(raw, self._language)
+            else:
+                shown[key] = show(raw, figure.unit, run=self._run, form=form)
         return shown
 
 
@@ -226,13 +248,17 @@ def _row_name(each: CompiledRule, form: Form, place: int) -> str:
     return folded(row.name or f"{row.level1 or ''}/{row.level2 or ''}")
 
 
-def fingerprint(form: Form, code: str, named_path: str) -> str:
+def fingerprint(
+    form: Form, code: str, named_path: str, *, subject: Subject = Subject.FORM
+) -> str:
     """Return 16 hexadecimal digits that stay the same across runs, row moves and carriers.
 
     Made of the form's identity, the rule and the path by name; never of line numbers or
-    figures. How a carrier spaces or widens characters does not count.
+    figures. How a carrier spaces or widens characters does not count. What is said of a unit
+    leaves out the project, so that it does not matter which of its forms is marked.
     """
-    return _digest(*_identity(form), code, named_path)
+    *unit, project = _identity(form)
+    return _digest(*unit, project if subject is Subject.FORM else "", code, named_path)
 
 
 def form_fingerprint(form: Form) -> str:

@@ -153,6 +153,7 @@ def _form(form: Form, texts: _Texts) -> tuple[Any, ...]:
         texts.position("\n".join(form.extensions.get(PROBLEMS, ()))),
         texts.position("\n".join(form.extensions.get(MEASURES, ()))),
         texts.position("\n".join(_remarks(form))),
+        texts.position(form.project.code),
     )
 
 

@@ -87,3 +87,7 @@ class Parameters:
     def names(self) -> tuple[str, ...]:
         """Return the names of all parameters, sorted."""
         return tuple(sorted(self._values))
+
+
+NO_PARAMETERS = Parameters("", 0, values={}, authorities={})
+"""What a computation is given that must not depend on any policy."""

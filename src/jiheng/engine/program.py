@@ -5,22 +5,29 @@ columns, marks and form columns are asked for, orders them into levels, and buil
 expression a single time. Running is then a fixed sequence of Polars queries, one a level and
 table, and one query with all rules of a scope at the end. The same program serves one form
 and ten million.
+
+Rules that ask for what other forms tell are not evaluated by `run`: `survey` takes from a run
+what others need to know, `jiheng.engine.portfolio` relates the surveys of a whole portfolio,
+and `judge` evaluates those rules with it.
 """
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from jiheng.engine.columns import SCHEMAS, Columns, Scope, Unit
-from jiheng.engine.facts import Facts
 from jiheng.engine.level import Level, Query, Tables
-from jiheng.engine.parameters import Parameters
-from jiheng.engine.recording import Catalogue, Needs, Node, View
+from jiheng.engine.marking import Marking, is_mark
+from jiheng.engine.parameters import NO_PARAMETERS, Parameters
+from jiheng.engine.kinship import Plan, keys_of, plan
+from jiheng.engine.survey import Survey, surveyed
+from jiheng.engine.recording import Akin, Catalogue, Needs, Node, View
 from jiheng.engine.rule import Derived, Mark, Rule
-from jiheng.engine.run import CompiledRule, Run
+from jiheng.engine.run import CompiledRule, Run, codes
 from jiheng.engine.schedule import rounds
+from jiheng.engine.stages import stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,50 +71,46 @@ class Program:
         self._open: list[Node] = []
         self._check_names: dict[bytes, str] = {}
         self._recipes: dict[tuple[Scope, str], Recipe] = {}
-        self.rules = tuple(self._compile(rule) for rule in rules)
+        compiled = [self._compile(rule) for rule in rules]
+        asked = [nodes for _, nodes in compiled]
         for scope, name in wanted:
             needs = Needs()
             getattr(View(scope, self._catalogue, needs), name)
             self._resolve(needs)
-        self._levels = self._arrange()
+            asked.append(tuple(needs.nodes))
+        stage = stages(self._needs, asked)
+        self.rules = tuple(
+            replace(each, is_across=stage.is_across(nodes)) for each, nodes in compiled
+        )
+        self._alone = tuple(each for each in self.rules if not each.is_across)
+        self._across = tuple(each for each in self.rules if each.is_across)
+        self._levels = self._arrange(stage.alone)
+        self._survey_levels = self._arrange(stage.surveyed)
+        self._later_levels = self._arrange(stage.later)
+        self._marking, self._survey_marking = (
+            Marking([node for node in nodes if is_mark(node)], self._built)
+            for nodes in (stage.alone, stage.surveyed)
+        )
         self._complete_after = {scope: self._last_level(scope) for scope in Scope}
-        marks = {
-            node.origin: expression
-            for node, expression in self._built.items()
-            if isinstance(node.origin, Mark)
+        self._checks = {scope: Query(scope, _distinct(self._alone, scope)) for scope in Scope}
+        self._across_checks = {
+            scope: Query(scope, _distinct(self._across, scope)) for scope in Scope
         }
-        places = {mark: place for place, mark in enumerate(marks)}
-        self._marked = [
-            (node, places[node.origin]) for node in self._built if isinstance(node.origin, Mark)
-        ]
-        self._facts = Facts([each.alias(f"{places[mark]}") for mark, each in marks.items()])
-        self._checks = {scope: Query(scope, self._distinct_checks(scope)) for scope in Scope}
+        self.plan: Plan = plan(stage, self._built, self._across)
 
-    def _compile(self, rule: Rule) -> CompiledRule:
+    def _compile(self, rule: Rule) -> tuple[CompiledRule, tuple[Node, ...]]:
         needs = Needs()
         check = rule.check(View(rule.scope, self._catalogue, needs), self.parameters)
         for figure in check.shows.values():
             figure.expression.meta.root_names()
         stored = self._resolve(needs)
         applies, fails = (self._check_name(each) for each in (check.applies, check.fails))
-        return CompiledRule(rule, check, stored, applies=applies, fails=fails)
+        return CompiledRule(rule, check, stored, applies, fails), tuple(needs.nodes)
 
     def _check_name(self, expression: pl.Expr) -> str:
         """Return the column of a Boolean expression; the same expression has the same column."""
         written = expression.meta.serialize()
         return self._check_names.setdefault(written, f"check {len(self._check_names)}")
-
-    def _distinct_checks(self, scope: Scope) -> tuple[pl.Expr, ...]:
-        checks = {
-            column: expression.alias(column)
-            for each in self.rules
-            if each.rule.scope is scope
-            for column, expression in (
-                (each.applies, each.check.applies),
-                (each.fails, each.check.fails),
-            )
-        }
-        return tuple(checks.values())
 
     def _resolve(self, needs: Needs) -> frozenset[tuple[Scope, str]]:
         stored = set(needs.stored)
@@ -128,7 +131,8 @@ class Program:
         stored = self._resolve(needs)
         self._open.pop()
         self._built[node] = expression.alias(node.name)
-        self._stored[node] = stored
+        is_prior = isinstance(node.origin, Akin) and node.origin.is_prior
+        self._stored[node] = frozenset({(node.scope, node.name)}) if is_prior else stored
         self._needs[node] = tuple(needs.nodes)
 
     def _expression(self, node: Node) -> tuple[Needs, pl.Expr]:
@@ -138,6 +142,9 @@ class Program:
             return needs, origin.build(pl.col("text"), self.parameters)
         if isinstance(origin, Derived):
             return needs, self._derive(origin, needs)
+        if isinstance(origin, Akin):
+            self._ask_other_forms(node.scope, origin, needs)
+            return needs, pl.col(node.name)
         forms = View(Scope.FORMS, self._catalogue, needs)
         if ":" in origin:
             column = origin.split(":")[0]
@@ -147,10 +154,23 @@ class Program:
             return needs, pl.col(origin)
         return needs, getattr(forms, origin)
 
+    def _ask_other_forms(self, scope: Scope, origin: Akin, needs: Needs) -> None:
+        """Note what every form must have computed of itself, so that others can tell."""
+        view = View(scope, self._catalogue, needs)
+        if origin.mark is not None:
+            view.mark(origin.column, origin.mark)
+        elif origin.is_prior:
+            getattr(view, origin.column)
+        for table, name in keys_of(scope, origin):
+            getattr(View(table, self._catalogue, needs), name)
+
     def _derive(self, derived: Derived, needs: Needs) -> pl.Expr:
         table, read = derived.over or derived.scope, set[str]()
         view = View(table, self._catalogue, needs)
-        expression = derived.build(view, self.parameters.watched(read))
+        parameters = NO_PARAMETERS if derived.within else self.parameters
+        expression = derived.build(view, parameters.watched(read))
+        if derived.within:
+            expression = expression.over(getattr(view, derived.within))
         columns = {name for scope, name in needs.stored if scope is table}
         columns |= {node.name for node in needs.nodes if node.scope is table}
         self._recipes[derived.scope, derived.name] = Recipe(
@@ -172,12 +192,16 @@ class Program:
             return SCHEMAS[scope][name]
         return pl.Boolean() if found.unit is Unit.FLAG else pl.Int64()
 
-    def _arrange(self) -> list[Level]:
-        placed = rounds(self._needs)
+    def _arrange(self, nodes: Sequence[Node]) -> list[Level]:
+        """Return the levels that compute these nodes; what else they read is there before."""
+        chosen = set(nodes)
+        placed = rounds(
+            {node: [each for each in self._needs[node] if each in chosen] for node in nodes}
+        )
         queries: dict[int, dict[tuple[Scope, bool], list[pl.Expr]]] = {}
         spreads: dict[int, dict[Scope, list[str]]] = {}
-        for node, expression in self._built.items():
-            origin, number = node.origin, placed[node]
+        for node in nodes:
+            origin, number, expression = node.origin, placed[node], self._built[node]
             if isinstance(origin, str):
                 spreads.setdefault(number, {}).setdefault(node.scope, []).append(origin)
             elif isinstance(origin, Derived):
@@ -200,20 +224,18 @@ class Program:
         return max(touching, default=-1)
 
     def run(self, columns: Columns) -> Run:
-        """Evaluate everything over a batch."""
+        """Evaluate scores and the rules on one form over a batch."""
         tables = {scope: columns.table(scope) for scope in Scope}
-        self._add_marks(tables, columns.texts)
+        self._marking.add(tables, columns.texts)
         begun = self._begin_checks(tables, after=-1)
         for place, level in enumerate(self._levels):
             level.add(tables)
             begun |= self._begin_checks(tables, after=place)
         checks = {scope: query.result() for scope, query in begun.items()}
-        judged = self.rules if _has_unread(tables) else ()
-        unread = {
-            each.rule.code: each.unreadable(tables, checks[each.rule.scope][each.fails])
-            for each in judged
-        }
-        return Run(self, tables=tables, checks=checks, texts=columns.texts, unread=unread)
+        run = Run(
+            self, tables=tables, checks=checks, texts=columns.texts, evaluated=codes(self._alone)
+        )
+        return run.with_unread(self._alone)
 
     def _begin_checks(self, tables: Tables, *, after: int) -> dict[Scope, Future[pl.DataFrame]]:
         """Start the rules of the tables that are complete after that level."""
@@ -223,17 +245,47 @@ class Program:
             if last == after
         }
 
-    def _add_marks(self, tables: dict[Scope, pl.DataFrame], texts: pl.DataFrame) -> None:
-        if not self._marked:
-            return
-        facts = self._facts.of(texts["text"]).get_columns()
-        added: dict[Scope, list[pl.Series]] = {scope: [] for scope in Scope}
-        for node, place in self._marked:
-            texts_of_rows = tables[node.scope][node.text_column]
-            added[node.scope].append(facts[place][texts_of_rows].alias(node.name))
-        for scope, series in added.items():
-            tables[scope] = tables[scope].hstack(series)
+    @property
+    def has_rules_across(self) -> bool:
+        """Whether a rule asks for what other forms tell."""
+        return bool(self._across)
+
+    def survey(self, run: Run, form_ids: pl.Series) -> Survey:
+        """Return what other forms of the portfolio need to know of the forms of a run.
+
+        Args:
+            run: of this program.
+            form_ids: the number of each form in the portfolio.
+        """
+        tables = dict(run.tables)
+        self._survey_marking.add(tables, run.texts)
+        for level in self._survey_levels:
+            level.add(tables)
+        return surveyed(self.plan, replace(run, tables=tables), form_ids)
+
+    def judge(self, survey: Survey, related: Tables) -> Run:
+        """Evaluate the rules across forms over the run of a survey.
+
+        Args:
+            survey: of this program.
+            related: what `jiheng.engine.portfolio.relate` told of these forms.
+        """
+        run = survey.run
+        tables = {scope: run.tables[scope].hstack(related[scope].get_columns()) for scope in Scope}
+        for level in self._later_levels:
+            level.add(tables)
+        added = {scope: self._across_checks[scope].run(tables) for scope in Scope}
+        return run.with_checks(tables, added, self._across).with_unread(self._across)
 
 
-def _has_unread(tables: dict[Scope, pl.DataFrame]) -> bool:
-    return any(table["unread"].sum() for table in tables.values())
+def _distinct(rules: Sequence[CompiledRule], scope: Scope) -> tuple[pl.Expr, ...]:
+    checks = {
+        column: expression.alias(column)
+        for each in rules
+        if each.rule.scope is scope
+        for column, expression in (
+            (each.applies, each.check.applies),
+            (each.fails, each.check.fails),
+        )
+    }
+    return tuple(checks.values())

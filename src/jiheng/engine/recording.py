@@ -1,7 +1,7 @@
 """Recording what a builder reads: the `Table` that rules see while a program is compiled.
 
 Every attribute gives an expression and notes the need for it: a stored column, a derived
-column, a mark of a text, or a column of the form spread to its rows.
+column, a mark of a text, a column of the form spread to its rows, or what other forms tell.
 """
 
 from collections.abc import Iterable
@@ -9,18 +9,39 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from jiheng.engine.columns import SCHEMAS, Scope
+from jiheng.engine.columns import RELATED, SCHEMAS, Scope
 from jiheng.engine.rule import Derived, Mark
+
+PRIOR = "prior."
+"""How the name of a column begins that holds what stood there the year before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Akin:
+    """What other forms tell: a related column, or a column (its mark) of the year before."""
+
+    column: str
+    mark: Mark | None = None
+    is_prior: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A column to be added: derived, mark of a text column, or a form column spread to rows."""
+    """A column to be added.
+
+    It is derived, a mark of a text column, a form column spread to rows, or told by other forms.
+    """
 
     scope: Scope
     name: str
-    origin: Derived | Mark | str
+    origin: Derived | Mark | Akin | str
     text_column: str = ""
+
+    @property
+    def is_related(self) -> bool:
+        """Whether the column comes from other forms of the portfolio."""
+        is_within = isinstance(self.origin, Derived) and self.origin.within is not None
+        return is_within or isinstance(self.origin, Akin)
 
 
 @dataclass(slots=True)
@@ -42,7 +63,14 @@ class View:
     @property
     def form(self) -> "View":
         """Return the view whose columns are those of the row's form."""
+        self._step("form")
         return Spread(self._scope, self._catalogue, self._needs)
+
+    @property
+    def prior(self) -> "View":
+        """Return the view whose columns are those of the year before."""
+        self._step("prior")
+        return Prior(self._scope, self._catalogue, self._needs)
 
     def mark(self, column: str, mark: Mark) -> pl.Expr:
         """Return the mark of a text column and note it."""
@@ -57,9 +85,16 @@ class View:
         self._note(self._scope, name)
         return pl.col(name)
 
+    def _step(self, way: str) -> None:
+        if type(self) is not View:
+            message = f"{way} cannot be asked of another row: one step at a time"
+            raise TypeError(message)
+
     def _note(self, scope: Scope, name: str) -> None:
         found = self._catalogue.find(scope, name)
-        if found is None:
+        if found is None and name in RELATED[scope]:
+            self._needs.nodes[Node(scope, name, Akin(name))] = None
+        elif found is None:
             self._needs.stored[scope, name] = None
         else:
             self._needs.nodes[Node(scope, name, found)] = None
@@ -85,6 +120,25 @@ class Spread(View):
         return pl.col(f"form.{name}")
 
 
+class Prior(View):
+    """The year before: the project's form, and in it the indicator of the same name."""
+
+    def mark(self, column: str, mark: Mark) -> pl.Expr:
+        """Return the mark of a text column of the year before."""
+        return self._of_the_year_before(f"{column}:{mark.name}", Akin(column, mark, is_prior=True))
+
+    def __getattr__(self, name: str) -> pl.Expr:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self._catalogue.find(self._scope, name)
+        return self._of_the_year_before(name, Akin(name, is_prior=True))
+
+    def _of_the_year_before(self, name: str, origin: Akin) -> pl.Expr:
+        node = Node(self._scope, f"{PRIOR}{name}", origin)
+        self._needs.nodes[node] = None
+        return pl.col(node.name)
+
+
 class Catalogue:
     """Names of derived columns, by scope."""
 
@@ -103,7 +157,7 @@ class Catalogue:
             AttributeError: the table has neither.
         """
         found = self._by_name.get((scope, name))
-        if found is None and name not in SCHEMAS[scope]:
+        if found is None and name not in SCHEMAS[scope] and name not in RELATED[scope]:
             message = f"table {scope} has no column {name!r}"
             raise AttributeError(message)
         return found

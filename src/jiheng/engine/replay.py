@@ -88,7 +88,7 @@ class _Replay:
         self._run = run
         self._file = file
         wanted = dict.fromkeys(step["formula"] for form in run["forms"] for step in form["steps"])
-        known = {f"{each.scope}.{each.name}": each for each in formulas}
+        known = {f"{each.scope}.{each.name}": each for each in formulas if not each.within}
         unknown = [formula for formula in wanted if formula not in known]
         if unknown:
             told = Named(f"本版本没有公式 {unknown[0]}", f"no formula {unknown[0]} here")

@@ -35,15 +35,21 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
 class Table(Protocol):
-    """What a rule sees of its table: columns as attributes, and three ways beyond it.
+    """What a rule sees of its table: columns as attributes, and four ways beyond it.
 
     ``t.outturn`` is a stored or derived column of the rule's own scope; ``t.form.x`` a column
-    of the form a row belongs to; ``t.mark("achieved", MARK)`` a mark of a text column.
+    of the form a row belongs to; ``t.mark("achieved", MARK)`` a mark of a text column;
+    ``t.prior.x`` the column in the same project's form of the year before.
     """
 
     @property
     def form(self) -> "Table":
         """The form a row belongs to."""
+        ...
+
+    @property
+    def prior(self) -> "Table":
+        """The row's likeness in the form of the year before."""
         ...
 
     def mark(self, column: str, mark: "Mark") -> pl.Expr:
@@ -70,6 +76,13 @@ class Check:
     applies: pl.Expr
     fails: pl.Expr
     shows: Mapping[str, Figure] = field(default_factory=dict)
+
+
+class Subject(StrEnum):
+    """What a finding is about: one form, or all forms of its unit, whose first it marks."""
+
+    FORM = "form"
+    UNIT = "unit"
 
 
 class Status(StrEnum):
@@ -107,6 +120,7 @@ class Rule:
         at: canonical path of the cell it marks, relative to the row for row scopes
             (``claimed_score``); ``funds.total.x`` is the total line of the funding block.
         authority: key of a policy provision, or None for good practice (then no error).
+        subject: what a finding is about, and so what its fingerprint names.
         message: template over the figures the check shows.
         help: what would make it right, one sentence.
     """
@@ -124,6 +138,7 @@ class Rule:
     authority: str | None = None
     status: Status = Status.STABLE
     fix: str | None = None
+    subject: Subject = Subject.FORM
 
     def __post_init__(self) -> None:
         faults = [fault for fault in _faults(self) if fault]
@@ -164,6 +179,7 @@ def rule(
     authority: str | None = None,
     status: Status = Status.STABLE,
     fix: str | None = None,
+    subject: Subject = Subject.FORM,
 ) -> Callable[[CheckFunction], Rule]:
     """Turn a check function into a `Rule`; its docstring is the published page.
 
@@ -185,6 +201,7 @@ def rule(
             authority=authority,
             status=status,
             fix=fix,
+            subject=subject,
         )
 
     return build
@@ -197,8 +214,9 @@ Builder = Callable[[Table, Parameters], pl.Expr]
 class Derived:
     """A column computed from others, shared by rules and scores.
 
-    With `over`, `build` is an aggregation of that table's rows, one value a form. `formula` is
-    the sentence a trace shows, in both languages.
+    With `over`, `build` is an aggregation of that table's rows, one value a form. With `within`,
+    the name of a column of forms, it is taken over all forms of the portfolio that are equal in
+    that column, and knows no policy. `formula` is the sentence a trace shows, in both languages.
     """
 
     name: str
@@ -209,6 +227,7 @@ class Derived:
     en: str
     over: Scope | None = None
     formula: Text | None = None
+    within: str | None = None
 
 
 def derived(
@@ -218,6 +237,7 @@ def derived(
     *,
     over: Scope | None = None,
     formula: str | None = None,
+    within: str | None = None,
 ) -> Callable[[Builder], Derived]:
     """Declare a derived column named like the function.
 
@@ -228,7 +248,8 @@ def derived(
     def build(builder: Builder) -> Derived:
         sentence = (builder.__doc__ or "").partition("\n")[0]
         text = Text(formula, sentence) if formula else None
-        return Derived(builder.__name__, scope, builder, unit, *label, over=over, formula=text)
+        name = builder.__name__
+        return Derived(name, scope, builder, unit, *label, over=over, formula=text, within=within)
 
     return build
 
@@ -287,3 +308,13 @@ def text(expression: pl.Expr) -> Figure:
 def rating(expression: pl.Expr) -> Figure:
     """Show the word of a rating (position in the policy's grade bands)."""
     return Figure(expression, Unit.RATING)
+
+
+def forms(expression: pl.Expr) -> Figure:
+    """Show as numbers of forms in the request."""
+    return Figure(expression, Unit.FORMS)
+
+
+def words(expression: pl.Expr) -> Figure:
+    """Show a text as it is."""
+    return Figure(expression, Unit.WORDS)

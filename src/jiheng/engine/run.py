@@ -1,7 +1,7 @@
 """What evaluating a program gave: verdicts, counts and failures of every rule over a batch."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ class CompiledRule:
     rests_on: frozenset[tuple[Scope, str]]
     applies: str
     fails: str
+    is_across: bool = False
 
     def unreadable(self, tables: dict[Scope, pl.DataFrame], fails: pl.Series) -> pl.Series:
         """Return `fails` with null where the cell the rule marks could not be read.
@@ -65,6 +66,7 @@ class Run:
         tables: the batch's tables with derived columns beside the stored ones.
         checks: per scope, rows as in the table, the Boolean columns that `CompiledRule` names;
             null in either of a rule's two means not evaluable.
+        evaluated: codes of the rules that were evaluated; the others do not apply.
         unread: what takes the place of ``fails`` by rule, where the batch has unread cells.
     """
 
@@ -72,10 +74,36 @@ class Run:
     tables: dict[Scope, pl.DataFrame]
     checks: dict[Scope, pl.DataFrame]
     texts: pl.DataFrame
+    evaluated: frozenset[str]
     unread: Mapping[str, pl.Series] = field(default_factory=dict)
+
+    def with_unread(self, rules: Sequence[CompiledRule]) -> "Run":
+        """Return the run in which `rules` do not judge what could not be read."""
+        if not any(table["unread"].sum() for table in self.tables.values()):
+            return self
+        unread = {
+            each.rule.code: each.unreadable(self.tables, self.checks[each.rule.scope][each.fails])
+            for each in rules
+        }
+        return replace(self, unread={**self.unread, **unread})
+
+    def with_checks(
+        self,
+        tables: dict[Scope, pl.DataFrame],
+        added: dict[Scope, pl.DataFrame],
+        rules: Sequence[CompiledRule],
+    ) -> "Run":
+        """Return the run with more columns, and with the checks of `rules`."""
+        checks = {scope: _widened(self.checks.get(scope), more) for scope, more in added.items()}
+        return replace(
+            self, tables=tables, checks=checks, evaluated=self.evaluated | codes(rules)
+        )
 
     def holds(self, compiled: CompiledRule, verdict: VerdictCode) -> pl.Series:
         """Return where a rule gave `verdict`, as a Boolean for each row of its table."""
+        if compiled.rule.code not in self.evaluated:
+            applies = verdict is VerdictCode.NOT_APPLICABLE
+            return pl.repeat(applies, self.tables[compiled.rule.scope].height, eager=True)
         checks = self.checks[compiled.rule.scope]
         applies = checks[compiled.applies]
         fails = self.unread.get(compiled.rule.code, checks[compiled.fails])
@@ -115,14 +143,17 @@ class Run:
             }
         totals: dict[str, int] = {}
         for scope in Scope:
-            sums = [part for each in self._rules_of(scope) for part in _verdict_sums(each)]
+            rules = [each for each in self._rules_of(scope) if each.rule.code in self.evaluated]
+            sums = [part for each in rules for part in _verdict_sums(each)]
             if sums:
                 totals |= self.checks[scope].select(sums).row(0, named=True)
         return {each.rule.code: self._count(each, totals) for each in self.program.rules}
 
     def _count(self, each: CompiledRule, totals: dict[str, int]) -> dict[VerdictCode, int]:
-        counts = {kind: totals.get(f"{each.rule.code}.{kind}", 0) for kind in VerdictCode}
         rows = self.tables[each.rule.scope].height
+        if each.rule.code not in self.evaluated:
+            return dict.fromkeys(VerdictCode, 0) | {VerdictCode.NOT_APPLICABLE: rows}
+        counts = {kind: totals.get(f"{each.rule.code}.{kind}", 0) for kind in VerdictCode}
         counts[VerdictCode.NOT_EVALUABLE] = rows - sum(counts.values())
         return counts
 
@@ -137,8 +168,8 @@ class Run:
         `claimed` and `expected` are in the unit the rule shows, null where it shows none. For
         corpora; people read `jiheng.engine.findings`.
         """
-        codes = pl.Enum([each.rule.code for each in self.program.rules])
-        schema = pl.Schema(_FAILURE | {"rule": codes})
+        names = pl.Enum([each.rule.code for each in self.program.rules])
+        schema = pl.Schema(_FAILURE | {"rule": names})
         parts = [self._failed(each, schema) for each in self.program.rules]
         return pl.concat([schema.to_frame(), *(part for part in parts if part is not None)])
 
@@ -167,7 +198,7 @@ class Run:
 
 def _integer_shown(each: CompiledRule, key: str) -> pl.Expr:
     figure = each.check.shows.get(key)
-    if figure is None or figure.unit is Unit.TEXT:
+    if figure is None or figure.unit in _NOT_INTEGERS:
         return pl.lit(None, pl.Int64)
     return figure.expression
 
@@ -183,6 +214,19 @@ def _verdict_sums(each: CompiledRule) -> Iterator[pl.Expr]:
         yield mask.sum().alias(f"{each.rule.code}.{kind}")
 
 
+def _widened(held: pl.DataFrame | None, added: pl.DataFrame) -> pl.DataFrame:
+    """Return `held` with what it lacks; checks that two rules share are there once."""
+    if held is None:
+        return added
+    return held.hstack([each for each in added.get_columns() if each.name not in held.columns])
+
+
+def codes(rules: Sequence[CompiledRule]) -> frozenset[str]:
+    """Return the codes of rules."""
+    return frozenset(each.rule.code for each in rules)
+
+
+_NOT_INTEGERS = frozenset({Unit.TEXT, Unit.FORMS, Unit.WORDS})
 _FAILURE: dict[str, type[pl.DataType] | pl.DataType] = {
     "form_id": pl.Int64,
     "rule": pl.String,

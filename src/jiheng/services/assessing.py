@@ -4,8 +4,10 @@ A form whose policy cannot be found becomes a problem of its own; the others are
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+
+import polars as pl
 
 from jiheng.domain.errors import JihengError, Language
 from jiheng.domain.finding import Finding, Verdict
@@ -14,6 +16,7 @@ from jiheng.domain.scorecard import Scorecard
 from jiheng.engine.findings import NotEvaluable, findings, not_evaluable
 from jiheng.engine.intake import to_columns
 from jiheng.engine.parameters import Parameters
+from jiheng.engine.portfolio import relate
 from jiheng.engine.program import Program
 from jiheng.engine.rule import Derived, Rule
 from jiheng.engine.run import Run, VerdictCode
@@ -143,7 +146,24 @@ def assess(forms: Sequence[Form], request: Request | None = None) -> Assessment:
         for (parameters, is_ahead), positions in groups.items()
         for batch in _batches(positions)
     ]
-    return Assessment(tuple(forms), tuple(evaluated), tuple(problems))
+    return Assessment(tuple(forms), tuple(_across(evaluated)), tuple(problems))
+
+
+def _across(groups: Sequence[Group]) -> list[Group]:
+    """Evaluate the rules across forms: over all groups that have some, if they hold forms to."""
+    kin = [group for group in groups if group.run.program.has_rules_across]
+    if sum(len(group.forms) for group in kin) < 2:  # noqa: PLR2004
+        return list(groups)
+    surveys = [
+        group.run.program.survey(group.run, pl.Series(group.positions, dtype=pl.Int64))
+        for group in kin
+    ]
+    told = relate(kin[0].run.program.plan, surveys)
+    judged = {
+        id(group): replace(group, run=group.run.program.judge(survey, related))
+        for group, survey, related in zip(kin, surveys, told, strict=True)
+    }
+    return [judged.get(id(group), group) for group in groups]
 
 
 def _batches(positions: Sequence[int]) -> Iterator[tuple[int, ...]]:

@@ -1,0 +1,204 @@
+"""Which forms of a portfolio are alike in wording, and which name a unit that is not theirs."""
+
+import polars as pl
+
+from jiheng.engine.kinship import TWIN_LINE, UNIT_KEY
+from jiheng.engine.survey import NAMES
+from jiheng.engine.twins import mirrored, twins
+
+SHOWN = 11
+"""How many forms a related column names at most; the counts are whole."""
+LEAST_NAME = 6
+"""The least length of a unit's name that is looked for in the texts of others."""
+_UNIT, _DEPARTMENT = NAMES
+
+
+def likeness(
+    forms: pl.DataFrame, contents: pl.DataFrame, texts: pl.DataFrame, asks: frozenset[str]
+) -> pl.DataFrame:
+    """Return the related columns about wording, a row a form.
+
+    Args:
+        forms: ``form_id``, ``content``, the key of the unit, the line of twins, the year, and the
+            hashes of the names.
+        contents: ``content`` and ``text``.
+        texts: ``text`` and ``words``.
+        asks: the columns asked for.
+    """
+    found = forms.select("form_id")
+    if asks & {"named_unit", "named_unit_form"}:
+        found = _beside(found, _named_units(forms, contents, texts))
+    if asks & _OF_TWINS:
+        members = _members(forms)
+        near = _near(members, contents, texts, least=_least(forms))
+        found = _beside(found, _twins_in_unit(forms, members, near))
+        found = _beside(found, _twins_elsewhere(forms, members, near))
+    return found.drop("form_id")
+
+
+_OF_TWINS = frozenset(
+    {
+        "unit_twins",
+        "unit_twin_count",
+        "unit_twin_similarity",
+        "other_twins",
+        "other_twin_units",
+        "other_twin_similarity",
+    }
+)
+
+
+def _beside(forms: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    return forms.join(found, on="form_id", how="left", maintain_order="left")
+
+
+def _least(forms: pl.DataFrame) -> int:
+    lowest = forms[TWIN_LINE].min()
+    return lowest if isinstance(lowest, int) else 0
+
+
+def _members(forms: pl.DataFrame) -> pl.DataFrame:
+    """Return the forms of a unit that have the same content as one: how many, and the first."""
+    return (
+        forms.drop_nulls(["content", UNIT_KEY])
+        .sort("form_id")
+        .group_by("content", UNIT_KEY, maintain_order=True)
+        .agg(
+            pl.col("fiscal_year").first(),
+            pl.col(TWIN_LINE).first(),
+            number=pl.len().cast(pl.Int64),
+            ids=pl.col("form_id").head(SHOWN + 1),
+        )
+    )
+
+
+def _near(
+    members: pl.DataFrame, contents: pl.DataFrame, texts: pl.DataFrame, *, least: int
+) -> pl.DataFrame:
+    placed = contents.join(members.select("content", place=UNIT_KEY), on="content")
+    return mirrored(twins(placed, texts, least), members["content"].unique())
+
+
+def _alike(members: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
+    """Return for each content of a unit the contents it calls alike."""
+    asking = members.select("content", UNIT_KEY, TWIN_LINE, "fiscal_year")
+    return asking.join(near, left_on="content", right_on="first").filter(
+        pl.col("similarity") >= pl.col(TWIN_LINE)
+    )
+
+
+def _twins_in_unit(
+    forms: pl.DataFrame, members: pl.DataFrame, near: pl.DataFrame
+) -> pl.DataFrame:
+    theirs = members.select(UNIT_KEY, "number", "ids", second="content")
+    found = (
+        _alike(members, near)
+        .join(theirs, on=["second", UNIT_KEY])
+        .group_by("content", UNIT_KEY)
+        .agg(
+            pl.col("number").sum(),
+            pl.col("similarity").min(),
+            ids=pl.col("ids").explode().sort().head(SHOWN + 1),
+        )
+        .filter(pl.col("number") > 1)
+    )
+    itself = pl.concat_list("form_id")
+    return (
+        forms.select("form_id", "content", UNIT_KEY)
+        .join(found, on=["content", UNIT_KEY])
+        .select(
+            "form_id",
+            unit_twins=pl.col("ids").list.set_difference(itself).list.sort().list.head(SHOWN),
+            unit_twin_count=pl.col("number") - 1,
+            unit_twin_similarity="similarity",
+        )
+    )
+
+
+def _twins_elsewhere(
+    forms: pl.DataFrame, members: pl.DataFrame, near: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the twins in other units of the same year; of each unit the first form stands.
+
+    Of contents that very many units share only the first units are held: enough to name.
+    """
+    held = (
+        members.select("fiscal_year", UNIT_KEY, second="content", form=pl.col("ids").list.first())
+        .sort("form")
+        .group_by("second", "fiscal_year", maintain_order=True)
+        .agg(
+            units=pl.len().cast(pl.Int64),
+            form=pl.col("form").head(SHOWN + 1),
+            theirs=pl.col(UNIT_KEY).head(SHOWN + 1),
+        )
+    )
+    met = _alike(members, near).join(held, on=["second", "fiscal_year"])
+    is_there = members.select(UNIT_KEY, second="content", own=pl.lit(1, pl.Int64))
+    units = (
+        met.join(is_there, on=["second", UNIT_KEY], how="left")
+        .group_by("content", UNIT_KEY)
+        .agg(other_twin_units=(pl.col("units") - pl.col("own").fill_null(0)).max())
+    )
+    shown = (
+        met.explode("form", "theirs")
+        .filter(pl.col("theirs") != pl.col(UNIT_KEY))
+        .group_by("content", UNIT_KEY)
+        .agg(
+            other_twins=pl.col("form").sort().unique(maintain_order=True).head(SHOWN),
+            other_twin_similarity=pl.col("similarity").max(),
+        )
+    )
+    found = shown.join(units, on=["content", UNIT_KEY])
+    return (
+        forms.select("form_id", "content", UNIT_KEY)
+        .join(found, on=["content", UNIT_KEY])
+        .drop("content", UNIT_KEY)
+    )
+
+
+def _named_units(
+    forms: pl.DataFrame, contents: pl.DataFrame, texts: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the first unit of another form that the texts of a form name, by length and name.
+
+    A name that is part of the form's own unit or department, or has it as a part, is its own.
+    """
+    of_unit = (
+        forms.select("form_id", text=_UNIT).drop_nulls().group_by("text").agg(pl.min("form_id"))
+    )
+    names = of_unit.join(texts, on="text").filter(pl.col("words").str.len_chars() >= LEAST_NAME)
+    told = texts.join(contents.select("text").unique(), on="text")
+    hits = (
+        told.select("text", named=_named(names["words"]))
+        .explode("named")
+        .drop_nulls()
+        .unique()
+        .join(contents, on="text")
+        .select("content", "named")
+        .unique()
+    )
+    own = {name: texts.select(pl.col("text").alias(name), own=pl.col("words")) for name in NAMES}
+    asking = forms.select("form_id", "content", *NAMES).join(hits, on="content")
+    asking = asking.join(own[_UNIT], on=_UNIT, how="left")
+    asking = asking.join(own[_DEPARTMENT], on=_DEPARTMENT, how="left", suffix="_department")
+    strange = [
+        ~pl.col(name).str.contains(pl.col("named"), literal=True).fill_null(value=False)
+        & ~pl.col("named").str.contains(pl.col(name), literal=True).fill_null(value=False)
+        for name in ("own", "own_department")
+    ]
+    return (
+        asking.filter(*strange)
+        .sort(pl.col("named").str.len_chars(), "named", descending=[True, False])
+        .group_by("form_id", maintain_order=True)
+        .agg(pl.col("named").first())
+        .join(names.select(named="words", other="form_id"), on="named")
+        .select("form_id", named_unit="named", named_unit_form=pl.concat_list("other"))
+    )
+
+
+def _named(names: pl.Series) -> pl.Expr:
+    if names.is_empty():
+        return pl.lit(None, pl.List(pl.String))
+    longest_first = names.to_frame().sort(pl.col("words").str.len_chars(), "words", descending=True)
+    patterns = longest_first["words"].implode()
+    return pl.col("words").str.extract_many(patterns, leftmost=True)
