@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import yaml
 
 from jiheng.domain.canonical import from_json
@@ -15,6 +16,7 @@ from jiheng.domain.form import Form
 from jiheng.engine.columns import Scope
 from jiheng.engine.findings import findings
 from jiheng.engine.intake import to_columns
+from jiheng.engine.portfolio import relate
 from jiheng.engine.program import Program
 from jiheng.engine.rule import Rule
 from jiheng.engine.run import Run, VerdictCode
@@ -77,6 +79,17 @@ def program(rules: tuple[Rule, ...], name: str, year: int | None) -> Program:
 def judged(form: Form, rules: tuple[Rule, ...] = RULES, name: str = DEFAULT_POLICY) -> Run:
     """Return the run of `rules` over one form."""
     return program(rules, name, form.fiscal_year).run(to_columns([form]))
+
+
+def judged_together(
+    forms: Sequence[Form], rules: tuple[Rule, ...] = RULES, name: str = DEFAULT_POLICY
+) -> Run:
+    """Return the run of `rules` over forms of one portfolio, under the policy of the first."""
+    compiled = program(rules, name, forms[0].fiscal_year)
+    run = compiled.run(to_columns(forms))
+    survey = compiled.survey(run, pl.int_range(len(forms), eager=True))
+    (related,) = relate(compiled.plan, [survey])
+    return compiled.judge(survey, related)
 
 
 def verdict(run: Run, rule: Rule, row: int) -> str:

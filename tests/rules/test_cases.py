@@ -1,10 +1,21 @@
-"""Every case of ``tests/rules/cases``: a clean form, one change, one verdict."""
+"""Every case of ``tests/rules/cases``: a clean form, one change, one verdict.
+
+``others`` are further copies of the clean form, each with changes of its own, in the request.
+"""
 
 from typing import Any
 
 import pytest
 
-from casebook import DEFAULT_POLICY, base, case_files, judged, patched, verdict
+from casebook import (
+    DEFAULT_POLICY,
+    base,
+    case_files,
+    judged,
+    judged_together,
+    patched,
+    verdict,
+)
 from jiheng.domain.errors import Language
 from jiheng.engine.findings import findings, not_evaluable
 from jiheng.engine.rule import Rule
@@ -18,24 +29,31 @@ CASES = [
     if code in BY_CODE
     for case in book["cases"]
 ]
-KNOWN_KEYS = {"name", "because", "verdict", "policy", "form", "row", "claimed", "expected", "says"}
+KNOWN_KEYS = {"name", "because", "verdict", "policy", "form", "row", "others"} | {
+    "claimed",
+    "expected",
+    "says",
+}
 
 
 @pytest.mark.parametrize(("code", "case"), CASES)
 def test_case(code: str, case: dict[str, Any]) -> None:
     assert case.keys() <= KNOWN_KEYS
     rule, row = BY_CODE[code], case.get("row", 0)
-    form = patched(base(), case.get("form", {}))
-    run = judged(form, (rule,), case.get("policy", DEFAULT_POLICY))
+    forms = [patched(base(), patch) for patch in (case.get("form", {}), *case.get("others", ()))]
+    judge = judged_together if "others" in case else lambda papers, *by: judged(papers[0], *by)
+    run = judge(forms, (rule,), case.get("policy", DEFAULT_POLICY))
     assert verdict(run, rule, row) == case["verdict"], case["because"]
     if case["verdict"] == "not_evaluable":
-        missing = [each.missing for each in not_evaluable(run, [form])]
+        missing = [each.missing for each in not_evaluable(run, forms) if each.form == 0]
         assert all(missing), "nothing is named as missing"
     shown = {key: case[key] for key in ("claimed", "expected") if key in case}
     assert not shown or case["verdict"] == "fail", "figures are shown of failures only"
     for language in LANGUAGES if case["verdict"] == "fail" else ():
         finding = next(
-            each for each in findings(run, [form], language) if _stands_at(each.path, rule, row)
+            each
+            for each in findings(run, forms, language)
+            if each.form == 0 and _stands_at(each.path, rule, row)
         )
         assert {key: getattr(finding, key) for key in shown} == shown
         said = (*shown.values(), *case.get("says", ()))

@@ -135,6 +135,7 @@ RELATED: dict[Scope, dict[str, Unit]] = {
         "unit_twins": Unit.FORMS,
         "unit_twin_count": Unit.COUNT,
         "unit_twin_similarity": Unit.RATE,
+        "unit_twin_text": Unit.WORDS,
         "other_twins": Unit.FORMS,
         "other_twin_units": Unit.COUNT,
         "other_twin_similarity": Unit.RATE,

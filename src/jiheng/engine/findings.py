@@ -27,7 +27,8 @@ from jiheng.engine.rule import Subject
 from jiheng.engine.run import CompiledRule, Run, VerdictCode
 
 _TOTAL_LINE = "funds.total"
-_NAMED_FORMS = 10
+_NAMED_FORMS = 12
+_RANGE = 3
 _DECIMALS = {Unit.POINTS: 2, Unit.RATE: 2}
 
 
@@ -73,6 +74,8 @@ def not_evaluable(run: Run, forms: Sequence[Form]) -> Iterator[NotEvaluable]:
             held = run.tables[scope].row(row, named=True)
             form_id, place = _place(held, scope)
             missing = tuple(dict.fromkeys(_missing(each, run, held)))
+            if each.is_across and not missing:
+                missing = tuple(dict.fromkeys(_missing_elsewhere(each, run)))
             yield NotEvaluable(form_id, each.rule.code, _path(each, forms[form_id], place), missing)
 
 
@@ -87,6 +90,13 @@ def _missing(each: CompiledRule, run: Run, held: dict[str, Any]) -> Iterator[str
             absent = rows.is_empty() or rows[name].null_count() > 0
         if absent:
             yield _label(run, scope, name)
+
+
+def _missing_elsewhere(each: CompiledRule, run: Run) -> Iterator[str]:
+    """Yield what other forms lack, where a rule across forms could not judge this one."""
+    for scope, name in sorted(each.rests_on):
+        if run.tables[scope][name].null_count():
+            yield f"其他表的{_label(run, scope, name)}"
 
 
 def _label(run: Run, scope: Scope, name: str) -> str:
@@ -147,9 +157,21 @@ def show_number(
 
 
 def numbers(forms: Sequence[int], language: Language) -> str:
-    """Return the numbers of forms, counted from 1: ``4、6、9``; of more than ten the first ten."""
+    """Return numbers of forms, counted from 1: ``4、6、9～12``; of more than twelve the first."""
     comma, more = ("、", "等") if language == "zh" else (", ", " and others")
-    told = comma.join(str(form + 1) for form in forms[:_NAMED_FORMS])
+    dash = "～" if language == "zh" else "–"
+    runs: list[list[int]] = []
+    for form in forms[:_NAMED_FORMS]:
+        if runs and form == runs[-1][-1] + 1:
+            runs[-1].append(form)
+        else:
+            runs.append([form])
+    told = comma.join(
+        (comma if len(run) < _RANGE else dash).join(
+            str(form + 1) for form in (run if len(run) < _RANGE else (run[0], run[-1]))
+        )
+        for run in runs
+    )
     return told + (more if len(forms) > _NAMED_FORMS else "")
 
 
@@ -248,9 +270,7 @@ def _row_name(each: CompiledRule, form: Form, place: int) -> str:
     return folded(row.name or f"{row.level1 or ''}/{row.level2 or ''}")
 
 
-def fingerprint(
-    form: Form, code: str, named_path: str, *, subject: Subject = Subject.FORM
-) -> str:
+def fingerprint(form: Form, code: str, named_path: str, *, subject: Subject = Subject.FORM) -> str:
     """Return 16 hexadecimal digits that stay the same across runs, row moves and carriers.
 
     Made of the form's identity, the rule and the path by name; never of line numbers or

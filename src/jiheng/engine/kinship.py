@@ -63,9 +63,7 @@ def keys_of(scope: Scope, origin: Akin) -> Iterator[tuple[Scope, str]]:
         yield from ((Scope.FORMS, key) for key in (UNIT_KEY, TWIN_LINE, "fiscal_year"))
 
 
-def plan(
-    stage: Stages, built: Mapping[Node, pl.Expr], across: Sequence[CompiledRule]
-) -> Plan:
+def plan(stage: Stages, built: Mapping[Node, pl.Expr], across: Sequence[CompiledRule]) -> Plan:
     """Return the plan of the rules across forms, from the nodes of their program."""
     told = {(node.scope, node.name) for node in (*stage.related, *stage.later)}
     wanted = dict.fromkeys(_read(stage, built, across))

@@ -4,36 +4,37 @@ import polars as pl
 
 from jiheng.engine.kinship import TWIN_LINE, UNIT_KEY
 from jiheng.engine.survey import NAMES
-from jiheng.engine.twins import mirrored, twins
+from jiheng.engine.twins import Wording, mirrored, twins
 
-SHOWN = 11
+SHOWN = 13
 """How many forms a related column names at most; the counts are whole."""
+LONGEST = 40
+"""How many characters of a shared text are shown."""
 LEAST_NAME = 6
 """The least length of a unit's name that is looked for in the texts of others."""
 _UNIT, _DEPARTMENT = NAMES
 
 
-def likeness(
-    forms: pl.DataFrame, contents: pl.DataFrame, texts: pl.DataFrame, asks: frozenset[str]
-) -> pl.DataFrame:
+def likeness(forms: pl.DataFrame, wording: Wording, asks: frozenset[str]) -> pl.DataFrame:
     """Return the related columns about wording, a row a form.
 
     Args:
         forms: ``form_id``, ``content``, the key of the unit, the line of twins, the year, and the
             hashes of the names.
-        contents: ``content`` and ``text``.
-        texts: ``text`` and ``words``.
+        wording: of their contents, and the names.
         asks: the columns asked for.
     """
     found = forms.select("form_id")
     if asks & {"named_unit", "named_unit_form"}:
-        found = _beside(found, _named_units(forms, contents, texts))
+        found = _beside(found, _named_units(forms, wording))
     if asks & _OF_TWINS:
         members = _members(forms)
-        near = _near(members, contents, texts, least=_least(forms))
-        found = _beside(found, _twins_in_unit(forms, members, near))
+        near = _near(members, wording, least=_least(forms))
+        in_unit = _twins_in_unit(forms, members, near)
+        shared = _shared(members, near, wording)
+        found = _beside(found, in_unit.join(shared, on=["content", UNIT_KEY], how="left"))
         found = _beside(found, _twins_elsewhere(forms, members, near))
-    return found.drop("form_id")
+    return found.select(sorted(asks & set(found.columns)))
 
 
 _OF_TWINS = frozenset(
@@ -41,6 +42,7 @@ _OF_TWINS = frozenset(
         "unit_twins",
         "unit_twin_count",
         "unit_twin_similarity",
+        "unit_twin_text",
         "other_twins",
         "other_twin_units",
         "other_twin_similarity",
@@ -72,11 +74,9 @@ def _members(forms: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _near(
-    members: pl.DataFrame, contents: pl.DataFrame, texts: pl.DataFrame, *, least: int
-) -> pl.DataFrame:
-    placed = contents.join(members.select("content", place=UNIT_KEY), on="content")
-    return mirrored(twins(placed, texts, least), members["content"].unique())
+def _near(members: pl.DataFrame, wording: Wording, least: int) -> pl.DataFrame:
+    places = members.select("content", place=UNIT_KEY)
+    return mirrored(twins(wording, places, least), members["content"].unique())
 
 
 def _alike(members: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
@@ -87,9 +87,7 @@ def _alike(members: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _twins_in_unit(
-    forms: pl.DataFrame, members: pl.DataFrame, near: pl.DataFrame
-) -> pl.DataFrame:
+def _twins_in_unit(forms: pl.DataFrame, members: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
     theirs = members.select(UNIT_KEY, "number", "ids", second="content")
     found = (
         _alike(members, near)
@@ -108,11 +106,42 @@ def _twins_in_unit(
         .join(found, on=["content", UNIT_KEY])
         .select(
             "form_id",
+            "content",
+            UNIT_KEY,
             unit_twins=pl.col("ids").list.set_difference(itself).list.sort().list.head(SHOWN),
             unit_twin_count=pl.col("number") - 1,
             unit_twin_similarity="similarity",
         )
     )
+
+
+def _shared(members: pl.DataFrame, near: pl.DataFrame, wording: Wording) -> pl.DataFrame:
+    """Return the longest text a content shares with the one nearest to it in its unit.
+
+    Where they share none to the letter, it is the longest of its own.
+    """
+    theirs = members.select(UNIT_KEY, "number", second="content")
+    alike = _alike(members, near).join(theirs, on=["second", UNIT_KEY])
+    others = alike.filter((pl.col("content") != pl.col("second")) | (pl.col("number") > 1))
+    nearest = (
+        others.sort("similarity", "second", descending=[True, False])
+        .group_by("content", UNIT_KEY, maintain_order=True)
+        .agg(pl.col("second").first())
+    )
+    there = wording.contents.select(second="content", text="text", both=pl.lit(value=True))
+    return (
+        nearest.join(wording.contents, on="content")
+        .join(there, on=["second", "text"], how="left")
+        .join(wording.texts, on="text")
+        .sort("both", pl.col("words").str.len_chars(), "words", descending=True, nulls_last=True)
+        .group_by("content", UNIT_KEY, maintain_order=True)
+        .agg(unit_twin_text=_shortened(pl.col("words").first()))
+    )
+
+
+def _shortened(words: pl.Expr) -> pl.Expr:
+    long = words.str.len_chars() > LONGEST
+    return pl.when(long).then(words.str.head(LONGEST) + "…").otherwise(words)
 
 
 def _twins_elsewhere(
@@ -156,13 +185,12 @@ def _twins_elsewhere(
     )
 
 
-def _named_units(
-    forms: pl.DataFrame, contents: pl.DataFrame, texts: pl.DataFrame
-) -> pl.DataFrame:
+def _named_units(forms: pl.DataFrame, wording: Wording) -> pl.DataFrame:
     """Return the first unit of another form that the texts of a form name, by length and name.
 
     A name that is part of the form's own unit or department, or has it as a part, is its own.
     """
+    contents, texts = wording.contents, wording.texts
     of_unit = (
         forms.select("form_id", text=_UNIT).drop_nulls().group_by("text").agg(pl.min("form_id"))
     )

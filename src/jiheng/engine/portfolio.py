@@ -16,6 +16,7 @@ from jiheng.engine.level import Tables
 from jiheng.engine.likeness import likeness
 from jiheng.engine.recording import PRIOR
 from jiheng.engine.survey import Survey
+from jiheng.engine.twins import Wording
 
 
 def relate(plan: Plan, surveys: Sequence[Survey]) -> list[Tables]:
@@ -30,16 +31,15 @@ def relate(plan: Plan, surveys: Sequence[Survey]) -> list[Tables]:
     related[Scope.FORMS].append(_groups(plan, forms))
     if any(plan.prior.values()) or PRIOR_FORM in plan.asks:
         positions = _prior_forms(forms)
-        related[Scope.FORMS].append(_of_the_year_before(plan, Scope.FORMS, forms, positions))
+        asked = plan.prior[Scope.FORMS]
+        related[Scope.FORMS].append(_of_the_year_before(asked, forms, positions))
         rows = _together(surveys, Scope.INDICATORS)
         if plan.prior[Scope.INDICATORS]:
             found = _prior_rows(forms, rows, positions)
-            told = _of_the_year_before(plan, Scope.INDICATORS, rows, found)
+            told = _of_the_year_before(plan.prior[Scope.INDICATORS], rows, found)
             related[Scope.INDICATORS].append(told)
     if plan.asks_twins:
-        contents = pl.concat([each.contents for each in surveys]).unique()
-        texts = pl.concat([each.texts for each in surveys]).unique("text")
-        related[Scope.FORMS].append(likeness(forms, contents, texts, plan.asks))
+        related[Scope.FORMS].append(likeness(forms, _wording(surveys), plan.asks))
     whole = {
         scope: pl.concat(parts[1:], how="horizontal") if parts[1:] else pl.DataFrame()
         for scope, parts in related.items()
@@ -49,6 +49,12 @@ def relate(plan: Plan, surveys: Sequence[Survey]) -> list[Tables]:
 
 def _together(surveys: Sequence[Survey], scope: Scope) -> pl.DataFrame:
     return pl.concat([each.tables[scope] for each in surveys], how="vertical_relaxed")
+
+
+def _wording(surveys: Sequence[Survey]) -> Wording:
+    held = [each.wording for each in surveys if each.wording is not None]
+    contents = pl.concat([each.contents for each in held]).unique()
+    return Wording(contents, pl.concat([each.texts for each in held]).unique("text"))
 
 
 def _apart(whole: Tables, surveys: Sequence[Survey]) -> Iterator[Tables]:
@@ -64,8 +70,10 @@ def _apart(whole: Tables, surveys: Sequence[Survey]) -> Iterator[Tables]:
 
 def _groups(plan: Plan, forms: pl.DataFrame) -> pl.DataFrame:
     """Return what is taken over groups; a form without a key is a group of its own."""
+    itself = pl.col("form_id").hash(1)
     keyed = forms.with_columns(
-        pl.col(key).fill_null(pl.col("form_id").hash()) for key in plan.group_keys
+        pl.when(pl.col(key).is_null()).then(itself).otherwise(pl.col(key).hash()).alias(key)
+        for key in plan.group_keys
     )
     return keyed.select(plan.groups)
 
@@ -112,11 +120,11 @@ def _prior_rows(forms: pl.DataFrame, rows: pl.DataFrame, prior: pl.Series) -> pl
 
 
 def _of_the_year_before(
-    plan: Plan, scope: Scope, table: pl.DataFrame, positions: pl.Series
+    names: Sequence[str], table: pl.DataFrame, positions: pl.Series
 ) -> pl.DataFrame:
     form = table["form_id"].gather(positions).alias(PRIOR_FORM)
     named = form.to_frame().select(
         pl.when(pl.col(PRIOR_FORM).is_not_null()).then(pl.concat_list(PRIOR_FORM))
     )
-    columns = [table[name].gather(positions).alias(f"{PRIOR}{name}") for name in plan.prior[scope]]
+    columns = [table[name].gather(positions).alias(f"{PRIOR}{name}") for name in names]
     return named.hstack(columns)

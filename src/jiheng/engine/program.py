@@ -18,16 +18,16 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from jiheng.engine.columns import SCHEMAS, Columns, Scope, Unit
+from jiheng.engine.kinship import Plan, keys_of, plan
 from jiheng.engine.level import Level, Query, Tables
 from jiheng.engine.marking import Marking, is_mark
 from jiheng.engine.parameters import NO_PARAMETERS, Parameters
-from jiheng.engine.kinship import Plan, keys_of, plan
-from jiheng.engine.survey import Survey, surveyed
 from jiheng.engine.recording import Akin, Catalogue, Needs, Node, View
 from jiheng.engine.rule import Derived, Mark, Rule
 from jiheng.engine.run import CompiledRule, Run, codes
 from jiheng.engine.schedule import rounds
 from jiheng.engine.stages import stages
+from jiheng.engine.survey import Survey, surveyed
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,15 +95,13 @@ class Run:
     ) -> "Run":
         """Return the run with more columns, and with the checks of `rules`."""
         checks = {scope: _widened(self.checks.get(scope), more) for scope, more in added.items()}
-        return replace(
-            self, tables=tables, checks=checks, evaluated=self.evaluated | codes(rules)
-        )
+        return replace(self, tables=tables, checks=checks, evaluated=self.evaluated | codes(rules))
 
     def holds(self, compiled: CompiledRule, verdict: VerdictCode) -> pl.Series:
         """Return where a rule gave `verdict`, as a Boolean for each row of its table."""
         if compiled.rule.code not in self.evaluated:
-            applies = verdict is VerdictCode.NOT_APPLICABLE
-            return pl.repeat(applies, self.tables[compiled.rule.scope].height, eager=True)
+            does_not_apply = verdict is VerdictCode.NOT_APPLICABLE
+            return pl.repeat(does_not_apply, self.tables[compiled.rule.scope].height, eager=True)
         checks = self.checks[compiled.rule.scope]
         applies = checks[compiled.applies]
         fails = self.unread.get(compiled.rule.code, checks[compiled.fails])

@@ -1,9 +1,9 @@
 """When each column of a program is computed: with the form alone, or once its kin is known.
 
-    alone     what the rules on one form read, and what else was wanted
-    surveyed  what other forms need to know of a form; only in a portfolio
-    related   what other forms tell: groups, the year before, twins
-    later     what is computed from related columns
+alone     what the rules on one form read, and what else was wanted
+surveyed  what other forms need to know of a form; only in a portfolio
+related   what other forms tell: groups, the year before, twins
+later     what is computed from related columns
 """
 
 from collections.abc import Iterable, Mapping, Sequence

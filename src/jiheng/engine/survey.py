@@ -14,6 +14,7 @@ from jiheng.engine.kinship import Plan
 from jiheng.engine.level import Tables
 from jiheng.engine.run import Run
 from jiheng.engine.shingles import bare
+from jiheng.engine.twins import Wording
 
 WORDING = {
     Scope.FORMS: ("intended", "achieved"),
@@ -37,14 +38,12 @@ class Survey:
         tables: what other forms need; ``form_id`` is the number in the portfolio. Where wording
             is compared, forms have ``content`` and the hash of the names of their unit and
             department.
-        contents: ``content`` and ``text``, each pair once.
-        texts: ``text`` and ``words``, each text once, bare of signs.
+        wording: the contents of the forms, and the names of units and departments.
     """
 
     run: Run
     tables: Tables
-    contents: pl.DataFrame
-    texts: pl.DataFrame
+    wording: Wording | None = None
 
     def alone(self) -> "Survey":
         """Return the survey with itself as run: to be judged without the batch, in integers."""
@@ -70,12 +69,12 @@ def surveyed(plan: Plan, run: Run, form_ids: pl.Series) -> Survey:
     numbers = form_ids.cast(pl.Int64).alias("form_id")
     tables = {}
     for scope in Scope:
-        held = run.tables[scope].select(dict.fromkeys((*_KEYS[scope], *plan.reads[scope])))
+        held = run.tables[scope].select(*dict.fromkeys((*_KEYS[scope], *plan.reads[scope])))
         tables[scope] = held.with_columns(numbers.gather(held["form_id"]))
     unread = tables[Scope.FUNDS]["unread"] != 0
     tables[Scope.FUNDS] = tables[Scope.FUNDS].filter(unread)
     if not plan.asks_twins:
-        return Survey(run, tables, pl.DataFrame(), pl.DataFrame())
+        return Survey(run, tables)
     words = run.texts.select(words=bare(pl.col("text"))).with_columns(text=pl.col("words").hash())
     told = pl.concat(_wording(run, words["text"])).unique()
     of_form = told.group_by("form_id").agg(content=(pl.col("text") * _ODD).sum())
@@ -89,7 +88,7 @@ def surveyed(plan: Plan, run: Run, form_ids: pl.Series) -> Survey:
     )
     needed = pl.concat([contents["text"], *(tables[Scope.FORMS][name] for name in NAMES)])
     kept = words.filter(pl.col("text").is_in(needed.unique().implode())).unique("text")
-    return Survey(run, tables, contents, kept.select("text", "words"))
+    return Survey(run, tables, Wording(contents, kept.select("text", "words")))
 
 
 _ODD = pl.lit(0x9E3779B97F4A7C15, pl.UInt64)

@@ -9,6 +9,7 @@ Knows nothing of forms, units or years: the caller joins them on.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -23,14 +24,26 @@ _PAIRS = pl.Schema({"first": pl.UInt32, "second": pl.UInt32})
 _TWINS = pl.Schema({"first": pl.UInt64, "second": pl.UInt64, "similarity": pl.Int64})
 
 
-def twins(contents: pl.DataFrame, texts: pl.DataFrame, least: int) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Contents and the texts they are made of, by key; keys are unsigned.
+
+    Attributes:
+        contents: ``content`` and ``text``, each pair once.
+        texts: ``text`` and ``words``, each text once, bare of signs.
+    """
+
+    contents: pl.DataFrame
+    texts: pl.DataFrame
+
+
+def twins(wording: Wording, places: pl.DataFrame, least: int) -> pl.DataFrame:
     """Return the pairs of different contents that are at least `least` alike.
 
     Args:
-        contents: ``content`` and ``text``, the texts each content is made of, and ``place``,
-            any number by which contents that belong together stand side by side; keys are
-            unsigned.
-        texts: ``text`` and ``words``, each text once, bare of signs.
+        wording: what the contents say.
+        places: ``content`` and ``place``, any number by which contents that belong together
+            stand side by side; contents without a place are left out.
         least: the similarity from which a pair counts, in hundredths of a percent.
 
     Returns:
@@ -38,7 +51,7 @@ def twins(contents: pl.DataFrame, texts: pl.DataFrame, least: int) -> pl.DataFra
         sorted. Among more than `NEIGHBOURS` alike contents not every pair is named, but each
         content is in one.
     """
-    sets = _Sets(contents, texts)
+    sets = _Sets(wording, places)
     met = _meetings(sets)
     kept = [each.filter(pl.col("similarity") >= least) for each in sets.measured(met)]
     keys = sets.keys
@@ -63,14 +76,16 @@ def mirrored(pairs: pl.DataFrame, contents: pl.Series) -> pl.DataFrame:
 class _Sets:
     """Contents as sets of shingles, made a share at a time; contents are numbered by key."""
 
-    def __init__(self, contents: pl.DataFrame, texts: pl.DataFrame) -> None:
-        words = texts.with_row_index("number")
+    def __init__(self, wording: Wording, places: pl.DataFrame) -> None:
+        words = wording.texts.with_row_index("number")
         self._words = words["words"]
-        numbered = contents.join(words.select("text", "number"), on="text")
-        self.keys = numbered["content"].unique().sort()
-        key = pl.lit(self.keys).search_sorted(pl.col("content")).cast(pl.UInt32).alias("content")
-        self._texts = numbered.select(key, text="number").unique().sort("content", "text")
-        self.places = numbered.select(key, "place").unique()
+        self.keys = places["content"].unique().sort()
+        number = pl.DataFrame({"content": self.keys}).with_row_index("key")
+        held = wording.contents.join(number, on="content").join(words, on="text")
+        self._texts = held.select(content="key", text="number").sort("content", "text")
+        self.places = (
+            places.join(number, on="content").select(content="key", place="place").unique()
+        )
 
     def banded(self) -> Iterator[pl.DataFrame]:
         """Yield the bands of the contents, share by share."""

@@ -92,4 +92,46 @@ CHECKS: tuple[Specification, ...] = (
     Specification(
         "maximum_indicators", Count("个"), "三级指标的最多个数", "most level-3 indicators"
     ),
+    Specification(
+        "portfolio_minimum",
+        Count("张"),
+        "判断一个单位各表是否雷同所需的自评表张数",
+        "forms of a unit needed before they are judged together",
+    ),
+    Specification(
+        "twin_similarity",
+        Rate(),
+        "两张表的文字相似度达到此值即视为雷同",
+        "similarity of wording from which two forms are twins",
+    ),
+    Specification(
+        "boundary_margin",
+        Points(),
+        "总分高出等级界限不足此值即为压线",
+        "points above a grade boundary within which a total is just above it",
+    ),
+    Specification(
+        "boundary_share",
+        Rate(),
+        "压线的自评表占比达到此值即提示",
+        "share of a unit's totals just above a boundary from which it is reported",
+    ),
+    Specification(
+        "target_fall",
+        Rate(),
+        "目标值低于上年完成值超过此幅度即提示",
+        "fall of a target below last year's actual value from which it is reported",
+    ),
+    Specification(
+        "budget_change",
+        Rate(),
+        "预算变动超过此幅度而指标照搬上年即提示",
+        "change of the budget from which unchanged indicators are reported",
+    ),
+    Specification(
+        "outturn_change",
+        Rate(),
+        "执行数较上年变动超过此幅度即提示",
+        "change of the outturn against last year from which it is reported",
+    ),
 )

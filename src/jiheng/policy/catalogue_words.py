@@ -41,6 +41,7 @@ WORDS: tuple[Specification, ...] = tuple(
             "endings of measures, strict enough to find two in one name",
         ),
         ("whole_share_words", "不可能超过 100% 的占比", "shares that cannot exceed 100 %"),
+        ("arrears_words", "表示补付往年费用的用词", "words of paying what earlier years cost"),
         ("bound_words", "表示界限的用词", "words of a bound, not of a value"),
         (
             "completion_openings",

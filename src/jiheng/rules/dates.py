@@ -1,0 +1,45 @@
+"""Years that a text names: 2023年度, 2022—2023年, 2022-23年, 二〇二三年.
+
+A number is a year only before 年, or in a range or list that ends so; document numbers such as
+〔2024〕76号 are none. A range left open (2020年起, 2021年以来) reaches to any year.
+"""
+
+import polars as pl
+
+from jiheng.engine.parameters import Parameters
+from jiheng.engine.rule import mark
+
+_DIGITS = {
+    "\N{IDEOGRAPHIC NUMBER ZERO}": "0", "○": "0", "零": "0",
+    "一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9",
+    **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
+}  # fmt: skip
+_YEAR = r"(?:19|20)[0-9]{2}"
+_JOINER = r"\s*(?:年度?)?\s*[-—–－~～至到、和及与/]+\s*"
+_NAMED = rf"{_YEAR}(?:{_JOINER}{_YEAR})*\s*年(?:度)?"
+_SHORT_END = rf"(19|20)([0-9]{{2}})({_JOINER})([0-9]{{2}})\s*年"
+_OPEN = rf"{_NAMED}\s*(?:起|以来|以后|至今|开始)"
+_DATED = rf"{_NAMED}|[〔\[（(]{_YEAR}[〕\]）)]"
+OPEN_END = 9999
+"""The latest year of a range left open."""
+
+
+def _plain(text: pl.Expr) -> pl.Expr:
+    """Return the text with years in digits and in full."""
+    digits = text.str.replace_many(list(_DIGITS), list(_DIGITS.values()))
+    return digits.str.replace_all(_SHORT_END, "${1}${2}${3}${1}${4}年")
+
+
+@mark
+def latest_year(text: pl.Expr, _: Parameters) -> pl.Expr:
+    """Return the latest year a text names, null for none."""
+    plain = _plain(text)
+    years = plain.str.extract_all(_NAMED).list.join(" ").str.extract_all(_YEAR)
+    latest = years.list.max().cast(pl.Int64)
+    is_open = plain.str.contains(_OPEN)
+    return pl.when(is_open).then(pl.lit(OPEN_END, pl.Int64)).otherwise(latest)
+
+
+def undated(text: pl.Expr) -> pl.Expr:
+    """Return the text without the years it names and the numbers of documents."""
+    return _plain(text).str.replace_all(_DATED, "")
