@@ -127,7 +127,12 @@ def test_rules_are_selected_and_ignored_by_code_family_and_name(
     run_json: Json, twelve: Path
 ) -> None:
     found = run_json("check", twelve, "--select", "fnd,EXE114", "--ignore", "FND105")
-    assert {finding["rule"] for finding in found["findings"]} == {"FND113", "FND115", "EXE114"}
+    assert {finding["rule"] for finding in found["findings"]} == {
+        "FND113",
+        "FND115",
+        "FND121",
+        "EXE114",
+    }
     by_name = run_json("check", twelve, "--select", "objective-repeated-as-result")
     assert list(by_name["counts"]) == ["NAR105"]
 

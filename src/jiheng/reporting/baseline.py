@@ -14,6 +14,7 @@ from jiheng.domain.finding import Finding
 from jiheng.engine.findings import form_fingerprint
 from jiheng.reporting.document import CHECK_SCHEMA_ID, Json
 from jiheng.reporting.report import Comparison, Entry, FormReport, Report
+from jiheng.rules.catalogue import ACROSS_FORMS
 
 BASELINE_SCHEMA_ID: Final = "jiheng/baseline/1"
 _LISTS: Final = {BASELINE_SCHEMA_ID: ("findings",), CHECK_SCHEMA_ID: ("findings", "known")}
@@ -156,14 +157,19 @@ def compared(report: Report, baseline: Baseline) -> Report:
 
 
 def _gone(report: Report, baseline: Baseline, left: Counter[str]) -> tuple[tuple[Entry, ...], int]:
-    """Return the entries that are no more, and how many could not have been found again."""
+    """Return the entries that are no more, and how many could not have been found again.
+
+    What was found across forms is found again only where all the baseline's forms are there.
+    """
     present = {form_fingerprint(each.form) for each in report.forms if each.policies}
+    named = {entry.form for entry in baseline.entries if entry.form is not None}
+    asked = report.counts.keys() if named <= present else report.counts.keys() - ACROSS_FORMS
     gone, unchecked = [], 0
     for entry in reversed(baseline.entries):
         if left[entry.fingerprint] <= 0:
             continue
         left[entry.fingerprint] -= 1
-        if entry.rule in report.counts and (entry.form is None or entry.form in present):
+        if entry.rule in asked and (entry.form is None or entry.form in present):
             gone.append(entry)
         else:
             unchecked += 1

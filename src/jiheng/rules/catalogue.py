@@ -104,3 +104,8 @@ OF_TARGETS: frozenset[str] = frozenset(
     rule.code for rule in RULES if int(rule.code[3:]) in _OF_TARGETS.get(rule.family, ())
 )
 """The rules that judge a table of objectives drawn up before the year; others need its results."""
+
+ACROSS_FORMS: frozenset[str] = frozenset(
+    rule.code for rule in RULES if rule.family in {"PRT", "SER"}
+)
+"""The rules that judge a form by others; what they find depends on which forms are there."""

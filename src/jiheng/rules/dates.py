@@ -9,11 +9,12 @@ import polars as pl
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import mark
 
+_ZEROS, _ONE_TO_NINE = "\N{IDEOGRAPHIC NUMBER ZERO}○零", "一二三四五六七八九"
 _DIGITS = {
-    "\N{IDEOGRAPHIC NUMBER ZERO}": "0", "○": "0", "零": "0",
-    "一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9",
+    **dict.fromkeys(_ZEROS, "0"),
+    **{sign: str(digit) for digit, sign in enumerate(_ONE_TO_NINE, 1)},
     **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
-}  # fmt: skip
+}
 _YEAR = r"(?:19|20)[0-9]{2}"
 _JOINER = r"\s*(?:年度?)?\s*[-—–－~～至到、和及与/]+\s*"
 _NAMED = rf"{_YEAR}(?:{_JOINER}{_YEAR})*\s*年(?:度)?"

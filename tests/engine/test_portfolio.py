@@ -1,0 +1,228 @@
+"""Forms brought together: groups, the year before, twins; what a plan refuses."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import pytest
+
+from engine.workshop import form, indicator, parameters, toy
+from jiheng.domain.form import Form, Project
+from jiheng.domain.objective import Objective
+from jiheng.engine.columns import Scope, Unit
+from jiheng.engine.findings import findings, numbers
+from jiheng.engine.intake import to_columns
+from jiheng.engine.parameters import Parameters
+from jiheng.engine.portfolio import relate
+from jiheng.engine.program import Program
+from jiheng.engine.rule import Check, Derived, Rule, Subject, Table, derived, forms
+from jiheng.engine.run import Run, VerdictCode
+from jiheng.rules import kin
+from jiheng.rules.kin import DERIVED as KIN
+
+FORMS, INDICATORS = Scope.FORMS, Scope.INDICATORS
+LABEL = ("列", "column")
+
+
+@derived(FORMS, Unit.POINTS, LABEL, within="unit_key")
+def unit_total(t: Table, _: Parameters) -> pl.Expr:
+    return t.claimed_total.sum()
+
+
+@derived(FORMS, Unit.FLAG, LABEL)
+def is_above_half(t: Table, _: Parameters) -> pl.Expr:
+    return t.claimed_total * 2 > t.unit_total
+
+
+@derived(FORMS, Unit.POINTS, LABEL, over=INDICATORS)
+def points_before(t: Table, _: Parameters) -> pl.Expr:
+    return t.prior.max_points.sum()
+
+
+COLUMNS = (*KIN, unit_total, is_above_half, points_before)
+ABOVE = toy(lambda t: Check(t.unit_forms > 1, t.is_above_half), "PRT901")
+LESS = toy(
+    lambda t: Check(
+        t.prior_form.is_not_null(),
+        t.max_points < t.prior.max_points,
+        {"prior": forms(t.prior_form)},
+    ),
+    "SER901",
+    INDICATORS,
+    message=("上年为表 {prior}。", "last year is form {prior}."),
+)
+LIGHTER = toy(lambda t: Check(t.prior_form.is_not_null(), t.points_before > 0), "SER902")
+ALONE = toy(lambda t: Check(t.claimed_total >= 0, t.claimed_total > 9_000), "RAT901")
+RULES = (ALONE, ABOVE, LESS, LIGHTER)
+
+
+def program(*rules: Rule, columns: tuple[Derived, ...] = COLUMNS) -> Program:
+    held = parameters(twin_similarity=8000, portfolio_minimum=2)
+    return Program(rules or RULES, columns, parameters=held)
+
+
+def paper(total: str, points: str = "10", **parts: Any) -> Form:  # noqa: ANN401
+    made = form(indicator("甲", points), **parts)
+    return replace(made, total=replace(made.total, claimed_score=Decimal(total)))
+
+
+def together(compiled: Program, papers: list[Form], *, sizes: list[int] | None = None) -> list[Run]:
+    surveys = []
+    start = 0
+    for size in sizes or [len(papers)]:
+        run = compiled.run(to_columns(papers[start : start + size]))
+        surveys.append(compiled.survey(run, pl.Series(range(start, start + size))))
+        start += size
+    told = relate(compiled.plan, surveys)
+    return [compiled.judge(survey, related) for survey, related in zip(surveys, told, strict=True)]
+
+
+def verdicts(runs: list[Run], rule: Rule) -> list[str]:
+    return [
+        VerdictCode(code).name
+        for run in runs
+        for code in run.verdicts[rule.scope][rule.code].to_list()
+    ]
+
+
+PAPERS = [
+    paper("90", "5"),
+    paper("10", project=Project("项目乙")),
+    paper("70", implementing_unit="另一所"),
+    paper("50", fiscal_year=2023),
+    paper("60", implementing_unit=None, supervising_department=None),
+]
+
+
+def test_a_run_leaves_rules_across_forms_unasked() -> None:
+    compiled = program()
+    run = compiled.run(to_columns(PAPERS))
+    assert verdicts([run], ABOVE) == ["NOT_APPLICABLE"] * 5
+    assert verdicts([run], LESS) == ["NOT_APPLICABLE"] * 5
+    counts = run.counts()
+    assert counts["PRT901"][VerdictCode.NOT_APPLICABLE] == 5
+    assert sum(counts["RAT901"].values()) == 5
+    assert "unit_key" not in run.tables[FORMS].columns
+    assert run.failures().is_empty()
+    assert compiled.has_rules_across
+    assert not program(ALONE).has_rules_across
+
+
+def test_a_form_is_judged_by_the_sum_of_its_unit() -> None:
+    runs = together(program(), PAPERS)
+    judged = verdicts(runs, ABOVE)
+    assert judged == ["FAIL", "PASS", "NOT_APPLICABLE", "NOT_APPLICABLE", "NOT_APPLICABLE"]
+    assert verdicts(runs, ALONE) == ["PASS"] * 5
+
+
+def test_an_indicator_is_judged_by_its_likeness_of_the_year_before() -> None:
+    runs = together(program(), PAPERS)
+    assert verdicts(runs, LESS) == ["FAIL", *["NOT_APPLICABLE"] * 4]
+    assert verdicts(runs, LIGHTER) == ["FAIL", *["NOT_APPLICABLE"] * 4]
+    (found,) = [each for each in findings(runs[0], PAPERS) if each.rule == "SER901"]
+    assert found.message == "上年为表 4。"
+
+
+@pytest.mark.parametrize("sizes", [[1, 1, 1, 1, 1], [2, 3], [4, 1]])
+def test_batches_of_any_size_give_the_same(sizes: list[int]) -> None:
+    compiled = program()
+    whole, parts = together(compiled, PAPERS), together(compiled, PAPERS, sizes=sizes)
+    for rule in RULES:
+        assert verdicts(parts, rule) == verdicts(whole, rule)
+
+
+def test_a_survey_alone_is_judged_in_integers_without_its_batch() -> None:
+    compiled = program()
+    run = compiled.run(to_columns(PAPERS))
+    survey = compiled.survey(run, pl.Series([10, 11, 12, 13, 14])).alone()
+    (related,) = relate(compiled.plan, [survey])
+    judged = compiled.judge(survey, related)
+    failures = judged.failures()
+    assert failures.select("form_id", "rule", "row").rows() == [
+        (10, "PRT901", None),
+        (10, "SER901", 0),
+        (10, "SER902", None),
+    ]
+    assert verdicts([judged], ALONE) == ["NOT_APPLICABLE"] * 5
+    assert judged.texts.is_empty()
+
+
+def test_two_forms_of_last_year_are_no_form_of_last_year() -> None:
+    runs = together(program(), [*PAPERS, PAPERS[3]])
+    assert verdicts(runs, LESS)[0] == "NOT_APPLICABLE"
+
+
+def test_a_related_column_cannot_be_taken_over_another() -> None:
+    @derived(FORMS, Unit.COUNT, LABEL, within="unit_key")
+    def of_totals(t: Table, _: Parameters) -> pl.Expr:
+        return t.unit_total.max()
+
+    rule = toy(lambda t: Check(t.unit_forms > 1, t.of_totals > 0), "PRT901")
+    with pytest.raises(TypeError, match="of_totals is taken over columns that other forms tell"):
+        program(rule, columns=(*COLUMNS, of_totals))
+
+
+def test_what_is_taken_within_a_group_knows_no_policy() -> None:
+    @derived(FORMS, Unit.COUNT, LABEL, within="unit_key")
+    def by_policy(_: Table, p: Parameters) -> pl.Expr:
+        return pl.lit(p.portfolio_minimum)
+
+    rule = toy(lambda t: Check(t.unit_forms > 1, t.by_policy > 0), "PRT901")
+    with pytest.raises(AttributeError, match="portfolio_minimum"):
+        program(rule, columns=(*COLUMNS, by_policy))
+
+
+def test_one_step_at_a_time() -> None:
+    there = toy(lambda t: Check(t.form.prior.kind > 0, t.max_points > 0), "SER901", INDICATORS)
+    back = toy(lambda t: Check(t.prior.form.kind > 0, t.max_points > 0), "SER901", INDICATORS)
+    for rule in (there, back):
+        with pytest.raises(TypeError, match="one step at a time"):
+            program(rule)
+
+
+def test_a_column_of_the_year_before_must_exist() -> None:
+    rule = toy(lambda t: Check(t.prior.max_score > 0, t.prior.max_score > 0), "SER901")
+    with pytest.raises(AttributeError, match="max_score"):
+        program(rule)
+    hidden = toy(lambda t: Check(t.prior.__wrapped__ > 0, t.prior.__wrapped__ > 0), "SER901")
+    with pytest.raises(AttributeError, match="__wrapped__"):
+        program(hidden)
+
+
+def test_a_mark_of_the_year_before_is_compared() -> None:
+    same = toy(
+        lambda t: Check(
+            t.prior_form.is_not_null(),
+            t.mark("intended", kin.timeless) == t.prior.mark("intended", kin.timeless),
+        ),
+        "SER901",
+    )
+    papers = [
+        paper("1", objective=Objective("保障2024年运行")),
+        paper("1", fiscal_year=2023, objective=Objective("保障2023年运行")),
+    ]
+    assert verdicts(together(program(same), papers), same) == ["FAIL", "NOT_APPLICABLE"]
+
+
+def test_what_is_said_of_a_unit_has_the_fingerprint_of_the_unit() -> None:
+    first = toy(
+        lambda t: Check(t.unit_forms > 1, t.is_first_of_unit), "PRT901", subject=Subject.UNIT
+    )
+    papers = PAPERS[:2]
+    told = [
+        each
+        for order in (papers, papers[::-1])
+        for each in findings(together(program(first), order)[0], order)
+    ]
+    assert [each.form for each in told] == [0, 0]
+    assert told[0].fingerprint == told[1].fingerprint
+
+
+def test_numbers_of_forms_are_told_from_one_with_runs_and_an_end() -> None:
+    assert numbers([3, 5, 8, 11], "zh") == "4、6、9、12"
+    assert numbers([0, 1], "zh") == "1、2"
+    assert numbers([0, 1, 2, 6], "zh") == "1～3、7"
+    assert numbers([0, 1, 2, 6], "en") == "1–3, 7"
+    assert numbers(list(range(13)), "zh") == "1～12等"
+    assert numbers(list(range(0, 26, 2)), "en").endswith(" and others")

@@ -1,0 +1,152 @@
+"""The twin finder: exact likeness, near-copies found, nothing below the line, any order."""
+
+import random
+import string
+import subprocess
+import sys
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jiheng.engine import twins as finder
+from jiheng.engine.shingles import bare, shingled
+from jiheng.engine.twins import Wording, mirrored, twins
+
+LETTERS = "".join(chr(0x4E00 + number) for number in range(900))
+CONTENTS = st.lists(
+    st.lists(st.text("甲乙丙丁戊己", min_size=1, max_size=6), min_size=1, max_size=4), max_size=8
+)
+
+
+def wording(contents: list[list[str]]) -> tuple[Wording, pl.DataFrame]:
+    words = sorted({text for content in contents for text in content})
+    numbers = {text: number for number, text in enumerate(words)}
+    rows = [
+        (place, numbers[text]) for place, content in enumerate(contents) for text in set(content)
+    ]
+    schema = {"content": pl.UInt64, "text": pl.UInt64}
+    texts = pl.DataFrame(
+        {"text": list(numbers.values()), "words": words},
+        schema={"text": pl.UInt64, "words": pl.String},
+    )
+    held = pl.DataFrame(rows, schema=schema, orient="row")
+    places = held.select("content", place=pl.lit(0, pl.Int64)).unique()
+    return Wording(held, texts), places
+
+
+def found(contents: list[list[str]], least: int) -> dict[tuple[int, int], int]:
+    pairs = twins(*wording(contents), least)
+    return {(first, second): like for first, second, like in pairs.iter_rows()}
+
+
+def pairs_of_letters(content: list[str]) -> set[str]:
+    marked = [f"^{text}$" for text in content]
+    return {text[at : at + 2] for text in marked for at in range(len(text) - 1)}
+
+
+def jaccard(first: list[str], second: list[str]) -> int:
+    one, other = pairs_of_letters(first), pairs_of_letters(second)
+    return len(one & other) * 10_000 // len(one | other)
+
+
+def essay(dice: random.Random, length: int = 60) -> list[str]:
+    return ["".join(dice.choices(LETTERS, k=length)) for _ in range(4)]
+
+
+def near_copy(dice: random.Random, content: list[str], share: float) -> list[str]:
+    """Return the content with letters replaced so that about `share` of the shingles stay."""
+    letters = [list(text) for text in content]
+    places = [(row, at) for row, text in enumerate(letters) for at in range(len(text))]
+    for row, at in dice.sample(places, round(len(places) * (1 - share) / 2)):
+        letters[row][at] = dice.choice(string.ascii_letters)
+    return ["".join(text) for text in letters]
+
+
+@given(CONTENTS, st.integers(2_000, 10_000))
+@settings(max_examples=60)
+def test_every_pair_named_has_exactly_that_likeness(contents: list[list[str]], least: int) -> None:
+    for (first, second), like in found(contents, least).items():
+        assert first < second
+        assert like == jaccard(contents[first], contents[second])
+        assert like >= least
+
+
+def test_planted_near_copies_are_found() -> None:
+    dice = random.Random(7)  # noqa: S311
+    contents, planted = [essay(dice) for _ in range(1_500)], set()
+    for place in range(500):
+        planted.add((place, len(contents)))
+        contents.append(near_copy(dice, contents[place], 0.9))
+    named = found(contents, 7_500)
+    near = {pair for pair in planted if jaccard(contents[pair[0]], contents[pair[1]]) >= 7_500}
+    assert len(near) > 450
+    assert len(near & named.keys()) >= 0.98 * len(near)
+    assert named.keys() <= planted
+
+
+def test_many_copies_of_one_template_stay_near_linear_and_each_is_in_a_pair() -> None:
+    dice = random.Random(11)  # noqa: S311
+    template = essay(dice)
+    contents = [near_copy(dice, template, 0.97) for _ in range(2_000)]
+    named = found(contents, 8_000)
+    assert len(named) <= 2_000 * finder.NEIGHBOURS * 10
+    assert {place for pair in named for place in pair} == set(range(2_000))
+
+
+def test_shares_of_another_size_name_the_same_pairs() -> None:
+    dice = random.Random(3)  # noqa: S311
+    contents = [essay(dice, 12) for _ in range(60)]
+    contents += [near_copy(dice, content, 0.95) for content in contents]
+    whole = found(contents, 6_000)
+    before = finder.SHARE
+    try:
+        finder.SHARE = 16
+        assert found(contents, 6_000) == whole
+    finally:
+        finder.SHARE = before
+    assert whole
+
+
+def test_nothing_has_no_twins() -> None:
+    assert found([], 8_000) == {}
+    assert found([["甲"]], 8_000) == {}
+
+
+def test_pairs_are_mirrored_and_each_content_is_like_itself() -> None:
+    pairs = twins(*wording([["甲乙丙丁戊"], ["甲乙丙丁己"]]), 2_000)
+    both = mirrored(pairs, pl.Series([0, 1], dtype=pl.UInt64))
+    like = pairs["similarity"][0]
+    assert sorted(both.iter_rows()) == [
+        (0, 0, 10_000),
+        (0, 1, like),
+        (1, 0, like),
+        (1, 1, 10_000),
+    ]
+
+
+def test_a_shingle_is_a_pair_of_characters_with_both_ends() -> None:
+    texts = pl.DataFrame({"text": [5, 9], "words": ["甲乙", ""]})
+    told = shingled(texts)
+    assert told["text"].to_list() == [5, 5, 5, 9]
+    assert told["shingle"].n_unique() == 4
+
+
+def test_signs_and_spaces_do_not_count() -> None:
+    frame = pl.DataFrame({"text": ["完成 “既定” 目标。", "（甲乙）3-4"]})
+    assert frame.select(bare(pl.col("text")))["text"].to_list() == ["完成既定目标", "甲乙34"]
+
+
+def test_hashes_are_the_same_in_another_process() -> None:
+    told = (
+        "import polars as pl\n"
+        "from jiheng.engine.shingles import shingled\n"
+        "print(shingled(pl.DataFrame({'text': [1], 'words': ['完成目标']}))['shingle'].to_list())"
+    )
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", told], check=True, capture_output=True, text=True
+        ).stdout
+        for _ in range(2)
+    }
+    assert len(runs) == 1
