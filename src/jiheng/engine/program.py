@@ -83,6 +83,7 @@ class Program:
             replace(each, is_across=stage.is_across(nodes)) for each, nodes in compiled
         )
         self._alone = tuple(each for each in self.rules if not each.is_across)
+        self._evaluated = codes(self._alone)
         self._across = tuple(each for each in self.rules if each.is_across)
         self._levels = self._arrange(stage.alone)
         self._survey_levels = self._arrange(stage.surveyed)
@@ -232,9 +233,7 @@ class Program:
             level.add(tables)
             begun |= self._begin_checks(tables, after=place)
         checks = {scope: query.result() for scope, query in begun.items()}
-        run = Run(
-            self, tables=tables, checks=checks, texts=columns.texts, evaluated=codes(self._alone)
-        )
+        run = Run(self, tables, checks=checks, texts=columns.texts, evaluated=self._evaluated)
         return run.with_unread(self._alone)
 
     def _begin_checks(self, tables: Tables, *, after: int) -> dict[Scope, Future[pl.DataFrame]]:

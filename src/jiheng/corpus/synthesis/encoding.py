@@ -9,7 +9,9 @@ from jiheng.engine.columns import SCHEMAS, TABLES, TEXTS_SCHEMA, Columns, Scope,
 def encoded(drafted: Draft) -> Columns:
     """Return the columns of a draft; what it does not tell is null, and nothing is flawed."""
     tables = {
-        Scope.FORMS: drafted.forms.with_columns(unplaced=0, execution_rows=0),
+        Scope.FORMS: drafted.forms.with_columns(
+            unplaced=0, execution_rows=0, project_code=pl.lit(None, pl.String)
+        ),
         Scope.FUNDS: drafted.funds.with_columns(
             original_budget_step=CENT,
             revised_budget_step=CENT,
