@@ -7,7 +7,7 @@ from jiheng.engine.likeness import SHOWN
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Table, derived, mark
 from jiheng.engine.shingles import bare
-from jiheng.rules.dates import latest_year, undated
+from jiheng.rules.years import latest_year, undated
 
 
 @mark

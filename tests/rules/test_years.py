@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from jiheng.policy import policy, resolve
-from jiheng.rules.dates import OPEN_END, latest_year, undated
+from jiheng.rules.years import OPEN_END, latest_year, undated
 
 P = resolve(policy("cn-shanghai-2024"), 2024)
 
