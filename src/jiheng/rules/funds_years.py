@@ -6,8 +6,8 @@ from jiheng.domain.finding import Severity
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, count, derived, mark, rule, text
-from jiheng.rules.years import latest_year
 from jiheng.rules.funds_spending import CARRY_OVER
+from jiheng.rules.years import latest_year
 
 
 @mark

@@ -9,9 +9,7 @@ from jiheng.engine.columns import SCHEMAS, TABLES, TEXTS_SCHEMA, Columns, Scope,
 def encoded(drafted: Draft) -> Columns:
     """Return the columns of a draft; what it does not tell is null, and nothing is flawed."""
     tables = {
-        Scope.FORMS: drafted.forms.with_columns(
-            unplaced=0, execution_rows=0, project_code=pl.lit(None, pl.String)
-        ),
+        Scope.FORMS: drafted.forms.with_columns(unplaced=0, execution_rows=0),
         Scope.FUNDS: drafted.funds.with_columns(
             original_budget_step=CENT,
             revised_budget_step=CENT,
@@ -29,6 +27,7 @@ def encoded(drafted: Draft) -> Columns:
             claimed_score_step=1,
         ),
     }
+    tables = {scope: _with_all_texts(table, scope) for scope, table in tables.items()}
     words = [tables[scope][name] for scope in Scope for name in _texts(scope)]
     texts = pl.concat([each.rename("text") for each in words]).drop_nulls().unique().sort()
     forms, funds, indicators = (_table(tables[scope], scope, texts) for scope in Scope)
@@ -38,6 +37,11 @@ def encoded(drafted: Draft) -> Columns:
 def _printed(value: str, *, signed: bool) -> pl.Expr:
     number = (pl.col(value) // UNIT).cast(pl.String)
     return pl.concat_str(pl.col("sign") if signed else pl.lit(""), number, pl.col("unit"))
+
+
+def _with_all_texts(table: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+    missing = [name for name in _texts(scope) if name not in table.columns]
+    return table.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
 
 
 def _texts(scope: Scope) -> list[str]:
