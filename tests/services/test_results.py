@@ -11,6 +11,7 @@ import jiheng
 from jiheng.domain.errors import NoPolicyInForce, UnknownPolicy
 from jiheng.domain.finding import Severity
 from jiheng.domain.form import Form, Project, Total
+from jiheng.reporting.baseline import baseline_text
 from jiheng.services import results
 from jiheng.services.given import NotForms
 from jiheng.services.results import PackageMissing
@@ -50,6 +51,22 @@ def test_score_takes_one_form_or_many_and_one_policy_or_more(forms: list[Form]) 
     both = jiheng.score(forms, policy=["cn-mof-2020", "cn-hubei-2020"])
     assert len(both) == 24
     assert [card.policy for card in both[:2]] == ["cn-mof-2020", "cn-hubei-2020"]
+
+
+def test_what_was_decided_before_goes_apart(forms: list[Form], tmp_path: Path) -> None:
+    every = jiheng.check(forms[0])
+    baseline, decisions = tmp_path / "b.json", tmp_path / "s.yaml"
+    baseline.write_text(baseline_text(jiheng.check(forms[0]).report), encoding="utf-8")
+    decisions.write_text(
+        f"suppressions: [{{fingerprint: {every[0].fingerprint}, reason: x, expires: 9999-12-31}}]",
+        encoding="utf-8",
+    )
+    found = jiheng.check(forms[:2], baseline=baseline, suppressions=decisions)
+    assert {finding.form for finding in found} == {1}
+    assert [each.finding for each in found.suppressed] == [every[0]]
+    assert found.known == every[1:]
+    with pytest.raises(jiheng.JihengError, match="不是基线"):
+        jiheng.check(forms, baseline=TWELVE)
 
 
 def test_selection_and_language_reach_the_rules(forms: list[Form]) -> None:

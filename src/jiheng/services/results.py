@@ -2,8 +2,10 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar, overload
 
@@ -15,11 +17,12 @@ from jiheng.domain.form import Form
 from jiheng.domain.scorecard import Scorecard
 from jiheng.engine.findings import NotEvaluable
 from jiheng.reporting import frames, notebook, plain
-from jiheng.reporting.report import FormReport, PolicyUsed, Report, Trouble
+from jiheng.reporting.report import FormReport, PolicyUsed, Report, Suppressed, Trouble
 from jiheng.reporting.stability import Flip
 from jiheng.services.assessing import Assessment, Problem, Request, assess
 from jiheng.services.comparing import compare
 from jiheng.services.given import forms_given
+from jiheng.services.settling import prepare, settle
 
 T = TypeVar("T", bound=Finding | Scorecard)
 _NO_FLIPS: Mapping[int, tuple[Flip, ...]] = MappingProxyType({})
@@ -99,7 +102,17 @@ class _Results(Sequence[T], Generic[T]):
 
 
 class Findings(_Results[Finding]):
-    """The findings of a check. ``str()`` gives one line a finding."""
+    """The findings of a check that count. ``str()`` gives one line a finding."""
+
+    @property
+    def known(self) -> tuple[Finding, ...]:
+        """The findings that stand in the baseline already."""
+        return self.report.known
+
+    @property
+    def suppressed(self) -> tuple[Suppressed, ...]:
+        """The findings that are suppressed, each with the decision that says so."""
+        return self.report.suppressed
 
     @cached_property
     def _frame(self) -> pl.DataFrame:
@@ -140,6 +153,8 @@ def check(
     year: int | None = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
+    baseline: str | Path | None = None,
+    suppressions: str | Path | None = None,
     language: Language = "zh",
     strict: bool = True,
 ) -> Findings:
@@ -151,16 +166,21 @@ def check(
         year: takes the place of the forms' own year.
         select: codes, families or names of rules to run; empty runs all stable ones.
         ignore: the same, not to run.
+        baseline: JSON of an earlier run; what stands in it goes to ``known``.
+        suppressions: a YAML file; what it suppresses today goes to ``suppressed``.
         language: of messages and remedies, ``zh`` or ``en``.
         strict: raise when a form cannot be assessed. Otherwise it goes to ``problems``.
 
     Raises:
         NotForms: what is given are no forms, but a path, None or the like.
-        UsageError: an unknown policy or rule, or no policy in force for a form.
+        UsageError: an unknown policy or rule, no policy in force for a form, or a file that is
+            no baseline or breaks the shape of suppressions.
     """
     request = Request(policy, year=year, select=tuple(select), ignore=tuple(ignore))
+    settlement = prepare(_path(suppressions), _path(baseline), datetime.now().astimezone().date())
     found = report([assess(forms_given(forms), request)], language=language)
     _demand(found, strict=strict)
+    found = settle(found, settlement)
     return Findings(found, found.findings, language)
 
 
@@ -258,6 +278,10 @@ def _policies(assessment: Assessment) -> dict[int, PolicyUsed]:
 
 def _trouble(problem: Problem, policy: str | None) -> Trouble:
     return Trouble(problem.error, form=problem.form, policy=policy)
+
+
+def _path(given: str | Path | None) -> str | None:
+    return None if given is None else str(given)
 
 
 def _demand(found: Report, *, strict: bool) -> None:

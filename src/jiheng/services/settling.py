@@ -21,11 +21,16 @@ class Settlement:
     today: date
 
 
+def settings_here() -> str | None:
+    """Return the file of settings in the current folder, None where there is none."""
+    return DEFAULT_FILE if Path(DEFAULT_FILE).is_file() else None
+
+
 def prepare(suppressions: str | None, baseline: str | None, today: date) -> Settlement:
     """Return what was decided before, read from files.
 
     Args:
-        suppressions: a YAML file; None takes `DEFAULT_FILE` of the current folder, if any.
+        suppressions: a YAML file; None suppresses nothing.
         baseline: JSON of an earlier run; None compares with nothing.
         today: the day of the run.
 
@@ -34,9 +39,8 @@ def prepare(suppressions: str | None, baseline: str | None, today: date) -> Sett
         SuppressionFileError: the suppressions break their shape.
         MalformedBaseline: the baseline is none.
     """
-    file = suppressions or (DEFAULT_FILE if Path(DEFAULT_FILE).is_file() else None)
     return Settlement(
-        load_suppressions(file) if file else (),
+        load_suppressions(suppressions) if suppressions else (),
         parse_baseline(read_bytes(baseline), baseline) if baseline else None,
         today,
     )

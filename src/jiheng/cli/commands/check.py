@@ -37,7 +37,7 @@ from jiheng.reporting.baseline import baseline_text
 from jiheng.services.assessing import Request, assess
 from jiheng.services.publishing import FORMATS, PACKED, Publication, format_of, published
 from jiheng.services.results import report
-from jiheng.services.settling import prepare, settle
+from jiheng.services.settling import prepare, settings_here, settle
 
 TEXT = "text"
 FORMAT = option(
@@ -109,7 +109,7 @@ def check(
         check_destination(destination, files, session)
     request = Request(policy, year=year, select=select, ignore=ignore)
     assess((), request)
-    settlement = prepare(suppressions, baseline, today())
+    settlement = prepare(suppressions or settings_here(), baseline, today())
     with spinner(session) as shown:
         papers = read_all(files, session, shown)
         if shown:

@@ -146,9 +146,11 @@ def rules(report: Report, language: Language) -> str:
 
 
 def card(shown: CardView, language: Language) -> str:
-    """Return one form: its head, its findings, and its score table beside them."""
-    findings = "".join(_finding(each, language) for each in shown.findings)
-    if not findings and not shown.why:
+    """Return one form: its head, its findings but those known, its score table beside them."""
+    findings = "".join(
+        _finding(each, language) for each in shown.findings if STATUSES[each.status] != "known"
+    )
+    if not shown.findings and not shown.why:
         findings = f'<p class="clean">{escape(words.CLEAN.in_(language))}</p>'
     notes = "".join(
         f'<p class="note">{escape(text)}</p>' for text in (shown.why, shown.gaps) if text

@@ -31,8 +31,7 @@
     return (!filter.severity || filter.severity.split(",").includes(severities[each[0]][0]))
       && (!filter.rule || rule === filter.rule)
       && (!filter.family || rule.startsWith(filter.family))
-      && (!filter.status || (filter.status === "listed" ? status === "open" || status === "new"
-        : status === filter.status));
+      && (filter.status ? status === filter.status : status !== "known");
   };
   const within = (text, range, least, most) => {
     const number = parseFloat(texts[text]);

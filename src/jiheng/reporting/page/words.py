@@ -59,8 +59,7 @@ WITHOUT_SCRIPT: Final = Text(
 SCRIPTED: Final[dict[str, Text]] = {
     "search": Text("项目、单位或序号", "project, unit or number"),
     "rule": Text("全部规则", "all rules"),
-    "all": Text("全部状态", "every status"),
-    "listed": Text("需处理的", "that count"),
+    "all": Text("原有的除外", "all but known"),
     "clear": Text("清除筛选", "Clear"),
     "previous": Text("上一页", "Previous"),
     "next": Text("下一页", "Next"),
