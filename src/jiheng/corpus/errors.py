@@ -6,6 +6,14 @@ not hold.
 
 from jiheng.domain.errors import DocumentError, JihengError, Named, UsageError
 
+_LONGEST = 60
+
+
+def _short(value: object) -> str:
+    """Return a setting as text, cut where it is long."""
+    text = str(value)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
 
 class DrawImpossible(UsageError):
     """A spot check that cannot be drawn as asked."""
@@ -25,6 +33,16 @@ class CorpusMissing(UsageError):
 
     def __init__(self, path: str) -> None:
         super().__init__(path=path)
+
+
+class OtherRun(UsageError):
+    """An output folder that holds what a run with other settings found."""
+
+    zh = "{path} 里是另一次运行的结果：{name} 当时为 {held}，现在为 {asked}；请换一个文件夹。"
+    en = "{path} holds another run: {name} was {held}, now {asked}; choose another folder."
+
+    def __init__(self, path: str, name: str, *, held: object, asked: object) -> None:
+        super().__init__(path=path, name=name, held=_short(held), asked=_short(asked))
 
 
 class UnusableFrame(DocumentError):

@@ -1,20 +1,31 @@
-"""Use cases on corpora: making one up, and asking what would change under another rule."""
+"""Use cases on corpora: making one up, checking it, and asking what another rule would change."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
 
+from jiheng.corpus.checking import Checker
 from jiheng.corpus.errors import CorpusMissing
+from jiheng.corpus.results import Json, Results
 from jiheng.corpus.simulation import UNSCORED, compared, flipped, merged, moves
 from jiheng.corpus.store import UNKNOWN, Part, parts, read, write_result
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.domain.errors import JihengError
-from jiheng.policy import Policy, policy, resolve, suppose
-from jiheng.services.assessing import program
+from jiheng.engine.program import Program
+from jiheng.engine.selection import select
+from jiheng.engine.trace import parameters_json
+from jiheng.policy import CATALOGUE, Policy, policy, resolve, suppose
+from jiheng.policy.resolution import NATIONAL
+from jiheng.rules import catalogue as rulebook
+from jiheng.services.assessing import Request, program
 
-__all__ = ["UNSCORED", "Advance", "Order", "Outcome", "make_up", "simulate"]
+__all__ = ["UNSCORED", "Advance", "Checked", "Order", "Outcome", "check", "make_up", "simulate"]
 Advance = Callable[[str, int], None]
 """Told of each part when it is done: its place, and how many forms it holds."""
 
@@ -34,6 +45,107 @@ class Outcome:
     supposed: str
     moves: pl.DataFrame
     problems: tuple[JihengError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What checking a corpus came to.
+
+    Attributes:
+        forms: how many were checked, in this run or before.
+        parts: how many parts.
+        old: how many of these had been checked before.
+        counts: verdicts by rule and verdict.
+        problems: of parts that could not be checked.
+    """
+
+    forms: int
+    parts: int
+    old: int
+    counts: dict[str, dict[str, int]]
+    problems: tuple[JihengError, ...]
+
+
+def check(
+    corpus: str,
+    output: Path,
+    *,
+    request: Request,
+    advance: Advance = lambda _, __: None,
+) -> Checked:
+    """Check every form of a corpus, resumably, and write findings below `output`.
+
+    Args:
+        corpus: the folder of a corpus.
+        output: the folder of the run; what an earlier run with the same settings found is kept.
+        request: policy and rules; without a policy, the national one.
+        advance: told of each part.
+
+    Raises:
+        CorpusMissing: there is no part under the folder.
+        UsageError: an unknown policy or rule, or an output of a run with other settings.
+        OSError: the system refuses to write.
+    """
+    held = _parts(corpus)
+    base = policy(request.policy or NATIONAL)
+    rules = select(rulebook.RULES, request.select, request.ignore)
+    of_targets = tuple(rule for rule in rules if rule.code in rulebook.OF_TARGETS)
+
+    def program_of(part: Part, *, is_ahead: bool) -> Program:
+        return program(resolve(base, _year(part)), of_targets if is_ahead else rules)
+
+    settings = {
+        "command": "check",
+        "program": version("jiheng"),
+        "policy": base.name,
+        "parameters": _digest_of(base, held),
+        "rules": [rule.code for rule in rules],
+    }
+    checker = Checker(Results(output, settings), program_of)
+    steps = []
+    for step in checker.check(held):
+        steps.append(step)
+        advance(step.part.path, step.forms)
+    counts = _summed(checker.results.told(_places(held)))
+    checked = Checked(
+        sum(step.forms for step in steps),
+        len(steps),
+        sum(step.is_old for step in steps),
+        counts,
+        tuple(step.problem for step in steps if step.problem is not None),
+    )
+    told = {"forms": checked.forms, "parts": checked.parts, "counts": counts}
+    checker.results.write_summary(told)
+    return checked
+
+
+def _parts(corpus: str) -> list[Part]:
+    held = parts(Path(corpus))
+    if not held:
+        raise CorpusMissing(corpus)
+    return held
+
+
+def _places(held: Sequence[Part]) -> Iterator[str]:
+    """Yield every place that a check closes: parts, then regions."""
+    yield from (part.path for part in held)
+    yield from (f"region={region}" for region in sorted({part.region for part in held}))
+
+
+def _summed(told: Iterable[Json]) -> dict[str, dict[str, int]]:
+    whole: dict[str, Counter[str]] = {}
+    for each in told:
+        for rule, verdicts in each["counts"].items():
+            whole.setdefault(rule, Counter()).update(verdicts)
+    order = {rule.code: place for place, rule in enumerate(rulebook.RULES)}
+    return {rule: dict(whole[rule]) for rule in sorted(whole, key=lambda code: order[code])}
+
+
+def _digest_of(base: Policy, held: Sequence[Part]) -> str:
+    """Return a digest of the values in force in the years of the parts."""
+    years = sorted({part.year for part in held if base.in_force(_year(part) or 0)})
+    values = [parameters_json(resolve(base, int(year)), tuple(CATALOGUE)) for year in years]
+    return sha256(json.dumps(values, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def make_up(order: Order, folder: Path, advance: Advance) -> None:
@@ -68,9 +180,7 @@ def simulate(
         UsageError: an unknown policy or parameter, or values that contradict one another.
         OSError: the system refuses to write.
     """
-    held = parts(Path(corpus))
-    if not held:
-        raise CorpusMissing(corpus)
+    held = _parts(corpus)
     base = policy(name)
     years = [year for part in held if (year := _year(part)) is not None]
     supposed = suppose(base, settings, max(years, default=base.turning_years()[-1]))

@@ -20,7 +20,7 @@ from jiheng.corpus.journal import Entry, Journal
 from jiheng.corpus.store import IDENTITY, UNKNOWN, Batch, Part, parts, read_identity, write
 from jiheng.domain.canonical import from_json, to_json
 from jiheng.domain.errors import JihengError, Language, MalformedForm
-from jiheng.domain.form import Form
+from jiheng.domain.form import Form, Kind
 from jiheng.engine.intake import to_columns
 from jiheng.services.reading import Papers, UnreadableFile, list_files, read_files, why_refused
 
@@ -249,12 +249,16 @@ def _region_of(file: Path) -> str | None:
 
 
 def _written(taken: Sequence[Held], corpus: Path) -> list[str]:
-    """Write the forms, a part a year and region, and return the places of the parts."""
-    groups: dict[tuple[str, str], list[Held]] = defaultdict(list)
+    """Write the forms, a part a year and region, and return the places of the parts.
+
+    Tables of objectives, which other rules judge, have parts of their own.
+    """
+    groups: dict[tuple[str, str, bool], list[Held]] = defaultdict(list)
     for held in taken:
-        groups[str(held.form.fiscal_year or UNKNOWN), held.region].append(held)
+        is_ahead = held.form.kind is Kind.TARGETS
+        groups[str(held.form.fiscal_year or UNKNOWN), held.region, is_ahead].append(held)
     places = []
-    for (year, region), group in sorted(groups.items()):
+    for (year, region, _), group in sorted(groups.items()):
         name = hashlib.sha256("".join(held.key for held in group).encode()).hexdigest()[:16]
         part = Part(corpus, year, region, f"{_OURS}{name}")
         write(part, Batch(to_columns(held.form for held in group), _identity(group)))

@@ -1,7 +1,7 @@
 """Writing a synthetic corpus: part after part, and the list of planted defects beside it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -67,6 +67,9 @@ def _numbers(start: int, size: int) -> pl.Series:
 
 
 def _write(part: Part, projects: pl.Series, held: Facts, *, setting: Setting, order: Order) -> None:
+    codes = pl.DataFrame({"project": projects}).select(
+        code=pl.lit(f"{part.region}-") + pl.col("project").cast(pl.String).str.zfill(9)
+    )["code"]
     planted, defects = plant(
         draft(projects, held, setting),
         projects,
@@ -74,9 +77,7 @@ def _write(part: Part, projects: pl.Series, held: Facts, *, setting: Setting, or
         setting=setting,
         per_mille=order.per_mille,
     )
-    codes = pl.DataFrame({"project": projects}).select(
-        code=pl.lit(f"{part.region}-") + pl.col("project").cast(pl.String).str.zfill(9)
-    )["code"]
+    planted = replace(planted, forms=planted.forms.with_columns(project_code=codes))
     identity = pl.DataFrame(
         {
             "key": f"{part.year}-" + codes,
@@ -86,7 +87,7 @@ def _write(part: Part, projects: pl.Series, held: Facts, *, setting: Setting, or
         },
         schema=IDENTITY,
     )
-    truth = pl.DataFrame({"key": identity["key"], "defect": defects}).drop_nulls()
+    truth = _truth(identity["key"], defects)
     rules = pl.DataFrame({"defect": list(held.defects), "rule": list(held.defects.values())})
     folder = part.corpus / TRUTH
     folder.mkdir(parents=True, exist_ok=True)
@@ -94,3 +95,11 @@ def _write(part: Part, projects: pl.Series, held: Facts, *, setting: Setting, or
         folder / f"{part.year}-{part.region}-{part.name}.parquet"
     )
     write(part, Batch(encoded(planted), identity))
+
+
+def _truth(keys: pl.Series, defects: pl.Series) -> pl.DataFrame:
+    """Return the planted defects by key; the original of a twin is its twin's twin."""
+    is_original = pl.col("defect").shift(-1) == "twin"
+    planted = pl.DataFrame({"key": keys, "defect": defects})
+    originals = planted.filter(is_original).with_columns(defect=pl.lit("twin"))
+    return pl.concat([planted.drop_nulls(), originals]).sort("key", "defect")

@@ -18,6 +18,7 @@ from jiheng.corpus.synthesis.forms import (
     totalled,
 )
 
+_OF_ORIGINAL = ("supervising_department", "implementing_unit", "intended", "achieved")
 _FIRST = pl.col("row") == 0
 _SECOND = pl.col("row") == 1
 _Edit = Callable[[pl.Expr], Mapping[str, pl.Expr]]
@@ -27,6 +28,8 @@ def plant(
     drafted: Draft, projects: pl.Series, facts: Facts, *, setting: Setting, per_mille: int
 ) -> tuple[Draft, pl.Series]:
     """Return the draft with defects, and the name of each form's defect, null for none.
+
+    A twin copies the form before it, which is its original.
 
     Args:
         drafted: forms without defects.
@@ -41,7 +44,7 @@ def plant(
     chosen = pl.DataFrame({"hit": hit, "kind": kind}).select(
         defect=pl.when("hit").then(pl.lit(pl.Series(names)).gather(pl.col("kind")))
     )["defect"]
-    chosen = _without_neighbour(chosen)
+    chosen = _with_originals(chosen)
     edited = Draft(
         _edited(drafted.forms, chosen, {}),
         _edited(drafted.funds, chosen, _FUNDS),
@@ -51,12 +54,11 @@ def plant(
     return replace(edited, forms=_edited(edited.forms, chosen, _FORMS)), chosen
 
 
-def _without_neighbour(chosen: pl.Series) -> pl.Series:
-    """Return the defects without a twin of the part's first form: it has none before it."""
-    first = pl.int_range(pl.len()) == 0
-    return chosen.to_frame().select(
-        pl.when(~(first & (pl.col("defect") == "twin")).fill_null(value=False)).then("defect")
-    )["defect"]
+def _with_originals(chosen: pl.Series) -> pl.Series:
+    """Return the defects, twins only where the form before, their original, has no defect."""
+    before = pl.col("defect").shift(1)
+    alone = (pl.col("defect") == "twin") & (before.is_not_null() | (pl.int_range(pl.len()) == 0))
+    return chosen.to_frame().select(pl.when(~alone).then("defect"))["defect"]
 
 
 def _edited(table: pl.DataFrame, chosen: pl.Series, edits: Mapping[str, _Edit]) -> pl.DataFrame:
@@ -84,11 +86,13 @@ def _with_twins(rows: pl.DataFrame, chosen: pl.Series) -> pl.DataFrame:
 
 
 def _twin_texts(forms: pl.DataFrame, chosen: pl.Series) -> pl.DataFrame:
-    """Return the forms, a twin with the texts of the form before and a word of its own."""
+    """Return the forms, a twin of the unit of the form before, with its texts and a word more."""
     is_twin = pl.lit(chosen == "twin").fill_null(value=False)
+    before = {name: pl.col(name).shift(1) for name in _OF_ORIGINAL}
+    for name in ("intended", "achieved"):
+        before[name] = before[name].str.replace("；", "，同时")
     return forms.with_columns(
-        pl.when(is_twin).then(pl.col(name).shift(1).str.replace("；", "，同时")).otherwise(name)
-        for name in ("intended", "achieved")
+        pl.when(is_twin).then(value).otherwise(name).alias(name) for name, value in before.items()
     )
 
 

@@ -1,0 +1,95 @@
+"""``jiheng corpus check``: every rule over a corpus."""
+
+from pathlib import Path
+
+import click
+
+from jiheng.cli.commanding import Command
+from jiheng.cli.options import (
+    IGNORE,
+    POLICY,
+    PRESENTATION,
+    SELECT,
+    argument,
+    format_option,
+    option,
+)
+from jiheng.cli.output import deliver, writing
+from jiheng.cli.page import Page
+from jiheng.cli.session import Session
+from jiheng.cli.steps import steps
+from jiheng.cli.text.tallies import tallied
+from jiheng.cli.work import code_of
+from jiheng.engine.rule import Text
+from jiheng.reporting.document import written
+from jiheng.services.assessing import Request
+from jiheng.services.corpora import check as checked
+
+
+@click.command(
+    "check",
+    cls=Command,
+    said=Text(
+        "核对一份语料的每张表：先逐张，再在一地区的各表之间\n"
+        "问题写成 Parquet：findings 是单张表的，across 是各表之间的；"
+        "中断后重新运行，从断处接着做。",
+        "Check every form of a corpus: each alone, then those of a region together\n"
+        "Findings are written as Parquet: findings of one form, across of several; a stopped run "
+        "goes on where it stopped.",
+    ),
+    examples=(
+        ("jiheng corpus check 语料 -o 结果", Text("用全部规则", "all rules")),
+        (
+            "jiheng corpus check 语料 -o 结果 --policy cn-sichuan-2023 --select PRT,SER",
+            Text("只查各表之间和历年之间", "only across forms and years"),
+        ),
+    ),
+)
+@argument("corpus", metavar="CORPUS", said=Text("语料所在的文件夹", "The folder of a corpus"))
+@option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="DIR",
+    said=Text("把结果写到这个文件夹", "The folder to write into"),
+)
+@POLICY
+@SELECT
+@IGNORE
+@format_option("text", "json")
+@PRESENTATION
+@click.pass_obj
+def check(
+    session: Session,
+    /,
+    corpus: str,
+    *,
+    output: str,
+    policy: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    form: str,
+) -> int:
+    """Check a corpus and tell how often each rule fired."""
+    request = Request(policy, select=select, ignore=ignore)
+    with writing(output, session), steps(session) as shown:
+        outcome = checked(corpus, Path(output), request=request, advance=shown.advance)
+    for problem in outcome.problems:
+        session.complain(problem.sentence(session.language))
+    if form == "json":
+        text = written(
+            {
+                "schema": "jiheng/corpus-check/1",
+                "forms": outcome.forms,
+                "parts": outcome.parts,
+                "checked_before": outcome.old,
+                "counts": outcome.counts,
+                "problems": [each.sentence(session.language) for each in outcome.problems],
+            }
+        )
+    else:
+        page = Page(session)
+        tallied(page, outcome, output, session=session)
+        text = page.text()
+    deliver(text, None, session)
+    return code_of(outcome.problems)

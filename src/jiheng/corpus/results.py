@@ -1,0 +1,125 @@
+"""What was found in a corpus, on disk: a file a part, what it came to, and how it was made.
+
+    OUTPUT/run.json                command, program, policies and rules: what makes a run repeatable
+    OUTPUT/<table>/<part>.parquet  the rows found in a part
+    OUTPUT/done/<place>.json       digest of what was read there, and what it came to; written last
+
+A place counts as done when the last of these is there and what is read is still the same. So a
+run that was stopped goes on where it stopped, and over a changed corpus only changes are done.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from jiheng.corpus.errors import OtherRun
+from jiheng.corpus.store import Part, write_result
+
+MANIFEST = "run.json"
+SCHEMA_ID = "jiheng/corpus-run/1"
+_DONE = "done"
+Json = dict[str, Any]
+
+
+def digest(part: Part) -> str:
+    """Return the SHA-256 over the names and contents of a part's files.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    whole = hashlib.sha256()
+    for file in sorted(part.folder.glob("*.parquet")):
+        with file.open("rb") as opened:
+            inner = hashlib.file_digest(opened, "sha256").hexdigest()
+        whole.update(f"{file.name} {inner}\n".encode())
+    return whole.hexdigest()
+
+
+class Results:
+    """The folder of one run.
+
+    Attributes:
+        folder: where it is.
+    """
+
+    def __init__(self, folder: Path, settings: Json) -> None:
+        """Open a folder, new or of an earlier run with the same settings.
+
+        Raises:
+            OtherRun: it holds what a run with other settings found.
+            OSError: the system refuses to write.
+        """
+        self.folder = folder
+        self._settings = {"schema": SCHEMA_ID, **settings}
+        manifest = folder / MANIFEST
+        if manifest.is_file():
+            held = _read(manifest) or {}
+            for name, value in self._settings.items():
+                if held.get(name) != value:
+                    raise OtherRun(str(folder), name, held=held.get(name), asked=value)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            _write(manifest, self._settings)
+
+    def is_done(self, place: str, found: str) -> bool:
+        """Return whether a place with the digest `found` was done."""
+        held = _read(self._mark(place))
+        return held is not None and held.get("sha256") == found
+
+    def put(self, part: Part, tables: Mapping[str, pl.DataFrame]) -> None:
+        """Write what was found in a part.
+
+        Raises:
+            OSError: the system refuses to write.
+        """
+        for name, table in tables.items():
+            write_result(table, part, self.folder / name)
+
+    def close(self, place: str, found: str, told: Json) -> None:
+        """Mark a place with the digest `found` as done, with what it came to.
+
+        Raises:
+            OSError: the system refuses to write.
+        """
+        _write(self._mark(place), {"place": place, "sha256": found, **told})
+
+    def open(self, place: str) -> None:
+        """Take the mark from a place: what it came to is to be found anew."""
+        self._mark(place).unlink(missing_ok=True)
+
+    def told(self, places: Iterable[str]) -> Iterator[Json]:
+        """Yield what these places came to, those that are done."""
+        for place in places:
+            held = _read(self._mark(place))
+            if held is not None:
+                yield held
+
+    def write_summary(self, value: Json) -> None:
+        """Write what the whole run came to.
+
+        Raises:
+            OSError: the system refuses to write.
+        """
+        _write(self.folder / "summary.json", value)
+
+    def _mark(self, place: str) -> Path:
+        return self.folder / _DONE / f"{place}.json"
+
+
+def _read(file: Path) -> Json | None:
+    try:
+        held = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return held if isinstance(held, dict) else None
+
+
+def _write(file: Path, value: Json) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_name(f".{file.name}.unfinished")
+    unfinished.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    unfinished.replace(file)

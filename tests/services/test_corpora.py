@@ -1,0 +1,141 @@
+"""Checking a corpus equals checking its forms; resumable, and a bad part never hides the rest."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from jiheng.corpus.errors import CorpusMissing, OtherRun
+from jiheng.corpus.store import parts
+from jiheng.corpus.synthesis.corpus import TRUTH, Order, synthesize
+from jiheng.services.assessing import Request, assess
+from jiheng.services.corpora import check
+from jiheng.services.importing import import_documents
+from jiheng.services.reading import read
+
+ROOT = Path(__file__).parents[2]
+ORDER = Order(1_200, (2023, 2024), ("东州", "西州", "南州"), seed=9, per_mille=80)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    list(synthesize(ORDER, folder))
+    return folder
+
+
+def findings(output: Path) -> pl.DataFrame:
+    """Return every finding of a run, sorted."""
+    files = [*(output / "findings").rglob("*.parquet"), *(output / "across").rglob("*.parquet")]
+    return pl.concat(pl.read_parquet(file) for file in files).sort("key", "rule", "row")
+
+
+def files_of(output: Path) -> dict[str, bytes]:
+    return {
+        str(file.relative_to(output)): file.read_bytes()
+        for file in output.rglob("*")
+        if file.is_file()
+    }
+
+
+def test_findings_equal_those_of_the_forms_themselves(tmp_path: Path) -> None:
+    twelve = ROOT / "examples/baoshan-2024.txt"
+    import_documents([str(twelve)], tmp_path / "c")
+    checked = check(str(tmp_path / "c"), tmp_path / "o", request=Request("cn-shanghai-2024"))
+    direct = assess(read(twelve), Request("cn-shanghai-2024")).findings()
+    assert checked.forms == 12
+    assert Counter(findings(tmp_path / "o")["rule"]) == Counter(each.rule for each in direct)
+
+
+def test_planted_defects_are_found(corpus: Path, tmp_path: Path) -> None:
+    check(str(corpus), tmp_path, request=Request())
+    planted = pl.concat(pl.read_parquet(file) for file in (corpus / TRUTH).glob("*.parquet"))
+    assert {"twin", "ratchet"} <= set(planted["defect"])
+    found = findings(tmp_path).select("key", "rule").unique()
+    assert planted.join(found, on=["key", "rule"], how="anti").is_empty()
+
+
+def test_second_run_does_nothing_again(corpus: Path, tmp_path: Path) -> None:
+    first = check(str(corpus), tmp_path, request=Request())
+    before = files_of(tmp_path)
+    second = check(str(corpus), tmp_path, request=Request())
+    assert (first.old, second.old) == (0, 6)
+    assert (second.forms, second.counts) == (first.forms, first.counts)
+    assert files_of(tmp_path) == before
+    assert not list(tmp_path.rglob("surveys/*/*/*"))
+
+
+def test_changed_part_is_checked_again(tmp_path: Path) -> None:
+    folder, output = tmp_path / "c", tmp_path / "o"
+    list(synthesize(Order(400, (2024,), ("东州", "西州"), seed=1), folder))
+    check(str(folder), output, request=Request())
+    part = parts(folder)[0]
+    forms = pl.read_parquet(part.folder / "forms.parquet")
+    off = forms.with_columns(pl.col("claimed_total") - 1)
+    off.write_parquet(part.folder / "forms.parquet")
+    again = check(str(folder), output, request=Request())
+    assert again.old == 1
+    assert again.counts["RAT101"]["fail"] >= 150
+
+
+def test_bad_parts_are_told_and_the_rest_is_checked(tmp_path: Path) -> None:
+    folder, output = tmp_path / "c", tmp_path / "o"
+    list(synthesize(Order(600, (1990, 2024), ("东州", "西州", "南州"), seed=1), folder))
+    damaged = next(part for part in parts(folder) if part.year == "2024")
+    (damaged.folder / "indicators.parquet").write_bytes(b"PAR1")
+    checked = check(str(folder), output, request=Request())
+    said = [str(problem) for problem in checked.problems]
+    assert sum("1990" in each for each in said) == 3
+    assert sum(damaged.path in each for each in said) == 1
+    assert checked.forms == 200
+    mended = check(str(folder), output, request=Request())
+    assert mended.old == 2
+
+
+def test_output_of_another_run_is_refused(corpus: Path, tmp_path: Path) -> None:
+    check(str(corpus), tmp_path, request=Request(select=("RAT",)))
+    with pytest.raises(OtherRun, match="rules"):
+        check(str(corpus), tmp_path, request=Request())
+    with pytest.raises(OtherRun, match="policy"):
+        check(str(corpus), tmp_path, request=Request("cn-sichuan-2023", select=("RAT",)))
+
+
+def test_folder_without_a_corpus_is_said(tmp_path: Path) -> None:
+    with pytest.raises(CorpusMissing):
+        check(str(tmp_path), tmp_path / "o", request=Request())
+
+
+def test_manifest_makes_the_run_repeatable(corpus: Path, tmp_path: Path) -> None:
+    check(str(corpus), tmp_path, request=Request(select=("RAT101",)))
+    held = json.loads((tmp_path / "run.json").read_text("utf-8"))
+    assert held["rules"] == ["RAT101"]
+    assert held["policy"] == "cn-mof-2020"
+    assert len(held["parameters"]) == 64
+    done = [json.loads(file.read_text("utf-8")) for file in (tmp_path / "done").rglob("*.json")]
+    assert all(len(each["sha256"]) == 64 for each in done)
+    assert sum(each.get("forms", 0) for each in done) == ORDER.forms
+
+
+def test_killed_check_goes_on_to_the_same_result(corpus: Path, tmp_path: Path) -> None:
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    command = [sys.executable, "-m", "jiheng.cli", "corpus", "check", str(corpus), "-o"]
+    subprocess.run([*command, str(whole)], check=True, capture_output=True)
+    chance = random.Random(3)  # noqa: S311 - repeatable
+    for _ in range(4):
+        begun = subprocess.Popen(
+            [*command, str(killed)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(chance.uniform(0.5, 2.5))
+        os.kill(begun.pid, signal.SIGKILL)
+        begun.wait()
+    subprocess.run([*command, str(killed)], check=True, capture_output=True)
+    assert findings(killed).equals(findings(whole))
+    assert (killed / "summary.json").read_bytes() == (whole / "summary.json").read_bytes()
