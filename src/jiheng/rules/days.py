@@ -30,6 +30,8 @@ _DATE = re.compile(
     r"(?:\s*(?P<month>1[0-2]|0?[1-9])\s*(?:月份?|[-/.](?=\d))"
     r"(?:\s*(?P<day>3[01]|[12]\d|0?[1-9])(?:日|号|(?![\d.%]))|(?P<part>初|[上中下]旬|底|末))?)?"
 )
+_PERHAPS_A_DAY = r"(?:19|20)\d\d|[0-9]\s*月"
+"""Whether a text may name a day; most do not, and are not read."""
 Span = tuple[int, int]
 
 
@@ -79,7 +81,10 @@ def last_day(text: pl.Expr, _: Parameters) -> pl.Expr:
 
 def _mapped(text: pl.Expr, end: int) -> pl.Expr:
     def read(texts: pl.Series) -> pl.Series:
-        spans = (span_of(each) for each in texts.to_list())
-        return pl.Series([span and span[end] for span in spans], dtype=pl.Int64)
+        places = texts.str.contains(_PERHAPS_A_DAY).arg_true()
+        spans = (span_of(each) for each in texts.gather(places).to_list())
+        days = pl.Series([span and span[end] for span in spans], dtype=pl.Int64)
+        found: pl.Series = pl.repeat(None, len(texts), dtype=pl.Int64, eager=True)
+        return found.scatter(places, days)
 
     return text.map_batches(read, return_dtype=pl.Int64, is_elementwise=True)
