@@ -36,6 +36,7 @@ A_FINDING: dict[str, Any] = {
     "authority": None,
     "fix": None,
     "fingerprint": "0f",
+    "related": [],
 }
 
 

@@ -29,6 +29,8 @@ ARTIFACT_LOCATION = record("uri", uri={**TEXT, "format": "uri-reference"}, index
 REGION = record("startLine", startLine=PLACE, endLine=PLACE, startColumn=PLACE, endColumn=PLACE)
 LOCATION = record(
     physicalLocation=record("artifactLocation", artifactLocation=ARTIFACT_LOCATION, region=REGION),
+    id={"type": "integer", "minimum": 1},
+    message=record("text", text=TEXT),
     logicalLocations=several(record(fullyQualifiedName=TEXT, name=TEXT, kind=TEXT)),
 )
 NOTIFICATION = record(
@@ -72,6 +74,7 @@ RESULT = record(
     kind={"enum": ["fail"]},
     level=LEVEL,
     locations=several(LOCATION),
+    relatedLocations=several(LOCATION),
     partialFingerprints={"type": "object", "additionalProperties": TEXT},
     baselineState={"enum": ["new", "unchanged", "updated", "absent"]},
     suppressions=several(SUPPRESSION),

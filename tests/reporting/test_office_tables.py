@@ -89,6 +89,12 @@ def test_a_row_a_finding_with_its_status() -> None:
     assert [row["Status"] for row in lines(apart, "en")] == ["open", "suppressed", "open"]
 
 
+def test_other_forms_are_named_by_their_numbers() -> None:
+    report = run_of(("运维费", [replace(finding("a"), related=(1, 4))]))
+    assert [row["相关的表"] for row in lines(report)] == ["2、5"]
+    assert [row["相关的表"] for row in lines(RUN)] == ["", "", ""]
+
+
 @pytest.mark.parametrize(
     "text",
     ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", " =1", "\t=1", "\r\n=1", "＝1", "\x00=1"],
@@ -151,7 +157,7 @@ def test_a_last_day_is_a_day() -> None:
     assert apart["豁免至"] == date(2025, 6, 30)
 
 
-@pytest.mark.parametrize(("number", "last"), [(1, "L"), (2, "O"), (3, "I")])
+@pytest.mark.parametrize(("number", "last"), [(1, "M"), (2, "O"), (3, "I")])
 def test_sheets_have_heads_that_stay_filters_and_a_printed_page(number: int, last: str) -> None:
     content = workbook(RUN, "zh", day=TODAY)
     sheet = part(content, f"xl/worksheets/sheet{number}.xml")

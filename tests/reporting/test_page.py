@@ -151,6 +151,15 @@ def test_marks_of_charts_lead_to_what_they_stand_for() -> None:
     assert tree(twelve()).xpath("//svg//a[not(title)]") == []
 
 
+def test_other_forms_a_finding_names_are_linked() -> None:
+    article = tree(twelve()).get_element_by_id("form=4")
+    (twin,) = article.xpath(".//div[starts-with(@class,'finding ')][contains(., 'PRT111')]")
+    links = twin.xpath("./dl/dd[last()]/a")
+    assert [(link.text, link.get("href")) for link in links] == [
+        ("6", "#form=6"), ("9", "#form=9"), ("12", "#form=12"),
+    ]  # fmt: skip
+
+
 def test_many_forms_are_paged_and_drawn_as_squares() -> None:
     first = twelve().forms[0]
     many = replace(twelve(), forms=tuple(replace(first, index=at) for at in range(MOST_POINTS + 1)))

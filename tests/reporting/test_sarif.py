@@ -82,6 +82,19 @@ def test_paper_without_lines_has_page_or_cell_as_logical_location(carrier: str, 
         assert location["logicalLocations"][1]["kind"] == kind
 
 
+def test_other_forms_a_finding_names_are_related_locations() -> None:
+    related = replace(finding("a"), related=(1,))
+    (result,) = run(run_of(("运维费", [related]), ("购置费", [])))["results"]
+    (told,) = result["relatedLocations"]
+    assert (told["id"], told["message"]["text"]) == (2, "2 购置费")
+    twins = [
+        result
+        for result in run(of_paper("examples/baoshan-2024.txt"))["results"]
+        if result["ruleId"] == "PRT111"
+    ]
+    assert [told["id"] for told in twins[0]["relatedLocations"]] == [6, 9, 12]
+
+
 def test_rules_are_told_in_both_languages_in_the_same_order() -> None:
     log = run(of_paper("examples/baoshan-2024.txt"), "en")
     (translation,) = log["translations"]

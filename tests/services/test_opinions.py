@@ -138,6 +138,13 @@ def test_several_forms_are_listed_first_and_each_begins_a_page() -> None:
     assert len(anchors) == 12
 
 
+def test_an_opinion_keeps_the_number_its_form_has_in_the_run() -> None:
+    lost = Form(fiscal_year=1990, project=Project("旧"))
+    report = check([lost, *twelve()[:2]], strict=False).report
+    listed = rows(report)[1:3]
+    assert [each[0] for each in listed] == ["2", "3"]
+
+
 def test_long_tables_print_their_heads_again_and_findings_do_not() -> None:
     first = twelve()[0]
     paper = replace(first, indicators=first.indicators * 12)

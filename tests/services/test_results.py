@@ -69,6 +69,16 @@ def test_what_was_decided_before_goes_apart(forms: list[Form], tmp_path: Path) -
         jiheng.check(forms, baseline=TWELVE)
 
 
+def test_a_finding_knows_the_other_forms_it_names(forms: list[Form]) -> None:
+    found = {each.form: each for each in jiheng.check(forms, select=["PRT111"])}
+    assert {form: each.related for form, each in found.items()} == {
+        3: (5, 8, 11), 5: (3, 8, 11), 8: (3, 5, 11), 11: (3, 5, 8),
+    }  # fmt: skip
+    (whole,) = jiheng.check(forms, select=["PRT101"])
+    assert whole.related == tuple(range(1, 12))
+    assert jiheng.check(forms, select=["PRT111"]).to_polars()["related"][0].to_list() == [5, 8, 11]
+
+
 def test_selection_and_language_reach_the_rules(forms: list[Form]) -> None:
     found = jiheng.check(forms, select=["FND"], ignore=["FND105"], language="en")
     assert {finding.rule for finding in found} == {"FND113", "FND115", "FND121"}

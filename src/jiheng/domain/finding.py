@@ -32,7 +32,8 @@ class Finding:
 
     `form` is the position of the form in the run, from 0; `path` its canonical path
     (``indicators[3].claimed_score``); `claimed` and `expected` are formatted with units.
-    `fingerprint` is stable across runs and row moves.
+    `fingerprint` is stable across runs and row moves. `related` are the positions of other forms
+    it names.
     """
 
     form: int
@@ -48,3 +49,4 @@ class Finding:
     fingerprint: str
     fix: str | None = None
     verdict: Verdict = Verdict.FAIL
+    related: tuple[int, ...] = ()

@@ -216,6 +216,7 @@ class _Scribe:
                 subject=rule.subject,
             ),
             fix=rule.fix,
+            related=_named_forms(each, figures),
         )
 
     def _shown(self, each: CompiledRule, figures: dict[str, Any]) -> dict[str, str]:
@@ -229,6 +230,16 @@ class _Scribe:
             else:
                 shown[key] = show(raw, figure.unit, run=self._run, form=form)
         return shown
+
+
+def _named_forms(each: CompiledRule, figures: dict[str, Any]) -> tuple[int, ...]:
+    """Return the positions of the forms that the figures of a finding name, each once."""
+    named = (
+        figures[f"{each.rule.code}.{key}"]
+        for key, figure in each.check.shows.items()
+        if figure.unit is Unit.FORMS
+    )
+    return tuple(dict.fromkeys(form for forms in named for form in forms or ()))
 
 
 def citation(each: CompiledRule, parameters: Parameters, language: Language = "zh") -> str | None:

@@ -40,6 +40,7 @@ _FINDING: dict[str, Any] = dict.fromkeys(
     ),
     pl.String,
 )
+_FINDING["related"] = pl.List(pl.Int64)
 _SCORE: dict[str, Any] = {
     "policy": pl.String,
     "claimed_total": _POINTS,
@@ -74,7 +75,7 @@ _STABILITY: dict[str, Any] = {
 def findings_frame(report: Report) -> pl.DataFrame:
     """Return one row a finding: the form's identity, then the fields of the finding."""
     rows = [
-        {**_identity(each), **{name: _text(getattr(finding, name)) for name in _FINDING}}
+        {**_identity(each), **{name: _told(getattr(finding, name)) for name in _FINDING}}
         for each in report.forms
         for finding in each.findings
     ]
@@ -117,8 +118,8 @@ def _identity(each: FormReport) -> dict[str, object]:
     }
 
 
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+def _told(value: object) -> object:
+    return value if value is None or isinstance(value, tuple) else str(value)
 
 
 def _score(card: Scorecard) -> dict[str, object]:

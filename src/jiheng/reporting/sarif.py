@@ -17,6 +17,7 @@ from jiheng.domain.form import Form
 from jiheng.domain.suppression import Suppression
 from jiheng.engine.rule import Rule, Text
 from jiheng.reporting.places import cell_name, place_of
+from jiheng.reporting.plain import project
 from jiheng.reporting.report import Entry, FormReport, Report, Trouble
 from jiheng.reporting.words import FAMILIES
 from jiheng.rules.catalogue import RULES
@@ -206,6 +207,7 @@ class _Results:
             "help": finding.help,
             "fix": finding.fix,
         }
+        related = [self._related(form) for form in finding.related]
         return {
             "ruleId": finding.rule,
             "ruleIndex": self._rules.get(finding.rule, -1),
@@ -213,9 +215,16 @@ class _Results:
             "level": _LEVELS[finding.severity],
             "message": {"text": finding.message},
             "locations": [self._location(each.form, finding.path)],
+            **({"relatedLocations": related} if related else {}),
             "partialFingerprints": {FINGERPRINT: finding.fingerprint},
             "properties": {key: value for key, value in told.items() if value is not None},
         }
+
+    def _related(self, form: int) -> Json:
+        """Return where another form begins, with its number and project."""
+        other = self._report.forms[form]
+        told = project(other, self._language)
+        return {"id": form + 1, "message": {"text": told}, **self._location(other.form, "")}
 
     def _location(self, form: Form, path: str) -> Json:
         """Return where a cell stands: line or page of the file, sheet and cell, path by name."""

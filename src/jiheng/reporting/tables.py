@@ -24,6 +24,7 @@ NEW = Text("新增", "new")
 OPEN = Text("需处理", "open")
 KNOWN = Text("原有", "known")
 SUPPRESSED = Text("已豁免", "suppressed")
+_COMMA = Text("、", ", ")
 _STOP = Text("；", "; ")
 
 
@@ -70,6 +71,7 @@ _FINDINGS = (
     _column("填报", "Claimed", 12, has_figures=True),
     _column("应为", "Expected", 12, has_figures=True),
     _column("问题", "Finding", 42),
+    _column("相关的表", "Related forms", 10),
     _column("依据", "Basis", 26),
     _column("改法", "Remedy", 30),
     _REASON,
@@ -144,6 +146,7 @@ def _finding_row(
         finding.claimed,
         finding.expected,
         finding.message,
+        _COMMA.in_(language).join(str(form + 1) for form in finding.related) or None,
         finding.authority,
         finding.help,
         by.reason if by else None,

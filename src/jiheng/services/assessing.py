@@ -189,5 +189,7 @@ def program(parameters: Parameters, rules: tuple[Rule, ...]) -> Program:
 
 
 def _moved(finding: Finding, position: int) -> Finding:
+    """Return the finding at the form's position in the request; it is not related to itself."""
     values = {name: getattr(finding, name) for name in Finding.__slots__}
-    return Finding(**{**values, "form": position})
+    related = tuple(form for form in finding.related if form != position)
+    return Finding(**{**values, "form": position, "related": related})

@@ -95,6 +95,7 @@ class _Reviewer:
         """Return the opinion."""
         form = self._form
         return Opinion(
+            self._each.index + 1,
             form.fiscal_year,
             form.project.name or NO_PROJECT.in_(self._language),
             form.supervising_department or "",

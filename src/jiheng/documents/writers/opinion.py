@@ -87,8 +87,9 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What is said of one form; `total` and `rating` are the last lines of its table."""
+    """What is said of form `number`; `total` and `rating` are the last lines of its table."""
 
+    number: int
     year: int | None
     project: str
     department: str
@@ -103,7 +104,7 @@ class Opinion:
 
 def opinions(given: Sequence[Opinion], language: Language) -> list[Drawing]:
     """Return the drawings of opinions in order; of several, their list comes first."""
-    drawings = [_opinion(each, number, language) for number, each in enumerate(given, start=1)]
+    drawings = [_opinion(each, language) for each in given]
     return [_listed(given, language), *drawings] if len(given) > 1 else drawings
 
 
@@ -137,7 +138,7 @@ class _Sheet:
         self.cells.append(Cell(self.at, column, 1, span, printable(text), role, align))
 
 
-def _opinion(given: Opinion, number: int, language: Language) -> Drawing:
+def _opinion(given: Opinion, language: Language) -> Drawing:
     sheet = _Sheet(language)
     values = ((given.project, given.department), (given.unit, given.funds))
     for labels, texts in zip(_HEAD, values, strict=True):
@@ -156,11 +157,11 @@ def _opinion(given: Opinion, number: int, language: Language) -> Drawing:
     title = TITLE.in_(language)
     year = None if given.year is None else _YEAR.in_(language).format(year=given.year)
     return Drawing(
-        number,
+        given.number,
         title,
         year,
         name=" ".join(printable(given.project).split()) or title,
-        anchor=f"opinion{number}",
+        anchor=f"opinion{given.number}",
         widths=_scaled([width for _, width in _COLUMNS]),
         row_count=sheet.at,
         cells=sheet.cells,
@@ -217,12 +218,12 @@ def _listed(given: Sequence[Opinion], language: Language) -> Drawing:
     for row, each in enumerate(given, start=1):
         own, rating = each.total, each.rating
         texts = (
-            str(row), each.project, each.unit, own.claimed, own.reviewed, own.deviation,
+            str(each.number), each.project, each.unit, own.claimed, own.reviewed, own.deviation,
             rating.claimed, rating.reviewed, str(len(each.remarks)),
         )  # fmt: skip
         for column, text in enumerate(texts):
             align = Align.START if column in {1, 2} else Align.CENTER
-            link = f"opinion{row}" if column <= 1 else None
+            link = f"opinion{each.number}" if column <= 1 else None
             shown = " ".join(printable(text).split())
             cells.append(Cell(row, column, 1, 1, shown, Role.VALUE, align, link=link))
     years = {each.year for each in given}

@@ -83,6 +83,7 @@ def _settings(report: Report, cards: list[CardView], language: Language) -> dict
         "basis": words.BASIS,
         "remedy": words.REMEDY,
         "reason": words.REASON,
+        "related": words.RELATED,
         "item": words.ITEM,
         "points": words.POINTS,
         "claimed": words.CLAIMED,

@@ -177,6 +177,11 @@ def _finding(each: FindingView, language: Language) -> str:
         )
         if text
     )
+    if each.related:
+        links = " ".join(
+            f'<a href="#form={number}">{number}</a>' for number in each.related.split()
+        )
+        asides += f"<dt>{escape(words.RELATED.in_(language))}</dt><dd>{links}</dd>"
     place = " · ".join(part for part in (each.path, each.place) if part)
     return (
         f'<div class="finding {severity.value} {status}"><p class="where">'

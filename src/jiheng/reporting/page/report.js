@@ -75,11 +75,16 @@
       make("thead", "", make("tr", "", ...heads.map(([text, kind]) => make("th", kind, text)))),
       make("tbody", "", ...body)));
   };
-  const finding = ([severity, status, rule, cell, path, place, message, basis, remedy, reason]) => {
+  const finding = ([severity, status, rule, cell, path, place, message, basis, remedy, reason, related]) => {
     const [name, said] = severities[severity], [kind, state] = statuses[status];
     const asides = [[words.basis, basis], [words.remedy, remedy], [words.reason, reason]]
       .filter(([, text]) => text)
       .flatMap(([label, text]) => [make("dt", "", label), make("dd", "", texts[text])]);
+    if (related) {
+      const links = texts[related].split(" ").flatMap((number, at) =>
+        [at ? " " : "", link("form=" + number, number)]);
+      asides.push(make("dt", "", words.related), make("dd", "", ...links));
+    }
     const where = make("p", "where", make("b", "", kind === "open" ? said : said + " · " + state), " ",
       link("rule=" + texts[rule], texts[rule]), " " + texts[cell] + " ",
       make("small", "", [texts[path], texts[place]].filter(Boolean).join(" · ")));

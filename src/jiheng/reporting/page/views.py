@@ -21,7 +21,10 @@ STATUSES = ("open", "new", "known", "suppressed")
 
 
 class FindingView(NamedTuple):
-    """One finding: `severity` and `status` are positions in `SEVERITIES` and `STATUSES`."""
+    """One finding: `severity` and `status` are positions in `SEVERITIES` and `STATUSES`.
+
+    `related` are the numbers of other forms it names, parted by spaces.
+    """
 
     severity: int
     status: int
@@ -33,6 +36,7 @@ class FindingView(NamedTuple):
     basis: str
     remedy: str
     reason: str
+    related: str
 
 
 class LineView(NamedTuple):
@@ -165,4 +169,5 @@ def _finding(
         printable(finding.authority or ""),
         printable(finding.help),
         printable(reason),
+        " ".join(str(form + 1) for form in finding.related),
     )

@@ -41,6 +41,7 @@ REMEDY: Final = Text("改法", "Remedy")
 BASIS: Final = Text("依据", "Basis")
 PLACE: Final = Text("位置", "Place")
 REASON: Final = Text("理由", "Reason")
+RELATED: Final = Text("相关的表", "Related forms")
 UNTIL: Final = Text("{reason}（至 {day}）", "{reason} (until {day})")
 CLEAN: Final = Text("没有发现问题。", "Nothing found.")
 GAPS: Final = Text(
