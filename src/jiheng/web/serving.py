@@ -1,6 +1,7 @@
 """Starting the application: its folder, its database, its server. Loaded by the command line."""
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,6 @@ from jiheng.web.secret import keep_secret_key
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _PASSWORD = "demo-password"  # noqa: S105
-_THREADS = 1
 
 
 def start(home: Path, *, host: str = "127.0.0.1", is_quiet: bool = True) -> None:
@@ -74,19 +74,7 @@ def verify() -> Verified:
 
 
 def serve(host: str, port: int, *, workers: int) -> None:
-    """Serve until interrupted."""
-    from granian import Granian  # noqa: PLC0415
-    from granian.constants import Interfaces  # noqa: PLC0415
-    from granian.log import LogLevels  # noqa: PLC0415
-
-    Granian(
-        "jiheng.web.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=_THREADS,
-        log_access=False,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-    ).serve()
+    """Become the server; does not return."""
+    sys.stdout.flush()
+    arguments = [sys.executable, "-m", "jiheng.web.server", host, str(port), str(workers)]
+    os.execv(sys.executable, arguments)  # noqa: S606
