@@ -10,7 +10,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--no-emit-index-url --no-emit-find-links --no-annotate \
 	--custom-compile-command "make lock"
 
-.PHONY: help run test lint format coverage reference bench fuzz lock wheel clean
+.PHONY: help run test lint format coverage reference messages bench fuzz lock wheel clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ reference: $(VENV)/.dev ## regenerate docs/reference from the program
 bench: $(VENV)/.bench ## measure, and print the tables of docs/benchmarks.md
 	@$(BIN)/python benchmarks/engine.py
 	@$(BIN)/python benchmarks/documents.py
+
+messages: $(VENV)/.dev ## compile the English texts of the web application
+	@$(BIN)/pybabel --quiet compile -d src/jiheng/web/locale -D django
 
 fuzz: $(VENV)/.dev ## read 100,000 mutated documents: what runs every night
 	@$(BIN)/python tests/documents/mutations.py 100000

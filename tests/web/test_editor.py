@@ -216,7 +216,7 @@ def test_a_former_revision_is_put_back_as_a_new_one(preparer: Client, filing: Fi
 def test_a_cell_tells_its_origin_history_and_comments(preparer: Client, filing: Filing) -> None:
     where = {"path": "indicators[0].actual.text"}
     before = preparer.get(page(filing, "cell"), where).content.decode()
-    assert "baoshan-2024.txt" in before
+    assert "<dd>baoshan-2024.txt:" in before
     typed(preparer, filing, 1, **{"indicators[0].actual.text": "360天"})
     after = preparer.get(page(filing, "cell"), where).content.decode()
     assert "手工填写" in after

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
+from jiheng.domain.amount import AmountUnit
 from jiheng.domain.canonical import from_json, plain, to_json
 from jiheng.domain.errors import JihengError, Language
 from jiheng.domain.finding import Finding, Severity
@@ -21,7 +22,7 @@ _REMEMBERED = 512
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a form stands, as its filing is listed by. Money in the form's own unit."""
+    """How a form stands, as its filing is listed by. Money in 万元."""
 
     claimed_total: Decimal | None
     computed_total: Decimal | None
@@ -55,10 +56,15 @@ class Judgement:
             computed_total=card.total.computed if card else None,
             rating=(card.computed_rating if card else None) or "",
             execution_rate=card.execution_rate if card else None,
-            revised_budget=None if line is None else self.form.funds[line].revised_budget,
+            revised_budget=None if line is None else self._in_wan_yuan(line),
             errors=self.number_of(Severity.ERROR),
             warnings=self.number_of(Severity.WARNING),
         )
+
+    def _in_wan_yuan(self, line: int) -> Decimal | None:
+        budget = self.form.funds[line].revised_budget
+        unit = self.form.amount_unit or AmountUnit.WAN_YUAN
+        return None if budget is None else budget * unit.fen / AmountUnit.WAN_YUAN.fen
 
     def number_of(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

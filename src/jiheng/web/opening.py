@@ -1,5 +1,8 @@
 """Opening filings: a project's form in a campaign, with its first revision."""
 
+from dataclasses import replace
+from pathlib import PurePath
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,6 +21,14 @@ def open_filing(form: Form, campaign: Campaign, unit: Organisation, *, actor: Ac
             name=name, unit=unit, defaults={"code": form.project.code or ""}
         )
         filing = new_filing(campaign=campaign, project=project)
-        desk(actor, timezone.now()).open(filing.pk, form, campaign.policy)
+        desk(actor, timezone.now()).open(filing.pk, _without_folder(form), campaign.policy)
     filing.refresh_from_db()
     return filing
+
+
+def _without_folder(form: Form) -> Form:
+    """Return the form with the name of its document alone: folders are nobody's business."""
+    if form.source is None:
+        return form
+    name = PurePath(form.source.file.replace("\\", "/")).name
+    return replace(form, source=replace(form.source, file=name))

@@ -84,7 +84,7 @@ class PaperCell:
     @property
     def classes(self) -> str:
         """The classes of the cell."""
-        return " ".join((self.kind, *self.marks))
+        return " ".join((f"is-{self.kind}", *self.marks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiheng.domain.finding import Severity
 from jiheng.domain.workflow import REASONED, Action, Role, State
@@ -20,7 +19,7 @@ _STEPS = {
     Action.RETURN: gettext_lazy("退回"),
     Action.APPROVE: gettext_lazy("通过"),
     Action.ACCEPT: gettext_lazy("审定"),
-    Action.PUBLISH: gettext_lazy("公开"),
+    Action.PUBLISH: pgettext_lazy("step", "公开"),
     Action.REOPEN: gettext_lazy("重新打开"),
 }
 _ROLES = {
@@ -115,11 +114,3 @@ def amount(number: Decimal | None) -> str:
 def act_names() -> list[tuple[str, str]]:
     """Return all actions of the audit trail with what they are called."""
     return [(name, act_name(name)) for name in (*_ACTS, *_STEPS)]
-
-
-@register.simple_tag
-def greeting(count: int) -> str:
-    """Return how much there is to do."""
-    if not count:
-        return _("现在没有要办的事。")
-    return _("有 {count} 份等您处理。").format(count=count)

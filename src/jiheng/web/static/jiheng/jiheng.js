@@ -51,7 +51,8 @@
     document.body.removeEventListener("jiheng:saved", listen);
     sending = null;
     if (answered) settle(batch, refused);
-    else if (!halted) { note(paper.dataset.unsaved, "invalid"); later(RETRY); }
+    else note(halted ? paper.dataset.invalid : paper.dataset.unsaved, "invalid");
+    if (!answered && !halted) later(RETRY);
   }
 
   function settle(batch, refused) {

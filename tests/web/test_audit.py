@@ -1,0 +1,122 @@
+"""The audit trail: every action is in it, and a changed byte is named by its row."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from jiheng.domain.errors import JihengError
+from jiheng.services.auditing import EntryBroken, RevisionBroken, RevisionsMissing, TrailCut
+from jiheng.web import serving
+from jiheng.web.models import Filing, StoredEntry, StoredRevision
+from jiheng.web.models.appending import WrittenOnceError
+from webcast import Cast, Enter
+
+
+@pytest.fixture
+def worked(enter: Enter, filing: Filing) -> Filing:
+    """A filing with four revisions."""
+    client = enter("preparer")
+    for number, text in enumerate(("361天", "362天", "363天"), start=1):
+        fields = {"revision": number, "cell:indicators[0].actual.text": text}
+        client.post(reverse("filing", args=[filing.pk]), fields)
+    return filing
+
+
+def change(table: type, number: int, column: str, value: object, **more: object) -> None:
+    where = {"number": number, **more}
+    table.objects.filter(**where).update(**{column: value})  # type: ignore[attr-defined]
+
+
+def told() -> list[JihengError]:
+    return list(serving.verify().problems)
+
+
+def test_an_untouched_trail_holds(worked: Filing) -> None:
+    del worked
+    verified = serving.verify()
+    assert verified.problems == ()
+    assert verified.revisions == 8
+    assert verified.entries == StoredEntry.objects.count()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("form", lambda form: form.replace("362", "365")),
+        ("author", lambda _: None),
+        ("at", lambda _: datetime(2024, 1, 1, tzinfo=UTC)),
+        ("policy", lambda _: "cn-mof-2021/2024/000000000000"),
+        ("previous", lambda _: "0" * 64),
+        ("digest", lambda _: "0" * 64),
+    ],
+)
+def test_a_changed_revision_is_named(
+    worked: Filing, column: str, value: Callable[[object], object]
+) -> None:
+    row = StoredRevision.objects.get(filing=worked, number=3)
+    change(StoredRevision, 3, column, value(getattr(row, column)), filing=worked)
+    named = [each for each in told() if isinstance(each, RevisionBroken)]
+    assert (named[0].figures["filing"], named[0].figures["number"]) == (worked.pk, 3)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("before", "x"), ("after", "x"), ("actor", 99), ("actor_name", "别人"), ("reason", "x"),
+     ("path", "x"), ("action", "publish"), ("filing", None), ("digest", "0" * 64)],
+)  # fmt: skip
+def test_a_changed_entry_is_named(worked: Filing, column: str, value: object) -> None:
+    del worked
+    number = StoredEntry.objects.filter(action="edit").order_by("number")[0].number
+    change(StoredEntry, number, column, value)
+    named = [each for each in told() if isinstance(each, EntryBroken)]
+    assert named[0].figures["number"] == number
+
+
+def test_rows_taken_away_are_missed(worked: Filing) -> None:
+    last = StoredEntry.objects.order_by("-number")[0].number
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM jiheng_storedentry WHERE number = %s", [last])
+        cursor.execute(
+            "DELETE FROM jiheng_storedrevision WHERE filing_id = %s AND number = 4", [worked.pk]
+        )
+    assert {type(each) for each in told()} == {TrailCut, RevisionsMissing}
+
+
+def test_the_program_itself_neither_changes_nor_removes_a_record(worked: Filing) -> None:
+    row = StoredRevision.objects.filter(filing=worked)[0]
+    with pytest.raises(WrittenOnceError):
+        row.save()
+    with pytest.raises(WrittenOnceError):
+        row.delete()
+
+
+def test_signing_in_and_failing_to_are_recorded(cast: Cast) -> None:
+    del cast
+    client = Client()
+    client.post(reverse("sign-in"), {"username": "preparer", "password": "wrong"})
+    client.post(reverse("sign-in"), {"username": "preparer", "password": "test-Pass-2024"})
+    client.post(reverse("sign-out"))
+    found = StoredEntry.objects.filter(filing=None).order_by("number")
+    assert [each.action for each in found] == ["sign-in-failed", "sign-in", "sign-out"]
+    assert told() == []
+
+
+def test_the_page_filters_by_person_action_form_and_day(enter: Enter, worked: Filing) -> None:
+    client = enter("auditor")
+
+    def listed(**asked: str | int) -> list[StoredEntry]:
+        answer = client.get(reverse("trail"), asked)
+        return list(answer.context["listed"].object_list)
+
+    assert {each.action for each in listed(action="edit")} == {"edit"}
+    assert len(listed(action="edit", filing=worked.pk)) == 3
+    assert listed(filing=worked.pk, actor="nobody") == []
+    assert listed(filing=worked.pk, to="2001-01-01") == []
+    assert len(listed(filing=worked.pk, **{"from": "2001-01-01"})) == 4
+    assert client.get(reverse("trail"), {"from": "2001-99-99", "filing": "x"}).status_code == 200
+    text = b"".join(client.get(reverse("trail-export")).streaming_content).decode()  # type: ignore[attr-defined]
+    assert "362天" in text

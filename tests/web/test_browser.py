@@ -1,0 +1,307 @@
+"""In a browser, against the server as it is started: a form's whole way, seen and clicked.
+
+JIHENG_SCREENSHOTS names a folder to keep pictures of the pages in.
+"""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from webcast import EXAMPLES
+
+CHROMIUM = "/usr/bin/chromium"
+PATIENCE = 60
+ACTUAL = "cell:indicators[0].actual.text"
+REASON = "cell:indicators[0].variance_explanation"
+DESKTOP, PHONE = (1440, 940), (390, 844)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running server with its demo data."""
+
+    address: str
+    password: str
+    home: Path
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    home, port = tmp_path_factory.mktemp("site"), free_port()
+    command = [sys.executable, "-m", "jiheng.cli", "serve", "--demo", str(EXAMPLES)]
+    command += ["--data", str(home), "--port", str(port), "--workers", "1"]
+    kept = {name: of for name, of in os.environ.items() if not name.startswith("JIHENG_")}
+    server = subprocess.Popen(command, env=kept, stdout=subprocess.PIPE, start_new_session=True)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(address)
+        yield Site(address, (home / "demo-password").read_text("ascii"), home)
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.communicate()
+
+
+def wait_for(address: str) -> None:
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            urllib.request.urlopen(f"{address}/sign-in/", timeout=5).close()  # noqa: S310
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.3)
+        else:
+            return
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+class Person:
+    """Someone at a browser; nothing may be said on its console but refused requests."""
+
+    def __init__(self, browser: Browser, site: Site, size: tuple[int, int] = DESKTOP) -> None:
+        self.site = site
+        self.context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(PATIENCE * 1000)
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
+        self.page.on("console", self._said)
+
+    def _said(self, message: object) -> None:
+        text = str(getattr(message, "text", ""))
+        is_refusal = "status of 4" in text
+        if getattr(message, "type", "") == "error" and not is_refusal:
+            self.complaints.append(text)
+
+    def enter(self, username: str) -> "Person":
+        self.go("/sign-in/")
+        self.page.fill("#id_username", username)
+        self.page.fill("#id_password", self.site.password)
+        self.page.click("main form .primary")
+        self.page.wait_for_url(f"{self.site.address}/")
+        return self
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.site.address + path)
+        return self.page
+
+    def type_in(self, name: str, text: str) -> None:
+        revision = self.revision
+        self.page.fill(f'[name="{name}"]', text)
+        expect(self.page.locator("#paper [name=revision]")).not_to_have_value(revision)
+        expect(self.page.locator(".saving")).to_have_count(0)
+
+    @property
+    def revision(self) -> str:
+        return self.page.locator("#paper [name=revision]").input_value()
+
+    def press(self, name: str) -> None:
+        self.page.click(f'.actions button:text-is("{name}")')
+        self.page.wait_for_url(f"{self.site.address}/")
+
+    def shot(self, name: str) -> None:
+        folder = os.environ.get("JIHENG_SCREENSHOTS")
+        if folder:
+            self.page.wait_for_timeout(300)
+            self.page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def explain_all(person: Person) -> None:
+    """Explain every error that is open."""
+    page = person.page
+    while page.locator("#findings li.error:not(.settled)").count():
+        first = page.locator("#findings li.error:not(.settled)").first
+        first.locator("summary").click()
+        first.locator("textarea").fill("系统升级停机五天，已说明原因")
+        first.locator("button[name=explain]").click()
+        page.wait_for_load_state()
+
+
+def prepare(preparer: Person) -> str:
+    """Change the actual value of form 1, watch what it changes, explain, submit."""
+    page = preparer.page
+    page.click("tbody a >> nth=0")
+    score, total = page.locator("#score .total strong"), page.locator("#c-total-claimed_score")
+    before = page.locator("#findings li").count()
+    expect(score).to_have_text("96.72")
+    preparer.type_in(ACTUAL, "360.00天")
+    expect(score).to_have_text("96.45")
+    expect(total).to_contain_text("96.45")
+    expect(page.locator("#c-indicators-0-claimed_score")).to_contain_text("19.73")
+    assert page.locator("#findings li").count() == before + 1
+    expect(page.locator("#findings li.error")).to_contain_text("19.73")
+    expect(page.locator("#cell")).to_contain_text("数量 · 值班天数")
+    preparer.shot("editor")
+    address = page.url
+    page.click('.actions button:text-is("提交主管部门")')
+    expect(page.locator(".notice.error")).to_contain_text("还有 1 项错误")
+    page.goto(address)
+    explain_all(preparer)
+    preparer.press("提交主管部门")
+    expect(page.locator(".notice")).to_contain_text("待主管部门审核")
+    return address
+
+
+def send_back(reviewer: Person) -> None:
+    """Compare, comment on the cell, return."""
+    page = reviewer.page
+    reviewer.shot("queue")
+    page.click("tbody th a >> nth=0")
+    expect(page.locator("#compared")).to_contain_text("19.73")
+    page.click("#c-indicators-0-actual")
+    page.fill("#remark", "请写明停机的五天")
+    page.click("#cell form button")
+    expect(page.locator("#comments")).to_contain_text("请写明停机的五天")
+    expect(page.locator("#c-indicators-0-actual")).to_have_class(re.compile("commented"))
+    reviewer.shot("review")
+    page.click('.actions summary:has-text("退回")')
+    page.fill("#reason-return", "见批注")
+    page.click('.actions form button:text-is("退回")')
+    page.wait_for_url(f"{reviewer.site.address}/")
+
+
+def answer(preparer: Person, address: str) -> None:
+    """See why it came back, write the reason, submit again."""
+    page = preparer.go("/")
+    expect(page.locator("tbody tr").first).to_contain_text("已退回")
+    page.goto(address)
+    expect(page.locator("#comments")).to_contain_text("请写明停机的五天")
+    preparer.type_in(REASON, "3 月系统升级停机五天，已安排替班")
+    explain_all(preparer)
+    preparer.press("提交主管部门")
+
+
+def test_from_typing_to_publication(browser: Browser, site: Site) -> None:
+    preparer, reviewer = (Person(browser, site).enter(each) for each in ("preparer", "reviewer"))
+    address = prepare(preparer)
+    reviewer.go("/")
+    send_back(reviewer)
+    answer(preparer, address)
+    officer = Person(browser, site).enter("finance")
+    for person, step in ((reviewer, "通过"), (officer, "审定"), (officer, "公开")):
+        person.page.goto(address)
+        person.press(step)
+    public = Person(browser, site)
+    public.go("/published/").click("tbody a >> nth=0")
+    expect(public.page.locator(".paper")).to_contain_text("3 月系统升级停机五天")
+    public.shot("published")
+    auditor = Person(browser, site).enter("auditor")
+    expect(auditor.go("/audit/").locator("tbody tr").first).to_be_visible()
+    auditor.shot("audit")
+    assert [each.complaints for each in (preparer, reviewer, officer, public, auditor)] == [[]] * 5
+    verify = [sys.executable, "-m", "jiheng.cli", "audit", "verify", "--data", str(site.home)]
+    assert subprocess.run(verify, check=False, capture_output=True).returncode == 0
+
+
+def test_two_people_at_one_cell_choose_between_both_texts(browser: Browser, site: Site) -> None:
+    one, other = (Person(browser, site).enter("preparer") for _ in range(2))
+    for person in (one, other):
+        person.go("/filings/2/")
+    one.type_in("cell:objective.achieved", "甲写的")
+    other.page.fill('[name="cell:objective.achieved"]', "乙写的")
+    expect(other.page.locator("#conflict")).to_contain_text("甲写的")
+    expect(other.page.locator("#conflict textarea")).to_have_value("乙写的")
+    other.shot("conflict")
+    other.page.click('#conflict button:text-is("用我填的")')
+    expect(other.page.locator('[name="cell:objective.achieved"]')).to_have_value("乙写的")
+    assert one.complaints == other.complaints == []
+
+
+def test_what_is_typed_while_the_network_is_away_is_saved_when_it_is_back(
+    browser: Browser, site: Site
+) -> None:
+    person = Person(browser, site).enter("preparer")
+    page = person.go("/filings/3/")
+    person.context.set_offline(True)
+    page.fill('[name="cell:objective.achieved"]', "断网时写的")
+    expect(page.locator("#status .saved")).to_contain_text("未保存")
+    person.context.set_offline(False)
+    expect(page.locator("#status .saved")).to_contain_text("已保存", timeout=20_000)
+    person.go("/filings/3/")
+    expect(page.locator('[name="cell:objective.achieved"]')).to_have_value("断网时写的")
+
+
+def test_a_wrong_figure_stays_in_its_cell_and_says_why(browser: Browser, site: Site) -> None:
+    person = Person(browser, site).enter("preparer")
+    page = person.go("/filings/4/")
+    page.fill('[name="cell:funds[0].outturn"]', "约三万")
+    expect(page.locator("#c-funds-0-outturn")).to_have_class(re.compile("invalid"))
+    expect(page.locator("#status .saved")).to_contain_text("不是数字")
+    expect(page.locator('[name="cell:funds[0].outturn"]')).to_have_value("约三万")
+    page.fill('[name="cell:funds[0].outturn"]', "1.00")
+    expect(page.locator("#c-funds-0-outturn")).not_to_have_class(re.compile("invalid"))
+
+
+def test_the_keyboard_reaches_every_cell_and_moves_between_rows(
+    browser: Browser, site: Site
+) -> None:
+    person = Person(browser, site).enter("preparer")
+    page = person.go("/filings/5/")
+    page.focus('[name="cell:indicators[0].claimed_score"]')
+    page.keyboard.press("Enter")
+    focused = "document.activeElement.name"
+    assert page.evaluate(focused) == "cell:indicators[1].claimed_score"
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate(focused) == "cell:indicators[0].claimed_score"
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused) == REASON
+    cells = page.locator("#paper [name^='cell:']").count()
+    assert page.locator("#paper [name^='cell:'][aria-label]:not([aria-label=''])").count() == cells
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_page_is_wider_than_its_window(
+    browser: Browser, site: Site, size: tuple[int, int], language: str
+) -> None:
+    person = Person(browser, site, size).enter("preparer")
+    if language == "en":
+        person.page.click('.who button:text-is("English")')
+    for path, name in (("/", "work"), ("/filings/6/", "editor"), ("/progress/", "progress")):
+        page = person.go(path)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        person.shot(f"{name}-{language}-{'phone' if size == PHONE else 'desktop'}")
+    assert person.complaints == []
+
+
+def test_without_javascript_the_form_is_filled_saved_and_submitted(
+    browser: Browser, site: Site
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site.address}/sign-in/")
+    page.fill("#id_username", "preparer")
+    page.fill("#id_password", site.password)
+    page.click("main form .primary")
+    page.goto(f"{site.address}/filings/9/")
+    page.fill('[name="cell:objective.achieved"]', "全部完成，已验收")
+    page.click("noscript button")
+    expect(page.locator('[name="cell:objective.achieved"]')).to_have_value("全部完成，已验收")
+    expect(page.locator("#status")).to_contain_text("第 2 版")
+    page.click('.actions button:text-is("提交主管部门")')
+    expect(page.locator(".notice")).to_contain_text("待主管部门审核")
