@@ -93,7 +93,7 @@ class Person:
 
     def _said(self, message: object) -> None:
         text = str(getattr(message, "text", ""))
-        is_refusal = "status of 4" in text
+        is_refusal = re.search(r"[Ss]tatus (?:of|Error Code) 4\d\d", text)
         if getattr(message, "type", "") == "error" and not is_refusal:
             self.complaints.append(text)
 
