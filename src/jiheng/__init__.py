@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jiheng.domain.finding import Finding
     from jiheng.domain.form import Form
     from jiheng.domain.scorecard import Scorecard
+    from jiheng.services.fixing import Fixes, fix
     from jiheng.services.reading import read
     from jiheng.services.rendering import render
     from jiheng.services.results import Findings, Scorecards, check, score
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Finding",
     "Findings",
+    "Fixes",
     "Form",
     "JihengError",
     "Scorecard",
     "Scorecards",
     "check",
+    "fix",
     "read",
     "render",
     "score",
@@ -35,11 +38,13 @@ __all__ = [
 _HOMES = {
     "Finding": "jiheng.domain.finding",
     "Findings": "jiheng.services.results",
+    "Fixes": "jiheng.services.fixing",
     "Form": "jiheng.domain.form",
     "JihengError": "jiheng.domain.errors",
     "Scorecard": "jiheng.domain.scorecard",
     "Scorecards": "jiheng.services.results",
     "check": "jiheng.services.results",
+    "fix": "jiheng.services.fixing",
     "read": "jiheng.services.reading",
     "render": "jiheng.services.rendering",
     "score": "jiheng.services.results",

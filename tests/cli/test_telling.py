@@ -158,8 +158,8 @@ def test_lang_goes_before_the_locale(run: Run, one: Path) -> None:
 def test_every_command_has_a_reference() -> None:
     assert all(isinstance(command, click.Command) for command in program.commands.values())
     assert list(program.commands) == [
-        "read", "score", "check", "render", "verify", "rule", "policy", "form-schema", "corpus",
-        "serve", "audit",
+        "read", "score", "check", "fix", "render", "verify", "rule", "policy", "form-schema",
+        "corpus", "serve", "audit",
     ]  # fmt: skip
 
 

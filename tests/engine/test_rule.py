@@ -35,6 +35,7 @@ def declared(
         ("FND101", {"message": ("", "wrong.")}, "a text lacks a language"),
         ("FND101", {"help": ("", "")}, "a text lacks a language"),
         ("FND101", {"severity": Severity.ERROR}, "an error needs an authority"),
+        ("FND101", {"fix": "perhaps"}, "fix 'perhaps' is neither safe nor unsafe"),
     ],
 )
 def test_incomplete_metadata_fails_at_import(

@@ -8,6 +8,7 @@ from jiheng.cli.commanding import Option, Program
 from jiheng.cli.commands.audit import audit
 from jiheng.cli.commands.check import check
 from jiheng.cli.commands.corpus import corpus
+from jiheng.cli.commands.fix import fix
 from jiheng.cli.commands.form_schema import form_schema
 from jiheng.cli.commands.policy import policy
 from jiheng.cli.commands.read import read
@@ -32,6 +33,7 @@ COMMANDS = (
     read,
     score,
     check,
+    fix,
     render,
     verify,
     rule,

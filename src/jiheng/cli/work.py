@@ -40,8 +40,13 @@ def read_all(files: Sequence[str], session: Session, shown: Progress | None) -> 
 
 def complain_of_forms(report: Report, session: Session) -> None:
     """Complain of the forms that could not be assessed."""
+    complain_of(report.problems, session)
+
+
+def complain_of(problems: Iterable[Trouble], session: Session) -> None:
+    """Complain of forms, once of each kind."""
     said = dict.fromkeys(
-        _sentence(trouble, session) for trouble in report.problems if trouble.form is not None
+        _sentence(trouble, session) for trouble in problems if trouble.form is not None
     )
     for sentence in said:
         session.complain(sentence)

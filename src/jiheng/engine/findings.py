@@ -76,7 +76,9 @@ def not_evaluable(run: Run, forms: Sequence[Form]) -> Iterator[NotEvaluable]:
             missing = tuple(dict.fromkeys(_missing(each, run, held)))
             if each.is_across and not missing:
                 missing = tuple(dict.fromkeys(_missing_elsewhere(each, run)))
-            yield NotEvaluable(form_id, each.rule.code, _path(each, forms[form_id], place), missing)
+            yield NotEvaluable(
+                form_id, each.rule.code, path_of(each, forms[form_id], place), missing
+            )
 
 
 def _missing(each: CompiledRule, run: Run, held: dict[str, Any]) -> Iterator[str]:
@@ -203,7 +205,7 @@ class _Scribe:
             rule=rule.code,
             name=rule.name,
             severity=rule.severity,
-            path=_path(each, form, place),
+            path=path_of(each, form, place),
             claimed=shown.get("claimed"),
             expected=shown.get("expected"),
             message=rule.message.in_(self._language).format_map(shown),
@@ -249,7 +251,8 @@ def citation(each: CompiledRule, parameters: Parameters, language: Language = "z
     return found.cite(language) if found else None
 
 
-def _path(each: CompiledRule, form: Form, place: int) -> str:
+def path_of(each: CompiledRule, form: Form, place: int) -> str:
+    """Return the canonical path of the cell a rule marks in a row."""
     rule = each.rule
     if rule.scope is not Scope.FORMS:
         return f"{rule.scope.value}[{place}].{rule.at}".rstrip(".")

@@ -30,7 +30,7 @@ from jiheng.engine.columns import (
 
 LIMITS = {Unit.FEN: 10**15, Unit.POINTS: 10**6, Unit.RATE: 10**8, Unit.VALUE: 10**18}
 """Greatest magnitude a column takes: 10 万亿元, 10,000 points, 1,000,000 %, 10¹²."""
-_SCALES = {Unit.POINTS: 2, Unit.RATE: 2, Unit.VALUE: 6}
+SCALES = {Unit.POINTS: 2, Unit.RATE: 2, Unit.VALUE: 6}
 _MAY_BE_NEGATIVE = frozenset({Unit.VALUE})
 
 
@@ -82,7 +82,7 @@ def to_integer(value: Decimal, unit: Unit, fen: int = 1) -> tuple[int | None, in
     """
     if not value.is_finite():
         return None, None
-    scale = Decimal(fen) if unit is Unit.FEN else Decimal(10) ** _SCALES[unit]
+    scale = Decimal(fen) if unit is Unit.FEN else Decimal(10) ** SCALES[unit]
     with localcontext() as context:
         context.prec = 60
         scaled = value * scale

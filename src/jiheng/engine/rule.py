@@ -29,6 +29,8 @@ PAGE_HEADINGS = (
     "Not reported when",
     "How to fix",
 )
+FIXES = (None, "safe", "unsafe")
+"""Whether putting what is expected in the place of what is claimed mends a defect."""
 FAMILIES = ("FND", "EXE", "PTS", "SCO", "RAT", "IND", "NAR", "PRT", "SER", "EVD", "DSC")
 _CODE = re.compile(rf"({'|'.join(FAMILIES)})\d{{3}}\Z")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
@@ -123,6 +125,8 @@ class Rule:
         subject: what a finding is about, and so what its fingerprint names.
         message: template over the figures the check shows.
         help: what would make it right, one sentence.
+        fix: ``safe`` where what the check calls expected belongs into the cell marked, since it
+            follows from other figures; ``unsafe`` where it may; None where nothing does.
     """
 
     code: str
@@ -160,6 +164,7 @@ def _faults(rule: Rule) -> list[str]:
         "" if _NAME.match(rule.name) else f"name {rule.name!r} is not kebab-case",
         f"page lacks {', '.join(missing)}" if missing else "",
         "" if all(text.zh and text.en for text in texts) else "a text lacks a language",
+        "" if rule.fix in FIXES else f"fix {rule.fix!r} is neither safe nor unsafe",
         "an error needs an authority"
         if rule.severity is Severity.ERROR and not rule.authority
         else "",

@@ -52,7 +52,7 @@ def check_json(report: Report, language: Language) -> Json:
             for code, counts in report.counts.items()
         },
         "not_evaluable": [_gap(gap) for each in report.forms for gap in each.gaps],
-        "problems": [_problem(trouble, language) for trouble in report.problems],
+        "problems": [problem_json(trouble, language) for trouble in report.problems],
     }
 
 
@@ -63,7 +63,7 @@ def score_json(report: Report, language: Language) -> Json:
         "policies": _policies(report),
         "forms": [_scored_form(each) for each in report.forms],
         "rating_differs": [each.index for each in report.forms if each.rating_differs],
-        "problems": [_problem(trouble, language) for trouble in report.problems],
+        "problems": [problem_json(trouble, language) for trouble in report.problems],
     }
 
 
@@ -75,10 +75,10 @@ def _policy(used: PolicyUsed) -> Json:
     return {"name": used.name, "year": used.year}
 
 
-def _identity(each: FormReport) -> Json:
-    form = each.form
+def identity_json(index: int, form: Form) -> Json:
+    """Return which form of a run it is, and what it is about."""
     return {
-        "index": each.index,
+        "index": index,
         "project": form.project.name,
         "year": form.fiscal_year,
         "supervising_department": form.supervising_department,
@@ -91,7 +91,7 @@ def _identity(each: FormReport) -> Json:
 def _checked_form(each: FormReport) -> Json:
     card = each.card
     return {
-        **_identity(each),
+        **identity_json(each.index, each.form),
         "fingerprint": form_fingerprint(each.form),
         "policy": _policy(each.policies[0]) if each.policies else None,
         "claimed_total": plain(each.form.total.claimed_score),
@@ -126,7 +126,7 @@ def _notice(notice: Notice, language: Language) -> Json:
 
 def _scored_form(each: FormReport) -> Json:
     return {
-        **_identity(each),
+        **identity_json(each.index, each.form),
         "scorecards": [
             _scorecard(card, used) for card, used in zip(each.cards, each.policies, strict=True)
         ],
@@ -147,7 +147,8 @@ def _gap(gap: NotEvaluable) -> Json:
     return {"form": gap.form, "rule": gap.rule, "path": gap.path, "missing": list(gap.missing)}
 
 
-def _problem(trouble: Trouble, language: Language) -> Json:
+def problem_json(trouble: Trouble, language: Language) -> Json:
+    """Return why a document or a form could not be processed."""
     figures = trouble.error.figures
     return {
         "form": trouble.form,

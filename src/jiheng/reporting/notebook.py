@@ -7,8 +7,16 @@ from jiheng.domain.errors import Language
 from jiheng.engine.rule import Text
 from jiheng.reporting.places import cell_name
 from jiheng.reporting.plain import project
+from jiheng.reporting.repairs import (
+    APPLIED,
+    CONSISTENT,
+    PROPOSED,
+    FormRepairs,
+    reason_told,
+    value_told,
+)
 from jiheng.reporting.report import DIFFERENT, Report, figure
-from jiheng.reporting.words import RATING, SEVERITIES, TOTAL
+from jiheng.reporting.words import NO_PROJECT, RATING, SEVERITIES, TOTAL
 
 _FORM = Text("自评表", "form")
 _FINDING = (
@@ -20,6 +28,14 @@ _FINDING = (
     Text("改法", "remedy"),
 )
 _SCORE = (_FORM, Text("政策", "policy"), TOTAL, Text("折算", "computed"), RATING)
+_REPAIR = (
+    _FORM,
+    Text("位置", "where"),
+    Text("原为", "before"),
+    Text("应为", "after"),
+    Text("理由", "why"),
+    Text("是否已改", "changed"),
+)
 _NONE = Text("没有发现问题。", "Nothing found.")
 _MORE = Text("另有 {count} 行未显示；全部见 to_polars()。", "{count} more rows: see to_polars().")
 LONGEST = 200
@@ -58,6 +74,25 @@ def scores_html(report: Report, language: Language) -> str:
         for card in each.cards
     ]
     return _table(_SCORE, rows, language=language)
+
+
+def repairs_html(repairs: Sequence[FormRepairs], language: Language) -> str:
+    """Return the likeliest changes as a table of at most `LONGEST` rows."""
+    rows = [
+        (
+            f"{each.index + 1} {each.form.project.name or NO_PROJECT.in_(language)}",
+            cell_name(each.form, edit.path, language),
+            value_told(edit.before),
+            value_told(edit.after),
+            reason_told(edit, each.form, language),
+            (APPLIED if each.is_applied(edit) else PROPOSED).in_(language),
+        )
+        for each in repairs
+        for edit in each.diagnosis.edits()
+    ]
+    if not rows:
+        return f"<p>{escape(CONSISTENT.in_(language))}</p>"
+    return _table(_REPAIR, rows, language=language)
 
 
 def _mark(claimed: object, computed: object) -> str:

@@ -118,6 +118,7 @@ def is_executed_below(t: Table, line: int) -> pl.Expr:
     scope=Scope.FUNDS,
     at="execution_rate",
     authority="execution_rate",
+    fix="safe",
 )
 def execution_rate_differs_from_amounts(t: Table, _: Parameters) -> Check:
     """The printed execution rate cannot come from the printed amounts.
@@ -178,6 +179,7 @@ def execution_rate_differs_from_amounts(t: Table, _: Parameters) -> Check:
     scope=Scope.FORMS,
     at="funds.total.claimed_score",
     authority="execution_score",
+    fix="unsafe",
 )
 def execution_score_differs_from_rate(t: Table, _: Parameters) -> Check:
     """The execution score is not the one the execution rate earns.
@@ -284,6 +286,7 @@ def execution_score_without_budget(t: Table, p: Parameters) -> Check:
     scope=Scope.FUNDS,
     at="claimed_score",
     authority="score_cap",
+    fix="unsafe",
 )
 def execution_score_exceeds_points(t: Table, p: Parameters) -> Check:
     """The execution score is higher than the points it can earn.

@@ -267,6 +267,7 @@ def score_on_source_line(t: Table, _: Parameters) -> Check:
     scope=Scope.FUNDS,
     at="execution_rate",
     authority="execution_rate",
+    fix="safe",
 )
 def execution_rate_as_fraction(t: Table, _: Parameters) -> Check:
     """0.92 stands in the column of percentages.

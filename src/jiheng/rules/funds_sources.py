@@ -81,6 +81,7 @@ def _differs_from_sources(t: Table, column: str) -> Check:
     scope=Scope.FORMS,
     at="funds.total.original_budget",
     authority="funds_tie_out",
+    fix="safe",
 )
 def original_budget_differs_from_sources(t: Table, _: Parameters) -> Check:
     """The original budget of the total line is not the sum of its sources.
@@ -123,6 +124,7 @@ def original_budget_differs_from_sources(t: Table, _: Parameters) -> Check:
     scope=Scope.FORMS,
     at="funds.total.revised_budget",
     authority="funds_tie_out",
+    fix="safe",
 )
 def revised_budget_differs_from_sources(t: Table, _: Parameters) -> Check:
     """The revised budget of the total line is not the sum of its sources.
@@ -166,6 +168,7 @@ def revised_budget_differs_from_sources(t: Table, _: Parameters) -> Check:
     scope=Scope.FORMS,
     at="funds.total.outturn",
     authority="funds_tie_out",
+    fix="safe",
 )
 def outturn_differs_from_sources(t: Table, _: Parameters) -> Check:
     """The outturn of the total line is not the sum of its sources.

@@ -179,6 +179,7 @@ def execution_points_on_top(t: Table, p: Parameters) -> Check:
     scope=Scope.FORMS,
     at="total.max_points",
     authority="total_is_sum",
+    fix="safe",
 )
 def printed_total_points_wrong(t: Table, p: Parameters) -> Check:
     """The total row prints points that are neither the full score nor the sum.

@@ -45,6 +45,7 @@ def rating_of_claimed_total(t: Table, p: Parameters) -> pl.Expr:
     scope=Scope.FORMS,
     at="claimed_rating",
     authority="grade_bands",
+    fix="safe",
 )
 def rating_differs_from_total(t: Table, _: Parameters) -> Check:
     """The rating is not the one the claimed total earns.

@@ -21,6 +21,7 @@ from jiheng.rules.flaws import is_flawed, is_usable
     scope=Scope.INDICATORS,
     at="claimed_score",
     authority="score_cap",
+    fix="unsafe",
 )
 def score_exceeds_points(t: Table, _: Parameters) -> Check:
     """An indicator has a higher score than points.
@@ -209,6 +210,7 @@ def unexplained_shortfall(t: Table, _: Parameters) -> Check:
     scope=Scope.INDICATORS,
     at="claimed_score",
     authority="qualitative_tiers",
+    fix="unsafe",
 )
 def score_outside_tier(t: Table, _: Parameters) -> Check:
     """The score of a qualitative indicator does not belong to the tier it claims.

@@ -91,6 +91,7 @@ def _compared(t: Table) -> dict[str, Figure]:
     scope=Scope.INDICATORS,
     at="claimed_score",
     authority="quantitative_ratio",
+    fix="unsafe",
 )
 def score_above_completion(t: Table, _: Parameters) -> Check:
     """A quantitative indicator claims more than its target and actual value give.
@@ -148,6 +149,7 @@ def score_above_completion(t: Table, _: Parameters) -> Check:
     scope=Scope.INDICATORS,
     at="claimed_score",
     authority="quantitative_ratio",
+    fix="unsafe",
 )
 def score_below_completion(t: Table, _: Parameters) -> Check:
     """A quantitative indicator claims less than its target and actual value give.

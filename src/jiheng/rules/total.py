@@ -44,6 +44,7 @@ def claimed_sum(t: Table, _: Parameters) -> pl.Expr:
     scope=Scope.FORMS,
     at="total.claimed_score",
     authority="total_is_sum",
+    fix="safe",
 )
 def total_differs_from_components(t: Table, p: Parameters) -> Check:
     """The total score is not the sum of the scores above it.
@@ -100,6 +101,7 @@ def total_differs_from_components(t: Table, p: Parameters) -> Check:
     scope=Scope.FORMS,
     at="total.claimed_score",
     authority="total_is_sum",
+    fix="safe",
 )
 def total_omits_execution(t: Table, p: Parameters) -> Check:
     """The total is the sum of the indicators without the execution score.

@@ -1,25 +1,17 @@
 """``jiheng render``: forms as the official paper."""
 
-import os
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-
 import click
 
 from jiheng.cli.commanding import Command
 from jiheng.cli.options import FILES, PRESENTATION, OneOf, option
-from jiheng.cli.output import check_destination, make_folder, put
+from jiheng.cli.papers import prepare, write_papers
 from jiheng.cli.session import Session
 from jiheng.cli.spinner import spinner
 from jiheng.cli.text.forms import NO_FORM
-from jiheng.cli.text.rendering import WRITTEN_APART, WRITTEN_AS_ONE, left_out
 from jiheng.cli.work import code_of, read_all
-from jiheng.domain.errors import DocumentError, JihengError
-from jiheng.domain.form import Form
+from jiheng.domain.errors import DocumentError
 from jiheng.engine.rule import Text
-from jiheng.services.rendering import DEFAULT_LAYOUT, LAYOUTS, MEDIA, file_names
-from jiheng.services.rendering import render as rendered
+from jiheng.services.rendering import DEFAULT_LAYOUT, LAYOUTS, MEDIA
 
 
 @click.command(
@@ -79,11 +71,7 @@ from jiheng.services.rendering import render as rendered
 @click.pass_obj
 def render(session: Session, files: tuple[str, ...], *, to: str, output: str, layout: str) -> int:
     """Write forms as the official paper."""
-    is_folder = output.endswith(("/", os.sep)) or Path(output).is_dir()
-    if is_folder:
-        make_folder(output, session)
-    else:
-        check_destination(output, files, session)
+    prepare(output, files, session)
     with spinner(session) as shown:
         papers = read_all(files, session, shown)
         if not papers.forms:
@@ -91,47 +79,5 @@ def render(session: Session, files: tuple[str, ...], *, to: str, output: str, la
             return code_of(papers.problems) or DocumentError.exit_code
         if shown:
             shown.working()
-        targets = _apart(papers.forms, output, to) if is_folder else {output: papers.forms}
-        for target in targets:
-            _check_target(target, files, session)
-        faults = list(_write(targets, session, to=to, layout=layout))
-    if len(faults) < len(targets) and not session.quiet and sys.stderr.isatty():
-        said = WRITTEN_APART if is_folder else WRITTEN_AS_ONE
-        count = len(targets) - len(faults) if is_folder else len(papers.forms)
-        session.complain(session.say(said, path=output, count=count))
-    doubts = (
-        left_out(papers.forms, session) if to != "json" and len(faults) < len(targets) else None
-    )
-    if doubts:
-        session.complain(doubts)
+        faults = write_papers(papers.forms, output, files, session=session, to=to, layout=layout)
     return code_of([*papers.problems, *faults])
-
-
-def _apart(forms: Sequence[Form], folder: str, to: str) -> dict[str, Sequence[Form]]:
-    """Return a file for each form, named after its project."""
-    names = file_names(forms, to)
-    return {str(Path(folder) / name): [form] for name, form in zip(names, forms, strict=True)}
-
-
-def _check_target(path: str, files: Sequence[str], session: Session) -> None:
-    """Refuse a file that was read, by its name or from a folder it lies in.
-
-    Raises:
-        OutputRefused: it is one of the inputs, or cannot be written.
-    """
-    target = Path(path).resolve()
-    folders = (Path(file).resolve() for file in files if Path(file).is_dir())
-    is_read = any(target.is_relative_to(folder) for folder in folders)
-    check_destination(path, [*files, path] if is_read else files, session)
-
-
-def _write(
-    targets: Mapping[str, Sequence[Form]], session: Session, *, to: str, layout: str
-) -> Iterator[JihengError]:
-    """Write each file once it is complete; complain of those that cannot be, and yield why."""
-    for path, forms in targets.items():
-        try:
-            put(rendered(forms, to, layout=layout), path, session)
-        except JihengError as fault:
-            session.complain(fault.sentence(session.language))
-            yield fault

@@ -1,0 +1,67 @@
+"""Repairs: defects planted in consistent forms, found and timed.
+
+    python benchmarks/repairs.py              500 forms
+    python benchmarks/repairs.py --forms 100
+
+One to three figures of every form are changed by slips of the hand. What is found must not take
+more cells than were changed, and the repaired form must pass every arithmetic rule. Timed is
+processor time of all threads, and time on the wall; on a machine with other work both are high.
+"""
+
+import argparse
+import os
+import random
+import statistics
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+from jiheng.policy import policy, resolve
+from jiheng.repair import diagnose
+from repair.defects import consistent_form, planted
+from repair.test_planted import errors_of
+
+POLICY = "cn-shanghai-2024"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--forms", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    parameters = resolve(policy(POLICY), 2024)
+    chance = random.Random(options.seed)
+    diagnose(consistent_form(chance, parameters), parameters)
+    timed: dict[int, list[tuple[float, float]]] = {1: [], 2: [], 3: []}
+    smaller = 0
+    for _ in range(options.forms):
+        count = chance.choice([1, 2, 3])
+        form, paths = planted(consistent_form(chance, parameters), count, chance)
+        processor, wall = time.process_time(), time.perf_counter()
+        diagnosis = diagnose(form, parameters)
+        processor, wall = time.process_time() - processor, time.perf_counter() - wall
+        changed = len(list(diagnosis.edits()))
+        assert all(repair.choices for repair in diagnosis.repairs), paths
+        assert changed <= count, paths
+        assert not errors_of(diagnosis.repaired(unsafe=True), POLICY), paths
+        smaller += changed < count
+        timed[count].append((processor * 1e3, wall * 1e3))
+    print(f"{options.forms} forms, all repaired; {smaller} with fewer cells than were changed")
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
+    print("| defects | forms | processor: median, p95 | on the wall: median, p95 |")
+    print("|---|---|---|---|")
+    every = [each for group in timed.values() for each in group]
+    for name, group in [*((str(count), each) for count, each in timed.items()), ("all", every)]:
+        told = (told_of([each[place] for each in group]) for place in (0, 1))
+        print(f"| {name} | {len(group)} | {' | '.join(told)} |")
+
+
+def told_of(milliseconds: list[float]) -> str:
+    least = statistics.quantiles(milliseconds, n=20)
+    return f"{statistics.median(milliseconds):.1f}, {least[-1]:.1f} ms"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""Which of several repairs is likelier, and why, in whole numbers: the lower, the likelier.
+
+A figure that follows from others is sooner wrong than one that is filled in; a figure that one
+slip of the pen explains sooner than one that nothing does. Evidence against a form that a repair
+leaves standing counts against it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from jiheng.engine.columns import Scope, Unit
+from jiheng.engine.rule import Text
+from jiheng.repair.cells import Cell, Printed
+from jiheng.repair.experiments import Node, members
+from jiheng.repair.relations import SAFE
+from jiheng.repair.slips import Slip, slip_to
+from jiheng.repair.trials import Edits, Trials
+
+_DERIVED: Final = Text("由其他各数推算而得", "it follows from the other figures")
+_SAME: Final = Text("与“{other}”同数，疑为抄错", "the same figure as “{other}”: probably copied")
+_WRONG_LINE: Final = Text("填错了行", "entered on the wrong line")
+_ONLY: Final = Text("改为此数，各数方能相符", "with this figure all agree")
+_SLIPS: Final = {
+    Slip.SIGN: 0,
+    Slip.UNIT: 0,
+    Slip.PERCENT: 0,
+    Slip.SWAPPED: 0,
+    Slip.DROPPED: 1,
+    Slip.DOUBLED: 1,
+    Slip.POINT: 1,
+    Slip.MISTAKEN: 2,
+}
+_UNEXPLAINED: Final = 4
+_COPIED: Final = 3
+_FINER: Final = 3
+_EVIDENCE: Final = 3
+_RECKONED: Final = 2
+_FILLED_IN: Final = {"target_value": 3, "actual_value": 3, "max_points": 3, "claimed_score": 2}
+_OTHER: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """How likely a change is (the lower, the likelier), why, and whether it is safe.
+
+    `other` is the cell that `why` speaks of.
+    """
+
+    cost: int
+    why: Text
+    is_safe: bool
+    other: str | None = None
+
+
+def _derives(trials: Trials, cell: Cell, tie: int) -> bool:
+    """Whether a tie says what must stand in the cell, and filling it in is safe."""
+    held = trials.ties[tie]
+    return held.compiled.rule.fix == SAFE and trials.path(tie) == cell.path
+
+
+def reason(trials: Trials, place: int, edits: Edits, *, ties: int) -> Reason:
+    """Return how likely one of several changes is.
+
+    Args:
+        trials: the form.
+        place: the position of the cell.
+        edits: all changes made together.
+        ties: those that depend on the cell.
+    """
+    if place == trials.rating:
+        return Reason(0, _DERIVED, is_safe=True)
+    held, raw = trials.cells[place], edits[place]
+    derived = any(_derives(trials, held.cell, tie) for tie in members(ties))
+    weight = 0 if derived else _FILLED_IN.get(held.cell.column.name, _OTHER)
+    if raw % min(held.step, held.fine):
+        weight += _FINER
+    slip = slip_to(raw, held)
+    if slip:
+        is_unit = slip is Slip.UNIT and held.unit is Unit.FEN
+        return Reason(weight + _SLIPS[slip], slip.value, is_safe=derived or is_unit)
+    if derived:
+        return Reason(weight + _RECKONED, _DERIVED, is_safe=True)
+    if _is_exchanged(trials, place, edits):
+        return Reason(weight, _WRONG_LINE, is_safe=False)
+    other = next(_copied_from(trials, held), None)
+    if other is not None:
+        return Reason(weight + _COPIED, _SAME, is_safe=False, other=other)
+    return Reason(weight + _UNEXPLAINED, _ONLY, is_safe=False)
+
+
+def _is_exchanged(trials: Trials, place: int, edits: Edits) -> bool:
+    """Whether another changed cell of the column held what this one gets, or gets what it held."""
+    held = trials.cells[place]
+    others = (
+        (trials.cells[other], raw)
+        for other, raw in edits.items()
+        if other not in {place, trials.rating}
+    )
+    return any(
+        other.cell.column is held.cell.column and (other.raw == edits[place] or raw == held.raw)
+        for other, raw in others
+    )
+
+
+def _copied_from(trials: Trials, held: Printed) -> Iterator[str]:
+    """Yield where the same figure stands: on another funding line, or as the target."""
+    cell = held.cell
+    for each in trials.cells:
+        other = each.cell
+        is_line = (other.scope, other.column) == (Scope.FUNDS, cell.column)
+        is_target = (cell.column.name, other.column.name) == ("actual_value", "target_value")
+        is_near = (is_line and other.row != cell.row) or (is_target and other.row == cell.row)
+        if is_near and each.raw and each.raw == held.raw:
+            yield other.path
+
+
+def cost(trials: Trials, node: Node, moved: Mapping[int, int]) -> int:
+    """Return how likely a repair is: the lower, the likelier."""
+    reasons = (reason(trials, place, node.edits, ties=moved[place]) for place in node.edits)
+    return sum(each.cost for each in reasons) + _EVIDENCE * node.broken.bit_count()

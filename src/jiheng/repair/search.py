@@ -1,0 +1,102 @@
+"""What is broken in a form, taken apart into tangles, each with its smallest repairs.
+
+Every broken tie is a conflict: one of the cells it depends on must change (Reiter, A Theory of
+Diagnosis from First Principles, 1987). On which cells a tie depends is found by trying each cell.
+Conflicts that share cells form a tangle; tangles are repaired one by one.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from jiheng.repair.deepening import MOST_CELLS, Deepening
+from jiheng.repair.experiments import Experiment, Node, members
+from jiheng.repair.trials import Trials
+
+Rank = Callable[[tuple[Node, ...]], tuple[Node, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tangle:
+    """Broken ties that share cells, and the smallest repairs found, none within the limit."""
+
+    ties: int
+    repairs: tuple[Node, ...]
+
+    @property
+    def size(self) -> int:
+        """How many cells are changed; one more than the limit where nothing was found."""
+        return len(self.repairs[0].edits) if self.repairs else MOST_CELLS + 1
+
+
+class Search:
+    """A search for the smallest repairs of one form.
+
+    Attributes:
+        broken: the ties the form breaks as it is.
+        moved: for each cell the ties that depend on it.
+    """
+
+    def __init__(self, trials: Trials) -> None:
+        self.trials = trials
+        rating = [] if trials.rating is None else [trials.rating]
+        self._known = Experiment(trials, [({}, [*range(len(trials.cells)), *rating])])
+        self.broken = self._known.outcome.broken[0]
+        self.moved = self._known.dependence()
+        self._root = Node({}, self.broken)
+        self._conflicts = [
+            frozenset(cell for cell, ties in self.moved.items() if ties >> tie & 1)
+            for tie in range(len(trials.ties))
+        ]
+
+    def tangles(self, binding: int, rank: Rank) -> tuple[Tangle, ...]:
+        """Return the broken ties among `binding` by tangles, each with its smallest repairs.
+
+        Tangles whose repairs get in each other's way, or might take fewer cells together, are one.
+
+        Args:
+            binding: the ties a consistent form keeps.
+            rank: puts repairs in order, the likeliest first.
+        """
+        groups = self._groups(members(self.broken & binding))
+        apart = tuple(self._tangle(ties, rank) for ties in groups)
+        if len(apart) < 2:  # noqa: PLR2004
+            return apart
+        least = sum(self._deepening(ties).least(self._root) for ties in groups)
+        size = sum(tangle.size for tangle in apart)
+        agree = self._agree(apart)
+        if agree and size == least:
+            return apart
+        most = size - 1 if agree else size
+        together = self._tangle(self.broken & binding, rank, most=min(most, MOST_CELLS))
+        if together.repairs or not agree:
+            return (together,)
+        return apart
+
+    def _tangle(self, ties: int, rank: Rank, *, most: int = MOST_CELLS) -> Tangle:
+        return Tangle(ties, rank(self._deepening(ties).repairs(self.moved, most)))
+
+    def _deepening(self, ties: int) -> Deepening:
+        care = ties | ~self.broken
+        return Deepening(self.trials, self._known, care=care, conflicts=self._conflicts)
+
+    def _agree(self, tangles: Sequence[Tangle]) -> bool:
+        """Whether the likeliest repairs change different cells and break nothing together."""
+        chosen = [tangle.repairs[0].edits for tangle in tangles if tangle.repairs]
+        merged = {cell: raw for edits in chosen for cell, raw in edits.items()}
+        if len(merged) < sum(map(len, chosen)):
+            return False
+        repaired = reduce(or_, (tangle.ties for tangle in tangles if tangle.repairs), 0)
+        (broken,) = self.trials.of([merged]).broken
+        return not broken & (repaired | ~self.broken)
+
+    def _groups(self, ties: Iterable[int]) -> list[int]:
+        groups: list[tuple[int, frozenset[int]]] = []
+        for tie in ties:
+            joined, cells = 1 << tie, self._conflicts[tie]
+            for group in [each for each in groups if not each[1].isdisjoint(cells)]:
+                groups.remove(group)
+                joined, cells = joined | group[0], cells | group[1]
+            groups.append((joined, cells))
+        return sorted(joined for joined, _ in groups)

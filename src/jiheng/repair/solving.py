@@ -1,0 +1,92 @@
+"""Which figure in a cell would satisfy a relation, found from what the relation says, not from law.
+
+A relation calls one figure claimed and another expected; where they meet it holds. Every relation
+on a form is a sum or a quotient in each of its cells, so from a few trials of the cell the meeting
+point follows: by the straight line through two trials, or by scaling one. What comes out is a
+proposal: the relations themselves decide. Exact integers throughout.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Final
+
+from jiheng.engine.columns import Unit
+from jiheng.engine.intake import LIMITS
+from jiheng.repair.cells import Printed
+from jiheng.repair.slips import shifted, slips
+
+Point = tuple[int, int, int]
+"""A trial: the integer in the cell, and what the relation then calls claimed and expected."""
+_MOST_SOLVED: Final = 10
+"""How many meeting points are proposed at most: those most trials agree on."""
+_LIKELY: Final = 3
+_NEAR: Final = 200
+"""A slip of the pen counts as a solution when it is this close to one (one part in …)."""
+
+
+def probes(held: Printed, raw: int) -> tuple[int, ...]:
+    """Return integers to try in a cell that holds `raw`: smaller, a little and much larger ones."""
+    step = held.step
+    lower = (raw // factor // step * step for factor in (10, 1_000))
+    higher = (
+        (raw * factor + step for factor in (1, 10, 1_000)) if raw else (step * 100, step * 10_000)
+    )
+    tried = (*lower, step, *higher, held.most)
+    return tuple(dict.fromkeys(each for each in tried if each != raw and _is_possible(each, held)))
+
+
+def solutions(held: Printed, points: Sequence[Sequence[Point]], raw: int) -> tuple[int, ...]:
+    """Return integers other than `raw` that may satisfy a relation in the cell, likeliest first.
+
+    Args:
+        held: the cell.
+        points: for each relation the trials of the cell.
+        raw: what stands there.
+    """
+    votes: Counter[int] = Counter()
+    for trials in points:
+        for numerator, denominator in (*_scalings(trials), *_crossings(trials)):
+            votes.update(_rounded(numerator, denominator, held))
+    solved = [each for each, _ in votes.most_common(_MOST_SOLVED)]
+    likely = solved[:_LIKELY]
+    near = [each for each in slips(held) if any(_is_near(each, one, held) for one in likely)]
+    found = dict.fromkeys([*near, *solved, *shifted(held)])
+    return tuple(each for each in found if each != raw and _is_possible(each, held))
+
+
+def _crossings(points: Sequence[Point]) -> Iterator[tuple[int, int]]:
+    """Yield as fractions where the straight line through two trials says they meet."""
+    for (one, claimed, expected), (other, other_claimed, other_expected) in combinations(points, 2):
+        gap, other_gap = claimed - expected, other_claimed - other_expected
+        if gap != other_gap:
+            yield one * (other_gap - gap) - gap * (other - one), other_gap - gap
+
+
+def _scalings(points: Sequence[Point]) -> Iterator[tuple[int, int]]:
+    """Yield as fractions the trials scaled by how far claimed and expected are apart."""
+    for one, claimed, expected in points:
+        if claimed == expected:
+            yield one, 1
+        elif claimed and expected:
+            yield one * claimed, expected
+            yield one * expected, claimed
+
+
+def _rounded(numerator: int, denominator: int, held: Printed) -> Iterator[int]:
+    """Yield a fraction rounded half up to the printed step, and to the finest one."""
+    yield _half_up(numerator, denominator * held.step) * held.step
+    if held.fine < held.step:
+        yield _half_up(numerator, denominator * held.fine) * held.fine
+
+
+def _half_up(numerator: int, denominator: int) -> int:
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def _is_near(slip: int, solved: int, held: Printed) -> bool:
+    return abs(slip - solved) <= max(2 * held.step, abs(solved) // _NEAR)
+
+
+def _is_possible(raw: int, held: Printed) -> bool:
+    return (raw >= 0 or held.unit is Unit.VALUE) and abs(raw) <= LIMITS[held.unit]

@@ -1,0 +1,215 @@
+"""What is proposed for one form, why, and what may be done unasked."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from casebook import base, patched
+from jiheng.domain.form import Form
+from jiheng.domain.locator import Confidence, Locator, Provenance
+from jiheng.policy import policy, resolve
+from jiheng.repair import MOST_CELLS, Diagnosis, Edit, diagnose
+from jiheng.repair.cells import value_at, with_values
+from strategies import FORMS
+
+PARAMETERS = resolve(policy("cn-shanghai-2024"), 2024)
+TOTAL, RATE = "total.claimed_score", "funds[0].execution_rate"
+
+
+def of(patch: Mapping[str, object]) -> Diagnosis:
+    """Return the diagnosis of the clean form with values changed by path."""
+    return diagnose(patched(base(), patch), PARAMETERS)
+
+
+def only(diagnosis: Diagnosis) -> Edit:
+    """Return the only change of a diagnosis."""
+    (edit,) = diagnosis.edits()
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("patch", "path", "after", "why", "is_safe"),
+    [
+        ({TOTAL: "98.08"}, TOTAL, "98.80", "相邻两位数字颠倒", True),
+        ({TOTAL: "98.81"}, TOTAL, "98.80", "一位数字写错", True),
+        ({TOTAL: "89.20"}, TOTAL, "98.80", "由其他各数推算而得", True),
+        ({RATE: "0.9600"}, RATE, "96.00", "差一百倍，小数与百分数混用", True),
+        ({RATE: "69.00"}, RATE, "96.00", "相邻两位数字颠倒", True),
+        ({"claimed_rating": "良"}, "claimed_rating", "优", "由其他各数推算而得", True),
+        (
+            {"funds[0].outturn": "1152000"},
+            "funds[0].outturn",
+            "115.20",
+            "差一万倍，元与万元混用",
+            True,
+        ),
+        (
+            {"funds[1].outturn": "952000.00"},
+            "funds[1].outturn",
+            "95.20",
+            "差一万倍，元与万元混用",
+            True,
+        ),
+        ({"funds[1].outturn": "92.50"}, "funds[1].outturn", "95.20", "相邻两位数字颠倒", False),
+        (
+            {"indicators[2].claimed_score": "92.00"},
+            "indicators[2].claimed_score",
+            "9.20",
+            "小数点错位",
+            False,
+        ),
+        (
+            {"indicators[0].max_points": "-15.00"},
+            "indicators[0].max_points",
+            "15.00",
+            "正负号填反",
+            False,
+        ),
+        (
+            {"indicators[2].actual.value": "29.00"},
+            "indicators[2].actual.value",
+            "92.00",
+            "相邻两位数字颠倒",
+            False,
+        ),
+    ],
+)
+def test_the_likeliest_change_is_told_with_its_reason(
+    patch: Mapping[str, object], path: str, after: str, why: str, *, is_safe: bool
+) -> None:
+    edit = only(of(patch))
+    assert (edit.path, str(edit.after), edit.why.zh) == (path, after, why)
+    assert edit.is_safe is is_safe
+    assert edit.rules
+    assert edit.authority
+
+
+def test_claimed_figures_are_changed_only_when_asked() -> None:
+    diagnosis = of({"indicators[2].claimed_score": "92.00"})
+    assert diagnosis.repaired() == diagnosis.form
+    assert not diagnosis.is_consistent_after()
+    mended = diagnosis.repaired(unsafe=True)
+    assert mended.indicators[2].claimed_score == Decimal("9.20")
+    assert diagnosis.is_consistent_after(unsafe=True)
+
+
+def test_a_safe_change_that_needs_an_unsafe_one_waits_for_it() -> None:
+    diagnosis = of({"indicators[2].claimed_score": "92.00", TOTAL: "91.80"})
+    assert [(edit.path, edit.is_safe) for edit in diagnosis.edits()] == [
+        (TOTAL, True),
+        ("indicators[2].claimed_score", False),
+    ]
+    assert diagnosis.withheld == {TOTAL}
+    assert diagnosis.repaired() == diagnosis.form
+    assert str(diagnosis.repaired(unsafe=True).total.claimed_score) == "98.80"
+
+
+def test_defects_far_apart_are_repaired_each_for_itself() -> None:
+    diagnosis = of({"claimed_rating": "良", "funds[1].original_budget": "10.00"})
+    assert [repair.rules for repair in diagnosis.repairs] == [("FND102",), ("RAT111",)]
+    assert diagnosis.repaired().claimed_rating == "优"
+
+
+def test_alternatives_stand_behind_the_likeliest() -> None:
+    (repair,) = of({TOTAL: "98.08"}).repairs
+    first, *others = repair.choices
+    assert [edit.path for edit in first] == [TOTAL]
+    assert {edit.path for choice in others for edit in choice} >= {"indicators[5].claimed_score"}
+    assert len({tuple(edit.path for edit in choice) for choice in repair.choices}) == len(
+        repair.choices
+    )
+
+
+def test_figures_on_the_wrong_line_are_moved() -> None:
+    twelve = Path(__file__).parents[2] / "examples/baoshan-2024.txt"
+    import jiheng  # noqa: PLC0415
+
+    (repair,) = diagnose(jiheng.read(twelve)[6], PARAMETERS).repairs
+    assert [(edit.path, str(edit.after), edit.why.zh) for edit in repair.edits] == [
+        ("funds[1].outturn", "0.00", "填错了行"),
+        ("funds[2].outturn", "17.83", "填错了行"),
+        (
+            "funds[2].execution_rate",
+            "99.06",
+            "由其他各数推算而得",
+        ),
+    ]
+
+
+def test_what_no_small_change_mends_is_told_and_the_rest_is_mended() -> None:
+    zero = {f"indicators[{row}].max_points": "0.00" for row in range(2)}
+    zero |= {f"indicators[{row}].claimed_score": "0.00" for row in range(2)}
+    diagnosis = of({**zero, TOTAL: "68.08"})
+    stuck = [repair for repair in diagnosis.repairs if not repair.choices]
+    assert {"PTS104"} == {code for repair in stuck for code in repair.rules} & {"PTS104"}
+    assert not diagnosis.is_consistent_after(unsafe=True)
+    assert MOST_CELLS == 3
+
+
+def test_a_printed_text_follows_its_number_and_its_place_is_forgotten() -> None:
+    form = patched(
+        base(),
+        {"indicators[2].actual.value": "29.00", "indicators[2].actual.text": "29.00(%)"},
+    )
+    place = Provenance(Locator(line=3), Confidence.CERTAIN)
+    held = {"indicators[2].actual.value": place, "project.name": place}
+    mended = diagnose(replace(form, provenance=held), PARAMETERS).repaired(unsafe=True)
+    assert mended.indicators[2].actual.text == "92.00(%)"
+    assert set(mended.provenance) == {"project.name"}
+
+
+def test_wide_digits_are_typed_anew_and_become_numbers() -> None:
+    wide = {"indicators[2].actual.text": "\uff19\uff12\uff05", "indicators[2].actual.value": None}
+    diagnosis = of(wide)
+    assert [(edit.path, str(edit.after)) for edit in diagnosis.clean] == [
+        ("indicators[2].actual.text", "92%"),
+        ("indicators[2].actual.value", "92"),
+    ]
+    assert all(edit.is_safe for edit in diagnosis.clean)
+    mended = diagnosis.repaired()
+    assert (mended.indicators[2].actual.text, mended.indicators[2].actual.value) == (
+        "92%",
+        Decimal(92),
+    )
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        {"indicators[0].claimed_score": None},
+        {"funds[0].revised_budget": None},
+        {TOTAL: None},
+        {"indicators[2].actual.value": None, "indicators[2].actual.text": None},
+    ],
+)
+def test_what_is_not_printed_is_not_invented(missing: dict[str, object]) -> None:
+    diagnosis = of({**missing, "claimed_rating": "良"})
+    mended = diagnosis.repaired(unsafe=True)
+    for path in missing:
+        assert value_at(mended, path) is None
+
+
+def test_a_cell_that_could_not_be_read_is_judged_by_nobody() -> None:
+    form = patched(base(), {TOTAL: None})
+    unread = Provenance(Locator(line=1), Confidence.UNREADABLE)
+    diagnosis = diagnose(replace(form, provenance={TOTAL: unread}), PARAMETERS)
+    assert diagnosis.repairs == ()
+
+
+@settings(max_examples=40, deadline=None)
+@given(FORMS)
+def test_any_form_is_diagnosed_without_stumbling(form: Form) -> None:
+    diagnosis = diagnose(form, PARAMETERS)
+    for edit in diagnosis.edits():
+        assert edit.before != edit.after
+    assert isinstance(diagnosis.repaired(unsafe=True), Form)
+
+
+def test_an_empty_form_has_nothing_to_repair() -> None:
+    assert diagnose(Form(), PARAMETERS).repairs == ()
+    bare = with_values(patched(base(), {}), {})
+    assert diagnose(bare, PARAMETERS).repairs == ()
