@@ -158,7 +158,7 @@ def card(shown: CardView, language: Language) -> str:
     return (
         f'<article id="form={shown.number}"><h3><span>{shown.number}</span> {escape(shown.project)}'
         f'</h3><p class="about">{escape(shown.about)}</p><div class="body">'
-        f'<div class="findings">{findings}{notes}</div>{_scores(shown.lines, language)}'
+        f'{_scores(shown.lines, language)}<div class="findings">{findings}{notes}</div>'
         "</div></article>\n"
     )
 

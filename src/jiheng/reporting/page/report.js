@@ -98,8 +98,8 @@
     const node = make("article", "",
       make("h3", "", make("span", "", String(number)), " " + texts[project]),
       make("p", "about", texts[about]),
-      make("div", "body", make("div", "findings", ...fitting.map(finding), ...clean, ...notes),
-        card[10].length ? table(card[10]) : ""));
+      make("div", "body", card[10].length ? table(card[10]) : "",
+        make("div", "findings", ...fitting.map(finding), ...clean, ...notes)));
     node.id = "form=" + number;
     return node;
   };
