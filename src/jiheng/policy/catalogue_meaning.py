@@ -41,6 +41,8 @@ _PEOPLE = (
     ("reason_openings", "说明原因的用词", "words that give a reason"),
     ("spreadsheet_errors", "电子表格的出错字样", "what a spreadsheet shows when it cannot compute"),
     ("person_roles", "后面跟姓名的称谓", "roles that a name follows"),
+    ("name_followers", "姓名后面可以跟的词", "words that may follow a name"),
+    ("not_names", "不是名字的词", "characters after a surname that make no name"),
     ("surnames", "姓氏", "surnames"),
 )
 

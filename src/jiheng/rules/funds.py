@@ -197,14 +197,15 @@ def missing_funding_total(t: Table, _: Parameters) -> Check:
 
     Not reported when:
         The block is absent but the document holds text that found no place: the block may be
-        in that text, so the rule is not evaluable and a person must look.
+        in that text, so the rule is not evaluable and a person must look. Nothing at all
+        was filled in: `empty-form` reports that.
 
     How to fix:
         Add the total line.
     """
     found = t.has_total_line.fill_null(value=False)
     return Check(
-        applies=ALWAYS,
+        applies=t.is_begun | t.line_count.is_not_null(),
         fails=pl.when(found | t.line_count.is_not_null() | (t.unplaced == 0)).then(~found),
         shows={"claimed": count(t.line_count.fill_null(0))},
     )

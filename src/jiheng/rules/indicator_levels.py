@@ -16,6 +16,7 @@ from jiheng.rules.marks import (
     measures_funds,
     names_cost,
 )
+from jiheng.rules.topics import CHANGE, topics
 
 QUANTITY, COST, ECONOMIC_COST = map(code, (Level2.QUANTITY, Level2.COST, Level2.ECONOMIC_COST))
 FEN_IN_VALUES = {WAN_YUAN: 1, YUAN: 10_000}
@@ -149,7 +150,7 @@ def cost_as_minimum(t: Table, _: Parameters) -> Check:
     """At least so much is to be spent.
 
     What it checks:
-        A cost indicator named for a cost, fee or price has no target with ≥ or >.
+        A cost indicator in money, or named for a cost, fee or price, has no target with ≥ or >.
 
     Why it matters:
         The indicator rewards overspending.
@@ -161,14 +162,15 @@ def cost_as_minimum(t: Table, _: Parameters) -> Check:
         成本指标 "单台设备平均采购成本", ≥5.00(万元).
 
     Not reported when:
-        The name speaks of saving or control: 成本节约率 ≥5.00(%).
+        The name speaks of saving or control: 成本节约率 ≥5.00(%), 节约费用 ≥3.00(万元).
 
     How to fix:
         Turn the sign round.
     """
+    dear = t.is_in_money & ((t.mark("name", topics) & CHANGE) == 0)
     return Check(
         applies=t.is_cost_level & t.comparator.is_not_null(),
-        fails=t.is_minimum & (t.mark("name", direction) == LOW),
+        fails=t.is_minimum & ((t.mark("name", direction) == LOW) | dear),
         shows={"name": text(t.name), "target": text(t.target_text)},
     )
 

@@ -57,6 +57,12 @@ def is_fraction_beside_percent(t: Table, _: Parameters) -> pl.Expr:
     return share & (t.times_apart >= least) & (t.times_apart <= most) & fraction & ~t.is_limit
 
 
+@derived(Scope.FORMS, Unit.FLAG, ("小数与百分数混用", "mixes fractions"), over=Scope.INDICATORS)
+def mixes_magnitudes(t: Table, _: Parameters) -> pl.Expr:
+    """Whether in any row a fraction stands beside a percentage."""
+    return t.is_fraction_beside_percent.fill_null(value=False).any()
+
+
 @rule(
     "IND201",
     "actual-stated-as-bound",
@@ -359,4 +365,5 @@ DERIVED = (
     is_other_kind,
     times_apart,
     is_fraction_beside_percent,
+    mixes_magnitudes,
 )

@@ -34,7 +34,8 @@ QUANTITY = code(Level2.QUANTITY)
 def is_in_words(t: Table, _: Parameters) -> pl.Expr:
     """Whether the target is words without a number or a day."""
     figures = t.target_value.is_not_null() | t.mark("target_text", last_day).is_not_null()
-    return t.target_text.is_not_null() & ~figures
+    broken = t.mark("target_text", holds_spreadsheet_error)
+    return t.target_text.is_not_null() & ~(figures | broken)
 
 
 @derived(Scope.FORMS, Unit.COUNT, ("定性指标个数", "qualitative rows"), over=Scope.INDICATORS)

@@ -55,9 +55,11 @@ def is_card_number(number: str) -> bool:
 def private_data(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Tell which personal data a text holds, as a bit set."""
     roles, surnames = ("|".join(map(re.escape, words)) for words in (p.person_roles, p.surnames))
+    followers, others = ("|".join(words) for words in (p.name_followers, p.not_names))
+    name = rf"(?:{surnames})(?!{others})[\u4e00-\u9fff]{{1,2}}"
     named = re.compile(
-        rf"(?:{roles})(?:[：:]\s*|为|是)(?:{surnames})[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])"
-        rf"|(?<![\u4e00-\u9fff])(?:{surnames})[\u4e00-\u9fff]{{1,2}}(?:同志|先生|女士)"
+        rf"(?:{roles})(?:[：:]\s*|为|是){name}(?=[^\u4e00-\u9fff]|{followers}|\Z)"
+        rf"|(?<![\u4e00-\u9fff]){name}(?:同志|先生|女士)"
     )
 
     def examine(written: str) -> int:

@@ -210,14 +210,15 @@ def rating_not_earned(t: Table, _: Parameters) -> Check:
         Claimed 91.00 (优); one cost overrun scored in full, computed 88.50 (良).
 
     Not reported when:
-        Both totals lie in one band. Not judged when a score cannot be computed.
+        Both totals lie in one band. Not judged when a score cannot be computed, or a fraction
+        stands where a percentage is due.
 
     How to fix:
         Correct the scores reported by the other rules.
     """
     return Check(
         applies=ALWAYS,
-        fails=t.rating_of_claimed_total != t.computed_rating,
+        fails=pl.when(~t.mixes_magnitudes).then(t.rating_of_claimed_total != t.computed_rating),
         shows={
             "claimed": points(t.claimed_total),
             "expected": points(t.computed_total),

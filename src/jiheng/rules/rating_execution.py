@@ -73,15 +73,17 @@ def score_rate_exceeds_execution(t: Table, p: Parameters) -> Check:
         Indicators 90.00 of 90, execution 6.72 of 10: 100 % against 67.20 % (Baoshan 2024).
 
     Not reported when:
-        The gap is within the line, or the indicators score nothing. Not judged when points or
+        The gap is within the line, the indicators score nothing, or there was no budget to
+        execute. Not judged when points or
         scores are missing.
 
     How to fix:
         Explain the saving, or correct what was scored too high.
     """
     earned = product(t.claimed_indicator_sum, t.execution_points)
+    idle = (t.total_revised_budget == 0).fill_null(value=False)
     return Check(
-        applies=t.claimed_indicator_sum > 0,
+        applies=(t.claimed_indicator_sum > 0) & ~idle,
         fails=product(t.total_claimed_score, t.indicator_points, WHOLE)
         < earned * (WHOLE - p.score_execution_gap),
         shows={

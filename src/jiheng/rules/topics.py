@@ -10,7 +10,8 @@ import polars as pl
 
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import mark
-from jiheng.rules.marks import END, any_of, contains
+from jiheng.rules.marks import any_of
+from jiheng.rules.wordbook import Wordbook
 
 (
     QUALITY,
@@ -72,16 +73,9 @@ def topics(text: pl.Expr, p: Parameters) -> pl.Expr:
         GRADING: p.grading_words,
         PROCESS: p.process_words,
     }
+    inside[RATIO] = p.ratio_inside
     at_end = {COUNTED: p.counted_endings, RATIO: p.ratio_endings}
-    found = {bit: contains(text, words) for bit, words in inside.items()}
-    found[OWN_STAFF] |= text.str.contains(rf"^(?:{any_of(p.own_staff_openings)})")
-    found |= {bit: _ends_with(text, words) for bit, words in at_end.items()}
-    found[RATIO] |= contains(text, p.ratio_inside)
-    return pl.sum_horizontal(holds.cast(pl.Int64) * bit for bit, holds in found.items())
-
-
-def _ends_with(text: pl.Expr, words: Iterable[str]) -> pl.Expr:
-    return text.str.contains(rf"(?:{any_of(words)}){END}")
+    return Wordbook(inside, at_end, {OWN_STAFF: p.own_staff_openings}).mark(text)
 
 
 @mark
@@ -97,8 +91,7 @@ def concerned_people(text: pl.Expr, p: Parameters) -> pl.Expr:
 
 
 def _bits(text: pl.Expr, groups: Iterable[Iterable[str]]) -> pl.Expr:
-    found = (contains(text, words).cast(pl.Int64) * (1 << n) for n, words in enumerate(groups))
-    return pl.sum_horizontal(found)
+    return Wordbook({1 << place: words for place, words in enumerate(groups)}).mark(text)
 
 
 @mark
