@@ -87,7 +87,7 @@ class Labelled:
     def judge(self, found: set[Key]) -> tuple[set[Key], set[Key], set[Key]]:
         """Return (true, false, missed) of what was reported."""
         permitted = {key for key in found if key in self.allows or (key[0], None) in self.allows}
-        return found & self.finds, found - self.finds - permitted, self.finds - found
+        return found & self.finds, found - self.finds - permitted, set(self.finds) - found
 
 
 def _value(text: str) -> Json:
