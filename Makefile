@@ -10,7 +10,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--no-emit-index-url --no-emit-find-links --no-annotate \
 	--custom-compile-command "make lock"
 
-.PHONY: help run test lint format coverage reference messages bench fuzz lock wheel clean
+.PHONY: help run test lint format coverage reference messages truth record bench fuzz lock wheel clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,13 @@ coverage: $(VENV)/.dev ## branches of the core that no test takes; none may be l
 		--include='src/jiheng/domain/*,src/jiheng/engine/*,src/jiheng/rules/*,src/jiheng/scoring/*'
 
 reference: $(VENV)/.dev ## regenerate docs/reference from the program
+	@$(BIN)/python -m jiheng.cli.reference docs/reference
+
+truth: $(VENV)/.dev ## precision and recall of every rule on the labelled forms
+	@$(BIN)/python tests/truthbook.py
+
+record: $(VENV)/.dev ## show how the findings on all example forms changed, and record them
+	@$(BIN)/python tests/recorded.py --record
 	@$(BIN)/python -m jiheng.cli.reference docs/reference
 
 bench: $(VENV)/.bench ## measure, and print the tables of docs/benchmarks.md

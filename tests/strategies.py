@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import Form, Kind, Note, Project, Total
 from jiheng.domain.funds import FundingSource, FundsLine
-from jiheng.domain.indicator import Actual, Comparator, Indicator, Level1, Level2, Target, Tier
+from jiheng.domain.indicator import (
+    Actual,
+    Comparator,
+    Evidence,
+    Indicator,
+    Level1,
+    Level2,
+    Target,
+    Tier,
+)
 from jiheng.domain.locator import Confidence, Locator, Provenance, Source
 from jiheng.domain.objective import Objective
 
@@ -43,6 +52,14 @@ FUNDS_LINES = st.builds(
     execution_rate=SOME_NUMBER,
     claimed_score=SOME_NUMBER,
 )
+EVIDENCE = st.builds(
+    Evidence,
+    title=TEXT,
+    value=SOME_NUMBER,
+    dated=st.none() | st.dates(),
+    sample_size=st.none() | st.integers(0, 10**6),
+    sha256=SOME_TEXT,
+)
 INDICATORS = st.builds(
     Indicator,
     level1=st.none() | st.sampled_from(Level1),
@@ -65,6 +82,7 @@ INDICATORS = st.builds(
     max_points=SOME_NUMBER,
     claimed_score=SOME_NUMBER,
     variance_explanation=SOME_TEXT,
+    evidence=st.none() | st.lists(EVIDENCE, max_size=2).map(tuple),
 )
 FORMS = st.builds(
     Form,

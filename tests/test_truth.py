@@ -54,6 +54,8 @@ def test_the_report_names_every_rule_and_the_whole(report: Report) -> None:
 
 
 def test_a_row_may_be_anywhere_unless_the_label_names_it() -> None:
-    form = Labelled("", "", CLEAN[0].form, frozenset({("IND307", 1)}), frozenset({("IND301", None)}))
+    form = Labelled(
+        "", "", CLEAN[0].form, frozenset({("IND307", 1)}), frozenset({("IND301", None)})
+    )
     assert form.judge({("IND307", 1), ("IND301", 3)}) == ({("IND307", 1)}, set(), set())
     assert form.judge({("IND307", 2)}) == (set(), {("IND307", 2)}, {("IND307", 1)})

@@ -147,3 +147,29 @@ def test_any_json_value_is_a_form_or_refused(value: object) -> None:
     except MalformedForm:
         return
     assert isinstance(form, Form)
+
+
+def test_evidence_is_left_out_where_nobody_asked_for_it_and_kept_where_there_is_none() -> None:
+    (bare,) = to_json(from_json({"indicators": [{}]}))["indicators"]
+    (asked,) = to_json(from_json({"indicators": [{"evidence": []}]}))["indicators"]
+    assert "evidence" not in bare
+    assert asked["evidence"] == []
+
+
+def test_a_material_of_evidence_comes_back_with_its_day() -> None:
+    material = {
+        "title": "验收单",
+        "value": "26.0",
+        "dated": "2024-11-20",
+        "sample_size": 300,
+        "sha256": None,
+    }
+    form = from_json({"indicators": [{"evidence": [material]}]})
+    assert to_json(form)["indicators"][0]["evidence"] == [material]
+
+
+@pytest.mark.parametrize("day", ["2024-13-01", "20241120", "2024-11", 2024, "2024-W01-1", ""])
+def test_a_day_of_evidence_is_an_iso_date(day: object) -> None:
+    with pytest.raises(MalformedForm) as refused:
+        from_json({"indicators": [{"evidence": [{"title": "验收单", "dated": day}]}]})
+    assert refused.value.figures["path"] == "indicators[0].evidence[0].dated"

@@ -168,6 +168,14 @@ IGNORE = option(
     callback=_words,
     said=Text("不用这些规则，写法同 --select", "Not these rules; written like --select"),
 )
+FOR_PUBLICATION = option(
+    "--for-publication",
+    is_flag=True,
+    said=Text(
+        "按准备公开的表核对：个人信息作错误计，联系人等不公开的栏不看",
+        "Check forms about to be published: personal data is an error, private cells are left out",
+    ),
+)
 FAIL_ON = option(
     "--fail-on",
     type=OneOf("error", "warning", "advice", "never"),

@@ -18,7 +18,7 @@ from jiheng.cli.session import Session
 from jiheng.domain.schema import document, finding_schema, form_schema
 from jiheng.policy import policy_reference
 from jiheng.reporting.words import FAMILIES, SEVERITIES
-from jiheng.services.rulebook import RulePage, pages
+from jiheng.services.rulebook import EXAMPLES, RulePage, pages
 
 RULES_FOLDER = "rules"
 _CLI = """\
@@ -165,6 +165,7 @@ def _rule_page(page: RulePage) -> str:
         ("状态 Status", rule.status.value),
         ("报告 Message", f"{rule.message.zh}<br>{rule.message.en}"),
         ("改法 Remedy", f"{rule.help.zh}<br>{rule.help.en}"),
+        ("公开表上 On published forms", _found_on(page)),
         (f"依据 Basis（{page.policy}，{page.year}）", authority),
     )
     parts = [
@@ -177,6 +178,12 @@ def _rule_page(page: RulePage) -> str:
         parts.append(f"## {section.heading}\n")
         parts += [f"{paragraph}\n" for paragraph in section.paragraphs]
     return "\n".join(parts)
+
+
+def _found_on(page: RulePage) -> str:
+    found = "、".join(map(str, page.found_on))
+    told = f"`{EXAMPLES['document']}`：{len(page.found_on)}/{EXAMPLES['forms']}"
+    return f"{told}（{found}）" if found else told
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ from jiheng.domain.locator import Locator
 SCHEMA_ID = "jiheng/form/1"
 MAX_WHOLE = 2**31 - 1
 MAX_COORDINATE = 1e9
-ISO_DAY = len("2024-12-31")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Json = dict[str, Any]
 _Read = Callable[[object, str], Any]
 
@@ -214,7 +214,7 @@ def _decimal(value: object, path: str) -> Decimal:
 
 def _day(value: object, path: str) -> date:
     try:
-        return date.fromisoformat(value if isinstance(value, str) and len(value) == ISO_DAY else "")
+        return date.fromisoformat(value if isinstance(value, str) and DAY.fullmatch(value) else "")
     except ValueError:
         _refuse(path, value, zh="日期（YYYY-MM-DD）", en="date as YYYY-MM-DD")
 

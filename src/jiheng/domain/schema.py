@@ -15,7 +15,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from jiheng.domain.amount import MAX_DIGITS, NUMBER
-from jiheng.domain.canonical import MAX_COORDINATE, MAX_WHOLE, SCHEMA_ID, required
+from jiheng.domain.canonical import DAY, MAX_COORDINATE, MAX_WHOLE, SCHEMA_ID, required
 from jiheng.domain.finding import Finding
 from jiheng.domain.form import Form
 
@@ -25,7 +25,7 @@ _SCALARS: dict[type, dict[str, Any]] = {
     str: {"type": "string"},
     int: {"type": "integer", "minimum": 0, "maximum": MAX_WHOLE},
     float: {"type": "number", "minimum": -MAX_COORDINATE, "maximum": MAX_COORDINATE},
-    date: {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    date: {"type": "string", "format": "date", "pattern": f"^{DAY.pattern}$"},
     Decimal: {"type": "string", "pattern": f"^{NUMBER}$", "maxLength": MAX_DIGITS},
 }
 

@@ -95,15 +95,21 @@ DERIVED: tuple[Derived, ...] = tuple(column for module in MODULES for column in 
 _OF_TARGETS = {
     "FND": {101, 102, 103, 106, 107, 108},
     "PTS": {101, 102, 104, 105, 106, 107, 108},
-    "IND": {101, 102, 105, 106, 107, 212, 213, *range(301, 306), 311, 312, 313, *range(401, 404)}
-    | set(range(411, 418)),
-    "NAR": {101, 102, 106, *range(201, 206)},
+    "IND": {101, 102, 105, 106, 107, 207, 212, 213, 218, 223, 224, *range(301, 309)}
+    | {311, 312, 313, *range(321, 334), 336, *range(401, 404), 405, 406, *range(411, 418)},
+    "NAR": {101, 102, 106, 108, 109, *range(201, 206), 207},
+    "DSC": set(range(101, 125)),
 }
 
 OF_TARGETS: frozenset[str] = frozenset(
     rule.code for rule in RULES if int(rule.code[3:]) in _OF_TARGETS.get(rule.family, ())
 )
 """The rules that judge a table of objectives drawn up before the year; others need its results."""
+
+BLOCKING_PUBLICATION: frozenset[str] = frozenset(
+    rule.code for rule in RULES if rule.family == "DSC"
+)
+"""The rules that are errors once a form is to be published; they warn while it is prepared."""
 
 ACROSS_FORMS: frozenset[str] = frozenset(
     rule.code for rule in RULES if rule.family in {"PRT", "SER"}

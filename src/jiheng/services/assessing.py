@@ -10,7 +10,7 @@ from functools import lru_cache
 import polars as pl
 
 from jiheng.domain.errors import JihengError, Language
-from jiheng.domain.finding import Finding, Verdict
+from jiheng.domain.finding import Finding, Severity, Verdict
 from jiheng.domain.form import Form, Kind
 from jiheng.domain.scorecard import Scorecard
 from jiheng.engine.findings import NotEvaluable, findings, not_evaluable
@@ -40,6 +40,8 @@ class Request:
         select: codes, families or names of rules to run; empty runs all stable ones.
         ignore: the same, not to run.
         scores_only: compute scores and run no rules.
+        for_publication: judge the forms as they would be published: without what is private, and
+            with errors where something private is left.
         in_force_only: leave out forms of years that the named policy does not govern.
     """
 
@@ -48,6 +50,7 @@ class Request:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     scores_only: bool = False
+    for_publication: bool = False
     in_force_only: bool = False
 
 
@@ -127,6 +130,9 @@ def assess(forms: Sequence[Form], request: Request | None = None) -> Assessment:
     request = request or Request()
     rules = select(rulebook.RULES, request.select, request.ignore)
     rules = () if request.scores_only else rules
+    if request.for_publication:
+        forms = [form.for_publication() for form in forms]
+        rules = tuple(_blocking(rule) for rule in rules)
     named = policy(request.policy) if request.policy else None
     groups: dict[tuple[Parameters, bool], list[int]] = {}
     problems = []
@@ -147,6 +153,12 @@ def assess(forms: Sequence[Form], request: Request | None = None) -> Assessment:
         for batch in _batches(positions)
     ]
     return Assessment(tuple(forms), tuple(_across(evaluated)), tuple(problems))
+
+
+def _blocking(rule: Rule) -> Rule:
+    """Return the rule as it holds for publication."""
+    blocks = rule.code in rulebook.BLOCKING_PUBLICATION
+    return replace(rule, severity=Severity.ERROR) if blocks else rule
 
 
 def _across(groups: Sequence[Group]) -> list[Group]:

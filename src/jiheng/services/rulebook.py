@@ -1,8 +1,10 @@
 """The rulebook: every rule with its page, and the authority it has under a policy."""
 
+import json
 import re
 from dataclasses import dataclass
 from inspect import cleandoc
+from pathlib import Path
 from typing import Any, Final
 
 from jiheng.domain.authority import Authority
@@ -13,6 +15,12 @@ from jiheng.policy import policy, resolve
 from jiheng.rules.catalogue import RULES
 
 DEFAULT_POLICY: Final = "cn-mof-2020"
+_RECORDED = json.loads(
+    Path(__file__).with_name("found-on-examples.json").read_text(encoding="utf-8")
+)
+_FOUND: Final[dict[str, list[int]]] = _RECORDED["found_on"]
+EXAMPLES: Final = {"document": str(_RECORDED["document"]), "forms": int(_RECORDED["forms"])}
+"""The example document of published forms, and how many it holds."""
 _HEADING = re.compile(rf"^({'|'.join(PAGE_HEADINGS)}):$", re.MULTILINE)
 
 
@@ -26,7 +34,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class RulePage:
-    """A rule as it is published: its page, and what it rests on under a policy."""
+    """A rule as it is published: its page, and what it rests on under a policy.
+
+    `found_on` are the published forms of the example document, from 1, on which it reports.
+    """
 
     rule: Rule
     summary: str
@@ -34,6 +45,7 @@ class RulePage:
     policy: str
     year: int
     authority: Authority | None
+    found_on: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the page ready for JSON."""
@@ -58,6 +70,7 @@ class RulePage:
                 "says": authority.says,
                 "certainty": authority.certainty.value,
             },
+            "examples": {**EXAMPLES, "found_on": list(self.found_on)},
             "summary": self.summary,
             "page": {
                 section.heading.lower().replace(" ", "_"): list(section.paragraphs)
@@ -110,6 +123,7 @@ def _page(rule: Rule, parameters: Parameters) -> RulePage:
         policy=parameters.policy,
         year=parameters.year,
         authority=parameters.authority(rule.authority) if rule.authority else None,
+        found_on=tuple(_FOUND.get(rule.code, ())),
     )
 
 

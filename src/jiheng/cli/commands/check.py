@@ -9,6 +9,7 @@ from jiheng.cli.options import (
     BASELINE,
     FAIL_ON,
     FILES,
+    FOR_PUBLICATION,
     IGNORE,
     OUTPUT,
     POLICY,
@@ -78,6 +79,7 @@ FORMAT = option(
 @YEAR
 @SELECT
 @IGNORE
+@FOR_PUBLICATION
 @FAIL_ON
 @BASELINE
 @WRITE_BASELINE
@@ -94,6 +96,7 @@ def check(
     year: int | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    for_publication: bool,
     fail_on: str,
     baseline: str | None,
     write_baseline: str | None,
@@ -107,7 +110,9 @@ def check(
         raise NotForScreen(form)
     for destination in (output, write_baseline):
         check_destination(destination, files, session)
-    request = Request(policy, year=year, select=select, ignore=ignore)
+    request = Request(
+        policy, year=year, select=select, ignore=ignore, for_publication=for_publication
+    )
     assess((), request)
     settlement = prepare(suppressions or settings_here(), baseline, today())
     with spinner(session) as shown:

@@ -10,7 +10,7 @@ from jiheng.domain.finding import Severity
 from jiheng.engine.columns import Scope
 from jiheng.engine.rule import Status, Text
 from jiheng.reporting.words import FAMILIES, SEVERITIES
-from jiheng.services.rulebook import RulePage
+from jiheng.services.rulebook import EXAMPLES, RulePage
 
 _HEADS = (
     Text("编号", "Code"),
@@ -43,6 +43,12 @@ _BASIS = Text("依据", "Basis ")
 _UNDER = Text("（{policy}，{year} 年度）", " ({policy}, {year})")
 _SAYS = Text("规定", "Law   ")
 _NO_BASIS = Text("良好做法，没有条文", "good practice, no provision")
+_JOINER = Text("、", ", ")
+_SEEN = Text("实例", "Seen  ")
+_FOUND_ON = Text(
+    "{document} 的 {forms} 张公开表中报告 {count} 张：第 {found} 张",
+    "reported on {count} of the {forms} published forms of {document}: {found}",
+)
 _COUNT = Text(
     "共 {count} 条规则；逐条说明：jiheng rule {code}",
     "{count} rules; explained by: jiheng rule {code}",
@@ -92,6 +98,10 @@ def rule_page(page: Page, each: RulePage, session: Session) -> None:
     page.paragraph(message, indent=2, label=session.say(_MESSAGE))
     page.paragraph(rule.help.in_(language), indent=2, label=session.say(_REMEDY))
     _authority(page, each, session)
+    if each.found_on:
+        found = _JOINER.in_(language).join(map(str, each.found_on))
+        said = session.say(_FOUND_ON, **EXAMPLES, count=len(each.found_on), found=found)
+        page.paragraph(said, indent=2, label=session.say(_SEEN))
     page.gap()
     page.paragraph(each.summary, indent=2)
     for section in each.sections:
