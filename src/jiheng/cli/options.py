@@ -189,7 +189,7 @@ BASELINE = option(
     "--baseline",
     metavar="FILE",
     said=Text(
-        "只列、只算比这次新增的问题：--write-baseline 写的基线，或以前的 --format json 结果",
+        "只列、只算比基线新增的问题；基线是 --write-baseline 写的，或以前的 json 结果",
         "List and count only what is new since then: a file of --write-baseline, or an earlier "
         "outcome of --format json",
     ),

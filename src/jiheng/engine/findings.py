@@ -235,13 +235,13 @@ class _Scribe:
 
 
 def _named_forms(each: CompiledRule, figures: dict[str, Any]) -> tuple[int, ...]:
-    """Return the positions of the forms that the figures of a finding name, each once."""
+    """Return the positions of the forms that a finding names, each once; of many the first."""
     named = (
         figures[f"{each.rule.code}.{key}"]
         for key, figure in each.check.shows.items()
         if figure.unit is Unit.FORMS
     )
-    return tuple(dict.fromkeys(form for forms in named for form in forms or ()))
+    return tuple(dict.fromkeys(form for forms in named for form in (forms or ())[:_NAMED_FORMS]))
 
 
 def citation(each: CompiledRule, parameters: Parameters, language: Language = "zh") -> str | None:

@@ -46,8 +46,10 @@ FORMAT = option(
     "form",
     type=OneOf(TEXT, *FORMATS),
     said=Text(
-        "输出的格式；不写则看 -o 文件的后缀，否则为 text",
-        "The format of the output; by default that of the suffix of -o, else text",
+        "输出的格式：html 是可打印的报告，xlsx 是问题清单，docx 是复核意见；"
+        "不写则看 -o 文件的后缀，否则为 text",
+        "The format: html is a report to print, xlsx the list of findings, docx the review "
+        "opinion; by default that of the suffix of -o, else text",
     ),
 )
 
@@ -67,6 +69,7 @@ FORMAT = option(
         ("jiheng check 文件夹 --fail-on warning", Text("有警告即不通过", "fail on warnings")),
         ("jiheng check 自评表.txt -o 结果.json", Text("给别的程序用", "for other programs")),
         ("jiheng check 文件夹 -o 问题.xlsx", Text("问题清单，Excel", "the findings in Excel")),
+        ("jiheng check 文件夹 -o 报告.html", Text("一个可打印的网页", "a page to print")),
         ("jiheng check 自评表.txt --select EXE,SCO101", Text("只用这些规则", "only these rules")),
         (
             "jiheng check 文件夹 --baseline 上次.json",
