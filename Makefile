@@ -48,6 +48,7 @@ record: $(VENV)/.dev ## show how the findings on all example forms changed, and 
 
 bench: $(VENV)/.bench ## measure, and print the tables of docs/benchmarks.md
 	@$(BIN)/python benchmarks/engine.py
+	@$(BIN)/python benchmarks/portfolio.py
 	@$(BIN)/python benchmarks/documents.py
 	@$(BIN)/python benchmarks/repairs.py
 	@$(BIN)/python benchmarks/reports.py

@@ -138,7 +138,6 @@ RELATED: dict[Scope, dict[str, Unit]] = {
         "unit_twin_text": Unit.WORDS,
         "other_twins": Unit.FORMS,
         "other_twin_units": Unit.COUNT,
-        "other_twin_similarity": Unit.RATE,
         "named_unit": Unit.WORDS,
         "named_unit_form": Unit.FORMS,
     },

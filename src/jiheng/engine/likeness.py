@@ -30,10 +30,11 @@ def likeness(forms: pl.DataFrame, wording: Wording, asks: frozenset[str]) -> pl.
     if asks & _OF_TWINS:
         members = _members(forms)
         near = _near(members, wording, least=_least(forms))
-        in_unit = _twins_in_unit(forms, members, near)
+        together = _together(members, near)
+        in_unit = _twins_in_unit(forms, together)
         shared = _shared(members, near, wording)
         found = _beside(found, in_unit.join(shared, on=["content", UNIT_KEY], how="left"))
-        found = _beside(found, _twins_elsewhere(forms, members, near))
+        found = _beside(found, _twins_elsewhere(forms, together, _of_year(members, near)))
     return found.select(sorted(asks & set(found.columns)))
 
 
@@ -45,7 +46,6 @@ _OF_TWINS = frozenset(
         "unit_twin_text",
         "other_twins",
         "other_twin_units",
-        "other_twin_similarity",
     }
 )
 
@@ -87,23 +87,28 @@ def _alike(members: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _twins_in_unit(forms: pl.DataFrame, members: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
+def _together(members: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
+    """Return for each content of a unit the forms of that unit that are alike, itself with them."""
     theirs = members.select(UNIT_KEY, "number", "ids", second="content")
-    found = (
+    return (
         _alike(members, near)
         .join(theirs, on=["second", UNIT_KEY])
         .group_by("content", UNIT_KEY)
         .agg(
+            pl.col("fiscal_year").first(),
+            pl.col(TWIN_LINE).first(),
             pl.col("number").sum(),
             pl.col("similarity").min(),
             ids=pl.col("ids").explode().sort().head(SHOWN + 1),
         )
-        .filter(pl.col("number") > 1)
     )
+
+
+def _twins_in_unit(forms: pl.DataFrame, together: pl.DataFrame) -> pl.DataFrame:
     itself = pl.concat_list("form_id")
     return (
         forms.select("form_id", "content", UNIT_KEY)
-        .join(found, on=["content", UNIT_KEY])
+        .join(together.filter(pl.col("number") > 1), on=["content", UNIT_KEY])
         .select(
             "form_id",
             "content",
@@ -145,11 +150,26 @@ def _shortened(words: pl.Expr) -> pl.Expr:
 
 
 def _twins_elsewhere(
-    forms: pl.DataFrame, members: pl.DataFrame, near: pl.DataFrame
+    forms: pl.DataFrame, together: pl.DataFrame, of_year: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return the twins in other units of the same year; of each unit the first form stands.
+    found = together.join(of_year, on=_ASKING).filter(pl.col("units") > 1)
+    own = pl.concat_list(pl.col("ids").list.first())
+    return forms.select("form_id", "content", UNIT_KEY).join(
+        found.select(
+            "content",
+            UNIT_KEY,
+            other_twins=pl.col("first").list.set_difference(own).list.sort().list.head(SHOWN),
+            other_twin_units=pl.col("units") - 1,
+        ),
+        on=["content", UNIT_KEY],
+    )
 
-    Of contents that very many units share only the first units are held: enough to name.
+
+def _of_year(members: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
+    """Return for each content of a year in how many units it has likes, and their first forms.
+
+    Of a content that very many units share only the first units are held: enough to name, and
+    the number is then the least it can be.
     """
     held = (
         members.select("fiscal_year", UNIT_KEY, second="content", form=pl.col("ids").list.first())
@@ -158,31 +178,26 @@ def _twins_elsewhere(
         .agg(
             units=pl.len().cast(pl.Int64),
             form=pl.col("form").head(SHOWN + 1),
-            theirs=pl.col(UNIT_KEY).head(SHOWN + 1),
+            unit=pl.col(UNIT_KEY).head(SHOWN + 1),
         )
     )
-    met = _alike(members, near).join(held, on=["second", "fiscal_year"])
-    is_there = members.select(UNIT_KEY, second="content", own=pl.lit(1, pl.Int64))
-    units = (
-        met.join(is_there, on=["second", UNIT_KEY], how="left")
-        .group_by("content", UNIT_KEY)
-        .agg(other_twin_units=(pl.col("units") - pl.col("own").fill_null(0)).max())
-    )
-    shown = (
-        met.explode("form", "theirs")
-        .filter(pl.col("theirs") != pl.col(UNIT_KEY))
-        .group_by("content", UNIT_KEY)
-        .agg(
-            other_twins=pl.col("form").sort().unique(maintain_order=True).head(SHOWN),
-            other_twin_similarity=pl.col("similarity").max(),
-        )
-    )
-    found = shown.join(units, on=["content", UNIT_KEY])
+    asking = members.select(*_ASKING, UNIT_KEY).unique(_ASKING)
     return (
-        forms.select("form_id", "content", UNIT_KEY)
-        .join(found, on=["content", UNIT_KEY])
-        .drop("content", UNIT_KEY)
+        _alike(asking, near)
+        .join(held, on=["second", "fiscal_year"])
+        .explode("form", "unit")
+        .group_by(*_ASKING, "unit")
+        .agg(pl.col("form").min(), pl.col("units").max())
+        .sort("form")
+        .group_by(_ASKING, maintain_order=True)
+        .agg(
+            first=pl.col("form").head(SHOWN + 1),
+            units=pl.max_horizontal(pl.col("units").max(), pl.len().cast(pl.Int64)),
+        )
     )
+
+
+_ASKING = ["content", "fiscal_year", TWIN_LINE]
 
 
 def _named_units(forms: pl.DataFrame, wording: Wording) -> pl.DataFrame:

@@ -71,25 +71,30 @@ def bands(sets: pl.DataFrame) -> pl.DataFrame:
 
 
 def similarities(pairs: pl.DataFrame, sets: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs that share a shingle, with the exact ``similarity`` of their sets.
+    """Return the pairs with the exact ``similarity`` of their sets.
 
     Jaccard: shared ÷ all shingles, in hundredths of a percent, rounded down.
 
     Args:
         pairs: ``first`` and ``second``, keys of sets.
-        sets: ``key`` and ``shingle``, each once.
+        sets: ``key`` beside each ``shingle`` of the set; one may stand several times.
     """
-    sizes = sets.group_by("key").len("size")
-    shared = (
-        pairs.join(sets, left_on="first", right_on="key")
-        .join(sets, left_on=["second", "shingle"], right_on=["key", "shingle"])
-        .group_by("first", "second")
-        .len("shared")
+    held = sets.group_by("key").agg(pl.col("shingle").unique()).with_row_index("place")
+    places = held.select("key", "place")
+    met = pairs.join(places, left_on="first", right_on="key").join(
+        places, left_on="second", right_on="key", suffix="_of_second"
     )
-    union = pl.col("size") + pl.col("size_right") - pl.col("shared")
-    ratio = pl.col("shared").cast(pl.Int64) * WHOLE // union
-    return (
-        shared.join(sizes, left_on="first", right_on="key")
-        .join(sizes, left_on="second", right_on="key")
-        .select("first", "second", similarity=ratio)
+    one, other = (held["shingle"].gather(met[name]) for name in ("place", "place_of_second"))
+    sizes = (
+        pl.DataFrame({"one": one, "other": other})
+        .select(
+            shared=pl.col("one").list.set_intersection("other").list.len(),
+            one=pl.col("one").list.len(),
+            other=pl.col("other").list.len(),
+        )
+        .cast(pl.Int64)
+    )
+    union = pl.col("one") + pl.col("other") - pl.col("shared")
+    return met.select("first", "second").hstack(
+        sizes.select(similarity=pl.col("shared") * WHOLE // union)
     )

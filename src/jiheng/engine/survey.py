@@ -76,9 +76,10 @@ def surveyed(plan: Plan, run: Run, form_ids: pl.Series) -> Survey:
     if not plan.asks_twins:
         return Survey(run, tables)
     words = run.texts.select(words=bare(pl.col("text"))).with_columns(text=pl.col("words").hash())
-    told = pl.concat(_wording(run, words["text"])).unique()
+    told = pl.concat(_wording(run, words["text"]))
     of_form = told.group_by("form_id").agg(content=(pl.col("text") * _ODD).sum())
-    contents = told.join(of_form, on="form_id").select("content", "text").unique()
+    first = of_form.group_by("content").agg(pl.col("form_id").min())
+    contents = told.join(first, on="form_id").select("content", "text").unique()
     forms = run.tables[Scope.FORMS]
     tables[Scope.FORMS] = tables[Scope.FORMS].with_columns(
         forms.select("form_id").join(of_form, on="form_id", how="left", maintain_order="left")[

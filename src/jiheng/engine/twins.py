@@ -16,8 +16,10 @@ import polars as pl
 from jiheng.engine.arithmetic import WHOLE
 from jiheng.engine.shingles import BANDS, bands, shingled, similarities
 
-NEIGHBOURS = 8
-"""With how many followers in its bucket a content is compared."""
+NEIGHBOURS, STRANGERS = 8, 2
+"""With how many followers in its bucket a content is compared: of its own place, of others."""
+MEETINGS = 2
+"""In how many bands two contents must meet before they are measured."""
 SHARE = 200_000
 """How many texts are held as shingles at a time."""
 _PAIRS = pl.Schema({"first": pl.UInt32, "second": pl.UInt32})
@@ -98,12 +100,12 @@ class _Sets:
 
     def measured(self, pairs: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """Yield the pairs with their similarity, share by share."""
-        ordered, share = pairs.sort("first", "second"), SHARE // 16
+        ordered, share = pairs.select("first", "second").sort("first", "second"), SHARE // 16
         for start in range(0, ordered.height, share):
             some = ordered.slice(start, share)
             named = pl.concat([some["first"], some["second"]]).unique().to_frame("content")
             held = named.join(self._texts, on="content")
-            yield similarities(some, self._shingles(held).unique())
+            yield similarities(some, self._shingles(held))
 
     def _shingles(self, held: pl.DataFrame) -> pl.DataFrame:
         number = held["text"].unique()
@@ -112,14 +114,15 @@ class _Sets:
 
 
 def _meetings(sets: _Sets) -> pl.DataFrame:
-    """Return the pairs of contents that stand near each other in a bucket."""
+    """Return the pairs of contents that stand near each other in several buckets."""
     banded = pl.concat([bands(pl.DataFrame(schema=_EMPTY)), *sets.banded()])
     found = [_PAIRS.to_frame()]
     for number in range(BANDS):
         bucket = banded.filter(pl.col("band") == number).filter(pl.len().over("met") > 1)
         placed = bucket.join(sets.places, left_on="key", right_on="content")
         found.append(_neighbours(placed.sort("met", "place", "key")))
-    return pl.concat(found).unique()
+    often = pl.len() >= MEETINGS
+    return pl.concat(found).group_by("first", "second").agg(often.alias("often")).filter("often")
 
 
 _EMPTY = {"key": pl.UInt32, "shingle": pl.UInt64}
@@ -130,6 +133,8 @@ def _neighbours(bucket: pl.DataFrame) -> pl.DataFrame:
     for step in range(1, NEIGHBOURS + 1):
         other = pl.col("key").shift(-step)
         is_pair = (pl.col("met") == pl.col("met").shift(-step)) & (pl.col("key") != other)
+        if step > STRANGERS:
+            is_pair &= pl.col("place") == pl.col("place").shift(-step)
         found.append(
             bucket.select(
                 first=pl.min_horizontal("key", other),
@@ -139,4 +144,4 @@ def _neighbours(bucket: pl.DataFrame) -> pl.DataFrame:
             .filter("is_pair")
             .drop("is_pair")
         )
-    return pl.concat(found)
+    return pl.concat(found).unique()

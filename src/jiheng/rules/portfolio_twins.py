@@ -114,11 +114,11 @@ def near_identical_forms(t: Table, _: Parameters) -> Check:
     message=(
         (
             "本表（{unit}）的目标和指标与其他至少 {units} 个单位的表 {twins} 雷同，"
-            "文字相似度最高 {similarity}。"
+            "文字相似度在 {line} 以上。"
         ),
         (
             "Objective and indicators of this form ({unit}) are nearly those of form(s) {twins} "
-            "of at least {units} other unit(s), up to {similarity} alike."
+            "of at least {units} other unit(s), {line} alike or more."
         ),
     ),
     help=(
@@ -133,7 +133,7 @@ def near_identical_forms(t: Table, _: Parameters) -> Check:
     at="indicators",
     authority="data_true",
 )
-def form_copied_across_units(t: Table, _: Parameters) -> Check:
+def form_copied_across_units(t: Table, p: Parameters) -> Check:
     """A form was copied from another unit, or both from one template.
 
     What it checks:
@@ -163,7 +163,7 @@ def form_copied_across_units(t: Table, _: Parameters) -> Check:
             "unit": text(unit_name(t)),
             "units": count(t.other_twin_units),
             "twins": forms(t.other_twins),
-            "similarity": rate(t.other_twin_similarity),
+            "line": rate(pl.lit(p.twin_similarity)),
         },
     )
 
