@@ -106,7 +106,7 @@ def write_corpus(folder: Path, size: int, *, worded: bool) -> None:
 
 
 def stream(folder: Path, compiled: Program) -> dict[str, float]:
-    """Return seconds of processor time of each stage, and how many failures of each kind were collected."""
+    """Return seconds of processor of each stage, and how many failures were collected."""
     told = dict.fromkeys((*STAGES, "failures", "across"), 0.0)
     surveys: list[Survey] = []
     first = 0
@@ -224,8 +224,8 @@ def report(sizes: tuple[int, ...], contents: tuple[int, ...], pairs: int) -> Non
     finder = twin_finder(pairs)["seconds"]
     seconds, recall = all_pairs(pairs)
     print(
-        f"{pairs:>9,} contents: twin finder {finder:.2f} s; rapidfuzz on all pairs {seconds:.2f} s, "
-        f"recall {recall:.2%}: {seconds / finder:,.0f} times as long"
+        f"{pairs:>9,} contents: twin finder {finder:.2f} s; rapidfuzz on all pairs "
+        f"{seconds:.2f} s, recall {recall:.2%}: {seconds / finder:,.0f} times as long"
     )
 
 

@@ -3,6 +3,7 @@
 import polars as pl
 
 from jiheng.engine.kinship import TWIN_LINE, UNIT_KEY
+from jiheng.engine.shingles import mixed
 from jiheng.engine.survey import NAMES
 from jiheng.engine.twins import Wording, mirrored, twins
 
@@ -24,6 +25,7 @@ def likeness(forms: pl.DataFrame, wording: Wording, asks: frozenset[str]) -> pl.
         wording: of their contents, and the names.
         asks: the columns asked for.
     """
+    forms = forms.with_columns(member=mixed(pl.col("content"), pl.col(UNIT_KEY)))
     found = forms.select("form_id")
     if asks & {"named_unit", "named_unit_form"}:
         found = _beside(found, _named_units(forms, wording))
@@ -33,7 +35,7 @@ def likeness(forms: pl.DataFrame, wording: Wording, asks: frozenset[str]) -> pl.
         together = _together(members, near)
         in_unit = _twins_in_unit(forms, together)
         shared = _shared(members, near, wording)
-        found = _beside(found, in_unit.join(shared, on=["content", UNIT_KEY], how="left"))
+        found = _beside(found, in_unit.join(shared, on="member", how="left"))
         found = _beside(found, _twins_elsewhere(forms, together, _of_year(members, near)))
     return found.select(sorted(asks & set(found.columns)))
 
@@ -62,12 +64,11 @@ def _least(forms: pl.DataFrame) -> int:
 def _members(forms: pl.DataFrame) -> pl.DataFrame:
     """Return the forms of a unit that have the same content as one: how many, and the first."""
     return (
-        forms.drop_nulls(["content", UNIT_KEY])
+        forms.drop_nulls("member")
         .sort("form_id")
-        .group_by("content", UNIT_KEY, maintain_order=True)
+        .group_by("member", maintain_order=True)
         .agg(
-            pl.col("fiscal_year").first(),
-            pl.col(TWIN_LINE).first(),
+            pl.col("content", UNIT_KEY, "fiscal_year", TWIN_LINE).first(),
             number=pl.len().cast(pl.Int64),
             ids=pl.col("form_id").head(SHOWN + 1),
         )
@@ -81,22 +82,23 @@ def _near(members: pl.DataFrame, wording: Wording, least: int) -> pl.DataFrame:
 
 def _alike(members: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
     """Return for each content of a unit the contents it calls alike."""
-    asking = members.select("content", UNIT_KEY, TWIN_LINE, "fiscal_year")
-    return asking.join(near, left_on="content", right_on="first").filter(
-        pl.col("similarity") >= pl.col(TWIN_LINE)
+    return (
+        members.drop("number", "ids", strict=False)
+        .join(near, left_on="content", right_on="first")
+        .filter(pl.col("similarity") >= pl.col(TWIN_LINE))
     )
 
 
 def _together(members: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
     """Return for each content of a unit the forms of that unit that are alike, itself with them."""
-    theirs = members.select(UNIT_KEY, "number", "ids", second="content")
+    theirs = members.select("number", "ids", there="member")
     return (
         _alike(members, near)
-        .join(theirs, on=["second", UNIT_KEY])
-        .group_by("content", UNIT_KEY)
+        .with_columns(there=mixed(pl.col("second"), pl.col(UNIT_KEY)))
+        .join(theirs, on="there")
+        .group_by("member")
         .agg(
-            pl.col("fiscal_year").first(),
-            pl.col(TWIN_LINE).first(),
+            pl.col("content", "fiscal_year", TWIN_LINE).first(),
             pl.col("number").sum(),
             pl.col("similarity").min(),
             ids=pl.col("ids").explode().sort().head(SHOWN + 1),
@@ -107,12 +109,11 @@ def _together(members: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
 def _twins_in_unit(forms: pl.DataFrame, together: pl.DataFrame) -> pl.DataFrame:
     itself = pl.concat_list("form_id")
     return (
-        forms.select("form_id", "content", UNIT_KEY)
-        .join(together.filter(pl.col("number") > 1), on=["content", UNIT_KEY])
+        forms.select("form_id", "member")
+        .join(together.filter(pl.col("number") > 1), on="member")
         .select(
             "form_id",
-            "content",
-            UNIT_KEY,
+            "member",
             unit_twins=pl.col("ids").list.set_difference(itself).list.sort().list.head(SHOWN),
             unit_twin_count=pl.col("number") - 1,
             unit_twin_similarity="similarity",
@@ -125,21 +126,29 @@ def _shared(members: pl.DataFrame, near: pl.DataFrame, wording: Wording) -> pl.D
 
     Where they share none to the letter, it is the longest of its own.
     """
-    theirs = members.select(UNIT_KEY, "number", second="content")
-    alike = _alike(members, near).join(theirs, on=["second", UNIT_KEY])
+    theirs = members.select("number", there="member")
+    there = mixed(pl.col("second"), pl.col(UNIT_KEY))
+    alike = _alike(members, near).with_columns(there=there).join(theirs, on="there")
     others = alike.filter((pl.col("content") != pl.col("second")) | (pl.col("number") > 1))
     nearest = (
         others.sort("similarity", "second", descending=[True, False])
-        .group_by("content", UNIT_KEY, maintain_order=True)
-        .agg(pl.col("second").first())
+        .group_by("member", maintain_order=True)
+        .agg(pl.col("content", "second").first())
     )
-    there = wording.contents.select(second="content", text="text", both=pl.lit(value=True))
+    pairs = nearest.select("content", "second").unique()
+    return nearest.join(_longest_shared(pairs, wording), on=["content", "second"]).drop(
+        "content", "second"
+    )
+
+
+def _longest_shared(pairs: pl.DataFrame, wording: Wording) -> pl.DataFrame:
+    shared = wording.contents.select(second="content", text="text", both=pl.lit(value=True))
     return (
-        nearest.join(wording.contents, on="content")
-        .join(there, on=["second", "text"], how="left")
+        pairs.join(wording.contents, on="content")
+        .join(shared, on=["second", "text"], how="left")
         .join(wording.texts, on="text")
         .sort("both", pl.col("words").str.len_chars(), "words", descending=True, nulls_last=True)
-        .group_by("content", UNIT_KEY, maintain_order=True)
+        .group_by("content", "second", maintain_order=True)
         .agg(unit_twin_text=_shortened(pl.col("words").first()))
     )
 
@@ -154,14 +163,13 @@ def _twins_elsewhere(
 ) -> pl.DataFrame:
     found = together.join(of_year, on=_ASKING).filter(pl.col("units") > 1)
     own = pl.concat_list(pl.col("ids").list.first())
-    return forms.select("form_id", "content", UNIT_KEY).join(
+    return forms.select("form_id", "member").join(
         found.select(
-            "content",
-            UNIT_KEY,
+            "member",
             other_twins=pl.col("first").list.set_difference(own).list.sort().list.head(SHOWN),
             other_twin_units=pl.col("units") - 1,
         ),
-        on=["content", UNIT_KEY],
+        on="member",
     )
 
 

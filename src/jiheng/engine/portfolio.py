@@ -15,6 +15,7 @@ from jiheng.engine.kinship import PRIOR_FORM, PROJECT_KEYS, ROW_KEY, Plan
 from jiheng.engine.level import Tables
 from jiheng.engine.likeness import likeness
 from jiheng.engine.recording import PRIOR
+from jiheng.engine.shingles import mixed
 from jiheng.engine.survey import Survey
 from jiheng.engine.twins import Wording
 
@@ -89,34 +90,39 @@ def _prior_forms(forms: pl.DataFrame) -> pl.Series:
 
 def _matched(forms: pl.DataFrame, key: str) -> pl.Series:
     year = pl.col("fiscal_year")
-    known = (
-        forms.select(pl.col(key), year, position=pl.int_range(pl.len(), dtype=pl.UInt32))
-        .drop_nulls()
-        .group_by(key, "fiscal_year")
-        .agg(pl.col("position").first(), number=pl.len())
-        .filter(pl.col("number") == 1)
-    )
-    asked = forms.select(pl.col(key), year - 1)
-    found = asked.join(known, on=[key, "fiscal_year"], how="left", maintain_order="left")
-    return found["position"].alias(key)
+    known = forms.select(mixed(pl.col(key), year).alias("key"))
+    asked = forms.select(mixed(pl.col(key), year - 1).alias("key"))
+    return _found(asked, _only(known)).alias(key)
 
 
 def _prior_rows(forms: pl.DataFrame, rows: pl.DataFrame, prior: pl.Series) -> pl.Series:
     """Return for each indicator the position of its likeness in the form of the year before."""
     places = forms.select("form_id", owner=pl.int_range(pl.len(), dtype=pl.UInt32))
-    owned = rows.select("form_id", ROW_KEY).join(
-        places, on="form_id", how="left", maintain_order="left"
+    owner = rows.select("form_id").join(places, on="form_id", how="left", maintain_order="left")
+    row = rows[ROW_KEY]
+    before = prior.gather(owner["owner"])
+    known, asked = (
+        pl.DataFrame({"owner": of, "row": row}).select(
+            mixed(pl.col("row"), pl.col("owner")).alias("key")
+        )
+        for of in (owner["owner"], before)
     )
-    known = (
-        owned.select("owner", ROW_KEY, position=pl.int_range(pl.len(), dtype=pl.UInt32))
-        .drop_nulls()
-        .group_by("owner", ROW_KEY)
+    return _found(asked, _only(known))
+
+
+def _only(keys: pl.DataFrame) -> pl.DataFrame:
+    """Return the position of each key that stands once."""
+    return (
+        keys.with_row_index("position")
+        .drop_nulls("key")
+        .group_by("key")
         .agg(pl.col("position").first(), number=pl.len())
         .filter(pl.col("number") == 1)
     )
-    asked = owned.select(ROW_KEY, owner=prior.gather(owned["owner"]))
-    found = asked.join(known, on=["owner", ROW_KEY], how="left", maintain_order="left")
-    return found["position"]
+
+
+def _found(asked: pl.DataFrame, known: pl.DataFrame) -> pl.Series:
+    return asked.join(known, on="key", how="left", maintain_order="left")["position"]
 
 
 def _of_the_year_before(

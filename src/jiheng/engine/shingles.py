@@ -22,6 +22,13 @@ _EARLIER = 0x9E3779B97F4A7C15
 _MIXED = 0xBF58476D1CE4E5B9
 
 
+def mixed(first: pl.Expr, second: pl.Expr) -> pl.Expr:
+    """Return two keys as one of 64 bits: joining on one column costs a third of two."""
+    return first.cast(pl.UInt64) * pl.lit(_MIXED, pl.UInt64) + second.cast(pl.UInt64) * pl.lit(
+        _EARLIER, pl.UInt64
+    )
+
+
 def bare(text: pl.Expr) -> pl.Expr:
     """Return a text without signs and spaces."""
     return text.str.replace_all(_SIGNS, "")
@@ -37,8 +44,8 @@ def shingled(texts: pl.DataFrame) -> pl.DataFrame:
     characters = texts.select("text", character=ends.str.split("")).explode("character")
     hashed = characters.select("text", pl.col("character").hash())
     pair = pl.col("character") * pl.lit(_EARLIER, pl.UInt64) + pl.col("character").shift(-1)
-    mixed = (pair ^ (pair // 2**31)) * pl.lit(_MIXED, pl.UInt64)
-    return hashed.select("text", shingle=mixed).filter(
+    spread = (pair ^ (pair // 2**31)) * pl.lit(_MIXED, pl.UInt64)
+    return hashed.select("text", shingle=spread).filter(
         hashed.select(pl.col("text") == pl.col("text").shift(-1)).to_series()
     )
 
