@@ -10,10 +10,10 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--no-emit-index-url --no-emit-find-links --no-annotate \
 	--custom-compile-command "make lock"
 
-.PHONY: help run test lint format coverage reference messages truth record bench fuzz lock wheel clean
+.PHONY: help run test test-postgres lint format coverage reference messages truth record bench losses fuzz lock wheel clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.web $(VENDOR)/tabler.min.css ## set up, load the twelve published forms, serve at 127.0.0.1:8000
 	@$(BIN)/jiheng serve --demo examples/baoshan-2024.txt
@@ -55,6 +55,12 @@ bench: $(VENV)/.bench ## measure, and print the tables of docs/benchmarks.md
 
 messages: $(VENV)/.dev ## compile the English texts of the web application
 	@$(BIN)/pybabel --quiet compile -d src/jiheng/web/locale -D django
+
+test-postgres: $(VENV)/.dev $(VENDOR)/tabler.min.css ## the web application's tests on a PostgreSQL of their own
+	@tests/postgres.sh $(BIN)/pytest -n auto tests/web
+
+losses: $(VENV)/.dev ## kill the server 200 times while clients save: nothing answered for may be lost
+	@$(BIN)/python tests/losses.py 200
 
 fuzz: $(VENV)/.dev ## read 100,000 mutated documents: what runs every night
 	@$(BIN)/python tests/documents/mutations.py 100000

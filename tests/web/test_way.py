@@ -10,7 +10,7 @@ from django.utils import timezone
 
 import jiheng
 from jiheng.domain.form import Form
-from jiheng.domain.workflow import State
+from jiheng.domain.workflow import Role, State
 from jiheng.services.filing import Actor
 from jiheng.services.judging import read_form
 from jiheng.web.models import (
@@ -208,11 +208,11 @@ def test_the_form_is_downloaded_as_a_document(
     assert jiheng.read(file)[0].project.name == "区政府总值班室值守工作经费"
 
 
-def test_what_names_persons_is_not_published(enter: Enter, filing: Filing) -> None:
+def test_what_names_persons_is_not_published(cast: Cast, enter: Enter, filing: Filing) -> None:
 
     kept = read_form(StoredRevision.objects.get(filing=filing, number=1).form)
     named = replace(kept, extensions={"private:填报人": ("张三丰",)})
-    person = Actor(1, "x", frozenset({"preparer"}))  # type: ignore[arg-type]
+    person = Actor(cast.people["preparer"].pk, "x", frozenset({Role.PREPARER}))
     desk(person, timezone.now()).replace(filing.pk, named, base=1)
     assert "张三丰" in enter("preparer").get(reverse("filing", args=[filing.pk])).content.decode()
     Filing.objects.filter(pk=filing.pk).update(state=State.PUBLISHED)
