@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from django.db.models import F
+from django.template.loader import render_to_string
 
 from jiheng.domain.finding import Finding, Severity
 from jiheng.domain.workflow import Action, State, possible, state_after
@@ -125,6 +126,11 @@ class FilingPage:
         """The form as the official paper."""
         return paper(self.revision.form, self.filing.campaign.policy, self.view)
 
+    @property
+    def sheet(self) -> str:
+        """The form as the official paper, as HTML."""
+        return sheet(self.revision.form, self.filing.campaign.policy, self.view)
+
     def paper_at(self, form: str) -> Paper:
         """Return the paper of another revision, all else being equal."""
         return paper(form, self.filing.campaign.policy, self.view)
@@ -214,6 +220,12 @@ class FilingPage:
         """Return the comments on a cell."""
         wanted = cell_id(path)
         return [each for each in self.comments if each.path and cell_id(each.path) == wanted]
+
+
+@lru_cache(maxsize=128)
+def sheet(text: str, policy: str, view: View) -> str:
+    """Return the HTML of a form's paper; the same for everybody with the same view of it."""
+    return render_to_string("jiheng/_paper.html", {"paper": paper(text, policy, view)})
 
 
 def _segments(parts: dict[str, list[Any]]) -> Iterable[Segment]:

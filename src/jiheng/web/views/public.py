@@ -5,10 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from jiheng.services.judging import judge, written_form
+from jiheng.services.judging import written_form
 from jiheng.web.access import published_filing, published_filings
 from jiheng.web.language import language
-from jiheng.web.paper import View, paper
+from jiheng.web.page import sheet
+from jiheng.web.paper import View
 from jiheng.web.views.files import form_of
 
 _A_PAGE = 50
@@ -32,10 +33,6 @@ def published_form(request: HttpRequest, filing: int) -> HttpResponse:
     """Show a published form, without what names persons."""
     found = published_filing(filing)
     form = written_form(form_of(found).for_publication())
-    policy = found.campaign.policy
-    shown = {
-        "filing": found,
-        "paper": paper(form, policy, View(found.campaign.layout, language())),
-        "judged": judge(form, policy, language()),
-    }
+    view = View(found.campaign.layout, language())
+    shown = {"filing": found, "sheet": sheet(form, found.campaign.policy, view)}
     return render(request, "jiheng/published_form.html", shown)
