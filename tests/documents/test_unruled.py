@@ -1,35 +1,131 @@
-"""A page without rules: its text is read, and nothing on it passes for certain."""
+"""Pages without rules, or with level ones only: read by gaps, nothing wrong in silence."""
 
+import json
+from collections.abc import Mapping
+from random import Random
+
+import pytest
 import typst
 
-from documents.layouts import font_folder
-from jiheng.documents import read_document
+from documents import realistic
+from documents.layouts import Layout, cells_of, font_folder, layouts, to_html
+from documents.office_passes import leaves
+from jiheng.documents import read_document, read_document_parts
+from jiheng.domain.canonical import to_json
+from jiheng.domain.form import Form
 from jiheng.domain.locator import Confidence
+from jiheng.services.rendering import render
 
-PAGE = """
+STROKES = {
+    "none": "none",
+    "level": "(x, y) => (top: 0.5pt, bottom: 0.5pt)",
+    "dashed": '(x, y) => (bottom: (thickness: 0.5pt, dash: "dashed"))',
+}
+ALIGNED = ("center + horizon", "left + top", "left + horizon", "right + horizon")
+
+
+def quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def bare(layout: Layout, *, stroke: str, align: str, inset: str = "5pt") -> bytes:
+    """Return the layout as a PDF whose cells no upright rule parts."""
+    lines = "".join(f"#align(center)[#{quoted(line)}]" for line in layout.lines)
+    cells = "".join(
+        f"table.cell(x: {cell.column}, y: {cell.row}, colspan: {cell.column_span}, "
+        f"rowspan: {cell.row_span})[#{quoted(cell.text)}],"
+        for cell in cells_of(layout.rows)
+    )
+    source = f"""
 #set page(paper: "a4", margin: 1cm)
 #set text(size: 8pt, font: "Noto Sans CJK SC")
-#align(center)[项目支出绩效自评表]
-#align(center)[（2024年度）]
-#table(columns: 8, stroke: none,
-[项目名称], table.cell(colspan: 7)[某项目],
-[项目资金（万元）], [], [年初预算数], [全年预算数], [全年执行数], [分值], [执行率], [得分],
-[], [年度资金总额], [5.00], [5.00], [3.36], [10.00], [67.20], [6.72],
-[一级指标], [二级指标], [三级指标], [年度指标值], [实际完成值], [分值], [得分], [偏差原因],
-[产出指标], [数量指标], [值班天数], [=365(天)], [365(天)], [90.00], [90.00], [],
-[总分], [], [], [], [], [100.00], [96.72], [],
-)
+{lines}
+#table(columns: (1fr,) * {len(layout.rows[0])}, stroke: {STROKES[stroke]}, align: {align},
+  inset: {inset}, {cells})
 """
-
-
-def test_nothing_is_certain_where_no_rule_parts_the_cells() -> None:
     made: bytes = typst.compile(  # type: ignore[misc]
-        PAGE.encode(), font_paths=[str(font_folder())]
+        source.encode(), font_paths=[str(font_folder())]
     )
+    return made
+
+
+def values_of(form: Form) -> Mapping[str, object]:
+    return dict(leaves(json.loads(json.dumps(to_json(form), default=str))))
+
+
+def silent(truth: Form, read: Form) -> list[str]:
+    """Return the paths of values that differ though they pass for certain, or are not told of."""
+    sure = {
+        path for path, entry in read.provenance.items() if entry.confidence is Confidence.CERTAIN
+    }
+    told = read.provenance.keys() - sure
+    want, got = values_of(truth), values_of(read)
+    return [
+        path
+        for path in want.keys() | got.keys()
+        if want.get(path) != got.get(path) and path not in told
+    ]
+
+
+def certain(truth: Form, read: Form) -> float:
+    """Return the share of the values that are right and certain."""
+    want, got = values_of(truth), values_of(read)
+    filled = [path for path, value in want.items() if value is not None]
+    right = [
+        path
+        for path in filled
+        if got.get(path) == want[path]
+        and path in read.provenance
+        and read.provenance[path].confidence is Confidence.CERTAIN
+    ]
+    return len(right) / len(filled)
+
+
+@pytest.mark.parametrize("align", ALIGNED)
+@pytest.mark.parametrize("stroke", STROKES)
+def test_nothing_on_a_page_without_cells_is_wrong_in_silence(stroke: str, align: str) -> None:
+    for layout in layouts():
+        (truth,) = read_document(to_html(layout), "f.html")
+        (form,) = read_document(bare(layout, stroke=stroke, align=align), "f.pdf")
+        assert silent(truth, form) == [], layout.name
+        assert any("没有表格线" in note.text for note in form.notes)
+
+
+@pytest.mark.parametrize("inset", ["1pt", "2pt", "8pt"])
+def test_where_rows_are_as_near_as_lines_no_wrong_value_is_certain(inset: str) -> None:
+    for layout in layouts():
+        (truth,) = read_document(to_html(layout), "f.html")
+        made = bare(layout, stroke="none", align="center + horizon", inset=inset)
+        for form in read_document_parts(made, "f.pdf").forms:
+            certain = {
+                path
+                for path, entry in form.provenance.items()
+                if entry.confidence is Confidence.CERTAIN
+            }
+            assert not certain & set(silent(truth, form)), layout.name
+
+
+def test_clear_columns_are_certain() -> None:
+    """A plain form in clear columns reads certain; labels of several rows are shared out."""
+    layout = next(each for each in layouts() if each.name == "ezhou-2019")
+    (truth,) = read_document(to_html(layout), "f.html")
+    for align in ("center + horizon", "left + top"):
+        (form,) = read_document(bare(layout, stroke="none", align=align), "f.pdf")
+        assert certain(truth, form) > 0.9
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("padding", ["4px 5px", "1px 3px", "0 4px"])
+def test_random_forms_off_a_web_page_without_borders(seed: int, padding: str) -> None:
+    weasyprint = pytest.importorskip("weasyprint")
+    of = Random(seed)  # noqa: S311
+    html = render(realistic.form(of, gaps=0.1 if seed % 2 else 0.0), to="html").decode()
+    (truth,) = read_document(html.encode(), "f.html")
+    style = (
+        "<style>table,td,th{border:none!important} table{width:100%;border-collapse:collapse} "
+        f'body{{font:9pt "Noto Sans CJK SC"}} td{{padding:{padding}}}</style></head>'
+    )
+    made = weasyprint.HTML(string=html.replace("</head>", style, 1)).write_pdf()
     (form,) = read_document(made, "f.pdf")
-    assert form.project.name == "某项目"
-    assert str(form.total.claimed_score) == "96.72"
-    assert "没有表格线" in form.notes[0].text
-    confidences = {entry.confidence for entry in form.provenance.values()}
-    assert confidences <= {Confidence.UNCERTAIN, Confidence.UNREADABLE}
-    assert form.provenance["project.name"].place.page == 1
+    assert silent(truth, form) == []

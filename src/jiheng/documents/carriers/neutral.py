@@ -135,7 +135,7 @@ class Table:
     Empty cells are there, with empty text. `ordinal` counts the tables of a document from 1,
     `sheet` is the name of its sheet where the medium has sheets; `origin` is the row and
     column of cell (0, 0) in that sheet. The boxes of its cells are those of the upright page,
-    `turning` says how it is shown.
+    `turning` says how it is shown. `is_bare` says that no rules part the cells.
     """
 
     cells: Sequence[GridCell]
@@ -143,6 +143,7 @@ class Table:
     sheet: str | None = None
     origin: tuple[int, int] = (0, 0)
     turning: Turning | None = None
+    is_bare: bool = False
 
     def place(self, cell: GridCell) -> Locator:
         """Return where a cell stands: page and box, sheet and cell, or table and cell."""

@@ -23,6 +23,7 @@ _SCAN = Named("只有图片、没有文字的 PDF", "a PDF of pictures without t
 _SCAN_READER = Named("识别图片的组件", "the reader of scans")
 _HIDDEN = "第 {page} 页是图片，图上的文字来自附带的识别层，须逐项核对。"
 _SLANTED = "第 {page} 页有斜排的文字“{text}”（如水印），未列入表格和正文。"
+_BARE = "第 {page} 页没有表格线，行和栏是按文字的位置分的，分不准的已逐值标出。"
 _LONGEST_QUOTE = 60
 _BROKEN = "文件内有 {count} 段压缩数据已损坏，可能缺字或错字，须逐项核对。"
 _UNREAD = "第 {page} 页没有可读的文字，内容是图片或图形，未读。"
@@ -69,6 +70,8 @@ def read_pdf(content: bytes, name: str, *, scanned_pages: ScannedPages = no_scan
         if leaf.is_picture and number not in scanned:
             sentence = _HIDDEN if leaf.blocks else _UNREAD
             notes.append(Note(sentence.format(page=number), Locator(page=number)))
+        elif leaf.is_bare and number not in scanned:
+            notes.append(Note(_BARE.format(page=number), Locator(page=number)))
     notes += _slanted(leaves)
     return Paper(CARRIER, _numbered(blocks), notes)
 

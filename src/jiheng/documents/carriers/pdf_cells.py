@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import attrgetter
+from typing import NamedTuple
 
-from jiheng.documents.carriers.lattice import LatticeTable
+from jiheng.documents.carriers.bare_table import bare_table
+from jiheng.documents.carriers.lattice import LatticeTable, Rule
 from jiheng.documents.carriers.neutral import Box, GridCell, Line, Table
 from jiheng.documents.carriers.pdf_page import UNREADABLE, Frame, Glyphs
 from jiheng.documents.carriers.pdf_words import (
@@ -39,13 +41,22 @@ _FEWEST = 4
 class PageText:
     """The characters of one page and what is needed to say where they stand.
 
-    `number` counts from 1. `trust` is how far the text of the whole page may be trusted.
+    `number` counts from 1. `trust` is how far the text of the whole page may be trusted;
+    `rules` are its level rules.
     """
 
     number: int
     frame: Frame
     glyphs: Glyphs
     trust: Confidence = Confidence.CERTAIN
+    rules: Sequence[Rule] = ()
+
+
+class LaidOut(NamedTuple):
+    """The blocks of a page; `is_bare` says that gaps alone parted the cells of its table."""
+
+    blocks: list[Table | Line]
+    is_bare: bool
 
 
 @dataclass(slots=True)
@@ -143,8 +154,11 @@ def _is_torn(upper: TextLine, lower: TextLine, *, room: float) -> bool:
     return right - left + letter > room - 2 * _PADDING
 
 
-def laid_out(page: PageText, lattices: Sequence[LatticeTable]) -> list[Table | Line]:
-    """Return the tables and the lines of one page, from top to bottom."""
+def laid_out(page: PageText, lattices: Sequence[LatticeTable]) -> LaidOut:
+    """Return the tables and the lines of one page, from top to bottom.
+
+    A page without ruled cells is laid out by the gaps between its words.
+    """
     filled = [
         _Filled(lattice) for lattice in lattices if not _is_frame(lattice, lattices, page.frame)
     ]
@@ -158,11 +172,27 @@ def laid_out(page: PageText, lattices: Sequence[LatticeTable]) -> list[Table | L
         if -1 in each.doubtful:
             trust = Confidence.UNCERTAIN
     visible = [word for word in beside if _is_on(page.frame, word)]
+    bare = None
+    if not blocks and not page.glyphs.turned:
+        bare = bare_table(visible, page.rules, page.number)
+    if bare is not None:
+        visible = bare.beside
+        blocks.append(_trusted(bare.cells, page.trust))
     blocks += [
         (line.box[1], _placed(line, page.number, trust)) for line in aligned_lines_of(visible)
     ]
     blocks.sort(key=lambda block: block[0])
-    return [block for _, block in blocks]
+    return LaidOut([block for _, block in blocks], is_bare=bare is not None)
+
+
+def _trusted(cells: Sequence[GridCell], trust: Confidence) -> tuple[float, Table]:
+    """Return the top and the table of cells none of which is surer than the page."""
+    if trust is not Confidence.CERTAIN:
+        cells = [
+            cell._replace(trust=trust) if cell.trust is Confidence.CERTAIN else cell
+            for cell in cells
+        ]
+    return min(cell.box[1] for cell in cells if cell.box), Table(cells, is_bare=True)
 
 
 def _placed(line: TextLine, number: int, trust: Confidence) -> Line:

@@ -43,13 +43,15 @@ class Leaf:
 
     `is_picture` says that its writing is in a picture; `broken` counts the streams of the
     whole file that are altered or cut, for which all that was read is doubted. `slanted` is
-    text at an angle, as of a watermark, which is in no block.
+    text at an angle, as of a watermark, which is in no block. `is_bare` says that no rules part
+    the cells of its table.
     """
 
     blocks: Sequence[Table | Line]
     is_picture: bool = False
     broken: int = 0
     slanted: str = ""
+    is_bare: bool = False
 
 
 def leaves_of(content: bytes, name: str) -> list[Leaf]:
@@ -131,11 +133,11 @@ def _read(page: Handle, number: int, *, name: str, fields: list[Field]) -> Leaf:
     is_picture = _is_picture(drawing, glyphs.text)
     trust = Confidence.UNCERTAIN if is_picture else Confidence.CERTAIN
     lattices = tables(drawing.across, drawing.down)
-    blocks = laid_out(PageText(number, frame, glyphs, trust), lattices)
+    blocks, is_bare = laid_out(PageText(number, frame, glyphs, trust, drawing.across), lattices)
     if frame != shown:
         turning = Turning((shown.turns - frame.turns) % 4, frame.width, frame.height)
         blocks = [_turned(block, turning) for block in blocks]
-    return Leaf(blocks, is_picture, slanted=glyphs.slanted)
+    return Leaf(blocks, is_picture, slanted=glyphs.slanted, is_bare=is_bare)
 
 
 def _turned(block: Table | Line, turning: Turning) -> Table | Line:

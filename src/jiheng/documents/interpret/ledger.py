@@ -101,6 +101,15 @@ class Ledger:
         """Lower the confidence of values that end with `last`, where the form breaks off."""
         self._lower(path for path, entry in self._entries.items() if entry.run[-1] is last)
 
+    def doubt_all(self) -> None:
+        """Lower the confidence of every value."""
+        self._lower(self._entries)
+
+    @property
+    def has_left_over(self) -> bool:
+        """Whether text was left that has no place in the form."""
+        return bool(self._left)
+
     def suspect(self, own: tuple[str, ...], *, of: str, sentence: str) -> None:
         """Lower the confidence below the paths of `own`, and say why at the place of `of`."""
         self._lower(path for path in self._entries if path.startswith(own))

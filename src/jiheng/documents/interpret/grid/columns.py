@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.rows import Row, Spot
+from jiheng.domain.locator import Confidence
 
 _TOLERANCE = 0.25
+_GREATER = 0.4
 HEADINGS = frozenset({"table_headings", "funds_headings", "objective_headings"})
 
 
@@ -39,9 +41,29 @@ class Columns:
                 covered.append(at)
         return covered
 
+    def mostly_over(self, spot: Spot) -> int | None:
+        """Return the column that a cell under none stands under for the greater part, or None."""
+        shares = {
+            at: (min(column.right, spot.right) - max(column.left, spot.left))
+            / min(column.right - column.left, spot.right - spot.left)
+            for at, column in enumerate(self.columns)
+        }
+        best = max(shares, key=shares.__getitem__, default=None)
+        return best if best is not None and shares[best] > _GREATER else None
+
     def of(self, concept: str) -> int | None:
         """Return the column of a concept, or None."""
         return next((at for at, each in enumerate(self.columns) if each.concept == concept), None)
+
+
+def placed(spot: Spot, columns: Columns) -> tuple[Spot, Sequence[int]]:
+    """Return a cell with the columns it stands under; in doubt where it does for a part only."""
+    under = columns.under(spot)
+    at = columns.mostly_over(spot) if not under and spot.folded else None
+    if at is None:
+        return spot, under
+    is_sure = spot.trust is Confidence.CERTAIN
+    return (spot._replace(trust=Confidence.UNCERTAIN) if is_sure else spot), (at,)
 
 
 def heads_of(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from jiheng.documents.interpret.grid.bareness import doubt_bare
 from jiheng.documents.interpret.grid.closing import ClosingReader
 from jiheng.documents.interpret.grid.fields import HeadReader
 from jiheng.documents.interpret.grid.figures import FigureReader
@@ -68,6 +69,7 @@ class GridFormReader:
             },
         )
         _say_what_is_missing(form, parts, ledger)
+        doubt_bare(form, rows, ledger)
         return replace(form, provenance=ledger.provenance, notes=ledger.close())
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from jiheng.documents.interpret.folding import text_of
-from jiheng.documents.interpret.grid.columns import Columns, heads_of
+from jiheng.documents.interpret.grid.columns import Columns, heads_of, placed
 from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.ledger import Ledger, path_of
@@ -109,8 +109,8 @@ class FundsReader:
         for spot in row.spots[:after]:
             if spot.folded and spot is not label and not spot.hits:
                 self._ledger.leave(spot.run)
-        for spot in row.spots[after:]:
-            under = columns.under(spot)
+        for each in row.spots[after:]:
+            spot, under = placed(each, columns)
             column = columns.columns[under[0]] if under else None
             if column is None or (column.concept in values and spot.folded):
                 self._ledger.leave(spot.run)

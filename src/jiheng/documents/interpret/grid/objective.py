@@ -1,6 +1,7 @@
 """The annual objective: 预期目标 and 实际完成情况, below or beside their labels."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.columns import HEADINGS
@@ -23,7 +24,7 @@ class ObjectiveReader:
         self._labels = labels
         self._reader = reader
         self._ledger = ledger
-        self._heads: dict[str, Spot] = {}
+        self._heads: list[tuple[str, Spot]] = []
         self._texts: dict[str, list[Spot]] = {part: [] for part in _PARTS}
         self.extensions: dict[str, tuple[str, ...]] = {}
 
@@ -41,9 +42,9 @@ class ObjectiveReader:
             concept = spot.concept("objective")
             if concept in _PARTS and spot.concept("head") not in FIELDS:
                 part = concept
-                self._heads[concept] = spot
+                self._heads.append((concept, spot))
             elif concept is not None:
-                part = "intended" if is_one_line and "intended" not in self._heads else None
+                part = "intended" if is_one_line and not self._has_intended else None
             elif spot.concept("head") in FIELDS:
                 rest = [each for each in row.filled if each is not spot]
                 extend(self.extensions, extension_key(spot.hits["head"]), rest, ledger=self._ledger)
@@ -55,19 +56,33 @@ class ObjectiveReader:
         """Take a text that stands beside a label, or else below one; headings say nothing."""
         if spot.concept("head") in HEADINGS:
             return
-        part = beside or self._above(spot)
+        part, is_sure = (beside, True) if beside else self._above(spot)
+        if not is_sure and spot.trust is Confidence.CERTAIN:
+            spot = spot._replace(trust=Confidence.UNCERTAIN)
         if part is None:
             self._ledger.leave(spot.run)
         elif spot.folded not in {each.folded for each in self._texts[part]}:
             self._texts[part].append(spot)
 
-    def _above(self, spot: Spot) -> str | None:
-        shared = {
-            part: min(head.right, spot.right) - max(head.left, spot.left)
-            for part, head in self._heads.items()
-        }
-        best = max(shared, key=shared.__getitem__, default=None)
-        return best if best is not None and shared[best] > 0 else None
+    @property
+    def _has_intended(self) -> bool:
+        return any(part == "intended" for part, _ in self._heads)
+
+    def _above(self, spot: Spot) -> tuple[str | None, bool]:
+        """Return the part whose label a text stands below, else the nearest, which is not sure."""
+        if not self._heads:
+            return None, True
+        shared = [
+            (min(head.right, spot.right) - max(head.left, spot.left), part)
+            for part, head in self._heads
+        ]
+        most, best = max(shared, key=itemgetter(0))
+        if most > 0:
+            return best, {part for share, part in shared if share == most} == {best}
+        middle = spot.left + spot.right
+        return min(self._heads, key=lambda head: abs(head[1].left + head[1].right - middle))[
+            0
+        ], False
 
     def _text(self, part: str) -> str | None:
         spots = self._texts[part]

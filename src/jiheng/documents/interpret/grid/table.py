@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from math import inf
 
 from jiheng.documents.interpret.grid.breaks import LEVELS, Cells, CutLevels
-from jiheng.documents.interpret.grid.columns import Columns, heads_of
+from jiheng.documents.interpret.grid.columns import Columns, heads_of, placed
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.grid.segments import indicator_heads
 from jiheng.documents.interpret.indicators import SURE, IndicatorRows
@@ -88,10 +88,10 @@ class TableRows:
 
     def _place(self, row: Row, columns: Columns, first: Columns) -> Cells:
         of: Cells = {}
-        for spot in row.spots:
-            if not spot.folded and spot.trust is Confidence.CERTAIN:
+        for each in row.spots:
+            if not each.folded and each.trust is Confidence.CERTAIN:
                 continue
-            under = columns.under(spot)
+            spot, under = placed(each, columns)
             if not under:
                 if "indicator_columns" not in spot.hits:
                     self._leave([spot])

@@ -1,0 +1,73 @@
+"""A form whose cells only gaps part: where one of them went astray, all that was read is doubted.
+
+What is blank then may be a value that was taken for another: it is said to be unreadable, and so
+is a level without a label in any case.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from jiheng.documents.interpret.grid.rows import Row
+from jiheng.documents.interpret.ledger import Ledger
+from jiheng.domain.form import Form
+from jiheng.domain.indicator import Indicator
+from jiheng.domain.locator import Confidence
+
+_ASTRAY = "有的文字没有落在任何一栏下面，本表的行和栏可能分错，须逐项核对。"
+_FUNDS = ("original_budget", "revised_budget", "outturn", "execution_rate")
+_INDICATOR = ("level1", "level2", "name", "max_points", "claimed_score", "variance_explanation")
+_LEVELS = ("level1", "level2")
+_MOST_DOUBTED = 0.3
+
+
+def doubt_bare(form: Form, rows: Sequence[Row], ledger: Ledger) -> None:
+    """Doubt a form on a page without rules where what was read of it does not hold together."""
+    spots = [spot for row in rows for spot in row.spots if spot.table and spot.table.is_bare]
+    if not spots:
+        return
+    levels = [path for path in _blanks(form) if path.endswith(_LEVELS)]
+    ledger.record(
+        [path for path in levels if path not in ledger.provenance],
+        spots[0].run,
+        Confidence.UNREADABLE,
+    )
+    if not _is_astray(form, ledger):
+        return
+    ledger.doubt_all()
+    blanks = [path for path in _blanks(form) if path not in ledger.provenance]
+    ledger.record(blanks, spots[0].run, Confidence.UNREADABLE)
+    ledger.say(_ASTRAY, spots[0].run)
+
+
+def _is_astray(form: Form, ledger: Ledger) -> bool:
+    """Whether text is left over, an indicator lacks its core, or much is in doubt anyhow."""
+    held = [entry.confidence for entry in ledger.provenance.values()]
+    doubted = sum(confidence is not Confidence.CERTAIN for confidence in held)
+    return (
+        ledger.has_left_over
+        or any(map(_is_torso, form.indicators))
+        or doubted > _MOST_DOUBTED * len(held)
+    )
+
+
+def _is_torso(row: Indicator) -> bool:
+    values = (row.target.text, row.actual.text, row.max_points, row.claimed_score)
+    return row.name is None or all(value is None for value in values)
+
+
+def _blanks(form: Form) -> Iterator[str]:
+    for at, line in enumerate(form.funds):
+        yield from (f"funds[{at}].{name}" for name in _FUNDS if getattr(line, name) is None)
+        if not at:
+            yield from (f"funds[0].{n}" for n in ("max_points", "claimed_score"))
+    for at, row in enumerate(form.indicators):
+        path = f"indicators[{at}]"
+        yield from (f"{path}.{name}" for name in _INDICATOR if getattr(row, name) is None)
+        for whole, leaves in (
+            ("target", ("text", "value", "unit", "comparator")),
+            ("actual", ("text", "value", "unit", "tier")),
+        ):
+            part = getattr(row, whole)
+            yield from (f"{path}.{whole}.{leaf}" for leaf in leaves if getattr(part, leaf) is None)
+    for name in ("max_points", "claimed_score"):
+        yield f"total.{name}"
+    yield from ("project.name", "claimed_rating", "objective.intended", "objective.achieved")
