@@ -2,6 +2,8 @@
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jiheng.engine.rule import Mark
 from jiheng.policy import policy, resolve
@@ -19,7 +21,7 @@ from jiheng.rules.topics import (
     TIME,
     UNFINISHED,
 )
-from jiheng.rules.wordbook import Wordbook
+from jiheng.rules.wordbook import FEW, Wordbook
 
 P = resolve(policy("cn-shanghai-2024"), 2024)
 
@@ -55,12 +57,19 @@ def test_topics(text: str, touched: int, untouched: int) -> None:
 
 def test_a_word_tells_every_bit_it_stands_for_wherever_it_stands() -> None:
     book = Wordbook({1: ["甲乙", "乙丙"], 2: ["甲乙"]}, {4: ["率"]}, {8: ["头"]})
-    assert book.told_by("甲乙丙") == 3
-    assert book.told_by("乙丙") == 1
-    assert book.told_by("头甲率") == 12
-    assert book.told_by("甲率（%）") == 4
-    assert book.told_by("甲率“") == 0
-    assert Wordbook({}).told_by("甲乙") == 0
+    texts = pl.Series(["甲乙丙", "乙丙", "头甲率", "甲率（%）", "甲率“", ""])
+    assert book.told_by(texts).to_list() == [3, 1, 12, 4, 0, 0]
+    assert Wordbook({}).told_by(texts).to_list() == [0] * len(texts)
+
+
+@given(st.lists(st.text(st.sampled_from('甲乙丙率头（）()“”"% '), max_size=8), min_size=1))
+def test_many_texts_are_told_like_few(texts: list[str]) -> None:
+    book = Wordbook(
+        {1: ["甲乙", "乙丙"], 2: ["甲", "甲乙"]}, {4: ["率", "乙率"]}, {8: ["头", "（"]}
+    )
+    few = book.told_by(pl.Series(texts, dtype=pl.String)).to_list()
+    many = book.told_by(pl.Series(texts * (FEW + 1), dtype=pl.String)).to_list()
+    assert many == few * (FEW + 1)
 
 
 @pytest.mark.parametrize(

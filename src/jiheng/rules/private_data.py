@@ -13,6 +13,8 @@ from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import mark
 
 PHONE, IDENTITY, CARD, PERSON = 1, 2, 4, 8
+FEWEST_DIGITS = 7
+"""Fewer digits in a row are no number of a person."""
 _WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0D: "-"}
 """Full-width digits and hyphen to plain ones."""
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
@@ -64,13 +66,15 @@ def private_data(text: pl.Expr, p: Parameters) -> pl.Expr:
 
     def examine(written: str) -> int:
         plain = written.translate(_WIDE)
-        found = PERSON * (named.search(plain) is not None)
-        if any(digit in plain for digit in "0123456789"):
-            found |= _numbers(plain)
-        return found
+        return PERSON * (named.search(plain) is not None) | _numbers(plain)
+
+    sift = rf"(?:\d[ -]?){{{FEWEST_DIGITS}}}|{roles}|同志|先生|女士"
 
     def read(texts: pl.Series) -> pl.Series:
-        return pl.Series([examine(each) for each in texts.to_list()], dtype=pl.Int64)
+        places = texts.str.contains(sift).arg_true()
+        kinds = [examine(each) for each in texts.gather(places).to_list()]
+        found: pl.Series = pl.zeros(len(texts), dtype=pl.Int64, eager=True)
+        return found.scatter(places, pl.Series(kinds, dtype=pl.Int64))
 
     return text.map_batches(read, return_dtype=pl.Int64, is_elementwise=True)
 
