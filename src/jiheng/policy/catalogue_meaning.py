@@ -14,6 +14,7 @@ _LEVELS = (
     ("ecological_words", "生态效益的用词", "words of effects on the environment"),
     ("sustained_words", "可持续影响的用词", "words of what lasts after the project"),
     ("satisfaction_words", "满意度的用词", "words of satisfaction"),
+    ("pleased_words", "专属满意度指标的用词", "words of satisfaction alone"),
     ("output_words", "只说做了什么的用词", "words of what was done"),
     ("change_words", "说带来了什么变化的用词", "words of what changed"),
     ("harm_words", "社会成本的用词", "words of harm done to the public"),

@@ -25,6 +25,7 @@ from jiheng.rules.topics import (
     FUNDS,
     HARM,
     OUTPUT,
+    PLEASED,
     PUNCTUAL,
     QUALITY,
     SATISFACTION,
@@ -65,7 +66,7 @@ _CLASSES = {
         Level2.QUANTITY,
         ("数量", "quantity"),
         ("提供了多少产品或服务", "how many goods or services were provided"),
-        lambda t: named(t, STANDARD_RATIO | PUNCTUAL | SATISFACTION) & ~named(t, COUNTED),
+        lambda t: named(t, STANDARD_RATIO | PUNCTUAL | PLEASED) & ~named(t, COUNTED),
         "Its name holds no ratio of quality, no word of timeliness and none of satisfaction, "
         "unless it ends in a count.",
         '数量指标 "设备验收合格率", =100.00(%).',
@@ -76,9 +77,7 @@ _CLASSES = {
         Level2.QUALITY,
         ("质量", "quality"),
         ("达到了什么标准", "which standard was reached"),
-        lambda t: (
-            named(t, COUNTED | COMPLETION | PUNCTUAL | SATISFACTION | FUNDS) & ~named(t, QUALITY)
-        ),
+        lambda t: named(t, COUNTED | COMPLETION | PUNCTUAL | PLEASED | FUNDS) & ~named(t, QUALITY),
         "Its name is no count, completion rate, timeliness, satisfaction or payment without a word "
         "of quality.",
         '质量指标 "系统维护次数", =52.00(次) (published forms of 2024): a count.',

@@ -188,14 +188,15 @@ def quantity_with_upper_limit(t: Table, _: Parameters) -> Check:
         数量指标 "工作人员配备数量" ≤45.00(人) (a published form of 2024).
 
     Not reported when:
-        The name says that less is better: 事故起数, 三公经费, 人员控制数.
+        The name says that less is better: 事故起数, 三公经费, 人员控制数; or the target is money,
+        which `money-as-quantity` reports.
 
     How to fix:
         Turn the sign round.
     """
     limited = named(t, LIMITED) | (t.mark("name", direction) == LOW)
     return Check(
-        applies=(t.level2 == QUANTITY) & t.is_limit & (t.target_value > 0),
+        applies=(t.level2 == QUANTITY) & t.is_limit & (t.target_value > 0) & ~t.is_in_money,
         fails=~limited,
         shows={"name": text(t.name), "target": text(t.target_text)},
     )

@@ -39,7 +39,8 @@ from jiheng.rules.wordbook import Wordbook
     SURVEY,
     GRADING,
     PROCESS,
-) = (1 << bit for bit in range(25))
+    PLEASED,
+) = (1 << bit for bit in range(26))
 """The topics. `STANDARD_RATIO` is a ratio of quality alone, `PUNCTUAL` timeliness alone, `TIME`
 any expression of time, `RATIO` an ending that a percentage can measure, `LIMITED` a quantity
 that is good when low."""
@@ -72,6 +73,7 @@ def topics(text: pl.Expr, p: Parameters) -> pl.Expr:
         SURVEY: p.survey_words,
         GRADING: p.grading_words,
         PROCESS: p.process_words,
+        PLEASED: p.pleased_words,
     }
     inside[RATIO] = p.ratio_inside
     at_end = {COUNTED: p.counted_endings, RATIO: p.ratio_endings}
