@@ -6,6 +6,7 @@
 One to three figures of every form are changed by slips of the hand. What is found must not take
 more cells than were changed, and the repaired form must pass every arithmetic rule. Timed is
 processor time of all threads, and time on the wall; on a machine with other work both are high.
+Beside each form stands one check of it under all rules, whose time on a calm machine is known.
 """
 
 import argparse
@@ -20,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from jiheng.policy import policy, resolve
 from jiheng.repair import diagnose
+from jiheng.services.assessing import Request, assess
 from repair.defects import consistent_form, planted
 from repair.test_planted import errors_of
 
@@ -35,6 +37,7 @@ def main() -> None:
     chance = random.Random(options.seed)
     diagnose(consistent_form(chance, parameters), parameters)
     timed: dict[int, list[tuple[float, float]]] = {1: [], 2: [], 3: []}
+    checks: list[float] = []
     smaller = 0
     for _ in range(options.forms):
         count = chance.choice([1, 2, 3])
@@ -42,6 +45,9 @@ def main() -> None:
         processor, wall = time.process_time(), time.perf_counter()
         diagnosis = diagnose(form, parameters)
         processor, wall = time.process_time() - processor, time.perf_counter() - wall
+        started = time.process_time()
+        assess([form], Request(POLICY)).counts()
+        checks.append((time.process_time() - started) * 1e3)
         changed = len(list(diagnosis.edits()))
         assert all(repair.choices for repair in diagnosis.repairs), paths
         assert changed <= count, paths
@@ -49,6 +55,7 @@ def main() -> None:
         smaller += changed < count
         timed[count].append((processor * 1e3, wall * 1e3))
     print(f"{options.forms} forms, all repaired; {smaller} with fewer cells than were changed")
+    print(f"one check of a form under all rules, in the same run: {told_of(checks)} (median, p95)")
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
     print("| defects | forms | processor: median, p95 | on the wall: median, p95 |")
     print("|---|---|---|---|")

@@ -1,11 +1,12 @@
 """The smallest sets of changes, deepened one cell at a time.
 
 A branch is given up when it has more conflicts without a cell in common than changes left. The
-next cell comes from the smallest conflict; where that finds nothing, from any.
+first cell may come from any conflict, the last must be in all; between them the smallest conflict
+is asked, and where that finds nothing, any.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_, or_
 from typing import Final
@@ -15,11 +16,31 @@ from jiheng.repair.trials import Edits, Trials
 
 MOST_CELLS: Final = 3
 """Beyond so many changed cells a tangle is not repaired but filled in again."""
-_WIDEST: Final = 60
-"""How many sets of changes are followed at most after each change."""
-_MOST_ALIKE: Final = 2
-"""How many are followed of the likeliest sets that change the same cells and break the same."""
-_MOST_TRIED: Final = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Effort:
+    """How much is tried.
+
+    Attributes:
+        widest: how many sets of changes are followed after each change.
+        alike: how many of the likeliest sets that change the same cells and break the same ties.
+        tried: how many sets are tried at most after each change.
+        is_wide: whether a change in the middle may be of any cell that conflicts.
+        is_known: whether cells are tried at few figures only.
+    """
+
+    widest: int = 40
+    alike: int = 2
+    tried: int = 4_000
+    is_wide: bool = False
+    is_known: bool = True
+
+
+_QUICK: Final = _Effort()
+_WIDE: Final = _Effort(is_wide=True)
+_THOROUGH: Final = _Effort(widest=160, alike=4, tried=8_000, is_wide=True, is_known=False)
+_WITHOUT_MIDDLE: Final = 2
 
 
 class Deepening:
@@ -46,7 +67,7 @@ class Deepening:
         self._conflicts = conflicts
         self._root = Node({}, known.outcome.broken[0])
         self._mended = self._root.broken & care
-        self._begun: dict[bool, tuple[list[Node], list[Node]]] = {}
+        self._begun: tuple[list[Node], list[Node]] | None = None
 
     def repairs(self, depending: Mapping[int, int], most: int = MOST_CELLS) -> tuple[Node, ...]:
         """Return every smallest repair found, none where it takes more than `most` cells.
@@ -55,60 +76,57 @@ class Deepening:
             depending: for each cell the ties that depend on it.
             most: how many cells may change.
         """
-        for size in range(max(1, self.least(self._root)), most + 1):
-            for is_wide in (False, True)[:size]:
-                found = self._deepen(size, depending, is_wide=is_wide)
-                if found:
-                    return found
-        return ()
+        sizes = range(max(1, self.least(self._root)), most + 1)
+        tries = [(size, _QUICK) for size in sizes]
+        tries += [(size, _WIDE) for size in sizes if size > _WITHOUT_MIDDLE]
+        tries += [(size, _THOROUGH) for size in sizes if size > 1]
+        found = (self._deepen(size, effort, depending) for size, effort in tries)
+        return next((repairs for repairs in found if repairs), ())
 
-    def _deepen(
-        self, size: int, depending: Mapping[int, int], *, is_wide: bool
-    ) -> tuple[Node, ...]:
-        children, found = self._begin(depending, is_wide=is_wide)
+    def _deepen(self, size: int, effort: _Effort, depending: Mapping[int, int]) -> tuple[Node, ...]:
+        children, found = self._begin(depending)
         for left in range(size - 1, 0, -1):
-            nodes = self._promising(children, left)
+            nodes = self._promising(children, left, effort)
             if not nodes:
                 return ()
-            is_last = left == 1
-            branches = [
-                sorted(self._branches(node, is_last=is_last, is_wide=is_wide)) for node in nodes
-            ]
-            asked = zip((node.edits for node in nodes), branches, strict=True)
-            experiment = Experiment(self._trials, asked)
-            children, found = self._tried(
+            branches = [sorted(self._branches(node, left, effort)) for node in nodes]
+            experiment = Experiment(
+                self._trials,
+                zip((node.edits for node in nodes), branches, strict=True),
+                is_known=effort.is_known,
+            )
+            steps = (
                 {**nodes[node].edits, cell: raw}
                 for node, cell, raw in experiment.proposals(branches, depending)
             )
+            children, found = self._tried(steps, effort)
         return tuple(found)
 
-    def _begin(
-        self, depending: Mapping[int, int], *, is_wide: bool
-    ) -> tuple[list[Node], list[Node]]:
+    def _begin(self, depending: Mapping[int, int]) -> tuple[list[Node], list[Node]]:
         """Return the changes of one cell, tried once for all sizes."""
-        if is_wide not in self._begun:
-            cells = sorted(self._branches(self._root, is_last=False, is_wide=is_wide))
+        if self._begun is None:
+            cells = sorted(reduce(or_, self._open_conflicts(self._root)))
             steps = self._known.proposals([cells], depending)
-            self._begun[is_wide] = self._tried({cell: raw} for _, cell, raw in steps)
-        return self._begun[is_wide]
+            self._begun = self._tried(({cell: raw} for _, cell, raw in steps), _QUICK)
+        return self._begun
 
-    def _branches(self, node: Node, *, is_last: bool, is_wide: bool) -> Collection[int]:
+    def _branches(self, node: Node, left: int, effort: _Effort) -> Collection[int]:
         """Return the cells to change next: the last one must be in every conflict."""
         conflicts = self._open_conflicts(node)
-        if is_last:
+        if left == 1:
             return reduce(and_, conflicts)
-        return reduce(or_, conflicts) if is_wide else min(conflicts, key=len)
+        return reduce(or_, conflicts) if effort.is_wide else min(conflicts, key=len)
 
     def _open_conflicts(self, node: Node) -> list[frozenset[int]]:
         changed = node.edits.keys()
         return [self._conflicts[tie] - changed for tie in members(node.broken & self._care)]
 
-    def _tried(self, edits: Iterable[Edits]) -> tuple[list[Node], list[Node]]:
+    def _tried(self, edits: Iterable[Edits], effort: _Effort) -> tuple[list[Node], list[Node]]:
         """Return sets of changes that leave something broken, and those that repair the form."""
         distinct: dict[frozenset[tuple[int, int]], Edits] = {}
         for each in edits:
             distinct.setdefault(frozenset(each.items()), each)
-            if len(distinct) == _MOST_TRIED:
+            if len(distinct) == effort.tried:
                 break
         tried = list(distinct.values())
         if not tried:
@@ -120,7 +138,7 @@ class Deepening:
         repairs = [replace(nodes[copy], gap=gaps[copy]) for copy in copies]
         return [node for node in nodes if node.broken & self._care], repairs
 
-    def _promising(self, children: Iterable[Node], left: int) -> list[Node]:
+    def _promising(self, children: Iterable[Node], left: int, effort: _Effort) -> list[Node]:
         """Return the nodes to follow, those first that break least; few that are alike."""
         alike: dict[tuple[frozenset[int], int], list[Node]] = {}
         for child in children:
@@ -130,10 +148,10 @@ class Deepening:
             node
             for group in alike.values()
             if self.least(group[0]) <= left
-            for node in _representatives(group)
+            for node in _representatives(group, effort.alike)
         ]
         nodes.sort(key=lambda node: (node.broken & self._care).bit_count())
-        return nodes[:_WIDEST]
+        return nodes[: effort.widest]
 
     def least(self, node: Node) -> int:
         """Return how many changes are needed at least: conflicts without a cell in common."""
@@ -148,8 +166,8 @@ class Deepening:
         return needed
 
 
-def _representatives(group: Sequence[Node]) -> Iterable[Node]:
+def _representatives(group: Sequence[Node], most: int) -> Iterable[Node]:
     """Return the likeliest of some nodes, and those in the middle of what they change to."""
     middle = sorted(group, key=lambda node: list(node.edits.values()))[len(group) // 2 :]
-    chosen = [*group[:_MOST_ALIKE], *middle[:_MOST_ALIKE]]
+    chosen = [*group[:most], *middle[:most]]
     return {id(node): node for node in chosen}.values()

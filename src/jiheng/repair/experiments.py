@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 
 from jiheng.repair.outcome import Figures
-from jiheng.repair.solving import probes, solutions
+from jiheng.repair.solving import few_probes, probes, solutions
 from jiheng.repair.trials import Edits, Trials
 
 
@@ -29,10 +29,18 @@ class Experiment:
     Args:
         trials: the form.
         nodes: the changes of each node, and the cells to try.
+        is_known: whether it is known already what depends on which cell.
     """
 
-    def __init__(self, trials: Trials, nodes: Iterable[tuple[Edits, Iterable[int]]]) -> None:
+    def __init__(
+        self,
+        trials: Trials,
+        nodes: Iterable[tuple[Edits, Iterable[int]]],
+        *,
+        is_known: bool = True,
+    ) -> None:
         self._trials = trials
+        self._is_known = is_known
         self._edits: list[Edits] = []
         self._starts: list[int] = []
         self._tried: list[Mapping[int, Sequence[int]]] = []
@@ -55,7 +63,7 @@ class Experiment:
         if cell == self._trials.rating:
             return self._trials.words
         held = self._trials.cells[cell]
-        tried = probes(held, held.raw)
+        tried = few_probes(held) if self._is_known else probes(held)
         return tried if held.is_usable else (held.raw, *tried)
 
     def dependence(self) -> dict[int, int]:
@@ -103,7 +111,7 @@ class Experiment:
             points.append(
                 [(self._edits[copy].get(cell, held.raw), *pair) for copy, pair in told if pair]
             )
-        solved = solutions(held, points, held.raw)
+        solved = solutions(held, points)
         return solved if held.is_usable else (held.raw, *solved)
 
 

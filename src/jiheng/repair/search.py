@@ -41,7 +41,8 @@ class Search:
     def __init__(self, trials: Trials) -> None:
         self.trials = trials
         rating = [] if trials.rating is None else [trials.rating]
-        self._known = Experiment(trials, [({}, [*range(len(trials.cells)), *rating])])
+        cells = [*range(len(trials.cells)), *rating]
+        self._known = Experiment(trials, [({}, cells)], is_known=False)
         self.broken = self._known.outcome.broken[0]
         self.moved = self._known.dependence()
         self._root = Node({}, self.broken)
@@ -66,7 +67,7 @@ class Search:
         least = sum(self._deepening(ties).least(self._root) for ties in groups)
         size = sum(tangle.size for tangle in apart)
         agree = self._agree(apart)
-        if agree and size == least:
+        if agree and (size == least or not self._are_coupled(apart)):
             return apart
         most = size - 1 if agree else size
         together = self._tangle(self.broken & binding, rank, most=min(most, MOST_CELLS))
@@ -80,6 +81,17 @@ class Search:
     def _deepening(self, ties: int) -> Deepening:
         care = ties | ~self.broken
         return Deepening(self.trials, self._known, care=care, conflicts=self._conflicts)
+
+    def _are_coupled(self, tangles: Sequence[Tangle]) -> bool:
+        """Whether repairs of different tangles touch a tie in common, or cannot be found."""
+        touched = 0
+        for tangle in tangles:
+            chosen = tangle.repairs[0].edits if tangle.repairs else ()
+            ties = reduce(or_, (self.moved[cell] for cell in chosen), 0)
+            if not tangle.repairs or ties & touched:
+                return True
+            touched |= ties
+        return False
 
     def _agree(self, tangles: Sequence[Tangle]) -> bool:
         """Whether the likeliest repairs change different cells and break nothing together."""

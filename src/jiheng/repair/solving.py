@@ -7,8 +7,8 @@ proposal: the relations themselves decide. Exact integers throughout.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise, product
 from typing import Final
 
 from jiheng.engine.columns import Unit
@@ -25,24 +25,33 @@ _NEAR: Final = 200
 """A slip of the pen counts as a solution when it is this close to one (one part in …)."""
 
 
-def probes(held: Printed, raw: int) -> tuple[int, ...]:
-    """Return integers to try in a cell that holds `raw`: smaller, a little and much larger ones."""
-    step = held.step
+def probes(held: Printed) -> tuple[int, ...]:
+    """Return integers to try in a cell: smaller, a little and much larger ones."""
+    raw, step = held.raw, held.step
     lower = (raw // factor // step * step for factor in (10, 1_000))
     higher = (
         (raw * factor + step for factor in (1, 10, 1_000)) if raw else (step * 100, step * 10_000)
     )
-    tried = (*lower, step, *higher, held.most)
-    return tuple(dict.fromkeys(each for each in tried if each != raw and _is_possible(each, held)))
+    return _other((*lower, step, *higher, held.most), held)
 
 
-def solutions(held: Printed, points: Sequence[Sequence[Point]], raw: int) -> tuple[int, ...]:
-    """Return integers other than `raw` that may satisfy a relation in the cell, likeliest first.
+def few_probes(held: Printed) -> tuple[int, ...]:
+    """Return the integers to try in a cell of which it is known what depends on it."""
+    lower = held.raw // 10 // held.step * held.step
+    return _other((lower, held.raw * 10 + held.step, held.most), held)
+
+
+def _other(tried: Iterable[int], held: Printed) -> tuple[int, ...]:
+    possible = (each for each in tried if each != held.raw and _is_possible(each, held))
+    return tuple(dict.fromkeys(possible))
+
+
+def solutions(held: Printed, points: Sequence[Sequence[Point]]) -> tuple[int, ...]:
+    """Return other integers that may satisfy a relation in the cell, the likeliest first.
 
     Args:
         held: the cell.
         points: for each relation the trials of the cell.
-        raw: what stands there.
     """
     votes: Counter[int] = Counter()
     for trials in points:
@@ -52,15 +61,21 @@ def solutions(held: Printed, points: Sequence[Sequence[Point]], raw: int) -> tup
     likely = solved[:_LIKELY]
     near = [each for each in slips(held) if any(_is_near(each, one, held) for one in likely)]
     found = dict.fromkeys([*near, *solved, *shifted(held)])
-    return tuple(each for each in found if each != raw and _is_possible(each, held))
+    return _other(found, held)
 
 
 def _crossings(points: Sequence[Point]) -> Iterator[tuple[int, int]]:
     """Yield as fractions where the straight line through two trials says they meet."""
-    for (one, claimed, expected), (other, other_claimed, other_expected) in combinations(points, 2):
+    for (one, claimed, expected), (other, other_claimed, other_expected) in _pairs(points):
         gap, other_gap = claimed - expected, other_claimed - other_expected
         if gap != other_gap:
             yield one * (other_gap - gap) - gap * (other - one), other_gap - gap
+
+
+def _pairs(points: Sequence[Point]) -> Iterator[tuple[Point, Point]]:
+    """Yield the first trial with each other, and neighbours among those."""
+    yield from product(points[:1], points[1:])
+    yield from pairwise(points[1:])
 
 
 def _scalings(points: Sequence[Point]) -> Iterator[tuple[int, int]]:

@@ -22,7 +22,7 @@ from jiheng.repair.relations import must_hold, program
 
 Edits = Mapping[int, int]
 """New integers by the position of the cell in `Trials.cells`."""
-_ROOM = 256
+_ROOM = 512
 """How many copies are kept ready; more are made when they are needed."""
 
 
