@@ -83,12 +83,12 @@ class Search:
         return Deepening(self.trials, self._known, care=care, conflicts=self._conflicts)
 
     def _are_coupled(self, tangles: Sequence[Tangle]) -> bool:
-        """Whether repairs of different tangles touch a tie in common, or cannot be found."""
+        """Whether cells of different tangles touch a tie in common."""
         touched = 0
         for tangle in tangles:
-            chosen = tangle.repairs[0].edits if tangle.repairs else ()
-            ties = reduce(or_, (self.moved[cell] for cell in chosen), 0)
-            if not tangle.repairs or ties & touched:
+            cells = frozenset().union(*(self._conflicts[tie] for tie in members(tangle.ties)))
+            ties = reduce(or_, (self.moved[cell] for cell in cells), 0)
+            if ties & touched:
                 return True
             touched |= ties
         return False

@@ -84,8 +84,7 @@ def shifted(held: Printed) -> Iterator[int]:
     yield -exact
     for factor in _FACTORS:
         yield exact * factor
-        if exact % factor == 0:
-            yield exact // factor
+        yield (2 * exact + factor) // (2 * factor)
 
 
 def slips(held: Printed) -> Iterator[int]:

@@ -62,6 +62,7 @@ class Trials:
         self.words = tuple(texts.index(word) for word in words)
         self._texts = pl.DataFrame({"text": texts}, schema=TEXTS_SCHEMA)
         self._tables = {scope: self._usable(columns.table(scope), scope) for scope in Scope}
+        self._rows = {scope: table.height for scope, table in self._tables.items()}
         self._ready: dict[Scope, pl.DataFrame] = {}
         self._room = 0
         self.relations = {scope: relations_of(self.program, scope) for scope in Scope}
@@ -92,7 +93,7 @@ class Trials:
 
     def rows(self, scope: Scope) -> int:
         """Return how many rows the form has in a table."""
-        return self._tables[scope].height
+        return self._rows[scope]
 
     def cell(self, place: int) -> Cell:
         """Return where the cell at a position stands."""
