@@ -39,7 +39,7 @@ class _Effort:
 
 _QUICK: Final = _Effort()
 _WIDE: Final = _Effort(is_wide=True)
-_THOROUGH: Final = _Effort(widest=160, alike=4, tried=8_000, is_wide=True, is_known=False)
+_THOROUGH: Final = _Effort(widest=300, alike=12, tried=8_000, is_wide=True, is_known=False)
 _WITHOUT_MIDDLE: Final = 2
 
 
