@@ -128,3 +128,4 @@ def test_the_twelve_published_forms_need_no_safe_change(run: Run, twelve: Path) 
     assert "改动不超过 3 格，找不到能使下列规则同时成立的改法" in result.stdout
     english = run("fix", twelve, "--lang", "en").stdout
     assert "entered on the wrong line" in english
+    assert "18.00 → 0.18 (the decimal point is misplaced)" in english

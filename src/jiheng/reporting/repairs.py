@@ -101,7 +101,10 @@ def _edit_json(each: FormRepairs, edit: Edit) -> Json:
     key = edit.authority
     return {
         "path": edit.path,
-        "name": {"zh": cell_name(each.form, edit.path, "zh"), "en": _english(each, edit.path)},
+        "name": {
+            "zh": cell_name(each.form, edit.path, "zh"),
+            "en": cell_name(each.form, edit.path, "en"),
+        },
         "before": plain(edit.before),
         "after": plain(edit.after),
         "rules": list(edit.rules),
@@ -110,10 +113,6 @@ def _edit_json(each: FormRepairs, edit: Edit) -> Json:
         "safe": edit.is_safe,
         "applied": each.is_applied(edit),
     }
-
-
-def _english(each: FormRepairs, path: str) -> str:
-    return cell_name(each.form, path, "en")
 
 
 _EDIT: dict[str, Any] = {

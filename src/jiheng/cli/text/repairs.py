@@ -24,6 +24,7 @@ _RULE = Text("规则", "Rule")
 _BASIS = Text("依据", "Basis")
 _WHY = Text("理由", "Why")
 _OR = Text("其他改法，可能性较小：", "Other changes, less likely:")
+_CHOICE = Text("{cell} {before} → {after}（{why}）", "{cell} {before} → {after} ({why})")
 _CONSEQUENCE = Text(
     "连带改动，使以上改动后各数仍相符", "follows, so that all agree after the other changes"
 )
@@ -101,15 +102,18 @@ class _Scribe:
         if len(repair.choices) > 1:
             self._page.paragraph(self._session.say(_OR), indent=INDENT + 2, style=QUIET)
         for choice in repair.choices[1:]:
-            told = "；".join(self._told(each, edit) for edit in choice)
+            between = "；" if self._session.language == "zh" else "; "
+            told = between.join(self._told(each, edit) for edit in choice)
             self._page.paragraph(told, indent=INDENT + 4, style=QUIET)
 
     def _told(self, each: FormRepairs, edit: Edit) -> str:
         language = self._session.language
-        return (
-            f"{cell_name(each.form, edit.path, language)} "
-            f"{value_told(edit.before)} → {value_told(edit.after)}"
-            f"（{reason_told(edit, each.form, language)}）"
+        return self._session.say(
+            _CHOICE,
+            cell=cell_name(each.form, edit.path, language),
+            before=value_told(edit.before),
+            after=value_told(edit.after),
+            why=reason_told(edit, each.form, language),
         )
 
     def _edit(self, each: FormRepairs, edit: Edit) -> None:
