@@ -1,6 +1,6 @@
 """The formats of a check with 100,000 findings: how long they take to write, and to open.
 
-    python benchmarks/reports.py            19,000 forms
+    python benchmarks/reports.py            8,000 forms
     python benchmarks/reports.py 2000       another number
 
 The twelve example forms under other names, so that almost every text differs. The page is
@@ -24,7 +24,7 @@ from jiheng.domain.form import Form, Project
 from jiheng.services.publishing import FORMATS, Publication, published
 
 ROOT = Path(__file__).resolve().parent.parent
-FORMS = 19_000
+FORMS = 8_000
 OPENINGS = 5
 
 
