@@ -7,8 +7,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from engine.workshop import form, indicator, parameters, toy
+from engine.workshop import form, indicator, line, parameters, toy
 from jiheng.domain.form import Form, Project
+from jiheng.domain.funds import FundingSource
+from jiheng.domain.locator import Confidence, Locator, Provenance
 from jiheng.domain.objective import Objective
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.findings import findings, numbers
@@ -146,6 +148,33 @@ def test_a_survey_alone_is_judged_in_integers_without_its_batch() -> None:
     ]
     assert verdicts([judged], ALONE) == ["NOT_APPLICABLE"] * 5
     assert judged.texts.is_empty()
+
+
+def test_a_row_sees_what_other_forms_tell_of_its_form() -> None:
+    shared = toy(lambda t: Check(t.form.unit_forms > 1, t.form.is_above_half), "PRT901", INDICATORS)
+    judged = verdicts(together(program(shared), PAPERS), shared)
+    assert judged == ["FAIL", "PASS", *["NOT_APPLICABLE"] * 3]
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_cell_that_was_not_read_is_not_judged_by_others(*, alone: bool) -> None:
+    outturn = toy(
+        lambda t: Check(t.unit_forms > 1, t.is_above_half), "PRT901", at="funds.total.outturn"
+    )
+    unreadable = Provenance(Locator(), Confidence.UNREADABLE, None)
+    paid = replace(
+        PAPERS[0],
+        funds=(line(FundingSource.TOTAL, "9", None),),
+        provenance={"funds[0].outturn": unreadable},
+    )
+    compiled = program(outturn)
+    run = compiled.run(to_columns([paid, PAPERS[1]]))
+    survey = compiled.survey(run, pl.Series([7, 8]))
+    survey = survey.alone() if alone else survey
+    (related,) = relate(compiled.plan, [survey])
+    judged = compiled.judge(survey, related)
+    assert verdicts([judged], outturn) == ["NOT_EVALUABLE", "PASS"]
+    assert judged.counts()["PRT901"][VerdictCode.NOT_EVALUABLE] == 1
 
 
 def test_two_forms_of_last_year_are_no_form_of_last_year() -> None:
