@@ -8,6 +8,7 @@ is asked, and where that finds nothing, any.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import groupby
 from operator import and_, or_
 from typing import Final
 
@@ -95,10 +96,8 @@ class Deepening:
                 zip((node.edits for node in nodes), branches, strict=True),
                 is_known=effort.is_known,
             )
-            steps = (
-                {**nodes[node].edits, cell: raw}
-                for node, cell, raw in experiment.proposals(branches, depending)
-            )
+            proposed = _likeliest(list(experiment.proposals(branches, depending)), effort.tried)
+            steps = ({**nodes[node].edits, cell: raw} for node, cell, raw in proposed)
             children, found = self._tried(steps, effort)
         return tuple(found)
 
@@ -164,6 +163,18 @@ class Deepening:
                 needed += 1
                 taken |= conflict
         return needed
+
+
+def _likeliest(proposed: list[tuple[int, int, int]], most: int) -> list[tuple[int, int, int]]:
+    """Return proposals; too many of them in turns, the likeliest figure of each cell first."""
+    if len(proposed) <= most:
+        return proposed
+    turns = (
+        (turn, each)
+        for _, group in groupby(proposed, key=lambda each: each[:2])
+        for turn, each in enumerate(group)
+    )
+    return [each for _, each in sorted(turns, key=lambda told: told[0])]
 
 
 def _representatives(group: Sequence[Node], most: int) -> Iterable[Node]:

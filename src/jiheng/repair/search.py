@@ -69,8 +69,8 @@ class Search:
         agree = self._agree(apart)
         if agree and (size == least or not self._are_coupled(apart)):
             return apart
-        most = size - 1 if agree else size
-        together = self._tangle(self.broken & binding, rank, most=min(most, MOST_CELLS))
+        most = min(size - 1, MOST_CELLS) if agree else MOST_CELLS
+        together = self._tangle(self.broken & binding, rank, most=most)
         if together.repairs or not agree:
             return (together,)
         return apart
