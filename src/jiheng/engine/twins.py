@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from jiheng.engine.arithmetic import WHOLE
-from jiheng.engine.shingles import BANDS, bands, shingled, similarities
+from jiheng.engine.shingles import bands, shingled, similarities
 
 NEIGHBOURS, STRANGERS = 8, 2
 """With how many followers in its bucket a content is compared: of its own place, of others."""
@@ -22,7 +22,6 @@ MEETINGS = 2
 """In how many bands two contents must meet before they are measured."""
 SHARE = 200_000
 """How many texts are held as shingles at a time."""
-_PAIRS = pl.Schema({"first": pl.UInt32, "second": pl.UInt32})
 _TWINS = pl.Schema({"first": pl.UInt64, "second": pl.UInt64, "similarity": pl.Int64})
 
 
@@ -116,13 +115,15 @@ class _Sets:
 def _meetings(sets: _Sets) -> pl.DataFrame:
     """Return the pairs of contents that stand near each other in several buckets."""
     banded = pl.concat([bands(pl.DataFrame(schema=_EMPTY)), *sets.banded()])
-    found = [_PAIRS.to_frame()]
-    for number in range(BANDS):
-        bucket = banded.filter(pl.col("band") == number).filter(pl.len().over("met") > 1)
-        placed = bucket.join(sets.places, left_on="key", right_on="content")
-        found.append(_neighbours(placed.sort("met", "place", "key")))
+    crowded = banded.filter(pl.len().over("met") > 1)
+    bucket = crowded.join(sets.places, left_on="key", right_on="content")
     often = pl.len() >= MEETINGS
-    return pl.concat(found).group_by("first", "second").agg(often.alias("often")).filter("often")
+    return (
+        _neighbours(bucket.sort("met", "place", "key"))
+        .group_by("first", "second")
+        .agg(often.alias("often"))
+        .filter("often")
+    )
 
 
 _EMPTY = {"key": pl.UInt32, "shingle": pl.UInt64}
@@ -137,6 +138,7 @@ def _neighbours(bucket: pl.DataFrame) -> pl.DataFrame:
             is_pair &= pl.col("place") == pl.col("place").shift(-step)
         found.append(
             bucket.select(
+                "band",
                 first=pl.min_horizontal("key", other),
                 second=pl.max_horizontal("key", other),
                 is_pair=is_pair.fill_null(value=False),

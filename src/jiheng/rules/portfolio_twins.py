@@ -74,7 +74,8 @@ def near_identical_forms(t: Table, _: Parameters) -> Check:
     What it checks:
         The wording of the form (objective, result, names and targets of indicators) is less like
         that of any other form of the unit and year than the policy's line. Likeness is the share
-        of common pairs of neighbouring characters, measured exactly.
+        of common pairs of neighbouring characters, measured exactly. Of more than some ten forms
+        that are alike without being equal, each is named with its nearest, not with all.
 
     Why it matters:
         A template filled in four times evaluates nothing four times; and one matter cut into
