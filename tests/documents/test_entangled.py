@@ -91,3 +91,23 @@ def test_categories_that_begin_again_are_doubted_and_said() -> None:
         if path.startswith("indicators") and entry.confidence is Confidence.CERTAIN
     }
     assert sure == {f"indicators[{at}]" for at in range(5)}
+
+
+@pytest.mark.parametrize("gap", ["\n", " "])
+def test_the_end_of_a_name_before_the_next_label_is_no_second_form(gap: str) -> None:
+    """项目 by itself before 主管部门 may be half of either: the value before it is not certain."""
+    (form,) = read(
+        f"{TITLE}\n项目名称\n信息系统建设\n项目{gap}主管部门\n某局\n实施单位\n某中心\n项目资金\n年初预算数\n全年预算数\n全年执行数\n年度资金总额\n1.00\n1.00\n1.00\n"
+    )
+    assert form.supervising_department == "某局"
+    assert form.provenance["project.name"].confidence is Confidence.UNCERTAIN
+    assert form.provenance["supervising_department"].confidence is Confidence.CERTAIN
+
+
+def test_the_end_of_a_department_before_the_next_label_is_not_lost_in_silence() -> None:
+    (form,) = read(
+        f"{TITLE}\n项目名称\n系统\n主管部门\n某局二级\n项目\n实施单位\n某中心\n项目资金\n年初预算数\n全年预算数\n全年执行数\n年度资金总额\n1.00\n1.00\n1.00\n"
+    )
+    assert form.implementing_unit == "某中心"
+    assert form.provenance["supervising_department"].confidence is Confidence.UNCERTAIN
+    assert form.provenance["project.name"].confidence is Confidence.CERTAIN

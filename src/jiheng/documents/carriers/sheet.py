@@ -16,7 +16,6 @@ from jiheng.domain.locator import Confidence, Locator
 _LETTERS = 16_000_000
 _LETTERS_SAID = Named("工作表文字数", "characters in its sheets")
 _WIDER, _LONGER = 100, 500
-_SINGLE = (1, 1)
 _HIDDEN = "工作表“{}”是隐藏的，其内容也已读入。"
 _SAID = (
     ("hidden_rows", "工作表“{}”有 {} 行是隐藏的，其内容也已读入。"),
@@ -99,14 +98,22 @@ def _table(sheet: Sheet, ordinal: int, name: str) -> Table | None:
     anchors, covered = _merged(sheet, (first, left, last, right), name)
     _count_hidden(sheet)
     cells = list[GridCell]()
+    none = frozenset[int]()
     for row in range(first, last + 1):
-        texts, hidden, spans = sheet.rows.get(row, {}), covered.get(row, ()), anchors.get(row, {})
-        for column in range(left, right + 1):
-            if column in hidden:
-                sheet.covered += column in texts
-                continue
-            text, span = texts.get(column, ""), spans.get(column, _SINGLE)
-            cells.append(GridCell(text, row - first, column - left, *span))
+        texts, hidden, spans = (
+            sheet.rows.get(row, {}),
+            covered.get(row, none),
+            anchors.get(row, {}),
+        )
+        if hidden:
+            sheet.covered += len(texts.keys() & hidden)
+        cells += [
+            GridCell(texts.get(column, ""), row - first, column - left, *spans[column])
+            if column in spans
+            else GridCell(texts.get(column, ""), row - first, column - left)
+            for column in range(left, right + 1)
+            if column not in hidden
+        ]
     if sheet.doubts:
         cells = [_doubted(cell, sheet, (first, left)) for cell in cells]
     return Table(cells, ordinal, sheet.name, (first, left))

@@ -69,13 +69,14 @@ def find_restart(indicators: Sequence[Indicator]) -> int | None:
 
 def _head_twice(sheet: Sheet, words: Vocabulary) -> Twice | None:
     seen: dict[str, int] = {}
-    for at in range(len(sheet)):
+    at = 0
+    while at < len(sheet):
         hit = sheet.hit(words.head, at, len(sheet))
-        if hit is None or hit[1].concept not in _UNIQUE:
-            continue
-        before = seen.setdefault(hit[1].concept, at)
-        if _is_elsewhere(sheet, before, at):
-            return Twice(hit[1].text, before, at)
+        if hit is not None and hit[1].concept in _UNIQUE:
+            before = seen.setdefault(hit[1].concept, at)
+            if _is_elsewhere(sheet, before, at):
+                return Twice(hit[1].text, before, at)
+        at = at + 1 if hit is None else hit[0] + 1
     return None
 
 

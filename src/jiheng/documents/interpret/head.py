@@ -78,6 +78,8 @@ class HeadBlock:
             if hit is None:
                 at += 1
                 continue
+            if self._may_begin_later(sheet, at, hit):
+                self.ledger.doubt(sheet.fragments[at - 1])
             stop = self._next_label(sheet, hit[0] + 1, end)
             self._take(
                 found,
@@ -88,6 +90,18 @@ class HeadBlock:
             at = stop
         split_code(found.fields, self.ledger)
         return found
+
+    def _may_begin_later(self, sheet: Sheet, at: int, hit: tuple[int, Label[str]]) -> bool:
+        """Whether a label torn over a break may be a shorter one after the end of a value.
+
+        项目 by itself before 主管部门 is half of one label, or the end of the name before it.
+        """
+        last, label = hit
+        return any(
+            inner == last and shorter.concept == label.concept
+            for start in range(at + 1, last + 1)
+            for inner, shorter in sheet.hits(self.words.head, start, last + 1)
+        )
 
     def _next_label(self, sheet: Sheet, start: int, end: int) -> int:
         at = start

@@ -93,6 +93,18 @@ class Labels:
         }
         self._every = frozenset(label for table in self._tables.values() for label in table)
         self._known: dict[str, Hits] = {}
+        self._read: dict[str, tuple[str, str, Hits]] = {"": ("", "", _NO_HITS)}
+
+    def read(self, text: str) -> tuple[str, str, Hits]:
+        """Return a cell's text without an export's quotes, folded, and the labels it may be."""
+        known = self._read.get(text)
+        if known is None:
+            bare = _unquoted(text) if '"' in text else text
+            folded = fold(bare)
+            known = bare, folded, self.hits(folded) if folded else _NO_HITS
+            if len(self._read) < _MOST_KNOWN:
+                self._read[text] = known
+        return known
 
     def hits(self, folded: str) -> Hits:
         """Return the labels that `folded` text may be, by section."""
@@ -130,13 +142,13 @@ def _table_rows(table: Table, labels: Labels, *, number: int, first: int) -> lis
     paged = [cell.row + cell.row_span for cell in table.cells if cell.page is not None]
     bottom = max(paged, default=None)
     for at, (_, cells) in enumerate(groupby(table.cells, key=_row_of)):
-        told = (
+        told = [
             cell
             for cell in cells
             if cell.text
             or cell.trust is not Confidence.CERTAIN
             or cell.row + cell.row_span == bottom
-        )
+        ]
         spots = [
             _spot(cell, table, labels, line=first + at + 1, slot=slot)
             for slot, cell in enumerate(told)
@@ -149,32 +161,19 @@ _row_of = attrgetter("row")
 
 
 def _row(spots: list[Spot], block: int, *, is_table: bool) -> Row:
-    sections = frozenset().union(*(spot.hits for spot in spots if spot.hits))
+    sections = frozenset().union(*[spot.hits for spot in spots if spot.hits])
     filled = spots if all(spot.folded for spot in spots) else [s for s in spots if s.folded]
     return Row(spots, block, is_table, sections, filled)
 
 
 def _spot(cell: GridCell, table: Table, labels: Labels, *, line: int, slot: int) -> Spot:
-    text = cell.text
-    if '"' in text:
-        text = _unquoted(text)
-    folded = fold(text) if text else ""
-    if cell.box is None:
-        left: float = cell.column
-        right: float = left + cell.column_span
-    else:
-        left, right = cell.box[0], cell.box[2]
-    return Spot(
-        Fragment(text, Break.CELL if slot else Break.ROW, line, line, slot + 1, slot),
-        folded,
-        labels.hits(folded) if folded else _NO_HITS,
-        left,
-        right,
-        cell.row_span,
-        cell.trust,
-        table,
-        cell,
-    )
+    print_, _, column, row_span, column_span, _, box, trust = cell
+    text, folded, hits = labels.read(print_)
+    left: float = column if box is None else box[0]
+    right: float = column + column_span if box is None else box[2]
+    before = Break.CELL if slot else Break.ROW
+    fragment = Fragment(text, before, line, line, slot + 1, slot)
+    return Spot(fragment, folded, hits, left, right, row_span, trust, table, cell)
 
 
 def _unquoted(text: str) -> str:
