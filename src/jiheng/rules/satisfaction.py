@@ -374,6 +374,55 @@ def everyone_satisfied(t: Table, _: Parameters) -> Check:
     )
 
 
+@rule(
+    "IND338",
+    "indicator-of-another-project",
+    title=("指标与项目无关", "An indicator has nothing to do with the project"),
+    message=(
+        "“{name}”所说的人，在项目名称、目标和单位名称里都找不到关联。",
+        'Nothing in name, objective or units of the project relates to those "{name}" speaks of.',
+    ),
+    help=(
+        "请核对该指标是否从别的项目抄来。",
+        "Check whether the indicator was copied from another project.",
+    ),
+    severity=Severity.ADVICE,
+    scope=Scope.INDICATORS,
+    at="name",
+    authority="core_indicators",
+)
+def indicator_of_another_project(t: Table, _: Parameters) -> Check:
+    """Pupils are counted on a road.
+
+    What it checks:
+        Where an output or outcome names a particular population of the policy's list (学生, 患者,
+        游客 …), name, objective, result or units of the project have to do with it.
+
+    Why it matters:
+        Reviewers score an indicator that is unrelated to the project with zero.
+
+    Basis:
+        Core indicators are closely related to the project (高度关联). Words can miss a relation, so
+        this is advice.
+
+    Example:
+        "受益学生人数" ≥500.00(人) of a project "城区道路照明维护".
+
+    Not reported when:
+        The indicator names no particular population, or any related word stands in the form.
+        Satisfaction is judged by `other-people-surveyed`.
+
+    How to fix:
+        Measure those the project reaches.
+    """
+    named_people = t.mark("name", asked_people)
+    return Check(
+        applies=t.level2.ne_missing(SATISFACTION_LEVEL),
+        fails=(named_people != 0) & ((named_people & t.form.people_concerned) == 0),
+        shows={"name": text(t.name)},
+    )
+
+
 RULES = (
     own_staff_surveyed,
     exact_satisfaction_target,
@@ -382,5 +431,6 @@ RULES = (
     satisfaction_without_survey,
     other_people_surveyed,
     everyone_satisfied,
+    indicator_of_another_project,
 )
 DERIVED = (is_satisfaction, people_concerned, mentions_survey)
