@@ -50,9 +50,8 @@ def easy_points(t: Table, _: Parameters) -> pl.Expr:
 )
 def is_quality_denied(t: Table, _: Parameters) -> pl.Expr:
     """Whether a quality indicator scores nothing because the work is unfinished."""
-    told = t.mark("explanation", topics).fill_null(0) | t.mark("actual_text", topics).fill_null(0)
-    denied = (t.level2 == QUALITY) & (t.claimed_score == 0) & ((told & UNFINISHED) != 0)
-    return denied.any()
+    unfinished = (t.reported_topics & UNFINISHED) != 0
+    return ((t.level2 == QUALITY) & (t.claimed_score == 0) & unfinished).any()
 
 
 @rule(

@@ -13,9 +13,9 @@ import polars as pl
 
 from jiheng.domain.finding import Severity
 from jiheng.domain.indicator import Level2
-from jiheng.engine.columns import Scope, code
+from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.rule import Check, Derived, Rule, Table, rule, text
+from jiheng.engine.rule import Check, Derived, Rule, Table, derived, rule, text
 from jiheng.rules.topics import (
     CHANGE,
     COMPLETION,
@@ -42,10 +42,22 @@ def named(t: Table, bits: int) -> pl.Expr:
     return (t.mark("name", topics) & bits) != 0
 
 
+@derived(Scope.INDICATORS, Unit.COUNT, ("名称和目标的话题", "topics of name and target"))
+def spoken_topics(t: Table, _: Parameters) -> pl.Expr:
+    """What name and target touch; null without a name."""
+    return t.mark("name", topics) | t.mark("target_text", topics).fill_null(0)
+
+
+@derived(Scope.INDICATORS, Unit.COUNT, ("完成值和原因的话题", "topics of actual and explanation"))
+def reported_topics(t: Table, _: Parameters) -> pl.Expr:
+    """What actual value and explanation touch."""
+    actual = t.mark("actual_text", topics).fill_null(0)
+    return actual | t.mark("explanation", topics).fill_null(0)
+
+
 def spoken(t: Table, bits: int) -> pl.Expr:
     """Return whether name or target touches any of the topics; null without a name."""
-    both = t.mark("name", topics) | t.mark("target_text", topics).fill_null(0)
-    return (both & bits) != 0
+    return (t.spoken_topics & bits) != 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,4 +240,4 @@ def _misplaced(number: str, of: _Class) -> Rule:
 
 
 RULES: tuple[Rule, ...] = tuple(_misplaced(number, of) for number, of in _CLASSES.items())
-DERIVED: tuple[Derived, ...] = ()
+DERIVED: tuple[Derived, ...] = (spoken_topics, reported_topics)

@@ -271,12 +271,9 @@ def unfinished_with_full_marks(t: Table, _: Parameters) -> Check:
     How to fix:
         Score what is finished.
     """
-    said = {
-        column: (t.mark(column, topics) & UNFINISHED) != 0
-        for column in ("actual_text", "explanation")
-    }
-    unfinished = pl.any_horizontal(each.fill_null(value=False) for each in said.values())
-    told = pl.coalesce(pl.when(said[column]).then(getattr(t, column)) for column in said)
+    in_actual = (t.mark("actual_text", topics) & UNFINISHED) != 0
+    unfinished = (t.reported_topics & UNFINISHED) != 0
+    told = pl.when(in_actual).then(t.actual_text).otherwise(t.explanation)
     return Check(
         applies=t.level1.eq_missing(OUTPUT) & unfinished,
         fails=t.is_full,

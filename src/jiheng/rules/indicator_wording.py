@@ -48,8 +48,8 @@ def qualitative_count(t: Table, _: Parameters) -> pl.Expr:
     Scope.FORMS, Unit.FLAG, ("指标行写明了分级标准", "rows tell their tiers"), over=Scope.INDICATORS
 )
 def tells_tiers(t: Table, _: Parameters) -> pl.Expr:
-    """Whether any target or explanation speaks of how tiers are told apart."""
-    told = t.mark("target_text", topics).fill_null(0) | t.mark("explanation", topics).fill_null(0)
+    """Whether any text of a row speaks of how tiers are told apart."""
+    told = t.spoken_topics.fill_null(0) | t.reported_topics
     return ((told & GRADING) != 0).any()
 
 

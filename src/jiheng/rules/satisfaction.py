@@ -16,8 +16,6 @@ from jiheng.rules.topics import (
     SATISFACTION,
     SERVED,
     SURVEY,
-    asked_people,
-    concerned_people,
     topics,
 )
 
@@ -28,16 +26,6 @@ SATISFACTION_LEVEL, EQ = code(Level2.BENEFICIARY_SATISFACTION), code(Comparator.
 def is_satisfaction(t: Table, _: Parameters) -> pl.Expr:
     """Whether the row stands under 服务对象满意度."""
     return t.level2 == SATISFACTION_LEVEL
-
-
-@derived(Scope.FORMS, Unit.COUNT, ("项目涉及的人", "people concerned"))
-def people_concerned(t: Table, _: Parameters) -> pl.Expr:
-    """With which populations name, objective and units of the project have to do, as bits."""
-    columns = ("project_name", "implementing_unit", "intended", "achieved")
-    found = t.mark("supervising_department", concerned_people).fill_null(0)
-    for column in columns:
-        found |= t.mark(column, concerned_people).fill_null(0)
-    return found
 
 
 @derived(Scope.FORMS, Unit.FLAG, ("文字提到调查", "text speaks of a survey"))
@@ -221,9 +209,7 @@ def no_complaint_taken_for_satisfaction(t: Table, _: Parameters) -> Check:
     How to fix:
         Ask those served, and give the share.
     """
-    told = t.mark("name", topics)
-    for column in ("target_text", "actual_text", "explanation"):
-        told |= t.mark(column, topics).fill_null(0)
+    told = t.spoken_topics | t.reported_topics
     return Check(
         applies=t.is_satisfaction,
         fails=(told & NO_COMPLAINT) != 0,
@@ -271,61 +257,11 @@ def satisfaction_without_survey(t: Table, _: Parameters) -> Check:
     How to fix:
         Write "问卷调查 200 人，回收 186 份" into the row.
     """
-    told = t.mark("name", topics).fill_null(0)
-    for column in ("actual_text", "explanation"):
-        told |= t.mark(column, topics).fill_null(0)
+    told = t.spoken_topics.fill_null(0) | t.reported_topics
     silent = ((told & SURVEY) == 0) & ~t.form.mentions_survey
     return Check(
         applies=t.is_satisfaction & t.evidence_count.is_null(),
         fails=silent & (t.claimed_score >= t.max_points),
-        shows={"name": text(t.name)},
-    )
-
-
-@rule(
-    "IND336",
-    "other-people-surveyed",
-    title=("满意度的对象与项目无关", "The people surveyed have nothing to do with the project"),
-    message=(
-        "满意度指标“{name}”所问的人，在项目名称、目标和单位名称里都找不到关联。",
-        'Nothing in name, objective or units of the project relates to those "{name}" asks.',
-    ),
-    help=(
-        "请核对调查对象，是否从别的项目抄来。",
-        "Check whom to survey; the indicator may have been copied from another project.",
-    ),
-    severity=Severity.WARNING,
-    scope=Scope.INDICATORS,
-    at="name",
-    authority="core_indicators",
-)
-def other_people_surveyed(t: Table, _: Parameters) -> Check:
-    """Pupils judge a road.
-
-    What it checks:
-        Where a satisfaction indicator names a particular population of the policy's list (学生,
-        患者, 农户, 游客 …), name, objective, result or units of the project have to do with it.
-
-    Why it matters:
-        Indicators copied from another unit's form ask people the project never met.
-
-    Basis:
-        Core indicators are closely related to the project (高度关联).
-
-    Example:
-        "学生满意度" of a project "城区道路照明维护" of a city management bureau.
-
-    Not reported when:
-        Those asked are the public at large (群众, 市民, 服务对象), or any related word stands in
-        the form: 学生 beside 校园, 教育局.
-
-    How to fix:
-        Survey those the project serves.
-    """
-    asked = t.mark("name", asked_people)
-    return Check(
-        applies=t.is_satisfaction,
-        fails=(asked != 0) & ((asked & t.form.people_concerned) == 0),
         shows={"name": text(t.name)},
     )
 
@@ -374,63 +310,12 @@ def everyone_satisfied(t: Table, _: Parameters) -> Check:
     )
 
 
-@rule(
-    "IND338",
-    "indicator-of-another-project",
-    title=("指标与项目无关", "An indicator has nothing to do with the project"),
-    message=(
-        "“{name}”所说的人，在项目名称、目标和单位名称里都找不到关联。",
-        'Nothing in name, objective or units of the project relates to those "{name}" speaks of.',
-    ),
-    help=(
-        "请核对该指标是否从别的项目抄来。",
-        "Check whether the indicator was copied from another project.",
-    ),
-    severity=Severity.ADVICE,
-    scope=Scope.INDICATORS,
-    at="name",
-    authority="core_indicators",
-)
-def indicator_of_another_project(t: Table, _: Parameters) -> Check:
-    """Pupils are counted on a road.
-
-    What it checks:
-        Where an output or outcome names a particular population of the policy's list (学生, 患者,
-        游客 …), name, objective, result or units of the project have to do with it.
-
-    Why it matters:
-        Reviewers score an indicator that is unrelated to the project with zero.
-
-    Basis:
-        Core indicators are closely related to the project (高度关联). Words can miss a relation, so
-        this is advice.
-
-    Example:
-        "受益学生人数" ≥500.00(人) of a project "城区道路照明维护".
-
-    Not reported when:
-        The indicator names no particular population, or any related word stands in the form.
-        Satisfaction is judged by `other-people-surveyed`.
-
-    How to fix:
-        Measure those the project reaches.
-    """
-    named_people = t.mark("name", asked_people)
-    return Check(
-        applies=t.level2.ne_missing(SATISFACTION_LEVEL),
-        fails=(named_people != 0) & ((named_people & t.form.people_concerned) == 0),
-        shows={"name": text(t.name)},
-    )
-
-
 RULES = (
     own_staff_surveyed,
     exact_satisfaction_target,
     satisfaction_in_words,
     no_complaint_taken_for_satisfaction,
     satisfaction_without_survey,
-    other_people_surveyed,
     everyone_satisfied,
-    indicator_of_another_project,
 )
-DERIVED = (is_satisfaction, people_concerned, mentions_survey)
+DERIVED = (is_satisfaction, mentions_survey)
