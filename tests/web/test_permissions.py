@@ -42,6 +42,7 @@ PERSONAL = {
     "password": ("GET", "POST", "PUT"),
     "approve-clean": ("POST",),
 }
+OF_PREPARERS = {"import": ("GET", "POST"), "import-confirmed": ("POST",)}
 OPEN = {
     "published": ("GET",),
     "rule": ("GET",),
@@ -113,7 +114,7 @@ def expected(person: str, place: str, right: Action | None) -> set[int]:
 
 def test_every_route_has_an_entry() -> None:
     names = {route.name for route in urlpatterns}
-    known = {*OF_FILINGS, *OF_PUBLISHED, *PERSONAL, *OPEN, *OF_AUDITORS}
+    known = {*OF_FILINGS, *OF_PUBLISHED, *PERSONAL, *OF_PREPARERS, *OPEN, *OF_AUDITORS}
     assert names == known
     assert len(names) == len(urlpatterns)
 
@@ -169,6 +170,19 @@ def test_personal_pages_are_for_who_is_signed_in(cast: Cast, enter: Enter, name:
         assert asked(Client(), method, reverse(name)).status_code == 302
         status = asked(enter("stranger"), method, reverse(name)).status_code
         assert status in ({200, 302} if method in PERSONAL[name] else {405})
+
+
+@pytest.mark.parametrize("name", OF_PREPARERS)
+def test_importing_is_for_preparers_at_their_own_units(cast: Cast, enter: Enter, name: str) -> None:
+    campaign = cast.filings["unit"].campaign_id
+    elsewhere = f"{cast.tree['cousin'].pk}-{campaign}"
+    assert Client().get(reverse(name)).status_code == 302
+    for person, (_, role) in ROLES.items():
+        answer = enter(person).post(reverse(name), {"place": elsewhere})
+        assert answer.status_code == 403, person
+        if name == "import":
+            wanted = 200 if role is Role.PREPARER else 403
+            assert enter(person).get(reverse(name)).status_code == wanted
 
 
 @pytest.mark.parametrize("name", OPEN)

@@ -18,7 +18,14 @@ from django.utils import timezone
 
 from jiheng.domain.workflow import Action, Role, State, has_right
 from jiheng.services.filing import Actor
-from jiheng.web.models import Filing, Membership, Organisation, Person
+from jiheng.web.models import (
+    Campaign,
+    Filing,
+    Membership,
+    Organisation,
+    Person,
+    Project,
+)
 
 _OWN = frozenset({Role.PREPARER})
 """The roles held over the organisation itself and not over what lies below it."""
@@ -34,6 +41,23 @@ class Granted:
 
     filing: Filing
     actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a person may file: one of their units, in a campaign that reaches it."""
+
+    unit: Organisation
+    campaign: Campaign
+
+    @property
+    def key(self) -> str:
+        """How a page names it."""
+        return f"{self.unit.pk}-{self.campaign.pk}"
+
+    def actor(self, person: Person) -> Actor:
+        """Return the person as the preparer here."""
+        return Actor(person.pk, person.name, roles_over(person, self.unit))
 
 
 def memberships(person: Person) -> tuple[Membership, ...]:
@@ -104,6 +128,23 @@ def people_of(person: Person, role: Role) -> QuerySet[Person]:
     ]
     found = Person.objects.all()
     return found.filter(reduce(or_, places)).distinct() if places else found.none()
+
+
+def destinations(person: Person) -> list[Destination]:
+    """Return where a person may file, the latest year first."""
+    units = [held.organisation for held in memberships(person) if held.role == Role.PREPARER]
+    campaigns = Campaign.objects.select_related("organisation").order_by("-fiscal_year", "pk")
+    return [
+        Destination(unit, campaign)
+        for campaign in campaigns
+        for unit in units
+        if unit.path.startswith(campaign.organisation.path)
+    ]
+
+
+def is_filed(campaign: Campaign, project: Project) -> bool:
+    """Whether the campaign has a filing of the project."""
+    return Filing.objects.filter(campaign=campaign, project=project).exists()
 
 
 def published_filings() -> QuerySet[Filing]:

@@ -8,18 +8,50 @@ from django.utils import timezone
 
 from jiheng.domain.form import Form
 from jiheng.services.filing import Actor
-from jiheng.web.access import new_filing
+from jiheng.services.refusals import FilingError
+from jiheng.web.access import is_filed, new_filing
 from jiheng.web.models import Campaign, Filing, Organisation, Project
 from jiheng.web.stores import desk
 
+_LONGEST = 255
+
+
+class AlreadyFiled(FilingError):
+    """A project that the campaign has a filing of."""
+
+    zh = "“{project}”在“{campaign}”里已有自评表，没有再建；请打开那一份填写，或核对项目名称。"
+    en = "“{project}” has a form in “{campaign}” already, so none was made; open that, or check."
+
+    def __init__(self, project: str, campaign: str) -> None:
+        super().__init__(project=project, campaign=campaign)
+
+
+class NameMissing(FilingError):
+    """A form without the name of its project."""
+
+    zh = "表上没有项目名称（0 个字），不知道是哪个项目；请先填项目名称再存。"
+    en = "The form names no project (0 characters); fill in the project's name and save again."
+
+    def __init__(self) -> None:
+        super().__init__()
+
 
 def open_filing(form: Form, campaign: Campaign, unit: Organisation, *, actor: Actor) -> Filing:
-    """Return a new filing of a form, as a draft of the unit."""
+    """Return a new filing of a form, as a draft of the unit.
+
+    Raises:
+        AlreadyFiled: the campaign has one of this project.
+        NameMissing: the form does not say which project it is of.
+    """
     with transaction.atomic():
-        name = form.project.name or ""
+        name = " ".join((form.project.name or "").split())[:_LONGEST]
+        if not name:
+            raise NameMissing
         project, _ = Project.objects.get_or_create(
             name=name, unit=unit, defaults={"code": form.project.code or ""}
         )
+        if is_filed(campaign, project):
+            raise AlreadyFiled(name, campaign.name)
         filing = new_filing(campaign=campaign, project=project)
         desk(actor, timezone.now()).open(filing.pk, _without_folder(form), campaign.policy)
     filing.refresh_from_db()

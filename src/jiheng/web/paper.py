@@ -49,6 +49,7 @@ class View:
         is_open: whether the person may type.
         commented: the paths with comments.
         explained: the fingerprints of findings that are explained or waived.
+        is_new: whether the form was just recognised and is no filing yet.
         last_year: canonical JSON of last year's form, empty when there is none.
     """
 
@@ -58,6 +59,7 @@ class View:
     commented: frozenset[str] = frozenset()
     explained: frozenset[str] = frozenset()
     last_year: str = ""
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ class _Maker:
         self._marks = _severities(judged, view.explained)
         self._computed = _computed(judged.card) if judged.card else {}
         self._last = read_form(view.last_year) if view.last_year else None
+        self._has_tools = view.is_open and not view.is_new
         self._commented = {_LEAF.sub("", path) for path in view.commented}
 
     def cell(self, cell: Cell) -> PaperCell:
@@ -162,7 +165,7 @@ class _Maker:
             column_span=cell.column_span,
             computed=self._computed_beside(path),
             marks=tuple(self._marked(cell, path)) if path else (),
-            has_tools=self._view.is_open and _ROW_NAME.fullmatch(path) is not None,
+            has_tools=self._has_tools and _ROW_NAME.fullmatch(path) is not None,
         )
 
     def _kind(self, cell: Cell, path: str) -> str:

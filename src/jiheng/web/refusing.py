@@ -8,11 +8,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from jiheng.domain.errors import JihengError
 from jiheng.services.editing import CellError
+from jiheng.services.recognising import DoubtsOpen
 from jiheng.services.refusals import FindingsOpen, ReasonMissing
 from jiheng.web.asking import is_fragment
 from jiheng.web.language import language
+from jiheng.web.opening import NameMissing
 
-_INVALID = (CellError, ReasonMissing, FindingsOpen)
+_INVALID = (CellError, DoubtsOpen, FindingsOpen, NameMissing, ReasonMissing)
 CONFLICT, INVALID = 409, 422
 
 
