@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
 # Runs a command with JIHENG_DATABASE naming a PostgreSQL of its own, from Debian's packages.
+# Exits with 75 where there is none and none can be installed.
 set -euo pipefail
 
 programs() { find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1; }
 if [ -z "$(programs)" ]; then
-    apt-get update --quiet --quiet
-    DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes postgresql >/dev/null
+    { apt-get update --quiet --quiet \
+        && DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes postgresql; } >/dev/null || {
+        echo "没有 PostgreSQL，也装不上；请先安装：apt-get install postgresql" >&2
+        echo "There is no PostgreSQL and it cannot be installed; first: apt-get install postgresql" >&2
+        exit 75
+    }
 fi
 bin=$(programs)
 folder=$(mktemp -d)

@@ -19,7 +19,9 @@ LEADING: Final = 1.35
 LEAST_SIZE: Final = 6.0
 _OPEN = "（《〈“‘「『【〔\uff3b\uff5b"
 _CLOSE = "）》〉”’」』】〕\uff3d\uff5d，。、；：？！％"
-_LATIN = rf"[^\s\u1100-\U0003ffff{_OPEN}{_CLOSE}]+"
+_LATIN = (
+    rf"(?:\S(?=[)\]}},.:;!?%]))?[^\s\u2e80-\U0003ffff{_OPEN}{_CLOSE}]+(?:(?<=[(\[{{])\S[)\]}},.:;!?%]*)?"
+)
 WORD: Final = re.compile(
     rf"[{_OPEN}]*{_LATIN}[{_CLOSE}]*(?:[{_OPEN}]+{_LATIN}[{_CLOSE}]*)*|[{_OPEN}]+\S[{_CLOSE}]*"
 )
