@@ -111,3 +111,11 @@ def test_heads_printed_again_are_no_indicator() -> None:
     first = page(1, [HEADS, row("甲", "产出指标", "数量指标")])
     form = read(first, page(2, [HEADS, row("乙", "效益指标", "社会效益指标")]))
     assert [each.name for each in form.indicators] == ["甲", "乙"]
+
+
+def test_rows_that_share_no_cell_are_two_however_well_they_complement_each_other() -> None:
+    first = page(1, [HEADS, ["产出指标", "数量指标", "", "", "", "10", "10", ""]])
+    second = page(2, [["", "", "清淤长度", "5个", "", "", "", "雨季顺延"]])
+    form = read(first, second)
+    assert [indicator.name for indicator in form.indicators] == [None, "清淤长度"]
+    assert form.indicators[0].variance_explanation is None

@@ -19,7 +19,12 @@ LEADING: Final = 1.35
 LEAST_SIZE: Final = 6.0
 _OPEN = "（《〈“‘「『【〔\uff3b\uff5b"
 _CLOSE = "）》〉”’」』】〕\uff3d\uff5d，。、；：？！％"
-_LATIN = rf"(?:\S(?=[)\]}},.:;!?%]))?[^\s\u2e80-\U0003ffff{_OPEN}{_CLOSE}]+(?:(?<=[(\[{{])\S[)\]}},.:;!?%]*)?"
+_AFTER = r"[)\]},.:;!?%]"
+"""What never begins a line; a character before it stays with it, as one after a bracket does."""
+_LATIN = (
+    rf"(?:\S(?={_AFTER}))?[^\s\u2e80-\U0003ffff{_OPEN}{_CLOSE}]+"
+    rf"(?:(?<=[(\[{{])\S{_AFTER}*)?"
+)
 WORD: Final = re.compile(
     rf"[{_OPEN}]*{_LATIN}[{_CLOSE}]*(?:[{_OPEN}]+{_LATIN}[{_CLOSE}]*)*|[{_OPEN}]+\S[{_CLOSE}]*"
 )

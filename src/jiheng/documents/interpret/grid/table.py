@@ -114,14 +114,19 @@ class TableRows:
         return own or under[:1]
 
     def _goes_on(self, before: Cells, of: Cells, columns: Columns) -> bool:
-        """Whether the first row after a page break is the rest of the row before it."""
+        """Whether the first row after a page break is the rest of the row before it.
+
+        The tallest cell of a row that was cut has text on both pages; rows that share no such
+        cell are two, however well they complement each other.
+        """
         figures = [at for at in map(columns.of, _FIGURES) if at is not None]
         levels = [at for at in map(columns.of, LEVELS) if at is not None]
         if not figures:
             return False
         here, there = (any(at in each for at in figures) for each in (of, before))
         has_level = any(at in of and of[at].concept(level) for at in levels for level in LEVELS)
-        return not has_level and here is not there
+        is_cut = any(at in before for at in of if at not in levels)
+        return not has_level and here is not there and is_cut
 
     def _leave(self, spots: Iterable[Spot]) -> None:
         for spot in spots:
