@@ -61,6 +61,7 @@ def test_wrong_question_gets_a_sentence(
 def test_wrong_order_gets_a_sentence(run: Run, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     refused = run("corpus", "synthesize", tmp_path / "c", *arguments)
     assert refused.exit_code == 2
+    assert "的值不对：“" in refused.stderr
     assert not (tmp_path / "c").exists()
 
 

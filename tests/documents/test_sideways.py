@@ -3,7 +3,8 @@
 import pytest
 import typst
 
-from documents.layouts import Layout, cells_of, font_folder, layouts
+from documents.layouts import Layout, font_folder, layouts
+from documents.typeset_layouts import lines_of, table_cells
 from jiheng.documents import read_document
 from jiheng.documents.carriers.neutral import Box
 from jiheng.domain.form import Form
@@ -15,12 +16,7 @@ def turned(layout: Layout, angle: int) -> bytes:
     """Return the layout on an upright page, everything on it turned clockwise."""
     width = "19cm" if angle % 180 == 0 else "27cm"
     columns = len(layout.rows[0])
-    lines = "".join(f"#align(center)[#{quoted(line)}]" for line in layout.lines)
-    cells = "".join(
-        f"table.cell(x: {cell.column}, y: {cell.row}, colspan: {cell.column_span}, "
-        f"rowspan: {cell.row_span})[#{quoted(cell.text)}],"
-        for cell in cells_of(layout.rows)
-    )
+    lines, cells = lines_of(layout), table_cells(layout)
     source = f"""
 #set page(paper: "a4", margin: 1cm)
 #set text(size: 8pt, font: "Noto Sans CJK SC")
@@ -31,11 +27,6 @@ def turned(layout: Layout, angle: int) -> bytes:
         source.encode(), font_paths=[str(font_folder())]
     )
     return made
-
-
-def quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def box_of(form: Form, path: str) -> Box:

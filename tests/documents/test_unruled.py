@@ -8,8 +8,9 @@ import pytest
 import typst
 
 from documents import realistic
-from documents.layouts import Layout, cells_of, font_folder, layouts, to_html
+from documents.layouts import Layout, font_folder, layouts, to_html
 from documents.office_passes import leaves
+from documents.typeset_layouts import lines_of, table_cells
 from jiheng.documents import read_document, read_document_parts
 from jiheng.domain.canonical import to_json
 from jiheng.domain.form import Form
@@ -24,19 +25,9 @@ STROKES = {
 ALIGNED = ("center + horizon", "left + top", "left + horizon", "right + horizon")
 
 
-def quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
 def bare(layout: Layout, *, stroke: str, align: str, inset: str = "5pt") -> bytes:
     """Return the layout as a PDF whose cells no upright rule parts."""
-    lines = "".join(f"#align(center)[#{quoted(line)}]" for line in layout.lines)
-    cells = "".join(
-        f"table.cell(x: {cell.column}, y: {cell.row}, colspan: {cell.column_span}, "
-        f"rowspan: {cell.row_span})[#{quoted(cell.text)}],"
-        for cell in cells_of(layout.rows)
-    )
+    lines, cells = lines_of(layout), table_cells(layout)
     source = f"""
 #set page(paper: "a4", margin: 1cm)
 #set text(size: 8pt, font: "Noto Sans CJK SC")

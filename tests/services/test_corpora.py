@@ -139,3 +139,11 @@ def test_killed_check_goes_on_to_the_same_result(corpus: Path, tmp_path: Path) -
     subprocess.run([*command, str(killed)], check=True, capture_output=True)
     assert findings(killed).equals(findings(whole))
     assert (killed / "summary.json").read_bytes() == (whole / "summary.json").read_bytes()
+
+
+def test_surveys_that_a_kill_left_behind_are_cleared(corpus: Path, tmp_path: Path) -> None:
+    check(str(corpus), tmp_path, request=Request(select=("RAT101",)))
+    left = tmp_path / "surveys" / parts(corpus)[0].path
+    left.mkdir(parents=True)
+    check(str(corpus), tmp_path, request=Request(select=("RAT101",)))
+    assert not left.exists()

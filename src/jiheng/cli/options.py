@@ -9,9 +9,11 @@ from jiheng.cli.commanding import Argument, Option
 from jiheng.cli.faults import BadValue
 from jiheng.cli.session import Session
 from jiheng.engine.rule import Text
+from jiheng.policy.resolution import NATIONAL
 
 F = TypeVar("F", bound=Callable[..., Any])
 YEARS = range(1949, 2101)
+_LONGEST_NUMBER = 18
 
 
 class OneOf(click.ParamType):  # type: ignore[type-arg]
@@ -61,8 +63,8 @@ class Whole(click.ParamType):  # type: ignore[type-arg]
     def convert(self, value: Any, param: click.Parameter | None, ctx: Any) -> int:  # noqa: ANN401
         """Return the number when it lies within the bounds."""
         text, span = str(value), f"{self._least}—{self._most}"
-        fits = text.isascii() and text.isdigit() and self._least <= int(text[:9]) <= self._most
-        if not fits:
+        is_whole = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
+        if not (is_whole and self._least <= int(text) <= self._most):
             why = Text(f"“{text}”不是 {span} 之间的整数", f"“{text}” is no number within {span}")
             raise BadValue(why, param=param, ctx=ctx)
         return int(text)
@@ -129,6 +131,17 @@ POLICY = option(
         "按哪套政策；不写则按各表的年度和主管部门选定，清单见 jiheng policy",
         "The policy to judge by; by default chosen by each form's year and department, "
         "listed by jiheng policy",
+    ),
+)
+CORPUS = argument(
+    "corpus", metavar="CORPUS", said=Text("语料所在的文件夹", "The folder of a corpus")
+)
+CORPUS_POLICY = option(
+    "--policy",
+    default=NATIONAL,
+    metavar="NAME|FILE.yaml",
+    said=Text(
+        "按哪套政策，各部分取其年度的值", "The policy; each part takes the values of its year"
     ),
 )
 POLICIES = option(

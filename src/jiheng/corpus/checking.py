@@ -9,8 +9,8 @@ region.
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING, Protocol
+from itertools import accumulate, groupby
+from typing import Protocol
 
 import polars as pl
 
@@ -23,9 +23,6 @@ from jiheng.engine.columns import code
 from jiheng.engine.portfolio import relate
 from jiheng.engine.program import Program
 from jiheng.engine.run import Run, VerdictCode
-
-if TYPE_CHECKING:
-    from jiheng.engine.survey import Survey
 
 FINDINGS, ACROSS = "findings", "across"
 """The tables of a run: failures of rules on one form, and of rules across forms."""
@@ -95,6 +92,7 @@ class Checker:
         digests = {part: digest(part) for part in parts}
         whole = hashlib.sha256("".join(digests.values()).encode()).hexdigest()
         if self.results.is_done(place, whole):
+            self._clear(parts)
             yield from (self._old(part) for part in parts)
             return
         failed = False
@@ -106,6 +104,10 @@ class Checker:
         if failed:
             return
         self.results.close(place, whole, {"counts": counts})
+        self._clear(parts)
+
+    def _clear(self, parts: Sequence[Part]) -> None:
+        """Remove the surveys of a region that is done."""
         for part in parts:
             surveys.remove(part, self.results.folder / _SURVEYS)
 
@@ -142,22 +144,25 @@ class Checker:
 
     def _across(self, parts: Sequence[Part]) -> Json:
         """Judge the rules across forms over the parts of a region, and return their counts."""
-        folder, first = self.results.folder / _SURVEYS, 0
-        held: list[Survey] = []
-        keys: list[pl.Series] = []
         kin = [part for part in parts if self._told(part)["is_surveyed"]]
-        for part in kin:
-            program = self.program_of(part, is_ahead=False)
-            held.append(surveys.read(program, part, folder, first=first))
-            keys.append(read_identity(part)["key"])
-            first += len(keys[-1])
+        keys = [read_identity(part)["key"] for part in kin]
+        starts = list(accumulate(map(len, keys), initial=0))[:-1]
+        held = [
+            surveys.read(
+                self.program_of(part, is_ahead=False),
+                part,
+                self.results.folder / _SURVEYS,
+                first=first,
+            )
+            for part, first in zip(kin, starts, strict=True)
+        ]
         counts: Json = {}
         related = relate(held[0].run.program.plan, held) if held else []
-        first = 0
-        for part, survey, told, identity in zip(kin, held, related, keys, strict=True):
+        for part, survey, told, identity, first in zip(
+            kin, held, related, keys, starts, strict=True
+        ):
             run = survey.run.program.judge(survey, told)
             self.results.put(part, {ACROSS: _failures(run, identity, first=first)})
-            first += len(identity)
             for rule, verdicts in _counts(run).items():
                 whole = counts.setdefault(rule, dict.fromkeys(verdicts, 0))
                 counts[rule] = {name: whole[name] + verdicts[name] for name in verdicts}

@@ -21,7 +21,7 @@ from jiheng.engine.program import Program
 from jiheng.engine.rule import Derived, Rule
 from jiheng.engine.run import Run, VerdictCode
 from jiheng.engine.selection import select
-from jiheng.policy import choose, governs, policy, resolve
+from jiheng.policy import Policy, choose, governs, policy, resolve
 from jiheng.rules import catalogue as rulebook
 from jiheng.scoring import catalogue as scoring
 from jiheng.services.scorecards import scorecard
@@ -141,8 +141,7 @@ def assess(forms: Sequence[Form], request: Request | None = None) -> Assessment:
         if request.in_force_only and named and not governs(named, year):
             continue
         try:
-            chosen = named or choose(year, form.supervising_department)
-            group = resolve(chosen, year), form.kind is Kind.TARGETS
+            group = parameters_of(form, named, year), form.kind is Kind.TARGETS
             groups.setdefault(group, []).append(position)
         except JihengError as error:
             problems.append(Problem(position, error))
@@ -159,6 +158,21 @@ def _blocking(rule: Rule) -> Rule:
     """Return the rule as it holds for publication."""
     blocks = rule.code in rulebook.BLOCKING_PUBLICATION
     return replace(rule, severity=Severity.ERROR) if blocks else rule
+
+
+def parameters_of(form: Form, named: Policy | None, year: int | None) -> Parameters:
+    """Return the parameters a form is judged by: of the policy named, else of the governing one.
+
+    Args:
+        form: the form.
+        named: the policy asked for, if there was one.
+        year: takes the place of the form's own year when given.
+
+    Raises:
+        NoPolicyInForce: none is in force in that year.
+    """
+    answering = year or form.fiscal_year
+    return resolve(named or choose(answering, form.supervising_department), answering)
 
 
 def _across(groups: Sequence[Group]) -> list[Group]:

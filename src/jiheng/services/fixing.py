@@ -9,13 +9,12 @@ import polars as pl
 
 from jiheng.domain.errors import JihengError, Language
 from jiheng.domain.form import Form
-from jiheng.engine.parameters import Parameters
-from jiheng.policy import choose, resolve
 from jiheng.policy import policy as named
 from jiheng.repair import Diagnosis, diagnose
 from jiheng.reporting import notebook
 from jiheng.reporting.repairs import FormRepairs, repair_lines, repairs_frame
 from jiheng.reporting.report import Trouble
+from jiheng.services.assessing import parameters_of
 from jiheng.services.given import forms_given
 from jiheng.services.results import PackageMissing
 
@@ -129,7 +128,8 @@ def fix(
     repairs, problems = [], []
     for index, form in enumerate(given):
         try:
-            diagnosis = diagnose(form, parameters_of(form, policy, year), language)
+            parameters = parameters_of(form, named(policy) if policy else None, year)
+            diagnosis = diagnose(form, parameters, language)
         except JihengError as fault:
             if strict:
                 raise
@@ -137,14 +137,3 @@ def fix(
         else:
             repairs.append(FormRepairs(index, diagnosis, unsafe=unsafe))
     return Fixes(given, repairs, problems=problems, language=language)
-
-
-def parameters_of(form: Form, name: str | None, year: int | None) -> Parameters:
-    """Return the parameters a form is judged by: of the policy named, else of the governing one.
-
-    Raises:
-        UsageError: an unknown policy, or none in force in the form's year.
-    """
-    answering = year or form.fiscal_year
-    chosen = named(name) if name else choose(answering, form.supervising_department)
-    return resolve(chosen, answering)

@@ -6,11 +6,11 @@ import click
 
 from jiheng.cli.commanding import Command
 from jiheng.cli.options import (
+    CORPUS,
+    CORPUS_POLICY,
     IGNORE,
-    POLICY,
     PRESENTATION,
     SELECT,
-    argument,
     format_option,
     option,
 )
@@ -45,7 +45,7 @@ from jiheng.services.corpora import check as checked
         ),
     ),
 )
-@argument("corpus", metavar="CORPUS", said=Text("语料所在的文件夹", "The folder of a corpus"))
+@CORPUS
 @option(
     "-o",
     "--output",
@@ -53,7 +53,7 @@ from jiheng.services.corpora import check as checked
     metavar="DIR",
     said=Text("把结果写到这个文件夹", "The folder to write into"),
 )
-@POLICY
+@CORPUS_POLICY
 @SELECT
 @IGNORE
 @format_option("text", "json")
@@ -65,7 +65,7 @@ def check(
     corpus: str,
     *,
     output: str,
-    policy: str | None,
+    policy: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     form: str,

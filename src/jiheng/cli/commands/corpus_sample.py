@@ -9,7 +9,7 @@ import click
 
 from jiheng.cli.commanding import Command
 from jiheng.cli.faults import BadValue
-from jiheng.cli.options import OUTPUT, PRESENTATION, argument, option
+from jiheng.cli.options import OUTPUT, PRESENTATION, Whole, argument, option
 from jiheng.cli.output import check_destination, deliver
 from jiheng.cli.page import Page
 from jiheng.cli.session import Session
@@ -110,7 +110,7 @@ FRAME = argument(
 )
 SIZE = option(
     "--size",
-    type=click.IntRange(min=1),
+    type=Whole(1, 10**9),
     metavar="N",
     said=Text(
         "抽几张；不写则按 --confidence 和 --tolerable 算出",

@@ -6,7 +6,7 @@ import click
 
 from jiheng.cli.commanding import Command
 from jiheng.cli.faults import BadValue
-from jiheng.cli.options import PRESENTATION, argument, format_option, option
+from jiheng.cli.options import CORPUS, CORPUS_POLICY, PRESENTATION, format_option, option
 from jiheng.cli.output import deliver, writing
 from jiheng.cli.page import Page
 from jiheng.cli.session import Session
@@ -51,13 +51,8 @@ def _pairs(
         ),
     ),
 )
-@argument("corpus", metavar="CORPUS", said=Text("语料所在的文件夹", "The folder of a corpus"))
-@option(
-    "--policy",
-    default="cn-mof-2020",
-    metavar="NAME|FILE.yaml",
-    said=Text("现行的政策", "The policy in force"),
-)
+@CORPUS
+@CORPUS_POLICY
 @option(
     "--set",
     "settings",

@@ -7,7 +7,7 @@ import click
 
 from jiheng.cli.commanding import Command
 from jiheng.cli.faults import BadValue
-from jiheng.cli.options import PRESENTATION, YEARS, argument, option
+from jiheng.cli.options import PRESENTATION, YEARS, Whole, argument, option
 from jiheng.cli.output import deliver, writing
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
@@ -74,7 +74,7 @@ class Names(click.ParamType):  # type: ignore[type-arg]
 )
 @option(
     "--forms",
-    type=click.IntRange(min=1),
+    type=Whole(1, 10**9),
     default=10_000,
     metavar="N",
     said=Text("多少张表（默认 10000）", "How many forms (default 10000)"),
@@ -95,14 +95,14 @@ class Names(click.ParamType):  # type: ignore[type-arg]
 )
 @option(
     "--seed",
-    type=click.IntRange(min=0),
+    type=Whole(0, 10**18 - 1),
     default=1,
     metavar="N",
     said=Text("种子（默认 1）", "The seed (default 1)"),
 )
 @option(
     "--defects",
-    type=click.IntRange(0, 1000),
+    type=Whole(0, 1000),
     default=30,
     metavar="N",
     said=Text(
