@@ -147,3 +147,14 @@ def test_no_figure_stops_any_rule(form: Form) -> None:
     found = findings(run, [form], "en")
     assert sum(counts[VerdictCode.FAIL] for counts in run.counts().values()) == len(found)
     assert all(gap.rule for gap in not_evaluable(run, [form]))
+
+
+def test_a_whole_rate_is_a_fraction_only_where_it_is_exact() -> None:
+    for outturn, expected in (("2", "fail"), ("41", "pass")):
+        line = FundsLine(
+            FundingSource.TOTAL,
+            revised_budget=Decimal(41),
+            outturn=Decimal(outturn),
+            execution_rate=Decimal(1),
+        )
+        assert told(_form([line]), "execution-rate-differs-from-amounts") == expected

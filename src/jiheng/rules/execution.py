@@ -30,11 +30,15 @@ def _score_at(rate_: pl.Expr, t: Table, p: Parameters) -> pl.Expr:
 
 
 def _is_fraction(rate_: pl.Expr, step: pl.Expr, *, outturn: pl.Expr, budget: pl.Expr) -> pl.Expr:
-    """Return whether a rate in percent is right only if read as a fraction: 0.92 for 92 %."""
+    """Return whether a rate in percent is right only if read as a fraction: 0.92 for 92 %.
+
+    A whole number is one only if it is exact: 1 for 100 %, never for 5 %.
+    """
     wide = product(budget, WHOLE)
     apart = (product(outturn, WHOLE * WHOLE) - product(wide, rate_ * 100)).abs()
     small = (rate_ <= WHOLE // 100) & (outturn * 100 > budget)
-    return small & (apart <= product(wide, step * 100))
+    doubt = pl.when(step < WHOLE // 100).then(step * 100).otherwise(0)
+    return small & (apart <= product(wide, doubt))
 
 
 @derived(Scope.FUNDS, Unit.FLAG, ("执行率写成小数", "rate is a fraction"))
