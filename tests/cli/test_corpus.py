@@ -1,4 +1,4 @@
-"""``jiheng corpus synthesize`` and ``simulate`` on the command line."""
+"""``jiheng corpus synthesize``, ``score`` and ``simulate`` on the command line."""
 
 import json
 from pathlib import Path
@@ -26,6 +26,21 @@ def test_corpus_is_written_and_asked(run: Run, corpus: Path, tmp_path: Path) -> 
     assert held["forms"] == sum(each["forms"] for each in held["moves"]) == 400
     assert 0 < held["flipped"] < 400
     assert list((tmp_path / "变动").rglob("*.parquet"))
+
+
+def test_corpus_is_scored(run: Run, tmp_path: Path) -> None:
+    run("corpus", "synthesize", tmp_path / "c", "--forms", 40)
+    asked = ("corpus", "score", tmp_path / "c", "-o", tmp_path / "o", "--policy", "all")
+    assert "cn-hubei-2020" in run(*asked).stdout
+    again = run(*asked, "--lang", "en")
+    assert again.exit_code == 0
+    assert "8 of them scored before" in again.stdout
+    held = json.loads(run(*asked, "--format", "json").stdout)
+    assert held["schema"] == "jiheng/corpus-score/1"
+    assert held["policies"]["cn-mof-2020"]["forms"] == held["forms"] == 40
+    other = run("corpus", "score", tmp_path / "c", "-o", tmp_path / "o")
+    assert other.exit_code == 2
+    assert "另一次运行的结果" in other.stderr
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,26 @@ CORPUS_POLICY = option(
         "按哪套政策，各部分取其年度的值", "The policy; each part takes the values of its year"
     ),
 )
+INTO = option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="DIR",
+    said=Text("把结果写到这个文件夹", "The folder to write into"),
+)
+CORPUS_POLICIES = option(
+    "--policy",
+    "policies",
+    metavar="NAME[,NAME...]|all",
+    multiple=True,
+    callback=_words,
+    said=Text(
+        "按哪套政策，可写几套（逗号分隔），all 是各部分年度有效的全部；不写则按全国的；"
+        "各部分取其年度的值",
+        "The policy to score under, several (comma separated), or all that are in force in a "
+        "part's year; by default the national one. Each part takes the values of its year",
+    ),
+)
 POLICIES = option(
     "--policy",
     "policies",

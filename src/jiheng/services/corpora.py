@@ -1,33 +1,28 @@
 """Use cases on corpora: making one up, checking it, and asking what another rule would change."""
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
 
 from jiheng.corpus.checking import Checker
-from jiheng.corpus.errors import CorpusMissing
 from jiheng.corpus.results import Json, Results
 from jiheng.corpus.simulation import UNSCORED, compared, flipped, merged, moves
-from jiheng.corpus.store import UNKNOWN, Part, parts, read, write_result
+from jiheng.corpus.store import Part, read, write_result
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.domain.errors import JihengError
 from jiheng.engine.program import Program
 from jiheng.engine.selection import select
-from jiheng.engine.trace import parameters_json
-from jiheng.policy import CATALOGUE, Policy, policy, resolve, suppose
+from jiheng.policy import Policy, policy, resolve, suppose
 from jiheng.policy.resolution import NATIONAL
 from jiheng.rules import catalogue as rulebook
 from jiheng.services.assessing import Request, program
+from jiheng.services.corpus_runs import Advance, digest_of, parts_of, silent, year_of
 
 __all__ = ["UNSCORED", "Advance", "Checked", "Order", "Outcome", "check", "make_up", "simulate"]
-Advance = Callable[[str, int], None]
-"""Told of each part when it is done: its place, and how many forms it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +66,7 @@ def check(
     output: Path,
     *,
     request: Request,
-    advance: Advance = lambda _, __: None,
+    advance: Advance = silent,
 ) -> Checked:
     """Check every form of a corpus, resumably, and write findings below `output`.
 
@@ -86,19 +81,19 @@ def check(
         UsageError: an unknown policy or rule, or an output of a run with other settings.
         OSError: the system refuses to write.
     """
-    held = _parts(corpus)
+    held = parts_of(corpus)
     base = policy(request.policy or NATIONAL)
     rules = select(rulebook.RULES, request.select, request.ignore)
     of_targets = tuple(rule for rule in rules if rule.code in rulebook.OF_TARGETS)
 
     def program_of(part: Part, *, is_ahead: bool) -> Program:
-        return program(resolve(base, _year(part)), of_targets if is_ahead else rules)
+        return program(resolve(base, year_of(part)), of_targets if is_ahead else rules)
 
     settings = {
         "command": "check",
         "program": version("jiheng"),
         "policy": base.name,
-        "parameters": _digest_of(base, held),
+        "parameters": digest_of(base, held),
         "rules": [rule.code for rule in rules],
     }
     checker = Checker(Results(output, settings), program_of)
@@ -119,13 +114,6 @@ def check(
     return checked
 
 
-def _parts(corpus: str) -> list[Part]:
-    held = parts(Path(corpus))
-    if not held:
-        raise CorpusMissing(corpus)
-    return held
-
-
 def _places(held: Sequence[Part]) -> Iterator[str]:
     """Yield every place that a check closes: parts, then regions."""
     yield from (part.path for part in held)
@@ -139,13 +127,6 @@ def _summed(told: Iterable[Json]) -> dict[str, dict[str, int]]:
             whole.setdefault(rule, Counter()).update(verdicts)
     order = {rule.code: place for place, rule in enumerate(rulebook.RULES)}
     return {rule: dict(whole[rule]) for rule in sorted(whole, key=lambda code: order[code])}
-
-
-def _digest_of(base: Policy, held: Sequence[Part]) -> str:
-    """Return a digest of the values in force in the years of the parts."""
-    years = sorted({part.year for part in held if base.in_force(_year(part) or 0)})
-    values = [parameters_json(resolve(base, int(year)), tuple(CATALOGUE)) for year in years]
-    return sha256(json.dumps(values, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def make_up(order: Order, folder: Path, advance: Advance) -> None:
@@ -164,7 +145,7 @@ def simulate(
     settings: Sequence[tuple[str, str]],
     *,
     flips: Path | None = None,
-    advance: Advance = lambda _, __: None,
+    advance: Advance = silent,
 ) -> Outcome:
     """Return what would move under changed values, part by part in bounded memory.
 
@@ -180,9 +161,9 @@ def simulate(
         UsageError: an unknown policy or parameter, or values that contradict one another.
         OSError: the system refuses to write.
     """
-    held = _parts(corpus)
+    held = parts_of(corpus)
     base = policy(name)
-    years = [year for part in held if (year := _year(part)) is not None]
+    years = [year for part in held if (year := year_of(part)) is not None]
     supposed = suppose(base, settings, max(years, default=base.turning_years()[-1]))
     moved: list[pl.DataFrame] = []
     problems: list[JihengError] = []
@@ -200,10 +181,6 @@ def simulate(
 
 
 def _forms(part: Part, base: Policy, supposed: Policy) -> pl.DataFrame:
-    year = _year(part)
+    year = year_of(part)
     before, after = (program(resolve(each, year), ()) for each in (base, supposed))
     return compared(read(part), before, after)
-
-
-def _year(part: Part) -> int | None:
-    return None if part.year == UNKNOWN else int(part.year)

@@ -6,11 +6,12 @@ from jiheng.cli.commanding import Group
 from jiheng.cli.commands.corpus_check import check
 from jiheng.cli.commands.corpus_import import import_
 from jiheng.cli.commands.corpus_sample import sample, sample_promise, sample_verify
+from jiheng.cli.commands.corpus_score import score
 from jiheng.cli.commands.corpus_simulate import simulate
 from jiheng.cli.commands.corpus_synthesize import synthesize
 from jiheng.engine.rule import Text
 
-COMMANDS = (import_, check, simulate, synthesize, sample, sample_promise, sample_verify)
+COMMANDS = (import_, check, score, simulate, synthesize, sample, sample_promise, sample_verify)
 
 corpus = click.group(
     "corpus",

@@ -9,10 +9,10 @@ from jiheng.cli.options import (
     CORPUS,
     CORPUS_POLICY,
     IGNORE,
+    INTO,
     PRESENTATION,
     SELECT,
     format_option,
-    option,
 )
 from jiheng.cli.output import deliver, writing
 from jiheng.cli.page import Page
@@ -46,13 +46,7 @@ from jiheng.services.corpora import check as checked
     ),
 )
 @CORPUS
-@option(
-    "-o",
-    "--output",
-    required=True,
-    metavar="DIR",
-    said=Text("把结果写到这个文件夹", "The folder to write into"),
-)
+@INTO
 @CORPUS_POLICY
 @SELECT
 @IGNORE

@@ -6,6 +6,7 @@ import polars as pl
 
 from jiheng.cli.page import ACCENT, QUIET, STRONG, Cell, Column, Page
 from jiheng.cli.session import Session
+from jiheng.cli.text.rescored import mean
 from jiheng.domain.amount import AmountUnit
 from jiheng.engine.rule import Text
 from jiheng.services.corpora import UNSCORED
@@ -96,17 +97,9 @@ def _place(row: dict[str, Any]) -> list[Cell]:
         Cell(row["department"]),
         Cell(f"{row['forms']:,}"),
         Cell(f"{flipped:,}", ACCENT if flipped else ""),
-        Cell(_mean(row["total_before"], scored)),
-        Cell(_mean(row["total_after"], scored)),
+        Cell(mean(row["total_before"], scored)),
+        Cell(mean(row["total_after"], scored)),
     ]
-
-
-def _mean(total: int, forms: int) -> str:
-    """Return the mean of totals in hundredths, rounded half up to hundredths."""
-    if forms == 0:
-        return "—"
-    mean = (2 * total + forms) // (2 * forms)
-    return f"{mean // 100}.{mean % 100:02d}"
 
 
 def _percent(part: int, whole: int) -> str:

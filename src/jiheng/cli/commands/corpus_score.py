@@ -1,0 +1,82 @@
+"""``jiheng corpus score``: every form of a corpus scored, under one policy or several."""
+
+from pathlib import Path
+
+import click
+
+from jiheng.cli.commanding import Command
+from jiheng.cli.options import (
+    CORPUS,
+    CORPUS_POLICIES,
+    INTO,
+    PRESENTATION,
+    format_option,
+)
+from jiheng.cli.output import deliver, writing
+from jiheng.cli.page import Page
+from jiheng.cli.session import Session
+from jiheng.cli.steps import steps
+from jiheng.cli.text.rescored import rescored
+from jiheng.cli.work import code_of
+from jiheng.engine.rule import Text
+from jiheng.reporting.document import written
+from jiheng.services.corpus_scores import score as scored
+
+
+@click.command(
+    "score",
+    cls=Command,
+    said=Text(
+        "给一份语料的每张表计分，按一套或几套政策，填报与折算并列\n"
+        "得分写成 Parquet：scores 一张表一行，indicators 一项指标一行；"
+        "中断后重新运行，从断处接着做。",
+        "Score every form of a corpus under one policy or several, claimed beside computed\n"
+        "Scores are written as Parquet: scores has a row a form, indicators a row an indicator; a "
+        "stopped run goes on where it stopped.",
+    ),
+    examples=(
+        ("jiheng corpus score 语料 -o 得分", Text("按全国的规定", "by the national rules")),
+        (
+            "jiheng corpus score 语料 -o 得分 --policy all",
+            Text("当年有效的全部政策和可选口径", "every policy and option in force that year"),
+        ),
+    ),
+)
+@CORPUS
+@INTO
+@CORPUS_POLICIES
+@format_option("text", "json")
+@PRESENTATION
+@click.pass_obj
+def score(
+    session: Session,
+    /,
+    corpus: str,
+    *,
+    output: str,
+    policies: tuple[str, ...],
+    form: str,
+) -> int:
+    """Score a corpus and tell what each policy gives."""
+    with writing(output, session), steps(session) as shown:
+        outcome = scored(corpus, Path(output), policies, advance=shown.advance)
+    said = [problem.sentence(session.language) for problem in outcome.problems]
+    for sentence in dict.fromkeys(said):
+        session.complain(sentence)
+    if form == "json":
+        text = written(
+            {
+                "schema": "jiheng/corpus-score/1",
+                "forms": outcome.forms,
+                "parts": outcome.parts,
+                "scored_before": outcome.old,
+                "policies": outcome.policies,
+                "problems": said,
+            }
+        )
+    else:
+        page = Page(session)
+        rescored(page, outcome, output, session=session)
+        text = page.text()
+    deliver(text, None, session)
+    return code_of(outcome.problems)
