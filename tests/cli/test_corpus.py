@@ -1,4 +1,4 @@
-"""``jiheng corpus synthesize``, ``score`` and ``simulate`` on the command line."""
+"""``jiheng corpus synthesize``, ``score``, ``compare`` and ``simulate`` on the command line."""
 
 import json
 from pathlib import Path
@@ -41,6 +41,41 @@ def test_corpus_is_scored(run: Run, tmp_path: Path) -> None:
     other = run("corpus", "score", tmp_path / "c", "-o", tmp_path / "o")
     assert other.exit_code == 2
     assert "另一次运行的结果" in other.stderr
+
+
+def test_corpora_are_compared(run: Run, tmp_path: Path) -> None:
+    run("corpus", "synthesize", tmp_path / "c", "--forms", 40)
+    asked = ("corpus", "compare", tmp_path / "c")
+    years = run(*asked, "--years", "2023,2024", "-o", tmp_path / "years")
+    assert years.exit_code == 0
+    assert "全年执行数" in years.stdout
+    same = run(*asked, tmp_path / "c", "-o", tmp_path / "same", "--format", "json")
+    held = json.loads(same.stdout)
+    assert held["schema"] == "jiheng/corpus-compare/1"
+    assert held["events"]["same"] == held["forms"] == 40
+    named = ("--policies", "cn-mof-2020,cn-hubei-2020", "-o", tmp_path / "policies", "--lang", "en")
+    policies = run(*asked, *named)
+    assert "cn-mof-2020 → cn-hubei-2020" in policies.stdout
+    assert json.loads(run(*asked, *named, "--format", "json").stdout)["forms"] == 40
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "给了 0 项"),
+        (("--years", "2023,2024", "--policies", "a,b"), "给了 2 项"),
+        (("--years", "2023"), "--years 写了 1 个"),
+        (("--policies", "a,b,c"), "--policies 写了 3 个"),
+        (("--years", "2022,2024"), "没有 2022 年度的表，只有 2023、2024"),
+    ],
+)
+def test_unclear_comparison_gets_a_sentence(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...], *, said: str
+) -> None:
+    run("corpus", "synthesize", tmp_path / "c", "--forms", 4)
+    refused = run("corpus", "compare", tmp_path / "c", *arguments, "-o", tmp_path / "o")
+    assert refused.exit_code == 2
+    assert said in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def _all(*decorators: Callable[[F], F]) -> Callable[[F], F]:
     return decorate
 
 
-def _words(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
+def words_of(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
     """Split comma-separated, repeated values into words."""
     del ctx, param
     words = (word.strip() for each in value for word in each.replace("，", ",").split(","))
@@ -156,7 +156,7 @@ CORPUS_POLICIES = option(
     "policies",
     metavar="NAME[,NAME...]|all",
     multiple=True,
-    callback=_words,
+    callback=words_of,
     said=Text(
         "按哪套政策，可写几套（逗号分隔），all 是各部分年度有效的全部；不写则按全国的；"
         "各部分取其年度的值",
@@ -169,7 +169,7 @@ POLICIES = option(
     "policies",
     metavar="NAME[,NAME...]|all",
     multiple=True,
-    callback=_words,
+    callback=words_of,
     said=Text(
         "按哪套政策，可写几套（逗号分隔）互相比较，all 是当年有效的全部；"
         "不写则按各表的年度和主管部门选定",
@@ -187,7 +187,7 @@ SELECT = option(
     "--select",
     metavar="CODES",
     multiple=True,
-    callback=_words,
+    callback=words_of,
     said=Text(
         "只用这些规则：编号、编号的开头、族名或规则名，逗号分隔，可重复",
         "Only these rules: codes, beginnings of codes, families or names; comma separated, "
@@ -198,7 +198,7 @@ IGNORE = option(
     "--ignore",
     metavar="CODES",
     multiple=True,
-    callback=_words,
+    callback=words_of,
     said=Text("不用这些规则，写法同 --select", "Not these rules; written like --select"),
 )
 FOR_PUBLICATION = option(

@@ -4,6 +4,8 @@ Exit codes: 2 a draw that cannot be made as asked, 3 input that cannot be read, 
 not hold.
 """
 
+from collections.abc import Sequence
+
 from jiheng.domain.errors import DocumentError, JihengError, Named, UsageError
 
 _LONGEST = 60
@@ -33,6 +35,16 @@ class CorpusMissing(UsageError):
 
     def __init__(self, path: str) -> None:
         super().__init__(path=path)
+
+
+class YearMissing(UsageError):
+    """A year of which a corpus holds no form."""
+
+    zh = "{path} 里没有 {year} 年度的表，只有 {known}；请改写年度，或先导入。"
+    en = "{path} holds no form of {year}, only of {known}; name another year, or import it first."
+
+    def __init__(self, path: str, year: int, known: Sequence[str]) -> None:
+        super().__init__(path=path, year=year, known=Named("、".join(known), ", ".join(known)))
 
 
 class OtherRun(UsageError):

@@ -126,6 +126,24 @@ def read_identity(part: Part) -> pl.DataFrame:
     return _table(part, _IDENTITY, IDENTITY)
 
 
+def read_table(part: Part, scope: Scope) -> pl.DataFrame:
+    """Return one of the tables of a part.
+
+    Raises:
+        UnusablePart: the file is missing or damaged, or lacks a column.
+    """
+    return _table(part, scope.value, SCHEMAS[scope])
+
+
+def read_texts(part: Part) -> pl.DataFrame:
+    """Return the dictionary of texts of a part.
+
+    Raises:
+        UnusablePart: the file is missing or damaged, or lacks its column.
+    """
+    return _table(part, _TEXTS, TEXTS_SCHEMA)
+
+
 def _table(part: Part, name: str, schema: pl.Schema) -> pl.DataFrame:
     file = part.folder / f"{name}.parquet"
     try:

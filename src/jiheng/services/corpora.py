@@ -165,11 +165,30 @@ def simulate(
     base = policy(name)
     years = [year for part in held if (year := year_of(part)) is not None]
     supposed = suppose(base, settings, max(years, default=base.turning_years()[-1]))
+    return moved_between(corpus, base, supposed, flips=flips, advance=advance)
+
+
+def moved_between(
+    corpus: str, base: Policy, other: Policy, *, flips: Path | None, advance: Advance = silent
+) -> Outcome:
+    """Return what moves from one policy to another, part by part in bounded memory.
+
+    Args:
+        corpus: the folder of a corpus.
+        base: the policy in force.
+        other: what it is compared with.
+        flips: where to write the forms whose grade changes, a file a part.
+        advance: told of each part.
+
+    Raises:
+        CorpusMissing: there is no part under the folder.
+        OSError: the system refuses to write.
+    """
     moved: list[pl.DataFrame] = []
     problems: list[JihengError] = []
-    for part in held:
+    for part in parts_of(corpus):
         try:
-            forms = _forms(part, base, supposed)
+            forms = _forms(part, base, other)
         except JihengError as problem:
             problems.append(problem)
             continue
@@ -177,7 +196,7 @@ def simulate(
         if flips is not None:
             write_result(flipped(forms), part, flips)
         advance(part.path, forms.height)
-    return Outcome(base.name, supposed.name, merged(moved), tuple(problems))
+    return Outcome(base.name, other.name, merged(moved), tuple(problems))
 
 
 def _forms(part: Part, base: Policy, supposed: Policy) -> pl.DataFrame:

@@ -4,6 +4,7 @@ import click
 
 from jiheng.cli.commanding import Group
 from jiheng.cli.commands.corpus_check import check
+from jiheng.cli.commands.corpus_compare import compare
 from jiheng.cli.commands.corpus_import import import_
 from jiheng.cli.commands.corpus_sample import sample, sample_promise, sample_verify
 from jiheng.cli.commands.corpus_score import score
@@ -11,7 +12,17 @@ from jiheng.cli.commands.corpus_simulate import simulate
 from jiheng.cli.commands.corpus_synthesize import synthesize
 from jiheng.engine.rule import Text
 
-COMMANDS = (import_, check, score, simulate, synthesize, sample, sample_promise, sample_verify)
+COMMANDS = (
+    import_,
+    check,
+    score,
+    compare,
+    simulate,
+    synthesize,
+    sample,
+    sample_promise,
+    sample_verify,
+)
 
 corpus = click.group(
     "corpus",
