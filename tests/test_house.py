@@ -210,7 +210,7 @@ def test_the_browser_assets_are_locked_by_their_content() -> None:
 
 
 def test_the_command_line_starts_without_the_web_application() -> None:
-    absent = "axes csp django django_htmx granian psycopg whitenoise"
+    absent = "axes csp django django_htmx granian psycopg pyotp segno whitenoise"
     script = (
         f"import sys; [sys.modules.__setitem__(name, None) for name in {absent.split()!r}]\n"
         "from jiheng.cli.program import program\n"

@@ -8,7 +8,9 @@ from typing import Any
 
 from jiheng.domain.errors import UsageError
 
-_EXTRA = frozenset({"axes", "csp", "django", "django_htmx", "granian", "psycopg", "whitenoise"})
+_EXTRA = frozenset(
+    ("axes", "csp", "django", "django_htmx", "granian", "psycopg", "pyotp", "segno", "whitenoise")
+)
 
 
 class ExtraMissing(UsageError):

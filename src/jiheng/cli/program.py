@@ -5,6 +5,7 @@ from importlib.metadata import version
 import click
 
 from jiheng.cli.commanding import Option, Program
+from jiheng.cli.commands.account import account
 from jiheng.cli.commands.audit import audit
 from jiheng.cli.commands.check import check
 from jiheng.cli.commands.corpus import corpus
@@ -41,6 +42,7 @@ COMMANDS = (
     form_schema,
     corpus,
     serve,
+    account,
     audit,
 )
 

@@ -132,7 +132,11 @@ def people_of(person: Person, role: Role) -> QuerySet[Person]:
 
 def destinations(person: Person) -> list[Destination]:
     """Return where a person may file, the latest year first."""
-    units = [held.organisation for held in memberships(person) if held.role == Role.PREPARER]
+    units = [
+        held.organisation
+        for held in memberships(person)
+        if held.role == Role.PREPARER and not held.organisation.is_retired
+    ]
     campaigns = Campaign.objects.select_related("organisation").order_by("-fiscal_year", "pk")
     return [
         Destination(unit, campaign)
@@ -200,9 +204,19 @@ def signed_in(request: HttpRequest) -> Person:
 
 
 def offered(request: HttpRequest) -> dict[str, bool]:
-    """Tell every template whether to offer the audit trail."""
+    """Tell every template what to offer: the audit trail, organisations and people."""
     person = getattr(request, "user", None)
-    return {"is_auditor": isinstance(person, Person) and holds(person, Role.AUDITOR)}
+    roles = {held.role for held in memberships(person)} if isinstance(person, Person) else set()
+    return {
+        "is_auditor": Role.AUDITOR in roles,
+        "is_administrator": Role.ADMINISTRATOR in roles,
+    }
+
+
+def unfinished_below(organisation: Organisation) -> int:
+    """Return how many filings of an organisation and all below it are still under way."""
+    below = Filing.objects.filter(project__unit__path__startswith=organisation.path)
+    return below.exclude(state__in=(State.FINANCE_REVIEWED, State.PUBLISHED)).count()
 
 
 def numbers_of_revisions() -> dict[int, int]:

@@ -28,6 +28,15 @@ def base_of(request: HttpRequest) -> int:
     return number(request.POST.get("revision"))
 
 
+def version_of(request: HttpRequest) -> int:
+    """Return the version of the record the person saw.
+
+    Raises:
+        BadRequest: the request does not say.
+    """
+    return number(request.POST.get("version"))
+
+
 def row_of(request: HttpRequest) -> int:
     """Return the row of the indicator table that is meant.
 

@@ -15,7 +15,7 @@ from jiheng.web.language import language
 from jiheng.web.opening import NameMissing
 
 _INVALID = (CellError, DoubtsOpen, FindingsOpen, NameMissing, ReasonMissing)
-CONFLICT, INVALID = 409, 422
+CONFLICT, GONE, INVALID = 409, 410, 422
 
 
 class refusals:  # noqa: N801

@@ -52,6 +52,29 @@ def has_accounts() -> bool:
     return Person.objects.exists()
 
 
+def create_account(organisation: str, username: str, *, name: str) -> tuple[str, int]:
+    """Make the root of the tree and its administrator; return their link's path, and its hours.
+
+    Raises:
+        AccountsExist: somebody has an account already.
+    """
+    from jiheng.web import accounts, links  # noqa: PLC0415
+
+    token = accounts.first_administrator(organisation, username, name=name)
+    return links.path(token), links.hours(links.Purpose.INVITATION)
+
+
+def link_account(username: str) -> tuple[str, int]:
+    """Return the path of a new link for an account, and the hours it holds.
+
+    Raises:
+        UnknownAccount: there is none in use.
+    """
+    from jiheng.web import accounts, links  # noqa: PLC0415
+
+    return links.path(accounts.renewed_link(username)), links.hours(links.Purpose.RESET)
+
+
 def demo_accounts(home: Path) -> tuple[list[Any], str]:
     """Return the demo accounts and their password; none where there is no demo data."""
     from jiheng.web import demo  # noqa: PLC0415

@@ -6,6 +6,7 @@ JIHENG_SECRET_KEY      in place of the key kept in the folder
 JIHENG_HOSTS           host names the application answers to, comma separated
 JIHENG_HTTPS           ``0`` only where it is served over plain HTTP on one's own machine
 JIHENG_PROXY           ``1`` behind a proxy that sets X-Forwarded-Proto
+JIHENG_MAIL            ``smtps://user:password@host:465/sender@example.org``; no mail if unset
 JIHENG_DEBUG           ``1`` for Django's debug pages; never where others can reach it
 """
 
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiheng.web.databases import database
 from jiheng.web.secret import secret_key
+from jiheng.web.servers import mail_server
 
 HERE = Path(__file__).parent
 HOME = Path(os.environ.get("JIHENG_HOME", "jiheng-data"))
@@ -83,9 +85,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name", "email")},
     },
-    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "jiheng.web.passwords.LongEnough", "OPTIONS": {"least": 10}},
     {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
+    {"NAME": "jiheng.web.passwords.NotTheSame"},
 ]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
@@ -93,6 +96,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "jiheng/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["code", "password"]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "work"
 LOGOUT_REDIRECT_URL = "sign-in"
@@ -102,6 +106,12 @@ LANGUAGES = [("zh-hans", _("中文")), ("en", _("英文"))]
 LOCALE_PATHS = [HERE / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+
+_MAIL = mail_server(os.environ.get("JIHENG_MAIL", ""))
+EMAIL_HOST, EMAIL_PORT, DEFAULT_FROM_EMAIL = _MAIL.host, _MAIL.port, _MAIL.sender
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.scheme == "smtps", _MAIL.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 10
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HERE / "static"

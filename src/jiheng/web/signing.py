@@ -13,15 +13,32 @@ from jiheng.web.stores import DatabaseStore
 _NAMED = 64
 
 
-def record(action: str, person: Person | None, *, name: str = "", after: str = "") -> None:
-    """Keep an entry that concerns no filing."""
+def freshness(minutes: int) -> int:
+    """Return the moment `minutes` from now, as sessions keep it: seconds."""
+    return int(timezone.now().timestamp()) + minutes * 60
+
+
+def record(
+    action: str,
+    person: Person | None,
+    *,
+    name: str = "",
+    path: str = "",
+    before: str = "",
+    after: str = "",
+    reason: str = "",
+) -> None:
+    """Keep an entry that concerns no filing; `path` says what: ``people/7``."""
     entry = AuditEntry(
         0,
         timezone.now(),
         person.pk if person else None,
         person.name if person else name[:_NAMED],
         action=action,
+        path=path,
+        before=before,
         after=after,
+        reason=reason,
     )
     DatabaseStore().record(entry)
 

@@ -10,7 +10,7 @@ from jiheng.cli.commanding import Command
 from jiheng.cli.options import DATA, PRESENTATION, Whole, option
 from jiheng.cli.output import deliver
 from jiheng.cli.session import Session
-from jiheng.cli.text.serving import ACCOUNT, ADDRESS, DEMO, EXISTS, ROLES
+from jiheng.cli.text.serving import ACCOUNT, ADDRESS, DEMO, EMPTY, EXISTS, ROLES
 from jiheng.cli.work import read_all
 from jiheng.engine.rule import Text
 
@@ -93,6 +93,8 @@ def _load(files: tuple[str, ...], serving: Any, home: Path, session: Session) ->
 def _tell(serving: Any, home: Path, session: Session, address: str) -> None:  # noqa: ANN401, PLR0917
     accounts, password = serving.demo_accounts(home)
     lines = [session.say(ADDRESS, address=address, folder=home)]
+    if not serving.has_accounts():
+        lines.append(session.say(EMPTY, folder=home))
     if accounts and password:
         lines.append(session.say(DEMO, password=password))
         lines += [

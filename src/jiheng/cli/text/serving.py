@@ -20,6 +20,23 @@ EXISTS: Final = Text(
     "{folder} 里已有账户，不再装演示数据；要重装请换一个文件夹（--data）。",
     "{folder} has accounts already, so no demo data is loaded; choose another folder (--data).",
 )
+EMPTY: Final = Text(
+    "还没有账户，没有默认密码；先用下面的命令建第一个管理员：\n"
+    "  jiheng account create --organisation 财政局 --name 姓名 --data {folder}",
+    "There is no account and no default password; make the first administrator with:\n"
+    "  jiheng account create --organisation NAME --name NAME --data {folder}",
+)
+MADE: Final = Text(
+    "账户 {username} 可以设密码了。", "Account {username} may now choose a password."
+)
+LINK: Final = Text(
+    "请在浏览器里打开这个一次性链接（{hours} 小时内有效，只能用一次）：\n  {link}",
+    "Open this one-time link in a browser (holds for {hours} hours, once):\n  {link}",
+)
+NEEDED: Final = Text(
+    "{option} 有 {size} 个字，须有 1—{limit} 个字",
+    "{option} has {size} characters, it needs 1—{limit}",
+)
 ROLES: Final = {
     Role.PREPARER: Text("填报人", "preparer"),
     Role.REVIEWER: Text("审核人", "reviewer"),

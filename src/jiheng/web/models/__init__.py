@@ -1,6 +1,7 @@
 """What the application keeps."""
 
 from jiheng.web.models.audit import ChainHead, StoredEntry
+from jiheng.web.models.entry import OneTimeLink, RecoveryCode, SecondStep
 from jiheng.web.models.filings import (
     Campaign,
     Comment,
@@ -18,9 +19,12 @@ __all__ = [
     "Explanation",
     "Filing",
     "Membership",
+    "OneTimeLink",
     "Organisation",
     "Person",
     "Project",
+    "RecoveryCode",
+    "SecondStep",
     "StoredEntry",
     "StoredRevision",
 ]

@@ -6,11 +6,14 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from jiheng.web.models.versions import Versioned
 
-class Organisation(models.Model):
+
+class Organisation(Versioned):
     """A finance department, a supervising department or a budgetary unit.
 
-    `path` lists the ids from the root down, each ended by a slash: a subtree is a prefix.
+    `path` lists the ids from the root down, each ended by a slash: a subtree is a prefix. What
+    is retired keeps its filings and takes no new ones.
     """
 
     class Kind(models.TextChoices):
@@ -24,6 +27,7 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
     path = models.CharField(max_length=255, db_index=True, editable=False)
+    is_retired = models.BooleanField(default=False)
 
     class Meta:
         """One name once below one parent."""
@@ -61,8 +65,8 @@ class PersonManager(BaseUserManager["Person"]):
         return person
 
 
-class Person(AbstractBaseUser):
-    """Whoever signs in."""
+class Person(Versioned, AbstractBaseUser):
+    """Whoever signs in; without a usable password until the first one-time link is followed."""
 
     username = models.CharField(_("用户名"), max_length=64, unique=True)
     name = models.CharField(_("姓名"), max_length=64)

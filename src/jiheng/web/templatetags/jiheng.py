@@ -41,6 +41,25 @@ _ACTS = {
     "sign-out": gettext_lazy("退出"),
     "sign-in-failed": gettext_lazy("登录失败"),
     "password": gettext_lazy("更改密码"),
+    "password-chosen": gettext_lazy("用链接设密码"),
+    "reset-asked": gettext_lazy("要求重设密码"),
+    "account-made": gettext_lazy("建账户"),
+    "account-described": gettext_lazy("改姓名或邮箱"),
+    "account-activated": gettext_lazy("恢复账户"),
+    "account-deactivated": gettext_lazy("停用账户"),
+    "account-unlocked": gettext_lazy("解除锁定"),
+    "link-made": gettext_lazy("给一次性链接"),
+    "role-given": gettext_lazy("给角色"),
+    "role-taken": gettext_lazy("去掉角色"),
+    "second-step-on": gettext_lazy("启用第二步验证"),
+    "second-step-off": gettext_lazy("取消第二步验证"),
+    "recovery-codes": gettext_lazy("换恢复码"),
+    "recovered": gettext_lazy("用恢复码登录"),
+    "organisation-added": gettext_lazy("添加单位"),
+    "organisation-renamed": gettext_lazy("单位改名"),
+    "organisation-moved": gettext_lazy("移动单位"),
+    "organisation-retired": gettext_lazy("停用单位"),
+    "organisation-restored": gettext_lazy("恢复单位"),
 }
 _SEVERITIES = {
     Severity.ERROR: gettext_lazy("错误"),
@@ -90,6 +109,12 @@ def act_name(action: str) -> str:
 def severity_name(severity: str) -> str:
     """Return what a severity is called."""
     return str(_SEVERITIES[Severity(severity)])
+
+
+@register.filter
+def of(values: dict[Any, Any], key: Any) -> Any:  # noqa: ANN401
+    """Return the value of a key, none where there is none."""
+    return values.get(key)
 
 
 @register.filter

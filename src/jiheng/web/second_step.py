@@ -1,0 +1,109 @@
+"""The second step at signing in: codes of an authenticator (RFC 6238), and recovery codes."""
+
+import hmac
+import secrets
+from collections.abc import Sequence
+from typing import Final
+
+import pyotp
+import segno
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from jiheng.web.models import Person, RecoveryCode, SecondStep
+from jiheng.web.signing import record
+
+_SECONDS: Final = 30
+_NEIGHBOURS: Final = (0, -1, 1)
+"""The time steps a code may be of: clocks differ."""
+_CODES = 10
+_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_CHARACTERS, _GROUP = 16, 4
+_ISSUER = "Jiheng"
+
+
+def new_secret() -> str:
+    """Return a new secret to share with an authenticator."""
+    return pyotp.random_base32()
+
+
+def picture(secret: str, person: Person) -> str:
+    """Return the secret as a QR code, an SVG in a data address."""
+    address = pyotp.TOTP(secret).provisioning_uri(name=person.username, issuer_name=_ISSUER)
+    return str(segno.make(address, error="m").svg_data_uri(scale=5, border=4))
+
+
+def matched(secret: str, code: str) -> int | None:
+    """Return the time step a code is of, None where it is of none that is near."""
+    typed = "".join(code.split())
+    now = int(timezone.now().timestamp()) // _SECONDS
+    totp = pyotp.TOTP(secret)
+    steps = (now + off for off in _NEIGHBOURS)
+    return next((at for at in steps if _is_same(totp.generate_otp(at), typed)), None)
+
+
+def switch_on(person: Person, secret: str, code: str) -> Sequence[str]:
+    """Begin asking for a second step; return the recovery codes, none where the code is wrong."""
+    step = matched(secret, code)
+    if step is None:
+        return ()
+    with transaction.atomic():
+        SecondStep.objects.update_or_create(
+            person=person, defaults={"secret": secret, "last": step, "since": timezone.now()}
+        )
+        record("second-step-on", person, path=f"people/{person.pk}", after=person.username)
+        return new_codes(person)
+
+
+def new_codes(person: Person) -> Sequence[str]:
+    """Return new recovery codes; the old ones hold no longer."""
+    codes = [_code() for _ in range(_CODES)]
+    with transaction.atomic():
+        person.recovery_codes.all().delete()
+        rows = [RecoveryCode(person=person, digest=_digest(code)) for code in codes]
+        RecoveryCode.objects.bulk_create(rows)
+        record("recovery-codes", person, path=f"people/{person.pk}", after=str(len(codes)))
+    return codes
+
+
+def passes(person: Person, code: str) -> bool:
+    """Whether a code lets the person in: of the authenticator, or a recovery code. Each once."""
+    own = SecondStep.objects.filter(person=person).first()
+    step = matched(own.secret, code) if own else None
+    if own and step is not None:
+        return bool(SecondStep.objects.filter(pk=own.pk, last__lt=step).update(last=step))
+    return _recovered(person, code)
+
+
+def switch_off(person: Person) -> None:
+    """Ask for no second step any longer."""
+    with transaction.atomic():
+        SecondStep.objects.filter(person=person).delete()
+        person.recovery_codes.all().delete()
+        record("second-step-off", person, path=f"people/{person.pk}", after=person.username)
+
+
+def _recovered(person: Person, code: str) -> bool:
+    with transaction.atomic():
+        digest = _digest(code)
+        if not RecoveryCode.objects.filter(person=person, digest=digest).delete()[0]:
+            return False
+        left = person.recovery_codes.count()
+        record("recovered", person, path=f"people/{person.pk}", after=str(left))
+        return True
+
+
+def _code() -> str:
+    text = "".join(secrets.choice(_ALPHABET) for _ in range(_CHARACTERS))
+    return "-".join(text[at : at + _GROUP] for at in range(0, _CHARACTERS, _GROUP))
+
+
+def _digest(code: str) -> str:
+    """Return the keyed digest of a recovery code, however it was typed."""
+    typed = "".join(each for each in code.upper() if each.isalnum())
+    return salted_hmac("jiheng.recovery", typed, algorithm="sha256").hexdigest()
+
+
+def _is_same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode(), other.encode())

@@ -1,0 +1,29 @@
+"""Which route of administration is for whom; a route without an entry fails a test."""
+
+from jiheng.domain.workflow import Role
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+OF_ROLES: dict[str, tuple[Role, tuple[str, ...]]] = {
+    "organisations": (Role.ADMINISTRATOR, ("GET",)),
+    "people": (Role.ADMINISTRATOR, ("GET",)),
+    "invite": (Role.ADMINISTRATOR, ("GET", "POST")),
+}
+"""Pages for whoever holds a role anywhere."""
+OF_ORGANISATIONS: dict[str, tuple[Role, tuple[str, ...], bool]] = {
+    "organisation": (Role.ADMINISTRATOR, ("GET", "POST"), False),
+    "organisation-add": (Role.ADMINISTRATOR, ("POST",), False),
+    "organisation-move": (Role.ADMINISTRATOR, ("POST",), True),
+    "organisation-retire": (Role.ADMINISTRATOR, ("POST",), True),
+    "organisation-restore": (Role.ADMINISTRATOR, ("POST",), True),
+}
+"""What is done to an organisation: by which role, how, and whether it is held above it."""
+OF_ACCOUNTS: dict[str, dict[str, bool]] = {
+    "person": {"GET": False, "POST": True},
+    "role-give": {"POST": False},
+    "role-take": {"POST": False},
+    "person-link": {"POST": True},
+    "person-activate": {"POST": True},
+    "person-unlock": {"POST": True},
+    "person-second-step": {"POST": True},
+}
+"""What is done to an account, and whether all of it must lie in the administrator's tree."""
