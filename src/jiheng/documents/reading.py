@@ -131,7 +131,7 @@ def _on_paper(paper: Paper, name: str) -> Iterator[Form | DocumentError]:
         if paper.carrier in _PAGED:
             found = [_doubted(each) if isinstance(each, Form) else each for each in found]
     for outcome in found:
-        if isinstance(outcome, Form):
+        if isinstance(outcome, Form) and notes:
             yield replace(outcome, notes=(*outcome.notes, *notes))
             notes = ()
         else:

@@ -8,6 +8,7 @@ fragments only where a form was found. Knows nothing of labels or forms.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from jiheng.domain.form import Note
@@ -56,6 +57,10 @@ class Fragment(NamedTuple):
     blanks: int = 0
 
 
+new_fragment = partial(tuple.__new__, Fragment)
+"""Makes a fragment of the tuple of all its fields, in half the time of the constructor."""
+
+
 class Span(NamedTuple):
     """A part of a stream: offsets into its text and the line it starts on, from 1."""
 
@@ -98,6 +103,10 @@ class GridCell(NamedTuple):
     page: int | None = None
     box: Box | None = None
     trust: Confidence = Confidence.CERTAIN
+
+
+new_cell = partial(tuple.__new__, GridCell)
+"""Makes a cell of the tuple of all its fields, in half the time of the constructor."""
 
 
 class Turning(NamedTuple):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from jiheng.documents.carriers.archive import bounded_cells
-from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table
+from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table, new_cell
 from jiheng.domain.errors import Named, TooMuchInside
 from jiheng.domain.form import Note
 from jiheng.domain.locator import Confidence, Locator
@@ -16,6 +16,9 @@ from jiheng.domain.locator import Confidence, Locator
 _LETTERS = 16_000_000
 _LETTERS_SAID = Named("工作表文字数", "characters in its sheets")
 _WIDER, _LONGER = 100, 500
+_NONE = frozenset[int]()
+_SINGLE = 1, 1
+_SURE = Confidence.CERTAIN
 _HIDDEN = "工作表“{}”是隐藏的，其内容也已读入。"
 _SAID = (
     ("hidden_rows", "工作表“{}”有 {} 行是隐藏的，其内容也已读入。"),
@@ -98,22 +101,17 @@ def _table(sheet: Sheet, ordinal: int, name: str) -> Table | None:
     anchors, covered = _merged(sheet, (first, left, last, right), name)
     _count_hidden(sheet)
     cells = list[GridCell]()
-    none = frozenset[int]()
     for row in range(first, last + 1):
-        texts, hidden, spans = (
-            sheet.rows.get(row, {}),
-            covered.get(row, none),
-            anchors.get(row, {}),
-        )
+        texts, spans = sheet.rows.get(row, {}), anchors.get(row, {})
+        hidden = covered.get(row, _NONE)
         if hidden:
-            sheet.covered += len(texts.keys() & hidden)
-        cells += [
-            GridCell(texts.get(column, ""), row - first, column - left, *spans[column])
-            if column in spans
-            else GridCell(texts.get(column, ""), row - first, column - left)
-            for column in range(left, right + 1)
-            if column not in hidden
-        ]
+            sheet.covered += len((texts.keys() & hidden) - spans.keys())
+        for at in range(left, right + 1):
+            if at in hidden and at not in spans:
+                continue
+            height, width = spans.get(at, _SINGLE)
+            where = row - first, at - left
+            cells.append(new_cell((texts.get(at, ""), *where, height, width, None, None, _SURE)))
     if sheet.doubts:
         cells = [_doubted(cell, sheet, (first, left)) for cell in cells]
     return Table(cells, ordinal, sheet.name, (first, left))
@@ -137,8 +135,8 @@ def _doubted(cell: GridCell, sheet: Sheet, origin: tuple[int, int]) -> GridCell:
 def _used(sheet: Sheet) -> Range:
     """Return the area with text in it; a merged cell with text counts whole, within reason."""
     first, last = min(sheet.rows), max(sheet.rows)
-    left = min(min(texts) for texts in sheet.rows.values())
-    right = max(max(texts) for texts in sheet.rows.values())
+    left = min(map(min, sheet.rows.values()))
+    right = max(map(max, sheet.rows.values()))
     longest, widest = last + _LONGER, right + _WIDER
     for top, start, bottom, end in sheet.merges:
         if start in sheet.rows.get(top, ()):
@@ -150,7 +148,7 @@ def _used(sheet: Sheet) -> Range:
 def _merged(
     sheet: Sheet, used: Range, name: str
 ) -> tuple[dict[int, dict[int, tuple[int, int]]], dict[int, set[int]]]:
-    """Return by row the spans of merged cells where they begin, and the columns they cover."""
+    """Return by row the spans of merged cells where they begin, and all columns they take."""
     first, left, last, right = used
     anchors: dict[int, dict[int, tuple[int, int]]] = {}
     covered: dict[int, set[int]] = {}
@@ -158,17 +156,18 @@ def _merged(
     for merge in sheet.merges:
         top, start = max(merge[0], first), max(merge[1], left)
         bottom, end = min(merge[2], last), min(merge[3], right)
-        columns = range(start, end + 1)
-        work += max(1, len(columns)) * max(1, bottom - top + 1)
+        height, width = bottom - top + 1, end - start + 1
+        work += max(1, width) * max(1, height)
         bounded_cells(name, work)
-        taken = covered.get(top, set())
-        is_free = taken.isdisjoint(columns) and anchors.get(top, {}).keys().isdisjoint(columns)
-        if top > bottom or not columns or not is_free:
+        columns = range(start, end + 1)
+        if height < 1 or width < 1 or not covered.get(top, _NONE).isdisjoint(columns):
             continue
-        anchors.setdefault(top, {})[start] = (bottom - top + 1, end - start + 1)
+        anchors.setdefault(top, {})[start] = height, width
         for row in range(top, bottom + 1):
-            covered.setdefault(row, set()).update(columns)
-            covered[row].difference_update(anchors.get(row, ()))
+            if row in covered:
+                covered[row].update(columns)
+            else:
+                covered[row] = set(columns)
     return anchors, covered
 
 

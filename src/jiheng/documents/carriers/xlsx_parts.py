@@ -14,6 +14,7 @@ from jiheng.documents.carriers.day_format import serial
 from jiheng.documents.carriers.markup import Element, parse_xml
 from jiheng.documents.carriers.number_format import shown
 from jiheng.documents.carriers.sheet import Range, Sheet, bounded_letters
+from jiheng.documents.carriers.xlsx_rows import PlainRows, attributes_of, plain_rows
 from jiheng.documents.carriers.xlsx_strings import (
     DOUBTFUL,
     S,
@@ -92,6 +93,7 @@ class _Book:
             self.styles = read_styles(self.parsed(part))
         self.plain_texts = plain_texts(self.strings)
         self.plain_styles = {number for number, style in self.styles.items() if style is PLAIN}
+        self.is_shared = set[str | None]()
         self.letters = 0
 
     def parsed(self, part: str) -> Element:
@@ -135,10 +137,12 @@ class _Reader:
         self._book, self._sheet, self._part = book, sheet, part
 
     def read(self) -> None:
-        for part in self._book.rooted(self._data(), self._part):
+        data = self._data()
+        plain = plain_rows(data)
+        for part in self._book.rooted(data if plain is None else plain.shell, self._part):
             tag = part.tag
             if tag == f"{S}sheetData":
-                self._rows(part)
+                self._rows(part) if plain is None else self._plain_rows(plain)
             elif tag == f"{S}cols":
                 self._columns(part)
             elif tag == f"{S}mergeCells":
@@ -160,17 +164,50 @@ class _Reader:
                 raise self._book.archive.too_much(PART_MEGABYTES)
         return bytes(kept) + waiting
 
+    def _plain_rows(self, plain: PlainRows) -> None:
+        number, texts = -1, dict[int, str]()
+        known, is_shared = self._book.plain_texts, self._book.is_shared
+        for letters, told, value, row in plain:
+            if row is not None:
+                number, texts = self._plain_row(row, number), {}
+                continue
+            column = _column(letters)
+            if column >= _COLUMNS:
+                raise self._book.archive.damaged(_NO_ROW, self._part)
+            text = known.get(value) if told in is_shared else None
+            if text is None:
+                text = self._plain_text(told or "", value or "", (number, column))
+            if text:
+                if not texts:
+                    self._sheet.rows[number] = texts = self._sheet.rows.get(number, texts)
+                texts[column] = text
+
+    def _plain_text(self, told: str, value: str, at: tuple[int, int]) -> str:
+        of = attributes_of(told)
+        kind, style = of.get("t"), of.get("s")
+        if kind == "s" and style in self._book.plain_styles:
+            self._book.is_shared.add(told)
+        return self._shown(kind, value, style, at=at)
+
+    def _plain_row(self, told: str, before: int) -> int:
+        """Return the number of a row that begins, and note it where it is hidden."""
+        of = attributes_of(told)
+        return self._numbered(of.get("r"), of.get("hidden"), before)
+
+    def _numbered(self, written: str | None, hidden: str | None, before: int) -> int:
+        number = before + 1 if written is None else _count(written) - 1
+        if not 0 <= number < _ROWS:
+            raise self._book.archive.damaged(_NO_ROW, self._part)
+        if hidden in {"1", "true"}:
+            self._sheet.unseen_rows.add(number)
+        return number
+
     def _rows(self, data: Element) -> None:
         number = -1
         for row in data:
             if row.tag != _ROW:
                 continue
-            written = row.get("r")
-            number = number + 1 if written is None else _count(written) - 1
-            if not 0 <= number < _ROWS:
-                raise self._book.archive.damaged(_NO_ROW, self._part)
-            if row.get("hidden") in {"1", "true"}:
-                self._sheet.unseen_rows.add(number)
+            number = self._numbered(row.get("r"), row.get("hidden"), number)
             self._row(row, number)
 
     def _row(self, row: Element, number: int) -> None:
@@ -213,15 +250,22 @@ class _Reader:
                 return self._unsaved(at)
             value = held
         kind = cell.get("t")
-        style = self._book.styles.get(cell.get("s"), PLAIN)
+        written = shared_text(value) if kind == "inlineStr" else value.text or ""
+        return self._shown(kind, written, cell.get("s"), at=at)
+
+    def _shown(
+        self, kind: str | None, written: str, number: str | None, *, at: tuple[int, int]
+    ) -> str:
+        """Return the text that a cell of a kind and a style, by number, shows for a value."""
+        style = self._book.styles.get(number, PLAIN)
         if kind == "s":
-            text = self._book.strings.get(value.text or "", _LOST)
+            text = self._book.strings.get(written, _LOST)
         elif kind == "inlineStr":
-            text = shared_text(value)
+            text = written
         elif kind == "str":
-            text = unescaped(value.text or "")
+            text = unescaped(written)
         else:
-            return self._valued(kind, value.text or "", style, at=at)
+            return self._valued(kind, written, style, at=at)
         self._book.letters += len(text)
         bounded_letters(self._book.archive.name, self._book.letters)
         if style is not PLAIN:

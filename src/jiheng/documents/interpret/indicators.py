@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from jiheng.documents.carriers.neutral import Fragment
 from jiheng.documents.interpret.folding import fold, text_of
-from jiheng.documents.interpret.ledger import Ledger, path_of
+from jiheng.documents.interpret.ledger import Ledger, path_of, paths_of
 from jiheng.documents.interpret.table import DOUBTFUL, Cell, Column
 from jiheng.documents.interpret.values import ValueReader, read_figure
 from jiheng.documents.interpret.words import LabelTable, Vocabulary
@@ -25,7 +25,8 @@ _LEVELS = ("level1", "level2")
 _LONGEST_TEMPLATE = 12
 _POINTS = re.compile(r"\((\d{1,3}(?:\.\d{1,2})?)分\)\Z")
 _CARRIES = ("name", "target", "actual", "max_points", "claimed_score", _REASON)
-_LAST_CELLS = {"name", "target", "actual", "max_points", "claimed_score", _REASON}
+_NO_DOUBTS: Mapping[str, Sequence[Fragment]] = {}
+_NO_TARGET, _NO_ACTUAL = Target(), Actual()
 
 
 @dataclass(slots=True)
@@ -33,6 +34,18 @@ class _Doubts:
     """Cells whose column is in doubt: (row, concept) → the text in doubt."""
 
     of: dict[tuple[int, str], Sequence[Fragment]] = field(default_factory=dict)
+
+    @classmethod
+    def of_rows(cls, rows: Mapping[int, Mapping[int, Cell]], columns: Sequence[Column]) -> Self:
+        """Return what is in doubt among the cells of a table."""
+        doubts = cls()
+        for placed in rows.values():
+            for cell in placed.values():
+                if cell.margin < DOUBTFUL:
+                    doubts.add(cell, columns)
+        if doubts.of:
+            doubts.carry(rows, columns)
+        return doubts
 
     def add(self, cell: Cell, columns: Sequence[Column]) -> None:
         """Enter the cell and the place that competes for its text."""
@@ -50,6 +63,10 @@ class _Doubts:
         elif own == _REASON:
             row += 1
         self.of.setdefault((row, rival), cell.run)
+
+    def in_row(self, row: int) -> dict[str, Sequence[Fragment]]:
+        """Return the texts in doubt of one row, by concept."""
+        return {what: run for (at, what), run in self.of.items() if at == row}
 
     def carry(self, rows: Mapping[int, Mapping[int, Cell]], columns: Sequence[Column]) -> None:
         """Pass a level in doubt on to the rows below that print none of their own."""
@@ -73,11 +90,6 @@ class _Held(Generic[_Level]):
     confidence: Confidence = Confidence.CERTAIN
 
 
-def _held(cell: Cell, table: LabelTable[_Level]) -> _Held[_Level]:
-    label = table.find(fold(text_of(cell.run)))
-    return _Held(label.concept if label else None, cell.run, _confidence(cell))
-
-
 def _confidence(cell: Cell) -> Confidence:
     return Confidence.CERTAIN if cell.margin >= SURE else Confidence.UNCERTAIN
 
@@ -90,8 +102,9 @@ class IndicatorRows:
         self._reader = reader
         self._ledger = ledger
         self._path = ""
-        self._doubts: dict[str, Sequence[Fragment]] = {}
-        self._sure: dict[str, Confidence] = {}
+        self._doubts: Mapping[str, Sequence[Fragment]] = _NO_DOUBTS
+        self._cells: Mapping[str, Cell] = {}
+        self._texts: Mapping[str, str] = {}
         self._has_points = False
         self._level1: _Held[Level1] = _Held()
         self._level2: _Held[Level2] = _Held()
@@ -100,86 +113,94 @@ class IndicatorRows:
         self, cells: Sequence[Cell], columns: Sequence[Column]
     ) -> tuple[tuple[Indicator, ...], dict[str, tuple[str, ...]]]:
         """Return the indicators and the columns that have no canonical place."""
-        self._has_points = any(column.concept == "max_points" for column in columns)
-        doubts = _Doubts()
         rows: dict[int, dict[int, Cell]] = {}
         for cell in cells:
             rows.setdefault(cell.row, {})[cell.column] = cell
-            if cell.margin < DOUBTFUL:
-                doubts.add(cell, columns)
-        if doubts.of:
-            doubts.carry(rows, columns)
+        return self.read_rows(rows, columns)
+
+    def read_rows(
+        self, rows: Mapping[int, Mapping[int, Cell]], columns: Sequence[Column]
+    ) -> tuple[tuple[Indicator, ...], dict[str, tuple[str, ...]]]:
+        """Return the same from cells that are sorted into rows and columns."""
+        concepts = [column.concept for column in columns]
+        self._has_points = "max_points" in concepts
+        doubts = _Doubts.of_rows(rows, columns)
         indicators: list[Indicator] = []
         local: dict[str, list[str]] = {c.label: [] for c in columns if c.concept is None}
+        own = [(at, local[c.label]) for at, c in enumerate(columns) if c.concept is None]
         for row, placed in rows.items():
-            of = {columns[c].concept: cell for c, cell in placed.items() if columns[c].concept}
-            self._levels(of)
-            if not any(concept in of for concept in _CARRIES) or self._is_template(of):
+            self._take(placed, concepts)
+            if self._texts.keys().isdisjoint(_CARRIES) or self._is_template():
                 continue
             self._path = f"indicators[{len(indicators)}]"
-            self._doubts = {what: run for (at, what), run in doubts.of.items() if at == row}
-            self._sure = {str(concept): _confidence(cell) for concept, cell in of.items()}
-            indicators.append(self._indicator({str(k): cell.run for k, cell in of.items()}))
-            for index, column in enumerate(columns):
-                if column.concept is None:
-                    local[column.label].append(
-                        text_of(placed[index].run) if index in placed else ""
-                    )
+            self._doubts = doubts.in_row(row) if doubts.of else _NO_DOUBTS
+            indicators.append(self._indicator())
+            for at, texts in own:
+                texts.append(text_of(placed[at].run) if at in placed else "")
         return tuple(indicators), {label: tuple(texts) for label, texts in local.items()}
 
-    def _is_template(self, of: Mapping[str | None, Cell]) -> bool:
+    def _take(self, placed: Mapping[int, Cell], concepts: Sequence[str | None]) -> None:
+        """Turn to the cells of the next row, and to the levels that begin in it."""
+        self._cells = {name: cell for at, cell in placed.items() if (name := concepts[at])}
+        self._texts = {name: text_of(cell.run) for name, cell in self._cells.items()}
+        self._levels()
+
+    def _is_template(self) -> bool:
         """Whether the row is left from the empty template (指标2, ……)."""
         filled = []
-        for concept, cell in of.items():
-            if concept in _LEVELS or self._reader.is_blank(text_of(cell.run)):
+        for concept, text in self._texts.items():
+            if concept in _LEVELS or self._reader.is_blank(text):
                 continue
-            if not self._is_template_cell(cell.run):
+            if not self._is_template_text(text):
                 return False
-            filled.append(cell.run)
+            filled.append(concept)
         if not filled:
             return False
-        for run in filled:
-            self._ledger.leave(run)
+        for concept in filled:
+            self._ledger.leave(self._cells[concept].run)
         return True
 
-    def _is_template_cell(self, run: Sequence[Fragment]) -> bool:
-        folded = fold(text_of(run))
-        return len(folded) <= _LONGEST_TEMPLATE and bool(
-            self._words.template_cell.fullmatch(folded)
-        )
+    def _is_template_text(self, text: str) -> bool:
+        if len(text) > _LONGEST_TEMPLATE:
+            return False
+        return bool(self._words.template_cell.fullmatch(fold(text)))
 
-    def _levels(self, of: Mapping[str | None, Cell]) -> None:
-        first, second = (self._level_cell(of, concept) for concept in _LEVELS)
+    def _levels(self) -> None:
+        first, second = (self._level_cell(concept) for concept in _LEVELS)
         if first is not None:
-            held = _held(first, self._words.level1)
+            held = self._held(first, "level1", self._words.level1)
             if held.value != self._level1.value:
                 self._level2 = _Held()
             self._level1 = held
         if second is not None:
-            self._level2 = _held(second, self._words.level2)
+            self._level2 = self._held(second, "level2", self._words.level2)
 
-    def _level_cell(self, of: Mapping[str | None, Cell], concept: str) -> Cell | None:
+    def _held(self, cell: Cell, concept: str, table: LabelTable[_Level]) -> _Held[_Level]:
+        label = table.find(fold(self._texts[concept]))
+        return _Held(label.concept if label else None, cell.run, _confidence(cell))
+
+    def _level_cell(self, concept: str) -> Cell | None:
         """Return the cell of a level, unless it only holds the dots of the template."""
-        cell = of.get(concept)
-        if cell is None or not self._is_template_cell(cell.run):
+        cell = self._cells.get(concept)
+        if cell is None or not self._is_template_text(self._texts[concept]):
             return cell
         self._ledger.leave(cell.run)
         return None
 
-    def _indicator(self, runs: Mapping[str, Sequence[Fragment]]) -> Indicator:
+    def _indicator(self) -> Indicator:
         self._level_places()
         row = Indicator(
             level1=None if "level1" in self._doubts else self._level1.value,
             level2=None if "level2" in self._doubts else self._level2.value,
-            name=self._text("name", runs),
-            target=self._target(runs),
-            actual=self._actual(runs),
-            max_points=self._max_points(runs),
-            claimed_score=self._figure("claimed_score", runs),
-            variance_explanation=self._text(_REASON, runs),
+            name=self._text("name"),
+            target=self._target(),
+            actual=self._actual(),
+            max_points=self._max_points(),
+            claimed_score=self._figure("claimed_score"),
+            variance_explanation=self._text(_REASON),
         )
         for concept, run in self._doubts.items():
-            if concept not in runs and concept not in {"level1", "level2"}:
+            if concept not in self._cells and concept not in _LEVELS:
                 self._ledger.unreadable([path_of(self._path, _leaf(concept))], run, _WHY_DOUBTFUL)
         return row
 
@@ -189,84 +210,84 @@ class IndicatorRows:
             if concept in self._doubts:
                 self._ledger.unreadable([path], self._doubts[concept], _WHY_DOUBTFUL)
             elif held.value is not None:
-                self._ledger.record([path], held.run, held.confidence)
+                self._ledger.enter(path, tuple(held.run), held.confidence)
             elif held.run:
                 self._ledger.unreadable([path], held.run, _WHY_UNKNOWN_LEVEL)
 
-    def _readable(
-        self, concept: str, runs: Mapping[str, Sequence[Fragment]]
-    ) -> Sequence[Fragment] | None:
-        """Return the run of a cell that is present and beyond doubt."""
-        run = runs.get(concept)
-        if run is None or not run:
+    def _readable(self, concept: str) -> str | None:
+        """Return the text of a cell that is present, not blank, and beyond doubt."""
+        text = self._texts.get(concept)
+        if text is None:
             return None
         if concept in self._doubts:
             path = path_of(self._path, _leaf(concept))
             self._ledger.unreadable([path], self._doubts[concept], _WHY_DOUBTFUL)
             return None
-        return None if self._reader.is_blank(text_of(run)) else run
+        return None if self._reader.is_blank(text) else text
 
-    def _text(self, concept: str, runs: Mapping[str, Sequence[Fragment]]) -> str | None:
-        run = self._readable(concept, runs)
-        if run is None:
+    def _record(self, paths: Sequence[str], concept: str) -> None:
+        cell = self._cells[concept]
+        self._ledger.record(paths, cell.run, _confidence(cell))
+
+    def _enter(self, path: str, concept: str) -> None:
+        cell = self._cells[concept]
+        self._ledger.enter(path, tuple(cell.run), _confidence(cell))
+
+    def _text(self, concept: str) -> str | None:
+        text = self._readable(concept)
+        if text is None:
             return None
-        text = text_of(run)
         if concept == "name":
             text = self._words.name_prefix.sub("", text, 1)
         if not text:
-            self._ledger.leave(run)
+            self._ledger.leave(self._cells[concept].run)
             return None
-        self._ledger.record([path_of(self._path, concept)], run, self._sure[concept])
+        self._enter(path_of(self._path, concept), concept)
         return text
 
-    def _figure(self, concept: str, runs: Mapping[str, Sequence[Fragment]]) -> Decimal | None:
-        run = self._readable(concept, runs)
-        if run is None:
+    def _figure(self, concept: str) -> Decimal | None:
+        text = self._readable(concept)
+        if text is None:
             return None
         path = path_of(self._path, concept)
-        figure = read_figure(text_of(run))
+        figure = read_figure(text)
         if figure is None:
-            self._ledger.unreadable([path], run, _WHY_NOT_A_NUMBER)
+            self._ledger.unreadable([path], self._cells[concept].run, _WHY_NOT_A_NUMBER)
             return None
-        self._ledger.record([path], run, self._sure[concept])
+        self._enter(path, concept)
         return figure
 
-    def _max_points(self, runs: Mapping[str, Sequence[Fragment]]) -> Decimal | None:
+    def _max_points(self) -> Decimal | None:
         """Return the points of a row: in their column, or else in the name: 养护座数（20分）."""
-        points = self._figure("max_points", runs)
-        if points is not None or "name" not in runs:
+        points = self._figure("max_points")
+        if points is not None or "name" not in self._texts:
             return points
-        print_ = text_of(runs.get("max_points", ()))
+        print_ = self._texts.get("max_points", "")
         is_open = "max_points" not in self._doubts and (not print_ or self._reader.is_blank(print_))
-        named = _POINTS.search(fold(text_of(runs["name"]))) if is_open else None
+        named = _POINTS.search(fold(self._texts["name"])) if is_open else None
         if named is None or "name" in self._doubts:
             return points
-        sure = Confidence.UNCERTAIN if self._has_points else self._sure["name"]
-        self._ledger.record([path_of(self._path, "max_points")], runs["name"], sure)
+        cell = self._cells["name"]
+        sure = Confidence.UNCERTAIN if self._has_points else _confidence(cell)
+        self._ledger.record([path_of(self._path, "max_points")], cell.run, sure)
         return Decimal(named.group(1))
 
-    def _target(self, runs: Mapping[str, Sequence[Fragment]]) -> Target:
-        run = self._readable("target", runs)
-        if run is None:
-            return Target()
-        sign, unit = (
-            text_of(runs[concept]) if concept in runs else "" for concept in ("comparator", "unit")
-        )
-        target, leaves = self._reader.target(text_of(run), sign=sign, unit=unit)
-        self._enter("target", leaves, run)
+    def _target(self) -> Target:
+        text = self._readable("target")
+        if text is None:
+            return _NO_TARGET
+        sign, unit = self._texts.get("comparator", ""), self._texts.get("unit", "")
+        target, leaves = self._reader.target(text, sign=sign, unit=unit)
+        self._record(paths_of(self._path, "target", leaves), "target")
         return target
 
-    def _actual(self, runs: Mapping[str, Sequence[Fragment]]) -> Actual:
-        run = self._readable("actual", runs)
-        if run is None:
-            return Actual()
-        actual, leaves = self._reader.actual(text_of(run))
-        self._enter("actual", leaves, run)
+    def _actual(self) -> Actual:
+        text = self._readable("actual")
+        if text is None:
+            return _NO_ACTUAL
+        actual, leaves = self._reader.actual(text)
+        self._record(paths_of(self._path, "actual", leaves), "actual")
         return actual
-
-    def _enter(self, concept: str, leaves: Sequence[str], run: Sequence[Fragment]) -> None:
-        whole = path_of(self._path, concept)
-        self._ledger.record([path_of(whole, leaf) for leaf in leaves], run, self._sure[concept])
 
 
 def _leaf(concept: str) -> str:

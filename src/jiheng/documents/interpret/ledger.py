@@ -4,7 +4,7 @@ Knows canonical paths and places; not labels.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from typing import NamedTuple, Protocol
 
@@ -23,6 +23,12 @@ def path_of(whole: str, part: str) -> str:
     return f"{whole}.{part}"
 
 
+@lru_cache(1 << 13)
+def paths_of(form_part: str, whole: str, leaves: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the canonical paths of the leaves of a part of a part."""
+    return tuple(path_of(path_of(form_part, whole), leaf) for leaf in leaves)
+
+
 class Places(Protocol):
     """Knows where fragments stand; every `Stream` does."""
 
@@ -35,6 +41,9 @@ class _Entry(NamedTuple):
 
     run: tuple[Fragment, ...]
     confidence: Confidence
+
+
+_new_entry = partial(tuple.__new__, _Entry)
 
 
 class Origins(Mapping[str, Provenance]):
@@ -89,9 +98,18 @@ class Ledger:
         confidence: Confidence = Confidence.CERTAIN,
     ) -> None:
         """Enter the place and print of the value at each of `paths`."""
-        entry = _Entry(tuple(run), confidence)
+        entry = _new_entry((tuple(run), confidence))
         for path in paths:
             self._entries[path] = entry
+
+    def enter(
+        self,
+        path: str,
+        run: tuple[Fragment, ...],
+        confidence: Confidence = Confidence.CERTAIN,
+    ) -> None:
+        """Enter the place and print of the value at one path."""
+        self._entries[path] = _new_entry((run, confidence))
 
     def record_beside(self, path: str, of: str) -> None:
         """Enter that the value at `path` was read from the print of another, and as surely."""

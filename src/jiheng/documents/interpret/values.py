@@ -93,6 +93,7 @@ class ValueReader:
         self._words = words
         self._signs = sorted(words.signs, key=len, reverse=True)
         self._after = sorted(words.signs_after, key=len, reverse=True)
+        self.blanks = words.blank_marks | {""}
         self._seen: dict[str, Value] = {}
         self._targets: dict[tuple[str, str, str], tuple[Target, Leaves]] = {}
         self._actuals: dict[str, tuple[Actual, Leaves]] = {}
@@ -138,8 +139,7 @@ class ValueReader:
 
     def is_blank(self, text: str) -> bool:
         """Whether the cell is empty or holds only a mark for nothing."""
-        folded = fold(text)
-        return not folded or folded in self._words.blank_marks
+        return not text or fold(text) in self.blanks
 
     def begins_with_unit(self, folded: str) -> bool:
         """Whether the text begins with the name of a unit, as after a number."""
@@ -147,7 +147,7 @@ class ValueReader:
 
     def _read(self, text: str) -> Value:
         folded, print_ = fold(text), clean(text)
-        if not folded or folded in self._words.blank_marks:
+        if folded in self.blanks:
             return Value(Form.BLANK, print_)
         tier = self._words.tiers.get(folded)
         if tier is not None:

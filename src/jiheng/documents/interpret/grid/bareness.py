@@ -6,7 +6,7 @@ is a level without a label in any case.
 
 from collections.abc import Iterator, Sequence
 
-from jiheng.documents.interpret.grid.rows import Row
+from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.domain.form import Form
 from jiheng.domain.indicator import Indicator
@@ -21,7 +21,7 @@ _MOST_DOUBTED = 0.3
 
 def doubt_bare(form: Form, rows: Sequence[Row], ledger: Ledger) -> None:
     """Doubt a form on a page without rules where what was read of it does not hold together."""
-    spots = [spot for row in rows for spot in row.spots if spot.table and spot.table.is_bare]
+    spots = [row.spots[0] for row in rows if row.spots and _is_bare(row.spots[0])]
     if not spots:
         return
     levels = [path for path in _blanks(form) if path.endswith(_LEVELS)]
@@ -36,6 +36,10 @@ def doubt_bare(form: Form, rows: Sequence[Row], ledger: Ledger) -> None:
     blanks = [path for path in _blanks(form) if path not in ledger.provenance]
     ledger.record(blanks, spots[0].run, Confidence.UNREADABLE)
     ledger.say(_ASTRAY, spots[0].run)
+
+
+def _is_bare(spot: Spot) -> bool:
+    return spot.table is not None and spot.table.is_bare
 
 
 def _is_astray(form: Form, ledger: Ledger) -> bool:

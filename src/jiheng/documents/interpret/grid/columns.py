@@ -26,13 +26,14 @@ class Columns:
 
     def __init__(self, columns: Sequence[GridColumn]) -> None:
         self.columns = list(columns)
-        self._exact = {(each.left, each.right): at for at, each in enumerate(self.columns)}
+        self._exact = {(each.left, each.right): [at] for at, each in enumerate(self.columns)}
+        self._of = {each.concept: at for at, each in reversed(list(enumerate(self.columns)))}
 
-    def under(self, spot: Spot) -> list[int]:
+    def under(self, spot: Spot) -> Sequence[int]:
         """Return the columns that a cell covers, mostly one, none outside all heads."""
         exact = self._exact.get((spot.left, spot.right))
         if exact is not None:
-            return [exact]
+            return exact
         covered = []
         for at, column in enumerate(self.columns):
             shared = min(column.right, spot.right) - max(column.left, spot.left)
@@ -53,7 +54,7 @@ class Columns:
 
     def of(self, concept: str) -> int | None:
         """Return the column of a concept, or None."""
-        return next((at for at, each in enumerate(self.columns) if each.concept == concept), None)
+        return self._of.get(concept)
 
 
 def placed(spot: Spot, columns: Columns) -> tuple[Spot, Sequence[int]]:

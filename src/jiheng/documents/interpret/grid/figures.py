@@ -25,28 +25,24 @@ class FigureReader:
 
     def read(self, spot: Spot, path: str, concept: str) -> Decimal | None:
         """Return the figure of a cell, None where it is blank or none (which is said)."""
-        if not spot.folded:
-            if spot.trust is Confidence.UNREADABLE:
-                self._ledger.unreadable([path], spot.run, WHY_UNCLEAR)
-            return None
-        if self._reader.is_blank(spot.folded):
-            return None
-        if spot.trust is Confidence.UNREADABLE:
+        is_blank = spot.folded in self._reader.blanks
+        if spot.trust is Confidence.UNREADABLE and not (is_blank and spot.folded):
             self._ledger.unreadable([path], spot.run, WHY_UNCLEAR)
+            return None
+        if is_blank:
             return None
         number = self._number(spot, concept)
         if number is None:
             self._ledger.unreadable([path], spot.run, WHY_NOT_A_NUMBER)
         else:
-            self._ledger.record([path], spot.run, spot.trust)
+            self._ledger.enter(path, (spot.fragment,), spot.trust)
         return number
 
     def _number(self, spot: Spot, concept: str) -> Decimal | None:
-        text = text_of(spot.run)
-        number = read_rate(text) if concept == _RATE else read_figure(text)
+        number = read_rate(spot.folded) if concept == _RATE else read_figure(spot.folded)
         if number is not None:
             return number
-        quantity = self._reader.read(text).quantity
+        quantity = self._reader.read(text_of(spot.run)).quantity
         if quantity is None or quantity.comparator is not None:
             return None
         is_own_unit = quantity.unit == (self._unit.value if self._unit else None)

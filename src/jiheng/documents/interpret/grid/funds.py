@@ -87,9 +87,9 @@ class FundsReader:
     ) -> tuple[dict[str, Decimal | None], dict[str, str]] | None:
         """Return the figures of a row that stand in one cell with nothing between them."""
         rest = [spot for spot in row.filled if spot is not label and not spot.hits]
-        concepts = [each.concept for each in columns.columns if each.concept]
         if len(rest) != 1 or (label is not None and rest[0].left < label.left):
             return None
+        concepts = [each.concept for each in columns.columns if each.concept]
         parted = part_figures(rest[0].folded, concepts)
         if parted is None:
             return None
@@ -105,13 +105,14 @@ class FundsReader:
     ) -> tuple[dict[str, Decimal | None], dict[str, str]]:
         values: dict[str, Decimal | None] = {}
         texts: dict[str, str] = {}
+        known = columns.columns
         after = row.spots.index(label) + 1 if label is not None else 0
         for spot in row.spots[:after]:
             if spot.folded and spot is not label and not spot.hits:
                 self._ledger.leave(spot.run)
         for each in row.spots[after:]:
             spot, under = placed(each, columns)
-            column = columns.columns[under[0]] if under else None
+            column = known[under[0]] if under else None
             if column is None or (column.concept in values and spot.folded):
                 self._ledger.leave(spot.run)
             elif column.concept is None:

@@ -6,7 +6,7 @@ layout. Knows where parts begin, not what they mean.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 from jiheng.documents.interpret.grid.columns import HEADINGS
 from jiheng.documents.interpret.grid.rows import Row, Spot
@@ -15,9 +15,10 @@ from jiheng.documents.interpret.values import Form, ValueReader
 from jiheng.documents.interpret.words import FIELDS
 
 _LEAST_SOURCES = 3
+_VALUES = frozenset({Form.FIGURE, Form.QUANTITY, Form.SIGNED})
 
 
-class Part(Enum):
+class Part(StrEnum):
     """A part of the form."""
 
     HEAD = "head"
@@ -25,6 +26,12 @@ class Part(Enum):
     OBJECTIVE = "objective"
     TABLE = "table"
     CLOSING = "closing"
+
+
+_SECTIONS = {Part.FUNDS: "funds_columns", Part.TABLE: "indicator_columns"}
+_PAST_FUNDS, _BEFORE_AIMS = {Part.TABLE, Part.CLOSING}, {Part.HEAD, Part.FUNDS}
+_AMOUNTS = frozenset({"sources", "funds_columns"})
+_AIMS = frozenset({"intended", "achieved", "objective_headings"})
 
 
 @dataclass(slots=True)
@@ -41,7 +48,7 @@ class Parts:
 
     def rows(self, part: Part) -> list[Row]:
         """Return the rows of a part, without heads."""
-        rows: list[Row] = getattr(self, part.value)
+        rows: list[Row] = getattr(self, part)
         return rows
 
 
@@ -77,7 +84,7 @@ class Divider:
 
     def _begin(self, part: Part, row: Row, at: int) -> None:
         """Heads stand until the deepest of them ends."""
-        section = "funds_columns" if part is Part.FUNDS else "indicator_columns"
+        section = _SECTIONS[part]
         spans = [
             spot.rows
             for spot in row.filled
@@ -88,19 +95,17 @@ class Divider:
 
     def _is_sub_head(self, row: Row, at: int) -> bool:
         """Whether the row stands beside heads that span it, or holds nothing but heads."""
-        if self._at not in {Part.FUNDS, Part.TABLE} or self._parts.rows(self._at):
-            return False
-        section = "funds_columns" if self._at is Part.FUNDS else "indicator_columns"
+        section = _SECTIONS.get(self._at)
         filled = row.filled
-        if not filled:
+        if section is None or not filled or self._parts.rows(self._at):
             return False
         is_beside = at < self._heads_until and not any(map(self._is_value, filled))
         return is_beside or all(spot.concept(section) for spot in filled)
 
     def _is_funds(self, row: Row) -> bool:
-        if self._at in {Part.TABLE, Part.CLOSING} or self._parts.funds_heads:
+        if self._at in _PAST_FUNDS or self._parts.funds_heads:
             return False
-        if row.sections.isdisjoint({"sources", "funds_columns"}):
+        if row.sections.isdisjoint(_AMOUNTS):
             return False
         sources = [spot for spot in row.filled if spot.concept("sources")]
         is_transposed = len(sources) >= _LEAST_SOURCES and not any(map(self._is_value, row.filled))
@@ -108,7 +113,7 @@ class Divider:
 
     def _next(self, row: Row) -> Part:
         """Return the part that a row without column heads belongs to."""
-        if self._at in {Part.HEAD, Part.FUNDS} and self._is_objective(row):
+        if self._at in _BEFORE_AIMS and self._is_objective(row):
             return Part.OBJECTIVE
         if self._at is Part.TABLE and self._closes(row):
             return Part.CLOSING
@@ -116,9 +121,7 @@ class Divider:
 
     def _is_objective(self, row: Row) -> bool:
         return "objective" in row.sections and any(
-            spot.concept("objective") in {"intended", "achieved", "objective_headings"}
-            and not spot.concept("sources")
-            for spot in row.spots
+            spot.concept("objective") in _AIMS and not spot.concept("sources") for spot in row.spots
         )
 
     def _closes(self, row: Row) -> bool:
@@ -136,8 +139,4 @@ class Divider:
         return not FIELDS.isdisjoint(concepts) and len(filled) <= 2  # noqa: PLR2004
 
     def _is_value(self, spot: Spot) -> bool:
-        return self._reader.read(spot.fragment.text).form in {
-            Form.FIGURE,
-            Form.QUANTITY,
-            Form.SIGNED,
-        }
+        return self._reader.read(spot.fragment.text).form in _VALUES

@@ -7,11 +7,20 @@ over a page break keeps its columns. Knows no form.
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from jiheng.documents.carriers.neutral import Break, Fragment, GridCell, Line, Paper, Table
+from jiheng.documents.carriers.neutral import (
+    Break,
+    Fragment,
+    GridCell,
+    Line,
+    Paper,
+    Table,
+    new_fragment,
+)
 from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.words import Label, LabelTable, Vocabulary
 from jiheng.domain.locator import Confidence, Locator
@@ -94,6 +103,7 @@ class Labels:
         self._every = frozenset(label for table in self._tables.values() for label in table)
         self._known: dict[str, Hits] = {}
         self._read: dict[str, tuple[str, str, Hits]] = {"": ("", "", _NO_HITS)}
+        self.known = self._read.get
 
     def read(self, text: str) -> tuple[str, str, Hits]:
         """Return a cell's text without an export's quotes, folded, and the labels it may be."""
@@ -141,39 +151,35 @@ def _table_rows(table: Table, labels: Labels, *, number: int, first: int) -> lis
     rows = []
     paged = [cell.row + cell.row_span for cell in table.cells if cell.page is not None]
     bottom = max(paged, default=None)
-    for at, (_, cells) in enumerate(groupby(table.cells, key=_row_of)):
-        told = [
-            cell
-            for cell in cells
-            if cell.text
-            or cell.trust is not Confidence.CERTAIN
-            or cell.row + cell.row_span == bottom
-        ]
-        spots = [
-            _spot(cell, table, labels, line=first + at + 1, slot=slot)
-            for slot, cell in enumerate(told)
-        ]
+    known = labels.known
+    for line, (_, cells) in enumerate(groupby(table.cells, key=_row_of), start=first + 1):
+        spots: list[Spot] = []
+        before, slot = Break.ROW, 0
+        for cell in cells:
+            print_, row, column, row_span, column_span, _, box, trust = cell
+            if not print_ and trust is Confidence.CERTAIN and row + row_span != bottom:
+                continue
+            text, folded, hits = known(print_) or labels.read(print_)
+            left: float = column if box is None else box[0]
+            right: float = column + column_span if box is None else box[2]
+            fragment = new_fragment((text, before, line, line, slot + 1, slot, 0))
+            spots.append(
+                _new_spot((fragment, folded, hits, left, right, row_span, trust, table, cell))
+            )
+            slot += 1
+            before = Break.CELL
         rows.append(_row(spots, number, is_table=True))
     return rows
 
 
 _row_of = attrgetter("row")
+_new_spot = partial(tuple.__new__, Spot)
 
 
 def _row(spots: list[Spot], block: int, *, is_table: bool) -> Row:
-    sections = frozenset().union(*[spot.hits for spot in spots if spot.hits])
-    filled = spots if all(spot.folded for spot in spots) else [s for s in spots if s.folded]
+    sections = frozenset([section for spot in spots if spot.hits for section in spot.hits])
+    filled = [spot for spot in spots if spot.folded]
     return Row(spots, block, is_table, sections, filled)
-
-
-def _spot(cell: GridCell, table: Table, labels: Labels, *, line: int, slot: int) -> Spot:
-    print_, _, column, row_span, column_span, _, box, trust = cell
-    text, folded, hits = labels.read(print_)
-    left: float = column if box is None else box[0]
-    right: float = column + column_span if box is None else box[2]
-    before = Break.CELL if slot else Break.ROW
-    fragment = Fragment(text, before, line, line, slot + 1, slot)
-    return Spot(fragment, folded, hits, left, right, row_span, trust, table, cell)
 
 
 def _unquoted(text: str) -> str:

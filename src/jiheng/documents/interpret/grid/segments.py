@@ -16,6 +16,7 @@ LEAST_INDICATOR_COLUMNS = 3
 LEAST_FUNDS_COLUMNS = 2
 MONEY = frozenset({"original_budget", "revised_budget", "outturn"})
 _SENTENCE = re.compile(r"[。，；？！]")
+_FUNDS, _INDICATORS = frozenset(FUNDS_COLUMNS), frozenset(INDICATOR_COLUMNS)
 _NAMING = frozenset({"level1", "level2", "name", "target"})
 
 
@@ -90,7 +91,7 @@ def funds_heads(row: Row) -> bool:
     """Whether the row holds the column heads of a funding block."""
     if "funds_columns" not in row.sections:
         return False
-    found = {spot.concept("funds_columns") for spot in row.spots} & set(FUNDS_COLUMNS)
+    found = {spot.concept("funds_columns") for spot in row.filled} & _FUNDS
     return len(found) >= LEAST_FUNDS_COLUMNS and not MONEY.isdisjoint(found)
 
 
@@ -98,5 +99,5 @@ def indicator_heads(row: Row) -> bool:
     """Whether the row holds the column heads of an indicator table."""
     if "indicator_columns" not in row.sections:
         return False
-    found = {spot.concept("indicator_columns") for spot in row.spots} & set(INDICATOR_COLUMNS)
+    found = {spot.concept("indicator_columns") for spot in row.filled} & _INDICATORS
     return len(found) >= LEAST_INDICATOR_COLUMNS and not _NAMING.isdisjoint(found)

@@ -1,6 +1,7 @@
 """The rows of the indicator table: which cell stands in which column, page breaks mended."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from math import inf
 
 from jiheng.documents.interpret.grid.breaks import LEVELS, Cells, CutLevels
@@ -19,6 +20,7 @@ _MARGIN = {
     Confidence.UNCERTAIN: (SURE + DOUBTFUL) / 2,
     Confidence.UNREADABLE: 0.0,
 }
+_new_cell = partial(tuple.__new__, Cell)
 _FIGURES = ("max_points", "claimed_score")
 
 
@@ -36,14 +38,15 @@ class TableRows:
     ) -> tuple[tuple[Indicator, ...], dict[str, tuple[str, ...]]]:
         """Return the indicators and the local columns by label."""
         first = self.columns = self._columns(heads)
-        placed = self._mended(rows, first)
         columns = [Column(each.concept, each.label, None) for each in first.columns]
-        cells = [
-            Cell(at, number, spot.run, _MARGIN[spot.trust], None)
-            for number, of in enumerate(placed)
-            for at, spot in sorted(of.items())
-        ]
-        return self._rows.read(cells, columns)
+        cells = {
+            number: {
+                at: _new_cell((at, number, (spot.fragment,), _MARGIN[spot.trust], None))
+                for at, spot in sorted(of.items())
+            }
+            for number, of in enumerate(self._mended(rows, first))
+        }
+        return self._rows.read_rows(cells, columns)
 
     def _columns(self, heads: Sequence[Row]) -> Columns:
         return heads_of(
