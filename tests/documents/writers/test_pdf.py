@@ -1,5 +1,6 @@
 """PDF: everything that was drawn can be selected, nothing is taken for markup."""
 
+import ctypes
 import re
 from collections import Counter
 
@@ -129,3 +130,26 @@ def test_a_word_longer_than_its_cell_stays_inside_it() -> None:
     text.close()
     page.close()
     document.close()
+
+
+def test_the_list_names_the_pages_forms_are_on_however_high_they_were_guessed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawings = bound(twelve(), load_layout("sichuan"), has_pages=True)
+    right = write_pdf(drawings)
+    monkeypatch.setattr("jiheng.documents.writers.pdf.page_count", lambda *_: 3)
+    assert pages_of(write_pdf(drawings)) == pages_of(right)
+    assert links_of(write_pdf(drawings)) == links_of(right)
+    assert len(links_of(right)) == 3 * 12
+
+
+def links_of(content: bytes) -> list[int]:
+    """Return the pages, from 0, that the links on the first page lead to."""
+    with pypdfium2.PdfDocument(content) as document:
+        page, found = document[0], []
+        at, link = ctypes.c_int(0), pypdfium2.raw.FPDF_LINK()
+        while pypdfium2.raw.FPDFLink_Enumerate(page, at, link):
+            place = pypdfium2.raw.FPDFLink_GetDest(document, link)
+            found.append(pypdfium2.raw.FPDFDest_GetDestPageIndex(document, place))
+        page.close()
+    return found

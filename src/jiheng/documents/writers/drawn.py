@@ -34,7 +34,7 @@ def draw(form: Form, layout: Layout, ordinal: int = 1) -> Drawing:
         ordinal=ordinal,
         title=title,
         year=None if year is None else layout.year.format(year=year),
-        name=" ".join(printable(form.project.name or title).split()),
+        name=" ".join(printable(form.project.name or "").split()) or title,
         anchor=f"form{ordinal}",
         widths=draft.widths(),
         row_count=draft.at,

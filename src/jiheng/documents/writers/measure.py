@@ -139,6 +139,12 @@ def kept_with_next(drawing: Drawing, heights: Sequence[float]) -> set[int]:
     return kept
 
 
+def page_count(drawing: Drawing, heights: Sequence[float]) -> int:
+    """Return about how many pages a drawing takes."""
+    _, height = drawing.page.printable(is_landscape=drawing.is_landscape)
+    return max(1, ceil((sum(heights) + _TITLE) / (height * POINTS)))
+
+
 def parts(drawing: Drawing, heights: Sequence[float]) -> list[Part]:
     """Return the tables a drawing is made of where only a table's first row is printed again.
 

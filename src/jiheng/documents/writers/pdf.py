@@ -6,13 +6,14 @@ where the system has them; the font of the package `noto_cjk_sans_otc` is always
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib import resources
 from itertools import accumulate
 from typing import Any, Final
 
+import pypdfium2  # type: ignore[import-untyped]
 import typst
 from noto_cjk_sans_otc import FONT_PATH  # type: ignore[import-untyped]
 
@@ -22,6 +23,7 @@ from jiheng.documents.writers.measure import (
     LEAST_SIZE,
     WORD,
     is_short,
+    page_count,
     room_of,
     row_heights,
     small_type,
@@ -44,8 +46,26 @@ def write_pdf(drawings: Sequence[Drawing]) -> bytes:
     It meets PDF/A-2a and PDF/UA-1, unless a text holds a character no font at hand can show:
     those standards know no such document, so it is then a plain tagged PDF.
     """
+    told = _book(drawings)
+    made = _typeset(told)
+    if len(drawings) > 1:
+        pages = _first_pages(made, told["pages"])
+        if pages != told["pages"]:
+            made = _typeset({**told, "pages": pages})
+    return made
+
+
+def _first_pages(content: bytes, guessed: Mapping[str, int]) -> dict[str, int]:
+    """Return by anchor the page each drawing begins on: its heading is a bookmark."""
+    with pypdfium2.PdfDocument(content) as document:
+        pages = [each.get_dest().get_index() + 1 for each in document.get_toc()]
+    return dict(zip(guessed, pages, strict=True))
+
+
+def _typeset(book: Json) -> bytes:
+    """Return the PDF of a book; what stays the same is not set again the second time."""
     now = datetime.now(tz=UTC).replace(microsecond=0)
-    inputs = {"book": json.dumps(_book(drawings), ensure_ascii=False)}
+    inputs = {"book": json.dumps(book, ensure_ascii=False)}
     compiler = typst.Compiler(font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
     compiled = partial(compiler.compile, _source(), format="pdf", timestamp=now)
     try:
@@ -74,17 +94,21 @@ def _families(preferred: tuple[str, ...]) -> list[str]:
 
 def _book(drawings: Sequence[Drawing]) -> Json:
     page = drawings[0].page
+    heights = [row_heights(drawing) for drawing in drawings]
+    counts = map(page_count, drawings, heights)
+    starts = accumulate(counts, initial=1)
     return {
         "title": " ".join(filter(None, (drawings[0].title, drawings[0].year))),
         "fonts": _families(_FAMILIES),
         "title_fonts": _families(_TITLE_FAMILIES),
         "size": {name: getattr(page, name) for name in page.__slots__},
-        "drawings": [_drawing(drawing) for drawing in drawings],
+        "pages": {each.anchor: start for each, start in zip(drawings, starts, strict=False)},
+        "drawings": list(map(_drawing, drawings, heights)),
     }
 
 
-def _drawing(drawing: Drawing) -> Json:
-    heights, small = row_heights(drawing), small_type(drawing)
+def _drawing(drawing: Drawing, heights: Sequence[float]) -> Json:
+    small = small_type(drawing)
     ends = list(accumulate(heights, initial=0.0))
     at = -1 if drawing.heading is None else drawing.heading
     parts: tuple[list[_DrawnCell], ...] = ([], [], [])
@@ -98,7 +122,6 @@ def _drawing(drawing: Drawing) -> Json:
         "title": drawing.title,
         "year": drawing.year,
         "name": drawing.name,
-        "anchor": drawing.anchor,
         "landscape": drawing.is_landscape,
         "widths": drawing.widths,
         **dict(zip(("above", "heading", "below"), parts, strict=True)),
