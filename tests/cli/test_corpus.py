@@ -1,8 +1,10 @@
-"""``jiheng corpus synthesize``, ``score``, ``compare`` and ``simulate`` on the command line."""
+"""``jiheng corpus synthesize``, ``score``, ``compare``, ``stats`` and
+``simulate`` on the command line."""
 
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from cli.conftest import Run
@@ -41,6 +43,33 @@ def test_corpus_is_scored(run: Run, tmp_path: Path) -> None:
     other = run("corpus", "score", tmp_path / "c", "-o", tmp_path / "o")
     assert other.exit_code == 2
     assert "另一次运行的结果" in other.stderr
+
+
+def test_corpus_is_measured(run: Run, tmp_path: Path) -> None:
+    run("corpus", "synthesize", tmp_path / "c", "--forms", 80)
+    key = pl.read_parquet(next((tmp_path / "c").rglob("identity.parquet")))["key"][0]
+    (tmp_path / "r.csv").write_text(f"key,total,rating\n{key},88.5,良\n", encoding="utf-8")
+    asked = (
+        "corpus",
+        "stats",
+        tmp_path / "c",
+        "-o",
+        tmp_path / "o",
+        "--reviews",
+        tmp_path / "r.csv",
+    )
+    told = run(*asked)
+    assert told.exit_code == 0
+    assert "进取指数" in told.stdout
+    assert "等级 κ" in told.stdout
+    assert "Against history" in run(*asked, "--lang", "en").stdout
+    held = json.loads(run(*asked, "--format", "json").stdout)
+    assert held["schema"] == "jiheng/corpus-stats/1"
+    assert sum(each["forms"] for each in held["regions"]) == held["forms"] == 80
+    assert held["reviewers"][0]["reviewed"] == 8_850
+    refused = run("corpus", "stats", tmp_path / "c", "-o", tmp_path / "o", "--findings", tmp_path)
+    assert refused.exit_code == 2
+    assert "没有 jiheng corpus check 的结果" in refused.stderr
 
 
 def test_corpora_are_compared(run: Run, tmp_path: Path) -> None:

@@ -37,6 +37,16 @@ class CorpusMissing(UsageError):
         super().__init__(path=path)
 
 
+class NotThatRun(UsageError):
+    """A folder that does not hold the results of the run it is asked for."""
+
+    zh = "{path} 里没有 jiheng corpus {command} 的结果；请先运行，再写它的输出文件夹。"
+    en = "{path} holds no results of jiheng corpus {command}; run it first, and name its folder."
+
+    def __init__(self, path: str, command: str) -> None:
+        super().__init__(path=path, command=command)
+
+
 class YearMissing(UsageError):
     """A year of which a corpus holds no form."""
 
@@ -62,6 +72,16 @@ class UnusableFrame(DocumentError):
 
     zh = "{file} 不能作抽样框：{fault}；请更正后重试。"
     en = "{file} cannot be drawn from: {fault}; correct it and try again."
+
+    def __init__(self, file: str, fault: Named) -> None:
+        super().__init__(file=file, fault=fault)
+
+
+class UnusableReviews(DocumentError):
+    """A file that holds no reviews of forms."""
+
+    zh = "{file} 不能作评审结果：{fault}；请写 key（关键字）和 total（分数）两列后重试。"
+    en = "{file} holds no reviews: {fault}; give the columns key and total, and try again."
 
     def __init__(self, file: str, fault: Named) -> None:
         super().__init__(file=file, fault=fault)

@@ -98,6 +98,11 @@ class Results:
             if held is not None:
                 yield held
 
+    @staticmethod
+    def settings_of(folder: Path) -> Json:
+        """Return the settings of the run whose results a folder holds, empty for none."""
+        return _read(folder / MANIFEST) or {}
+
     def write_summary(self, value: Json) -> None:
         """Write what the whole run came to.
 

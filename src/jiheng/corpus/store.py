@@ -72,10 +72,17 @@ def _value(folder: Path) -> str:
 
 def write_result(table: pl.DataFrame, part: Part, folder: Path) -> None:
     """Write what was found in a part as one file of `folder`, at the part's own place, whole."""
-    file = folder / f"{part.path}.parquet"
+    write_whole(table, folder / f"{part.path}.parquet")
+
+
+def write_whole(table: pl.DataFrame, file: Path) -> None:
+    """Write a table as Parquet or, by the name of the file, as CSV; it appears whole."""
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f"{_UNFINISHED}{file.name}")
-    table.write_parquet(unfinished, compression="zstd")
+    if file.suffix == ".csv":
+        table.write_csv(unfinished, include_bom=True)
+    else:
+        table.write_parquet(unfinished, compression="zstd")
     unfinished.replace(file)
 
 

@@ -9,6 +9,7 @@ from jiheng.cli.commands.corpus_import import import_
 from jiheng.cli.commands.corpus_sample import sample, sample_promise, sample_verify
 from jiheng.cli.commands.corpus_score import score
 from jiheng.cli.commands.corpus_simulate import simulate
+from jiheng.cli.commands.corpus_stats import stats
 from jiheng.cli.commands.corpus_synthesize import synthesize
 from jiheng.engine.rule import Text
 
@@ -17,6 +18,7 @@ COMMANDS = (
     check,
     score,
     compare,
+    stats,
     simulate,
     synthesize,
     sample,

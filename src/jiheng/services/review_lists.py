@@ -1,0 +1,88 @@
+"""Reviews of forms: those a corpus holds, and those in a list that somebody kept."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from jiheng.corpus.errors import UnusableReviews
+from jiheng.corpus.statistics.agreement import REVIEWS
+from jiheng.domain.errors import FileMissing, Named
+
+FOLDER = "reviews"
+"""The folder of a corpus that holds reviews of its forms, files with rows as in `REVIEWS`."""
+_TOTAL = r"^\d{1,4}(\.\d{1,2})?$"
+_NOBODY = "—"
+
+
+def reviews_of(corpus: Path, listed: Path | None) -> pl.DataFrame:
+    """Return the reviews of a corpus and of a list, rows as in `REVIEWS`.
+
+    Args:
+        corpus: its folder.
+        listed: a CSV file in UTF-8 with the columns key and total (分), and if wished rating,
+            reviewer, self_total and self_rating.
+
+    Raises:
+        FileMissing: there is no such list.
+        UnusableReviews: a file that holds no reviews.
+    """
+    held = [_held(file) for file in sorted((corpus / FOLDER).glob("*.parquet"))]
+    if listed is not None:
+        held.append(_listed(listed))
+    return pl.concat([REVIEWS.to_frame(), *held])
+
+
+def _held(file: Path) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(file).select(REVIEWS.names()).cast(REVIEWS)
+    except pl.exceptions.PolarsError:
+        fault = Named("它不是评审结果的 Parquet", "it is no Parquet file of reviews")
+        raise UnusableReviews(str(file), fault) from None
+
+
+def _listed(file: Path) -> pl.DataFrame:
+    if not file.is_file():
+        raise FileMissing(str(file))
+    try:
+        rows = pl.read_csv(file, infer_schema=False)
+    except pl.exceptions.PolarsError:
+        fault = Named("它不是 UTF-8 编码的 CSV", "it is no CSV in UTF-8")
+        raise UnusableReviews(str(file), fault) from None
+    for fault in _faults(rows):
+        raise UnusableReviews(str(file), fault)
+    given = {"reviewed_total": "total", "reviewed_rating": "rating"}
+    columns = {name: given.get(name, name) for name in REVIEWS}
+    return rows.select(
+        _column(name, column if column in rows.columns else None)
+        for name, column in columns.items()
+    )
+
+
+def _column(name: str, column: str | None) -> pl.Expr:
+    if column is None:
+        default = _NOBODY if name == "reviewer" else None
+        return pl.lit(default, REVIEWS[name]).alias(name)
+    text = pl.col(column).str.strip_chars()
+    return (_hundredths(text) if REVIEWS[name] == pl.Int64 else text).alias(name)
+
+
+def _hundredths(text: pl.Expr) -> pl.Expr:
+    """Return points with up to two decimals as whole hundredths."""
+    decimals = text.str.extract(r"\.(\d+)$").fill_null("").str.pad_end(2, "0")
+    return text.str.extract(r"^(\d+)").cast(pl.Int64) * 100 + decimals.cast(pl.Int64)
+
+
+def _faults(rows: pl.DataFrame) -> Iterator[Named]:
+    missing = [name for name in ("key", "total") if name not in rows.columns]
+    if missing:
+        yield Named(f"缺少列 {'、'.join(missing)}", f"it lacks the columns {', '.join(missing)}")
+        return
+    for name in ("total", "self_total"):
+        if name in rows.columns:
+            text = rows[name].str.strip_chars()
+            for place in (~text.str.contains(_TOTAL)).arg_true().head(1):
+                yield Named(
+                    f"第 {place + 1} 行的 {name} “{text[place]}”不是分数（至多两位小数）",
+                    f"{name} “{text[place]}” in row {place + 1} is no score (two decimals at most)",
+                )
