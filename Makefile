@@ -71,13 +71,16 @@ lock: $(VENV)/.dev ## choose versions anew: requirements/*.txt from pyproject.to
 	@$(LOCK) --upgrade --group build -o requirements/build.txt
 	@$(LOCK) --upgrade --extra scan pyproject.toml -o requirements/scan.txt \
 		--constraint requirements/runtime.txt
+	@$(LOCK) --upgrade --extra spark pyproject.toml -o requirements/spark.txt \
+		--constraint requirements/runtime.txt
 	@$(LOCK) --upgrade --extra web pyproject.toml -o requirements/web.txt \
 		--constraint requirements/runtime.txt
 	@$(LOCK) --upgrade --group bench pyproject.toml -o requirements/bench.txt \
 		--constraint requirements/runtime.txt
-	@$(LOCK) --upgrade --group dev --extra scan --extra web pyproject.toml -o requirements/dev.txt \
+	@$(LOCK) --upgrade --group dev --extra scan --extra spark --extra web pyproject.toml -o requirements/dev.txt \
 		--constraint requirements/runtime.txt --constraint requirements/build.txt \
-		--constraint requirements/scan.txt --constraint requirements/web.txt
+		--constraint requirements/scan.txt --constraint requirements/spark.txt \
+		--constraint requirements/web.txt
 
 wheel: $(VENV)/.dev $(VENDOR)/tabler.min.css ## build dist/*.whl
 	@$(BIN)/hatchling build -t wheel
