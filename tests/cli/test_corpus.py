@@ -2,6 +2,9 @@
 ``simulate`` on the command line."""
 
 import json
+import subprocess
+import sys
+from ast import literal_eval
 from pathlib import Path
 
 import polars as pl
@@ -148,3 +151,25 @@ def test_file_in_the_place_of_the_folder_is_refused(run: Run, tmp_path: Path) ->
     (tmp_path / "c").write_text("here first", encoding="utf-8")
     assert run("corpus", "synthesize", tmp_path / "c", "--forms", 4).exit_code == 2
     assert (tmp_path / "c").read_text("utf-8") == "here first"
+
+
+def test_spark_without_java_is_said(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("corpus", "synthesize", tmp_path / "c", "--forms", 4)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    for command in ("check", "score"):
+        asked = ("corpus", command, tmp_path / "c", "-o", tmp_path / "o", "--engine", "spark")
+        refused = run(*asked)
+        assert refused.exit_code == 2
+        assert "需要 Java" in refused.stderr
+        assert not (tmp_path / "o").exists()
+
+
+def test_the_program_starts_without_pyspark() -> None:
+    listed = "import sys, jiheng.cli.program; print([m for m in sys.modules if 'spark' in m])"
+    told = subprocess.run(
+        [sys.executable, "-c", listed], check=True, capture_output=True, text=True
+    ).stdout
+    assert set(literal_eval(told)) <= {"jiheng.corpus.spark", "jiheng.corpus.spark.session"}

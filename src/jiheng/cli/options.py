@@ -10,6 +10,7 @@ from jiheng.cli.faults import BadValue
 from jiheng.cli.session import Session
 from jiheng.engine.rule import Text
 from jiheng.policy.resolution import NATIONAL
+from jiheng.services.crews import ENGINES, LOCAL
 
 F = TypeVar("F", bound=Callable[..., Any])
 YEARS = range(1949, 2101)
@@ -150,6 +151,27 @@ INTO = option(
     required=True,
     metavar="DIR",
     said=Text("把结果写到这个文件夹", "The folder to write into"),
+)
+ENGINE = option(
+    "--engine",
+    type=OneOf(*ENGINES),
+    default=ENGINES[0],
+    said=Text(
+        "在哪里算：local 是本机，spark 是 Apache Spark；结果逐行相同",
+        "Where to compute: on this machine, or on Apache Spark; the results are the same, row by "
+        "row",
+    ),
+)
+MASTER = option(
+    "--master",
+    metavar="URL",
+    default=LOCAL,
+    said=Text(
+        "Spark 的主节点，如 local[4]、spark://主机:7077、yarn（默认 local[*]）；"
+        "语料和结果的文件夹须各节点以同一路径可见",
+        "The Spark master, such as local[4], spark://host:7077 or yarn (default local[*]); every "
+        "node must see the folders under the same path",
+    ),
 )
 CORPUS_POLICIES = option(
     "--policy",

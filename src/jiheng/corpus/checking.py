@@ -10,15 +10,20 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
+from operator import attrgetter
+from pathlib import Path
 from typing import Protocol
 
 import polars as pl
 
 from jiheng.corpus import surveys
+from jiheng.corpus.crew import Crew
+from jiheng.corpus.errors import PartRefused
 from jiheng.corpus.results import Json, Results, digest
 from jiheng.corpus.store import Batch, Part, read, read_identity
 from jiheng.domain.errors import JihengError
 from jiheng.domain.form import Kind
+from jiheng.domain.outage import outage
 from jiheng.engine.columns import code
 from jiheng.engine.portfolio import relate
 from jiheng.engine.program import Program
@@ -42,10 +47,19 @@ _FINDING = pl.Schema(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What became of a part: how many forms it holds, or why it could not be checked."""
+    """What became of a part, or of a region when its parts were done.
 
-    part: Part
-    forms: int
+    Attributes:
+        place: of the part or region.
+        sha256: of what the part holds; empty for a region, and where it cannot be read.
+        forms: how many forms the part holds.
+        is_old: whether it was checked before.
+        problem: why it could not be checked.
+    """
+
+    place: str
+    sha256: str = ""
+    forms: int = 0
     is_old: bool = False
     problem: JihengError | None = None
 
@@ -71,40 +85,57 @@ class Checker:
     """Checks the parts of a corpus.
 
     Attributes:
+        corpus: where the parts stand.
         results: where findings go.
         program_of: gives the program for a part.
     """
 
+    corpus: Path
     results: Results
     program_of: ProgramOf
 
-    def check(self, parts: Sequence[Part]) -> Iterator[Step]:
-        """Check all parts, region by region, and yield each part once it is judged alone.
+    def check(self, parts: Sequence[Part], crew: Crew) -> Iterator[Step]:
+        """Check all parts, region by region, and yield each part once it is judged.
 
-        Raises:
-            OSError: the system refuses to write.
+        A part that cannot be read or written is told of, and the others go on.
         """
-        by_region = sorted(parts, key=lambda part: (part.region, part.path))
-        for region, group in groupby(by_region, lambda part: part.region):
-            yield from self._region(_REGION.format(region=region), list(group))
+        by_region = sorted(parts, key=attrgetter("region", "path"))
+        found = {step.place: step for step in crew.each(_digested, by_region)}
+        waiting: dict[str, list[Part]] = {}
+        for region, group in groupby(by_region, attrgetter("region")):
+            place, held = _REGION.format(region=region), list(group)
+            if self.results.is_done(place, _whole([found[part.path] for part in held])):
+                self._clear(held)
+                yield from (self._old(part, found[part.path].sha256) for part in held)
+            else:
+                waiting[place] = held
+        yield from crew.grouped(self.part, self.finish, waiting)
 
-    def _region(self, place: str, parts: Sequence[Part]) -> Iterator[Step]:
-        digests = {part: digest(part) for part in parts}
-        whole = hashlib.sha256("".join(digests.values()).encode()).hexdigest()
-        if self.results.is_done(place, whole):
-            self._clear(parts)
-            yield from (self._old(part) for part in parts)
-            return
-        failed = False
-        for part in parts:
-            step = self._part(part, digests[part])
-            failed |= step.problem is not None
-            yield step
-        counts = self._across([part for part in parts if self._told(part)])
-        if failed:
-            return
-        self.results.close(place, whole, {"counts": counts})
-        self._clear(parts)
+    def part(self, part: Part) -> Step:
+        """Judge a part alone, and keep the survey of it until its region is finished."""
+        try:
+            return self._part(part, digest(part))
+        except OSError as fault:
+            problem: JihengError = PartRefused(part.path, outage(fault))
+        except JihengError as fault:
+            problem = fault
+        return Step(part.path, problem=problem)
+
+    def finish(self, place: str, steps: Sequence[Step]) -> list[Step]:
+        """Judge the rules across the forms of a region, whose parts are done.
+
+        Returns:
+            A step with the problem that kept it from being judged; usually none.
+        """
+        corpus_parts = [Part.at(self.corpus, step.place) for step in steps]
+        try:
+            counts = self._across([part for part in corpus_parts if self._told(part)])
+            if not any(step.problem for step in steps):
+                self.results.close(place, _whole(steps), {"counts": counts})
+                self._clear(corpus_parts)
+        except OSError as fault:
+            return [Step(place, problem=PartRefused(place, outage(fault)))]
+        return []
 
     def _clear(self, parts: Sequence[Part]) -> None:
         """Remove the surveys of a region that is done."""
@@ -114,21 +145,18 @@ class Checker:
     def _told(self, part: Part) -> Json:
         return next(self.results.told([part.path]), {})
 
-    def _old(self, part: Part) -> Step:
-        return Step(part, int(self._told(part).get("forms", 0)), is_old=True)
+    def _old(self, part: Part, found: str) -> Step:
+        return Step(part.path, found, int(self._told(part).get("forms", 0)), is_old=True)
 
     def _part(self, part: Part, found: str) -> Step:
         folder = self.results.folder / _SURVEYS
         if self.results.is_done(part.path, found) and (
             surveys.is_there(part, folder) or not self._told(part)["is_surveyed"]
         ):
-            return self._old(part)
+            return self._old(part, found)
         self.results.open(part.path)
-        try:
-            batch = read(part)
-            program = self.program_of(part, is_ahead=_is_ahead(batch))
-        except JihengError as problem:
-            return Step(part, 0, problem=problem)
+        batch = read(part)
+        program = self.program_of(part, is_ahead=_is_ahead(batch))
         run = program.run(batch.columns)
         if program.has_rules_across:
             survey = program.survey(run, batch.columns.forms["form_id"]).alone()
@@ -140,7 +168,7 @@ class Checker:
             "counts": _counts(run),
         }
         self.results.close(part.path, found, told)
-        return Step(part, len(batch.columns))
+        return Step(part.path, found, len(batch.columns))
 
     def _across(self, parts: Sequence[Part]) -> Json:
         """Judge the rules across forms over the parts of a region, and return their counts."""
@@ -167,6 +195,19 @@ class Checker:
                 whole = counts.setdefault(rule, dict.fromkeys(verdicts, 0))
                 counts[rule] = {name: whole[name] + verdicts[name] for name in verdicts}
         return counts
+
+
+def _digested(part: Part) -> Step:
+    try:
+        return Step(part.path, digest(part))
+    except OSError:
+        return Step(part.path)
+
+
+def _whole(steps: Sequence[Step]) -> str:
+    """Return the digest of a region, of the digests of its parts in their order."""
+    ordered = sorted(steps, key=attrgetter("place"))
+    return hashlib.sha256("".join(step.sha256 for step in ordered).encode()).hexdigest()
 
 
 def _is_ahead(batch: Batch) -> bool:

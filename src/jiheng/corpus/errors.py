@@ -97,6 +97,47 @@ class UnusablePart(DocumentError):
         super().__init__(part=part, fault=fault)
 
 
+class PartRefused(DocumentError):
+    """A part whose files the system refuses to read, or whose results to write."""
+
+    zh = "{part} 没有做完：{why}；其余部分照常处理，排除后重新运行，从断处接着做。"
+    en = "{part} is not done: {why}; the rest goes on, mend it and run again to go on from there."
+
+    def __init__(self, part: str, why: Named) -> None:
+        super().__init__(part=part, why=why)
+
+
+class EngineMissing(UsageError):
+    """The cluster engine is asked for, and something it needs is not installed."""
+
+    zh = "用 Spark 核对需要{what}，本机没有；请先安装：{remedy}。"
+    en = "Checking with Spark needs {what}, which is not here; install it: {remedy}."
+
+    def __init__(self, what: Named, remedy: str) -> None:
+        super().__init__(what=what, remedy=remedy)
+
+
+class ClusterUnreachable(UsageError):
+    """A Spark master that does not answer, or an address that is none."""
+
+    zh = "连不上 Spark 集群 {master}：{why}；请核对地址，或用 --master local[*] 在本机运行。"
+    en = "No Spark at {master}: {why}; check the address, or use --master local[*] on this machine."
+
+    def __init__(self, master: str, why: Named) -> None:
+        super().__init__(master=master, why=why)
+
+
+class ClusterFailed(JihengError):
+    """A cluster that gave up in the middle."""
+
+    exit_code = 3
+    zh = "Spark 没有做完：{why}；已做完的部分保留，重新运行，从断处接着做。"
+    en = "Spark did not finish: {why}; finished parts are kept, run again to go on from there."
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why=why)
+
+
 class DrawError(JihengError):
     """A spot-check draw that does not hold."""
 

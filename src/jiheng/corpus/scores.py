@@ -10,10 +10,13 @@ from typing import Protocol
 
 import polars as pl
 
+from jiheng.corpus.crew import Crew
+from jiheng.corpus.errors import PartRefused
 from jiheng.corpus.results import Json, Results, digest
 from jiheng.corpus.store import Batch, Part, read
 from jiheng.domain.errors import JihengError
 from jiheng.domain.funds import FundingSource
+from jiheng.domain.outage import outage
 from jiheng.engine.columns import Scope, code
 from jiheng.engine.program import Program
 from jiheng.engine.run import Run
@@ -84,14 +87,19 @@ class Scorer:
     results: Results
     programs_of: ProgramsOf
 
-    def score(self, parts: Sequence[Part]) -> Iterator[Step]:
+    def score(self, parts: Sequence[Part], crew: Crew) -> Iterator[Step]:
         """Score all parts, and yield each once its scores are on disk.
 
-        Raises:
-            OSError: the system refuses to write.
+        A part that cannot be read or written is told of, and the others go on.
         """
-        for part in parts:
-            yield self._part(part)
+        return crew.each(self.part, parts)
+
+    def part(self, part: Part) -> Step:
+        """Score a part."""
+        try:
+            return self._part(part)
+        except OSError as fault:
+            return Step(part, 0, problems=(PartRefused(part.path, outage(fault)),))
 
     def _part(self, part: Part) -> Step:
         programs, problems = self.programs_of(part)

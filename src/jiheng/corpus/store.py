@@ -37,6 +37,12 @@ class Part:
     region: str
     name: str
 
+    @classmethod
+    def at(cls, corpus: Path, path: str) -> "Part":
+        """Return the part at a place below the corpus."""
+        year, region, name = path.split("/")
+        return cls(corpus, year.partition("=")[2], region.partition("=")[2], name)
+
     @property
     def path(self) -> str:
         """The place below the corpus."""

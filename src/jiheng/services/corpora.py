@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from jiheng.corpus.checking import Checker
+from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.results import Json, Results
 from jiheng.corpus.simulation import UNSCORED, compared, flipped, merged, moves
 from jiheng.corpus.store import Part, read, write_result
@@ -66,6 +67,7 @@ def check(
     output: Path,
     *,
     request: Request,
+    crew: Crew | None = None,
     advance: Advance = silent,
 ) -> Checked:
     """Check every form of a corpus, resumably, and write findings below `output`.
@@ -74,6 +76,7 @@ def check(
         corpus: the folder of a corpus.
         output: the folder of the run; what an earlier run with the same settings found is kept.
         request: policy and rules; without a policy, the national one.
+        crew: who does the work; without one, this process.
         advance: told of each part.
 
     Raises:
@@ -84,11 +87,6 @@ def check(
     held = parts_of(corpus)
     base = policy(request.policy or NATIONAL)
     rules = select(rulebook.RULES, request.select, request.ignore)
-    of_targets = tuple(rule for rule in rules if rule.code in rulebook.OF_TARGETS)
-
-    def program_of(part: Part, *, is_ahead: bool) -> Program:
-        return program(resolve(base, year_of(part)), of_targets if is_ahead else rules)
-
     settings = {
         "command": "check",
         "program": version("jiheng"),
@@ -96,15 +94,16 @@ def check(
         "parameters": digest_of(base, held),
         "rules": [rule.code for rule in rules],
     }
-    checker = Checker(Results(output, settings), program_of)
+    programs = Programs(base, tuple(rule.code for rule in rules))
+    checker = Checker(Path(corpus), Results(output, settings), programs)
     steps = []
-    for step in checker.check(held):
+    for step in checker.check(held, crew or Alone()):
         steps.append(step)
-        advance(step.part.path, step.forms)
+        advance(step.place, step.forms)
     counts = _summed(checker.results.told(_places(held)))
     checked = Checked(
         sum(step.forms for step in steps),
-        len(steps),
+        len(held),
         sum(step.is_old for step in steps),
         counts,
         tuple(step.problem for step in steps if step.problem is not None),
@@ -112,6 +111,31 @@ def check(
     told = {"forms": checked.forms, "parts": checked.parts, "counts": counts}
     checker.results.write_summary(told)
     return checked
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """Gives the program for a part; made of little, since it travels to where the work is done.
+
+    Attributes:
+        base: the policy.
+        rules: codes of the selected rules.
+    """
+
+    base: Policy
+    rules: tuple[str, ...]
+
+    def __call__(self, part: Part, *, is_ahead: bool) -> Program:
+        """Return the program for a part.
+
+        Raises:
+            NoPolicyInForce: the policy does not govern its year.
+        """
+        chosen = frozenset(self.rules)
+        if is_ahead:
+            chosen &= rulebook.OF_TARGETS
+        rules = tuple(rule for rule in rulebook.RULES if rule.code in chosen)
+        return program(resolve(self.base, year_of(part)), rules)
 
 
 def _places(held: Sequence[Part]) -> Iterator[str]:

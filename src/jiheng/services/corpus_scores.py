@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.results import Json, Results
 from jiheng.corpus.scores import Scorer
 from jiheng.corpus.store import Part
@@ -38,7 +39,12 @@ class Scored:
 
 
 def score(
-    corpus: str, output: Path, names: Sequence[str] = (), *, advance: Advance = silent
+    corpus: str,
+    output: Path,
+    names: Sequence[str] = (),
+    *,
+    crew: Crew | None = None,
+    advance: Advance = silent,
 ) -> Scored:
     """Score every form of a corpus, resumably, and write the scores below `output`.
 
@@ -47,6 +53,7 @@ def score(
         output: the folder of the run; what an earlier run with the same settings gave is kept.
         names: policies; `EVERY_POLICY` stands for all that are in force in a part's year. Without
             a name, the national one.
+        crew: who does the work; without one, this process.
         advance: told of each part.
 
     Raises:
@@ -57,17 +64,15 @@ def score(
     held = parts_of(corpus)
     asked = _asked(names, held)
 
-    def programs_of(part: Part) -> tuple[dict[str, Program], list[JihengError]]:
-        return _programs(asked, part, skips=EVERY_POLICY in names)
-
     settings = {
         "command": "score",
         "program": version("jiheng"),
         "policies": {each.name: digest_of(each, held) for each in asked},
     }
-    scorer = Scorer(Results(output, settings), programs_of)
+    skipped = {each.name for each in policies()} if EVERY_POLICY in names else set()
+    scorer = Scorer(Results(output, settings), Programs(tuple(asked), frozenset(skipped)))
     steps = []
-    for step in scorer.score(held):
+    for step in scorer.score(held, crew or Alone()):
         steps.append(step)
         advance(step.part.path, step.forms)
     done = [step.part.path for step in steps if step.forms]
@@ -93,21 +98,31 @@ def _asked(names: Sequence[str], held: Sequence[Part]) -> list[Policy]:
     return [*in_force, *(each for each in named if each not in in_force)]
 
 
-def _programs(
-    asked: Sequence[Policy], part: Part, *, skips: bool
-) -> tuple[dict[str, Program], list[JihengError]]:
-    """Return the programs for a part; `skips` leaves out shipped policies of other years."""
-    programs: dict[str, Program] = {}
-    problems: list[JihengError] = []
-    year = year_of(part)
-    for each in asked:
-        if skips and each in policies() and not governs(each, year):
-            continue
-        try:
-            programs[each.name] = program(resolve(each, year), ())
-        except JihengError as problem:
-            problems.append(problem)
-    return programs, problems
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """Gives the programs for a part; made of little, since it travels to where the work is done.
+
+    Attributes:
+        asked: the policies.
+        skipped: names of those left out in years that they do not govern.
+    """
+
+    asked: tuple[Policy, ...]
+    skipped: frozenset[str]
+
+    def __call__(self, part: Part) -> tuple[dict[str, Program], list[JihengError]]:
+        """Return the programs by the names of their policies, and why others have none."""
+        programs: dict[str, Program] = {}
+        problems: list[JihengError] = []
+        year = year_of(part)
+        for each in self.asked:
+            if each.name in self.skipped and not governs(each, year):
+                continue
+            try:
+                programs[each.name] = program(resolve(each, year), ())
+            except JihengError as problem:
+                problems.append(problem)
+        return programs, problems
 
 
 def _summed(told: Iterable[Json], names: Sequence[str]) -> dict[str, Json]:

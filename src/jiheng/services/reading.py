@@ -4,7 +4,6 @@ Walks folders in sorted order and skips what is hidden, and our own settings. Wh
 and whether it holds forms, is the documents layer's affair.
 """
 
-import errno
 import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,6 +21,7 @@ from jiheng.domain.errors import (
     UsageError,
 )
 from jiheng.domain.form import Form
+from jiheng.domain.outage import outage
 from jiheng.engine.rule import Text
 from jiheng.services.given import path_given
 from jiheng.services.sharing import shared
@@ -38,18 +38,6 @@ _ELSE = (
     "jiheng.read(路径, strict=False) 返回可读的表，problems 里是全部问题。"
 )
 _Source = BinaryIO | Path | JihengError
-_WHY = {
-    errno.EACCES: Text("没有权限", "permission denied"),
-    errno.EPERM: Text("没有权限", "permission denied"),
-    errno.ENOENT: Text("所在的文件夹不存在", "its folder does not exist"),
-    errno.ENOTDIR: Text("所在的文件夹不存在", "its folder does not exist"),
-    errno.EISDIR: Text("它是一个文件夹", "it is a folder"),
-    errno.ENOSPC: Text("磁盘已满", "the disk is full"),
-    errno.EROFS: Text("磁盘是只读的", "the disk is read-only"),
-    errno.ENAMETOOLONG: Text("文件名过长", "the name is too long"),
-    errno.EBADF: Text("它已关闭", "it is closed"),
-    errno.ELOOP: Text("符号链接绕回了自身", "its symbolic links go in circles"),
-}
 
 
 class UnreadableFile(DocumentError):
@@ -240,8 +228,7 @@ def read_bytes(path: str) -> bytes:
 
 def why_refused(fault: OSError) -> Text:
     """Return why the system refused a file, in both languages."""
-    said = os.strerror(fault.errno) if fault.errno else str(fault)
-    return _WHY.get(fault.errno or 0, Text(said, said))
+    return Text(*outage(fault))
 
 
 def _sources(

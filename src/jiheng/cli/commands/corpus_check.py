@@ -8,8 +8,10 @@ from jiheng.cli.commanding import Command
 from jiheng.cli.options import (
     CORPUS,
     CORPUS_POLICY,
+    ENGINE,
     IGNORE,
     INTO,
+    MASTER,
     PRESENTATION,
     SELECT,
     format_option,
@@ -24,6 +26,7 @@ from jiheng.engine.rule import Text
 from jiheng.reporting.document import written
 from jiheng.services.assessing import Request
 from jiheng.services.corpora import check as checked
+from jiheng.services.crews import crew
 
 
 @click.command(
@@ -43,6 +46,10 @@ from jiheng.services.corpora import check as checked
             "jiheng corpus check 语料 -o 结果 --policy cn-sichuan-2023 --select PRT,SER",
             Text("只查各表之间和历年之间", "only across forms and years"),
         ),
+        (
+            "jiheng corpus check 语料 -o 结果 --engine spark --master local[2]",
+            Text("在 Spark 上", "on Spark"),
+        ),
     ),
 )
 @CORPUS
@@ -50,6 +57,8 @@ from jiheng.services.corpora import check as checked
 @CORPUS_POLICY
 @SELECT
 @IGNORE
+@ENGINE
+@MASTER
 @format_option("text", "json")
 @PRESENTATION
 @click.pass_obj
@@ -62,12 +71,18 @@ def check(
     policy: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    engine: str,
+    master: str,
     form: str,
 ) -> int:
     """Check a corpus and tell how often each rule fired."""
     request = Request(policy, select=select, ignore=ignore)
-    with writing(output, session), steps(session) as shown:
-        outcome = checked(corpus, Path(output), request=request, advance=shown.advance)
+    with (
+        writing(output, session),
+        crew(engine, master, is_quiet=session.quiet) as hands,
+        steps(session) as shown,
+    ):
+        outcome = checked(corpus, Path(output), request=request, crew=hands, advance=shown.advance)
     for problem in outcome.problems:
         session.complain(problem.sentence(session.language))
     if form == "json":

@@ -8,7 +8,9 @@ from jiheng.cli.commanding import Command
 from jiheng.cli.options import (
     CORPUS,
     CORPUS_POLICIES,
+    ENGINE,
     INTO,
+    MASTER,
     PRESENTATION,
     format_option,
 )
@@ -21,6 +23,7 @@ from jiheng.cli.work import code_of
 from jiheng.engine.rule import Text
 from jiheng.reporting.document import written
 from jiheng.services.corpus_scores import score as scored
+from jiheng.services.crews import crew
 
 
 @click.command(
@@ -45,6 +48,8 @@ from jiheng.services.corpus_scores import score as scored
 @CORPUS
 @INTO
 @CORPUS_POLICIES
+@ENGINE
+@MASTER
 @format_option("text", "json")
 @PRESENTATION
 @click.pass_obj
@@ -55,11 +60,17 @@ def score(
     *,
     output: str,
     policies: tuple[str, ...],
+    engine: str,
+    master: str,
     form: str,
 ) -> int:
     """Score a corpus and tell what each policy gives."""
-    with writing(output, session), steps(session) as shown:
-        outcome = scored(corpus, Path(output), policies, advance=shown.advance)
+    with (
+        writing(output, session),
+        crew(engine, master, is_quiet=session.quiet) as hands,
+        steps(session) as shown,
+    ):
+        outcome = scored(corpus, Path(output), policies, crew=hands, advance=shown.advance)
     said = [problem.sentence(session.language) for problem in outcome.problems]
     for sentence in dict.fromkeys(said):
         session.complain(sentence)

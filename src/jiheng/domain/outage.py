@@ -1,0 +1,29 @@
+"""Why the system refuses a file, in the words of both languages."""
+
+import errno
+import os
+
+from jiheng.domain.errors import Named
+
+_NO_RIGHT = Named("没有权限", "permission denied")
+_NO_FOLDER = Named("所在的文件夹不存在", "its folder does not exist")
+_WHY = {
+    errno.EACCES: _NO_RIGHT,
+    errno.EPERM: _NO_RIGHT,
+    errno.ENOENT: _NO_FOLDER,
+    errno.ENOTDIR: _NO_FOLDER,
+    errno.EISDIR: Named("它是一个文件夹", "it is a folder"),
+    errno.ENOSPC: Named("磁盘已满", "the disk is full"),
+    errno.EDQUOT: Named("磁盘配额已用完", "the disk quota is used up"),
+    errno.EFBIG: Named("文件超过了允许的大小", "the file exceeds the size allowed"),
+    errno.EROFS: Named("磁盘是只读的", "the disk is read-only"),
+    errno.ENAMETOOLONG: Named("文件名过长", "the name is too long"),
+    errno.EBADF: Named("它已关闭", "it is closed"),
+    errno.ELOOP: Named("符号链接绕回了自身", "its symbolic links go in circles"),
+}
+
+
+def outage(fault: OSError) -> Named:
+    """Return why the system refused a file."""
+    said = os.strerror(fault.errno) if fault.errno else str(fault)
+    return _WHY.get(fault.errno or 0, Named(said, said))

@@ -1,0 +1,137 @@
+"""On Spark the same comes out, file by file: on the cores of this machine and on a cluster."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from jiheng.corpus.spark.session import has_java
+from jiheng.corpus.synthesis.corpus import Order, synthesize
+from jiheng.services.assessing import Request
+from jiheng.services.corpora import check
+from jiheng.services.corpus_scores import score
+
+pytestmark = pytest.mark.skipif(
+    not has_java(), reason="Spark needs Java: apt-get install default-jre-headless"
+)
+WORK = Path(__file__).with_name("sparkwork.py")
+ORDER = Order(3_000, (2023, 2024), ("东州", "西州", "南州"), seed=4, per_mille=80)
+POLICIES = ("cn-mof-2020", "cn-sichuan-2023")
+PATIENCE = 120.0
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a corpus with a damaged part and one of a year that no policy governs."""
+    folder = tmp_path_factory.mktemp("corpus")
+    list(synthesize(ORDER, folder))
+    list(synthesize(Order(40, (1990,), ("北州",), seed=4), folder))
+    damaged = folder / "year=2023/region=南州/000000001000/funds.parquet"
+    damaged.write_bytes(b"PAR1")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def alone(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    output = tmp_path_factory.mktemp("alone")
+    check(str(corpus), output / "checked", request=Request())
+    score(str(corpus), output / "scored", POLICIES)
+    return files_of(output)
+
+
+def files_of(output: Path) -> dict[str, bytes]:
+    return {
+        str(file.relative_to(output)): file.read_bytes()
+        for file in output.rglob("*")
+        if file.is_file() and "surveys" not in file.parts
+    }
+
+
+def work_on(master: str, corpus: Path, output: Path) -> dict[str, bytes]:
+    done = subprocess.run(
+        [sys.executable, WORK, master, corpus, output],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"},
+    )
+    assert done.returncode == 0, done.stderr[-2_000:]
+    return files_of(output)
+
+
+def assert_same(found: dict[str, bytes], expected: dict[str, bytes]) -> None:
+    assert {"checked", "scored"} == {name.split("/", maxsplit=1)[0] for name in expected}
+    assert sorted(found) == sorted(expected)
+    assert [name for name in found if found[name] != expected[name]] == []
+
+
+def test_cores_of_this_machine_write_the_same_files(
+    corpus: Path, alone: dict[str, bytes], tmp_path: Path
+) -> None:
+    assert_same(work_on("local[2]", corpus, tmp_path), alone)
+
+
+def test_two_workers_of_a_cluster_write_the_same_files(
+    corpus: Path, alone: dict[str, bytes], tmp_path: Path
+) -> None:
+    with cluster(tmp_path / "cluster") as master:
+        assert_same(work_on(master, corpus, tmp_path / "out"), alone)
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[str]:
+    """Give the address of a standalone master with two workers of a core each."""
+    folder.mkdir()
+    port = free_port()
+    master = f"spark://127.0.0.1:{port}"
+    own = ("--host", "127.0.0.1", "--webui-port", "0")
+    with ExitStack() as stack:
+        stack.enter_context(daemon("master.Master", *own, "--port", str(port), folder=folder))
+        wait_for(port)
+        for _ in range(2):
+            limits = ("--cores", "1", "--memory", "1g", "--work-dir", str(folder))
+            stack.enter_context(daemon("worker.Worker", *own, *limits, master, folder=folder))
+        yield master
+
+
+@contextmanager
+def daemon(name: str, *arguments: str, folder: Path) -> Iterator[None]:
+    spec = find_spec("pyspark")
+    assert spec is not None
+    assert spec.origin is not None
+    home = Path(spec.origin).parent
+    own = {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOG_DIR": str(folder)}
+    begun = subprocess.Popen(
+        [home / "bin/spark-class", f"org.apache.spark.deploy.{name}", *arguments],
+        env={**os.environ, **own},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        begun.terminate()
+        begun.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as opened:
+        opened.bind(("127.0.0.1", 0))
+        return int(opened.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with socket.socket() as opened:
+            if opened.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(port)
