@@ -68,13 +68,15 @@ class Server:
     def _wait(self) -> None:
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
             try:
-                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
                 connection.request("GET", "/sign-in/")
                 if connection.getresponse().status == 200:
                     return
             except OSError:
                 time.sleep(0.1)
+            finally:
+                connection.close()
         raise TimeoutError(self.port)
 
     def kill(self) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.test import Client
+from django_tasks_db.management.commands.db_worker import Worker
 
 from jiheng.domain.workflow import Role
 from jiheng.web.models import Filing, Organisation, Person
@@ -48,3 +49,17 @@ TREE = {
 
 
 Enter = Callable[[str], Client]
+
+
+def read_uploads() -> None:
+    """Let the reader of uploads do all that is queued."""
+    Worker(
+        queue_names=["default"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="test",
+        excluded_queue_names=[],
+    ).run()

@@ -159,7 +159,7 @@ def test_every_command_has_a_reference() -> None:
     assert all(isinstance(command, click.Command) for command in program.commands.values())
     assert list(program.commands) == [
         "read", "score", "check", "fix", "render", "verify", "rule", "policy", "form-schema",
-        "corpus", "serve", "account", "audit",
+        "corpus", "serve", "account", "worker", "audit",
     ]  # fmt: skip
 
 

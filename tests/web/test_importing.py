@@ -1,17 +1,24 @@
-"""Documents brought in: shown beside their page, kept only when confirmed."""
+"""Documents brought in: read as jobs, shown beside their page, kept only when confirmed."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 import jiheng
 from jiheng.domain.form import Form
-from jiheng.services.judging import read_form
-from jiheng.web.models import Filing, StoredRevision
-from webcast import Cast, Enter
+from jiheng.domain.locator import Confidence
+from jiheng.services.judging import read_form, written_form
+from jiheng.services.recognising import doubtful
+from jiheng.web import uploading
+from jiheng.web.models import Filing, RecognisedForm, StoredEntry, StoredRevision, Upload
+from webcast import EXAMPLES, Cast, Enter, read_uploads
+
+ACHIEVED: dict[str, Any] = {"cell:objective.achieved": "已核对"}
 
 
 @pytest.fixture
@@ -24,44 +31,135 @@ def place(cast: Cast) -> str:
     return f"{cast.tree['unit'].pk}-{cast.filings['unit'].campaign_id}"
 
 
-def upload(client: Client, place: str, content: bytes, name: str) -> Any:  # noqa: ANN401
+def upload(client: Client, place: str, content: bytes, name: str) -> Upload:
     file = SimpleUploadedFile(name, content)
-    return client.post(reverse("import"), {"place": place, "files": [file]})
+    answer = client.post(reverse("import"), {"place": place, "files": [file]})
+    assert answer.status_code == 302
+    read_uploads()
+    return Upload.objects.latest("pk")
 
 
-def token(answer: Any) -> str:  # noqa: ANN401
-    return str(answer.context["found"][0]["previews"][0].token)
+def confirm(client: Client, given: Upload, number: int = 1, **fields: Any) -> Any:  # noqa: ANN401
+    return client.post(reverse("import-confirmed", args=[given.pk, number]), fields)
 
 
 def test_a_pdf_is_shown_beside_its_page_and_kept_when_confirmed(
     preparer: Client, place: str, forms: list[Form]
 ) -> None:
     before = Filing.objects.count()
-    answer = upload(preparer, place, jiheng.render(forms[1], "pdf"), "自评表.pdf")
-    assert answer.status_code == 200
-    assert 'src="data:image/png;base64,' in answer.content.decode()
+    given = upload(preparer, place, jiheng.render(forms[1], "pdf"), "自评表.pdf")
+    assert given.state == Upload.State.READ
     assert Filing.objects.count() == before
-    fields = {"place": place, "token": token(answer), "checked": "1"}
-    fields["cell:objective.achieved"] = "已核对"
-    assert preparer.post(reverse("import-confirmed"), fields).status_code == 302
+    text = preparer.get(reverse("upload", args=[given.pk])).content.decode()
+    assert reverse("upload-page", args=[given.pk, 1]) in text
+    assert 'class="mark certain" data-cell="c-objective-intended"' in text
+    answer = confirm(preparer, given, checked="1", **ACHIEVED)
     filing = Filing.objects.latest("pk")
+    assert answer["Location"] == reverse("filing", args=[filing.pk])
     kept = read_form(StoredRevision.objects.get(filing=filing).form)
     assert kept.objective.achieved == "已核对"
     assert kept.indicators == forms[1].indicators
     assert kept.source is not None
     assert kept.source.file == "自评表.pdf"
-    again = preparer.post(reverse("import-confirmed"), fields)
-    assert again.status_code == 409
-    assert "已有自评表" in again.content.decode()
+    assert kept.provenance["indicators[0].name"].place.box is not None
+    entry = StoredEntry.objects.get(action="import-confirmed")
+    assert (entry.filing, entry.after) == (filing.pk, "自评表.pdf")
+    assert given.sha256 in entry.reason
+
+
+def test_confirming_twice_makes_one_filing(preparer: Client, place: str, forms: list[Form]) -> None:
+    given = upload(preparer, place, jiheng.render(forms[1], "json"), "a.json")
+    before = Filing.objects.count()
+    first, second = confirm(preparer, given), confirm(preparer, given)
+    assert first["Location"] == second["Location"]
+    assert Filing.objects.count() == before + 1
+    assert list(preparer.get(reverse("import")).context["uploads"]) == []
+
+
+def test_a_form_the_campaign_has_already_is_refused_and_stays_to_be_confirmed(
+    preparer: Client, place: str, forms: list[Form]
+) -> None:
+    given = upload(preparer, place, jiheng.render(forms[0], "json"), "a.json")
+    answer = confirm(preparer, given)
+    assert answer.status_code == 409
+    assert "已有自评表" in answer.content.decode()
+    assert RecognisedForm.objects.get(upload=given).filing is None
+
+
+def test_a_value_of_the_filing_is_seen_on_its_original(
+    preparer: Client, enter: Enter, place: str, forms: list[Form]
+) -> None:
+    given = upload(preparer, place, jiheng.render(forms[1], "pdf"), "a.pdf")
+    confirm(preparer, given, checked="1")
+    filing = Filing.objects.latest("pk")
+    asked = {"path": "indicators[0].actual.text"}
+    panel = enter("reviewer").get(reverse("cell", args=[filing.pk]), asked)
+    picture = reverse("filing-page", args=[filing.pk, 1])
+    assert picture in panel.content.decode()
+    answer = enter("reviewer").get(picture)
+    assert answer["Content-Type"] == "image/png"
+    assert answer.content.startswith(b"\x89PNG")
+    assert enter("sibling").get(picture).status_code == 404
+
+
+def test_twelve_forms_of_one_document_are_confirmed_one_after_another(
+    preparer: Client, place: str, forms: list[Form]
+) -> None:
+    given = upload(preparer, place, EXAMPLES.read_bytes(), "forms.txt")
+    assert given.forms.count() == len(forms)
+    page = preparer.get(reverse("upload", args=[given.pk]), {"form": 3})
+    assert page.context["recognition"].form.project.name == forms[2].project.name
+    answer = confirm(preparer, given, 3, checked="1")
+    assert answer["Location"] == reverse("upload", args=[given.pk])
+    assert preparer.get(answer["Location"]).context["recognition"].found.number == 1
+    assert preparer.get(reverse("upload", args=[given.pk]), {"form": 3}).status_code == 404
+    preparer.post(reverse("cancel-upload", args=[given.pk]))
+    assert given.forms.count() == 1
+
+
+def doubted(given: Upload, *paths: str) -> None:
+    """Let values of the recognised form be doubtful."""
+    found = given.forms.get()
+    form = read_form(found.form)
+    unsure = {
+        path: replace(form.provenance[path], confidence=Confidence.UNCERTAIN) for path in paths
+    }
+    changed = replace(form, provenance={**form.provenance, **unsure})
+    given.forms.update(form=written_form(changed))
+
+
+def test_doubtful_values_are_mended_or_ticked_one_by_one(
+    preparer: Client, place: str, forms: list[Form]
+) -> None:
+    given = upload(preparer, place, jiheng.render(forms[1], "pdf"), "a.pdf")
+    paths = ("objective.achieved", "indicators[0].name", "indicators[1].name")
+    doubted(given, *paths)
+    page = preparer.get(reverse("upload", args=[given.pk]))
+    assert [each.path for each in page.context["recognition"].doubts] == sorted(
+        paths, key=list(page.context["recognition"].form.provenance).index
+    )
+    assert page.content.decode().count('class="crop"') == 3
+    mended: dict[str, Any] = {"cell:objective.achieved": "改正了", "sure": "indicators[0].name"}
+    answer = confirm(preparer, given, **mended)
+    assert answer.status_code == 422
+    assert "有 1 处识读不确定" in answer.content.decode()
+    fields = {**mended, "sure": list(paths[1:])}
+    assert confirm(preparer, given, **fields).status_code == 302
+    kept = read_form(StoredRevision.objects.latest("pk").form)
+    assert doubtful(kept) == ()
+    assert kept.provenance["indicators[0].name"].place.page == 1
+    assert "objective.achieved" not in kept.provenance
 
 
 @pytest.mark.parametrize("medium", ["docx", "xlsx", "html", "json"])
 def test_documents_without_pages_are_read_too(
     preparer: Client, place: str, forms: list[Form], medium: str
 ) -> None:
-    answer = upload(preparer, place, jiheng.render(forms[2], medium), f"a.{medium}")
+    given = upload(preparer, place, jiheng.render(forms[2], medium), f"a.{medium}")
+    page = preparer.get(reverse("upload", args=[given.pk]))
     assert forms[2].project.name is not None
-    assert forms[2].project.name in answer.content.decode()
+    assert forms[2].project.name in page.content.decode()
+    assert page.context["recognition"].shown == []
 
 
 @pytest.mark.parametrize(
@@ -71,28 +169,121 @@ def test_documents_without_pages_are_read_too(
         (b"%PDF-1.7 nothing", "../../etc/passwd"),
         (b"<script>alert(1)</script>", "<img src=x onerror=alert(1)>.html"),
         (b"MZ\x90\x00" * 99, "form.pdf"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(64), "..\\..\\boot.ini"),
     ],
 )
 def test_what_is_no_form_gets_one_sentence(
     preparer: Client, place: str, content: bytes, name: str
 ) -> None:
-    answer = upload(preparer, place, content, name)
-    assert answer.status_code == 200
-    text = answer.content.decode()
-    assert 'class="notice error"' in text
-    assert "<script>alert" not in text
-    assert "<img src=x" not in text
-    assert "../" not in text
+    given = upload(preparer, place, content, name)
+    assert given.state == Upload.State.FAILED
+    assert len(given.sentences("zh")) == len(given.sentences("en")) == 1
+    text = preparer.get(reverse("import")).content.decode()
+    assert 'class="problem"' in text
+    for harm in ("<script>alert", "<img src=x", "../", "..\\"):
+        assert harm not in text
+    assert preparer.get(reverse("upload", args=[given.pk])).status_code == 404
 
 
-def test_nobody_confirms_what_was_not_recognised_for_them(
-    enter: Enter, preparer: Client, place: str, forms: list[Form]
+def test_one_bad_file_keeps_no_other_from_being_read(
+    preparer: Client, place: str, forms: list[Form]
 ) -> None:
-    answer = upload(preparer, place, jiheng.render(forms[1], "json"), "a.json")
-    forged = token(answer)[:-2] + "xx"
-    fields = {"place": place, "checked": "1"}
-    confirm = reverse("import-confirmed")
-    assert preparer.post(confirm, {**fields, "token": forged}).status_code == 400
-    assert preparer.post(confirm, fields).status_code == 400
-    stolen = enter("sibling").post(confirm, {**fields, "token": token(answer)})
-    assert stolen.status_code == 403
+    files = [
+        SimpleUploadedFile("坏.pdf", b"%PDF-1.7 nothing"),
+        SimpleUploadedFile("好.json", jiheng.render(forms[1], "json")),
+    ]
+    preparer.post(reverse("import"), {"place": place, "files": files})
+    read_uploads()
+    states = dict(Upload.objects.values_list("name", "state"))
+    assert states == {"坏.pdf": "failed", "好.json": "read"}
+
+
+def test_the_kind_of_a_file_is_judged_by_its_bytes(
+    preparer: Client, place: str, forms: list[Form]
+) -> None:
+    file = SimpleUploadedFile(
+        "picture.png", jiheng.render(forms[1], "pdf"), content_type="text/html"
+    )
+    preparer.post(reverse("import"), {"place": place, "files": [file]})
+    read_uploads()
+    given = Upload.objects.get()
+    assert given.state == Upload.State.READ
+    answer = preparer.get(reverse("upload-page", args=[given.pk, 1]))
+    assert answer["Content-Type"] == "image/png"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_file_beyond_the_limit_is_named_and_not_kept(
+    preparer: Client, place: str, forms: list[Form], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jiheng.web.receiving.MOST_BYTES", 100_000)
+    monkeypatch.setattr("jiheng.web.uploading.MOST_BYTES", 100_000)
+    files = [
+        SimpleUploadedFile("大.pdf", bytes(3_000_000)),
+        SimpleUploadedFile("小.json", jiheng.render(forms[1], "json")),
+    ]
+    answer = preparer.post(reverse("import"), {"place": place, "files": files}, follow=True)
+    assert "大.pdf" in answer.content.decode()
+    assert "3 兆字节" in answer.content.decode()
+    assert [each.name for each in Upload.objects.all()] == ["小.json"]
+
+
+def test_a_request_beyond_the_limit_is_refused_unread(
+    preparer: Client, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jiheng.web.receiving.MOST_AT_ONCE", 1_000)
+    file = SimpleUploadedFile("a.pdf", bytes(2_000))
+    answer = preparer.post(reverse("import"), {"place": place, "files": [file]})
+    assert answer.status_code == 400
+    assert not Upload.objects.exists()
+
+
+def test_more_files_than_may_be_sent_at_once_are_refused(preparer: Client, place: str) -> None:
+    files = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(21)]
+    answer = preparer.post(reverse("import"), {"place": place, "files": files})
+    assert answer.status_code == 400
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FILES == 20
+
+
+def test_whoever_leaves_too_much_unconfirmed_is_told_so(
+    preparer: Client, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploading, "MOST_OPEN", 1)
+    for status in (302, 409):
+        files = [SimpleUploadedFile("a.txt", b"x")]
+        answer = preparer.post(reverse("import"), {"place": place, "files": files})
+        assert answer.status_code == status
+    assert "您有 1 份导入的文件还没有确认" in answer.content.decode()
+
+
+def test_uploads_are_their_owners_alone(
+    preparer: Client, enter: Enter, place: str, forms: list[Form]
+) -> None:
+    given = upload(preparer, place, jiheng.render(forms[1], "pdf"), "a.pdf")
+    addresses = [
+        ("get", reverse("upload", args=[given.pk])),
+        ("get", reverse("upload-page", args=[given.pk, 1])),
+        ("post", reverse("cancel-upload", args=[given.pk])),
+        ("post", reverse("import-confirmed", args=[given.pk, 1])),
+    ]
+    for person in ("sibling", "reviewer", "finance_officer", "administrator", "stranger"):
+        for method, address in addresses:
+            assert getattr(enter(person), method)(address).status_code == 404, (person, address)
+    assert Upload.objects.filter(pk=given.pk).exists()
+    assert preparer.get(addresses[1][1]).status_code == 200
+
+
+def test_progress_is_shown_until_there_is_none(
+    preparer: Client, place: str, forms: list[Form]
+) -> None:
+    file = SimpleUploadedFile("a.json", jiheng.render(forms[1], "json"))
+    preparer.post(reverse("import"), {"place": place, "files": [file]})
+    fragment = {"HX-Request": "true"}
+    text = preparer.get(reverse("import"), headers=fragment).content.decode()
+    assert "排队中" in text
+    assert "every 1s" in text
+    assert "<html" not in text
+    read_uploads()
+    text = preparer.get(reverse("import"), headers=fragment).content.decode()
+    assert "1 张表待确认" in text
+    assert "every 1s" not in text

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from jiheng.domain.workflow import TRANSITIONS, Action, Role, State
-from jiheng.web.models import Filing, StoredEntry
+from jiheng.web.models import Filing, StoredEntry, Upload
 from jiheng.web.urls import urlpatterns
 from webcast import ROLES, Cast, Enter
 from webroutes import METHODS, OF_ACCOUNTS, OF_ORGANISATIONS, OF_ROLES
@@ -30,8 +31,11 @@ OF_FILINGS: dict[str, dict[str, Action | None]] = {
     "history": {"GET": READ, "POST": EDIT},
     "transit": {"POST": None},
     "download": {"GET": READ},
+    "filing-page": {"GET": READ},
 }
 """The right each method of a filing's route asks for; that of a step is the step."""
+OF_PARTS = {"explain", "filing-page"}
+"""The routes that name a part of the filing which may not be there."""
 OF_PUBLISHED: dict[str, tuple[str, ...]] = {
     "published-form": ("GET",),
     "published-download": ("GET",),
@@ -43,7 +47,13 @@ PERSONAL = {
     "second-step": ("GET", "POST"),
     "approve-clean": ("POST",),
 }
-OF_PREPARERS = {"import": ("GET", "POST"), "import-confirmed": ("POST",)}
+OF_PREPARERS = {"import": ("GET", "POST")}
+OF_UPLOADS: dict[str, tuple[str, ...]] = {
+    "upload": ("GET",),
+    "upload-page": ("GET",),
+    "cancel-upload": ("POST",),
+    "import-confirmed": ("POST",),
+}
 OPEN = {
     "published": ("GET",),
     "rule": ("GET",),
@@ -58,6 +68,9 @@ OF_AUDITORS = {"trail": ("GET",), "trail-export": ("GET",)}
 MORE: dict[str, dict[str, str]] = {
     "explain": {"fingerprint": "0" * 16},
     "download": {"medium": "json"},
+    "filing-page": {"page": "1"},
+    "upload-page": {"page": "1"},
+    "import-confirmed": {"form": "1"},
     "published-download": {"medium": "json"},
     "rule": {"code": "EXE102"},
     "choose-password": {"token": "x" * 43},
@@ -121,6 +134,7 @@ def test_every_route_has_an_entry() -> None:
     names = {route.name for route in urlpatterns}
     known = {*OF_FILINGS, *OF_PUBLISHED, *PERSONAL, *OF_PREPARERS, *OPEN, *OF_AUDITORS}
     known |= {*OF_ROLES, *OF_ORGANISATIONS, *OF_ACCOUNTS}
+    known |= OF_UPLOADS.keys()
     assert names == known
     assert len(names) == len(urlpatterns)
 
@@ -137,7 +151,7 @@ def test_a_filing_answers_those_it_concerns(
             for method in METHODS:
                 status = asked(client, method, address).status_code
                 wanted = expected(person, place, rights.get(method))
-                wanted |= {404} if name == "explain" and wanted >= INSIDE else set()
+                wanted |= {404} if name in OF_PARTS and wanted >= INSIDE else set()
                 if status not in wanted:
                     leaks.append((person, place, method, status, wanted))
     assert leaks == []
@@ -186,9 +200,30 @@ def test_importing_is_for_preparers_at_their_own_units(cast: Cast, enter: Enter,
     for person, (_, role) in ROLES.items():
         answer = enter(person).post(reverse(name), {"place": elsewhere})
         assert answer.status_code == 403, person
-        if name == "import":
-            wanted = 200 if role is Role.PREPARER else 403
-            assert enter(person).get(reverse(name)).status_code == wanted
+        wanted = 200 if role is Role.PREPARER else 403
+        assert enter(person).get(reverse(name)).status_code == wanted
+
+
+@pytest.mark.parametrize("name", OF_UPLOADS)
+def test_an_upload_is_there_for_who_made_it_alone(cast: Cast, enter: Enter, name: str) -> None:
+    upload = Upload.objects.create(
+        person=cast.people["preparer"],
+        unit=cast.tree["unit"],
+        campaign=cast.filings["unit"].campaign,
+        name="a.pdf",
+        size=1,
+        content=b"x",
+        at=timezone.now(),
+    )
+    address = reverse(name, kwargs={"upload": upload.pk, **MORE.get(name, {})})
+    for method in METHODS:
+        answer = asked(Client(), method, address)
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("sign-in"))
+        for person in ROLES:
+            status = asked(enter(person), method, address).status_code
+            allowed = {302, 404} if person == "preparer" else {404}
+            assert status in (allowed if method in OF_UPLOADS[name] else {405}), (person, method)
 
 
 @pytest.mark.parametrize("name", OPEN)

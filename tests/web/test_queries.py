@@ -19,6 +19,7 @@ COUNTED = {
     "filing": ("preparer", 10),
     "history": ("preparer", 10),
     "cell": ("preparer", 11),
+    "import": ("preparer", 8),
 }
 
 

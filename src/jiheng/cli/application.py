@@ -9,7 +9,19 @@ from typing import Any
 from jiheng.domain.errors import UsageError
 
 _EXTRA = frozenset(
-    ("axes", "csp", "django", "django_htmx", "granian", "psycopg", "pyotp", "segno", "whitenoise")
+    {
+        "axes",
+        "csp",
+        "django",
+        "django_htmx",
+        "django_tasks",
+        "django_tasks_db",
+        "granian",
+        "psycopg",
+        "pyotp",
+        "segno",
+        "whitenoise",
+    }
 )
 
 

@@ -18,6 +18,7 @@ from jiheng.cli.commands.rule import rule
 from jiheng.cli.commands.score import score
 from jiheng.cli.commands.serve import serve
 from jiheng.cli.commands.verify import verify
+from jiheng.cli.commands.worker import worker
 from jiheng.cli.options import PRESENTATION
 from jiheng.cli.output import deliver
 from jiheng.cli.session import Session
@@ -43,6 +44,7 @@ COMMANDS = (
     corpus,
     serve,
     account,
+    worker,
     audit,
 )
 

@@ -4,6 +4,7 @@ Green is certain, amber uncertain, red unreadable. Only media with pages have bo
 pictures. Touches no file of the user's.
 """
 
+import struct
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from jiheng.domain.locator import Confidence
 
 _PPI = 144.0
 _POINTS = 72.0
+_PIXELS, _AT_SIZE = struct.Struct(">II"), 16
 _SUFFIX = {FileKind.PDF: "pdf", FileKind.PNG: "png", FileKind.JPEG: "jpg"}
 _COLOURS = {
     Confidence.CERTAIN: "#2e7d32",
@@ -38,11 +40,27 @@ class NoPages(DocumentError):
         super().__init__(file=file, kind=kind)
 
 
+class PagesUndrawn(DocumentError):
+    """Pages that were read, and that the program which draws them does not take."""
+
+    zh = "{file} 读得出，第 {page} 页画不出来；表不受影响，请对照原件核对。"
+    en = "{file} can be read, but page {page} cannot be drawn; compare the form with the original."
+
+    def __init__(self, file: str, page: int) -> None:
+        super().__init__(file=file, page=page)
+
+
 class ShownPage(NamedTuple):
     """One page as a PNG picture; `number` counts from 1."""
 
     number: int
     png: bytes
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the page in points."""
+        width, height = _PIXELS.unpack_from(self.png, _AT_SIZE)
+        return width * _POINTS / _PPI, height * _POINTS / _PPI
 
 
 def shown_pages(content: bytes, name: str, forms: Sequence[Form]) -> Iterator[ShownPage]:
@@ -55,6 +73,7 @@ def shown_pages(content: bytes, name: str, forms: Sequence[Form]) -> Iterator[Sh
 
     Raises:
         NoPages: the document is neither PDF nor PNG nor JPEG.
+        PagesUndrawn: a page cannot be drawn.
     """
     kind = kind_of(content)
     if kind not in _SUFFIX:
@@ -68,7 +87,10 @@ def shown_pages(content: bytes, name: str, forms: Sequence[Form]) -> Iterator[Sh
             source = Path(folder) / "main.typ"
             image = _image(picture.name, number, width)
             source.write_text("\n".join([image, *map(_rect, boxes[number])]), encoding="utf-8")
-            png = typst.compile(str(source), root=folder, format="png", ppi=_PPI)
+            try:
+                png = typst.compile(str(source), root=folder, format="png", ppi=_PPI)
+            except typst.TypstError as fault:
+                raise PagesUndrawn(name, number) from fault
             yield ShownPage(number, png)
 
 

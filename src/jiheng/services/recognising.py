@@ -3,12 +3,13 @@
 Keeps nothing: what is recognised becomes a filing only when the person confirms it.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from jiheng.documents import read_document_parts
-from jiheng.documents.showing import NoPages, ShownPage, shown_pages
+from jiheng.documents.showing import NoPages, PagesUndrawn, ShownPage, shown_pages
 from jiheng.domain.errors import JihengError, UsageError
 from jiheng.domain.form import Form
 from jiheng.domain.locator import Confidence
@@ -20,8 +21,8 @@ _MOST_PAGES = 12
 class DoubtsOpen(UsageError):
     """A recognised form whose doubtful values nobody has looked at."""
 
-    zh = "有 {count} 处识读不确定，还没有核对；请逐处对照原件改正，勾选“已核对”后再存。"
-    en = "{count} value(s) were read with doubt; compare each with the page, tick, and save again."
+    zh = "有 {count} 处识读不确定，还没有核对；请逐处对照原件，改正或勾选后再存。"
+    en = "{count} value(s) were read with doubt; compare each with the page, mend or tick it, save."
 
     def __init__(self, count: int) -> None:
         super().__init__(count=count)
@@ -40,32 +41,49 @@ class Recognised:
 def recognise(content: bytes, name: str) -> Recognised:
     """Return what a document of any readable kind holds."""
     reading = read_document_parts(content, name)
-    return Recognised(name, reading.forms, _pages(content, name, reading.forms), reading.problems)
-
-
-def _pages(content: bytes, name: str, forms: Iterable[Form]) -> tuple[ShownPage, ...]:
-    """Return the first pages with their boxes; none for a medium without pages."""
     try:
-        return tuple(islice(shown_pages(content, name, tuple(forms)), _MOST_PAGES))
-    except NoPages:
-        return ()
+        pages = tuple(_pages(content, name, reading.forms))
+    except PagesUndrawn as fault:
+        return Recognised(name, reading.forms, (), (*reading.problems, fault))
+    return Recognised(name, reading.forms, pages, reading.problems)
 
 
-def doubts(form: Form) -> int:
-    """Return how many values were not read for certain."""
-    return sum(of.confidence is not Confidence.CERTAIN for of in form.provenance.values())
+def _pages(content: bytes, name: str, forms: tuple[Form, ...]) -> Iterator[ShownPage]:
+    """Yield the first pages with their boxes; none for a medium without pages.
+
+    Raises:
+        PagesUndrawn: a page cannot be drawn.
+    """
+    if forms:
+        with suppress(NoPages):
+            yield from islice(shown_pages(content, name, forms), _MOST_PAGES)
 
 
-def confirmed(form: Form, cells: Mapping[str, str], *, is_checked: bool) -> Form:
-    """Return the recognised form with what the person corrected.
+def doubtful(form: Form) -> tuple[str, ...]:
+    """Return the canonical paths of the values that were not read for certain."""
+    return tuple(
+        path for path, of in form.provenance.items() if of.confidence is not Confidence.CERTAIN
+    )
+
+
+def confirmed(form: Form, cells: Mapping[str, str], sure: Container[str]) -> Form:
+    """Return the recognised form as a person leaves it; what they are sure of is certain.
+
+    Args:
+        form: as it was recognised.
+        cells: texts by path; those that differ are corrections.
+        sure: the doubtful paths the person compared with the page.
 
     Raises:
         CellError: a correction cannot stand in its cell.
-        DoubtsOpen: values read with doubt remain, and nobody says they were compared.
+        DoubtsOpen: values read with doubt remain that nobody corrected or is sure of.
     """
     for path, text in news(form, cells).items():
         form = with_cell(form, path, text)
-    left = doubts(form)
-    if left and not is_checked:
-        raise DoubtsOpen(left)
-    return form
+    left = [path for path in doubtful(form) if path not in sure]
+    if left:
+        raise DoubtsOpen(len(left))
+    certain = {
+        path: replace(of, confidence=Confidence.CERTAIN) for path, of in form.provenance.items()
+    }
+    return replace(form, provenance=certain)

@@ -25,6 +25,9 @@ from jiheng.web.models import (
     Organisation,
     Person,
     Project,
+    RecognisedForm,
+    Upload,
+    UploadPage,
 )
 
 _OWN = frozenset({Role.PREPARER})
@@ -144,6 +147,31 @@ def destinations(person: Person) -> list[Destination]:
         for unit in units
         if unit.path.startswith(campaign.organisation.path)
     ]
+
+
+def upload_for(request: HttpRequest, upload: int) -> Upload:
+    """Return what the person uploaded, without its content.
+
+    Raises:
+        Http404: there is none, it is another's, or the unit is no longer theirs.
+    """
+    found = uploads_of(signed_in(request)).filter(pk=upload).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def uploads_of(person: Person) -> QuerySet[Upload]:
+    """Return what a person uploaded for the units they prepare for, without contents."""
+    units = [each.organisation_id for each in memberships(person) if each.role == Role.PREPARER]
+    found = Upload.objects.filter(person=person, unit__in=units).defer("content")
+    return found.select_related("unit", "campaign")
+
+
+def source_pages(filing: Filing) -> QuerySet[UploadPage]:
+    """Return the pages of the document a filing came from, without their pictures."""
+    origin = RecognisedForm.objects.filter(filing=filing).values("upload")
+    return UploadPage.objects.filter(upload__in=origin).defer("png")
 
 
 def is_filed(campaign: Campaign, project: Project) -> bool:

@@ -7,15 +7,17 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from jiheng.domain.indicator import Level1, Level2
-from jiheng.domain.locator import Confidence
+from jiheng.domain.locator import Confidence, Provenance
 from jiheng.reporting.places import place_of
 from jiheng.reporting.words import LEVELS
 from jiheng.services.editing import cell_text
 from jiheng.services.judging import read_form
+from jiheng.web.access import source_pages
 from jiheng.web.language import language
 from jiheng.web.models import Comment, StoredEntry
 from jiheng.web.page import FilingPage, Found
 from jiheng.web.paper import PaperCell, cell_id
+from jiheng.web.recognition import Crop, crop_of
 
 _SHOWN = 12
 
@@ -66,10 +68,24 @@ class CellPanel:
     @property
     def is_doubtful(self) -> bool:
         """Whether it was read from paper and not for certain."""
-        stem = self._form_path.rpartition(".")[0]
-        provenance = self._page.judged.form.provenance
-        found = provenance.get(self._form_path) or provenance.get(stem)
+        found = self._read_from
         return found is not None and found.confidence is not Confidence.CERTAIN
+
+    @cached_property
+    def _read_from(self) -> Provenance | None:
+        provenance = self._page.judged.form.provenance
+        whole_cell = self._form_path.rpartition(".")[0]
+        parts = (of for path, of in provenance.items() if path.startswith(f"{whole_cell}."))
+        own = provenance.get(self._form_path) or provenance.get(whole_cell)
+        return own or (next(parts, None) if whole_cell.endswith(("target", "actual")) else None)
+
+    @cached_property
+    def crop(self) -> Crop | None:
+        """The part of the original the value was read from, where its page is kept."""
+        if self._read_from is None or self._read_from.place.page is None:
+            return None
+        pages = source_pages(self._page.filing).filter(number=self._read_from.place.page)
+        return crop_of(self._read_from, {page.number: page for page in pages})
 
     @property
     def last_year(self) -> str | None:

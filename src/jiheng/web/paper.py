@@ -128,9 +128,14 @@ def paper(text: str, policy: str, view: View) -> Paper:
     )
 
 
+def whole(path: str) -> str:
+    """Return the path of the cell that a path is of, without its last part."""
+    return _LEAF.sub("", path)
+
+
 def cell_id(path: str) -> str:
     """Return the id of the cell at a path, fit for addresses and selectors."""
-    plain = _PLACE.sub("-", _LEAF.sub("", path)).strip("-")
+    plain = _PLACE.sub("-", whole(path)).strip("-")
     return "c-" + "".join(
         c if (c.isascii() and c.isalnum()) or c in "-_" else f"{ord(c):x}" for c in plain
     )
@@ -145,7 +150,7 @@ class _Maker:
         self._computed = _computed(judged.card) if judged.card else {}
         self._last = read_form(view.last_year) if view.last_year else None
         self._has_tools = view.is_open and not view.is_new
-        self._commented = {_LEAF.sub("", path) for path in view.commented}
+        self._commented = {whole(path) for path in view.commented}
 
     def cell(self, cell: Cell) -> PaperCell:
         """Return the cell as the page shows it."""
@@ -160,7 +165,7 @@ class _Maker:
             text=cell.text,
             value=value,
             path=path if kind != "label" else "",
-            name=cell_name(self._form, _LEAF.sub("", path), self._view.language) if path else "",
+            name=cell_name(self._form, whole(path), self._view.language) if path else "",
             row_span=cell.row_span,
             column_span=cell.column_span,
             computed=self._computed_beside(path),
@@ -187,19 +192,19 @@ class _Maker:
         return shown if not claimed or differ(Decimal(claimed), computed) else ""
 
     def _marked(self, cell: Cell, path: str) -> list[str]:
-        whole = _LEAF.sub("", path)
+        stem = whole(path)
         marks = ["start"] if cell.role is Role.TEXT else []
         if _FIGURE.fullmatch(path):
             marks.append("number")
-        if whole in self._marks:
-            marks.append(f"has-{self._marks[whole].value}")
+        if stem in self._marks:
+            marks.append(f"has-{self._marks[stem].value}")
         if path in self._computed:
             marks.append("computed")
-        if whole in self._commented:
+        if stem in self._commented:
             marks.append("commented")
         if self._last is not None and cell_text(self._last, path) != cell_text(self._form, path):
             marks.append("changed")
-        origin = self._form.provenance.get(whole)
+        origin = self._form.provenance.get(stem)
         if origin is not None and origin.confidence is not Confidence.CERTAIN:
             marks.append("doubtful")
         if path.startswith(f"extensions.{PRIVATE}"):

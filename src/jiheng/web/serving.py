@@ -101,3 +101,9 @@ def serve(host: str, port: int, *, workers: int) -> None:
     sys.stdout.flush()
     arguments = [sys.executable, "-m", "jiheng.web.server", host, str(port), str(workers)]
     os.execv(sys.executable, arguments)  # noqa: S606
+
+
+def read_uploads() -> None:
+    """Become the reader of uploads; does not return."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "jiheng.web.worker"])  # noqa: S606

@@ -32,7 +32,14 @@ urlpatterns = [
     path("second-step/", second_step.second_step, name="second-step"),
     path("language/", set_language, name="set_language"),
     path("import/", importing.import_documents, name="import"),
-    path("import/confirmed/", importing.import_confirmed, name="import-confirmed"),
+    path("import/<int:upload>/", importing.recognised, name="upload"),
+    path("import/<int:upload>/cancel/", importing.cancel_upload, name="cancel-upload"),
+    path("import/<int:upload>/pages/<int:page>.png", importing.upload_page, name="upload-page"),
+    path(
+        "import/<int:upload>/forms/<int:form>/",
+        importing.import_confirmed,
+        name="import-confirmed",
+    ),
     path("filings/approve/", review.approve_clean, name="approve-clean"),
     path("filings/<int:filing>/", editor.form_page, name="filing"),
     path("filings/<int:filing>/cell/", editor.cell, name="cell"),
@@ -71,6 +78,7 @@ urlpatterns = [
         people.remove_second_step,
         name="person-second-step",
     ),
+    path("filings/<int:filing>/pages/<int:page>.png", importing.filing_page, name="filing-page"),
     path("published/", public.published, name="published"),
     path("published/<int:filing>/", public.published_form, name="published-form"),
     path(

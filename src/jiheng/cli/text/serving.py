@@ -48,3 +48,7 @@ HOLDS: Final = Text(
     "{revisions} 版自评表、{entries} 条审计记录，封印逐一核对，全部相符。",
     "{revisions} revision(s) and {entries} audit entries compared with their seals; all hold.",
 )
+READING: Final = Text(
+    "识读已启动：导入的文件会逐一读出（按 Ctrl+C 停止）",
+    "Reading what is imported, one document after another (Ctrl+C stops it)",
+)

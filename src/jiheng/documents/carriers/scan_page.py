@@ -27,6 +27,7 @@ from jiheng.documents.carriers.scan_straight import (
     warped,
 )
 from jiheng.documents.carriers.scan_turn import quarters_to_upright
+from jiheng.documents.following import page_begins
 from jiheng.domain.locator import Confidence, Locator
 
 _SCANNED = Tolerance(snap=3.5, gap=10.0, reach=3.5)
@@ -53,6 +54,7 @@ def read_page(picture: Picture, number: int) -> Page:
         picture: The page as it came; places are given in its own points.
         number: The page, from 1.
     """
+    page_begins()
     sheet, angle = _straightened(lay_bare(picture.pixels))
     rules = find_rules(sheet)
     ink = find_ink(sheet, rules)

@@ -11,6 +11,7 @@ from jiheng.web.models.filings import (
     StoredRevision,
 )
 from jiheng.web.models.people import Membership, Organisation, Person
+from jiheng.web.models.uploads import RecognisedForm, Upload, UploadPage
 
 __all__ = [
     "Campaign",
@@ -23,8 +24,11 @@ __all__ = [
     "Organisation",
     "Person",
     "Project",
+    "RecognisedForm",
     "RecoveryCode",
     "SecondStep",
     "StoredEntry",
     "StoredRevision",
+    "Upload",
+    "UploadPage",
 ]

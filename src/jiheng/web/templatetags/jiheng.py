@@ -11,6 +11,7 @@ from jiheng.domain.workflow import REASONED, Action, Role, State
 from jiheng.reporting.report import NOTHING, figure, percentage
 from jiheng.services.refusals import STATES
 from jiheng.web.language import language
+from jiheng.web.models import Upload
 
 register = template.Library()
 _STEPS = {
@@ -37,6 +38,9 @@ _ACTS = {
     "comment": gettext_lazy("批注"),
     "explained": gettext_lazy("说明"),
     "waived": gettext_lazy("申请豁免"),
+    "import": gettext_lazy("导入文件"),
+    "import-cancelled": gettext_lazy("取消导入"),
+    "import-confirmed": gettext_lazy("确认导入"),
     "sign-in": gettext_lazy("登录"),
     "sign-out": gettext_lazy("退出"),
     "sign-in-failed": gettext_lazy("登录失败"),
@@ -133,6 +137,12 @@ def rate(number: Decimal | None) -> str:
 def amount(number: Decimal | None) -> str:
     """Return an amount of money with two decimals at least, a dash for none."""
     return NOTHING if number is None else figure(number.normalize())
+
+
+@register.filter
+def problems(upload: Upload) -> list[str]:
+    """Return what could not be read of an upload, in the language of the page."""
+    return upload.sentences(language())
 
 
 @register.simple_tag

@@ -1,114 +1,136 @@
-"""Import by document: upload, compare the recognised form with the page, confirm."""
+"""Import by document: upload, follow the reading, compare with the page, confirm."""
 
-from base64 import b64encode
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core import signing
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from jiheng.documents.carriers.content import LIMIT_MEGABYTES
-from jiheng.domain.form import Form
-from jiheng.services.judging import read_form, written_form
-from jiheng.services.recognising import Recognised, confirmed, doubts, recognise
-from jiheng.web.access import Destination, destinations, signed_in
-from jiheng.web.asking import cells_of
+from jiheng.domain.workflow import Action
+from jiheng.services.recognising import doubtful
+from jiheng.web.access import (
+    Destination,
+    destinations,
+    filing_for,
+    signed_in,
+    source_pages,
+    upload_for,
+)
+from jiheng.web.asking import cells_of, is_fragment, number
 from jiheng.web.language import language
-from jiheng.web.models import Person
-from jiheng.web.opening import open_filing
-from jiheng.web.page import sheet
-from jiheng.web.paper import View
+from jiheng.web.models import Upload, UploadPage
+from jiheng.web.recognition import Recognition
+from jiheng.web.uploading import confirm, open_uploads, receive, remove
 
-_FRESH = 12 * 3600
-_MOST_FILES = 20
-_MOST_BYTES = (LIMIT_MEGABYTES << 20) + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A recognised form to look over: its paper, the form itself signed, and its doubts."""
-
-    sheet: str
-    token: str
-    doubts: int
-    name: str
+_FRESH = 3600
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def import_documents(request: HttpRequest) -> HttpResponse:
-    """Ask for documents; POST shows what was recognised in them and keeps nothing."""
+    """Take documents in, and show how far the reading of each has come."""
     person = signed_in(request)
     places = destinations(person)
     if not places:
         raise PermissionDenied
-    shown: dict[str, Any] = {"places": places}
     if request.method == "POST":
-        place = _place(request, places)
-        files = request.FILES.getlist("files")[:_MOST_FILES]
-        found = [recognise(file.read(_MOST_BYTES), file.name or "-") for file in files]
-        shown |= {"found": [_shown(each, place, person) for each in found], "place": place}
-    return render(request, "jiheng/import.html", shown)
+        place = _place(request.POST.get("place"), places)
+        for refusal in receive(request.FILES.getlist("files"), place, person):
+            messages.error(request, refusal.sentence(language()))
+        return redirect("import")
+    listed = open_uploads(person)
+    shown: dict[str, Any] = {"places": places, "uploads": listed}
+    shown["is_moving"] = any(each.is_under_way for each in listed)
+    template = "jiheng/_uploads.html" if is_fragment(request) else "jiheng/import.html"
+    return render(request, template, shown)
+
+
+@login_required
+@require_GET
+def recognised(request: HttpRequest, upload: int) -> HttpResponse:
+    """Show a recognised form beside its pages; ``form`` names another than the first open one."""
+    found = upload_for(request, upload)
+    forms = list(found.forms.all())
+    asked = request.GET.get("form")
+    left = [each for each in forms if each.filing_id is None]
+    chosen = [each for each in left if asked is None or each.number == number(asked)]
+    if not chosen:
+        raise Http404
+    recognition = Recognition(chosen[0], found.pages.defer("png"))
+    shown = {
+        "upload": found,
+        "forms": forms,
+        "recognition": recognition,
+        "sheet": recognition.sheet(Destination(found.unit, found.campaign)),
+        "problems": found.sentences(language()),
+    }
+    return render(request, "jiheng/recognised.html", shown)
 
 
 @login_required
 @require_POST
-def import_confirmed(request: HttpRequest) -> HttpResponse:
+def import_confirmed(request: HttpRequest, upload: int, form: int) -> HttpResponse:
     """Keep a recognised form, as corrected, as a draft."""
-    person = signed_in(request)
-    place = _place(request, destinations(person))
-    form = _signed_form(request.POST.get("token", ""), person)
-    form = confirmed(form, cells_of(request), is_checked="checked" in request.POST)
-    actor = place.actor(person)
-    filing = open_filing(form, place.campaign, place.unit, actor=actor)
+    person, found = signed_in(request), upload_for(request, upload)
+    actor = Destination(found.unit, found.campaign).actor(person)
+    sure = frozenset(request.POST.getlist("sure"))
+    if "checked" in request.POST:
+        sure |= _all_doubts(found, form)
+    filing = confirm(found, form, actor, cells=cells_of(request), sure=sure)
     messages.success(request, _("已存为草稿，可以继续填写。"))
+    if found.forms.filter(filing=None).exists():
+        return redirect("upload", upload)
     return redirect("filing", filing.pk)
 
 
-def _shown(found: Recognised, place: Destination, person: Person) -> dict[str, Any]:
-    pages = [f"data:image/png;base64,{b64encode(page.png).decode()}" for page in found.pages]
-    previews = [_preview(form, place, person) for form in found.forms]
-    problems = [each.sentence(language()) for each in found.problems]
-    return {"name": found.name, "pages": pages, "previews": previews, "problems": problems}
+def _all_doubts(upload: Upload, form: int) -> frozenset[str]:
+    found = upload.forms.filter(number=form).first()
+    return frozenset(doubtful(Recognition(found, ()).form)) if found else frozenset()
 
 
-def _preview(form: Form, place: Destination, person: Person) -> Preview:
-    text = written_form(form)
-    view = View(place.campaign.layout, language(), is_open=True, is_new=True)
-    token = signing.dumps(text, salt=_salt(person), compress=True)
-    drawn = sheet(text, place.campaign.policy, view)
-    return Preview(drawn, token, doubts(form), form.project.name or "")
+@login_required
+@require_POST
+def cancel_upload(request: HttpRequest, upload: int) -> HttpResponse:
+    """Stop the reading of an upload, or remove what it gave."""
+    remove(upload_for(request, upload), signed_in(request))
+    return redirect("import")
 
 
-def _signed_form(token: str, person: Person) -> Form:
-    """Return the form that was recognised for this person.
-
-    Raises:
-        BadRequest: it was not, or long ago.
-    """
-    try:
-        return read_form(signing.loads(token, salt=_salt(person), max_age=_FRESH))
-    except signing.BadSignature:
-        raise BadRequest from None
+@login_required
+@require_GET
+@cache_control(private=True, max_age=_FRESH)
+def upload_page(request: HttpRequest, upload: int, page: int) -> HttpResponse:
+    """Return a page of an upload as a picture."""
+    return _picture(upload_for(request, upload).pages.filter(number=page).first())
 
 
-def _salt(person: Person) -> str:
-    return f"import:{person.pk}"
+@login_required
+@require_GET
+@cache_control(private=True, max_age=_FRESH)
+def filing_page(request: HttpRequest, filing: int, page: int) -> HttpResponse:
+    """Return a page of the document a filing came from as a picture."""
+    granted = filing_for(request, filing, Action.READ)
+    return _picture(source_pages(granted.filing).filter(number=page).first())
 
 
-def _place(request: HttpRequest, places: list[Destination]) -> Destination:
+def _picture(page: UploadPage | None) -> HttpResponse:
+    if page is None:
+        raise Http404
+    return HttpResponse(bytes(page.png), content_type="image/png")
+
+
+def _place(asked: str | None, places: list[Destination]) -> Destination:
     """Return the unit and campaign that were chosen among one's own.
 
     Raises:
         PermissionDenied: they are not among them.
     """
-    chosen = next((each for each in places if each.key == request.POST.get("place")), None)
+    chosen = next((each for each in places if each.key == asked), None)
     if chosen is None:
         raise PermissionDenied
     return chosen

@@ -1,0 +1,149 @@
+"""Handing in documents, and making filings of what was recognised in them."""
+
+import hashlib
+from collections.abc import Container, Mapping, Sequence
+from typing import Any, Final
+
+from django.core.files.base import File
+from django.db import transaction
+from django.db.models import Prefetch
+from django.http import Http404
+from django.utils import timezone
+
+from jiheng.documents.carriers.content import LIMIT_MEGABYTES
+from jiheng.domain.chain import AuditEntry
+from jiheng.domain.errors import DocumentTooLarge, JihengError
+from jiheng.services.filing import Actor
+from jiheng.services.judging import read_form
+from jiheng.services.recognising import confirmed, doubtful
+from jiheng.services.refusals import FilingError
+from jiheng.web import jobs
+from jiheng.web.access import Destination, uploads_of
+from jiheng.web.models import Filing, Person, RecognisedForm, Upload
+from jiheng.web.opening import open_filing
+from jiheng.web.receiving import MOST_BYTES
+from jiheng.web.stores import DatabaseStore
+
+MOST_OPEN: Final = 60
+"""Documents of one person that are not yet confirmed or removed."""
+_LONGEST_NAME = 255
+
+
+class TooManyUploads(FilingError):
+    """More documents than one person may leave unconfirmed."""
+
+    zh = "您有 {count} 份导入的文件还没有确认，上限是 {limit} 份；没有收下，请先确认或移除一些。"
+    en = "{count} of your documents are not confirmed yet, the limit is {limit}; confirm some."
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count=count, limit=MOST_OPEN)
+
+
+def open_uploads(person: Person) -> list[Upload]:
+    """Return what a person handed in and has not yet dealt with, the latest first."""
+    forms = Prefetch("forms", RecognisedForm.objects.defer("form"))
+    listed = uploads_of(person).prefetch_related(forms)
+    return [each for each in listed if each.state != Upload.State.READ or each.left]
+
+
+def receive(files: Sequence[File[Any]], place: Destination, person: Person) -> list[JihengError]:
+    """Take documents in and queue their reading; return why some were not taken.
+
+    Raises:
+        TooManyUploads: the person has too many that are not dealt with.
+    """
+    held = len(open_uploads(person))
+    if held + len(files) > MOST_OPEN:
+        raise TooManyUploads(held)
+    refused: list[JihengError] = []
+    for file in files:
+        name = _named(file)
+        size = file.size or 0
+        if size > MOST_BYTES:
+            refused.append(DocumentTooLarge(name, -(-size >> 20), LIMIT_MEGABYTES))
+        else:
+            _keep(name, file.read(), place, person)
+    return refused
+
+
+def _named(file: File[Any]) -> str:
+    """Return the name of a file as it is shown; folders are nobody's business."""
+    name = (file.name or "").replace("\\", "/").rpartition("/")[2]
+    return name.strip()[-_LONGEST_NAME:] or "-"
+
+
+def _keep(name: str, content: bytes, place: Destination, person: Person) -> None:  # noqa: PLR0917
+    with transaction.atomic():
+        upload = Upload.objects.create(
+            person=person,
+            unit=place.unit,
+            campaign=place.campaign,
+            name=name,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            content=content,
+            at=timezone.now(),
+        )
+        jobs.enqueue(upload)
+        _record("import", person, upload)
+
+
+def remove(upload: Upload, person: Person) -> None:
+    """Cancel an upload that is not read yet, remove what is left of any other."""
+    with transaction.atomic():
+        if jobs.cancel(upload):
+            _record("import-cancelled", person, upload)
+            return
+        upload.forms.filter(filing=None).delete()
+        if not upload.forms.exists():
+            upload.delete()
+
+
+def confirm(
+    upload: Upload, number: int, actor: Actor, *, cells: Mapping[str, str], sure: Container[str]
+) -> Filing:
+    """Keep a recognised form, as corrected, as a draft; return its filing, made once.
+
+    Raises:
+        Http404: the upload has no such form.
+        CellError: a correction cannot stand in its cell.
+        DoubtsOpen: doubtful values were neither corrected nor compared.
+        AlreadyFiled: the campaign has a form of this project.
+        NameMissing: the form names no project.
+    """
+    with transaction.atomic():
+        wanted = RecognisedForm.objects.filter(upload=upload, number=number)
+        found = wanted.select_for_update().first()
+        if found is None:
+            raise Http404
+        if found.filing is not None:
+            return found.filing
+        form = read_form(found.form)
+        kept = confirmed(form, cells, sure)
+        filing = open_filing(kept, upload.campaign, upload.unit, actor=actor)
+        wanted.update(filing=filing)
+        told = f"{len(doubtful(form))}"
+        _record("import-confirmed", actor, upload, filing=filing, before=told)
+    return filing
+
+
+def _record(
+    action: str,
+    actor: Actor | Person,
+    upload: Upload,
+    *,
+    filing: Filing | None = None,
+    before: str = "",
+) -> None:
+    entry = AuditEntry(
+        0,
+        timezone.now(),
+        actor.id if isinstance(actor, Actor) else actor.pk,
+        actor.name,
+        action=action,
+        filing=filing.pk if filing else None,
+        before=before,
+        after=upload.name,
+        reason=f"SHA-256 {upload.sha256}",
+    )
+    DatabaseStore().record(entry)
