@@ -108,6 +108,22 @@ def test_a_safe_change_that_needs_an_unsafe_one_waits_for_it() -> None:
     assert str(diagnosis.repaired(unsafe=True).total.claimed_score) == "98.80"
 
 
+def test_figures_of_one_row_that_no_form_can_have_are_mended_together() -> None:
+    diagnosis = of({TOTAL: "988000.00", "total.max_points": "1000000.00"})
+    mended = {edit.path: str(edit.after) for edit in diagnosis.edits()}
+    assert mended == {TOTAL: "98.80", "total.max_points": "100.00"}
+
+
+def test_a_total_that_the_policy_caps_is_mended_to_what_it_caps_it_to() -> None:
+    caps = resolve(policy("option-execution-caps"), 2024)
+    slow = {"funds[0].outturn": "78.00", "funds[1].outturn": "58.00", TOTAL: "79.00"}
+    slow |= {RATE: "65.00", "funds[1].execution_rate": "58.00"}
+    slow |= {"funds[0].claimed_score": "6.50", "claimed_rating": "中"}
+    assert diagnose(patched(base(), slow), caps).repairs == ()
+    edit = only(diagnose(patched(base(), {**slow, TOTAL: "77.00"}), caps))
+    assert (edit.path, str(edit.after)) == (TOTAL, "79.00")
+
+
 def test_defects_far_apart_are_repaired_each_for_itself() -> None:
     diagnosis = of({"claimed_rating": "良", "funds[1].original_budget": "10.00"})
     assert [repair.rules for repair in diagnosis.repairs] == [("FND102",), ("RAT111",)]

@@ -12,7 +12,12 @@ from jiheng.repair.cells import with_values
 from jiheng.services.assessing import Request, assess
 from repair.defects import consistent_form, planted
 
-POLICIES = ("cn-shanghai-2024", "option-linear-limits", "option-stepwise-execution")
+POLICIES = (
+    "cn-shanghai-2024",
+    "option-execution-caps",
+    "option-linear-limits",
+    "option-stepwise-execution",
+)
 ARITHMETIC = ("FND", "EXE", "PTS", "SCO", "RAT")
 NOT_FIGURES = "SCO104"
 """A shortfall without explanation: words are missing, no figure is wrong."""

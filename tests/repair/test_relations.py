@@ -74,6 +74,11 @@ def test_slips_are_figures_a_slip_leads_back_from() -> None:
     assert {int(Decimal(text) * 1_000_000) for text in ("69.72", "97.62", "96.27")} <= found
 
 
+def test_slips_come_in_an_order_that_is_always_the_same() -> None:
+    found = [each // 10_000 for each in slips(printed("12.34"))]
+    assert found == [2_134, 1_324, 1_243, 234, 134, 124, 123]
+
+
 def test_a_sum_is_solved_by_the_line_through_two_trials() -> None:
     held = printed("10.00")
     trials = [(raw, 50_000_000, raw + 30_000_000) for raw in (held.raw, *probes(held))]

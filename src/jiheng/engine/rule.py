@@ -31,6 +31,8 @@ PAGE_HEADINGS = (
 )
 FIXES = (None, "safe", "unsafe")
 """Whether putting what is expected in the place of what is claimed mends a defect."""
+ALSO_EXPECTED = "also_expected"
+"""The key of a figure that a rule accepts in the place of the one it calls expected."""
 FAMILIES = ("FND", "EXE", "PTS", "SCO", "RAT", "IND", "NAR", "PRT", "SER", "EVD", "DSC")
 _CODE = re.compile(rf"({'|'.join(FAMILIES)})\d{{3}}\Z")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")

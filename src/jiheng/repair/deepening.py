@@ -5,15 +5,18 @@ first cell may come from any conflict, the last must be in all; between them the
 is asked, and where that finds nothing, any.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import reduce
+from collections.abc import Collection, Generator, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, reduce
 from itertools import groupby
 from operator import and_, or_
 from typing import Final
 
+from jiheng.repair.baseline import Baseline, Single
 from jiheng.repair.experiments import Experiment, Node, members
+from jiheng.repair.outcome import Part
 from jiheng.repair.trials import Edits, Trials
+from jiheng.repair.turns import Asking, first_found
 
 MOST_CELLS: Final = 3
 """Beyond so many changed cells a tangle is not repaired but filled in again."""
@@ -31,7 +34,7 @@ class _Effort:
         is_known: whether cells are tried at few figures only.
     """
 
-    widest: int = 40
+    widest: int = 12
     alike: int = 2
     tried: int = 4_000
     is_wide: bool = False
@@ -39,9 +42,22 @@ class _Effort:
 
 
 _QUICK: Final = _Effort()
-_WIDE: Final = _Effort(is_wide=True)
+_WIDE: Final = _Effort(widest=40, is_wide=True)
 _THOROUGH: Final = _Effort(widest=300, alike=12, tried=8_000, is_wide=True, is_known=False)
 _WITHOUT_MIDDLE: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Branching:
+    """A set of changes to be followed: the ties broken after it, and the cells to change next."""
+
+    edits: Edits
+    broken: int
+    cells: Sequence[int]
+
+
+_Proposal = tuple[int, int, int]
+"""The position of a set of changes, a cell, and a figure for it."""
 
 
 class Deepening:
@@ -49,65 +65,94 @@ class Deepening:
 
     Args:
         trials: the form.
-        known: the form as it is, with every cell tried.
+        baseline: the form as it is.
         care: the ties that must not be broken in the end.
-        conflicts: for each tie the cells it depends on.
+        single: every change of one cell.
     """
 
-    def __init__(
-        self,
-        trials: Trials,
-        known: Experiment,
-        *,
-        care: int,
-        conflicts: Sequence[frozenset[int]],
-    ) -> None:
+    def __init__(self, trials: Trials, baseline: Baseline, *, care: int, single: Single) -> None:
         self._trials = trials
-        self._known = known
+        self._baseline = baseline
+        self._single = single
         self._care = care
-        self._conflicts = conflicts
-        self._root = Node({}, known.outcome.broken[0])
+        self._root = Node({}, baseline.broken)
         self._mended = self._root.broken & care
-        self._begun: tuple[list[Node], list[Node]] | None = None
 
-    def repairs(self, depending: Mapping[int, int], most: int = MOST_CELLS) -> tuple[Node, ...]:
-        """Return every smallest repair found, none where it takes more than `most` cells.
-
-        Args:
-            depending: for each cell the ties that depend on it.
-            most: how many cells may change.
-        """
+    def repairs(self, most: int = MOST_CELLS) -> tuple[Node, ...]:
+        """Return every smallest repair found, none where it takes more than `most` cells."""
         sizes = range(max(1, self.least(self._root)), most + 1)
         tries = [(size, _QUICK) for size in sizes]
         tries += [(size, _WIDE) for size in sizes if size > _WITHOUT_MIDDLE]
         tries += [(size, _THOROUGH) for size in sizes if size > 1]
-        found = (self._deepen(size, effort, depending) for size, effort in tries)
-        return next((repairs for repairs in found if repairs), ())
+        return first_found(self._trials, (self._deepen(size, effort) for size, effort in tries))
 
-    def _deepen(self, size: int, effort: _Effort, depending: Mapping[int, int]) -> tuple[Node, ...]:
-        children, found = self._begin(depending)
+    def _deepen(self, size: int, effort: _Effort) -> Asking:
+        children, found = self._begun
         for left in range(size - 1, 0, -1):
             nodes = self._promising(children, left, effort)
             if not nodes:
                 return ()
-            branches = [sorted(self._branches(node, left, effort)) for node in nodes]
-            experiment = Experiment(
-                self._trials,
-                zip((node.edits for node in nodes), branches, strict=True),
-                is_known=effort.is_known,
+            proposed = yield from self._proposed(nodes, left, effort)
+            steps = (
+                {**nodes[node].edits, cell: raw}
+                for node, cell, raw in _likeliest(proposed, effort.tried)
             )
-            proposed = _likeliest(list(experiment.proposals(branches, depending)), effort.tried)
-            steps = ({**nodes[node].edits, cell: raw} for node, cell, raw in proposed)
-            children, found = self._tried(steps, effort)
+            tried = _distinct(steps, effort.tried)
+            if not tried:
+                return ()
+            outcome = yield tried
+            children, found = self._sorted(tried, outcome)
         return tuple(found)
 
-    def _begin(self, depending: Mapping[int, int]) -> tuple[list[Node], list[Node]]:
-        """Return the changes of one cell, tried once for all sizes."""
-        if self._begun is None:
-            cells = sorted(reduce(or_, self._open_conflicts(self._root)))
-            steps = self._known.proposals([cells], depending)
-            self._begun = self._tried(({cell: raw} for _, cell, raw in steps), _QUICK)
-        return self._begun
+    def _proposed(
+        self, nodes: Sequence[_Branching], left: int, effort: _Effort
+    ) -> Generator[Sequence[Edits], Part, list[_Proposal]]:
+        """Return what may be changed next.
+
+        Where all that is broken depends on nothing changed so far, it says of the last cell what it
+        says on the form as it is. Otherwise the changed form is tried.
+        """
+        is_last = left == 1 and effort.is_known
+        fresh = [place for place, node in enumerate(nodes) if not (is_last and self._is_told(node))]
+        proposed = [
+            (place, cell, raw)
+            for place, node in enumerate(nodes)
+            if place not in fresh
+            for cell in node.cells
+            for raw in self._baseline.solutions(cell, ~self._touched(node.edits))
+        ]
+        if fresh:
+            experiment = Experiment(
+                self._trials,
+                ((nodes[place].edits, nodes[place].cells) for place in fresh),
+                is_known=effort.is_known,
+            )
+            asked = [
+                (number, cell, self._baseline.moved[cell])
+                for number, place in enumerate(fresh)
+                for cell in nodes[place].cells
+            ]
+            outcome = yield experiment.edits
+            proposed += [
+                (fresh[number], cell, raw)
+                for number, cell, raw in experiment.proposals(outcome, asked)
+            ]
+        return proposed
+
+    def _touched(self, edits: Edits) -> int:
+        """Return the ties that depend on a changed cell."""
+        return reduce(or_, (self._baseline.moved[cell] for cell in edits), 0)
+
+    def _is_told(self, node: _Branching) -> bool:
+        """Whether no change so far touches what is broken, and it says what should stand."""
+        due = node.broken & self._care
+        return bool(due & self._baseline.bearing) and not due & self._touched(node.edits)
+
+    @cached_property
+    def _begun(self) -> tuple[list[Node], list[Node]]:
+        """The changes of one cell in conflict."""
+        cells = reduce(or_, self._open_conflicts(self._root))
+        return self._sorted(self._single.edits, self._single.outcome, among=cells)
 
     def _branches(self, node: Node, left: int, effort: _Effort) -> Collection[int]:
         """Return the cells to change next: the last one must be in every conflict."""
@@ -118,35 +163,44 @@ class Deepening:
 
     def _open_conflicts(self, node: Node) -> list[frozenset[int]]:
         changed = node.edits.keys()
-        return [self._conflicts[tie] - changed for tie in members(node.broken & self._care)]
+        return [
+            self._baseline.conflicts[tie] - changed for tie in members(node.broken & self._care)
+        ]
 
-    def _tried(self, edits: Iterable[Edits], effort: _Effort) -> tuple[list[Node], list[Node]]:
-        """Return sets of changes that leave something broken, and those that repair the form."""
-        distinct: dict[frozenset[tuple[int, int]], Edits] = {}
-        for each in edits:
-            distinct.setdefault(frozenset(each.items()), each)
-            if len(distinct) == effort.tried:
-                break
-        tried = list(distinct.values())
-        if not tried:
-            return [], []
-        outcome = self._trials.of(tried)
-        copies = [copy for copy, broken in enumerate(outcome.broken) if not broken & self._care]
+    def _sorted(
+        self, tried: Sequence[Edits], outcome: Part, *, among: frozenset[int] | None = None
+    ) -> tuple[list[Node], list[Node]]:
+        """Return sets of changes that leave something broken, and those that repair the form.
+
+        Args:
+            tried: the sets.
+            outcome: what the relations say of each.
+            among: take those that change one of these cells; by default all.
+        """
+        nodes, copies = [], []
+        for copy, (edits, broken) in enumerate(zip(tried, outcome.broken, strict=True)):
+            if among is not None and among.isdisjoint(edits):
+                continue
+            if broken & self._care:
+                nodes.append(Node(edits, broken))
+            else:
+                copies.append(copy)
         gaps = outcome.gaps(list(members(self._mended)), copies) if copies else {}
-        nodes = [Node(*each) for each in zip(tried, outcome.broken, strict=True)]
-        repairs = [replace(nodes[copy], gap=gaps[copy]) for copy in copies]
-        return [node for node in nodes if node.broken & self._care], repairs
+        return nodes, [Node(tried[copy], outcome.broken[copy], gaps[copy]) for copy in copies]
 
-    def _promising(self, children: Iterable[Node], left: int, effort: _Effort) -> list[Node]:
-        """Return the nodes to follow, those first that break least; few that are alike."""
+    def _promising(self, children: Iterable[Node], left: int, effort: _Effort) -> list[_Branching]:
+        """Return the nodes to follow with the cells to change next; few nodes that are alike.
+
+        Those come first that break least.
+        """
         alike: dict[tuple[frozenset[int], int], list[Node]] = {}
         for child in children:
             due = child.broken & self._care
             alike.setdefault((frozenset(child.edits), due), []).append(child)
         nodes = [
-            node
+            _Branching(node.edits, node.broken, tuple(sorted(cells)))
             for group in alike.values()
-            if self.least(group[0]) <= left
+            if self.least(group[0]) <= left and (cells := self._branches(group[0], left, effort))
             for node in _representatives(group, effort.alike)
         ]
         nodes.sort(key=lambda node: (node.broken & self._care).bit_count())
@@ -165,7 +219,12 @@ class Deepening:
         return needed
 
 
-def _likeliest(proposed: list[tuple[int, int, int]], most: int) -> list[tuple[int, int, int]]:
+def _distinct(steps: Iterable[Edits], most: int) -> list[Edits]:
+    distinct = {frozenset(each.items()): each for each in steps}
+    return list(distinct.values())[:most]
+
+
+def _likeliest(proposed: list[_Proposal], most: int) -> list[_Proposal]:
     """Return proposals; too many of them in turns, the likeliest figure of each cell first."""
     if len(proposed) <= most:
         return proposed

@@ -126,7 +126,7 @@ class _Telling:
         kept = {place for place, (_, edit) in self._chosen.items() if edit.is_safe}
         safe = frozenset(kept)
         while len(safe) < len(self._chosen) and kept:
-            (broken,) = self._trials.of([{place: self._chosen[place][0] for place in kept}]).broken
+            broken = self._trials.broken_by({place: self._chosen[place][0] for place in kept})
             due = broken & (self._trials.binding | ~self._search.broken)
             bad = {place for place in kept if self._search.moved[place] & due}
             if not bad:

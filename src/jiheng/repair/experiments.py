@@ -1,11 +1,11 @@
 """Trying cells: what the relations say of a form when one of its cells holds something else."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from jiheng.repair.outcome import Figures
+from jiheng.repair.outcome import Figures, Part
 from jiheng.repair.solving import few_probes, probes, solutions
 from jiheng.repair.trials import Edits, Trials
 
@@ -30,6 +30,9 @@ class Experiment:
         trials: the form.
         nodes: the changes of each node, and the cells to try.
         is_known: whether it is known already what depends on which cell.
+
+    Attributes:
+        edits: the copies; their `outcome` is asked for by who holds the experiment.
     """
 
     def __init__(
@@ -41,22 +44,20 @@ class Experiment:
     ) -> None:
         self._trials = trials
         self._is_known = is_known
-        self._edits: list[Edits] = []
+        self.edits: list[Edits] = []
         self._starts: list[int] = []
         self._tried: list[Mapping[int, Sequence[int]]] = []
         for edits, cells in nodes:
             self._add(edits, cells)
-        self.outcome = trials.of(self._edits)
-        self._silent = self.outcome.silent()
 
     def _add(self, edits: Edits, cells: Iterable[int]) -> None:
-        self._starts.append(len(self._edits))
-        self._edits.append(edits)
+        self._starts.append(len(self.edits))
+        self.edits.append(edits)
         copies: dict[int, list[int]] = {}
         for cell in cells:
             for raw in self._probes(cell):
-                copies.setdefault(cell, []).append(len(self._edits))
-                self._edits.append({**edits, cell: raw})
+                copies.setdefault(cell, []).append(len(self.edits))
+                self.edits.append({**edits, cell: raw})
         self._tried.append(copies)
 
     def _probes(self, cell: int) -> tuple[int, ...]:
@@ -66,51 +67,58 @@ class Experiment:
         tried = few_probes(held) if self._is_known else probes(held)
         return tried if held.is_usable else (held.raw, *tried)
 
-    def dependence(self) -> dict[int, int]:
-        """Return for each cell tried in the first node the ties that depend on it."""
-        moved = self.outcome.moved()
+    def dependence(self, moved: Sequence[int]) -> dict[int, int]:
+        """Return for each cell tried in the first node the ties that depend on it.
+
+        Args:
+            moved: for each copy the ties that say something else of it than of the first.
+        """
         return {
             cell: reduce(or_, (moved[copy] for copy in copies), 0)
             for cell, copies in self._tried[0].items()
         }
 
     def proposals(
-        self, branches: Sequence[Collection[int]], depending: Mapping[int, int]
+        self, outcome: Part, asked: Sequence[tuple[int, int, int]]
     ) -> Iterator[tuple[int, int, int]]:
         """Yield (node, cell, figure): figures that may satisfy a tie on the cell.
 
         Args:
-            branches: for each node the cells to change.
-            depending: for each cell the ties that depend on it.
+            outcome: what the relations say of the copies.
+            asked: node, cell to change, and the ties that depend on it.
         """
-        telling = [
-            {cell: depending[cell] & self._telling(cell, node) for cell in cells}
-            for node, cells in enumerate(branches)
+        told = [
+            (node, cell, self.telling(outcome, cell, node, among=ties))
+            for node, cell, ties in asked
         ]
-        asked = reduce(or_, (ties for cells in telling for ties in cells.values()), 0)
-        figures = self.outcome.figures(list(members(asked)))
-        for node, cells in enumerate(telling):
-            for cell, ties in cells.items():
-                for raw in self._figures_for(cell, node, ties=ties, figures=figures):
-                    yield node, cell, raw
+        ties = reduce(or_, (ties for _, _, ties in told), 0)
+        figures = outcome.figures(list(members(ties)))
+        for node, cell, ties in told:
+            for raw in self.solutions(cell, node, ties=ties, figures=figures):
+                yield node, cell, raw
 
-    def _telling(self, cell: int, node: int) -> int:
-        """Return the ties that are broken, and those that judge trials of the cell alone."""
-        start, broken = self._starts[node], self.outcome.broken
-        by_trial = (broken[copy] for copy in self._tried[node].get(cell, ()))
-        return broken[start] | self._silent[start] & reduce(or_, by_trial, 0)
+    def telling(self, outcome: Part, cell: int, node: int, *, among: int) -> int:
+        """Return which of some ties are broken, or judge trials of the cell alone."""
+        start, broken = self._starts[node], outcome.broken
+        by_trial = reduce(or_, (broken[copy] for copy in self._tried[node].get(cell, ())), 0)
+        silent = (
+            1 << tie
+            for tie in members(among & by_trial & ~broken[start])
+            if outcome.is_silent(tie, start)
+        )
+        return among & broken[start] | sum(silent)
 
-    def _figures_for(self, cell: int, node: int, *, ties: int, figures: Figures) -> tuple[int, ...]:
+    def solutions(self, cell: int, node: int, *, ties: int, figures: Figures) -> tuple[int, ...]:
+        """Return figures for a cell that may satisfy one of some ties, the likeliest first."""
         if cell == self._trials.rating:
             return self._trials.words
         held = self._trials.cells[cell]
         copies = [self._starts[node], *self._tried[node].get(cell, ())]
-        points = []
-        for tie in members(ties):
-            told = ((copy, figures.of(tie, copy)) for copy in copies)
-            points.append(
-                [(self._edits[copy].get(cell, held.raw), *pair) for copy, pair in told if pair]
-            )
+        points = [
+            [(self.edits[copy].get(cell, held.raw), said, due) for copy, said, due in told]
+            for tie in members(ties)
+            for told in figures.of(tie, copies)
+        ]
         solved = solutions(held, points)
         return solved if held.is_usable else (held.raw, *solved)
 

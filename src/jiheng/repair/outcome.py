@@ -3,73 +3,150 @@
 Knows nothing of searching.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from jiheng.engine.columns import Scope, Unit
+from jiheng.engine.columns import SCHEMAS, Scope, Unit
 from jiheng.engine.program import Program
+from jiheng.engine.rule import ALSO_EXPECTED
 from jiheng.engine.run import CompiledRule, Run
 
 if TYPE_CHECKING:
     from jiheng.repair.trials import Trials
 
-_SHOWN = ("claimed", "expected")
+_SHOWN = ("claimed", "expected", ALSO_EXPECTED, "floor", "ceiling")
+"""What is claimed, and what may stand in its place; of a band both ends."""
+_COUNT = "count"
+"""How many cells a relation complains of: it moves when one of several is mended."""
+_ALWAYS = frozenset({"form_id", "row", "source", "flaws", "unread"})
+_FACTS = ("applies", "fails", *_SHOWN, _COUNT)
 
 
 class Outcome:
-    """What the relations say of edited copies; `broken` has the ties each copy breaks."""
+    """What the relations say of edited copies; `broken` has the ties each copy breaks.
+
+    The checks of a table stand below one another, relation after relation; in each relation
+    copy after copy, in each copy row after row.
+    """
 
     def __init__(self, trials: "Trials", run: Run, height: int) -> None:
         self._trials = trials
         self._run = run
         self.height = height
-        self._checks = {scope: _with_unread(run, scope) for scope in Scope}
-        self.broken = self._bits_of("broken")
+        self._shown: dict[Scope, pl.DataFrame] = {}
+        self._checks = {
+            scope: self._stacked(relations)
+            for scope, relations in trials.relations.items()
+            if relations and trials.rows(scope)
+        }
+        self.broken = self._ties_where(pl.col("applies") & pl.col("fails"))
 
-    def silent(self) -> list[int]:
-        """Return for each copy the ties that do not judge it."""
-        return self._bits_of("silent")
+    def _stacked(self, relations: Sequence[CompiledRule]) -> pl.DataFrame:
+        checks, unread = self._run.checks[relations[0].rule.scope], self._run.unread
+        applies = [checks.get_column(each.applies) for each in relations]
+        fails = [
+            unread[each.rule.code] if unread else checks.get_column(each.fails)
+            for each in relations
+        ]
+        return pl.DataFrame({"applies": _end_to_end(applies), "fails": _end_to_end(fails)})
+
+    def _ties_where(self, fact: pl.Expr) -> list[int]:
+        """Return the ties of each copy for which a fact of the checks is true."""
+        ties, offset = [0] * self.height, 0
+        for scope, checks in self._checks.items():
+            rows = self._trials.rows(scope)
+            for place in checks.select_seq(pl.arg_where(fact)).to_series().to_list():
+                relation, at = divmod(place, self.height * rows)
+                copy, row = divmod(at, rows)
+                ties[copy] |= 1 << (offset + relation * rows + row)
+            offset += rows * len(self._trials.relations[scope])
+        return ties
 
     def moved(self) -> list[int]:
         """Return for each copy the ties that say something else of it than of the first copy."""
-        for scope in Scope:
-            shown = self._run.tables[scope].select_seq(self._trials.asking[scope].figures)
-            held = self._checks[scope].hstack(shown)
-            first = copies(held.head(self._trials.rows(scope)), self.height)
-            named = [each.alias(f"first {each.name}") for each in first.get_columns()]
-            self._checks[scope] = held.hstack(named)
-        return self._bits_of("moved")
+        for scope, checks in self._checks.items():
+            self._checks[scope] = checks.hstack(self._figures_stacked(scope))
+        place = pl.int_range(pl.len())
+        return self._ties_where(
+            pl.any_horizontal(
+                pl.col(fact).ne_missing(pl.col(fact).gather(place - pl.col("from first")))
+                for fact in _FACTS
+            )
+        )
 
-    def _bits_of(self, question: str) -> list[int]:
-        """Return the ties of each copy for which a question is true."""
-        ties, offset = [0] * self.height, 0
-        for scope in Scope:
-            rows, width = self._trials.rows(scope), len(self._trials.relations[scope])
-            asked: pl.Expr = getattr(self._trials.asking[scope], question)
-            bits = self._checks[scope].select_seq(asked)["bits"].to_list() if rows else []
-            for place, each in enumerate(bits):
-                if each:
-                    ties[place // rows] |= each << (offset + place % rows * width)
-            offset += rows * width
-        return ties
+    def _figures_stacked(self, scope: Scope) -> list[pl.Series]:
+        """Return the figures of all relations, and how far each row is from the first copy's."""
+        relations, rows = self._trials.relations[scope], self._trials.rows(scope)
+        shown = self._run.tables[scope].select_seq(shown_by(self._trials.program, scope))
+        self._shown[scope] = shown
+        none = pl.repeat(None, shown.height, dtype=pl.Int64, eager=True)
+        stacked = [
+            _end_to_end(
+                [
+                    shown[f"{each.rule.code}.{key}"] if key in _keys_of(each) else none
+                    for each in relations
+                ]
+            ).alias(key)
+            for key in (*_SHOWN, _COUNT)
+        ]
+        away = pl.int_range(shown.height, eager=True) // rows * rows
+        return [*stacked, _end_to_end([away] * len(relations)).alias("from first")]
+
+    def is_silent(self, tie: int, copy: int) -> bool:
+        """Whether a tie does not judge a copy."""
+        held = self._trials.ties[tie]
+        rows = self._trials.rows(held.scope)
+        return not self._judged[held.scope][(held.place * self.height + copy) * rows + held.row]
+
+    @cached_property
+    def _judged(self) -> dict[Scope, list[bool | None]]:
+        judged = pl.col("applies") & pl.col("fails").is_not_null()
+        return {
+            scope: checks.select_seq(judged).to_series().to_list()
+            for scope, checks in self._checks.items()
+        }
 
     def figures(self, ties: Collection[int]) -> "Figures":
         """Return what ties call claimed and expected."""
         asked: dict[Scope, dict[str, CompiledRule]] = {scope: {} for scope in Scope}
         for tie in ties:
             compiled = self._trials.ties[tie].compiled
-            if len(_names(compiled)) == len(_SHOWN):
+            if len(_pair_of(compiled)) > 1:
                 asked[compiled.rule.scope][compiled.rule.code] = compiled
         columns = {}
         for scope, relations in asked.items():
-            shown = self._run.tables[scope].select_seq(_figures(relations.values()))
-            for code in relations:
-                columns[code] = [shown[f"{code}.{key}"].to_list() for key in _SHOWN]
+            shown = self._shown.get(scope)
+            if shown is None:
+                shown = self._run.tables[scope].select_seq(_figures(relations.values()))
+            for code, compiled in relations.items():
+                keys = _pair_of(compiled)
+                columns[code] = [shown[f"{code}.{key}"].to_list() for key in keys]
         return Figures(self._trials, columns)
+
+    def part(self, first: int, height: int) -> "Part":
+        """Return what is said of some of the copies."""
+        return Part(self, first, self.broken[first : first + height])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the relations say of some copies of a run, counted from the first of them."""
+
+    whole: Outcome
+    first: int
+    broken: Sequence[int]
+
+    def is_silent(self, tie: int, copy: int) -> bool:
+        """Whether a tie does not judge a copy."""
+        return self.whole.is_silent(tie, self.first + copy)
+
+    def figures(self, ties: Collection[int]) -> "Figures":
+        """Return what ties call claimed and expected."""
+        return replace(self.whole.figures(ties), first=self.first)
 
     def gaps(self, ties: Collection[int], copies: Iterable[int]) -> dict[int, int]:
         """Return for some copies how far claimed and expected are apart, over all `ties`."""
@@ -79,35 +156,39 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What relations call claimed and expected, by code a column each, for every row."""
+    """What relations call claimed, and what they expect, by code a column each, for every row.
+
+    Copies are counted from the one numbered `first`.
+    """
 
     trials: "Trials"
     columns: Mapping[str, Sequence[Sequence[int | None]]]
+    first: int = 0
 
-    def of(self, tie: int, copy: int) -> tuple[int, int] | None:
-        """Return the two figures of a tie in a copy, None where one is missing or a word."""
+    def of(self, tie: int, copies: Sequence[int]) -> Iterator[list[tuple[int, int, int]]]:
+        """Yield for each figure that a tie expects its pairs (copy, claimed, expected).
+
+        Copies where one of the two is missing are left out.
+        """
         held = self.trials.ties[tie]
-        pair = self.columns.get(held.compiled.rule.code)
-        if pair is None:
-            return None
-        row = copy * self.trials.rows(held.scope) + held.row
-        claimed, expected = pair[0][row], pair[1][row]
-        return None if claimed is None or expected is None else (claimed, expected)
+        claimed, *expected = self.columns.get(held.compiled.rule.code, ((),))
+        rows = self.trials.rows(held.scope)
+        places = [(copy, (self.first + copy) * rows + held.row) for copy in copies]
+        for each in expected:
+            yield [
+                (copy, said, due)
+                for copy, place in places
+                if (said := claimed[place]) is not None and (due := each[place]) is not None
+            ]
+
+    def are_told(self, tie: int) -> bool:
+        """Whether a tie calls one figure claimed and another expected."""
+        return self.trials.ties[tie].compiled.rule.code in self.columns
 
     def gap(self, tie: int, copy: int) -> int:
-        """Return how far the two are apart, nothing where one is missing."""
-        pair = self.of(tie, copy)
-        return abs(pair[0] - pair[1]) if pair else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """The questions to the checks of a table, each as one integer a row, a bit a relation."""
-
-    broken: pl.Expr
-    silent: pl.Expr
-    moved: pl.Expr
-    figures: Sequence[pl.Expr]
+        """Return how far claimed is from the nearest that is expected, nothing where one lacks."""
+        apart = (abs(said - due) for told in self.of(tie, [copy]) for _, said, due in told)
+        return min(apart, default=0)
 
 
 def relations_of(program: Program, scope: Scope) -> tuple[CompiledRule, ...]:
@@ -116,30 +197,16 @@ def relations_of(program: Program, scope: Scope) -> tuple[CompiledRule, ...]:
 
 
 @lru_cache(maxsize=128)
-def asking(program: Program, scope: Scope, *, with_unread: bool) -> Asking:
-    """Return the questions to the checks of a table; `with_unread` where cells were not read."""
-    relations = relations_of(program, scope)
-    judged = [
-        (pl.col(each.applies), pl.col(_fails(each, with_unread=with_unread))) for each in relations
-    ]
-    told = [
-        (each.applies, _fails(each, with_unread=with_unread), *_names(each)) for each in relations
-    ]
-    return Asking(
-        broken=_packed([applies & fails for applies, fails in judged]),
-        silent=_packed(
-            [~(applies & fails.is_not_null()).fill_null(value=False) for applies, fails in judged]
-        ),
-        moved=_packed(
-            [
-                pl.any_horizontal(
-                    pl.col(name).ne_missing(pl.col(f"first {name}")) for name in names
-                )
-                for names in told
-            ]
-        ),
-        figures=_figures(relations),
-    )
+def asked_of(program: Program, scope: Scope) -> tuple[str, ...]:
+    """Return the columns of a table that a run of the program reads."""
+    asked = {name for each in program.rules for table, name in each.rests_on if table is scope}
+    return tuple(name for name in SCHEMAS[scope] if name in asked | _ALWAYS)
+
+
+@lru_cache(maxsize=128)
+def shown_by(program: Program, scope: Scope) -> tuple[pl.Expr, ...]:
+    """Return what the relations on a table call claimed and expected, as columns."""
+    return tuple(_figures(relations_of(program, scope)))
 
 
 def copies(table: pl.DataFrame, height: int) -> pl.DataFrame:
@@ -152,36 +219,24 @@ def copies(table: pl.DataFrame, height: int) -> pl.DataFrame:
     return copied.with_columns(form_id=places // rows) if "form_id" in copied.columns else copied
 
 
-def _with_unread(run: Run, scope: Scope) -> pl.DataFrame:
-    """Return the checks of a table, beside them what replaces those on cells not read."""
-    checks = run.checks[scope]
-    if not run.unread:
-        return checks
-    codes = [each.rule.code for each in run.program.rules if each.rule.scope is scope]
-    return checks.hstack([run.unread[code].alias(f"unread {code}") for code in codes])
+def _pair_of(each: CompiledRule) -> list[str]:
+    """Return which of claimed and expected a relation shows, unless they are words."""
+    return [key for key in _keys_of(each) if key != _COUNT]
 
 
-def _fails(each: CompiledRule, *, with_unread: bool) -> str:
-    return f"unread {each.rule.code}" if with_unread else each.fails
-
-
-def _packed(facts: Sequence[pl.Expr]) -> pl.Expr:
-    """Return Boolean expressions as one integer, the first in the lowest bit; null is false."""
-    bits = [pl.when(fact).then(pl.lit(1 << bit, pl.UInt64)) for bit, fact in enumerate(facts)]
-    return (pl.sum_horizontal(bits) if bits else pl.lit(0, pl.UInt64)).alias("bits")
-
-
-def _names(each: CompiledRule) -> list[str]:
-    """Return the columns of what a relation calls claimed and expected, unless it is a word."""
+def _keys_of(each: CompiledRule) -> list[str]:
     shows = each.check.shows
-    keys = (key for key in _SHOWN if key in shows and shows[key].unit is not Unit.TEXT)
-    return [f"{each.rule.code}.{key}" for key in keys]
+    keys = (key for key in (*_SHOWN, _COUNT) if key in shows)
+    return [key for key in keys if shows[key].unit is not Unit.TEXT]
 
 
 def _figures(relations: Iterable[CompiledRule]) -> list[pl.Expr]:
-    """Return what relations call claimed and expected, as columns."""
     return [
-        each.check.shows[name.partition(".")[2]].expression.cast(pl.Int64).alias(name)
+        each.check.shows[key].expression.cast(pl.Int64).alias(f"{each.rule.code}.{key}")
         for each in relations
-        for name in _names(each)
+        for key in _keys_of(each)
     ]
+
+
+def _end_to_end(parts: Sequence[pl.Series]) -> pl.Series:
+    return pl.concat(parts, rechunk=True)

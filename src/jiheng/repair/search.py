@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
+from jiheng.repair.baseline import Baseline
 from jiheng.repair.deepening import MOST_CELLS, Deepening
-from jiheng.repair.experiments import Experiment, Node, members
+from jiheng.repair.experiments import Node, members
 from jiheng.repair.trials import Trials
 
 Rank = Callable[[tuple[Node, ...]], tuple[Node, ...]]
@@ -40,16 +41,11 @@ class Search:
 
     def __init__(self, trials: Trials) -> None:
         self.trials = trials
-        rating = [] if trials.rating is None else [trials.rating]
-        cells = [*range(len(trials.cells)), *rating]
-        self._known = Experiment(trials, [({}, cells)], is_known=False)
-        self.broken = self._known.outcome.broken[0]
-        self.moved = self._known.dependence()
+        self._baseline = Baseline(trials)
+        self.broken = self._baseline.broken
+        self.moved = self._baseline.moved
+        self._conflicts = self._baseline.conflicts
         self._root = Node({}, self.broken)
-        self._conflicts = [
-            frozenset(cell for cell, ties in self.moved.items() if ties >> tie & 1)
-            for tie in range(len(trials.ties))
-        ]
 
     def tangles(self, binding: int, rank: Rank) -> tuple[Tangle, ...]:
         """Return the broken ties among `binding` by tangles, each with its smallest repairs.
@@ -76,11 +72,11 @@ class Search:
         return apart
 
     def _tangle(self, ties: int, rank: Rank, *, most: int = MOST_CELLS) -> Tangle:
-        return Tangle(ties, rank(self._deepening(ties).repairs(self.moved, most)))
+        return Tangle(ties, rank(self._deepening(ties).repairs(most)))
 
     def _deepening(self, ties: int) -> Deepening:
         care = ties | ~self.broken
-        return Deepening(self.trials, self._known, care=care, conflicts=self._conflicts)
+        return Deepening(self.trials, self._baseline, care=care, single=self._baseline.single)
 
     def _are_coupled(self, tangles: Sequence[Tangle]) -> bool:
         """Whether cells of different tangles touch a tie in common."""
@@ -100,8 +96,7 @@ class Search:
         if len(merged) < sum(map(len, chosen)):
             return False
         repaired = reduce(or_, (tangle.ties for tangle in tangles if tangle.repairs), 0)
-        (broken,) = self.trials.of([merged]).broken
-        return not broken & (repaired | ~self.broken)
+        return not self.trials.broken_by(merged) & (repaired | ~self.broken)
 
     def _groups(self, ties: Iterable[int]) -> list[int]:
         groups: list[tuple[int, frozenset[int]]] = []

@@ -74,8 +74,10 @@ def _differ(pair: tuple[str, str]) -> bool:
     return pair[0] != pair[1]
 
 
-def _shortened(digits: str) -> set[str]:
-    return {digits[:place] + digits[place + 1 :] for place in range(len(digits))}
+def _shortened(digits: str) -> tuple[str, ...]:
+    """Return digits with one of them left out, in an order that is always the same."""
+    shorter = (digits[:place] + digits[place + 1 :] for place in range(len(digits)))
+    return tuple(dict.fromkeys(shorter))
 
 
 def shifted(held: Printed) -> Iterator[int]:

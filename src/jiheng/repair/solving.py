@@ -6,7 +6,6 @@ point follows: by the straight line through two trials, or by scaling one. What 
 proposal: the relations themselves decide. Exact integers throughout.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, product
 from typing import Final
@@ -53,11 +52,12 @@ def solutions(held: Printed, points: Sequence[Sequence[Point]]) -> tuple[int, ..
         held: the cell.
         points: for each relation the trials of the cell.
     """
-    votes: Counter[int] = Counter()
+    votes: dict[int, int] = {}
     for trials in points:
         for numerator, denominator in (*_scalings(trials), *_crossings(trials)):
-            votes.update(_rounded(numerator, denominator, held))
-    solved = [each for each, _ in votes.most_common(_MOST_SOLVED)]
+            for each in _rounded(numerator, denominator, held):
+                votes[each] = votes.get(each, 0) + 1
+    solved = sorted(votes, key=lambda each: -votes[each])[:_MOST_SOLVED]
     likely = solved[:_LIKELY]
     near = [each for each in slips(held) if any(_is_near(each, one, held) for one in likely)]
     found = dict.fromkeys([*near, *solved, *shifted(held)])

@@ -6,7 +6,7 @@ at one row. Sets of ties and of cells are bit sets.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -17,7 +17,7 @@ from jiheng.engine.intake import to_columns
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.run import CompiledRule
 from jiheng.repair.cells import RATING, Cell, Printed, figures
-from jiheng.repair.outcome import Outcome, asking, copies, relations_of
+from jiheng.repair.outcome import Outcome, asked_of, copies, relations_of
 from jiheng.repair.relations import must_hold, program
 
 Edits = Mapping[int, int]
@@ -28,9 +28,10 @@ _ROOM = 512
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A relation at one row of its table."""
+    """A relation, its place among those of its table, and one row of the table."""
 
     compiled: CompiledRule
+    place: int
     row: int
 
     @property
@@ -61,21 +62,23 @@ class Trials:
         texts += [word for word in words if word not in texts]
         self.words = tuple(texts.index(word) for word in words)
         self._texts = pl.DataFrame({"text": texts}, schema=TEXTS_SCHEMA)
-        self._tables = {scope: self._usable(columns.table(scope), scope) for scope in Scope}
+        self._tables = {
+            scope: self._usable(columns.table(scope), scope).select(asked_of(self.program, scope))
+            for scope in Scope
+        }
         self._rows = {scope: table.height for scope, table in self._tables.items()}
+        every = (*range(len(self.cells)), *([] if self.rating is None else [self.rating]))
+        self._slots = [self._slot(place) for place in every]
         self._ready: dict[Scope, pl.DataFrame] = {}
         self._room = 0
+        self._known: dict[frozenset[tuple[int, int]], int] = {}
         self.relations = {scope: relations_of(self.program, scope) for scope in Scope}
         self.ties = tuple(
-            Tie(each, row)
+            Tie(each, place, row)
             for scope in Scope
+            for place, each in enumerate(self.relations[scope])
             for row in range(self.rows(scope))
-            for each in self.relations[scope]
         )
-        with_unread = any(table["unread"].sum() for table in self._tables.values())
-        self.asking = {
-            scope: asking(self.program, scope, with_unread=with_unread) for scope in Scope
-        }
         self.binding = _bits(
             place for place, tie in enumerate(self.ties) if must_hold(tie.compiled.rule)
         )
@@ -122,13 +125,24 @@ class Trials:
             scope: table.head(height * self.rows(scope)) for scope, table in self._ready.items()
         }
         for (scope, name), values in self._changes(edits).items():
-            column = tables[scope][name].clone()
+            if name not in asked_of(self.program, scope):
+                continue
+            place = tables[scope].get_column_index(name)
+            column = tables[scope].to_series(place).clone()
             column.scatter(list(values), list(values.values()))
-            tables[scope] = tables[scope].with_columns(column)
+            tables[scope].replace_column(place, column)
         columns = Columns(
             tables[Scope.FORMS], tables[Scope.FUNDS], tables[Scope.INDICATORS], self._texts
         )
-        return Outcome(self, self.program.run(columns), height)
+        outcome = Outcome(self, self.program.run(columns), height)
+        self._known.update(zip(map(_named, edits), outcome.broken, strict=True))
+        return outcome
+
+    def broken_by(self, edits: Edits) -> int:
+        """Return the ties that a copy breaks; one that was tried before is not run again."""
+        if _named(edits) not in self._known:
+            self.of([edits])
+        return self._known[_named(edits)]
 
     def _make_room(self, height: int) -> None:
         if height > self._room:
@@ -140,22 +154,62 @@ class Trials:
     def _changes(self, edits: Sequence[Edits]) -> dict[tuple[Scope, str], dict[int, int]]:
         """Return new integers by column and row: figures, the steps they have, flaws they mend."""
         changes: dict[tuple[Scope, str], dict[int, int]] = {}
+        slots = self._slots
         for copy, each in enumerate(edits):
             for place, raw in each.items():
-                cell = self.cell(place)
-                row = copy * self.rows(cell.scope) + cell.row
-                changes.setdefault((cell.scope, cell.column.name), {})[row] = raw
-                if place == self.rating:
-                    continue
-                held = self.cells[place]
-                if cell.column.stepped and (raw % held.step or not held.is_usable):
-                    step = 1 if raw % held.step else held.step
-                    changes.setdefault((cell.scope, f"{cell.column.name}_step"), {})[row] = step
-                if not held.is_usable:
-                    flaws = changes.setdefault((cell.scope, "flaws"), {})
-                    left = flaws.get(row, self._tables[cell.scope]["flaws"][cell.row])
-                    flaws[row] = left & ~(1 << TABLES[cell.scope].index(cell.column))
+                slot = slots[place]
+                row = copy * slot.rows + slot.row
+                changes.setdefault(slot.column, {})[row] = raw
+                if slot.step and (raw % slot.step or slot.flaw):
+                    step = 1 if raw % slot.step else slot.step
+                    changes.setdefault(slot.step_column, {})[row] = step
+                if slot.flaw:
+                    flaws = changes.setdefault(slot.flaws_column, {})
+                    flaws[row] = flaws.get(row, slot.flaws) & ~slot.flaw
         return changes
+
+    def _slot(self, place: int) -> "_Slot":
+        cell = self.cell(place)
+        scope, name = cell.scope, cell.column.name
+        slot = _Slot((scope, name), cell.row, self.rows(scope))
+        if place == self.rating:
+            return slot
+        held = self.cells[place]
+        step = held.step if cell.column.stepped else 0
+        if held.is_usable:
+            return replace(slot, step=step, step_column=(scope, f"{name}_step"))
+        return replace(
+            slot,
+            step=step,
+            step_column=(scope, f"{name}_step"),
+            flaw=1 << TABLES[scope].index(cell.column),
+            flaws=self._tables[scope]["flaws"][cell.row],
+            flaws_column=(scope, "flaws"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """Where the integers of a cell go.
+
+    Attributes:
+        column: the column of its figures; `row` and `rows` are its row and how many a copy has.
+        step: the worth of its last printed digit, 0 where no column keeps it.
+        flaw: its bit among the `flaws` of its row, 0 where it holds a possible figure.
+    """
+
+    column: tuple[Scope, str]
+    row: int
+    rows: int
+    step: int = 0
+    step_column: tuple[Scope, str] = (Scope.FORMS, "")
+    flaw: int = 0
+    flaws: int = 0
+    flaws_column: tuple[Scope, str] = (Scope.FORMS, "")
+
+
+def _named(edits: Edits) -> frozenset[tuple[int, int]]:
+    return frozenset(edits.items())
 
 
 def _bits(places: Iterable[int]) -> int:

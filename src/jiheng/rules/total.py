@@ -5,7 +5,7 @@ import polars as pl
 from jiheng.domain.finding import Severity
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.rule import Check, Table, count, derived, points, rule
+from jiheng.engine.rule import ALSO_EXPECTED, Check, Figure, Table, count, derived, points, rule
 from jiheng.rules.applicability import ALWAYS
 from jiheng.rules.flaws import flaw_count, is_flawed, is_usable
 
@@ -26,6 +26,11 @@ def claimed_sum(t: Table, _: Parameters) -> pl.Expr:
     """Claimed execution score plus claimed indicator scores; no budget needs no execution score."""
     unscored = pl.when(t.total_revised_budget == 0).then(0)
     return t.claimed_indicator_sum + t.total_claimed_score.fill_null(unscored)
+
+
+def _capped(t: Table, p: Parameters) -> dict[str, Figure]:
+    """Return the other total that is right where the policy caps totals."""
+    return {ALSO_EXPECTED: points(t.computed_total)} if p.execution_caps else {}
 
 
 @rule(
@@ -75,7 +80,11 @@ def total_differs_from_components(t: Table, p: Parameters) -> Check:
     return Check(
         applies=t.claimed_total != t.claimed_indicator_sum,
         fails=wrong,
-        shows={"claimed": points(t.claimed_total), "expected": points(t.claimed_sum)},
+        shows={
+            "claimed": points(t.claimed_total),
+            "expected": points(t.claimed_sum),
+            **_capped(t, p),
+        },
     )
 
 
@@ -135,6 +144,7 @@ def total_omits_execution(t: Table, p: Parameters) -> Check:
             "claimed": points(t.claimed_total),
             "expected": points(t.claimed_sum),
             "execution": points(t.total_claimed_score),
+            **_capped(t, p),
         },
     )
 

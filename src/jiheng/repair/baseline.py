@@ -1,0 +1,64 @@
+"""The form as it is, every cell tried: what depends on which cell, and what would satisfy it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from jiheng.repair.experiments import Experiment, members
+from jiheng.repair.outcome import Part
+from jiheng.repair.trials import Edits, Trials
+
+_EVERY = -1
+"""All ties, as a bit set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """Changes of one cell each, and what the relations say of them."""
+
+    edits: Sequence[Edits]
+    outcome: Part
+
+
+class Baseline:
+    """One form with each of its cells tried at several figures, in one run.
+
+    Attributes:
+        broken: the ties the form breaks.
+        moved: for each cell the ties that depend on it.
+        conflicts: for each tie the cells it depends on.
+        bearing: the ties that call one figure claimed and another expected.
+    """
+
+    def __init__(self, trials: Trials) -> None:
+        self._trials = trials
+        rating = [] if trials.rating is None else [trials.rating]
+        cells = [*range(len(trials.cells)), *rating]
+        self._experiment = Experiment(trials, [({}, cells)], is_known=False)
+        outcome = trials.of(self._experiment.edits)
+        self.moved = self._experiment.dependence(outcome.moved())
+        self._outcome = outcome.part(0, outcome.height)
+        self.broken = outcome.broken[0]
+        every = range(len(trials.ties))
+        self.conflicts: Sequence[frozenset[int]] = [
+            frozenset(cell for cell, ties in self.moved.items() if ties >> tie & 1) for tie in every
+        ]
+        self._figures = self._outcome.figures(every)
+        self.bearing = sum(1 << tie for tie in every if self._figures.are_told(tie))
+        self._solved: dict[tuple[int, int], tuple[int, ...]] = {}
+
+    @cached_property
+    def single(self) -> Single:
+        """Every change of one cell that may satisfy something."""
+        broken = (self.conflicts[tie] for tie in members(self.broken))
+        cells = sorted(frozenset[int]().union(*broken))
+        edits = [{cell: raw} for cell in cells for raw in self.solutions(cell)]
+        return Single(edits, self._trials.of(edits).part(0, len(edits)))
+
+    def solutions(self, cell: int, among: int = _EVERY) -> tuple[int, ...]:
+        """Return figures for a cell that may satisfy one of some ties, the likeliest first."""
+        ties = self._experiment.telling(self._outcome, cell, 0, among=self.moved[cell] & among)
+        if (cell, ties) not in self._solved:
+            found = self._experiment.solutions(cell, 0, ties=ties, figures=self._figures)
+            self._solved[cell, ties] = found
+        return self._solved[cell, ties]
