@@ -6,6 +6,7 @@ Knows nothing of searching.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -23,7 +24,8 @@ _SHOWN = ("claimed", "expected", ALSO_EXPECTED, "floor", "ceiling")
 _COUNT = "count"
 """How many cells a relation complains of: it moves when one of several is mended."""
 _ALWAYS = frozenset({"form_id", "row", "source", "flaws", "unread"})
-_FACTS = ("applies", "fails", *_SHOWN, _COUNT)
+_MOVING = 3
+"""How many of the figures of a relation are watched: the ends of a band move with the others."""
 
 
 class Outcome:
@@ -43,7 +45,8 @@ class Outcome:
             for scope, relations in trials.relations.items()
             if relations and trials.rows(scope)
         }
-        self.broken = self._ties_where(pl.col("applies") & pl.col("fails"))
+        broken = pl.col("applies") & pl.col("fails")
+        self.broken = self._ties_where(dict.fromkeys(Scope, broken))
 
     def _stacked(self, relations: Sequence[CompiledRule]) -> pl.DataFrame:
         checks, unread = self._run.checks[relations[0].rule.scope], self._run.unread
@@ -54,12 +57,12 @@ class Outcome:
         ]
         return pl.DataFrame({"applies": _end_to_end(applies), "fails": _end_to_end(fails)})
 
-    def _ties_where(self, fact: pl.Expr) -> list[int]:
+    def _ties_where(self, facts: Mapping[Scope, pl.Expr]) -> list[int]:
         """Return the ties of each copy for which a fact of the checks is true."""
         ties, offset = [0] * self.height, 0
         for scope, checks in self._checks.items():
             rows = self._trials.rows(scope)
-            for place in checks.select_seq(pl.arg_where(fact)).to_series().to_list():
+            for place in checks.select_seq(pl.arg_where(facts[scope])).to_series().to_list():
                 relation, at = divmod(place, self.height * rows)
                 copy, row = divmod(at, rows)
                 ties[copy] |= 1 << (offset + relation * rows + row)
@@ -68,33 +71,31 @@ class Outcome:
 
     def moved(self) -> list[int]:
         """Return for each copy the ties that say something else of it than of the first copy."""
+        place, facts = pl.int_range(pl.len()), {}
         for scope, checks in self._checks.items():
-            self._checks[scope] = checks.hstack(self._figures_stacked(scope))
-        place = pl.int_range(pl.len())
-        return self._ties_where(
-            pl.any_horizontal(
-                pl.col(fact).ne_missing(pl.col(fact).gather(place - pl.col("from first")))
-                for fact in _FACTS
+            stacked = self._figures_stacked(scope)
+            away = pl.int_range(stacked[0].len(), eager=True) // self._trials.rows(scope)
+            away = away % self.height * self._trials.rows(scope)
+            self._checks[scope] = checks.hstack([*stacked, away.alias("from first")])
+            facts[scope] = pl.any_horizontal(
+                pl.col(told).ne_missing(pl.col(told).gather(place - pl.col("from first")))
+                for told in (*checks.columns, *(each.name for each in stacked))
             )
-        )
+        return self._ties_where(facts)
 
     def _figures_stacked(self, scope: Scope) -> list[pl.Series]:
-        """Return the figures of all relations, and how far each row is from the first copy's."""
-        relations, rows = self._trials.relations[scope], self._trials.rows(scope)
+        """Return the figures that relations move, the first of all, the second, and so on."""
         shown = self._run.tables[scope].select_seq(shown_by(self._trials.program, scope))
         self._shown[scope] = shown
         none = pl.repeat(None, shown.height, dtype=pl.Int64, eager=True)
-        stacked = [
-            _end_to_end(
-                [
-                    shown[f"{each.rule.code}.{key}"] if key in _keys_of(each) else none
-                    for each in relations
-                ]
-            ).alias(key)
-            for key in (*_SHOWN, _COUNT)
+        figures = [
+            [shown.get_column(f"{each.rule.code}.{key}") for key in _keys_of(each)[:_MOVING]]
+            for each in self._trials.relations[scope]
         ]
-        away = pl.int_range(shown.height, eager=True) // rows * rows
-        return [*stacked, _end_to_end([away] * len(relations)).alias("from first")]
+        return [
+            _end_to_end(parts).alias(f"figure {number}")
+            for number, parts in enumerate(zip_longest(*figures, fillvalue=none))
+        ]
 
     def is_silent(self, tie: int, copy: int) -> bool:
         """Whether a tie does not judge a copy."""
