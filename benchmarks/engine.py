@@ -28,10 +28,10 @@ from jiheng.documents import read_document
 from jiheng.domain.form import Form
 from jiheng.engine.columns import Columns, Scope, concat
 from jiheng.engine.intake import to_columns
-from jiheng.engine.program import Program
+from jiheng.engine.program import OFTEN, Program
 from jiheng.policy import policy, resolve
 from jiheng.rules.catalogue import RULES
-from jiheng.services.assessing import program
+from jiheng.services.assessing import assess, program
 
 ROOT = Path(__file__).resolve().parent.parent
 BATCH = 25_000
@@ -100,7 +100,8 @@ def peak_memory_mb() -> float:
 
 
 def timed(action: Callable[[], object], times: int) -> list[float]:
-    action()
+    for _ in range(OFTEN + 1):
+        action()
     result = []
     for _ in range(times):
         start = time.perf_counter()
@@ -109,23 +110,42 @@ def timed(action: Callable[[], object], times: int) -> list[float]:
     return result
 
 
-def one_form() -> dict[str, float]:
+def one_form() -> Iterator[tuple[str, float]]:
+    """Yield what is done with one form again and again, and the median seconds of 300 times."""
     form, compiled = example_forms()[0], example_program()
     columns = to_columns([form])
-    return {
-        "intake": statistics.median(timed(lambda: to_columns([form]), 300)),
-        "evaluate": statistics.median(timed(lambda: compiled.run(columns), 300)),
-        "both": statistics.median(timed(lambda: compiled.run(to_columns([form])), 300)),
+    done: dict[str, Callable[[], object]] = {
+        "intake": partial(to_columns, [form]),
+        "all rules and scores": partial(compiled.run, columns),
+        "the same by Polars": partial(compiled.run_in_frames, columns),
+        "intake, rules, findings and scorecard": partial(whole_answer, form),
     }
+    for name, action in done.items():
+        yield name, statistics.median(timed(action, 300))
+    start = time.perf_counter()
+    compiled.translated()
+    yield "translating the program, once", time.perf_counter() - start
 
 
-def one_form_by_rules() -> Iterator[tuple[int, float, float]]:
-    """Yield how many rules, and best and median seconds of evaluating them on one form."""
-    columns, parameters = to_columns(example_forms()[:1]), resolve(policy("cn-shanghai-2024"), 2024)
-    for count in (0, 32, 64, len(RULES)):
-        compiled = program(parameters, RULES[:count])
-        seconds = timed(partial(compiled.run, columns), 300)
-        yield count, min(seconds), statistics.median(seconds)
+def whole_answer(form: Form) -> tuple[object, ...]:
+    """Return what an editor is answered after every change."""
+    assessment = assess([form])
+    return assessment.findings(), assessment.scorecards()
+
+
+def few_forms() -> Iterator[tuple[int, float, float]]:
+    """Yield how many forms, and median seconds row by row and by Polars."""
+    compiled, forms = example_program(), example_forms()
+    evaluator = compiled.translated()
+    assert evaluator is not None
+    for count in (1, 12, 24, 48, 96):
+        columns = to_columns((forms * 8)[:count])
+        actions = (
+            partial(compiled.told, evaluator, columns),
+            partial(compiled.run_in_frames, columns),
+        )
+        row_by_row, in_frames = (statistics.median(timed(action, 50)) for action in actions)
+        yield count, row_by_row, in_frames
 
 
 def corpus_in_this_process(size: int) -> dict[str, float]:
@@ -161,16 +181,13 @@ def machine() -> str:
 
 def report(sizes: tuple[int, ...]) -> None:
     print(f"machine: {machine()}; rules: {len(RULES)}; batch: {BATCH} forms")
-    single = one_form()
-    print(
-        f"one form, median of 300: intake {single['intake'] * 1e3:.2f} ms, "
-        f"all rules and scores {single['evaluate'] * 1e3:.2f} ms, "
-        f"both {single['both'] * 1e3:.2f} ms"
-    )
-    for count, best, median in one_form_by_rules():
+    print("one form, median of 300:")
+    for name, seconds in one_form():
+        print(f"  {name}: {seconds * 1e3:.2f} ms")
+    for count, row_by_row, in_frames in few_forms():
         print(
-            f"  of it, scores and {count:>3} rules: "
-            f"best {best * 1e3:.2f} ms, median {median * 1e3:.2f} ms"
+            f"{count:>3} forms: row by row {row_by_row * 1e3:.2f} ms, "
+            f"by Polars {in_frames * 1e3:.2f} ms"
         )
     rate = 0.0
     for size in sizes:

@@ -6,11 +6,14 @@ old acquaintance. Memory is bounded; beyond the bound texts are examined and for
 
 from collections.abc import Sequence
 from threading import Lock
+from typing import Any
 
 import polars as pl
 
 LIMIT = 200_000
 """How many texts are remembered at most."""
+AT_HAND = 20_000
+"""How many texts are remembered as rows, for who asks of few."""
 
 
 class Facts:
@@ -19,6 +22,7 @@ class Facts:
     def __init__(self, marks: Sequence[pl.Expr]) -> None:
         self._marks = list(marks)
         self._places: dict[str, int] = {}
+        self._at_hand: dict[str, tuple[Any, ...]] = {}
         self._known = self._examine(pl.Series("text", [], dtype=pl.String))
         self._lock = Lock()
 
@@ -32,6 +36,22 @@ class Facts:
             self._meet(texts)
             places = [self._places[text] for text in texts.to_list()]
             return self._known[pl.Series(places, dtype=pl.UInt32)]
+
+    @property
+    def width(self) -> int:
+        """The number of marks."""
+        return len(self._marks)
+
+    def rows(self, texts: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Return the marks of a few texts, a tuple each, in order."""
+        with self._lock:
+            new = [text for text in texts if text not in self._at_hand]
+            if len(self._at_hand) + len(new) > AT_HAND:
+                self._at_hand, new = {}, list(texts)
+            if new:
+                examined = self._examine(pl.Series("text", new, dtype=pl.String))
+                self._at_hand.update(zip(new, examined.rows(), strict=True))
+            return [self._at_hand[text] for text in texts]
 
     def _meet(self, texts: pl.Series) -> None:
         new = [text for text in dict.fromkeys(texts.to_list()) if text not in self._places]

@@ -51,8 +51,7 @@ def findings(run: Run, forms: Sequence[Form], language: Language = "zh") -> list
         failing = [
             (each, rows)
             for each in run.program.rules
-            if each.rule.scope is scope
-            and not (rows := run.rows_with(each, VerdictCode.FAIL)).is_empty()
+            if each.rule.scope is scope and (rows := run.rows_with(each, VerdictCode.FAIL))
         ]
         figures = _figures(run, scope, failing)
         for each, rows in failing:
@@ -110,12 +109,33 @@ def _label(run: Run, scope: Scope, name: str) -> str:
 
 
 def _figures(
-    run: Run, scope: Scope, failing: Sequence[tuple[CompiledRule, pl.Series]]
+    run: Run, scope: Scope, failing: Sequence[tuple[CompiledRule, Sequence[int]]]
 ) -> dict[int, dict[str, Any]]:
     """Return for each failing row position its keys and every figure shown there."""
+    keys = ["form_id"] if scope is Scope.FORMS else ["form_id", "row"]
+    figures: dict[int, dict[str, Any]] = {}
+    others = []
+    for each, rows in failing:
+        told = run.told.figures(each, rows) if run.told and not each.is_across else None
+        if run.told is None or told is None:
+            others.append((each, rows))
+            continue
+        held = run.told.sheets.take(scope, keys)
+        for row, shown in zip(rows, told, strict=True):
+            place = {key: column[row] for key, column in zip(keys, held, strict=True)}
+            named = {f"{each.rule.code}.{key}": figure for key, figure in shown.items()}
+            figures[row] = figures.get(row, {}) | place | named
+    for row, shown in _figures_of_frames(run, scope, others).items():
+        figures[row] = figures.get(row, {}) | shown
+    return figures
+
+
+def _figures_of_frames(
+    run: Run, scope: Scope, failing: Sequence[tuple[CompiledRule, Sequence[int]]]
+) -> dict[int, dict[str, Any]]:
     if not failing:
         return {}
-    positions = pl.concat([rows for _, rows in failing]).unique().sort()
+    positions = sorted({row for _, rows in failing for row in rows})
     keys = ["form_id"] if scope is Scope.FORMS else ["form_id", "row"]
     shown = [
         figure.expression.alias(f"{each.rule.code}.{key}")

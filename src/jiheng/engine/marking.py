@@ -1,6 +1,7 @@
 """Marks put beside the text columns they belong to."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -31,6 +32,21 @@ class Marking:
             added[node.scope].append(facts[place][texts_of_rows].alias(node.name))
         for scope, series in added.items():
             tables[scope] = tables[scope].hstack(series)
+
+    def add_lists(self, lists: Mapping[Scope, dict[str, Sequence[Any]]], texts: list[str]) -> None:
+        """Add the marks to tables whose columns are lists."""
+        if not self._marked:
+            return
+        nothing = ((None,) * self._facts.width,)
+        facts = list(zip(*self._facts.rows(texts), *nothing, strict=True))
+        places: dict[tuple[Scope, str], list[int]] = {}
+        for node, place in self._marked:
+            key = node.scope, node.text_column
+            if key not in places:
+                held = lists[node.scope][node.text_column]
+                places[key] = [-1 if text is None else text for text in held]
+            fact = facts[place]
+            lists[node.scope][node.name] = [fact[text] for text in places[key]]
 
 
 def is_mark(node: Node) -> bool:

@@ -17,7 +17,9 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from jiheng.engine.columns import SCHEMAS, Columns, Scope, Unit
+from jiheng.engine.columns import SCHEMAS, Columns, Scope, Unit, concat
+from jiheng.engine.direct.evaluator import Evaluator
+from jiheng.engine.direct.terms import UnknownPartError
 from jiheng.engine.kinship import Plan, keys_of, plan
 from jiheng.engine.level import Level, Query, Tables
 from jiheng.engine.marking import Marking, is_mark
@@ -28,6 +30,11 @@ from jiheng.engine.run import CompiledRule, Run, codes
 from jiheng.engine.schedule import rounds
 from jiheng.engine.stages import stages
 from jiheng.engine.survey import Survey, surveyed
+
+FEW_ROWS = 600
+"""Up to how many rows a batch is evaluated row by row: Polars plans as long as that takes."""
+OFTEN = 8
+"""With which small batch a program is translated: who checks a file once need not wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,8 @@ class Program:
         self._across_checks = {
             scope: Query(scope, _distinct(self._across, scope)) for scope in Scope
         }
+        self._small_runs = 0
+        self._evaluator: Evaluator | None = None
         self.plan: Plan = plan(stage, self._built, self._across)
 
     def _compile(self, rule: Rule) -> tuple[CompiledRule, tuple[Node, ...]]:
@@ -226,6 +235,37 @@ class Program:
 
     def run(self, columns: Columns) -> Run:
         """Evaluate scores and the rules on one form over a batch."""
+        evaluator = self._row_by_row(columns)
+        if evaluator is None:
+            return self.run_in_frames(columns)
+        return self.told(evaluator, columns)
+
+    def told(self, evaluator: Evaluator, columns: Columns) -> Run:
+        """Return what an evaluator of this program tells of a batch."""
+        told = evaluator.run(columns)
+        frames = evaluator.frames(told.sheets)
+        return Run(self, frames, {}, texts=columns.texts, evaluated=self._evaluated, told=told)
+
+    def _row_by_row(self, columns: Columns) -> Evaluator | None:
+        """Return what evaluates a few forms, once such batches have come often enough."""
+        if sum(columns.table(scope).height for scope in Scope) > FEW_ROWS:
+            return None
+        self._small_runs += 1
+        if self._small_runs == OFTEN:
+            self._evaluator = self.translated()
+        return self._evaluator
+
+    def translated(self) -> Evaluator | None:
+        """Return the program row by row, None where an expression has no translation."""
+        tables = self.run_in_frames(concat(())).tables
+        schemas = {scope: tables[scope].schema for scope in Scope}
+        try:
+            return Evaluator(self._levels, self._alone, marking=self._marking, schemas=schemas)
+        except UnknownPartError:
+            return None
+
+    def run_in_frames(self, columns: Columns) -> Run:
+        """Evaluate the same by Polars, however few forms there are."""
         tables = {scope: columns.table(scope) for scope in Scope}
         self._marking.add(tables, columns.texts)
         begun = self._begin_checks(tables, after=-1)

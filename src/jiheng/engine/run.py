@@ -1,9 +1,10 @@
 """What evaluating a program gave: verdicts, counts and failures of every rule over a batch."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -12,6 +13,7 @@ from jiheng.engine.columns import Scope, Unit, bit_of, code
 from jiheng.engine.rule import Check, Rule
 
 if TYPE_CHECKING:
+    from jiheng.engine.direct.evaluator import Told
     from jiheng.engine.program import Program
 
 TOTAL_LINE = "funds.total."
@@ -42,7 +44,22 @@ class CompiledRule:
     fails: str
     is_across: bool = False
 
-    def unreadable(self, tables: dict[Scope, pl.DataFrame], fails: pl.Series) -> pl.Series:
+    def blind_rows(self, lists: Mapping[Scope, Mapping[str, Sequence[Any]]]) -> frozenset[int]:
+        """Return the row positions whose cell, the one the rule marks, could not be read.
+
+        Args:
+            lists: the tables, their columns as lists.
+        """
+        cell = self.rule.at.removeprefix(TOTAL_LINE)
+        if cell != self.rule.at and self.rule.scope is Scope.FORMS:
+            funds, bit = lists[Scope.FUNDS], bit_of(Scope.FUNDS, cell)
+            total = code(FundingSource.TOTAL)
+            lines = zip(funds["form_id"], funds["source"], funds["unread"], strict=True)
+            return frozenset(form for form, source, bits in lines if source == total and bits & bit)
+        bit, unread = bit_of(self.rule.scope, cell), lists[self.rule.scope]["unread"]
+        return frozenset(row for row, bits in enumerate(unread) if bits & bit)
+
+    def unreadable(self, tables: Mapping[Scope, pl.DataFrame], fails: pl.Series) -> pl.Series:
         """Return `fails` with null where the cell the rule marks could not be read.
 
         What stands on the paper and was not read is not missing: nobody knows yet.
@@ -68,14 +85,25 @@ class Run:
             null in either of a rule's two means not evaluable.
         evaluated: codes of the rules that were evaluated; the others do not apply.
         unread: what takes the place of ``fails`` by rule, where the batch has unread cells.
+        told: the verdicts on a few forms that were evaluated row by row; their rules have no
+            column in `checks`.
     """
 
     program: "Program"
-    tables: dict[Scope, pl.DataFrame]
-    checks: dict[Scope, pl.DataFrame]
+    tables: Mapping[Scope, pl.DataFrame]
+    checks: Mapping[Scope, pl.DataFrame]
     texts: pl.DataFrame
     evaluated: frozenset[str]
     unread: Mapping[str, pl.Series] = field(default_factory=dict)
+    told: "Told | None" = None
+
+    def rows_of(self, scope: Scope, form_id: int) -> list[dict[str, Any]]:
+        """Return the rows of one form in a table, every column by name."""
+        if self.told:
+            return self.told.sheets.rows_of(scope, form_id)
+        table = self.tables[scope]
+        start, end = (table["form_id"].search_sorted(form_id, side) for side in ("left", "right"))
+        return table.slice(start, end - start).rows(named=True)
 
     def with_unread(self, rules: Sequence[CompiledRule]) -> "Run":
         """Return the run in which `rules` do not judge what could not be read."""
@@ -89,8 +117,8 @@ class Run:
 
     def with_checks(
         self,
-        tables: dict[Scope, pl.DataFrame],
-        added: dict[Scope, pl.DataFrame],
+        tables: Mapping[Scope, pl.DataFrame],
+        added: Mapping[Scope, pl.DataFrame],
         rules: Sequence[CompiledRule],
     ) -> "Run":
         """Return the run with more columns, and with the checks of `rules`."""
@@ -102,6 +130,9 @@ class Run:
         if compiled.rule.code not in self.evaluated:
             does_not_apply = verdict is VerdictCode.NOT_APPLICABLE
             return pl.repeat(does_not_apply, self.tables[compiled.rule.scope].height, eager=True)
+        if self.told and not compiled.is_across:
+            given = self.told.verdicts[compiled.rule.code]
+            return pl.Series([each == verdict for each in given], dtype=pl.Boolean)
         checks = self.checks[compiled.rule.scope]
         applies = checks[compiled.applies]
         fails = self.unread.get(compiled.rule.code, checks[compiled.fails])
@@ -134,6 +165,8 @@ class Run:
 
     def counts(self) -> dict[str, dict[VerdictCode, int]]:
         """Return how often each rule gave each verdict."""
+        if self.told:
+            return {each.rule.code: self._told_counts(each) for each in self.program.rules}
         if self.unread:
             return {
                 each.rule.code: {kind: int(self.holds(each, kind).sum()) for kind in VerdictCode}
@@ -155,9 +188,22 @@ class Run:
         counts[VerdictCode.NOT_EVALUABLE] = rows - sum(counts.values())
         return counts
 
-    def rows_with(self, compiled: CompiledRule, verdict: VerdictCode) -> pl.Series:
+    def _told_counts(self, each: CompiledRule) -> dict[VerdictCode, int]:
+        if each.rule.code not in self.evaluated:
+            return self._count(each, {})
+        if self.told is None or each.is_across:
+            return {kind: int(self.holds(each, kind).sum()) for kind in VerdictCode}
+        counted = Counter(self.told.verdicts[each.rule.code])
+        return {kind: counted[kind] for kind in VerdictCode}
+
+    def rows_with(self, compiled: CompiledRule, verdict: VerdictCode) -> Sequence[int]:
         """Return the row positions of a rule's table where it gave `verdict`."""
-        return self.holds(compiled, verdict).arg_true()
+        code = compiled.rule.code
+        if code not in self.evaluated and verdict is not VerdictCode.NOT_APPLICABLE:
+            return ()
+        if self.told and not compiled.is_across:
+            return self.told.rows(code, verdict)
+        return self.holds(compiled, verdict).arg_true().to_list()
 
     def failures(self) -> pl.DataFrame:
         """Return every failure as integers: form_id, rule, row, claimed, expected.
@@ -173,7 +219,7 @@ class Run:
 
     def _failed(self, each: CompiledRule, schema: pl.Schema) -> pl.DataFrame | None:
         rows = self.rows_with(each, VerdictCode.FAIL)
-        if rows.is_empty():
+        if not rows:
             return None
         on_forms = each.rule.scope is Scope.FORMS
         row = pl.lit(None, pl.Int32) if on_forms else pl.col("row")
@@ -182,7 +228,7 @@ class Run:
         read |= set() if on_forms else {"row"}
         return (
             self.tables[each.rule.scope]
-            .select(read)[rows]
+            .select(read)[list(rows)]
             .select(
                 "form_id",
                 pl.lit(each.rule.code, schema["rule"]).alias("rule"),

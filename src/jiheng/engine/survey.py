@@ -54,6 +54,7 @@ class Survey:
             texts=TEXTS_SCHEMA.to_frame(),
             evaluated=frozenset(),
             unread={},
+            told=None,
         )
         return replace(self, run=run)
 

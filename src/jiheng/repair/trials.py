@@ -134,7 +134,7 @@ class Trials:
         columns = Columns(
             tables[Scope.FORMS], tables[Scope.FUNDS], tables[Scope.INDICATORS], self._texts
         )
-        outcome = Outcome(self, self.program.run(columns), height)
+        outcome = Outcome(self, self.program.run_in_frames(columns), height)
         self._known.update(zip(map(_named, edits), outcome.broken, strict=True))
         return outcome
 

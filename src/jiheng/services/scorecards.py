@@ -40,14 +40,13 @@ def scorecard(
     run: Run, paper: Form, *, row: int, form: int, language: Language = "zh"
 ) -> Scorecard:
     """Return the scorecard of the form in row `row` of `run`; `form` is its number elsewhere."""
-    held = run.tables[Scope.FORMS].row(row, named=True)
-    table = run.tables[Scope.INDICATORS]
-    rows = table.slice(*_extent(run, row)).rows(named=True)
+    (held,) = run.rows_of(Scope.FORMS, row)
     bands = run.program.parameters.grade_bands
     rating = held["computed_rating"]
     execution = _execution(held, paper, language)
     indicators = tuple(
-        _indicator(each, place, paper, language=language) for place, each in enumerate(rows)
+        _indicator(each, place, paper, language=language)
+        for place, each in enumerate(run.rows_of(Scope.INDICATORS, row))
     )
     is_open = held["computed_total"] is None
     return Scorecard(
@@ -67,12 +66,6 @@ def scorecard(
         claimed_rating=paper.claimed_rating,
         computed_rating=None if rating is None else bands[rating][0],
     )
-
-
-def _extent(run: Run, row: int) -> tuple[int, int]:
-    ids = run.tables[Scope.INDICATORS]["form_id"]
-    start = int(ids.search_sorted(row, "left"))
-    return start, int(ids.search_sorted(row, "right")) - start
 
 
 def _execution(held: dict[str, Any], paper: Form, language: Language) -> ScoreLine:

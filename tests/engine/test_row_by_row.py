@@ -1,0 +1,251 @@
+"""Random expressions mean the same row by row as they do to Polars."""
+
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.workshop import parameters, toy
+from jiheng.domain.form import Form
+from jiheng.engine.columns import Scope
+from jiheng.engine.direct.reading import Reader
+from jiheng.engine.direct.terms import Terms, UnknownPartError
+from jiheng.engine.direct.writing import rows_function, sums_function
+from jiheng.engine.intake import to_columns
+from jiheng.engine.program import OFTEN, Program
+from jiheng.engine.rule import Check
+from jiheng.engine.run import VerdictCode
+
+NUMBERS, FLAGS = ("a", "b", "c"), ("p", "q")
+SCHEMA = pl.Schema(
+    {"form_id": pl.Int64}
+    | dict.fromkeys(NUMBERS, pl.Int64)
+    | dict.fromkeys(FLAGS, pl.Boolean)
+    | {"d": pl.Int64}
+)
+Expressions = st.SearchStrategy[pl.Expr]
+SMALL = st.integers(-3, 9)
+CELL = {
+    **dict.fromkeys(NUMBERS, st.none() | SMALL),
+    **dict.fromkeys(FLAGS, st.none() | st.booleans()),
+    "d": SMALL,
+}
+ROW_OF_CELLS = st.fixed_dictionaries({"form_id": st.integers(0, 2), **CELL})
+ROWS = st.lists(ROW_OF_CELLS, max_size=9)
+STEPS = pl.Series([0, 2, 4, 7])
+
+
+def _varies(expression: pl.Expr) -> bool:
+    return bool(expression.meta.root_names())
+
+
+def _two(parts: Expressions, build: Callable[[pl.Expr, pl.Expr], pl.Expr]) -> Expressions:
+    return st.builds(build, parts, parts)
+
+
+def _numbers(numbers: Expressions, flags: Expressions) -> Expressions:
+    rows = numbers.filter(_varies)
+    return st.one_of(
+        _two(numbers, lambda x, y: x + y),
+        _two(numbers, lambda x, y: x - y),
+        _two(numbers, lambda x, y: x.fill_null(0) % 97 * (y.fill_null(1) % 89)),
+        _two(numbers, lambda x, y: x // y),
+        _two(numbers, lambda x, y: x % y),
+        st.builds(lambda x, n: x // n, numbers, st.integers(1, 5)),
+        st.builds(lambda x, n: x & n, numbers, st.integers(0, 7)),
+        st.builds(lambda f, x, y: pl.when(f).then(x).otherwise(y), flags, numbers, numbers),
+        st.builds(lambda f, x: pl.when(f).then(x), flags, numbers),
+        _two(numbers, lambda x, y: x.fill_null(y)),
+        _two(numbers, pl.coalesce),
+        _two(numbers, pl.max_horizontal),
+        _two(numbers, pl.min_horizontal),
+        _two(numbers, lambda x, y: x.clip(lower_bound=y)),
+        _two(numbers, lambda x, y: x.clip(upper_bound=y)),
+        numbers.map(lambda x: x.clip(0, 5)),
+        numbers.map(lambda x: -x),
+        numbers.map(pl.Expr.abs),
+        numbers.map(lambda x: x.cast(pl.Int128).cast(pl.Int64, strict=False)),
+        flags.map(lambda f: f.cast(pl.Int64)),
+        rows.map(lambda x: pl.lit(STEPS).search_sorted(x, side="right").cast(pl.Int64)),
+        rows.map(lambda x: pl.lit(STEPS).gather(x.clip(0, 3))),
+    )
+
+
+def _flags(numbers: Expressions, flags: Expressions) -> Expressions:
+    return st.one_of(
+        _two(numbers, lambda x, y: x == y),
+        _two(numbers, lambda x, y: x != y),
+        _two(numbers, lambda x, y: x > y),
+        _two(numbers, lambda x, y: x >= y),
+        _two(numbers, lambda x, y: x < y),
+        _two(numbers, lambda x, y: x <= y),
+        _two(numbers, pl.Expr.eq_missing),
+        _two(numbers, pl.Expr.ne_missing),
+        _two(flags, lambda f, g: f & g),
+        _two(flags, lambda f, g: f | g),
+        flags.map(lambda f: ~f),
+        st.builds(lambda f, g, h: pl.when(f).then(g).otherwise(h), flags, flags, flags),
+        flags.map(lambda f: f.fill_null(value=False)),
+        numbers.map(pl.Expr.is_null),
+        numbers.map(pl.Expr.is_not_null),
+        _two(flags, pl.any_horizontal),
+        _two(flags, lambda f, g: f.fill_null(g)),
+    )
+
+
+def _grown(levels: int) -> tuple[Expressions, Expressions]:
+    numbers: Expressions = st.sampled_from([*map(pl.col, (*NUMBERS, "d")), pl.lit(0), pl.lit(3)])
+    flags: Expressions = st.sampled_from([*map(pl.col, FLAGS)])
+    for _ in range(levels):
+        wider = numbers | _numbers(numbers, flags), flags | _flags(numbers, flags)
+        numbers, flags = wider
+    return numbers, flags
+
+
+NUMBER, FLAG = _grown(3)
+ROW = NUMBER.filter(_varies)
+SUM = st.one_of(
+    ROW.map(pl.Expr.sum),
+    FLAG.map(pl.Expr.sum),
+    ROW.map(pl.Expr.max),
+    ROW.map(pl.Expr.min),
+    ROW.map(pl.Expr.n_unique),
+    ROW.map(pl.Expr.len),
+    ROW.map(pl.Expr.null_count),
+    FLAG.map(pl.Expr.any),
+    FLAG.map(pl.Expr.all),
+    FLAG.map(lambda f: f.any(ignore_nulls=False)),
+    FLAG.map(lambda f: f.all(ignore_nulls=False)),
+)
+SUMS = st.one_of(
+    SUM,
+    st.builds(lambda x, y: x.cast(pl.Int64) - y.cast(pl.Int64), SUM, SUM),
+    st.builds(lambda x, s: pl.when(x == x.max()).then(x).sum() + s.cast(pl.Int64), ROW, SUM),
+)
+
+
+def _frame(rows: list[dict[str, int | bool | None]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=SCHEMA).sort("form_id", maintain_order=True)
+
+
+@given(ROWS, st.lists((NUMBER | FLAG).filter(_varies), min_size=1, max_size=4))
+@settings(max_examples=200)
+def test_of_the_rows_of_a_table(
+    rows: list[dict[str, int | bool | None]], expressions: list[pl.Expr]
+) -> None:
+    frame = _frame(rows)
+    named = [each.alias(f"x{i}") for i, each in enumerate([*expressions, *expressions])]
+    reader = Reader(Terms(SCHEMA, ("form_id", "d")))
+    function = rows_function([reader.read(each) for each in named])
+    told = function.call(*(frame[name].to_list() for name in function.columns))
+    assert told == frame.select("form_id", *named).drop("form_id").rows()
+
+
+@given(
+    st.lists(ROW_OF_CELLS, min_size=1, max_size=9),
+    st.lists(SUMS.filter(_varies), min_size=1, max_size=4),
+)
+@settings(max_examples=200)
+def test_of_sums_over_the_rows_of_each_form(
+    rows: list[dict[str, int | bool | None]], expressions: list[pl.Expr]
+) -> None:
+    frame = _frame(rows)
+    named = [each.alias(f"x{i}") for i, each in enumerate(expressions)]
+    reader = Reader(Terms(SCHEMA, ("form_id", "d")))
+    function = sums_function([reader.read(each) for each in named])
+    ids = frame["form_id"].to_list()
+    extents = [(ids.index(each), ids.index(each) + ids.count(each)) for each in sorted({*ids})]
+    told = function.call(extents, *(frame[name].to_list() for name in function.columns))
+    assert told == frame.group_by("form_id", maintain_order=True).agg(named).drop("form_id").rows()
+
+
+@given(ROWS)
+def test_of_whether_a_value_comes_for_the_first_time(
+    rows: list[dict[str, int | bool | None]],
+) -> None:
+    frame = _frame(rows)
+    first = pl.when(pl.col("p")).then(~(pl.col("a") * 10 + pl.col("d")).is_first_distinct())
+    function = rows_function([Reader(Terms(SCHEMA)).read(first)])
+    told = function.call(*(frame[name].to_list() for name in function.columns))
+    assert told == frame.select("form_id", x=first).drop("form_id").rows()
+
+
+def test_a_very_deep_expression_is_read() -> None:
+    deep = pl.col("a")
+    for step in range(60):
+        deep = pl.when(pl.col("d") > step).then(deep + 1).otherwise(pl.col("c")).clip(0, 50)
+    function = rows_function([Reader(Terms(SCHEMA)).read(deep)])
+    frame = _frame([{"form_id": 0, "a": 3, "b": 1, "c": 1, "p": True, "q": None, "d": 4}])
+    told = function.call(*(frame[name].to_list() for name in function.columns))
+    assert told == frame.select(deep).rows()
+
+
+def test_an_endless_expression_is_left_to_polars() -> None:
+    endless = pl.col("a")
+    for _ in range(400):
+        endless = -endless
+    with pytest.raises(UnknownPartError):
+        Reader(Terms(SCHEMA)).read(endless)
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        pl.col("a").is_in([1, 2]),
+        pl.col("a") / 2,
+        pl.col("a").cast(pl.String).str.len_chars(),
+        pl.col("a").sum().over("b"),
+        pl.col("nowhere"),
+        pl.col("a").shift(1),
+        pl.lit("text"),
+        pl.lit(1.5) * pl.col("a"),
+    ],
+)
+def test_what_has_no_translation_is_said(unknown: pl.Expr) -> None:
+    with pytest.raises(UnknownPartError):
+        Reader(Terms(SCHEMA)).read(unknown)
+
+
+def _twice(build: Callable[[], Check]) -> list[list[int]]:
+    """Return the verdicts on three forms before and after the program is translated."""
+    compiled = Program([toy(lambda _: build())], (), parameters=parameters())
+    columns = to_columns([Form(fiscal_year=year) for year in (2023, 2024, 2025)])
+    (each,) = compiled.rules
+    return [
+        [
+            sum(row in compiled.run(columns).rows_with(each, verdict) for row in range(3))
+            for verdict in VerdictCode
+        ]
+        for _ in range(OFTEN + 2)
+    ]
+
+
+def test_a_program_says_the_same_once_it_is_translated() -> None:
+    year = pl.col("fiscal_year")
+    first, *others = _twice(lambda: Check(applies=year > 2023, fails=year == 2025))
+    assert first == [1, 1, 1, 0]
+    assert others == [first] * len(others)
+
+
+def test_a_program_without_translation_stays_with_polars() -> None:
+    year = pl.col("fiscal_year")
+    first, *others = _twice(lambda: Check(applies=year > 2023, fails=year.is_in([2025])))
+    assert first == [1, 1, 1, 0]
+    assert others == [first] * len(others)
+    compiled = Program(
+        [toy(lambda _: Check(applies=year > 2023, fails=year.is_in([2025])))],
+        (),
+        parameters=parameters(),
+    )
+    assert compiled.translated() is None
+
+
+def test_every_table_can_be_had_as_a_frame() -> None:
+    compiled = Program([], (), parameters=parameters())
+    columns = to_columns([Form(fiscal_year=2024)])
+    for _ in range(OFTEN + 1):
+        run = compiled.run(columns)
+    assert run.told is not None
+    assert all(run.tables[scope].equals(columns.table(scope)) for scope in Scope)
