@@ -36,7 +36,8 @@ def differences(expected: object, found: object, path: str = "") -> Iterator[str
 
 def on_paper(layout: Layout) -> Form:
     lines = [Line(text, Locator(line=at)) for at, text in enumerate(layout.lines, start=1)]
-    (form,) = interpret_paper(Paper("grid", [*lines, Table(list(cells_of(layout.rows)))]))
+    (form,) = interpret_paper(Paper("grid", [*lines, Table(list(cells_of(layout.rows)))]), "f")
+    assert isinstance(form, Form)
     return form
 
 

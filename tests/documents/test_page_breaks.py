@@ -50,7 +50,8 @@ def row(name: str, level1: str = "", level2: str = "", reason: str = "") -> list
 
 def read(*pages: Table) -> Form:
     title = Line("项目支出绩效自评表", Locator(page=1))
-    (form,) = interpret_paper(Paper("pdf", [title, *pages]))
+    (form,) = interpret_paper(Paper("pdf", [title, *pages]), "f")
+    assert isinstance(form, Form)
     return form
 
 

@@ -125,7 +125,7 @@ def _on_paper(paper: Paper, name: str) -> Iterator[Form | DocumentError]:
     On a page without rules nothing but gaps parts the cells: all that is read is uncertain.
     """
     notes = tuple(paper.notes)
-    found: list[Form | DocumentError] = list(interpret_paper(paper))
+    found: list[Form | DocumentError] = list(interpret_paper(paper, name))
     if not found:
         found = list(interpret(PaperStream(paper), name))
         if paper.carrier in _PAGED:

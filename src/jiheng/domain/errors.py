@@ -21,6 +21,7 @@
     │   ├── TooMuchInside
     │   ├── ReaderMissing
     │   ├── NoFormFound
+    │   ├── OtherPaper
     │   ├── EntangledForms
     │   └── MalformedForm
     └── TraceError                  1   an exported trace does not hold
@@ -281,6 +282,16 @@ class NoFormFound(DocumentError):
 
     def __init__(self, file: str, lines: int, needed: Named) -> None:
         super().__init__(file=file, lines=lines, needed=needed)
+
+
+class OtherPaper(DocumentError):
+    """A paper about self-evaluation forms that is none: a review opinion."""
+
+    zh = "{file} 里有 {count} 份“{title}”，不是绩效自评表，没有当作自评表读；请改读它所说的自评表。"
+    en = "{file} holds {count} of “{title}”, no self-evaluation form; read the form it speaks of."
+
+    def __init__(self, file: str, title: str, count: int) -> None:
+        super().__init__(file=file, title=title, count=count)
 
 
 class EntangledForms(DocumentError):

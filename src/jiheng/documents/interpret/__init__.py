@@ -13,17 +13,24 @@ from jiheng.documents.interpret.form import FormReader
 from jiheng.documents.interpret.segments import FormFinder
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import load_vocabulary
-from jiheng.domain.errors import EntangledForms
+from jiheng.domain.errors import DocumentError, OtherPaper
 from jiheng.domain.form import Form
 
 __all__ = ["interpret"]
 
 
-def interpret(stream: Stream, file: str) -> Iterator[Form | EntangledForms]:
+def interpret(stream: Stream, file: str) -> Iterator[Form | DocumentError]:
     """Yield the forms of a document in order, or in place of one the error that hides it."""
     words = load_vocabulary()
     values = ValueReader(words)
     size = len(stream.text)
-    for span in FormFinder(words).spans(stream):
+    finder, others = FormFinder(words), set[str]()
+    for span in finder.spans(stream):
+        title = finder.other_title(stream.text, span)
+        if title is not None:
+            others.add(title)
+            continue
         breaks_off = span.end == size and not stream.text.endswith("\n")
         yield from FormReader(words, values, file, breaks_off=breaks_off).read(stream, span)
+    for title in sorted(others):
+        yield OtherPaper(file, title, finder.times(stream.text, title))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from jiheng.documents.carriers.neutral import Span, Stream
+from jiheng.documents.interpret.folding import clean
 from jiheng.documents.interpret.words import Vocabulary
 
 _GAP = r"[\s\x1f]{0,6}"
@@ -20,8 +21,21 @@ class FormFinder:
     """Finds the spans of forms in a stream."""
 
     def __init__(self, words: Vocabulary) -> None:
-        self._title = _spaced(words.titles)
+        self._title = _spaced(words.titles | words.other_titles)
+        self._other = _spaced(words.other_titles)
         self._label = _spaced(words.anchors)
+
+    def other_title(self, text: str, span: Span) -> str | None:
+        """Return the title of a span where it says that it is no form."""
+        match = self._other.search(text, span.start, min(span.end, span.start + _LONGEST_TITLE))
+        return None if match is None else clean(match.group())
+
+    def times(self, text: str, title: str) -> int:
+        """Return how often a title of that kind heads a line of the text."""
+        found = self._other.finditer(text)
+        return sum(
+            clean(m.group()) == title and self._line_start(text, m) is not None for m in found
+        )
 
     def spans(self, stream: Stream) -> Iterator[Span]:
         """Yield the span of every form, in order."""

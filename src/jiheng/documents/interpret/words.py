@@ -66,6 +66,7 @@ _CONCEPTS: dict[str, tuple[str, ...]] = {
 }
 _LISTS = (
     "titles",
+    "other_titles",
     "funds_headings",
     "objective_headings",
     "table_headings",
@@ -181,6 +182,7 @@ class Vocabulary:
     """The merged words of all files, ready for matching."""
 
     titles: frozenset[str]
+    other_titles: frozenset[str]
     kinds: Mapping[str, Kind]
     head: LabelTable[str]
     funds_columns: LabelTable[str]
@@ -285,6 +287,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
     objective = {**of["objective_headings"], **of["objective"]}
     return Vocabulary(
         titles=frozenset(of["titles"]),
+        other_titles=frozenset(of["other_titles"]),
         kinds=_as(Kind, of["kinds"]),
         head=LabelTable(head),
         funds_columns=LabelTable(funds_columns),

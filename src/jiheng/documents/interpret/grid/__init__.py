@@ -4,28 +4,45 @@ The same words, values and ledger as for running text; but no cell is ever guess
 is read in one pass over its rows. Knows nothing of file formats.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
 from jiheng.documents.carriers.neutral import Paper
 from jiheng.documents.interpret.grid.form import GridFormReader
 from jiheng.documents.interpret.grid.rows import rows_of
-from jiheng.documents.interpret.grid.segments import funds_heads, indicator_heads, segments
+from jiheng.documents.interpret.grid.segments import (
+    funds_heads,
+    indicator_heads,
+    other_title,
+    segments,
+)
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import load_vocabulary
+from jiheng.domain.errors import OtherPaper
 from jiheng.domain.form import Form
 
 __all__ = ["interpret_paper"]
 
 
-def interpret_paper(paper: Paper) -> Iterator[Form]:
-    """Yield the forms on a paper, in order; none where no part of a form has drawn cells."""
+def interpret_paper(paper: Paper, file: str) -> Iterator[Form | OtherPaper]:
+    """Yield the forms on a paper, in order, and an error for what only looks like one.
+
+    Nothing where no part of a form has drawn cells.
+    """
     reader = _form_reader()
     rows = rows_of(paper, reader.labels)
     if not any(row.is_table and (funds_heads(row) or indicator_heads(row)) for row in rows):
         return
+    others = Counter[str]()
     for own in segments(rows, reader.words):
-        yield reader.read(own)
+        title = other_title(own, reader.words)
+        if title is None:
+            yield reader.read(own)
+        else:
+            others[title] += 1
+    for title, count in others.items():
+        yield OtherPaper(file, title, count)
 
 
 @cache

@@ -8,6 +8,7 @@ again on the next page. Knows rows and labels, no values.
 import re
 from collections.abc import Iterator, Sequence
 
+from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.rows import Row
 from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, Vocabulary
 
@@ -36,8 +37,8 @@ def _cuts(rows: Sequence[Row], words: Vocabulary) -> list[int]:
     has_name = is_closed = has_form = False
     for at, row in enumerate(rows):
         names = _names_project(row)
-        titled = is_title(row, words)
-        begins = (titled and has_form and _leads_to_a_form(rows, at + 1, words)) or (
+        is_new = has_form if is_title(row, words) else at and is_other(row, words)
+        begins = (is_new and _leads_to_a_form(rows, at + 1, words)) or (
             names and has_name and is_closed
         )
         if begins:
@@ -68,10 +69,31 @@ def is_title(row: Row, words: Vocabulary) -> bool:
     )
 
 
+def is_other(row: Row, words: Vocabulary) -> bool:
+    """Whether the row is the title of a paper that looks like a form and is none."""
+    filled = row.filled
+    return (
+        len(filled) == 1
+        and len(filled[0].folded) <= LONGEST_TITLE
+        and any(title in filled[0].folded for title in words.other_titles)
+    )
+
+
+def other_title(rows: Sequence[Row], words: Vocabulary) -> str | None:
+    """Return the title of the rows of one form where it says that they are none."""
+    title: Row | None = None
+    for row in rows:
+        if is_title(row, words) or is_other(row, words):
+            title = row
+        elif _names_project(row) or funds_heads(row) or indicator_heads(row):
+            break
+    return text_of(title.filled[0].run) if title and is_other(title, words) else None
+
+
 def _leads_to_a_form(rows: Sequence[Row], start: int, words: Vocabulary) -> bool:
     """Whether a name, a funding block or the like comes before the next title."""
     for row in rows[start:]:
-        if is_title(row, words):
+        if is_title(row, words) or is_other(row, words):
             return False
         if _names_project(row) or funds_heads(row):
             return True
