@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table
 from jiheng.documents.interpret.grid import interpret_paper
 from jiheng.domain.form import Form
@@ -120,3 +122,75 @@ def test_rows_that_share_no_cell_are_two_however_well_they_complement_each_other
     form = read(first, second)
     assert [indicator.name for indicator in form.indicators] == [None, "清淤长度"]
     assert form.indicators[0].variance_explanation is None
+
+
+def broken(*between: str) -> Form:
+    """Return a form whose table goes on over a page break with lines on both sides of it."""
+    lines = [Line(text, Locator(page=1 + (at > 0))) for at, text in enumerate(between)]
+    first = page(1, [HEADS, row("甲", "产出指标", "数量指标"), row("乙", "", "质量指标")])
+    second = page(
+        2, [row("丙", "效益指标", "社会效益指标"), ["总分", "", "", "", "", "100", "98", ""]]
+    )
+    title = Line("项目支出绩效自评表", Locator(page=1))
+    (form,) = interpret_paper(Paper("pdf", [title, first, *lines, second]), "f")
+    assert isinstance(form, Form)
+    return form
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        ["— 1 —"],
+        ["第 1 页 共 2 页", "某市财政局"],
+        ["1"],
+        ["3"],
+        ["某市财政局 2024 年度部门决算", "某市财政局 2024 年度部门决算"],
+    ],
+)
+def test_a_line_at_the_foot_of_a_page_does_not_end_the_table(between: list[str]) -> None:
+    form = broken(*between)
+    assert [each.name for each in form.indicators] == ["甲", "乙", "丙"]
+    assert form.indicators[2].level1 is Level1.OUTCOME
+    assert form.total.claimed_score == 98
+    assert [note.text for note in form.notes if "缺少" not in note.text] == between
+
+
+def test_a_table_of_another_width_after_a_line_is_no_more_of_it() -> None:
+    first = page(1, [HEADS, row("甲", "产出指标", "数量指标")])
+    second = page(2, [["姓名", "单位", "职务", "签字"], ["张三", "财政局", "科长", ""]])
+    title, line = (Line(text, Locator(page=1)) for text in ("项目支出绩效自评表", "评价人员"))
+    (form,) = interpret_paper(Paper("pdf", [title, first, line, second]), "f")
+    assert isinstance(form, Form)
+    assert [each.name for each in form.indicators] == ["甲"]
+    assert "张三 | 财政局 | 科长" in [note.text for note in form.notes]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        (
+            ["", "", "村庄", "部分\n达成", "全部", "", "", "无"],
+            ["", "", "道路", "良好", "", "5", "", ""],
+        ),
+        (["", "", "", "5个", "", "", "", ""], ["", "", "道路", "7个", "", "5", "", ""]),
+        (["", "", "村庄", "优", "好", "", "", ""], ["", "", "道路", "良好", "是", "5", "", ""]),
+    ],
+)
+def test_rows_that_share_what_no_break_cuts_are_two_and_in_doubt(
+    upper: list[str], lower: list[str]
+) -> None:
+    first = page(1, [HEADS, row("甲", "产出指标", "数量指标"), upper])
+    form = read(first, page(2, [lower]))
+    assert [each.name for each in form.indicators] == ["甲", upper[2] or None, "道路"]
+    assert [each.max_points for each in form.indicators[1:]] == [None, 5]
+    assert trust(form, "indicators[1].target.text") is Confidence.UNCERTAIN
+    assert trust(form, "indicators[2].name") is Confidence.UNCERTAIN
+
+
+def test_a_row_cut_where_its_tallest_cell_goes_on_is_one() -> None:
+    upper = ["", "", "村庄道路\n养护", "5个", "5个", "10", "10", "因工期\n推迟"]
+    lower = ["", "", "完成率", "", "", "", "", "至明年"]
+    form = read(page(1, [HEADS, upper]), page(2, [lower]))
+    (only,) = form.indicators
+    assert (only.name, only.variance_explanation) == ("村庄道路养护完成率", "因工期推迟至明年")
+    assert trust(form, "indicators[0].name") is Confidence.UNCERTAIN

@@ -109,6 +109,10 @@ class IndicatorRows:
         self._level1: _Held[Level1] = _Held()
         self._level2: _Held[Level2] = _Held()
 
+    def is_number(self, text: str) -> bool:
+        """Whether a text is a number, with or without sign and unit."""
+        return self._reader.read(text).quantity is not None
+
     def read(
         self, cells: Sequence[Cell], columns: Sequence[Column]
     ) -> tuple[tuple[Indicator, ...], dict[str, tuple[str, ...]]]:

@@ -9,6 +9,7 @@ from jiheng.documents.interpret.grid.fields import HeadReader
 from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.funds import FundsReader
 from jiheng.documents.interpret.grid.objective import ObjectiveReader
+from jiheng.documents.interpret.grid.pages import without_page_marks
 from jiheng.documents.interpret.grid.parts import Divider, Parts
 from jiheng.documents.interpret.grid.rows import Labels, Places, Row
 from jiheng.documents.interpret.grid.table import TableRows
@@ -33,7 +34,10 @@ class GridFormReader:
     def read(self, rows: Sequence[Row]) -> Form:
         """Return the form that `rows` are."""
         ledger = Ledger(Places(rows))
-        parts = Divider(self.reader).divide(rows)
+        own, furniture = without_page_marks(rows, self.words)
+        for row in furniture:
+            ledger.leave([spot.fragment for spot in row.filled])
+        parts = Divider(self.reader).divide(own)
         heads = HeadReader(self.words, self.labels, ledger)
         head = heads.read(parts.head)
         heads.headings([*parts.funds_heads, *parts.funds])

@@ -15,6 +15,8 @@ from jiheng.documents.interpret.values import Form, ValueReader
 from jiheng.documents.interpret.words import FIELDS
 
 _LEAST_SOURCES = 3
+_LEAST_CELLS = 3
+_NEAR = 3.0
 _VALUES = frozenset({Form.FIGURE, Form.QUANTITY, Form.SIGNED})
 
 
@@ -59,10 +61,12 @@ class Divider:
         self._reader = reader
         self._parts = Parts()
         self._at = Part.HEAD
+        self._rows: Sequence[Row] = ()
         self._heads_until = 0
 
     def divide(self, rows: Sequence[Row]) -> Parts:
         """Return the parts of the form that `rows` are."""
+        self._rows = rows
         for at, row in enumerate(rows):
             self._place(row, at)
         return self._parts
@@ -79,7 +83,7 @@ class Divider:
             self._begin(Part.FUNDS, row, at)
             parts.funds_heads.append(row)
         else:
-            self._at = self._next(row)
+            self._at = self._next(row, at)
             parts.rows(self._at).append(row)
 
     def _begin(self, part: Part, row: Row, at: int) -> None:
@@ -111,11 +115,13 @@ class Divider:
         is_transposed = len(sources) >= _LEAST_SOURCES and not any(map(self._is_value, row.filled))
         return funds_heads(row) or is_transposed
 
-    def _next(self, row: Row) -> Part:
+    def _next(self, row: Row, at: int) -> Part:
         """Return the part that a row without column heads belongs to."""
         if self._at in _BEFORE_AIMS and self._is_objective(row):
             return Part.OBJECTIVE
-        if self._at is Part.TABLE and self._closes(row):
+        if self._at is Part.TABLE and (
+            self._closes(row) if row.is_table else not self._resumes(at)
+        ):
             return Part.CLOSING
         return self._at
 
@@ -126,8 +132,6 @@ class Divider:
 
     def _closes(self, row: Row) -> bool:
         """Whether the row is the total, the rating, or a field below the table."""
-        if not row.is_table:
-            return True
         if "closing" not in row.sections:
             return False
         filled = row.filled
@@ -138,5 +142,30 @@ class Divider:
             return not any(spot.concept("level2") for spot in filled)
         return not FIELDS.isdisjoint(concepts) and len(filled) <= 2  # noqa: PLR2004
 
+    def _resumes(self, at: int) -> bool:
+        """Whether the table goes on after a line: on another page, as wide as its heads."""
+        rest = (self._rows[later] for later in range(at + 1, len(self._rows)))
+        after = next((row for row in rest if row.is_table and row.filled), None)
+        if after is None or len(after.filled) < _LEAST_CELLS or self._closes(after):
+            return False
+        page, heads = after.filled[0].place.page, self._parts.table_heads
+        if page is None or page == self._last_page() or not heads:
+            return False
+        edges = _edges(after), _edges(heads[0])
+        return all(abs(one - other) < _NEAR for one, other in zip(*edges, strict=True))
+
+    def _last_page(self) -> int | None:
+        rows = [*self._parts.table_heads, *self._parts.table]
+        spots = next((row.spots for row in reversed(rows) if row.is_table and row.spots), None)
+        return spots[0].place.page if spots else None
+
     def _is_value(self, spot: Spot) -> bool:
         return self._reader.read(spot.fragment.text).form in _VALUES
+
+
+def _edges(row: Row) -> tuple[float, float]:
+    """Return how far the table of a row reaches across the page."""
+    table = row.spots[0].table
+    boxes = [cell.box for cell in table.cells if cell.box is not None] if table else []
+    left, right = (box[0] for box in boxes), (box[2] for box in boxes)
+    return min(left, default=0.0), max(right, default=0.0)

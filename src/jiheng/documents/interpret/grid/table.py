@@ -21,6 +21,8 @@ _MARGIN = {
     Confidence.UNREADABLE: 0.0,
 }
 _new_cell = partial(tuple.__new__, Cell)
+_MOST_CUT = 2
+_SHORT = ("comparator", "unit")
 _FIGURES = ("max_points", "claimed_score")
 
 
@@ -76,8 +78,8 @@ class TableRows:
             levels.take(row, of, columns)
             if not of:
                 continue
-            if is_after_break and placed and self._goes_on(placed[-1], of, first):
-                placed[-1] = _joined(placed[-1], of)
+            if is_after_break and placed and self._may_go_on(placed[-1], of, first):
+                self._mend(placed, of, first)
             else:
                 placed.append(of)
         levels.finish()
@@ -116,14 +118,14 @@ class TableRows:
             own.append(concepts["name"])
         return own or under[:1]
 
-    def _goes_on(self, before: Cells, of: Cells, columns: Columns) -> bool:
-        """Whether the first row after a page break is the rest of the row before it.
+    def _may_go_on(self, before: Cells, of: Cells, columns: Columns) -> bool:
+        """Whether the first row after a page break may be the rest of the row before it.
 
         The tallest cell of a row that was cut has text on both pages; rows that share no such
         cell are two, however well they complement each other.
         """
-        figures = [at for at in map(columns.of, _FIGURES) if at is not None]
-        levels = [at for at in map(columns.of, LEVELS) if at is not None]
+        figures = _at(columns, _FIGURES)
+        levels = _at(columns, LEVELS)
         if not figures:
             return False
         here, there = (any(at in each for at in figures) for each in (of, before))
@@ -131,20 +133,55 @@ class TableRows:
         is_cut = any(at in before for at in of if at not in levels)
         return not has_level and here is not there and is_cut
 
+    def _mend(self, placed: list[Cells], of: Cells, columns: Columns) -> None:
+        """Join a row to the one it is the rest of, or keep the two apart where they are whole."""
+        before = placed[-1]
+        if self._is_cut(before, of, columns):
+            placed[-1] = _joined(before, of)
+        else:
+            placed[-1] = _doubted(before)
+            placed.append(_doubted(of))
+
+    def _is_cut(self, before: Cells, of: Cells, columns: Columns) -> bool:
+        """Whether what two rows share is what a break leaves on both pages.
+
+        That is no number and no sign, and it fills its row to the foot of the page: no other
+        cell there has more lines.
+        """
+        levels, short = _at(columns, LEVELS), _at(columns, _SHORT)
+        shared = [at for at in of if at in before and at not in levels]
+        if any(at in short or self._are_numbers(before[at], of[at]) for at in shared):
+            return False
+        lines = {at: spot.fragment.text.count("\n") for at, spot in before.items()}
+        most = max(lines[at] for at in before if at not in levels)
+        is_full = all(lines[at] == most for at in shared)
+        return is_full and (most > 0 or len(shared) <= _MOST_CUT)
+
+    def _are_numbers(self, *spots: Spot) -> bool:
+        return all(self._rows.is_number(spot.fragment.text) for spot in spots)
+
     def _leave(self, spots: Iterable[Spot]) -> None:
         for spot in spots:
             self._ledger.leave(spot.run)
 
 
+def _at(columns: Columns, concepts: Iterable[str]) -> list[int]:
+    return [at for at in map(columns.of, concepts) if at is not None]
+
+
+def _doubted(cells: Cells) -> Cells:
+    return {
+        at: spot._replace(trust=Confidence.UNCERTAIN) if spot.trust is Confidence.CERTAIN else spot
+        for at, spot in cells.items()
+    }
+
+
 def _joined(before: Cells, of: Cells) -> Cells:
     """Return the row that a page break cut; what comes from below it is to be confirmed."""
-    joined = dict(before)
-    for at, spot in of.items():
-        held = joined.get(at)
-        whole = spot if held is None else _one(held, spot)
-        is_sure = whole.trust is Confidence.CERTAIN
-        joined[at] = whole._replace(trust=Confidence.UNCERTAIN) if is_sure else whole
-    return joined
+    below = _doubted(
+        {at: _one(before[at], spot) if at in before else spot for at, spot in of.items()}
+    )
+    return {**before, **below}
 
 
 def _one(upper: Spot, lower: Spot) -> Spot:
