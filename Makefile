@@ -5,6 +5,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 VENDOR := src/jiheng/web/static/vendor
+CHARTS := src/jiheng/reporting/vendor/echarts.min.js
 INSTALL = $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate \
@@ -15,10 +16,10 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
-run: $(VENV)/.web $(VENDOR)/tabler.min.css ## set up, load the twelve published forms, serve at 127.0.0.1:8000
+run: $(VENV)/.web $(VENDOR)/tabler.min.css $(CHARTS) ## set up, load the twelve published forms, serve at 127.0.0.1:8000
 	@$(BIN)/jiheng serve --demo examples/baoshan-2024.txt
 
-test: lint $(VENDOR)/tabler.min.css ## lint, types, layers, tests: what CI runs
+test: lint $(VENDOR)/tabler.min.css $(CHARTS) ## lint, types, layers, tests: what CI runs
 	@$(BIN)/pytest -n auto
 
 lint: $(VENV)/.dev ## style, format, types and layers, nothing changed
@@ -82,11 +83,11 @@ lock: $(VENV)/.dev ## choose versions anew: requirements/*.txt from pyproject.to
 		--constraint requirements/scan.txt --constraint requirements/spark.txt \
 		--constraint requirements/web.txt
 
-wheel: $(VENV)/.dev $(VENDOR)/tabler.min.css ## build dist/*.whl
+wheel: $(VENV)/.dev $(VENDOR)/tabler.min.css $(CHARTS) ## build dist/*.whl
 	@$(BIN)/hatchling build -t wheel
 
 clean: ## remove everything that make and the tools have made
-	@rm -rf $(VENV) node_modules $(VENDOR) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks
+	@rm -rf $(VENV) node_modules $(VENDOR) $(dir $(CHARTS)) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks
 	@rm -f .coverage .coverage.*
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -124,6 +125,11 @@ $(VENDOR)/tabler.min.css: package.json package-lock.json
 	@mkdir -p $(VENDOR)
 	@gzip -9 -n -c node_modules/@tabler/core/dist/css/tabler.min.css >$@.gz
 	@cp node_modules/@tabler/core/dist/css/tabler.min.css $@
+
+$(CHARTS): $(VENDOR)/tabler.min.css
+	@mkdir -p $(dir $@)
+	@test -d node_modules/echarts || npm ci --silent
+	@cp node_modules/echarts/dist/echarts.common.min.js $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	@$(INSTALL) --no-deps --require-hashes -r requirements/dev.txt

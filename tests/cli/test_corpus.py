@@ -1,5 +1,5 @@
-"""``jiheng corpus synthesize``, ``score``, ``compare``, ``stats`` and
-``simulate`` on the command line."""
+"""``jiheng corpus synthesize``, ``score``, ``compare``, ``stats``,
+``report`` and ``simulate`` on the command line."""
 
 import json
 import subprocess
@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from cli.conftest import Run
+from jiheng.reporting import statistics_page
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +74,22 @@ def test_corpus_is_measured(run: Run, tmp_path: Path) -> None:
     refused = run("corpus", "stats", tmp_path / "c", "-o", tmp_path / "o", "--findings", tmp_path)
     assert refused.exit_code == 2
     assert "没有 jiheng corpus check 的结果" in refused.stderr
+
+
+def test_statistics_are_reported_as_a_page(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statistics_page, "_library", lambda: "/* charts */")
+    run("corpus", "synthesize", tmp_path / "c", "--forms", 40)
+    run("corpus", "stats", tmp_path / "c", "-o", tmp_path / "o")
+    page = tmp_path / "o/page.html"
+    assert run("corpus", "report", tmp_path / "o", "-o", page, "--lang", "en").exit_code == 0
+    assert "Statistics of self-evaluations" in page.read_text("utf-8")
+    refused = run("corpus", "report", tmp_path / "c", "-o", page)
+    assert refused.exit_code == 2
+    assert "没有 jiheng corpus stats 的结果" in refused.stderr
+    (tmp_path / "o/rules.parquet").write_bytes(b"PAR1")
+    assert run("corpus", "report", tmp_path / "o", "-o", page).exit_code == 2
 
 
 def test_corpora_are_compared(run: Run, tmp_path: Path) -> None:

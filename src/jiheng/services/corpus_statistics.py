@@ -34,7 +34,24 @@ from jiheng.services.assessing import DERIVED as EVERY
 from jiheng.services.corpus_runs import Advance, digest_of, parts_of, silent, year_of
 from jiheng.services.review_lists import reviews_of
 
-DEPARTMENTS, REGIONS, AGREEMENT = "departments", "regions", "agreement"
+YEARS, REGIONS, DEPARTMENTS = "years", "regions", "departments"
+RATERS, AGREEMENT = "raters", "agreement"
+TABLES = (
+    YEARS,
+    REGIONS,
+    DEPARTMENTS,
+    UNITS,
+    EXECUTION,
+    TOTALS,
+    GRADES,
+    RULES,
+    RATERS,
+    REVIEWERS,
+    AGREEMENT,
+    RATINGS,
+    GAPS,
+)
+"""The tables that `measure` writes."""
 _PLACE = ("year", "region")
 _DEPARTMENT = ("department",)
 _UNIT = (*_DEPARTMENT, "unit")
@@ -121,8 +138,8 @@ def measure(
         steps.append(step)
         advance(step.part.path, step.forms)
     done = [step.part for step in steps if step.problem is None]
-    grades = _grades(base, held)
-    tables = _tables(output, done, len(grades)) if done else {}
+    bands = _bands(base, held)
+    tables = _tables(output, done, len(bands)) if done else {}
     for title, table in tables.items():
         for suffix in ("parquet", "csv"):
             write_whole(table, output / f"{title}.{suffix}")
@@ -131,11 +148,11 @@ def measure(
         len(steps),
         sum(step.is_old for step in steps),
         tables,
-        grades,
+        tuple(word for word, _ in bands),
         base.name,
         tuple(step.problem for step in steps if step.problem is not None),
     )
-    told = {"forms": measured.forms, "parts": measured.parts, "grades": grades}
+    told = {"forms": measured.forms, "parts": measured.parts, "bands": bands}
     measurer.results.write_summary(told)
     return measured
 
@@ -146,11 +163,11 @@ def program(parameters: Parameters) -> Program:
     return Program((), (*EVERY, *DERIVED), parameters=parameters, wanted=WANTED)
 
 
-def _grades(base: Policy, held: Sequence[Part]) -> tuple[str, ...]:
-    """Return the words of the grades in the latest year that the policy governs."""
+def _bands(base: Policy, held: Sequence[Part]) -> Sequence[tuple[str, int]]:
+    """Return the grades with their floors in the latest year that the policy governs."""
     years = [year for part in held if (year := year_of(part)) and base.in_force(year)]
-    bands = resolve(base, max(years, default=None)).grade_bands
-    return tuple(word for word, _ in bands)
+    bands: Sequence[tuple[str, int]] = resolve(base, max(years, default=None)).grade_bands
+    return bands
 
 
 def _tables(output: Path, done: Sequence[Part], grades: int) -> dict[str, pl.DataFrame]:
@@ -164,7 +181,10 @@ def _tables(output: Path, done: Sequence[Part], grades: int) -> dict[str, pl.Dat
         )
         for name, keys in ((AGREEMENT, _UNIT), (REVIEWERS, ()))
     }
+    raters = ("year", "reviewer")
+    reviewed[RATERS] = indices.agreement(sums[REVIEWERS], sums[RATINGS], raters, grades=grades)
     return {
+        YEARS: indices.grouped(units, ("year",)),
         REGIONS: indices.grouped(units, _PLACE),
         DEPARTMENTS: indices.grouped(units, (*_PLACE, *_DEPARTMENT)),
         UNITS: indices.with_indices(units),
@@ -172,6 +192,7 @@ def _tables(output: Path, done: Sequence[Part], grades: int) -> dict[str, pl.Dat
         TOTALS: sums[TOTALS],
         GRADES: sums[GRADES],
         RULES: indices.rule_rates(sums[RULES], units),
+        RATERS: reviewed[RATERS],
         REVIEWERS: reviewed[REVIEWERS],
         AGREEMENT: reviewed[AGREEMENT],
         RATINGS: sums[RATINGS],

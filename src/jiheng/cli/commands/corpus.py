@@ -6,6 +6,7 @@ from jiheng.cli.commanding import Group
 from jiheng.cli.commands.corpus_check import check
 from jiheng.cli.commands.corpus_compare import compare
 from jiheng.cli.commands.corpus_import import import_
+from jiheng.cli.commands.corpus_report import report
 from jiheng.cli.commands.corpus_sample import sample, sample_promise, sample_verify
 from jiheng.cli.commands.corpus_score import score
 from jiheng.cli.commands.corpus_simulate import simulate
@@ -19,6 +20,7 @@ COMMANDS = (
     score,
     compare,
     stats,
+    report,
     simulate,
     synthesize,
     sample,

@@ -25,7 +25,11 @@ def packed(cards: Sequence[CardView], more: dict[str, Any]) -> str:
         ]
         for card in cards
     ]
-    data = {**more, "texts": texts.known(), "cards": told}
+    return embedded({**more, "texts": texts.known(), "cards": told})
+
+
+def embedded(data: object) -> str:
+    """Return JSON that can stand in a script element."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
 
 
