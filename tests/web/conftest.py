@@ -11,9 +11,12 @@ os.environ.setdefault("JIHENG_HTTPS", "0")
 os.environ.setdefault("JIHENG_HOSTS", "testserver,127.0.0.1,localhost")
 django.setup()
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import Browser, sync_playwright
 
 import jiheng
 from jiheng.domain.form import Form
@@ -22,6 +25,7 @@ from jiheng.services.filing import Actor
 from jiheng.web.models import Campaign, Filing, Membership, Organisation, Person
 from jiheng.web.opening import open_filing
 from webcast import EXAMPLES, PASSWORD, ROLES, TREE, Cast, Enter
+from website import CHROMIUM, Site, started
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -70,3 +74,19 @@ def enter(cast: Cast) -> Enter:
 def filing(cast: Cast) -> Filing:
     """The unit's filing."""
     return cast.filings["unit"]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A running server with its demo data."""
+    with started(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser without a window."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()

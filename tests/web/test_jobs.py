@@ -68,6 +68,15 @@ def test_a_reader_that_lives_keeps_what_it_holds(given: Upload) -> None:
     assert jobs.take_up_again(timezone.now() + jobs.LEASE + timedelta(seconds=1)) == 1
 
 
+def test_what_a_reader_held_that_is_known_to_be_dead_is_taken_up_at_once(given: Upload) -> None:
+    abandoned(given)
+    jobs.renew("dead")
+    jobs.let_go("another")
+    assert jobs.take_up_again() == 0
+    jobs.let_go("dead")
+    assert jobs.take_up_again() == 1
+
+
 def test_what_was_claimed_and_never_begun_is_queued_anew(given: Upload) -> None:
     jobs._tasks(given).get().claim("dead")
     assert jobs.take_up_again() == 0

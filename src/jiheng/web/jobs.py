@@ -44,9 +44,9 @@ class Stopped(Exception):
     """The upload is no longer this reader's: cancelled, or taken up by another."""
 
 
-def reader_name() -> str:
-    """Return what tells this process from every other that reads."""
-    return f"{socket.gethostname()[:48]}:{os.getpid()}"
+def reader_name(process: int | None = None) -> str:
+    """Return what tells a process of this machine, this one if none is given, from all others."""
+    return f"{socket.gethostname()[:48]}:{process or os.getpid()}"
 
 
 def enqueue(upload: Upload) -> None:
@@ -114,6 +114,12 @@ def renew(reader: str) -> None:
     """Renew the leases of a reader that lives."""
     held = Upload.objects.filter(state=Upload.State.READING, reader=reader)
     held.update(lease=timezone.now() + LEASE)
+
+
+def let_go(reader: str) -> None:
+    """End the leases of a reader that is known to be dead."""
+    held = Upload.objects.filter(state=Upload.State.READING, reader=reader)
+    held.update(lease=timezone.now(), reader="")
 
 
 def take_up_again(now: datetime | None = None) -> int:

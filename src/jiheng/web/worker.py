@@ -26,12 +26,13 @@ _READ = "--read"
 
 def watch() -> None:
     """Keep a reading process going until the parent is gone."""
-    parent, reading = os.getppid(), None
+    parent, reading, dead = os.getppid(), None, 0
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     try:
         while os.getppid() == parent:
             if reading is None or reading.poll() is not None:
-                command = [sys.executable, "-m", "jiheng.web.worker", _READ]
+                dead = reading.pid if reading else dead
+                command = [sys.executable, "-m", "jiheng.web.worker", _READ, str(dead)]
                 reading = subprocess.Popen(command)  # noqa: S603
             time.sleep(_POLL)
     except KeyboardInterrupt:
@@ -41,16 +42,20 @@ def watch() -> None:
             reading.terminate()
 
 
-def read() -> None:
-    """Read what is queued, and show signs of life, until the parent is gone."""
+def read(dead: int) -> None:
+    """Read what is queued, and show signs of life, until the parent is gone.
+
+    What the process `dead` of this machine was reading is taken up at once.
+    """
     import django  # noqa: PLC0415
 
     os.nice(_NICE)
     django.setup()
     from django_tasks_db.management.commands.db_worker import Worker  # noqa: PLC0415
 
-    from jiheng.web.jobs import reader_name  # noqa: PLC0415
+    from jiheng.web.jobs import let_go, reader_name  # noqa: PLC0415
 
+    let_go(reader_name(dead))
     worker = Worker(
         queue_names=["default"],
         interval=_POLL,
@@ -90,4 +95,4 @@ def _beat(worker: "Worker", parent: int) -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiheng.web.settings")
-    read() if _READ in sys.argv else watch()
+    read(int(sys.argv[2])) if _READ in sys.argv else watch()
