@@ -30,11 +30,19 @@ WAY = {
         SUBMITTED: {Action.WITHDRAW: DRAFT},
     },
     Role.REVIEWER: {
-        SUBMITTED: {Action.RETURN: RETURNED, Action.APPROVE: APPROVED},
+        SUBMITTED: {
+            Action.RESCORE: SUBMITTED,
+            Action.RETURN: RETURNED,
+            Action.APPROVE: APPROVED,
+        },
         APPROVED: {Action.REOPEN: SUBMITTED},
     },
     Role.FINANCE_OFFICER: {
-        APPROVED: {Action.RETURN: RETURNED, Action.ACCEPT: REVIEWED},
+        APPROVED: {
+            Action.RESCORE: APPROVED,
+            Action.RETURN: RETURNED,
+            Action.ACCEPT: REVIEWED,
+        },
         REVIEWED: {Action.PUBLISH: PUBLISHED, Action.REOPEN: RETURNED},
         PUBLISHED: {Action.REOPEN: RETURNED},
     },

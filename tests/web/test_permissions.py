@@ -32,6 +32,9 @@ OF_FILINGS: dict[str, dict[str, Action | None]] = {
     "transit": {"POST": None},
     "download": {"GET": READ},
     "filing-page": {"GET": READ},
+    "review": {"GET": READ},
+    "rescore": {"POST": Action.RESCORE},
+    "opinion": {"GET": READ},
 }
 """The right each method of a filing's route asks for; that of a step is the step."""
 OF_PARTS = {"explain", "filing-page"}
@@ -85,10 +88,11 @@ RELATED = {
 """Who has to do with the filings of each place."""
 MAY = {
     Role.PREPARER: {READ, COMMENT, EDIT, Action.SUBMIT, Action.WITHDRAW},
-    Role.REVIEWER: {READ, COMMENT, Action.RETURN, Action.APPROVE, Action.REOPEN},
+    Role.REVIEWER: {READ, COMMENT, Action.RESCORE, Action.RETURN, Action.APPROVE, Action.REOPEN},
     Role.FINANCE_OFFICER: {
         READ,
         COMMENT,
+        Action.RESCORE,
         Action.RETURN,
         Action.ACCEPT,
         Action.PUBLISH,

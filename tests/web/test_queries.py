@@ -20,6 +20,7 @@ COUNTED = {
     "history": ("preparer", 10),
     "cell": ("preparer", 11),
     "import": ("preparer", 8),
+    "review": ("reviewer", 11),
 }
 
 
@@ -45,7 +46,7 @@ def test_a_page_asks_a_bounded_number_of_times(
     person, most = COUNTED[name]
     if name == "published":
         Filing.objects.update(state=State.PUBLISHED)
-    of_one = name in {"filing", "history", "cell"}
+    of_one = name in {"filing", "history", "cell", "review"}
     address = reverse(name, args=[filing.pk] if of_one else [])
     asked = {"path": "indicators[0].actual.text"} if name == "cell" else {}
     client = enter(person)

@@ -37,11 +37,12 @@ class Role(StrEnum):
 
 
 class Action(StrEnum):
-    """What a role may do to a filing. The first two leave its state as it is."""
+    """What a role may do to a filing. The first four leave its state as it is."""
 
     READ = "read"
     COMMENT = "comment"
     EDIT = "edit"
+    RESCORE = "rescore"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
     RETURN = "return"
@@ -72,9 +73,11 @@ _STEPS: Final = {
     (State.DRAFT, Action.SUBMIT, Role.PREPARER): State.SUBMITTED,
     (State.RETURNED, Action.SUBMIT, Role.PREPARER): State.SUBMITTED,
     (State.SUBMITTED, Action.WITHDRAW, Role.PREPARER): State.DRAFT,
+    (State.SUBMITTED, Action.RESCORE, Role.REVIEWER): State.SUBMITTED,
     (State.SUBMITTED, Action.RETURN, Role.REVIEWER): State.RETURNED,
     (State.SUBMITTED, Action.APPROVE, Role.REVIEWER): State.DEPARTMENT_APPROVED,
     (State.DEPARTMENT_APPROVED, Action.REOPEN, Role.REVIEWER): State.SUBMITTED,
+    (State.DEPARTMENT_APPROVED, Action.RESCORE, Role.FINANCE_OFFICER): State.DEPARTMENT_APPROVED,
     (State.DEPARTMENT_APPROVED, Action.RETURN, Role.FINANCE_OFFICER): State.RETURNED,
     (State.DEPARTMENT_APPROVED, Action.ACCEPT, Role.FINANCE_OFFICER): State.FINANCE_REVIEWED,
     (State.FINANCE_REVIEWED, Action.PUBLISH, Role.FINANCE_OFFICER): State.PUBLISHED,

@@ -1,12 +1,14 @@
 """Review opinions: what the rules propose to a reviewer, form by form, to be signed in Word.
 
-The proposed 复核得分 is the computed score; where the rules give none it stays empty for a
-person. 偏离度 is (claimed − reviewed) ÷ claimed, rounded half up to two decimals of a percent.
+The proposed 复核得分 is the computed score, or the one a reviewer gave; where there is neither it
+stays empty for a person. 偏离度 is (claimed − reviewed) ÷ claimed, rounded half up to two
+decimals of a percent.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from jiheng.documents import writers
 from jiheng.documents.writers.opinion import Line, Opinion, Remark, opinions
@@ -21,9 +23,11 @@ from jiheng.policy import policies
 from jiheng.reporting.places import cell_name
 from jiheng.reporting.report import FormReport, Report, figure, percentage
 from jiheng.reporting.words import EXECUTION_RATE, NO_PROJECT, RATING, SEVERITIES, TOTAL
+from jiheng.services.rescoring import Rescored
 
 _EXECUTION, _RATIO, _TIERS = "execution_score", "quantitative_ratio", "qualitative_tiers"
 _SUM, _BANDS = "total_is_sum", "grade_bands"
+_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 _HUNDREDTH: Final = Decimal("0.01")
 _SEE = Text("见问题 {numbers}", "see finding {numbers}")
 _FUNDS = Text(
@@ -51,6 +55,14 @@ _FOUND = Text(
     "{count} finding(s), {errors} of them error(s). Reviewed scores are proposed by the rules; "
     "what is empty is left to the reviewer.",
 )
+_RESCORED = Text(
+    "发现问题 {count} 个，其中错误 {errors} 个。{given} 项的复核得分由复核人员打分，理由见依据栏；"
+    "其余由规则算出。",
+    "{count} finding(s), {errors} of them error(s). {given} score(s) were given by the reviewer, "
+    "for the reason beside them; the others follow from the rules.",
+)
+_GIVEN = Text("{rule}（{reason}）", "{rule} ({reason})")
+_EXPLAINED = Text("{message}（单位说明：{reason}）", "{message} (explained: {reason})")
 _JOINT = Text("；", "; ")
 _COMMA = Text("、", ", ")
 
@@ -74,6 +86,30 @@ def opinion_docx(report: Report, language: Language) -> bytes:
     return writers.write_docx(opinions(given, language))
 
 
+def reviewed_docx(
+    each: FormReport,
+    language: Language,
+    *,
+    rescores: Mapping[str, Rescored],
+    explained: Mapping[str, str],
+) -> bytes:
+    """Return the opinion on one form that a reviewer went through, as a Word document.
+
+    Args:
+        each: the form, its first scorecard as reviewed.
+        language: of the document.
+        rescores: what the reviewer gave, by the path of a line.
+        explained: why findings stand, by their fingerprint.
+
+    Raises:
+        NothingToReview: the form could not be assessed.
+    """
+    if each.card is None:
+        raise NothingToReview
+    told = _Reviewer(each, each.card, language, rescores=rescores, explained=explained)
+    return writers.write_docx(opinions([told.opinion()], language))
+
+
 def deviation(claimed: Decimal | None, reviewed: Decimal | None) -> str:
     """Return (claimed − reviewed) ÷ claimed as a percentage; empty where it has no meaning."""
     if claimed is None or reviewed is None or claimed <= 0:
@@ -85,8 +121,17 @@ def deviation(claimed: Decimal | None, reviewed: Decimal | None) -> str:
 class _Reviewer:
     """Words the opinion on one form."""
 
-    def __init__(self, each: FormReport, card: Scorecard, language: Language) -> None:
+    def __init__(
+        self,
+        each: FormReport,
+        card: Scorecard,
+        language: Language,
+        *,
+        rescores: Mapping[str, Rescored] = _NONE,
+        explained: Mapping[str, str] = _NONE,
+    ) -> None:
         self._each, self._form, self._card = each, each.form, card
+        self._rescores, self._explained = rescores, explained
         self._language = language
         self._policy = each.policies[0]
         self._listed = [*each.findings, *each.known]
@@ -148,8 +193,12 @@ class _Reviewer:
             claimed=_points(own.claimed),
             reviewed=_points(own.computed),
             deviation=deviation(own.claimed, own.computed),
-            basis=self._basis(own.path, own.reason or self._cite(basis)),
+            basis=self._basis(own.path, self._given(own.path) or own.reason or self._cite(basis)),
         )
+
+    def _given(self, path: str) -> str:
+        given = self._rescores.get(path)
+        return self._say(_GIVEN, rule=given.rule, reason=given.reason) if given else ""
 
     def _total(self) -> Line:
         label = TOTAL.in_(self._language)
@@ -183,7 +232,9 @@ class _Reviewer:
 
     def _remarks(self) -> Iterator[Remark]:
         for number, finding in enumerate(self._listed, start=1):
-            yield self._remark(number, finding, finding.message)
+            reason = self._explained.get(finding.fingerprint)
+            said = self._say(_EXPLAINED, message=finding.message, reason=reason) if reason else ""
+            yield self._remark(number, finding, said or finding.message)
         for number, apart in enumerate(self._each.suppressed, start=len(self._listed) + 1):
             by = apart.by
             said = self._say(
@@ -216,7 +267,9 @@ class _Reviewer:
                 computed=rates[1] or "—",
             )
         errors = sum(each.severity is Severity.ERROR for each in self._listed)
-        found = self._say(_FOUND, count=len(self._listed), errors=errors)
+        text = _RESCORED if self._rescores else _FOUND
+        given = len(self._rescores)
+        found = self._say(text, count=len(self._listed), errors=errors, given=given)
         return f"{told}{found}\n\n\n"
 
 

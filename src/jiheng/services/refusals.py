@@ -19,6 +19,7 @@ ACTIONS = {
     Action.READ: Named("查看", "read"),
     Action.COMMENT: Named("批注", "comment"),
     Action.EDIT: Named("填写", "edit"),
+    Action.RESCORE: Named("复核打分", "re-score"),
     Action.SUBMIT: Named("提交", "submit"),
     Action.WITHDRAW: Named("撤回", "withdraw"),
     Action.RETURN: Named("退回", "return"),

@@ -46,6 +46,14 @@ class Found:
     explanation: Explanation | None
 
 
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A comment and what was answered."""
+
+    comment: Comment
+    replies: list[Comment]
+
+
 class FilingPage:
     """All that the page of a filing shows. What is asked of the database is asked once."""
 
@@ -91,6 +99,19 @@ class FilingPage:
     def comments(self) -> list[Comment]:
         """All comments, in order."""
         return list(Comment.objects.filter(filing=self.filing).select_related("author"))
+
+    @property
+    def threads(self) -> list[Thread]:
+        """The comments with their answers, in order."""
+        answers: dict[int, list[Comment]] = {}
+        for each in self.comments:
+            answers.setdefault(each.answers_id or 0, []).append(each)
+        return [Thread(each, answers.get(each.pk, [])) for each in answers.get(0, [])]
+
+    @property
+    def unanswered(self) -> int:
+        """How many comments have no answer."""
+        return sum(not each.replies for each in self.threads)
 
     @cached_property
     def explanations(self) -> dict[str, Explanation]:

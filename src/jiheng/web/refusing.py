@@ -10,11 +10,21 @@ from jiheng.domain.errors import JihengError
 from jiheng.services.editing import CellError
 from jiheng.services.recognising import DoubtsOpen
 from jiheng.services.refusals import FindingsOpen, ReasonMissing
+from jiheng.services.rescoring import LineUnknown, ScoreRefused, ScoreUnfounded
 from jiheng.web.asking import is_fragment
 from jiheng.web.language import language
 from jiheng.web.opening import NameMissing
 
-_INVALID = (CellError, DoubtsOpen, FindingsOpen, NameMissing, ReasonMissing)
+_INVALID = (
+    CellError,
+    DoubtsOpen,
+    FindingsOpen,
+    NameMissing,
+    ReasonMissing,
+    LineUnknown,
+    ScoreRefused,
+    ScoreUnfounded,
+)
 CONFLICT, GONE, INVALID = 409, 410, 422
 
 

@@ -21,6 +21,7 @@ from jiheng.web.models import (
     Comment,
     Explanation,
     Filing,
+    Rescoring,
     StoredEntry,
     StoredRevision,
 )
@@ -78,11 +79,21 @@ class DatabaseStore:
         change_filing(filing, state=state, submitter=submitter)
 
     def follow(self, filing: int, moved: Callable[[str], str | None]) -> None:
-        """Let comments follow their rows; those of a row that is gone stay with the form."""
+        """Let comments and scores follow their rows.
+
+        A comment on a row that is gone stays with the form; its score is gone with it.
+        """
         for comment in Comment.objects.filter(filing=filing).exclude(path=""):
             path = moved(comment.path) or ""
             if path != comment.path:
                 Comment.objects.filter(pk=comment.pk).update(path=path)
+
+        scores = Rescoring.objects.filter(filing=filing)
+        given = list(scores)
+        scores.delete()
+        for each in given:
+            each.pk, each.path = None, moved(each.path) or ""
+        Rescoring.objects.bulk_create(each for each in given if each.path)
 
     def explained(self, filing: int) -> frozenset[str]:
         """Return the fingerprints of the findings that are explained or waived."""

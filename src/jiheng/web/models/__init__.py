@@ -8,6 +8,7 @@ from jiheng.web.models.filings import (
     Explanation,
     Filing,
     Project,
+    Rescoring,
     StoredRevision,
 )
 from jiheng.web.models.people import Membership, Organisation, Person
@@ -26,6 +27,7 @@ __all__ = [
     "Project",
     "RecognisedForm",
     "RecoveryCode",
+    "Rescoring",
     "SecondStep",
     "StoredEntry",
     "StoredRevision",

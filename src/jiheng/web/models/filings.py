@@ -98,12 +98,16 @@ class StoredRevision(AppendOnly):
 
 
 class Comment(models.Model):
-    """A remark on a cell; it follows its row, and stays with the form when the row is gone."""
+    """A remark on a cell; it follows its row, and stays with the form when the row is gone.
+
+    One that `answers` another stands where that one stands.
+    """
 
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="comments")
     path = models.CharField(max_length=255, blank=True)
     cell = models.CharField(max_length=255, blank=True)
     text = models.TextField(max_length=2000)
+    answers = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replies")
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -142,3 +146,25 @@ class Explanation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.reason[:40]}"
+
+
+class Rescoring(models.Model):
+    """The score a reviewer gives a line (复核得分) in place of the computed one, and why."""
+
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="rescorings")
+    path = models.CharField(max_length=64)
+    score = models.DecimalField(max_digits=7, decimal_places=2)
+    rule = models.CharField(max_length=200)
+    reason = models.TextField(max_length=2000)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        """One for each line; a later one takes its place, and the audit trail keeps both."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["filing", "path"], name="rescoring_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.score}"

@@ -28,8 +28,10 @@ def comment(request: HttpRequest, filing: int) -> HttpResponse:
     """Comment on a cell, or on the form."""
     granted = filing_for(request, filing, Action.COMMENT)
     text = _said(request)
-    path = request.POST.get("path", "")
-    panel = CellPanel(FilingPage(granted), path)
+    page = FilingPage(granted)
+    asked = _answered(request, page)
+    path = asked.path if asked else request.POST.get("path", "")
+    panel = CellPanel(page, path)
     place = panel.cell.path if panel.cell else ""
     here = desk(granted.actor)
     remark = Comment(
@@ -37,6 +39,7 @@ def comment(request: HttpRequest, filing: int) -> HttpResponse:
         path=place,
         cell=panel.name,
         text=text,
+        answers=asked,
         author_id=granted.actor.id,
         at=here.now,
     )
@@ -112,6 +115,22 @@ def approve_clean(request: HttpRequest) -> HttpResponse:
     told = _("通过 {done} 份；{kept} 份有错误或已改变，留待逐份审核。")
     messages.success(request, told.format(done=done, kept=kept))
     return redirect("work")
+
+
+def _answered(request: HttpRequest, page: FilingPage) -> Comment | None:
+    """Return the comment that is answered, that which began its thread; None for a new one.
+
+    Raises:
+        Http404: the filing has no such comment.
+    """
+    if "answers" not in request.POST:
+        return None
+    wanted = number(request.POST.get("answers"))
+    threads = (each.comment for each in page.threads)
+    found = next((each for each in threads if each.pk == wanted), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _said(request: HttpRequest) -> str:

@@ -1,0 +1,75 @@
+"""The review of a filing: scores given line by line, and the opinion as a document."""
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from functools import partial
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from jiheng.domain.workflow import Action
+from jiheng.services.filing import Act
+from jiheng.services.rescoring import Rescored, score_given
+from jiheng.web.access import Granted, filing_for
+from jiheng.web.models import Rescoring
+from jiheng.web.reviewing import ReviewPage
+from jiheng.web.stores import desk
+from jiheng.web.views.files import TYPES
+from jiheng.web.views.review import LONGEST
+
+
+@login_required
+@require_GET
+def review(request: HttpRequest, filing: int) -> HttpResponse:
+    """Show claimed, computed, last year's and reviewed scores side by side."""
+    page = ReviewPage(filing_for(request, filing, Action.READ))
+    return render(request, "jiheng/review.html", {"page": page})
+
+
+@login_required
+@require_POST
+def rescore(request: HttpRequest, filing: int) -> HttpResponse:
+    """Give a line another score than the computed one; an empty score takes it back."""
+    granted = filing_for(request, filing, Action.RESCORE)
+    page, path = ReviewPage(granted), request.POST.get("path", "")
+    line = page.line_at(path)
+    before = page.rescorings.get(path)
+    act = Act("rescore", path, before=str(before.score) if before else "")
+    here = desk(granted.actor)
+    keep = _taken_back(granted, path)
+    if request.POST.get("score", "").strip():
+        reason = request.POST.get("text", "")[:LONGEST]
+        rule = request.POST.get("rule", "")
+        given = score_given(request.POST["score"], line, rule=rule, reason=reason)
+        told = f"{given.rule}：{given.reason}"
+        act = replace(act, after=str(given.score), reason=told)
+        keep = _given(granted, path, given)
+    here.note(filing, Action.RESCORE, act=act, keep=keep)
+    return redirect("review", filing)
+
+
+def _taken_back(granted: Granted, path: str) -> Callable[[], object]:
+    return Rescoring.objects.filter(filing=granted.filing, path=path).delete
+
+
+def _given(granted: Granted, path: str, given: Rescored) -> Callable[[], object]:
+    said = asdict(given) | {"author_id": granted.actor.id, "at": timezone.now()}
+    keep = Rescoring.objects.update_or_create
+    return partial(keep, said, filing=granted.filing, path=path)
+
+
+@login_required
+@require_GET
+def opinion(request: HttpRequest, filing: int) -> HttpResponse:
+    """Return the review opinion as a Word document, to be signed."""
+    page = ReviewPage(filing_for(request, filing, Action.READ))
+    answer = HttpResponse(page.opinion(), content_type=TYPES["docx"])
+    title = _("复核意见")
+    name = f"{page.filing.project.name[:60]}-{title}.docx"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""  # noqa: FBT003
+    return answer
