@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -74,23 +75,38 @@ def write_corpus(folder: Path, size: int) -> None:
             table.write_parquet(folder / f"{number:05d}-{name}.parquet", compression="lz4")
 
 
+def parts_of(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*-forms.parquet"))
+
+
+def read_part(first: Path) -> Columns:
+    number = first.name.split("-")[0]
+    forms, funds, indicators, texts = (
+        pl.read_parquet(first.with_name(f"{number}-{part}.parquet")) for part in PARTS
+    )
+    return Columns(forms, funds, indicators, texts)
+
+
 def read_corpus(folder: Path) -> Iterator[Columns]:
-    for first in sorted(folder.glob("*-forms.parquet")):
-        number = first.name.split("-")[0]
-        parts = (pl.read_parquet(folder / f"{number}-{part}.parquet") for part in PARTS)
-        forms, funds, indicators, texts = parts
-        yield Columns(forms, funds, indicators, texts)
+    yield from map(read_part, parts_of(folder))
+
+
+def judge_part(compiled: Program, first: Path) -> tuple[int, int]:
+    """Return how many forms a part holds and how many failures they have."""
+    batch = read_part(first)
+    run = compiled.run(batch)
+    run.counts()
+    return len(batch), run.failures().height
 
 
 def stream(folder: Path, compiled: Program) -> tuple[int, int]:
-    """Return how many forms were evaluated and how many failures were collected."""
-    forms = failures = 0
-    for batch in read_corpus(folder):
-        run = compiled.run(batch)
-        run.counts()
-        forms += len(batch)
-        failures += run.failures().height
-    return forms, failures
+    """Return how many forms were evaluated and how many failures were collected.
+
+    As many parts at a time as there are cores, each read when its turn comes.
+    """
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        told = list(pool.map(partial(judge_part, compiled), parts_of(folder)))
+    return sum(forms for forms, _ in told), sum(failures for _, failures in told)
 
 
 def peak_memory_mb() -> float:

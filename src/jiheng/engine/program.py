@@ -20,6 +20,7 @@ import polars as pl
 from jiheng.engine.columns import SCHEMAS, Columns, Scope, Unit, concat
 from jiheng.engine.direct.evaluator import Evaluator
 from jiheng.engine.direct.terms import UnknownPartError
+from jiheng.engine.failure import failure_of
 from jiheng.engine.kinship import Plan, keys_of, plan
 from jiheng.engine.level import Level, Query, Tables
 from jiheng.engine.marking import Marking, is_mark
@@ -115,7 +116,8 @@ class Program:
             figure.expression.meta.root_names()
         stored = self._resolve(needs)
         applies, fails = (self._check_name(each) for each in (check.applies, check.fails))
-        return CompiledRule(rule, check, stored, applies, fails), tuple(needs.nodes)
+        failure = failure_of(rule, check)
+        return CompiledRule(rule, check, stored, applies, fails, failure), tuple(needs.nodes)
 
     def _check_name(self, expression: pl.Expr) -> str:
         """Return the column of a Boolean expression; the same expression has the same column."""

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from jiheng.domain.funds import FundingSource
-from jiheng.engine.columns import Scope, Unit, bit_of, code
+from jiheng.engine.columns import Scope, bit_of, code
+from jiheng.engine.failure import SCHEMA as FAILURES
+from jiheng.engine.failure import Failure
 from jiheng.engine.rule import Check, Rule
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class CompiledRule:
     rests_on: frozenset[tuple[Scope, str]]
     applies: str
     fails: str
+    failure: Failure
     is_across: bool = False
 
     def blind_rows(self, lists: Mapping[Scope, Mapping[str, Sequence[Any]]]) -> frozenset[int]:
@@ -212,39 +215,37 @@ class Run:
         `claimed` and `expected` are in the unit the rule shows, null where it shows none. For
         corpora; people read `jiheng.engine.findings`.
         """
+        held = {scope: self._held(scope) for scope in Scope}
+        failing = [
+            self._failing(each, held[each.rule.scope])
+            for each in self.program.rules
+            if each.rule.code in self.evaluated
+        ]
         names = pl.Enum([each.rule.code for each in self.program.rules])
-        schema = pl.Schema(_FAILURE | {"rule": names})
-        parts = [self._failed(each, schema) for each in self.program.rules]
-        return pl.concat([schema.to_frame(), *(part for part in parts if part is not None)])
+        told = pl.concat([FAILURES.to_frame().lazy(), *failing]).collect()
+        return told.cast({"rule": names})
 
-    def _failed(self, each: CompiledRule, schema: pl.Schema) -> pl.DataFrame | None:
-        rows = self.rows_with(each, VerdictCode.FAIL)
-        if not rows:
-            return None
-        on_forms = each.rule.scope is Scope.FORMS
-        row = pl.lit(None, pl.Int32) if on_forms else pl.col("row")
-        claimed, expected = (_integer_shown(each, key) for key in ("claimed", "expected"))
-        read = {"form_id", *claimed.meta.root_names(), *expected.meta.root_names()}
-        read |= set() if on_forms else {"row"}
-        return (
-            self.tables[each.rule.scope]
-            .select(read)[list(rows)]
-            .select(
-                "form_id",
-                pl.lit(each.rule.code, schema["rule"]).alias("rule"),
-                row.alias("row"),
-                claimed.alias("claimed"),
-                expected.alias("expected"),
-            )
-            .cast(schema)
-        )
+    def _held(self, scope: Scope) -> dict[str, pl.Series]:
+        """Return all columns of a table, its checks among them."""
+        checks = self.checks[scope].get_columns() if scope in self.checks else ()
+        return {each.name: each for each in (*self.tables[scope].get_columns(), *checks)}
 
+    def _failing(self, each: CompiledRule, held: Mapping[str, pl.Series]) -> pl.LazyFrame:
+        """Return the failures of a rule, not looked for yet."""
+        added, fails = self._failing_mask(each)
+        read = {*each.failure.reads, *fails.meta.root_names()} & held.keys()
+        table = pl.DataFrame([*added, *(held[name] for name in read)])
+        return table.lazy().filter(fails).select(each.failure.expressions)
 
-def _integer_shown(each: CompiledRule, key: str) -> pl.Expr:
-    figure = each.check.shows.get(key)
-    if figure is None or figure.unit in _NOT_INTEGERS:
-        return pl.lit(None, pl.Int64)
-    return figure.expression
+    def _failing_mask(self, each: CompiledRule) -> tuple[list[pl.Series], pl.Expr]:
+        """Return where a rule fails, and the columns beside tables and checks that say so."""
+        if self.told and not each.is_across:
+            fails = self.holds(each, VerdictCode.FAIL).alias("fails")
+            return [fails], pl.col("fails")
+        if each.rule.code in self.unread:
+            seen = self.unread[each.rule.code].alias("seen")
+            return [seen], pl.col(each.applies) & pl.col("seen")
+        return [], pl.col(each.applies) & pl.col(each.fails)
 
 
 def _verdict_sums(each: CompiledRule) -> Iterator[pl.Expr]:
@@ -268,13 +269,3 @@ def _widened(held: pl.DataFrame | None, added: pl.DataFrame) -> pl.DataFrame:
 def codes(rules: Sequence[CompiledRule]) -> frozenset[str]:
     """Return the codes of rules."""
     return frozenset(each.rule.code for each in rules)
-
-
-_NOT_INTEGERS = frozenset({Unit.TEXT, Unit.FORMS, Unit.WORDS})
-_FAILURE: dict[str, type[pl.DataType] | pl.DataType] = {
-    "form_id": pl.Int64,
-    "rule": pl.String,
-    "row": pl.Int32,
-    "claimed": pl.Int64,
-    "expected": pl.Int64,
-}
