@@ -72,6 +72,7 @@ _LISTS = (
     "table_headings",
     "extra",
     "private",
+    "remarks",
     "local_columns",
     "total",
     "rating",
@@ -201,6 +202,7 @@ class Vocabulary:
     blank_marks: frozenset[str]
     units: frozenset[str]
     reasons: frozenset[str]
+    remarks: frozenset[str]
     amount_units: Mapping[str, AmountUnit]
     adjusted: frozenset[str]
     weak: frozenset[str]
@@ -306,6 +308,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         blank_marks=frozenset(of["blank_marks"]),
         units=frozenset(of["units"]),
         reasons=frozenset(of["reasons"]),
+        remarks=frozenset(of["remarks"]),
         amount_units=_as(AmountUnit, of["amount_units"]),
         adjusted=frozenset(of["adjusted"]),
         weak=frozenset(of["weak"]),

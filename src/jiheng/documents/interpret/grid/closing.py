@@ -1,5 +1,6 @@
 """The end of the form: the total row, the rating, and the fields below the table."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,6 +15,7 @@ from jiheng.documents.interpret.words import Vocabulary, extension_key
 from jiheng.domain.form import Total
 from jiheng.domain.locator import Confidence
 
+_NUMBERED = re.compile(r"[(]?\d{1,2}[).、](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}、")
 _FIGURES = ("max_points", "claimed_score")
 
 
@@ -40,15 +42,27 @@ class ClosingReader:
     figures: FigureReader
     ledger: Ledger
     found: Closing = field(default_factory=Closing)
+    remark: str | None = None
 
     def read(self, rows: Sequence[Row], columns: Columns) -> Closing:
         """Return the end of the form; `columns` are those of the indicator table."""
         for row in rows:
-            self._row(parted(row, self.labels), columns)
+            if not self._goes_on(row):
+                self._row(parted(row, self.labels), columns)
         return self.found
+
+    def _goes_on(self, row: Row) -> bool:
+        """Take a line that is the next number of a remark: 注：1. above, 2. here."""
+        if self.remark is None or row.is_table or not row.filled or row.sections:
+            return False
+        if not _NUMBERED.match(row.filled[0].folded):
+            return False
+        extend(self.found.extensions, self.remark, row.filled, ledger=self.ledger)
+        return True
 
     def _row(self, row: Row, columns: Columns) -> None:
         taken: set[int] = set()
+        self.remark = None
         for each in fields_of(row, _is_closing_label):
             taken |= {id(each.label), *map(id, each.values)}
             self._take(each, columns)
@@ -73,6 +87,8 @@ class ClosingReader:
             self._rating(each.values)
         elif each.values:
             extend(self.found.extensions, extension_key(label), each.values, ledger=self.ledger)
+            if label.text in self.words.remarks and _NUMBERED.match(each.values[0].folded):
+                self.remark = extension_key(label)
 
     def _total(self, values: Sequence[Spot], columns: Columns) -> None:
         """Read points and score below their columns, else in the order of the columns."""
