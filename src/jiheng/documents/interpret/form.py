@@ -28,6 +28,7 @@ from jiheng.documents.interpret.parts import (
     missing_parts,
 )
 from jiheng.documents.interpret.sheet import Sheet, part_labels_from_values, set_aside_page_marks
+from jiheng.documents.interpret.shortness import doubt_short_rows
 from jiheng.documents.interpret.table import Cell, Column, TableReader
 from jiheng.documents.interpret.templates import set_aside_templates
 from jiheng.documents.interpret.values import Form as FormOfValue
@@ -188,6 +189,8 @@ class FormReader:
         rows = IndicatorRows(words=self.words, reader=self.reader, ledger=ledger)
         found, local = rows.read(cells, columns)
         self._doubt_restart(found, ledger)
+        if all(fragment.slot is None for fragment in body.fragments):
+            doubt_short_rows(found, columns, ledger)
         return found, local
 
     def _cells(

@@ -123,6 +123,16 @@ class Ledger:
         """Lower the confidence of every value."""
         self._lower(self._entries)
 
+    def doubt_row(self, row: str, empty: Sequence[str]) -> None:
+        """Lower the confidence below the path of a row; its empty values are unreadable."""
+        own = [path for path in self._entries if path.startswith(f"{row}.")]
+        if not own:
+            return
+        self._lower(own)
+        run = self._entries[own[-1]].run
+        paths = (path_of(row, name) for name in empty)
+        self.record([p for p in paths if p not in self._entries], run, Confidence.UNREADABLE)
+
     @property
     def has_left_over(self) -> bool:
         """Whether text was left that has no place in the form."""
