@@ -9,13 +9,14 @@ import random
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from documents.layouts import MEDIA, layouts
+from documents.typeset_layouts import bare
 from jiheng.documents import read_document_parts
 from jiheng.domain.errors import DocumentError
 
@@ -26,14 +27,24 @@ _MARKS = (b"\x00", b"\xff", b"<", b">", b"&#x0;", b"]]>", b"%PDF", b"PK\x03\x04"
 
 
 def samples() -> list[tuple[str, bytes]]:
-    """Return one document of each medium, and running text."""
+    """Return one document of each medium, a page without rules, a ZIP, and running text."""
     sichuan, ezhou = (
         next(each for each in layouts() if each.name == name)
         for name in ("sichuan-2023", "ezhou-2019")
     )
     made = [(medium, make(sichuan)) for medium, make in MEDIA.items()]
     made += [(f"{medium} plain", make(ezhou)) for medium, make in MEDIA.items()]
+    made.append(("pdf bare", bare(ezhou, stroke="none", align="left + top")))
+    made.append(("zip", _packed(dict(made[:2]))))
     return [*made, ("text", SEED[:6000])]
+
+
+def _packed(files: Mapping[str, bytes]) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(f"form.{name}", content)
+    return out.getvalue()
 
 
 def mutated(content: bytes, number: int) -> bytes:

@@ -1,4 +1,4 @@
-"""A row of running text that lacks a cell is for a person: its words may be in the wrong columns."""
+"""A row of running text that lacks a cell is for a person: words may be in wrong columns."""
 
 from jiheng.documents import read_document
 from jiheng.domain.form import Form

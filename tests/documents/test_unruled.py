@@ -5,40 +5,18 @@ from collections.abc import Mapping
 from random import Random
 
 import pytest
-import typst
 
 from documents import realistic
-from documents.layouts import Layout, font_folder, layouts, to_html
+from documents.layouts import layouts, to_html
 from documents.office_passes import leaves
-from documents.typeset_layouts import lines_of, table_cells
+from documents.typeset_layouts import STROKES, bare
 from jiheng.documents import read_document, read_document_parts
 from jiheng.domain.canonical import to_json
 from jiheng.domain.form import Form
 from jiheng.domain.locator import Confidence
 from jiheng.services.rendering import render
 
-STROKES = {
-    "none": "none",
-    "level": "(x, y) => (top: 0.5pt, bottom: 0.5pt)",
-    "dashed": '(x, y) => (bottom: (thickness: 0.5pt, dash: "dashed"))',
-}
 ALIGNED = ("center + horizon", "left + top", "left + horizon", "right + horizon")
-
-
-def bare(layout: Layout, *, stroke: str, align: str, inset: str = "5pt") -> bytes:
-    """Return the layout as a PDF whose cells no upright rule parts."""
-    lines, cells = lines_of(layout), table_cells(layout)
-    source = f"""
-#set page(paper: "a4", margin: 1cm)
-#set text(size: 8pt, font: "Noto Sans CJK SC")
-{lines}
-#table(columns: (1fr,) * {len(layout.rows[0])}, stroke: {STROKES[stroke]}, align: {align},
-  inset: {inset}, {cells})
-"""
-    made: bytes = typst.compile(  # type: ignore[misc]
-        source.encode(), font_paths=[str(font_folder())]
-    )
-    return made
 
 
 def values_of(form: Form) -> Mapping[str, object]:

@@ -1,6 +1,14 @@
 """Layouts as typst source: what pages are made of whose geometry is under test."""
 
-from documents.layouts import Layout, cells_of
+import typst
+
+from documents.layouts import Layout, cells_of, font_folder
+
+STROKES = {
+    "none": "none",
+    "level": "(x, y) => (top: 0.5pt, bottom: 0.5pt)",
+    "dashed": '(x, y) => (bottom: (thickness: 0.5pt, dash: "dashed"))',
+}
 
 
 def quoted(text: str) -> str:
@@ -18,3 +26,19 @@ def table_cells(layout: Layout) -> str:
         f"rowspan: {cell.row_span})[#{quoted(cell.text)}],"
         for cell in cells_of(layout.rows)
     )
+
+
+def bare(layout: Layout, *, stroke: str, align: str, inset: str = "5pt") -> bytes:
+    """Return the layout as a PDF whose cells no upright rule parts."""
+    lines, cells = lines_of(layout), table_cells(layout)
+    source = f"""
+#set page(paper: "a4", margin: 1cm)
+#set text(size: 8pt, font: "Noto Sans CJK SC")
+{lines}
+#table(columns: (1fr,) * {len(layout.rows[0])}, stroke: {STROKES[stroke]}, align: {align},
+  inset: {inset}, {cells})
+"""
+    made: bytes = typst.compile(  # type: ignore[misc]
+        source.encode(), font_paths=[str(font_folder())]
+    )
+    return made
