@@ -15,6 +15,9 @@ PRIVATE = "private:"
 """How the key of an extension begins that names a person or a number to call."""
 PROBLEMS, MEASURES = "存在问题", "改进措施"
 """The keys of the extensions in which a form tells its problems and what will be done."""
+LEVEL1_POINTS, LEVEL2_POINTS = "一级标题分值", "二级标题分值"
+"""The keys of the extensions with the points printed in headings (产出指标（50分）), a text a row:
+empty where no heading begins or it prints none."""
 
 
 class Kind(StrEnum):

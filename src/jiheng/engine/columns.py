@@ -122,6 +122,8 @@ INDICATORS = (
     _column("verified_value", Unit.VALUE, "佐证的数|verified value", path="evidence", stepped=True),
     _column("evidence_day", Unit.DAY, "佐证日期|date of evidence", path="evidence"),
     _column("sample_size", Unit.COUNT, "调查样本|survey sample", path="evidence"),
+    _column("level1_points", Unit.POINTS, "一级标题分值|points in the heading", path="level1"),
+    _column("level2_points", Unit.POINTS, "二级标题分值|points in the heading", path="level2"),
 )
 TABLES: dict[Scope, tuple[Column, ...]] = {
     Scope.FORMS: FORMS,

@@ -11,8 +11,15 @@ from typing import Any
 
 import polars as pl
 
-from jiheng.domain.amount import AmountUnit, decimals
-from jiheng.domain.form import MEASURES, PRIVATE, PROBLEMS, Form
+from jiheng.domain.amount import AmountUnit, decimals, parse_number
+from jiheng.domain.form import (
+    LEVEL1_POINTS,
+    LEVEL2_POINTS,
+    MEASURES,
+    PRIVATE,
+    PROBLEMS,
+    Form,
+)
 from jiheng.domain.funds import FundsLine
 from jiheng.domain.indicator import Evidence, Indicator, Level1
 from jiheng.domain.locator import Confidence
@@ -93,6 +100,10 @@ def to_integer(value: Decimal, unit: Unit, fen: int = 1) -> tuple[int | None, in
     return number, max(1, step)
 
 
+_IN_COLUMNS = frozenset({PROBLEMS, MEASURES, LEVEL1_POINTS, LEVEL2_POINTS})
+"""The keys of extensions that have columns of their own."""
+
+
 def flawed(scope: Scope, bits: int) -> tuple[Column, ...]:
     """Return the columns whose bits are set in ``flaws``."""
     return tuple(column for bit, column in enumerate(TABLES[scope]) if bits >> bit & 1)
@@ -110,10 +121,13 @@ def to_columns(forms: Iterable[Form]) -> Columns:
         for row, line in enumerate(form.funds):
             keys, bits = (form_id, row), unread.get(f"funds[{row}]", 0)
             tables[Scope.FUNDS].add(keys, _funds_line(line), scale=scale, unread=bits)
-        for row, indicator in enumerate(form.indicators):
+        headings = zip(
+            *(_headings(form, key) for key in (LEVEL1_POINTS, LEVEL2_POINTS)), strict=True
+        )
+        for row, (indicator, printed) in enumerate(zip(form.indicators, headings, strict=True)):
             keys, bits = (form_id, row), unread.get(f"indicators[{row}]", 0)
             tables[Scope.INDICATORS].add(
-                keys, _indicator(indicator, texts), scale=scale, unread=bits
+                keys, (*_indicator(indicator, texts), *printed), scale=scale, unread=bits
             )
     return Columns(
         tables[Scope.FORMS].frame(),
@@ -157,10 +171,18 @@ def _form(form: Form, texts: _Texts) -> tuple[Any, ...]:
     )
 
 
+def _headings(form: Form, key: str) -> tuple[Decimal | None, ...]:
+    """Return the points printed in the heading that begins at each indicator."""
+    texts = form.extensions.get(key, ())
+    if len(texts) != len(form.indicators):
+        return (None,) * len(form.indicators)
+    return tuple(map(parse_number, texts))
+
+
 def _remarks(form: Form) -> Iterator[str]:
     """Yield what else stands on the paper, each text after its label, but no private one."""
     for key, values in form.extensions.items():
-        if key not in {PROBLEMS, MEASURES} and not key.startswith(PRIVATE):
+        if key not in _IN_COLUMNS and not key.startswith(PRIVATE):
             yield from (f"{key}：{value}" for value in values)
     yield from (note.text for note in form.notes)
 

@@ -2,7 +2,7 @@
 
 from jiheng.policy.kinds import Words
 from jiheng.policy.specification import Specification
-from jiheng.policy.tables import Populations
+from jiheng.policy.tables import Populations, Synonyms
 
 _LEVELS = (
     ("quality_words", "质量指标的用词", "words of quality: a standard that is reached"),
@@ -26,6 +26,7 @@ _LEVELS = (
     ("process_words", "只说过程的用词", "words of how things are done, not of what came of it"),
     ("indivisible_units", "不能有半个的计量单位", "units that come whole only"),
     ("average_words", "数可以有小数的名称用词", "words of averages and ratios"),
+    ("name_fillers", "名称里可有可无的用词", "words a name says the same without"),
     ("headcount_limit_words", "以少为好的数量用词", "words of quantities that should be low"),
 )
 _PEOPLE = (
@@ -50,9 +51,21 @@ _PEOPLE = (
 MEANING: tuple[Specification, ...] = (
     *(Specification(name, Words(), zh, en) for name, zh, en in (*_LEVELS, *_PEOPLE)),
     Specification(
+        "name_synonyms",
+        Synonyms(),
+        "名称里意思相同的用词",
+        "words that mean the same in a name",
+    ),
+    Specification(
         "populations",
         Populations(),
         "被调查的人与项目的关联词",
         "people a survey asks, and words that tie them to a project",
+    ),
+    Specification(
+        "subjects",
+        Populations("subjects"),
+        "专属某一领域的事物与项目的关联词",
+        "things of one field alone, and words that tie them to a project",
     ),
 )

@@ -202,22 +202,50 @@ class PointsByLevelChoices(Kind[tuple[LevelPoints, ...]]):
 
 @dataclass(frozen=True)
 class Populations(Kind[tuple[Population, ...]]):
-    """Whom a survey may ask, and the words that show a project has to do with them."""
+    """Whom or what an indicator may name, and the words that show a project has to do with it.
+
+    `named` is the key of the words an indicator names.
+    """
+
+    named: str = "people"
 
     def read(self, node: Located) -> tuple[Population, ...]:
         """Read ``- {people: [学生, 家长], signs: [学校, 教育]}`` entries."""
-        names = ("people", "signs")
+        names = (self.named, "signs")
         found = []
         for entry in node.items():
             fields = entry.fields(names, names)
-            people, signs = (Words().read(fields[name]) for name in names)
-            found.append((people, signs))
+            named, signs = (Words().read(fields[name]) for name in names)
+            found.append((named, signs))
         return tuple(found)
 
     def show(self, value: tuple[Population, ...]) -> Shown:
         """Show them as mappings."""
-        return [{"people": list(people), "signs": list(signs)} for people, signs in value]
+        return [{self.named: list(named), "signs": list(signs)} for named, signs in value]
 
     def tell(self, value: tuple[Population, ...]) -> str:
         """Tell them."""
         return "；".join(f"{' '.join(people)}：{' '.join(signs)}" for people, signs in value)
+
+
+class Synonyms(Kind[tuple[tuple[str, ...], ...]]):
+    """Groups of words that mean the same; the first stands for the group."""
+
+    def read(self, node: Located) -> tuple[tuple[str, ...], ...]:
+        """Read ``- [及时, 按时, 按期]`` entries; no word may be in two of them."""
+        groups = tuple(Words().read(entry) for entry in node.items())
+        seen: set[str] = set()
+        for entry, group in zip(node.items(), groups, strict=True):
+            for word in group:
+                if word in seen:
+                    raise entry.fault(f"词 {word} 重复", f"word {word} appears twice")
+                seen.add(word)
+        return groups
+
+    def show(self, value: tuple[tuple[str, ...], ...]) -> Shown:
+        """Show the groups as lists."""
+        return [list(group) for group in value]
+
+    def tell(self, value: tuple[tuple[str, ...], ...]) -> str:
+        """Tell the groups."""
+        return "；".join("＝".join(group) for group in value)

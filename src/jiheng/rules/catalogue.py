@@ -28,6 +28,7 @@ from jiheng.rules import (
     narrative_facts,
     narrative_head,
     points,
+    points_in_headings,
     points_of_indicators,
     portfolio,
     portfolio_sameness,
@@ -52,6 +53,7 @@ MODULES: tuple[ModuleType, ...] = (
     execution_reporting,
     points,
     points_of_indicators,
+    points_in_headings,
     scores,
     scores_computed,
     total,
@@ -96,8 +98,8 @@ DERIVED: tuple[Derived, ...] = tuple(column for module in MODULES for column in 
 
 _OF_TARGETS = {
     "FND": {101, 102, 103, 106, 107, 108},
-    "PTS": {101, 102, 104, 105, 106, 107, 108},
-    "IND": {101, 102, 105, 106, 107, 207, 212, 213, 218, 223, 224, *range(301, 309)}
+    "PTS": {101, 102, *range(104, 111)},
+    "IND": {101, 102, 105, 106, 107, 207, 212, 213, 218, 223, 224, *range(301, 310)}
     | {311, 312, 313, *range(321, 334), 336, 338, *range(401, 404), 405, 406, *range(411, 418)},
     "NAR": {101, 102, 106, 108, 109, *range(201, 206), 207},
     "DSC": set(range(101, 125)),

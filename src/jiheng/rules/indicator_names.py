@@ -6,7 +6,7 @@ from jiheng.domain.finding import Severity
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, rule, text
-from jiheng.rules.marks import is_bare_measure, is_residue, joins_measures
+from jiheng.rules.marks import is_bare_measure, is_residue, joins_measures, meaning_of_name
 
 NO_LEVEL = 15
 """Takes the place of a missing level-1 code, which has four bits in a key."""
@@ -28,6 +28,14 @@ def is_named_before_in_class(t: Table, _: Parameters) -> pl.Expr:
     """Whether a row above in the same form and level-1 class has the same name."""
     key = _key(t) * 16 + t.level1.fill_null(NO_LEVEL)
     return pl.when(t.name.is_not_null()).then(~key.is_first_distinct())
+
+
+@derived(Scope.INDICATORS, Unit.FLAG, ("同义名称已出现过", "the same measure stands above"))
+def is_meant_before(t: Table, _: Parameters) -> pl.Expr:
+    """Whether a row above in the same form has a name that says the same."""
+    meaning = t.mark("name", meaning_of_name)
+    key = t.form_id.cast(pl.UInt64) ^ meaning
+    return pl.when(t.name.is_not_null()).then(meaning.is_not_null() & ~key.is_first_distinct())
 
 
 @rule(
@@ -166,6 +174,55 @@ def repeated_indicator(t: Table, _: Parameters) -> Check:
 
 
 @rule(
+    "IND309",
+    "nearly-repeated-indicator",
+    title=("三级指标近乎重复", "Nearly the same indicator stands twice"),
+    message=(
+        "三级指标“{name}”与前面的一个指标说的是同一件事，只是说法不同。",
+        'The indicator "{name}" says in other words what an indicator above it says.',
+    ),
+    help=(
+        "请保留一个，把分值并入；确有区别的，请在名称中写清。",
+        "Keep one and move the points to it; where they differ, let the names say so.",
+    ),
+    severity=Severity.WARNING,
+    scope=Scope.INDICATORS,
+    at="name",
+    authority="core_indicators",
+)
+def nearly_repeated_indicator(t: Table, _: Parameters) -> Check:
+    """Two rows of a form measure the same in other words.
+
+    What it checks:
+        No two names of a form are the same once years, signs, words that add nothing (全年, 工作,
+        开展 …) and synonyms (及时/按期, 完成/完工, 率/比例 …) are put aside. What remains must have
+        four characters or more.
+
+    Why it matters:
+        The same result is counted twice; reviewers score one of the two with zero.
+
+    Basis:
+        Core indicators are to be focused (重点突出).
+
+    Example:
+        "工程按期完工率" as 时效指标 beside "工程及时完成率" as 质量指标.
+
+    Not reported when:
+        The names are the same to the letter: `repeated-indicator` and
+        `indicator-repeated-across-classes` report that. Names that differ in one word of substance
+        (小学、初中; 新建、改建) are different indicators.
+
+    How to fix:
+        Keep one of the two, or name what makes them different.
+    """
+    return Check(
+        applies=t.row >= 0,
+        fails=t.is_meant_before & ~t.is_named_before,
+        shows={"name": text(t.name)},
+    )
+
+
+@rule(
     "IND304",
     "indicator-repeated-across-classes",
     title=("不同一级指标下三级指标同名", "The same indicator stands in two classes"),
@@ -260,7 +317,8 @@ RULES = (
     name_without_object,
     two_measures_in_one_indicator,
     repeated_indicator,
+    nearly_repeated_indicator,
     indicator_repeated_across_classes,
     template_text_in_indicator,
 )
-DERIVED = (is_named_before, is_named_before_in_class)
+DERIVED = (is_named_before, is_named_before_in_class, is_meant_before)

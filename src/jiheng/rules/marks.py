@@ -11,6 +11,7 @@ import polars as pl
 from jiheng.domain.amount import AmountUnit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import mark
+from jiheng.rules.years import undated
 
 NO_UNIT, PLAIN_UNIT, WAN_YUAN, YUAN, OTHER_MONEY, SHARE, COUNT = range(-1, 6)
 """What `unit_kind` tells of a unit of measure; `PLAIN_UNIT` is every other, `NO_UNIT` none."""
@@ -22,6 +23,8 @@ _SIGNS = (
     r"\u{ff00}-\u{ff0f}\u{ff1a}-\u{ff20}\u{ff3b}-\u{ff40}\u{ff5b}-\u{ff65}]"
 )
 """White space and punctuation, by ranges: Unicode classes cost twice the time."""
+_TELLING = 4
+"""From how many characters on what is left of a name says what is measured."""
 _BRACKETED = r"(?:[（(][^（()）]*[)）])?"
 END = rf"{_BRACKETED}[\"”]*$"
 """What may stand between the last word of a name and its end."""
@@ -182,3 +185,17 @@ def item_count(text: pl.Expr, _: Parameters) -> pl.Expr:
     digits = "[一二三四五六七八九十]"
     numbers = rf"(?:^|[\n；;。 ])\s*(?:[（(]?(?:[0-9]{{1,2}}|{digits})[)）、.]|{digits}是)"
     return text.str.count_matches(numbers).cast(pl.Int64).clip(lower_bound=1)
+
+
+@mark
+def meaning_of_name(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Hash a name without years, signs and words that add nothing, synonyms made one.
+
+    Null where hardly anything is left.
+    """
+    same = {word: group[0] for group in p.name_synonyms for word in group}
+    same |= dict.fromkeys(p.name_fillers, "")
+    same = {word: same[word] for word in sorted(same, key=len, reverse=True)}
+    core = undated(text).str.replace_all(rf"{_SIGNS}+", "")
+    core = core.str.replace_many(list(same), list(same.values()), leftmost=True)
+    return pl.when(core.str.len_chars() >= _TELLING).then(core.hash())

@@ -7,12 +7,12 @@ from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, rule, text
 from jiheng.rules.satisfaction import SATISFACTION_LEVEL
-from jiheng.rules.topics import asked_people, concerned_people
+from jiheng.rules.topics import concerned_people, named_people, people_alone
 
 
-@derived(Scope.FORMS, Unit.COUNT, ("项目涉及的人", "people concerned"))
+@derived(Scope.FORMS, Unit.COUNT, ("项目涉及的人和事物", "people concerned"))
 def people_concerned(t: Table, _: Parameters) -> pl.Expr:
-    """With which populations name, objective and units of the project have to do, as bits."""
+    """With which people and things name, objective and units of the project have to do, as bits."""
     columns = ("project_name", "implementing_unit", "intended", "achieved")
     found = t.mark("supervising_department", concerned_people).fill_null(0)
     for column in columns:
@@ -37,7 +37,7 @@ def people_concerned(t: Table, _: Parameters) -> pl.Expr:
     at="name",
     authority="core_indicators",
 )
-def other_people_surveyed(t: Table, _: Parameters) -> Check:
+def other_people_surveyed(t: Table, p: Parameters) -> Check:
     """Pupils judge a road.
 
     What it checks:
@@ -60,7 +60,7 @@ def other_people_surveyed(t: Table, _: Parameters) -> Check:
     How to fix:
         Survey those the project serves.
     """
-    asked = t.mark("name", asked_people)
+    asked = t.mark("name", named_people) & people_alone(p)
     return Check(
         applies=t.is_satisfaction,
         fails=(asked != 0) & ((asked & t.form.people_concerned) == 0),
@@ -73,8 +73,8 @@ def other_people_surveyed(t: Table, _: Parameters) -> Check:
     "indicator-of-another-project",
     title=("指标与项目无关", "An indicator has nothing to do with the project"),
     message=(
-        "“{name}”所说的人，在项目名称、目标和单位名称里都找不到关联。",
-        'Nothing in name, objective or units of the project relates to those "{name}" speaks of.',
+        "“{name}”所说的人或事物，在项目名称、目标和单位名称里都找不到关联。",
+        'Nothing in name, objective or units of the project relates to what "{name}" speaks of.',
     ),
     help=(
         "请核对该指标是否从别的项目抄来。",
@@ -86,11 +86,12 @@ def other_people_surveyed(t: Table, _: Parameters) -> Check:
     authority="core_indicators",
 )
 def indicator_of_another_project(t: Table, _: Parameters) -> Check:
-    """Pupils are counted on a road.
+    """Pupils are counted on a road, books lent by a fire brigade.
 
     What it checks:
-        Where an output or outcome names a particular population of the policy's list (学生, 患者,
-        游客 …), name, objective, result or units of the project have to do with it.
+        Where an indicator names a particular population of the policy's list (学生, 患者, 游客 …)
+        or a thing of one field alone (疫苗, 校舍, 路面, 农田 …), name, objective, result or units
+        of the project have to do with it.
 
     Why it matters:
         Reviewers score an indicator that is unrelated to the project with zero.
@@ -103,16 +104,16 @@ def indicator_of_another_project(t: Table, _: Parameters) -> Check:
         "受益学生人数" ≥500.00(人) of a project "城区道路照明维护".
 
     Not reported when:
-        The indicator names no particular population, or any related word stands in the form.
-        Satisfaction is judged by `other-people-surveyed`.
+        The indicator names neither, or any related word stands in the form. The people a survey
+        asks are judged by `other-people-surveyed`.
 
     How to fix:
         Measure those the project reaches.
     """
-    named_people = t.mark("name", asked_people)
+    named = t.mark("name", named_people)
     return Check(
         applies=t.level2.ne_missing(SATISFACTION_LEVEL),
-        fails=(named_people != 0) & ((named_people & t.form.people_concerned) == 0),
+        fails=(named != 0) & ((named & t.form.people_concerned) == 0),
         shows={"name": text(t.name)},
     )
 

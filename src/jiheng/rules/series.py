@@ -312,11 +312,65 @@ def outturn_jumps(t: Table, p: Parameters) -> Check:
     )
 
 
+@rule(
+    "SER106",
+    "low-execution-again",
+    title=("执行率连续两年偏低", "Low execution two years running"),
+    message=(
+        "执行率 {claimed}，上年（表 {prior}）{before}，连续两年低于 {expected}。",
+        "The rate is {claimed}, last year (form {prior}) {before}: below {expected} twice.",
+    ),
+    help=(
+        "请按上年执行情况压减预算或改进实施，并说明上年的措施为何没有见效。",
+        "Cut the budget or mend the delivery, and say why last year's action did not help.",
+    ),
+    severity=Severity.ADVICE,
+    scope=Scope.FORMS,
+    at="funds.total.execution_rate",
+    authority="low_execution_explained",
+)
+def low_execution_again(t: Table, p: Parameters) -> Check:
+    """The budget was too high last year, and is again.
+
+    What it checks:
+        年度资金总额 was not executed below the policy's line in two years running.
+
+    Why it matters:
+        One bad year may be an accident. Two say that the budget ignores what was learnt.
+
+    Basis:
+        Results of the evaluation are used for the next budget; good practice.
+
+    Example:
+        67.20 % in 2023 and 71.05 % in 2024.
+
+    Not reported when:
+        One of the rates reaches the line. Not judged where amounts are missing. Does not apply
+        without last year's form.
+
+    How to fix:
+        Budget what can be spent.
+    """
+    line = p.execution_reason_below
+    now, before = t.computed_execution_rate, t.prior.computed_execution_rate
+    return Check(
+        applies=has_prior(t),
+        fails=(now < line) & (before < line),
+        shows={
+            "prior": forms(t.prior_form),
+            "claimed": rate(now),
+            "before": rate(before),
+            "expected": rate(pl.lit(line)),
+        },
+    )
+
+
 RULES = (
     objective_copied_from_last_year,
     result_copied_from_last_year,
     indicators_unchanged_though_budget_changed,
     carry_over_differs_from_last_unspent,
     outturn_jumps,
+    low_execution_again,
 )
 DERIVED = (indicators_key, carried_over_step, unspent_balance, unspent_step)

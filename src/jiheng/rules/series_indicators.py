@@ -6,7 +6,7 @@ from jiheng.domain.finding import Severity
 from jiheng.engine.arithmetic import WHOLE, product
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.rule import Check, Table, count, derived, forms, points, rate, rule, value
+from jiheng.engine.rule import Check, Table, count, derived, forms, points, rate, rule, text, value
 from jiheng.rules.kin import signless
 from jiheng.rules.series import has_prior
 
@@ -216,10 +216,62 @@ def missed_indicator_dropped(t: Table, _: Parameters) -> Check:
     )
 
 
+@rule(
+    "SER114",
+    "missed-again-with-the-same-words",
+    title=("连续两年失分，原因照抄上年", "Missed two years running, with last year's explanation"),
+    message=(
+        "该指标上年（表 {prior}）与本年都未得满分，偏差原因及改进措施一字未改：“{found}”。",
+        (
+            "The indicator lost points last year (form {prior}) and again this year, and the "
+            'explanation is word for word the same: "{found}".'
+        ),
+    ),
+    help=(
+        "请说明上年的改进措施落实到哪一步、为何本年仍未完成，并提出新的措施。",
+        "Say how far last year's action was carried out, why it did not help, and what follows.",
+    ),
+    severity=Severity.WARNING,
+    scope=Scope.INDICATORS,
+    at="variance_explanation",
+    authority="variance_explained",
+)
+def missed_again_with_the_same_words(t: Table, _: Parameters) -> Check:
+    """What was promised last year was not done, and is promised again.
+
+    What it checks:
+        Where an indicator of the same name lost points in both years, 偏差原因分析及改进措施 is
+        not last year's text.
+
+    Why it matters:
+        Corrective action that is only copied was not taken; results are to be used.
+
+    Basis:
+        A variance is explained and corrected; results of the evaluation are used.
+
+    Example:
+        "受供货延期影响，下一年提前采购" in 2023 and in 2024, both times with points lost.
+
+    Not reported when:
+        The texts differ in anything but signs and spaces, one of them is missing, or the indicator
+        was met in one of the years. Not judged where a score is missing.
+
+    How to fix:
+        Report on last year's action, and change it.
+    """
+    words, before = (each.mark("explanation", signless) for each in (t, t.prior))
+    return Check(
+        applies=has_prior(t) & words.is_not_null() & before.is_not_null(),
+        fails=t.lost_last_year & (t.claimed_score < t.max_points) & (words == before),
+        shows={"prior": forms(t.prior_form), "found": text(t.explanation)},
+    )
+
+
 RULES = (
     target_below_last_actual,
     points_moved_off_missed_indicators,
     missed_indicator_dropped,
+    missed_again_with_the_same_words,
 )
 DERIVED = (
     missed_rows,

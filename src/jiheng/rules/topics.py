@@ -81,15 +81,20 @@ def topics(text: pl.Expr, p: Parameters) -> pl.Expr:
 
 
 @mark
-def asked_people(text: pl.Expr, p: Parameters) -> pl.Expr:
-    """Tell which populations a name says were asked, a bit for each of the policy's."""
-    return _bits(text, (people for people, _ in p.populations))
+def named_people(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Tell which populations and which things of one field a name names, a bit for each."""
+    return _bits(text, (named for named, _ in (*p.populations, *p.subjects)))
 
 
 @mark
 def concerned_people(text: pl.Expr, p: Parameters) -> pl.Expr:
-    """Tell with which populations a project has to do, a bit for each of the policy's."""
-    return _bits(text, ((*people, *signs) for people, signs in p.populations))
+    """Tell with which of these a project has to do, a bit for each."""
+    return _bits(text, ((*named, *signs) for named, signs in (*p.populations, *p.subjects)))
+
+
+def people_alone(p: Parameters) -> int:
+    """Return the bits of the populations."""
+    return (1 << len(p.populations)) - 1
 
 
 def _bits(text: pl.Expr, groups: Iterable[Iterable[str]]) -> pl.Expr:

@@ -12,6 +12,7 @@ from jiheng.documents.interpret.ledger import Ledger, path_of, paths_of
 from jiheng.documents.interpret.table import DOUBTFUL, Cell, Column
 from jiheng.documents.interpret.values import ValueReader, read_figure
 from jiheng.documents.interpret.words import LabelTable, Vocabulary
+from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS
 from jiheng.domain.indicator import Actual, Indicator, Level1, Level2, Target
 from jiheng.domain.locator import Confidence
 
@@ -106,6 +107,7 @@ class IndicatorRows:
         self._cells: Mapping[str, Cell] = {}
         self._texts: Mapping[str, str] = {}
         self._has_points = False
+        self._heading: dict[str, str] = {}
         self._level1: _Held[Level1] = _Held()
         self._level2: _Held[Level2] = _Held()
 
@@ -131,6 +133,7 @@ class IndicatorRows:
         doubts = _Doubts.of_rows(rows, columns)
         indicators: list[Indicator] = []
         local: dict[str, list[str]] = {c.label: [] for c in columns if c.concept is None}
+        headings: dict[str, list[str]] = {LEVEL1_POINTS: [], LEVEL2_POINTS: []}
         own = [(at, local[c.label]) for at, c in enumerate(columns) if c.concept is None]
         for row, placed in rows.items():
             self._take(placed, concepts)
@@ -141,7 +144,19 @@ class IndicatorRows:
             indicators.append(self._indicator())
             for at, texts in own:
                 texts.append(text_of(placed[at].run) if at in placed else "")
+            for level, texts in zip(_LEVELS, headings.values(), strict=True):
+                texts.append(self._heading_points(level))
+        local |= {label: texts for label, texts in headings.items() if any(texts)}
         return tuple(indicators), {label: tuple(texts) for label, texts in local.items()}
+
+    def _heading_points(self, level: str) -> str:
+        """Return the points printed in a heading, where it has not just been seen."""
+        text = fold(self._texts.get(level, ""))
+        if not text or text == self._heading.get(level):
+            return ""
+        self._heading = {level: text} if level == "level1" else {**self._heading, level: text}
+        found = _POINTS.search(text)
+        return found.group(1) if found else ""
 
     def _take(self, placed: Mapping[int, Cell], concepts: Sequence[str | None]) -> None:
         """Turn to the cells of the next row, and to the levels that begin in it."""
