@@ -1,5 +1,8 @@
 """Points printed in headings of the indicator table are read, written and read again."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 import jiheng
