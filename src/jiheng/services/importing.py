@@ -102,8 +102,7 @@ def import_documents(
     """
     corpus.mkdir(parents=True, exist_ok=True)
     journal = Journal(corpus)
-    _remove_unaccounted(corpus, journal)
-    known = {key for part in parts(corpus) for key in read_identity(part)["key"]}
+    known = begin(corpus, journal)
     done = set(journal.sources())
     files, problems = list_files(paths)
     pieces = [piece for file in files for piece in _pieces(file)]
@@ -112,17 +111,22 @@ def import_documents(
     for batch in _batches(waiting):
         papers = _read(batch, workers)
         taken, told = _sorted_out(batch, papers, known, region=region, language=language)
-        journal.close(told, _written(taken, corpus))
+        journal.close(told, write_forms(taken, corpus))
         entries += told
         advance(str(batch[-1].file), sum(entry.forms for entry in told))
     return Import(tuple(entries), len(pieces) - len(waiting), tuple(problems))
 
 
-def _remove_unaccounted(corpus: Path, journal: Journal) -> None:
-    """Remove parts of a batch that was not closed: it will be read again."""
+def begin(corpus: Path, journal: Journal) -> set[str]:
+    """Return the keys of a corpus, after parts of a batch that was not closed are removed.
+
+    Raises:
+        OSError: the system refuses to remove one.
+    """
     for part in parts(corpus):
         if part.name.startswith(_OURS) and part.path not in journal.parts:
             shutil.rmtree(part.folder)
+    return {key for part in parts(corpus) for key in read_identity(part)["key"]}
 
 
 def _pieces(file: Path) -> Iterator[Piece]:
@@ -223,7 +227,7 @@ def _sorted_out(
     for piece, paper in zip(batch, papers, strict=True):
         before = len(taken)
         for form in paper.forms:
-            key = _key(form)
+            key = key_of(form)
             if key not in known:
                 known.add(key)
                 taken.append(Held(key, form, _region_of(piece.file) or region, str(piece.file)))
@@ -233,7 +237,7 @@ def _sorted_out(
     return taken, entries
 
 
-def _key(form: Form) -> str:
+def key_of(form: Form) -> str:
     """Return the digest of what the paper says; where it was read from does not count."""
     told = to_json(form)
     for name in ("source", "provenance", "notes"):
@@ -248,7 +252,7 @@ def _region_of(file: Path) -> str | None:
     return next((name for name in told if name), None)
 
 
-def _written(taken: Sequence[Held], corpus: Path) -> list[str]:
+def write_forms(taken: Sequence[Held], corpus: Path) -> list[str]:
     """Write the forms, a part a year and region, and return the places of the parts.
 
     Tables of objectives, which other rules judge, have parts of their own.

@@ -10,7 +10,10 @@ from jiheng.corpus.statistics.agreement import REVIEWS
 from jiheng.domain.errors import FileMissing, Named
 
 FOLDER = "reviews"
-"""The folder of a corpus that holds reviews of its forms, files with rows as in `REVIEWS`."""
+"""The folder of a corpus that holds reviews of its forms, files with rows as in `REVIEWS`.
+
+Of several reviews of a form by one reviewer the one in the last file counts.
+"""
 _TOTAL = r"^\d{1,4}(\.\d{1,2})?$"
 _NOBODY = "—"
 
@@ -28,9 +31,10 @@ def reviews_of(corpus: Path, listed: Path | None) -> pl.DataFrame:
         UnusableReviews: a file that holds no reviews.
     """
     held = [_held(file) for file in sorted((corpus / FOLDER).glob("*.parquet"))]
-    if listed is not None:
-        held.append(_listed(listed))
-    return pl.concat([REVIEWS.to_frame(), *held])
+    latest = pl.concat([REVIEWS.to_frame(), *held]).unique(
+        ["key", "reviewer"], keep="last", maintain_order=True
+    )
+    return latest if listed is None else pl.concat([latest, _listed(listed)])
 
 
 def _held(file: Path) -> pl.DataFrame:

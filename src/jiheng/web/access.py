@@ -12,7 +12,7 @@ from operator import or_
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -26,6 +26,7 @@ from jiheng.web.models import (
     Person,
     Project,
     RecognisedForm,
+    StoredRevision,
     Upload,
     UploadPage,
 )
@@ -177,6 +178,17 @@ def source_pages(filing: Filing) -> QuerySet[UploadPage]:
 def is_filed(campaign: Campaign, project: Project) -> bool:
     """Whether the campaign has a filing of the project."""
     return Filing.objects.filter(campaign=campaign, project=project).exists()
+
+
+def approved_revisions() -> QuerySet[StoredRevision]:
+    """Return the standing revision of every filing that a department approved, for a corpus.
+
+    Ordered by filing; what finance accepted and published is approved too.
+    """
+    approved = (State.DEPARTMENT_APPROVED, State.FINANCE_REVIEWED, State.PUBLISHED)
+    found = StoredRevision.objects.filter(filing__state__in=approved, number=F("filing__revision"))
+    related = found.select_related("filing__campaign__organisation")
+    return related.prefetch_related("filing__rescorings").order_by("filing_id")
 
 
 def published_filings() -> QuerySet[Filing]:

@@ -5,18 +5,20 @@ from pathlib import Path
 
 import click
 
+from jiheng.cli.application import web as application
 from jiheng.cli.commanding import Command
 from jiheng.cli.commands.corpus_synthesize import Names
-from jiheng.cli.options import FILES, PRESENTATION, option
+from jiheng.cli.options import PRESENTATION, argument, option
 from jiheng.cli.output import deliver, writing
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
 from jiheng.cli.work import code_of
 from jiheng.corpus.journal import FILE
 from jiheng.corpus.store import UNKNOWN
-from jiheng.domain.errors import DocumentError
+from jiheng.domain.errors import DocumentError, UsageError
 from jiheng.engine.rule import Text
-from jiheng.services.importing import import_documents
+from jiheng.services.importing import Import, import_documents
+from jiheng.services.importing_filings import import_filings
 
 _DONE = Text(
     "{corpus}：新收 {forms} 张表，重复 {duplicates} 张；读了 {read} 个来源（{failed} 个有问题），"
@@ -26,25 +28,54 @@ _DONE = Text(
 )
 
 
+class NothingGiven(UsageError):
+    """An import of no documents and no web application."""
+
+    zh = "没有写要读什么（文件 0 个）；请写文件或文件夹，或用 --web 写网页系统存数据的文件夹。"
+    en = "Nothing to read is named (0 files); name files or folders, or --web with its data folder."
+
+
 @click.command(
     "import",
     cls=Command,
     said=Text(
         "把文件读进语料，按年度和地区分开存放\n"
         "文件夹、各种文件、规范 JSON 和逐行的 JSON（JSONL）都行；内容相同的表只收一次；"
-        "中断后重新运行，从断处接着读。",
+        "中断后重新运行，从断处接着读。--web 读网页系统里通过审核的表和复核得分。",
         "Read documents into a corpus, kept by year and region\n"
         "Folders, documents of any kind, canonical JSON and lines of it (JSONL); a form with the "
-        "same content is taken once; a stopped run goes on where it stopped.",
+        "same content is taken once; a stopped run goes on where it stopped. --web takes the forms "
+        "that were approved in the web application, with the scores of reviewers.",
     ),
     examples=(
         (
             "jiheng corpus import 自评表/ --corpus 语料 --region 宝山区",
             Text("读一个文件夹", "read a folder"),
         ),
+        (
+            "jiheng corpus import --web jiheng-data --corpus 语料",
+            Text("读网页系统里通过审核的表", "read what was approved in the web application"),
+        ),
     ),
 )
-@FILES
+@argument(
+    "files",
+    nargs=-1,
+    metavar="[FILE...]",
+    said=Text(
+        "文件、文件夹（逐个读其中的文件，不读隐藏文件）；种类按内容辨认",
+        "A file or a folder (walked, hidden files skipped); the kind is found from the content",
+    ),
+)
+@option(
+    "--web",
+    metavar="DIR",
+    said=Text(
+        "网页系统存数据的文件夹（设了 JIHENG_DATABASE 则连那个数据库）；需要 web 附加包",
+        "The data folder of the web application (its database where JIHENG_DATABASE is set); "
+        "needs the extra web",
+    ),
+)
 @option(
     "--corpus",
     required=True,
@@ -57,25 +88,57 @@ _DONE = Text(
     default=None,
     metavar="NAME",
     said=Text(
-        "这些表的地区；路径中有 region=… 的文件夹以其为准",
-        "The region of these forms; a folder region=… in a path takes its place",
+        "这些表的地区；路径中有 region=… 的文件夹以其为准；--web 不写时用财政部门的名称",
+        "The region of these forms; a folder region=… in a path takes its place; with --web the "
+        "finance department's name by default",
     ),
 )
 @PRESENTATION
 @click.pass_obj
 def import_(
-    session: Session, /, files: tuple[str, ...], *, corpus: str, region: tuple[str, ...] | None
+    session: Session,
+    /,
+    files: tuple[str, ...],
+    *,
+    web: str | None,
+    corpus: str,
+    region: tuple[str, ...] | None,
 ) -> int:
-    """Import documents and tell what came of it."""
+    """Import documents and filings, and tell what came of it."""
+    if not (files or web):
+        raise NothingGiven
+    place = region[0] if region else None
+    done = Import((), 0, ())
+    if web:
+        done = _filings(Path(web), Path(corpus), place, session=session)
+    if files:
+        more = _documents(files, corpus, place, session=session)
+        done = Import(done.entries + more.entries, done.skipped + more.skipped, more.problems)
+    return _told(done, corpus, session)
+
+
+def _documents(
+    files: tuple[str, ...], corpus: str, region: str | None, *, session: Session
+) -> Import:
     with writing(corpus, session), steps(session) as shown:
-        done = import_documents(
+        return import_documents(
             files,
             Path(corpus),
-            region=region[0] if region else UNKNOWN,
+            region=region or UNKNOWN,
             language=session.language,
             workers=os.cpu_count() or 1,
             advance=shown.advance,
         )
+
+
+def _filings(home: Path, corpus: Path, region: str | None, *, session: Session) -> Import:
+    application("serving").start(home)
+    filed = application("archive").filed()
+    with writing(str(corpus), session), steps(session) as shown:
+        return import_filings(filed, corpus, region=region, advance=shown.advance)
+
+
+def _told(done: Import, corpus: str, session: Session) -> int:
     for problem in done.problems:
         session.complain(problem.sentence(session.language))
     for entry in done.entries:
