@@ -34,6 +34,13 @@ def test_corpus_is_written_and_asked(run: Run, corpus: Path, tmp_path: Path) -> 
     assert list((tmp_path / "变动").rglob("*.parquet"))
 
 
+def test_import_of_nothing_gets_a_sentence(run: Run, tmp_path: Path) -> None:
+    refused = run("corpus", "import", "--corpus", tmp_path / "c")
+    assert refused.exit_code == 2
+    assert "文件 0 个" in refused.stderr
+    assert not (tmp_path / "c").exists()
+
+
 def test_corpus_is_scored(run: Run, tmp_path: Path) -> None:
     run("corpus", "synthesize", tmp_path / "c", "--forms", 40)
     asked = ("corpus", "score", tmp_path / "c", "-o", tmp_path / "o", "--policy", "all")

@@ -18,7 +18,8 @@ from webcast import EXAMPLES, Cast
 
 LOAD = (
     "import sys; from pathlib import Path; import jiheng; from jiheng.web import serving\n"
-    "home = Path(sys.argv[1]); serving.start(home); serving.load_demo(jiheng.read(sys.argv[2]), home)\n"
+    "home = Path(sys.argv[1]); serving.start(home)\n"
+    "serving.load_demo(jiheng.read(sys.argv[2]), home)\n"
     "from jiheng.web.models import Filing\n"
     "print(Filing.objects.filter(pk__lte=5).update(state='published'))\n"
 )
