@@ -8,7 +8,7 @@ expressions that compute them, from the lines as reviewed. Deviation 偏离度 i
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import polars as pl
 
@@ -19,9 +19,11 @@ from jiheng.domain.funds import FundingSource
 from jiheng.domain.scorecard import Scorecard, ScoreLine
 from jiheng.engine.columns import Scope
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.rule import Table
 from jiheng.scoring.totals import computed_rating, computed_total
 from jiheng.services.assessing import Assessment
+
+if TYPE_CHECKING:
+    from jiheng.engine.rule import Table
 
 LONGEST_RULE: Final = 200
 """Characters of the rule a score rests on."""
