@@ -7,6 +7,7 @@ OF_ROLES: dict[str, tuple[Role, tuple[str, ...]]] = {
     "organisations": (Role.ADMINISTRATOR, ("GET",)),
     "people": (Role.ADMINISTRATOR, ("GET",)),
     "invite": (Role.ADMINISTRATOR, ("GET", "POST")),
+    "campaigns": (Role.FINANCE_OFFICER, ("GET", "POST")),
 }
 """Pages for whoever holds a role anywhere."""
 OF_ORGANISATIONS: dict[str, tuple[Role, tuple[str, ...], bool]] = {
@@ -27,3 +28,13 @@ OF_ACCOUNTS: dict[str, dict[str, bool]] = {
     "person-second-step": {"POST": True},
 }
 """What is done to an account, and whether all of it must lie in the administrator's tree."""
+OF_CAMPAIGNS: dict[str, tuple[str, ...]] = {
+    "campaign": ("GET", "POST"),
+    "campaign-carry": ("POST",),
+    "project-add": ("POST",),
+    "project-list": ("GET",),
+    "list-upload": ("POST",),
+    "list": ("GET", "POST"),
+    "list-confirmed": ("POST",),
+}
+"""What finance officers do with the campaigns of their part of the tree."""

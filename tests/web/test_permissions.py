@@ -17,7 +17,7 @@ from jiheng.domain.workflow import TRANSITIONS, Action, Role, State
 from jiheng.web.models import Filing, StoredEntry, Upload
 from jiheng.web.urls import urlpatterns
 from webcast import ROLES, Cast, Enter
-from webroutes import METHODS, OF_ACCOUNTS, OF_ORGANISATIONS, OF_ROLES
+from webroutes import METHODS, OF_ACCOUNTS, OF_CAMPAIGNS, OF_ORGANISATIONS, OF_ROLES
 
 READ, EDIT, COMMENT = Action.READ, Action.EDIT, Action.COMMENT
 OF_FILINGS: dict[str, dict[str, Action | None]] = {
@@ -137,8 +137,7 @@ def expected(person: str, place: str, right: Action | None) -> set[int]:
 def test_every_route_has_an_entry() -> None:
     names = {route.name for route in urlpatterns}
     known = {*OF_FILINGS, *OF_PUBLISHED, *PERSONAL, *OF_PREPARERS, *OPEN, *OF_AUDITORS}
-    known |= {*OF_ROLES, *OF_ORGANISATIONS, *OF_ACCOUNTS}
-    known |= OF_UPLOADS.keys()
+    known |= {*OF_ROLES, *OF_ORGANISATIONS, *OF_ACCOUNTS, *OF_CAMPAIGNS, *OF_UPLOADS}
     assert names == known
     assert len(names) == len(urlpatterns)
 

@@ -6,9 +6,9 @@ from django.test import Client
 from django.urls import reverse
 
 from jiheng.domain.workflow import Role
-from jiheng.web.models import Membership, Organisation, Person
+from jiheng.web.models import Campaign, Membership, Organisation, Person
 from webcast import ROLES, Cast, Enter
-from webroutes import METHODS, OF_ACCOUNTS, OF_ORGANISATIONS, OF_ROLES
+from webroutes import METHODS, OF_ACCOUNTS, OF_CAMPAIGNS, OF_ORGANISATIONS, OF_ROLES
 
 INSIDE = {200, 302, 400, 404, 409, 422}
 
@@ -112,6 +112,33 @@ def test_nobody_administers_without_signing_in(cast: Cast, name: str) -> None:
     of_accounts = name in OF_ACCOUNTS
     known = cast.people["preparer"].pk if of_accounts else cast.tree["unit"].pk
     assert {asked(Client(), method, reverse(name, args=[known])) for method in METHODS} == {302}
+
+
+@pytest.mark.parametrize("name", OF_CAMPAIGNS)
+def test_a_campaign_answers_the_finance_officers_over_it(
+    cast: Cast, enter: Enter, name: str
+) -> None:
+    everywhere = cast.filings["unit"].campaign
+    local = Campaign.objects.create(
+        name="x", fiscal_year=2024, organisation=cast.tree["department"]
+    )
+    leaks = []
+    for person in EVERYONE:
+        client = enter(person)
+        for found in (everywhere, local):
+            over = found.organisation
+            own = places(cast, person)
+            may = is_over(places(cast, person, Role.FINANCE_OFFICER), over)
+            is_near = is_over(own, over) or any(is_over([over], each) for each in own)
+            wanted = (INSIDE if may else {403}) if is_near else {404}
+            more = {"uploaded": 1} if name in {"list", "list-confirmed"} else {}
+            address = reverse(name, kwargs={"campaign": found.pk, **more})
+            for method in METHODS:
+                status = asked(client, method, address)
+                if status not in (wanted if method in OF_CAMPAIGNS[name] else {405}):
+                    leaks.append((person, over.name, method, status, wanted))
+                assert asked(Client(), method, address) == 302
+    assert leaks == []
 
 
 def test_lists_show_ones_own_part_of_the_tree(cast: Cast, enter: Enter) -> None:

@@ -5,7 +5,7 @@ Nothing else fetches a filing. A filing without relation to the person does not 
 services' affair (409).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -191,6 +191,27 @@ def approved_revisions() -> QuerySet[StoredRevision]:
     return related.prefetch_related("filing__rescorings").order_by("filing_id")
 
 
+def filings_in(campaign: Campaign) -> QuerySet[Filing]:
+    """Return the filings of a campaign, for whoever was let in to it."""
+    return Filing.objects.select_related(*_RELATED).filter(campaign=campaign)
+
+
+def forms_in(campaign: Campaign) -> Iterator[str]:
+    """Yield the canonical JSON of the forms of a campaign as they stand, unit by unit."""
+    kept = StoredRevision.objects.filter(filing__campaign=campaign, number=F("filing__revision"))
+    ordered = kept.order_by("filing__project__unit__path", "filing__project__name", "filing")
+    yield from ordered.values_list("form", flat=True).iterator()
+
+
+def last_filings(campaign: Campaign) -> QuerySet[Filing]:
+    """Return last year's filings of what lies in a campaign's part of the tree."""
+    found = Filing.objects.select_related(*_RELATED)
+    return found.filter(
+        campaign__fiscal_year=campaign.fiscal_year - 1,
+        project__unit__path__startswith=campaign.organisation.path,
+    )
+
+
 def published_filings() -> QuerySet[Filing]:
     """Return the filings everyone may see."""
     return Filing.objects.select_related(*_RELATED).filter(state=State.PUBLISHED)
@@ -250,6 +271,7 @@ def offered(request: HttpRequest) -> dict[str, bool]:
     return {
         "is_auditor": Role.AUDITOR in roles,
         "is_administrator": Role.ADMINISTRATOR in roles,
+        "is_finance_officer": Role.FINANCE_OFFICER in roles,
     }
 
 

@@ -37,7 +37,7 @@ class NameMissing(FilingError):
 
 
 def open_filing(form: Form, campaign: Campaign, unit: Organisation, *, actor: Actor) -> Filing:
-    """Return a new filing of a form, as a draft of the unit.
+    """Return a new filing of a form, as a draft of the unit; its name says which project.
 
     Raises:
         AlreadyFiled: the campaign has one of this project.
@@ -50,8 +50,18 @@ def open_filing(form: Form, campaign: Campaign, unit: Organisation, *, actor: Ac
         project, _ = Project.objects.get_or_create(
             name=name, unit=unit, defaults={"code": form.project.code or ""}
         )
+        return open_project(form, campaign, project, actor=actor)
+
+
+def open_project(form: Form, campaign: Campaign, project: Project, *, actor: Actor) -> Filing:
+    """Return a new filing of a project, as a draft.
+
+    Raises:
+        AlreadyFiled: the campaign has one of this project.
+    """
+    with transaction.atomic():
         if is_filed(campaign, project):
-            raise AlreadyFiled(name, campaign.name)
+            raise AlreadyFiled(project.name, campaign.name)
         filing = new_filing(campaign=campaign, project=project)
         desk(actor, timezone.now()).open(filing.pk, _without_folder(form), campaign.policy)
     filing.refresh_from_db()

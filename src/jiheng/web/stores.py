@@ -71,7 +71,7 @@ class DatabaseStore:
         )
         done = sealed(replace(revision, previous=before or START))
         StoredRevision(**_columns(done, _BY_ID)).save(force_insert=True)
-        shown = {each.name: _fitting(each.name, standing) for each in fields(standing)}
+        shown = standing_columns(standing)
         change_filing(revision.filing, revision=revision.number, changed=revision.at, **shown)
 
     def move(self, filing: int, state: State, submitter: int | None) -> None:
@@ -130,6 +130,11 @@ def head() -> tuple[int, str]:
     """Return the number and digest the trail should end with."""
     row = ChainHead.objects.filter(pk=1).first()
     return (row.number, row.digest) if row else (0, START)
+
+
+def standing_columns(standing: Standing) -> dict[str, Any]:
+    """Return how a form stands as the columns of its filing hold it."""
+    return {each.name: _fitting(each.name, standing) for each in fields(standing)}
 
 
 def _fitting(name: str, standing: Standing) -> Any:  # noqa: ANN401

@@ -1,4 +1,4 @@
-"""The door to organisations and accounts: who administers what in the tree.
+"""The door to organisations, accounts and campaigns: who administers what in the tree.
 
 An organisation or account without relation to the person does not exist for them (404); one
 they have to do with but do not administer is forbidden (403).
@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest
 
 from jiheng.domain.workflow import Role
 from jiheng.web.access import holds, memberships, signed_in
-from jiheng.web.models import Organisation, Person
+from jiheng.web.models import Campaign, Organisation, Person
 
 
 def must_hold(request: HttpRequest, role: Role) -> Person:
@@ -70,6 +70,34 @@ def organisation_for(
     if not is_within(above if is_below else found.path, places_of(person, role)):
         raise PermissionDenied
     return found
+
+
+def campaign_for(request: HttpRequest, campaign: int) -> Campaign:
+    """Return a campaign that the person, as finance officer, conducts.
+
+    Raises:
+        Http404: there is none, or none for this person.
+        PermissionDenied: they take part in it and do not conduct it.
+    """
+    person = signed_in(request)
+    found = Campaign.objects.select_related("organisation").filter(pk=campaign).first()
+    every = [held.organisation.path for held in memberships(person)]
+    if found is None or not any(_is_related(found.organisation.path, each) for each in every):
+        raise Http404
+    if not is_within(found.organisation.path, places_of(person, Role.FINANCE_OFFICER)):
+        raise PermissionDenied
+    return found
+
+
+def _is_related(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def campaigns_of(person: Person) -> QuerySet[Campaign]:
+    """Return the campaigns a finance officer conducts, the latest first."""
+    own = territory(person, Role.FINANCE_OFFICER).values("pk")
+    found = Campaign.objects.filter(organisation__in=own).select_related("organisation")
+    return found.order_by("-fiscal_year", "-pk")
 
 
 def accounts(person: Person) -> QuerySet[Person]:

@@ -11,12 +11,14 @@ from jiheng.web.models.filings import (
     Rescoring,
     StoredRevision,
 )
+from jiheng.web.models.lists import ColumnMapping, UploadedList
 from jiheng.web.models.people import Membership, Organisation, Person
 from jiheng.web.models.uploads import RecognisedForm, Upload, UploadPage
 
 __all__ = [
     "Campaign",
     "ChainHead",
+    "ColumnMapping",
     "Comment",
     "Explanation",
     "Filing",
@@ -33,4 +35,5 @@ __all__ = [
     "StoredRevision",
     "Upload",
     "UploadPage",
+    "UploadedList",
 ]

@@ -8,13 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from jiheng.domain.workflow import State
 from jiheng.web.models.appending import AppendOnly
 from jiheng.web.models.people import Organisation, Person
+from jiheng.web.models.versions import Versioned
 
 
-class Campaign(models.Model):
+class Campaign(Versioned):
     """A year's self-evaluation: which policy and layout, until when.
 
     `policy` empty chooses by each form's year and department. `explains_errors` lets an error
-    be explained instead of mended.
+    be explained instead of mended. Units are done by `deadline`, departments by
+    `review_deadline`; work lists remind `reminder_days` before.
     """
 
     name = models.CharField(max_length=120)
@@ -23,13 +25,15 @@ class Campaign(models.Model):
     policy = models.CharField(max_length=64, blank=True)
     layout = models.CharField(max_length=32, default="national")
     deadline = models.DateField(null=True)
+    review_deadline = models.DateField(null=True)
+    reminder_days = models.PositiveSmallIntegerField(default=7)
     explains_errors = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return self.name
 
 
-class Project(models.Model):
+class Project(Versioned):
     """A publicly funded project of a budgetary unit."""
 
     code = models.CharField(max_length=64, blank=True)

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from jiheng.domain.workflow import Role, State
@@ -15,6 +17,8 @@ from jiheng.web.access import filings_of, holds, memberships, signed_in
 from jiheng.web.models import Filing, Organisation, Person
 
 _A_PAGE = 100
+_DEADLINES = {Role.PREPARER: "deadline", Role.REVIEWER: "review_deadline"}
+"""Until when each role's filings are to be done, as the campaign says."""
 _RISK = ("-errors", "-warnings", "-revised_budget", "pk")
 _WAITING = {
     Role.PREPARER: (State.RETURNED, State.DRAFT),
@@ -30,6 +34,24 @@ class Pile:
     role: Role
     rows: QuerySet[Filing]
     elsewhere: int
+    reminder: "Reminder | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """The nearest deadline of a pile: how many days are left, and for how many filings.
+
+    `days` below zero are days past it.
+    """
+
+    day: date
+    days: int
+    count: int
+
+    @property
+    def late(self) -> int:
+        """How many days past the deadline."""
+        return -self.days
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +88,23 @@ def _pile(person: Person, role: Role) -> Pile:
     own = filings_of(person, {role})
     waiting = own.filter(state__in=_WAITING[role])
     order = ("-state", "campaign__deadline", "pk") if role is Role.PREPARER else _RISK
-    return Pile(role, waiting.order_by(*order), own.exclude(state__in=_WAITING[role]).count())
+    elsewhere = own.exclude(state__in=_WAITING[role]).count()
+    return Pile(role, waiting.order_by(*order), elsewhere, _reminder(waiting, role))
+
+
+def _reminder(waiting: QuerySet[Filing], role: Role) -> Reminder | None:
+    """Return what to remind of: the nearest deadline, once its campaign says so."""
+    name = _DEADLINES.get(role)
+    if name is None:
+        return None
+    today = timezone.localdate()
+    found = waiting.order_by().values_list(f"campaign__{name}", "campaign__reminder_days")
+    near = {
+        day: count
+        for day, before, count in found.annotate(Count("pk"))
+        if day is not None and (day - today).days <= before
+    }
+    return Reminder(min(near), (min(near) - today).days, near[min(near)]) if near else None
 
 
 @login_required

@@ -1,0 +1,244 @@
+"""What the rows of a list say: projects with approved budgets and targets, and faults.
+
+A row is a project, or one indicator of it: rows that name the same project, or none, belong
+together. What a row cannot hold is a fault with its row; nothing is guessed. Knows nothing of
+which organisations or filings there are.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from typing import TypeVar
+
+from jiheng.documents.interpret.folding import fold
+from jiheng.documents.interpret.values import ValueReader, read_figure
+from jiheng.documents.interpret.words import LabelTable, load_vocabulary
+from jiheng.domain.amount import AmountUnit
+from jiheng.domain.errors import JihengError, Named
+from jiheng.domain.indicator import Indicator, Level1, Level2
+from jiheng.services.editing import LONGEST, CellError, NoNumber, TooLong
+from jiheng.services.project_lists import AMOUNTS, COLUMNS, Column, List, Mapped
+
+_LONGEST_NAME, _LONGEST_CODE = 255, 64
+_MOST_WAN_YUAN = Decimal(10) ** 12
+Value = TypeVar("Value")
+_OF_INDICATORS = (
+    Column.LEVEL1,
+    Column.LEVEL2,
+    Column.INDICATOR,
+    Column.COMPARATOR,
+    Column.TARGET,
+    Column.MEASURE,
+    Column.MAX_POINTS,
+)
+
+
+class ListError(JihengError):
+    """A row that cannot be taken over."""
+
+    exit_code = 2
+
+
+class ProjectMissing(ListError):
+    """A row that names no project, and none stands above it."""
+
+    zh = "这一行没有项目名称和编码（0 个字），上面也没有项目；请补上，或删去这一行。"
+    en = "The row names no project (0 characters) and none stands above it; add or remove it."
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class UnknownLevel(ListError):
+    """A word that is no level of indicators."""
+
+    zh = "“{text}”不是{level}；请写成如“{example}”的一类。"
+    en = "“{text}” is no {level}; write one like “{example}”."
+
+    def __init__(self, text: str, level: Named, *, example: str) -> None:
+        super().__init__(text=text[:40], level=level, example=example)
+
+
+class Contradiction(ListError):
+    """One project told twice, differently."""
+
+    zh = "“{project}”的{column}上面写的是 {above}，这一行写的是 {here}；请改成一致，或只写一处。"
+    en = "The {column} of “{project}” is {above} above and {here} here; make them agree."
+
+    def __init__(self, project: str, column: Named, *, above: str, here: str) -> None:
+        super().__init__(project=project, column=column, above=above[:60], here=here[:60])
+
+
+class AmountTooLarge(ListError):
+    """An amount beyond all measure."""
+
+    zh = "金额 {amount} 万元超过上限 {limit} 万元；请核对金额单位。"
+    en = "The amount {amount} (10,000 yuan) is above {limit}; check the unit of the amounts."
+
+    def __init__(self, amount: Decimal) -> None:
+        super().__init__(amount=f"{amount:.2E}", limit=f"{_MOST_WAN_YUAN:,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a row, and in which column."""
+
+    row: int
+    column: Column | None
+    error: JihengError
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A project as listed, from `row` on. Amounts are in 万元; what is not told is None."""
+
+    row: int
+    code: str = ""
+    name: str = ""
+    department: str = ""
+    unit: str = ""
+    original_budget: Decimal | None = None
+    revised_budget: Decimal | None = None
+    outturn: Decimal | None = None
+    intended: str = ""
+    indicators: tuple[Indicator, ...] = ()
+
+    @property
+    def called(self) -> str:
+        """How a sentence names it."""
+        return self.name or self.code
+
+
+def parsed(given: List, columns: Mapped, unit: AmountUnit) -> tuple[list[Listed], list[Fault]]:
+    """Return the projects of a list, and the faults of its rows, in order."""
+    projects: list[Listed] = []
+    faults: list[Fault] = []
+    for number, row in enumerate(given.rows, given.first):
+        cells = {column: row[at] for column, at in columns.items() if at < len(row)}
+        if not any(cells.values()):
+            continue
+        reader = _RowReader(number, cells, unit)
+        listed = reader.listed()
+        faults += reader.faults
+        _place(listed, projects, faults)
+    return projects, faults
+
+
+def _place(listed: Listed, projects: list[Listed], faults: list[Fault]) -> None:
+    """Put a row with the project it continues, or begin one."""
+    above = projects[-1] if projects else None
+    if not listed.called and above is None:
+        faults.append(Fault(listed.row, Column.NAME, ProjectMissing()))
+    elif above is not None and _continues(above, listed):
+        projects[-1] = _joined(above, listed, faults)
+    else:
+        projects.append(listed)
+
+
+def _continues(above: Listed, listed: Listed) -> bool:
+    if not listed.called:
+        return True
+    same_code = listed.code == above.code or not (listed.code and above.code)
+    same_name = listed.name == above.name or not (listed.name and above.name)
+    return same_code and same_name and (listed.unit or above.unit) == above.unit
+
+
+def _joined(above: Listed, listed: Listed, faults: list[Fault]) -> Listed:
+    told = {}
+    for column in (*AMOUNTS, Column.INTENDED):
+        before, here = getattr(above, column), getattr(listed, column)
+        if here in {None, ""}:
+            continue
+        if before not in {None, "", here}:
+            error = Contradiction(above.called, COLUMNS[column], above=str(before), here=str(here))
+            faults.append(Fault(listed.row, column, error))
+        told[column.value] = here
+    return replace(above, indicators=above.indicators + listed.indicators, **told)
+
+
+class _RowReader:
+    """Reads one row; what it cannot read becomes a fault."""
+
+    def __init__(self, row: int, cells: Mapping[Column, str], unit: AmountUnit) -> None:
+        self._row, self._cells, self._unit = row, cells, unit
+        self.faults: list[Fault] = []
+
+    def listed(self) -> Listed:
+        """Return what the row tells."""
+        return Listed(
+            self._row,
+            self._text(Column.CODE, _LONGEST_CODE),
+            self._text(Column.NAME, _LONGEST_NAME),
+            department=self._text(Column.DEPARTMENT, _LONGEST_NAME),
+            unit=self._text(Column.UNIT, _LONGEST_NAME),
+            original_budget=self._read(Column.ORIGINAL_BUDGET, self._amount),
+            revised_budget=self._read(Column.REVISED_BUDGET, self._amount),
+            outturn=self._read(Column.OUTTURN, self._amount),
+            intended=self._text(Column.INTENDED, LONGEST),
+            indicators=self._indicators(),
+        )
+
+    def _indicators(self) -> tuple[Indicator, ...]:
+        if not any(self._cells.get(column) for column in _OF_INDICATORS):
+            return ()
+        parts = (Column.COMPARATOR, Column.TARGET, Column.MEASURE)
+        target = "".join(self._text(column, LONGEST) for column in parts)
+        return (
+            Indicator(
+                level1=self._read(Column.LEVEL1, _level1),
+                level2=self._read(Column.LEVEL2, _level2),
+                name=self._text(Column.INDICATOR, LONGEST) or None,
+                target=_values().target(target)[0] if target else Indicator().target,
+                max_points=self._read(Column.MAX_POINTS, _number),
+            ),
+        )
+
+    def _text(self, column: Column, limit: int) -> str:
+        text = " ".join(self._cells.get(column, "").split())
+        if len(text) > limit:
+            self.faults.append(Fault(self._row, column, TooLong(len(text))))
+        return text
+
+    def _read(self, column: Column, read: Callable[[str], Value]) -> Value | None:
+        text = self._cells.get(column, "")
+        if _values().is_blank(text):
+            return None
+        try:
+            return read(text)
+        except (CellError, ListError) as error:
+            self.faults.append(Fault(self._row, column, error))
+            return None
+
+    def _amount(self, text: str) -> Decimal:
+        amount = _number(text) * self._unit.fen / AmountUnit.WAN_YUAN.fen
+        if abs(amount) > _MOST_WAN_YUAN:
+            raise AmountTooLarge(amount)
+        return amount
+
+
+def _number(text: str) -> Decimal:
+    number = read_figure(text)
+    if number is None:
+        raise NoNumber(text)
+    return number
+
+
+def _level1(text: str) -> Level1:
+    return _level(load_vocabulary().level1, text, column=Column.LEVEL1, example="产出指标")
+
+
+def _level2(text: str) -> Level2:
+    return _level(load_vocabulary().level2, text, column=Column.LEVEL2, example="数量指标")
+
+
+def _level(table: LabelTable[Value], text: str, *, column: Column, example: str) -> Value:
+    found = table.find(fold(text))
+    if found is None:
+        raise UnknownLevel(text, COLUMNS[column], example=example)
+    return found.concept
+
+
+@cache
+def _values() -> ValueReader:
+    return ValueReader(load_vocabulary())

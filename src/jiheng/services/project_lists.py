@@ -1,0 +1,196 @@
+"""Lists of projects from the finance system: the table of a spreadsheet, and what its heads mean.
+
+What the rows say is read by `jiheng.services.listed`.
+"""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from jiheng.documents.carriers.catalogue import carrier_of
+from jiheng.documents.carriers.content import FileKind, kind_of, read_text
+from jiheng.documents.carriers.neutral import GridCell, Table
+from jiheng.documents.interpret.folding import fold
+from jiheng.documents.interpret.words import load_vocabulary
+from jiheng.domain.errors import DocumentError, Named, UnknownKind
+from jiheng.domain.wording import printable
+
+MOST_ROWS: Final = 10_000
+MOST_COLUMNS: Final = 60
+_HEAD_AMONG = 10
+_SPREADSHEETS = frozenset({FileKind.XLSX, FileKind.XLSB, FileKind.XLS, FileKind.ODS})
+_READABLE = (Named("Excel", "Excel"), Named("CSV", "CSV"))
+
+
+class Column(StrEnum):
+    """What a column of a list may tell."""
+
+    CODE = "code"
+    NAME = "name"
+    DEPARTMENT = "department"
+    UNIT = "unit"
+    ORIGINAL_BUDGET = "original_budget"
+    REVISED_BUDGET = "revised_budget"
+    OUTTURN = "outturn"
+    INTENDED = "intended"
+    LEVEL1 = "level1"
+    LEVEL2 = "level2"
+    INDICATOR = "indicator"
+    COMPARATOR = "comparator"
+    TARGET = "target"
+    MEASURE = "measure"
+    MAX_POINTS = "max_points"
+
+
+COLUMNS: Final = {
+    Column.CODE: Named("项目编码", "project code"),
+    Column.NAME: Named("项目名称", "project"),
+    Column.DEPARTMENT: Named("主管部门", "supervising department"),
+    Column.UNIT: Named("实施单位", "implementing unit"),
+    Column.ORIGINAL_BUDGET: Named("年初预算数", "original budget"),
+    Column.REVISED_BUDGET: Named("全年预算数", "revised budget"),
+    Column.OUTTURN: Named("全年执行数", "outturn"),
+    Column.INTENDED: Named("预期目标", "intended result"),
+    Column.LEVEL1: Named("一级指标", "level 1"),
+    Column.LEVEL2: Named("二级指标", "level 2"),
+    Column.INDICATOR: Named("三级指标", "indicator"),
+    Column.COMPARATOR: Named("指标性质", "comparator"),
+    Column.TARGET: Named("年度指标值", "target"),
+    Column.MEASURE: Named("度量单位", "unit of measure"),
+    Column.MAX_POINTS: Named("分值", "points"),
+}
+"""What each column is called, and headed by in the lists this program writes."""
+AMOUNTS: Final = (Column.ORIGINAL_BUDGET, Column.REVISED_BUDGET, Column.OUTTURN)
+_CONCEPTS = {
+    "project_code": Column.CODE,
+    "project_name": Column.NAME,
+    "supervising_department": Column.DEPARTMENT,
+    "implementing_unit": Column.UNIT,
+    "objective_headings": Column.INTENDED,
+    "name": Column.INDICATOR,
+    "unit": Column.MEASURE,
+}
+_MORE_HEADS = {
+    "单位": Column.UNIT,
+    "单位名称": Column.UNIT,
+    "项目": Column.NAME,
+    "编码": Column.CODE,
+    "绩效目标": Column.INTENDED,
+    "指标名称": Column.INDICATOR,
+}
+Mapped = Mapping[Column, int]
+"""Which column, counted from 0, tells what."""
+
+
+class NoList(DocumentError):
+    """A file without a list of projects."""
+
+    zh = "{file} 里没有可读的表格（{rows} 行）；请用导出的模板填好，存成 Excel 或 CSV 再传。"
+    en = "{file} holds no list ({rows} rows); fill in the template and save it as Excel or CSV."
+
+    def __init__(self, file: str, rows: int) -> None:
+        super().__init__(file=file, rows=rows)
+
+
+class ListTooLong(DocumentError):
+    """A list with more rows or columns than are read."""
+
+    zh = "{file} 有 {rows} 行 {columns} 列，超过上限 {limit} 行 {widest} 列；请拆成几个文件。"
+    en = "{file} has {rows} rows, {columns} columns; the limit is {limit} and {widest}; split it."
+
+    def __init__(self, file: str, rows: int, columns: int) -> None:
+        super().__init__(
+            file=file, rows=rows, columns=columns, limit=MOST_ROWS, widest=MOST_COLUMNS
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list as read: its heads, its rows of texts, and the number its first row has."""
+
+    file: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    first: int
+
+
+def read_list(content: bytes, file: str) -> List:
+    """Return the list of a spreadsheet or of CSV; merged cells count for each of their rows.
+
+    Raises:
+        DocumentError: it cannot be read, or holds no list; the subclass says why.
+    """
+    kind = kind_of(content)
+    carrier = carrier_of(kind)
+    if carrier is not None and kind not in _SPREADSHEETS:
+        raise UnknownKind(file, kind.value, _READABLE)
+    if carrier is None:
+        rows, first = _text_rows(read_text(content, file)), 1
+    else:
+        tables = [each for each in carrier(content, file).blocks if isinstance(each, Table)]
+        rows = _grid(tables[0].cells) if tables else []
+        first = tables[0].origin[0] + 1 if tables else 1
+    width = max((len(row) for row in rows), default=0)
+    if len(rows) > MOST_ROWS or width > MOST_COLUMNS:
+        raise ListTooLong(file, len(rows), width)
+    at = _head_row(rows)
+    if len(rows) <= at + 1 or width < len(("name", "unit")):
+        raise NoList(file, len(rows))
+    even = [
+        tuple(printable(text).strip() for text in (*row, *[""] * width)[:width]) for row in rows
+    ]
+    return List(file, even[at], tuple(even[at + 1 :]), first + at + 1)
+
+
+def guessed(heads: Sequence[str]) -> dict[Column, int]:
+    """Return which column tells what, as far as its head is known; each once."""
+    found: dict[Column, int] = {}
+    for at, head in enumerate(heads):
+        column = _column(head)
+        if column is not None:
+            found.setdefault(column, at)
+    return found
+
+
+def in_yuan(heads: Sequence[str]) -> bool:
+    """Whether the heads say that amounts are in yuan and not in 万元."""
+    return any("(元)" in fold(head) for head in heads)
+
+
+def _column(head: str) -> Column | None:
+    folded, words = fold(head), load_vocabulary()
+    if folded in _MORE_HEADS:
+        return _MORE_HEADS[folded]
+    for table in (words.head, words.objective, words.funds_columns, words.indicator_columns):
+        found = table.find(folded)
+        concept = str(found.concept) if found else ""
+        if concept in _CONCEPTS or concept in set(Column):
+            return _CONCEPTS.get(concept) or Column(concept)
+    return None
+
+
+def _head_row(rows: Sequence[Sequence[str]]) -> int:
+    """Return the row that names most columns, among the first."""
+    counted = [len(guessed(row)) for row in rows[:_HEAD_AMONG]]
+    return counted.index(max(counted)) if counted else 0
+
+
+def _text_rows(text: str) -> list[list[str]]:
+    first = text.partition("\n")[0]
+    separator = max(",\t;", key=first.count)
+    return list(csv.reader(io.StringIO(text), delimiter=separator))
+
+
+def _grid(cells: Sequence[GridCell]) -> list[list[str]]:
+    height = max((cell.row + cell.row_span for cell in cells), default=0)
+    width = max((cell.column + cell.column_span for cell in cells), default=0)
+    if height > MOST_ROWS or width > MOST_COLUMNS:
+        return [[""] * width] * height
+    rows = [[""] * width for _ in range(height)]
+    for cell in cells:
+        for row in range(cell.row, cell.row + cell.row_span):
+            rows[row][cell.column] = cell.text
+    return rows

@@ -1,0 +1,122 @@
+"""Changes to campaigns, and the projects in them: each is a guard, a change and its audit entry."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from jiheng.domain.errors import JihengError
+from jiheng.domain.form import Form
+from jiheng.domain.workflow import Role, State
+from jiheng.services.filing import Actor
+from jiheng.services.judging import judge, read_form
+from jiheng.services.preparing import started
+from jiheng.web.access import change_filing, filings_in, is_filed, last_filings
+from jiheng.web.models import Campaign, Filing, Organisation, Person, Project, StoredRevision
+from jiheng.web.models.versions import held
+from jiheng.web.opening import open_project
+from jiheng.web.signing import record
+from jiheng.web.stores import standing_columns
+
+_AT_WORK = frozenset({State.DRAFT, State.RETURNED})
+_TOLD = (
+    "name", "policy", "layout", "deadline", "review_deadline", "reminder_days", "explains_errors",
+)  # fmt: skip
+
+
+class PolicyFixed(JihengError):
+    """Another policy for forms that were submitted under the present one."""
+
+    exit_code = 2
+    zh = "“{name}”已有 {filings} 份表按现行政策提交，政策不能再改；没有改动，请另建一个填报任务。"
+    en = "“{name}” has {filings} filing(s) submitted under its policy; make another campaign."
+
+    def __init__(self, name: str, filings: int) -> None:
+        super().__init__(name=name, filings=filings)
+
+
+def add(organisation: Organisation, fields: Mapping[str, Any], *, by: Person) -> Campaign:
+    """Return a new campaign of an organisation."""
+    with transaction.atomic():
+        made = Campaign.objects.create(organisation=organisation, **fields)
+        record("campaign-added", by, path=_path(made), after=_told(made))
+    return made
+
+
+def change(campaign: int, fields: Mapping[str, Any], *, version: int, by: Person) -> None:
+    """Change a campaign; drafts are judged anew under another policy.
+
+    Raises:
+        PolicyFixed: forms were submitted under the present policy.
+        StaleRecord: someone else changed it meanwhile.
+    """
+    with transaction.atomic():
+        row = held(Campaign.objects.select_related("organisation"), campaign, version)
+        before, policy = _told(row), row.policy
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.save()
+        if row.policy != policy:
+            _judge_anew(row)
+        record("campaign-changed", by, path=_path(row), before=before, after=_told(row))
+
+
+def carry_over(campaign: Campaign, *, by: Person) -> int:
+    """Open a draft for each project of last year that has none; return how many.
+
+    Drafts begin with last year's indicators, targets and points, and without results.
+    """
+    with transaction.atomic():
+        done = 0
+        for last in last_filings(campaign).filter(project__unit__is_retired=False).order_by("pk"):
+            if not is_filed(campaign, last.project):
+                form = started_form(campaign, last.project, last)
+                open_project(form, campaign, last.project, actor=as_preparer(by))
+                done += 1
+        record("projects-carried", by, path=_path(campaign), after=str(done))
+    return done
+
+
+def started_form(campaign: Campaign, project: Project, last: Filing | None) -> Form:
+    """Return the form a project starts from in a campaign."""
+    department = project.unit.parent or project.unit
+    return started(
+        read_form(form_of(last)) if last else None,
+        year=campaign.fiscal_year,
+        unit=project.unit.name,
+        department=department.name,
+        policy=campaign.policy,
+    )
+
+
+def as_preparer(person: Person) -> Actor:
+    """Return a finance officer as whoever writes into drafts what was approved.
+
+    Under their own name; the campaign's door has let them in.
+    """
+    return Actor(person.pk, person.name, frozenset({Role.PREPARER}))
+
+
+def form_of(filing: Filing) -> str:
+    """Return the canonical JSON of a filing as it stands."""
+    kept = StoredRevision.objects.values_list("form", flat=True)
+    form: str = kept.get(filing=filing, number=filing.revision)
+    return form
+
+
+def _judge_anew(campaign: Campaign) -> None:
+    submitted = filings_in(campaign).exclude(state__in=_AT_WORK).count()
+    if submitted:
+        raise PolicyFixed(campaign.name, submitted)
+    for filing in filings_in(campaign):
+        standing = judge(form_of(filing), campaign.policy).standing
+        change_filing(filing.pk, changed=filing.changed, **standing_columns(standing))
+
+
+def _path(campaign: Campaign) -> str:
+    return f"campaigns/{campaign.pk}"
+
+
+def _told(campaign: Campaign) -> str:
+    told = (f"{name}={getattr(campaign, name)}" for name in _TOLD)
+    return f"{campaign.fiscal_year} · {campaign.organisation.name} · {' '.join(told)}"
