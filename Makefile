@@ -43,8 +43,9 @@ reference: $(VENV)/.dev ## regenerate docs/reference from the program
 truth: $(VENV)/.dev ## precision and recall of every rule on the labelled forms
 	@$(BIN)/python tests/truthbook.py
 
-record: $(VENV)/.dev ## show how the findings on all example forms changed, and record them
+record: $(VENV)/.dev ## show how the findings on all example forms changed, and record them; run the notebook
 	@$(BIN)/python tests/recorded.py --record
+	@$(BIN)/python tests/notebooks.py --record
 	@$(BIN)/python -m jiheng.cli.reference docs/reference
 
 bench: $(VENV)/.bench ## measure, and print the tables of docs/benchmarks.md
