@@ -26,6 +26,7 @@ OF_FILINGS: dict[str, dict[str, Action | None]] = {
     "reshape": {"POST": EDIT},
     "levels": {"POST": EDIT},
     "adopt": {"POST": EDIT},
+    "library": {"GET": EDIT, "POST": EDIT},
     "comment": {"POST": COMMENT},
     "explain": {"POST": EDIT},
     "history": {"GET": READ, "POST": EDIT},

@@ -28,7 +28,7 @@ from jiheng.services.refusals import (
 from jiheng.services.reshaping import Order, Reshaping, columns_of, follow, order_after, reshaped
 
 RESHAPE = "reshape"
-_OPEN, _EDIT, _RESTORE = "open", "edit", "restore"
+_OPEN, _EDIT, _RESTORE, _PICK = "open", "edit", "restore", "pick"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +169,39 @@ class Desk:
             self._append(held, reshaped(form, order), [Act(RESHAPE, path, name, after=kind)])
             self.store.follow(filing, _follower(form, order))
             return held.revision + 1
+
+    def pick(self, filing: int, row: int, cells: Mapping[str, str], *, base: int) -> int:
+        """Put an indicator of the library into `row` where that has no name, or below it.
+
+        Args:
+            filing: the filing.
+            row: the row of the indicator table.
+            cells: field of the row → text.
+            base: the revision the person saw.
+
+        Returns:
+            The row it stands in.
+
+        Raises:
+            NotNow: the state does not let this person edit.
+            StaleFiling: the filing is no longer at revision `base`.
+            CellError: there is no such row, no room, or a text cannot stand in its cell.
+        """
+        with self.store.transaction():
+            held = self._held(filing, Action.EDIT, base)
+            form = judge(held.form, held.policy).form
+            count = len(form.indicators)
+            order: Order = tuple(range(count))
+            if not (row < count and not form.indicators[row].name):
+                order = order_after(Reshaping.ADD, row, count)
+                row += count > 0
+            made = reshaped(form, order)
+            for field_name, text in cells.items():
+                made = with_cell(made, f"indicators[{row}].{field_name}", text)
+            path = f"indicators[{row}]"
+            self._append(held, made, [Act(_PICK, path, after=cells.get("name", ""))])
+            self.store.follow(filing, _follower(form, order))
+            return row
 
     def replace(self, filing: int, form: Form, *, base: int, act: Act | None = None) -> int:
         """Put `form` in the place of the present one; return the revision that now stands.

@@ -6,12 +6,13 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from jiheng.domain.form import Form
 from jiheng.domain.indicator import Level1, Level2
 from jiheng.domain.locator import Confidence, Provenance
 from jiheng.reporting.places import place_of
 from jiheng.reporting.words import LEVELS
-from jiheng.services.editing import cell_text
 from jiheng.services.judging import read_form
+from jiheng.services.year_on_year import difference, last_text
 from jiheng.web.access import source_pages
 from jiheng.web.language import language
 from jiheng.web.models import Comment, StoredEntry
@@ -90,8 +91,20 @@ class CellPanel:
     @property
     def last_year(self) -> str | None:
         """What the cell said last year, None without a form of last year."""
+        last = self._last
+        return last_text(self._page.judged.form, last, self._form_path) if last else None
+
+    @property
+    def difference(self) -> str:
+        """How much more than last year, with its sign; empty where it is no number, or the same."""
+        last = self._last
+        by = difference(self._page.judged.form, last, self._form_path) if last else None
+        return f"{by:+f}" if by else ""
+
+    @cached_property
+    def _last(self) -> Form | None:
         text = self._page.last_year
-        return cell_text(read_form(text), self._form_path) if text else None
+        return read_form(text) if text else None
 
     @cached_property
     def history(self) -> list[Change]:

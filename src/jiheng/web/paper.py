@@ -21,6 +21,7 @@ from jiheng.reporting.places import cell_name
 from jiheng.reporting.report import differ, figure, percentage
 from jiheng.services.editing import cell_text
 from jiheng.services.judging import Judgement, judge, read_form
+from jiheng.services.year_on_year import last_text
 
 LONGEST_PATH: Final = 255
 _FIGURE = re.compile(
@@ -173,6 +174,9 @@ class _Maker:
             has_tools=self._has_tools and _ROW_NAME.fullmatch(path) is not None,
         )
 
+    def _said(self, path: str) -> str:
+        return cell_text(self._form, path)
+
     def _kind(self, cell: Cell, path: str) -> str:
         if cell.role in {Role.HEADING, Role.LABEL} or not path:
             return "label"
@@ -202,7 +206,7 @@ class _Maker:
             marks.append("computed")
         if stem in self._commented:
             marks.append("commented")
-        if self._last is not None and cell_text(self._last, path) != cell_text(self._form, path):
+        if self._last is not None and last_text(self._form, self._last, path) != self._said(path):
             marks.append("changed")
         origin = self._form.provenance.get(stem)
         if origin is not None and origin.confidence is not Confidence.CERTAIN:

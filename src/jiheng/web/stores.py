@@ -16,6 +16,7 @@ from jiheng.services import filing as filings
 from jiheng.services.filing import Actor, Desk
 from jiheng.services.judging import Standing
 from jiheng.web.access import change_filing, held_filing
+from jiheng.web.library import learn
 from jiheng.web.models import (
     ChainHead,
     Comment,
@@ -75,8 +76,10 @@ class DatabaseStore:
         change_filing(revision.filing, revision=revision.number, changed=revision.at, **shown)
 
     def move(self, filing: int, state: State, submitter: int | None) -> None:
-        """Keep the filing's state, and who submitted it."""
+        """Keep the filing's state and who submitted it, and what its library then holds."""
         change_filing(filing, state=state, submitter=submitter)
+        row = held_filing(filing)
+        learn(filing, row.project.unit, form=self.form_at(filing, row.revision), state=state)
 
     def follow(self, filing: int, moved: Callable[[str], str | None]) -> None:
         """Let comments and scores follow their rows.

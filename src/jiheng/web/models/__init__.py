@@ -11,6 +11,7 @@ from jiheng.web.models.filings import (
     Rescoring,
     StoredRevision,
 )
+from jiheng.web.models.library import LibraryEntry
 from jiheng.web.models.lists import ColumnMapping, UploadedList
 from jiheng.web.models.people import Membership, Organisation, Person
 from jiheng.web.models.uploads import RecognisedForm, Upload, UploadPage
@@ -22,6 +23,7 @@ __all__ = [
     "Comment",
     "Explanation",
     "Filing",
+    "LibraryEntry",
     "Membership",
     "OneTimeLink",
     "Organisation",

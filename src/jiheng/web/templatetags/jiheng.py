@@ -35,6 +35,7 @@ _ACTS = {
     "edit": gettext_lazy("填写"),
     "reshape": gettext_lazy("增删指标行"),
     "restore": gettext_lazy("恢复旧版"),
+    "pick": gettext_lazy("从指标库选"),
     "comment": gettext_lazy("批注"),
     "explained": gettext_lazy("说明"),
     "waived": gettext_lazy("申请豁免"),
