@@ -98,3 +98,21 @@ def test_random_forms_off_a_web_page_without_borders(seed: int, padding: str) ->
     made = weasyprint.HTML(string=html.replace("</head>", style, 1)).write_pdf()
     (form,) = read_document(made, "f.pdf")
     assert silent(truth, form) == []
+
+
+@pytest.mark.parametrize("inset", ["(x: 0pt, y: 4pt)", "(x: 0pt, y: 2pt)", "0pt"])
+@pytest.mark.parametrize("align", ["left + top", "left + horizon", "center + horizon"])
+def test_where_cells_touch_no_wrong_value_is_certain(align: str, inset: str) -> None:
+    """Two heads run together are no word known: then all of the form is in doubt."""
+    for layout in layouts():
+        (truth,) = read_document(to_html(layout), "f.html")
+        made = bare(layout, stroke="none", align=align, inset=inset)
+        for form in read_document_parts(made, "f.pdf").forms:
+            lacks = [note.text for note in form.notes if "缺少" in note.text]
+            parts = ("indicators", "total") if any("绩效指标" in text for text in lacks) else ()
+            parts += ("funds",) if any("项目资金" in text for text in lacks) or parts else ()
+            wrong = [path for path in silent(truth, form) if not path.startswith(parts)]
+            assert [path for path in wrong if path in form.provenance] == [], layout.name
+            assert not parts or not any(
+                entry.confidence is Confidence.CERTAIN for entry in form.provenance.values()
+            )

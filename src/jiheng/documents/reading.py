@@ -18,6 +18,7 @@ from jiheng.documents.carriers.packed import members_of
 from jiheng.documents.carriers.refusals import NothingToRead, PackedDocument
 from jiheng.documents.carriers.text import PaperStream, TextStream
 from jiheng.documents.interpret import interpret
+from jiheng.documents.interpret.blanks import blanks_of
 from jiheng.documents.interpret.grid import interpret_paper
 from jiheng.documents.interpret.mixture import is_mixed
 from jiheng.domain.errors import (
@@ -27,7 +28,7 @@ from jiheng.domain.errors import (
     NoFormFound,
 )
 from jiheng.domain.form import Form, Note
-from jiheng.domain.locator import Confidence, Locator, Source
+from jiheng.domain.locator import Confidence, Locator, Provenance, Source
 
 _NEEDED = Named(
     "项目名称、项目资金或绩效指标的表头",
@@ -129,13 +130,22 @@ def _on_paper(paper: Paper, name: str) -> Iterator[Form | DocumentError]:
     if not found:
         found = list(interpret(PaperStream(paper), name))
         if paper.carrier in _PAGED:
-            found = [_doubted(each) if isinstance(each, Form) else each for each in found]
+            found = [_unruled(each) if isinstance(each, Form) else each for each in found]
     for outcome in found:
         if isinstance(outcome, Form) and notes:
             yield replace(outcome, notes=(*outcome.notes, *notes))
             notes = ()
         else:
             yield outcome
+
+
+def _unruled(form: Form) -> Form:
+    """Return the form in doubt as a whole; what it lacks may stand where it was not looked for."""
+    doubted = _doubted(form)
+    place = next((entry.place for entry in doubted.provenance.values()), Locator())
+    unread = Provenance(place, Confidence.UNREADABLE)
+    blanks = dict.fromkeys(blanks_of(form), unread)
+    return replace(doubted, provenance={**blanks, **doubted.provenance})
 
 
 def _doubted(form: Form, why: str = _UNRULED) -> Form:

@@ -143,7 +143,7 @@ class IndicatorRows:
             self._doubts = doubts.in_row(row) if doubts.of else _NO_DOUBTS
             indicators.append(self._indicator())
             for at, texts in own:
-                texts.append(text_of(placed[at].run) if at in placed else "")
+                texts.append(self._local(placed.get(at), f"{columns[at].label}[{len(texts)}]"))
             for level, texts in zip(_LEVELS, headings.values(), strict=True):
                 texts.append(self._heading_points(level))
         local |= {label: texts for label, texts in headings.items() if any(texts)}
@@ -163,6 +163,13 @@ class IndicatorRows:
         self._cells = {name: cell for at, cell in placed.items() if (name := concepts[at])}
         self._texts = {name: text_of(cell.run) for name, cell in self._cells.items()}
         self._levels()
+
+    def _local(self, cell: Cell | None, place: str) -> str:
+        """Return the text of a cell in a column that has no canonical place."""
+        if cell is None:
+            return ""
+        self._ledger.enter(f"extensions.{place}", tuple(cell.run), _confidence(cell))
+        return text_of(cell.run)
 
     def _is_template(self) -> bool:
         """Whether the row is left from the empty template (指标2, ……)."""

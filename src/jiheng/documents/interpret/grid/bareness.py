@@ -4,8 +4,10 @@ What is blank then may be a value that was taken for another: it is said to be u
 is a level without a label in any case.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from jiheng.documents.interpret.blanks import blanks_of
+from jiheng.documents.interpret.grid.parts import Parts
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.domain.form import Form
@@ -13,27 +15,25 @@ from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Confidence
 
 _ASTRAY = "有的文字没有落在任何一栏下面，本表的行和栏可能分错，须逐项核对。"
-_FUNDS = ("original_budget", "revised_budget", "outturn", "execution_rate")
-_INDICATOR = ("level1", "level2", "name", "max_points", "claimed_score", "variance_explanation")
 _LEVELS = ("level1", "level2")
 _MOST_DOUBTED = 0.3
 
 
-def doubt_bare(form: Form, rows: Sequence[Row], ledger: Ledger) -> None:
+def doubt_bare(form: Form, rows: Sequence[Row], parts: Parts, *, ledger: Ledger) -> None:
     """Doubt a form on a page without rules where what was read of it does not hold together."""
     spots = [row.spots[0] for row in rows if row.spots and _is_bare(row.spots[0])]
     if not spots:
         return
-    levels = [path for path in _blanks(form) if path.endswith(_LEVELS)]
+    levels = [path for path in blanks_of(form) if path.endswith(_LEVELS)]
     ledger.record(
         [path for path in levels if path not in ledger.provenance],
         spots[0].run,
         Confidence.UNREADABLE,
     )
-    if not _is_astray(form, ledger):
+    if not (_is_astray(form, ledger) or _are_heads_torn(parts)):
         return
     ledger.doubt_all()
-    blanks = [path for path in _blanks(form) if path not in ledger.provenance]
+    blanks = [path for path in blanks_of(form) if path not in ledger.provenance]
     ledger.record(blanks, spots[0].run, Confidence.UNREADABLE)
     ledger.say(_ASTRAY, spots[0].run)
 
@@ -53,25 +53,20 @@ def _is_astray(form: Form, ledger: Ledger) -> bool:
     )
 
 
+def _are_heads_torn(parts: Parts) -> bool:
+    """Whether a head of a column is no word known: two that touch, or half of one."""
+    heads = (
+        (parts.funds_heads, frozenset({"funds_columns", "sources"})),
+        (parts.table_heads, frozenset({"indicator_columns"})),
+    )
+    return any(
+        sections.isdisjoint(spot.hits)
+        for rows, sections in heads
+        for row in rows
+        for spot in row.filled
+    )
+
+
 def _is_torso(row: Indicator) -> bool:
     values = (row.target.text, row.actual.text, row.max_points, row.claimed_score)
     return row.name is None or all(value is None for value in values)
-
-
-def _blanks(form: Form) -> Iterator[str]:
-    for at, line in enumerate(form.funds):
-        yield from (f"funds[{at}].{name}" for name in _FUNDS if getattr(line, name) is None)
-        if not at:
-            yield from (f"funds[0].{n}" for n in ("max_points", "claimed_score"))
-    for at, row in enumerate(form.indicators):
-        path = f"indicators[{at}]"
-        yield from (f"{path}.{name}" for name in _INDICATOR if getattr(row, name) is None)
-        for whole, leaves in (
-            ("target", ("text", "value", "unit", "comparator")),
-            ("actual", ("text", "value", "unit", "tier")),
-        ):
-            part = getattr(row, whole)
-            yield from (f"{path}.{whole}.{leaf}" for leaf in leaves if getattr(part, leaf) is None)
-    for name in ("max_points", "claimed_score"):
-        yield f"total.{name}"
-    yield from ("project.name", "claimed_rating", "objective.intended", "objective.achieved")

@@ -73,7 +73,7 @@ class GridFormReader:
             },
         )
         _say_what_is_missing(form, parts, ledger)
-        doubt_bare(form, rows, ledger)
+        doubt_bare(form, rows, parts, ledger=ledger)
         return replace(form, provenance=ledger.provenance, notes=ledger.close())
 
 

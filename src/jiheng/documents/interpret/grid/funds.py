@@ -71,7 +71,7 @@ class FundsReader:
             )
             lines.append(FundsLine(source, **values))
             for name, held in local.items():
-                held.append(texts.get(name, ""))
+                held.append(self._local(texts.get(name), f"{name}[{len(held)}]"))
         kept = {name: tuple(texts) for name, texts in local.items() if any(texts)}
         return Funds(tuple(lines), kept)
 
@@ -84,7 +84,7 @@ class FundsReader:
 
     def _run_together(
         self, columns: Columns, row: Row, label: Spot | None, *, path: str
-    ) -> tuple[dict[str, Decimal | None], dict[str, str]] | None:
+    ) -> tuple[dict[str, Decimal | None], dict[str, Spot]] | None:
         """Return the figures of a row that stand in one cell with nothing between them."""
         rest = [spot for spot in row.filled if spot is not label and not spot.hits]
         if len(rest) != 1 or (label is not None and rest[0].left < label.left):
@@ -102,9 +102,9 @@ class FundsReader:
 
     def _values(
         self, columns: Columns, row: Row, label: Spot | None, *, path: str
-    ) -> tuple[dict[str, Decimal | None], dict[str, str]]:
+    ) -> tuple[dict[str, Decimal | None], dict[str, Spot]]:
         values: dict[str, Decimal | None] = {}
-        texts: dict[str, str] = {}
+        texts: dict[str, Spot] = {}
         known = columns.columns
         after = row.spots.index(label) + 1 if label is not None else 0
         for spot in row.spots[:after]:
@@ -116,11 +116,18 @@ class FundsReader:
             if column is None or (column.concept in values and spot.folded):
                 self._ledger.leave(spot.run)
             elif column.concept is None:
-                texts[column.label] = text_of(spot.run)
+                texts[column.label] = spot
             else:
                 where = path_of(path, column.concept)
                 values[column.concept] = self._figures.read(spot, where, column.concept)
         return values, texts
+
+    def _local(self, spot: Spot | None, place: str) -> str:
+        """Return the text of a cell in a column that has no canonical place."""
+        if spot is None or not spot.folded:
+            return ""
+        self._ledger.enter(f"extensions.{place}", spot.run, spot.trust)
+        return text_of(spot.run)
 
     def _across(self, columns: Columns, heads: Sequence[Row], rows: Sequence[Row]) -> Funds:
         """Read one row of amounts, each below its source; the rest belongs to the total."""
