@@ -5,13 +5,14 @@
 Every YAML file of ``tests/truth`` holds a list of forms. A form is written out, or is ``like``
 another one with a ``change``, or is one of a ``document``. ``finds`` lists what must be reported,
 ``allows`` what may be; anything else that is reported is false. A label is
-``CODE`` or ``CODE 行n`` for the n-th indicator, then why.
+``CODE`` or ``CODE 行n`` for the n-th indicator, then why. ``同册`` lists other forms that are filed
+with it, each a change of it or ``like`` another; they are not judged themselves.
 """
 
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ import yaml
 from jiheng.documents import read_document
 from jiheng.domain.canonical import from_json
 from jiheng.domain.finding import Severity
-from jiheng.domain.form import Form
+from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS, Form
 from jiheng.rules.catalogue import RULES
 from jiheng.services.assessing import Request, assess
 
@@ -33,6 +34,7 @@ SOURCES = {
     "上年结转资金": "carry_over",
     "其他资金": "other",
     "财政资金": "fiscal",
+    "当年财政拨款（续）": "current_appropriation",
     "上级补助": "superior_grant",
     "县级资金": "county",
 }
@@ -50,6 +52,7 @@ LEVELS = {
     "可持续影响": ("outcome", "sustained_impact"),
     "满意度": ("satisfaction", "beneficiary_satisfaction"),
     "管理": ("management", None),
+    "产出": ("output", None),
     "": (None, None),
 }
 TIERS = {"达成": "achieved", "部分达成": "partly", "未达成": "not"}
@@ -83,6 +86,8 @@ class Labelled:
     form: Form
     finds: frozenset[Key]
     allows: frozenset[Key]
+    others: tuple[Form, ...] = ()
+    request: Request = field(default_factory=Request)
 
     def judge(self, found: set[Key]) -> tuple[set[Key], set[Key], set[Key]]:
         """Return (true, false, missed) of what was reported."""
@@ -124,6 +129,22 @@ def _indicator(line: str) -> Json:
     }
 
 
+def _material(line: str) -> Json:
+    """Return evidence: 名称 | 数值 | 日期 | 样本."""
+    title, value, dated, sample = ([cell.strip() for cell in line.split("|")] + [""] * 4)[:4]
+    return {
+        "title": title,
+        "value": _number(value),
+        "dated": dated or None,
+        "sample_size": int(sample) if sample else None,
+    }
+
+
+def _headings(entry: Mapping[str, Any], level: str) -> list[str]:
+    printed = entry.get(f"{level}标题分值", {})
+    return [str(printed.get(row, "")) for row, _ in enumerate(entry.get("指标", ()), 1)]
+
+
 def _line(source: str, figures: str) -> Json:
     numbers = [_number(each) for each in figures.split()]
     return {"source": SOURCES[source], **dict(zip(FUNDS, numbers, strict=True))}
@@ -142,6 +163,11 @@ def _written(entry: Mapping[str, Any]) -> Json:
     most, score = (_number(each) for each in entry.get("总分", "- -").split())
     form["total"] = {"max_points": most, "claimed_score": score}
     form["extensions"] = {key: entry[key] for key in ("存在问题", "改进措施") if key in entry}
+    for key, level in ((LEVEL1_POINTS, "一级"), (LEVEL2_POINTS, "二级")):
+        if any(texts := _headings(entry, level)):
+            form["extensions"][key] = texts
+    for row, materials in entry.get("佐证", {}).items():
+        form["indicators"][row - 1]["evidence"] = [_material(each) for each in materials]
     form["notes"] = [{"text": text} for text in entry.get("表下", ())]
     return form
 
@@ -200,21 +226,32 @@ def truth() -> tuple[Labelled, ...]:
 
 def _labelled(entry: Json) -> Labelled:
     finds, allows = list(entry.get("finds", ())), list(entry.get("allows", ()))
+    others: tuple[Form, ...] = ()
     if "document" in entry:
         form = _document(entry["document"])[entry["form"] - 1]
     else:
-        written = entry
-        while "like" in written:
-            origin = entries()[written["like"]]
-            kept = [
-                each
-                for each in origin.get("finds", ())
-                if _label(each)[0] not in entry.get("not", ())
-            ]
+        if "like" in entry:
+            origin, unlike = entries()[entry["like"]], entry.get("not", ())
+            kept = [each for each in origin.get("finds", ()) if _label(each)[0] not in unlike]
             finds, allows = finds + kept, allows + list(origin.get("allows", ()))
-            written = _changed(origin, written.get("change", {}))
+        written = _resolved(entry)
         form = from_json(_written(written))
-    return Labelled(entry["name"], entry["group"], form, _labels(finds), _labels(allows))
+        others = tuple(
+            from_json(_written(_resolved({"like": entry["name"]} | each)))
+            for each in entry.get("同册", ())
+        )
+    chosen = entry.get("政策")
+    request = Request(str(ROOT / chosen) if chosen and "/" in chosen else chosen)
+    return Labelled(
+        entry["name"], entry["group"], form, _labels(finds), _labels(allows), others, request
+    )
+
+
+def _resolved(entry: Json) -> Json:
+    """Return what is written of a form, that of the form it is like included."""
+    if "like" not in entry:
+        return entry
+    return _changed(_resolved(entries()[entry["like"]]), entry.get("change", {}))
 
 
 @cache
@@ -223,11 +260,10 @@ def _document(name: str) -> list[Form]:
     return list(read_document(path.read_bytes(), path.name))
 
 
-def reported(form: Form) -> set[Key]:
+def reported(labelled: Labelled) -> set[Key]:
     """Return what the program reports of a form: rule and row of the indicator."""
-    return {
-        (each.rule, _row(each.rule, each.path)) for each in assess([form], Request()).findings()
-    }
+    found = assess([labelled.form, *labelled.others], labelled.request).findings()
+    return {(each.rule, _row(each.rule, each.path)) for each in found if each.form == 0}
 
 
 def _row(rule: str, path: str) -> int | None:
@@ -285,7 +321,7 @@ def measure() -> Report:
     by_rule = {rule.code: Score() for rule in RULES}
     faults = []
     for each in truth():
-        true, false, missed = each.judge(reported(each.form))
+        true, false, missed = each.judge(reported(each))
         for keys, place in ((true, 0), (false, 1), (missed, 2)):
             for code, _ in keys:
                 by_rule[code].add(*(int(n == place) for n in range(3)))

@@ -41,6 +41,7 @@ _PEOPLE = (
     ("unfinished_words", "没有做完的用词", "words for what is not finished or not accepted"),
     ("denial_phrases", "否认有问题的话（整句）", "whole texts that deny any problem"),
     ("reason_openings", "说明原因的用词", "words that give a reason"),
+    ("adjustment_words", "说明预算调整的用词", "words that tell of a changed budget"),
     ("spreadsheet_errors", "电子表格的出错字样", "what a spreadsheet shows when it cannot compute"),
     ("person_roles", "后面跟姓名的称谓", "roles that a name follows"),
     ("name_followers", "姓名后面可以跟的词", "words that may follow a name"),

@@ -189,7 +189,7 @@ def unexplained_low_execution(t: Table, p: Parameters) -> Check:
 
     Not reported when:
         The printed rate or that of the amounts reaches the line, any indicator carries an
-        explanation, or one stands below the table.
+        explanation, or the result or a note below the table gives a reason.
 
     How to fix:
         State the amount not spent, the reason and what happens with the money.

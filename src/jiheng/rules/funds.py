@@ -12,7 +12,7 @@ from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, count, derived, money, rule
 from jiheng.rules.applicability import ALWAYS
 from jiheng.rules.flaws import flaw_count, is_flawed
-from jiheng.rules.marks import denies_problems, gives_reason
+from jiheng.rules.marks import denies_problems, gives_reason, tells_adjustment
 
 TOTAL = code(FundingSource.TOTAL)
 AMOUNTS = ("original_budget", "revised_budget", "outturn")
@@ -44,9 +44,10 @@ def has_explained_row(t: Table, _: Parameters) -> pl.Expr:
 
 @derived(Scope.FORMS, Unit.FLAG, ("表下说明了原因", "explains below the table"))
 def is_explained_below(t: Table, _: Parameters) -> pl.Expr:
-    """Whether a row or note outside the table gives a reason, or names a problem."""
+    """Whether the result or a note outside the table gives a reason, or names a problem."""
     problems = ~t.mark("problems", denies_problems).fill_null(value=True)
-    return problems | t.mark("remarks", gives_reason).fill_null(value=False)
+    told = t.mark("achieved", gives_reason) | t.mark("remarks", gives_reason)
+    return problems | told.fill_null(value=False)
 
 
 @derived(Scope.FORMS, Unit.FLAG, ("有说明", "explains something"))
@@ -142,8 +143,9 @@ def unexplained_budget_change(t: Table, _: Parameters) -> Check:
         年初预算数 0.00, 全年预算数 35.00 万元, all explanations empty (Baoshan 2024).
 
     Not reported when:
-        The two amounts are equal, or differ by no more than rounding leaves open; or any
-        indicator carries an explanation, or one stands below the table.
+        The two amounts are equal, or differ by no more than rounding leaves open; any indicator
+        carries an explanation; or the result or a note below the table gives a reason or tells of
+        the change (追加, 压减 …).
 
     How to fix:
         State when, by how much and by which approval the budget was changed.
@@ -151,7 +153,7 @@ def unexplained_budget_change(t: Table, _: Parameters) -> Check:
     change = t.total_revised_budget - t.total_original_budget
     return Check(
         applies=change.abs() > t.total_revised_budget_step // 2,
-        fails=~t.has_explanation,
+        fails=~(t.has_explanation | t.mark("achieved", tells_adjustment).fill_null(value=False)),
         shows={
             "claimed": money(t.total_revised_budget),
             "expected": money(t.total_original_budget),

@@ -180,6 +180,12 @@ def gives_reason(text: pl.Expr, p: Parameters) -> pl.Expr:
 
 
 @mark
+def tells_adjustment(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a text tells that the budget was changed."""
+    return contains(text, p.adjustment_words)
+
+
+@mark
 def item_count(text: pl.Expr, _: Parameters) -> pl.Expr:
     """How many numbered points a text has, 1 where it has none."""
     digits = "[一二三四五六七八九十]"

@@ -8,6 +8,7 @@ from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, count, derived, forms, points, rate, rule, text, value
 from jiheng.rules.kin import signless
+from jiheng.rules.satisfaction import SATISFACTION_LEVEL
 from jiheng.rules.series import has_prior
 
 
@@ -81,8 +82,8 @@ def target_below_last_actual(t: Table, p: Parameters) -> Check:
 
     Not reported when:
         The target is equal, better, or within the allowance. Not judged where target or last
-        year's actual value is no number. Does not apply without last year's indicator, or if the
-        unit of measure changed.
+        year's actual value is no number. Does not apply without last year's indicator, if the unit
+        of measure changed, or to satisfaction, of which nobody promises last year's result.
 
     How to fix:
         Set the target from last year's result.
@@ -90,9 +91,10 @@ def target_below_last_actual(t: Table, p: Parameters) -> Check:
     before, now = t.prior.actual_value, t.target_value
     allowed = product(before.abs(), p.target_fall)
     fall = pl.when(t.is_limit).then(now - before).otherwise(before - now)
+    is_asked = t.level2.ne_missing(SATISFACTION_LEVEL)
     same_unit = t.mark("target_unit", signless).eq_missing(t.prior.mark("target_unit", signless))
     return Check(
-        applies=has_prior(t) & same_unit & now.is_not_null(),
+        applies=has_prior(t) & same_unit & now.is_not_null() & is_asked,
         fails=product(fall, WHOLE) > allowed,
         shows={
             "prior": forms(t.prior_form),
