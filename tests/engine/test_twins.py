@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jiheng.engine import twins as finder
 from jiheng.engine.shingles import bare, shingled
-from jiheng.engine.twins import Wording, mirrored, twins
+from jiheng.engine.twins import Wording, groups, mirrored, twins
 
 LETTERS = "".join(chr(0x4E00 + number) for number in range(900))
 CONTENTS = st.lists(
@@ -150,3 +150,26 @@ def test_hashes_are_the_same_in_another_process() -> None:
         for _ in range(2)
     }
     assert len(runs) == 1
+
+
+def test_many_alike_are_one_group_though_not_every_pair_is_measured() -> None:
+    dice = random.Random(5)  # noqa: S311
+    model = essay(dice)
+    crowd = [near_copy(dice, model, 0.93) for _ in range(40)]
+    strangers = [essay(dice), essay(dice)]
+    pairs = twins(*wording([*crowd, *strangers]), 7_000)
+    both = mirrored(pairs, pl.Series(range(42), dtype=pl.UInt64)).select("first", "second")
+    grouped = groups(both, pl.Series([3], dtype=pl.UInt64))
+    assert dict(grouped.sort("member").iter_rows()) == dict.fromkeys(range(40), 0)
+
+
+def test_a_long_chain_is_one_group_and_only_what_is_asked_for_is_told() -> None:
+    links = [(at, at + 1) for at in range(99)] + [(200, 201)]
+    pairs = pl.DataFrame(
+        [*links, *((second, first) for first, second in links)],
+        schema={"first": pl.UInt64, "second": pl.UInt64},
+        orient="row",
+    )
+    grouped = groups(pairs, pl.Series([50], dtype=pl.UInt64))
+    assert set(grouped["member"]) == set(range(100))
+    assert grouped["group"].unique().to_list() == [0]

@@ -5,7 +5,7 @@ import polars as pl
 from jiheng.engine.kinship import TWIN_LINE, UNIT_KEY
 from jiheng.engine.shingles import mixed
 from jiheng.engine.survey import NAMES
-from jiheng.engine.twins import Wording, mirrored, twins
+from jiheng.engine.twins import NEIGHBOURS, Wording, groups, mirrored, twins
 
 SHOWN = 13
 """How many forms a related column names at most; the counts are whole."""
@@ -35,6 +35,8 @@ def likeness(forms: pl.DataFrame, wording: Wording, asks: frozenset[str]) -> pl.
         together = _together(members, near)
         in_unit = _twins_in_unit(forms, together)
         shared = _shared(members, near, wording)
+        if "group" in together.columns:
+            shared = _shared_by_group(together, shared, wording)
         found = _beside(found, in_unit.join(shared, on="member", how="left"))
         found = _beside(found, _twins_elsewhere(forms, together, _of_year(members, near)))
     return found.select(sorted(asks & set(found.columns)))
@@ -90,19 +92,55 @@ def _alike(members: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
 
 
 def _together(members: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
-    """Return for each content of a unit the forms of that unit that are alike, itself with them."""
+    """Return for each content of a unit the forms of that unit that are alike, itself with them.
+
+    Of many that are alike not every pair is measured; there it is the whole group.
+    """
     theirs = members.select("number", "ids", there="member")
-    return (
+    met = (
         _alike(members, near)
         .with_columns(there=mixed(pl.col("second"), pl.col(UNIT_KEY)))
         .join(theirs, on="there")
-        .group_by("member")
+    )
+    together = met.group_by("member").agg(
+        pl.col("content", "fiscal_year", TWIN_LINE).first(),
+        pl.col("number").sum(),
+        pl.col("similarity").min(),
+        ids=pl.col("ids").explode().sort().head(SHOWN + 1),
+        crowd=pl.len(),
+    )
+    crowded = together.filter(pl.col("crowd") > NEIGHBOURS).select("member")
+    if crowded.is_empty():
+        return together.drop("crowd")
+    grouped = groups(met.select(first="member", second="there"), crowded["member"])
+    return _as_groups(together.drop("crowd"), grouped, members)
+
+
+def _as_groups(
+    together: pl.DataFrame, grouped: pl.DataFrame, members: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the same with the whole group in the place of what a member of it was paired with."""
+    held = grouped.join(members.select("member", "number", "ids"), on="member")
+    least = grouped.join(together.select("member", "similarity"), on="member")
+    whole = (
+        held.group_by("group")
         .agg(
-            pl.col("content", "fiscal_year", TWIN_LINE).first(),
-            pl.col("number").sum(),
-            pl.col("similarity").min(),
-            ids=pl.col("ids").explode().sort().head(SHOWN + 1),
+            whole_number=pl.col("number").sum(),
+            whole_ids=pl.col("ids").explode().sort().head(SHOWN + 1),
         )
+        .join(least.group_by("group").agg(whole_similarity=pl.col("similarity").min()), on="group")
+    )
+    told = together.join(grouped.join(whole, on="group"), on="member", how="left")
+    return told.select(
+        "member",
+        "content",
+        "fiscal_year",
+        TWIN_LINE,
+        "group",
+        *(
+            pl.coalesce(f"whole_{name}", name).alias(name)
+            for name in ("number", "similarity", "ids")
+        ),
     )
 
 
@@ -151,6 +189,26 @@ def _longest_shared(pairs: pl.DataFrame, wording: Wording) -> pl.DataFrame:
         .group_by("content", "second", maintain_order=True)
         .agg(unit_twin_text=_shortened(pl.col("words").first()))
     )
+
+
+def _shared_by_group(
+    together: pl.DataFrame, shared: pl.DataFrame, wording: Wording
+) -> pl.DataFrame:
+    """Return the same, for members of a group with the text most of the group have, the longest."""
+    in_group = together.drop_nulls("group").select("member", "group", "content")
+    common = (
+        in_group.select("group", "content")
+        .unique()
+        .join(wording.contents, on="content")
+        .group_by("group", "text")
+        .agg(held=pl.len())
+        .join(wording.texts, on="text")
+        .sort("held", pl.col("words").str.len_chars(), "words", descending=True)
+        .group_by("group", maintain_order=True)
+        .agg(common=_shortened(pl.col("words").first()))
+    )
+    told = shared.join(in_group.join(common, on="group"), on="member", how="left")
+    return told.select("member", unit_twin_text=pl.coalesce("common", "unit_twin_text"))
 
 
 def _shortened(words: pl.Expr) -> pl.Expr:

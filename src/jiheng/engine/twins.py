@@ -50,7 +50,7 @@ def twins(wording: Wording, places: pl.DataFrame, least: int) -> pl.DataFrame:
     Returns:
         ``first``, ``second`` and ``similarity``, each pair once, the lesser content first,
         sorted. Among more than `NEIGHBOURS` alike contents not every pair is named, but each
-        content is in one.
+        content is in one: `groups` joins them.
     """
     sets = _Sets(wording, places)
     met = _meetings(sets)
@@ -72,6 +72,36 @@ def mirrored(pairs: pl.DataFrame, contents: pl.Series) -> pl.DataFrame:
     itself = pl.DataFrame({"first": contents, "second": contents}, schema_overrides=_TWINS)
     back = pairs.select(first="second", second="first", similarity="similarity")
     return pl.concat([itself.with_columns(similarity=pl.lit(WHOLE, pl.Int64)), pairs, back])
+
+
+def groups(pairs: pl.DataFrame, within: pl.Series) -> pl.DataFrame:
+    """Return the groups that pairs join together, of those that hold one of `within`.
+
+    Every member takes the least key among its partners, and then that of the one it took, until
+    nothing changes: a few rounds, however long the chain.
+
+    Args:
+        pairs: ``first`` and ``second``, both ways round.
+        within: keys.
+
+    Returns:
+        ``member`` and ``group``, the least key in it.
+    """
+    known = pairs.select(member="first").unique().with_columns(group="member")
+    while True:
+        partners = pairs.join(known, left_on="second", right_on="member")
+        least = partners.group_by("first").agg(pl.col("group").min())
+        taken = least.join(
+            known.select(group="member", further="group"), on="group", how="left"
+        ).select(member="first", group=pl.min_horizontal("group", "further"))
+        joined = known.join(
+            taken, on="member", how="left", suffix="_taken", maintain_order="left"
+        ).select("member", group=pl.min_horizontal("group", "group_taken"))
+        if joined["group"].equals(known["group"]):
+            break
+        known = joined
+    asked = known.filter(pl.col("member").is_in(within.implode()))["group"].unique()
+    return known.filter(pl.col("group").is_in(asked.implode()))
 
 
 class _Sets:

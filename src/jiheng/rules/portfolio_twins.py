@@ -74,8 +74,9 @@ def near_identical_forms(t: Table, _: Parameters) -> Check:
     What it checks:
         The wording of the form (objective, result, names and targets of indicators) is less like
         that of any other form of the unit and year than the policy's line. Likeness is the share
-        of common pairs of neighbouring characters, measured exactly. Of more than some ten forms
-        that are alike without being equal, each is named with its nearest, not with all.
+        of common pairs of neighbouring characters, measured exactly. Where more than eight are
+        alike, the whole group is told: how many they are, the least likeness measured among them,
+        and the text most of them have.
 
     Why it matters:
         A template filled in four times evaluates nothing four times; and one matter cut into
