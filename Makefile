@@ -54,6 +54,7 @@ bench: $(VENV)/.bench ## measure, and print the tables of docs/benchmarks.md
 	@$(BIN)/python benchmarks/documents.py
 	@$(BIN)/python benchmarks/repairs.py
 	@$(BIN)/python benchmarks/reports.py
+	@$(BIN)/python benchmarks/corpus_statistics.py
 
 messages: $(VENV)/.dev ## compile the English texts of the web application
 	@$(BIN)/pybabel --quiet compile -d src/jiheng/web/locale -D django

@@ -54,6 +54,7 @@ _ENUMS: Mapping[str, type[StrEnum]] = {
 }
 _SOURCE = TABLES[Scope.FUNDS][0]
 _AFTER = ":after"
+_ORDER = ("pair", "table", "change", "row_after", "row_before", "cell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,8 @@ def changes(before: Sequence[Held], after: Held, compared: Compared) -> pl.DataF
         same, gone, new = _rows(earlier, after.tables[scope], by_place=not compared.years)
         found += _cells(same, scope, compared)
         found += [_whole(gone, scope, GONE), _whole(new, scope, NEW)]
-    return _told(pl.concat(found, how="diagonal"), [*before, after]).select(CELLS.names())
+    ordered = pl.concat(found, how="diagonal").sort(_ORDER)
+    return _told(ordered, [*before, after]).select(CELLS.names())
 
 
 def _rows(

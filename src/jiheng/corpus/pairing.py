@@ -129,7 +129,7 @@ def paired(
         before = _without(before, pairs, "before")
         after = _without(after, pairs, "after")
     return (
-        pl.concat(found),
+        pl.concat(found).sort("after_part", "after_form"),
         _ambiguous(before, after, keys),
         _ambiguous(after, before, keys),
     )

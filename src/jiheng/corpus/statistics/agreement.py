@@ -67,7 +67,7 @@ def by_reviewer(reviews: pl.DataFrame) -> pl.DataFrame:
     """Return the sums of totals and of their differences d = self − reviewed."""
     known = reviews.drop_nulls(["own", "reviewed"])
     gap = pl.col("own") - pl.col("reviewed")
-    return known.group_by("department", "unit", "reviewer").agg(
+    return known.group_by("department", "unit", "reviewer", maintain_order=True).agg(
         reviews=pl.len().cast(pl.Int64),
         own=pl.col("own").sum(),
         reviewed=pl.col("reviewed").sum(),
@@ -83,11 +83,15 @@ def by_gap(reviews: pl.DataFrame) -> pl.DataFrame:
     known = reviews.drop_nulls(["own", "reviewed"])
     mean, gap = pl.col("own") + pl.col("reviewed"), pl.col("own") - pl.col("reviewed")
     cell = known.select("reviewer", mean=mean // (2 * _CELL), gap=gap // _CELL)
-    return cell.group_by("reviewer", "mean", "gap").agg(reviews=pl.len().cast(pl.Int64))
+    return cell.group_by("reviewer", "mean", "gap", maintain_order=True).agg(
+        reviews=pl.len().cast(pl.Int64)
+    )
 
 
 def by_grade(reviews: pl.DataFrame) -> pl.DataFrame:
     """Return reviews by both grades, `UNTOLD` where there is none."""
     grades = (pl.col(name).fill_null(UNTOLD) for name in ("own_grade", "reviewed_grade"))
     keys = ("department", "unit", "reviewer")
-    return reviews.group_by(*keys, *grades).agg(reviews=pl.len().cast(pl.Int64))
+    return reviews.group_by(*keys, *grades, maintain_order=True).agg(
+        reviews=pl.len().cast(pl.Int64)
+    )

@@ -206,8 +206,8 @@ class Measurer:
         schema = {"key": pl.String, "rule": pl.String}
         held = [pl.read_parquet(file, columns=[*schema]) for file in self._findings_of(part)]
         found = pl.concat([pl.DataFrame(schema=schema), *held])
-        placed = found.join(forms.select("key", "department"), on="key")
-        return placed.group_by("department", "rule").agg(
+        placed = found.join(forms.select("key", "department"), on="key", maintain_order="left")
+        return placed.group_by("department", "rule", maintain_order=True).agg(
             findings=pl.len().cast(pl.Int64), forms=pl.col("key").n_unique().cast(pl.Int64)
         )
 

@@ -52,7 +52,7 @@ def by_unit(forms: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         forms: rows as in `jiheng.corpus.statistics.facts.FORM_FACTS`.
         rows: as `judged` gives them.
     """
-    of_rows = rows.group_by("form_id").agg(
+    of_rows = rows.group_by("form_id", maintain_order=True).agg(
         **dict(_row_sums()),
         scored_points=pl.when(pl.col("claimed").is_not_null()).then("points").sum(),
         scored=pl.when(pl.col("points").is_not_null()).then("claimed").sum(),
@@ -62,7 +62,7 @@ def by_unit(forms: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     whole = forms.join(of_rows, on="form_id", how="left", maintain_order="left").with_columns(
         pl.col("rate").clip(0, _MOST), score_rate=rate
     )
-    return whole.group_by("department", "unit").agg(
+    return whole.group_by("department", "unit", maintain_order=True).agg(
         **dict(_form_sums()), **{name: pl.col(name).sum() for name in named}
     )
 
@@ -113,7 +113,7 @@ def by_band(forms: pl.DataFrame) -> pl.DataFrame:
     """Return forms by department and band of execution: how many, how many of the best grade."""
     band = pl.lit(pl.Series(BANDS)).search_sorted(pl.col("rate"), side="right").cast(pl.Int64) - 1
     told = forms.with_columns(band=pl.when(pl.col("rate").is_not_null()).then(band))
-    return told.group_by("department", pl.col("band").fill_null(UNTOLD)).agg(
+    return told.group_by("department", pl.col("band").fill_null(UNTOLD), maintain_order=True).agg(
         forms=pl.len().cast(pl.Int64),
         graded=pl.col("claimed_grade").is_not_null().sum().cast(pl.Int64),
         best=(pl.col("claimed_grade") == 0).sum().cast(pl.Int64),
@@ -128,10 +128,14 @@ def by_total(forms: pl.DataFrame) -> pl.DataFrame:
         forms.select(side=pl.lit(side), points=pl.col(side) // 100).drop_nulls("points")
         for side in ("claimed", "computed")
     ]
-    return pl.concat(sides).group_by("side", "points").agg(forms=pl.len().cast(pl.Int64))
+    return (
+        pl.concat(sides)
+        .group_by("side", "points", maintain_order=True)
+        .agg(forms=pl.len().cast(pl.Int64))
+    )
 
 
 def by_grades(forms: pl.DataFrame) -> pl.DataFrame:
     """Return forms by claimed and computed grade, `UNTOLD` where there is none."""
     grades = (pl.col(name).fill_null(UNTOLD) for name in ("claimed_grade", "computed_grade"))
-    return forms.group_by(grades).agg(forms=pl.len().cast(pl.Int64))
+    return forms.group_by(grades, maintain_order=True).agg(forms=pl.len().cast(pl.Int64))
