@@ -44,9 +44,10 @@ _AGREEMENT = {
     "rate": Text("偏离度", "Deviation"),
     "kappa": Text("等级 κ", "Kappa of grades"),
 }
-_MORE = Text(
-    "另有 {count} 个部门。全部表格在 {folder}：{tables}（Parquet 和 CSV）。",
-    "{count} more departments. All tables are in {folder}: {tables} (Parquet and CSV).",
+_MORE = Text("另有 {count} 个部门。", "{count} more departments.")
+_WHERE = Text(
+    "全部表格在 {folder}：{tables}（Parquet 和 CSV）。",
+    "All tables are in {folder}: {tables} (Parquet and CSV).",
 )
 
 
@@ -68,8 +69,10 @@ def measured(page: Page, outcome: Measured, folder: str, *, session: Session) ->
         page.gap()
         keys = ("year", "region", "reviewer")
         _table(page, reviewers, keys, figures=_AGREEMENT, session=session)
-    more = max(0, departments.height - MOST)
-    told = session.say(_MORE, count=more, folder=folder, tables="、".join(outcome.tables))
+    if departments.height > MOST:
+        page.paragraph(session.say(_MORE, count=departments.height - MOST), style=QUIET)
+    comma = "、" if session.language == "zh" else ", "
+    told = session.say(_WHERE, folder=folder, tables=comma.join(outcome.tables))
     page.paragraph(told, style=QUIET)
 
 

@@ -2,7 +2,7 @@
 
 A part's sums depend on the targets of its year everywhere, and on its region's forms of the year
 before: they are made anew when one of these changes. Memory holds one part with its earlier
-forms, the keys of a region, and the medians of a year.
+forms, the keys of a region, and how often each indicator has each target in a year.
 """
 
 import hashlib
@@ -73,6 +73,7 @@ class Measurer:
     findings: Path | None = None
     reviews: pl.DataFrame = field(default_factory=REVIEWS.to_frame)
     _found: dict[Part, str] = field(default_factory=dict)
+    _digests: dict[tuple[str, str], str] = field(default_factory=dict)
     _medians: dict[str, pl.DataFrame] = field(default_factory=dict)
     _pairs: dict[tuple[str, str], tuple[list[Part], pl.DataFrame]] = field(default_factory=dict)
 
@@ -134,16 +135,26 @@ class Measurer:
 
     def _depends_on(self, part: Part, parts: Sequence[Part]) -> str:
         """Return a digest of all that the sums of a part are made of."""
-        whole = hashlib.sha256()
-        before = _year_before(part)
-        for each in parts:
-            is_before = each.year == before and each.region == part.region
-            if each.year == part.year or is_before:
-                whole.update(f"{each.path} {self._found[each]}\n".encode())
+        if not self._digests:
+            self._digests = self._digests_of(parts)
+        names = ((part.year, ""), (_year_before(part), part.region), ("", ""))
+        whole = hashlib.sha256("".join(self._digests.get(each, "") for each in names).encode())
         for file in self._findings_of(part):
             whole.update(hashlib.sha256(file.read_bytes()).digest())
-        whole.update(str(self.reviews.hash_rows().sort().to_list()).encode())
         return whole.hexdigest()
+
+    def _digests_of(self, parts: Sequence[Part]) -> dict[tuple[str, str], str]:
+        """Return digests of every year, of every year and region, and of the reviews."""
+        held: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for part in parts:
+            line = f"{part.path} {self._found[part]}\n"
+            held[part.year, ""].append(line)
+            held[part.year, part.region].append(line)
+        held["", ""] = [str(self.reviews.hash_rows().sort().to_list())]
+        return {
+            place: hashlib.sha256("".join(lines).encode()).hexdigest()
+            for place, lines in held.items()
+        }
 
     def _fact(self, name: str, part: Part) -> pl.DataFrame:
         return pl.read_parquet(self._file(name, part))

@@ -93,7 +93,7 @@
   const scatter = (rows, at, labels, lines) => {
     const held = rows.filter((row) => known(row[at[0]]) && known(row[at[1]]))
       .map((row) => [row[at[0]] / 100, row[at[1]] / 100, row[2], row]);
-    if (!held.length) return null;
+    if (held.length < 2) return null;
     const most = Math.max(...held.map((each) => each[2]));
     return frame({
       legend: { show: false }, grid: { left: 58, top: 28 },
@@ -193,9 +193,17 @@
     made.resize(size);
     fit(made);
   };
+  // The last of an odd number of figures takes the whole width.
+  const arrange = () => {
+    for (const pair of document.querySelectorAll(".pair")) {
+      const shown = [...pair.children].filter((each) => !each.hidden);
+      shown.forEach((each, at) => each.classList.toggle("whole", shown.length % 2 === 1 && at === shown.length - 1));
+    }
+  };
   const visible = () => [...document.querySelectorAll(".chart")].filter((place) => !place.closest("[hidden]"));
   const show = () => {
     for (const place of visible()) if (!drawn.has(place)) draw(place);
+    arrange();
     for (const [place, made] of drawn) if (!place.closest("[hidden]")) resize(made);
   };
   const choice = document.getElementById("year");

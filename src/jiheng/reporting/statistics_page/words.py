@@ -119,8 +119,8 @@ SAID: Final = {
         "{equal} on its equal.",
     ),
     "vague": Text(
-        "{share} 的分值挂在无法落空的目标上：没有数，或写“≥0”。",
-        "{share} of the points hang on targets that cannot fail: no number, or “≥0”.",
+        "{share} 的分值，目标不可证伪：没有写数，或写“≥0”。",
+        "{share} of the points hang on targets no figure could refute: no number, or “≥0”.",
     ),
     "bare": Text(
         "没有佐证的指标得分率 {bare}，有佐证的 {proven}。",
