@@ -5,7 +5,10 @@ from typing import Any
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 PLACE: Schema = {"type": "integer", "minimum": 1}
-BAG: Schema = {"type": "object"}
+BAG: Schema = {
+    "type": "object",
+    "properties": {"tags": {"type": "array", "items": TEXT, "uniqueItems": True}},
+}
 LEVEL: Schema = {"enum": ["none", "note", "warning", "error"]}
 LANGUAGE: Schema = {"type": "string", "pattern": "^[a-z]{2}-[A-Z]{2}$"}
 HASHES: Schema = {"type": "object", "additionalProperties": {"pattern": "^[0-9a-f]{64}$"}}

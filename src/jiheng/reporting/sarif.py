@@ -76,7 +76,7 @@ def _driver(rules: Sequence[Rule], language: Language) -> Json:
                 **_told(rule, language),
                 "defaultConfiguration": {"level": _LEVELS[rule.severity]},
                 "properties": {
-                    "tags": [FAMILIES[rule.family].in_(language), rule.scope.value],
+                    "tags": _tags(rule, language),
                     "status": rule.status.value,
                 },
             }
@@ -95,6 +95,11 @@ def _translation(rules: Sequence[Rule], language: Language) -> Json:
         "translationMetadata": {"name": _FULL_NAME.in_(language)},
         "rules": [_told(rule, language) for rule in rules],
     }
+
+
+def _tags(rule: Rule, language: Language) -> list[str]:
+    """Return family and table of a rule, each word once as the standard demands."""
+    return list(dict.fromkeys([FAMILIES[rule.family].in_(language), rule.scope.value]))
 
 
 def _told(rule: Rule, language: Language) -> Json:
