@@ -11,7 +11,7 @@ from django.urls import reverse
 from jiheng.domain.errors import JihengError
 from jiheng.services.auditing import EntryBroken, RevisionBroken, RevisionsMissing, TrailCut
 from jiheng.web import serving
-from jiheng.web.models import Filing, StoredEntry, StoredRevision
+from jiheng.web.models import Filing, Membership, StoredEntry, StoredRevision
 from jiheng.web.models.appending import WrittenOnceError
 from webcast import Cast, Enter
 
@@ -118,5 +118,45 @@ def test_the_page_filters_by_person_action_form_and_day(enter: Enter, worked: Fi
     assert listed(filing=worked.pk, to="2001-01-01") == []
     assert len(listed(filing=worked.pk, **{"from": "2001-01-01"})) == 4
     assert client.get(reverse("trail"), {"from": "2001-99-99", "filing": "x"}).status_code == 200
+    unit = {each.filing for each in listed(unit="机构·sibling")}
+    assert unit == {Filing.objects.get(project__unit__name="机构·sibling").pk}
+    assert [each.after for each in listed(q="362天", action="edit")] == ["363天", "362天"]
     text = b"".join(client.get(reverse("trail-export")).streaming_content).decode()  # type: ignore[attr-defined]
     assert "362天" in text
+
+
+def test_what_nobody_signed_in_did_is_shown_where_the_tree_begins(cast: Cast, enter: Enter) -> None:
+    for name in ("unknown-name", "preparer", "foreign_officer"):
+        Client().post(reverse("sign-in"), {"username": name, "password": "wrong"})
+    listed = enter("auditor").get(reverse("trail"), {"action": "sign-in-failed"})
+    assert [each.actor_name for each in listed.context["listed"]] == ["preparer", "unknown-name"]
+    Membership.objects.filter(person=cast.people["auditor"]).update(
+        organisation=cast.tree["department"]
+    )
+    listed = enter("auditor").get(reverse("trail"), {"action": "sign-in-failed"})
+    assert [each.actor_name for each in listed.context["listed"]] == ["preparer"]
+
+
+def test_changes_of_people_and_organisations_are_in_the_page_and_the_export(
+    cast: Cast, enter: Enter
+) -> None:
+    unit = cast.tree["unit"]
+    enter("administrator").post(
+        reverse("organisation", args=[unit.pk]), {"name": "新名", "kind": "unit", "version": 1}
+    )
+    page = enter("auditor").get(reverse("trail"), {"q": f"organisations/{unit.pk}"})
+    found = page.context["listed"].object_list[0]
+    assert (found.action, found.before, found.after) == (
+        "organisation-renamed",
+        "机构·unit · unit",
+        "新名 · unit",
+    )
+    asked = {"action": "organisation-renamed"}
+    exported = enter("auditor").get(reverse("trail-export"), asked)
+    lines = b"".join(exported.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    assert len(lines) == 2
+    assert found.digest in lines[1]
+    assert (
+        enter("foreign_auditor").get(reverse("trail"), asked).context["listed"].paginator.count == 0
+    )
+    assert told() == []

@@ -20,6 +20,11 @@ from jiheng.web.page import FilingPage
 from jiheng.web.stores import desk
 
 LONGEST = 2_000
+_TOGETHER = {
+    Action.APPROVE: (Role.REVIEWER, State.SUBMITTED),
+    Action.ACCEPT: (Role.FINANCE_OFFICER, State.DEPARTMENT_APPROVED),
+}
+"""The steps that are taken on many clean filings together: whose, and from where."""
 
 
 @login_required
@@ -96,17 +101,19 @@ def transit(request: HttpRequest, filing: int, action: str) -> HttpResponse:
 @login_required
 @require_POST
 def approve_clean(request: HttpRequest) -> HttpResponse:
-    """Approve those of the chosen filings that have neither errors nor warnings."""
-    reviewer = signed_in(request)
+    """Approve, or accept, those of the chosen filings that have no errors; each by itself."""
+    person = signed_in(request)
+    step = one_of(Action, request.POST.get("action", Action.APPROVE))
+    if step not in _TOGETHER:
+        raise Http404
+    role, state = _TOGETHER[step]
     chosen = [number(each) for each in request.POST.getlist("filing")]
-    clean = filings_of(reviewer, {Role.REVIEWER}).filter(
-        pk__in=chosen, state=State.SUBMITTED, errors=0
-    )
+    clean = filings_of(person, {role}).filter(pk__in=chosen, state=state, errors=0)
     done = 0
     for row in clean:
-        granted = filing_for(request, row.pk, Action.APPROVE)
+        granted = filing_for(request, row.pk, step)
         try:
-            desk(granted.actor).transit(row.pk, Action.APPROVE, base=row.revision)
+            desk(granted.actor).transit(row.pk, step, base=row.revision)
         except JihengError as refusal:
             messages.error(request, f"{row.project.name}：{refusal.sentence(language())}")
         else:

@@ -3,6 +3,8 @@
 import csv
 from collections.abc import Iterator
 from datetime import datetime, time
+from functools import reduce
+from operator import or_
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,10 +17,10 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from jiheng.domain.workflow import Role
-from jiheng.web.access import filings_of, holds, people_of, signed_in
-from jiheng.web.models import StoredEntry
+from jiheng.web.access import filings_of, holds, memberships, people_of, signed_in
+from jiheng.web.models import Filing, Person, StoredEntry
 
-_A_PAGE = 50
+_A_PAGE, _LONGEST_QUERY = 50, 80
 _COLUMNS = (
     "number", "at", "actor", "actor_name", "action", "filing", "path", "before", "after",
     "reason", "previous", "digest",
@@ -65,13 +67,23 @@ def _found(request: HttpRequest) -> QuerySet[StoredEntry]:
     person = signed_in(request)
     if not holds(person, Role.AUDITOR):
         raise PermissionDenied
-    own = filings_of(person, {Role.AUDITOR}).values("pk")
+    own = filings_of(person, {Role.AUDITOR})
+    all_held = memberships(person)
     people = people_of(person, Role.AUDITOR)
     theirs = Q(actor__in=people.values("pk")) | Q(
         actor=None, actor_name__in=people.values("username")
     )
-    found = StoredEntry.objects.filter(Q(filing__in=own) | Q(theirs, filing=None))
-    asked = request.GET
+    if any(held.role == Role.AUDITOR and held.organisation.parent_id is None for held in all_held):
+        others = Person.objects.exclude(pk__in=people.values("pk"))
+        theirs |= Q(actor=None) & ~Q(actor_name__in=others.values("username"))
+    found = StoredEntry.objects.filter(Q(filing__in=own.values("pk")) | Q(theirs, filing=None))
+    return _narrowed(found, request.GET.dict(), own).order_by("-number")
+
+
+def _narrowed(
+    found: QuerySet[StoredEntry], asked: dict[str, str], own: QuerySet[Filing]
+) -> QuerySet[StoredEntry]:
+    """Return the entries that all filters let pass; one that makes no sense is no filter."""
     if asked.get("actor"):
         found = found.filter(actor_name__icontains=asked["actor"])
     if asked.get("action"):
@@ -81,7 +93,14 @@ def _found(request: HttpRequest) -> QuerySet[StoredEntry]:
     for name, lookup in (("from", "at__gte"), ("to", "at__lte")):
         day = _day(asked.get(name, ""), time.min if name == "from" else time.max)
         found = found.filter(**{lookup: day}) if day else found
-    return found.order_by("-number")
+    if asked.get("unit"):
+        found = found.filter(
+            filing__in=own.filter(project__unit__name__icontains=asked["unit"]).values("pk")
+        )
+    for word in asked.get("q", "")[:_LONGEST_QUERY].split():
+        parts = ("path", "before", "after", "reason")
+        found = found.filter(reduce(or_, (Q(**{f"{part}__icontains": word}) for part in parts)))
+    return found
 
 
 def _day(text: str, moment: time) -> datetime | None:

@@ -1,12 +1,13 @@
 """The work list: what everyone must do now, and how far the units have come."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,10 +17,20 @@ from jiheng.domain.workflow import Role, State
 from jiheng.web.access import filings_of, holds, memberships, signed_in
 from jiheng.web.models import Filing, Organisation, Person
 
-_A_PAGE = 100
+_A_PAGE, _MOST = 100, 200
 _DEADLINES = {Role.PREPARER: "deadline", Role.REVIEWER: "review_deadline"}
 """Until when each role's filings are to be done, as the campaign says."""
-_RISK = ("-errors", "-warnings", "-revised_budget", "pk")
+_AN_ERROR = 5
+_RISK = F("errors") * _AN_ERROR + F("warnings")
+"""How much there is to object to: an error weighs as much as five warnings."""
+_ORDERS = {
+    "risk": ("-risk", F("revised_budget").desc(nulls_last=True), "pk"),
+    "amount": (F("revised_budget").desc(nulls_last=True), "pk"),
+    "unit": ("project__unit__path", "project__name", "pk"),
+    "deadline": (F("campaign__deadline").asc(nulls_last=True), "pk"),
+}
+_BY_ITSELF = {Role.PREPARER: "deadline"}
+"""How a pile is ordered where nothing else is asked: by risk, or as said here."""
 _WAITING = {
     Role.PREPARER: (State.RETURNED, State.DRAFT),
     Role.REVIEWER: (State.SUBMITTED,),
@@ -32,9 +43,15 @@ class Pile:
     """What one role has to do now, and how many of its filings are with others or done."""
 
     role: Role
-    rows: QuerySet[Filing]
+    rows: Sequence[Filing]
+    count: int
     elsewhere: int
     reminder: "Reminder | None" = None
+
+    @property
+    def most(self) -> int:
+        """The greatest risk among its rows, by which bars are drawn."""
+        return max((getattr(row, "risk", 0) for row in self.rows), default=0) or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +96,26 @@ class UnitProgress:
 def work(request: HttpRequest) -> HttpResponse:
     """Show what the person must do now, role by role."""
     person = signed_in(request)
-    piles = [_pile(person, role) for role in _WAITING if holds(person, role)]
-    shown = {"piles": piles, "roles": {each.role for each in memberships(person)}}
+    asked = request.GET.get("by", "")
+    by = asked if asked in _ORDERS else ""
+    piles = [_pile(person, role, by) for role in _WAITING if holds(person, role)]
+    shown = {
+        "piles": piles,
+        "roles": {each.role for each in memberships(person)},
+        "by": by,
+        "orders": tuple(_ORDERS),
+    }
     return render(request, "jiheng/work.html", shown)
 
 
-def _pile(person: Person, role: Role) -> Pile:
+def _pile(person: Person, role: Role, by: str) -> Pile:
     own = filings_of(person, {role})
     waiting = own.filter(state__in=_WAITING[role])
-    order = ("-state", "campaign__deadline", "pk") if role is Role.PREPARER else _RISK
+    order = _ORDERS[by or _BY_ITSELF.get(role, "risk")]
+    rows = list(waiting.annotate(risk=_RISK).order_by(*order)[:_MOST])
+    count = waiting.count() if len(rows) == _MOST else len(rows)
     elsewhere = own.exclude(state__in=_WAITING[role]).count()
-    return Pile(role, waiting.order_by(*order), elsewhere, _reminder(waiting, role))
+    return Pile(role, rows, count, elsewhere=elsewhere, reminder=_reminder(waiting, role))
 
 
 def _reminder(waiting: QuerySet[Filing], role: Role) -> Reminder | None:
@@ -107,20 +133,48 @@ def _reminder(waiting: QuerySet[Filing], role: Role) -> Reminder | None:
     return Reminder(min(near), (min(near) - today).days, near[min(near)]) if near else None
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which part of the tree and which state a list is narrowed to."""
+
+    unit: Organisation | None
+    state: str
+
+
+def _chosen(request: HttpRequest, person: Person) -> Chosen:
+    """Return what a list is narrowed to: a unit of one's own, a state there is."""
+    asked, state = request.GET.get("unit", ""), request.GET.get("state", "")
+    own = tuple(held.organisation.path for held in memberships(person))
+    key = int(asked[:9]) if asked.isascii() and asked.isdigit() else 0
+    unit = Organisation.objects.filter(pk=key).first() if key else None
+    is_own = unit is not None and unit.path.startswith(own)
+    return Chosen(unit if is_own else None, state if state in set(State) else "")
+
+
 @login_required
 @require_GET
 def progress(request: HttpRequest) -> HttpResponse:
     """Show how far the units have come, as a tree with counts."""
     person = signed_in(request)
     own = filings_of(person)
+    chosen = _chosen(request, person)
     grouped = own.order_by().values_list("project__unit__path", "state").annotate(Count("pk"))
     counted = [(path, state, count) for path, state, count in grouped]
     places = Q(pk__in=[each.organisation_id for each in memberships(person)])
     for held in memberships(person):
         places |= Q(path__startswith=held.organisation.path)
     tree = Organisation.objects.filter(places)
-    rows = Paginator(own.order_by("project__unit__path", "project__name", "pk"), _A_PAGE)
+    listed = own.order_by("project__unit__path", "project__name", "pk")
+    if chosen.unit:
+        listed = listed.filter(project__unit__path__startswith=chosen.unit.path)
+    if chosen.state:
+        listed = listed.filter(state=chosen.state)
+    rows = Paginator(listed, _A_PAGE)
+    kept = request.GET.copy()
+    kept.pop("page", None)
     shown = {
+        "chosen": chosen,
+        "query": kept.urlencode(),
         "tree": _progress(tree, counted),
         "filings": rows.get_page(request.GET.get("page")),
     }

@@ -1,0 +1,80 @@
+"""The queues of reviewers and finance officers, and progress by unit."""
+
+import pytest
+from django.urls import reverse
+
+from jiheng.domain.workflow import State
+from jiheng.web.models import Filing
+from webcast import Cast, Enter
+
+PLACES = ("unit", "sibling", "department")
+
+
+@pytest.fixture
+def queue(cast: Cast) -> dict[str, int]:
+    """Three submitted filings: few errors, many warnings, nothing but much money."""
+    figures = {"unit": (1, 0, 5), "sibling": (0, 9, 50), "department": (0, 0, 500)}
+    for place, (errors, warnings, budget) in figures.items():
+        Filing.objects.filter(pk=cast.filings[place].pk).update(
+            state=State.SUBMITTED, errors=errors, warnings=warnings, revised_budget=budget
+        )
+    return {place: cast.filings[place].pk for place in PLACES}
+
+
+@pytest.mark.parametrize(
+    ("by", "wanted"),
+    [
+        ("", ["sibling", "unit", "department"]),
+        ("risk", ["sibling", "unit", "department"]),
+        ("amount", ["department", "sibling", "unit"]),
+        ("unit", ["department", "unit", "sibling"]),
+        ("no-such-order", ["sibling", "unit", "department"]),
+    ],
+)
+def test_the_queue_is_ordered_as_asked(
+    enter: Enter, queue: dict[str, int], by: str, wanted: list[str]
+) -> None:
+    page = enter("reviewer").get(reverse("work"), {"by": by})
+    rows = page.context["piles"][0].rows
+    assert [row.pk for row in rows] == [queue[place] for place in wanted]
+    assert page.context["piles"][0].most == 9
+
+
+def test_clean_forms_are_accepted_together_by_finance(
+    cast: Cast, enter: Enter, queue: dict[str, int]
+) -> None:
+    Filing.objects.update(state=State.DEPARTMENT_APPROVED)
+    chosen = {"filing": [*queue.values(), cast.filings["foreign_unit"].pk], "action": "accept"}
+    address = reverse("approve-clean")
+    enter("reviewer").post(address, chosen)
+    assert not Filing.objects.filter(state=State.FINANCE_REVIEWED).exists()
+    answer = enter("finance_officer").post(address, chosen, follow=True)
+    done = Filing.objects.filter(state=State.FINANCE_REVIEWED).values_list("pk", flat=True)
+    assert set(done) == {queue["sibling"], queue["department"]}
+    assert "通过 2 份" in answer.content.decode()
+    assert enter("finance_officer").post(address, {"action": "publish"}).status_code == 404
+    assert enter("finance_officer").post(address, {"action": "x"}).status_code == 400
+
+
+def test_an_administrator_is_told_where_to_begin(enter: Enter) -> None:
+    text = enter("administrator").get(reverse("work")).content.decode()
+    assert reverse("people") in text
+    assert "在机构里建单位" in text
+
+
+def test_progress_narrows_to_a_unit_and_a_state(
+    cast: Cast, enter: Enter, queue: dict[str, int]
+) -> None:
+    client, address = enter("finance_officer"), reverse("progress")
+
+    def listed(**asked: object) -> set[int]:
+        query = "&".join(f"{name}={value}" for name, value in asked.items())
+        page = client.get(f"{address}?{query}")
+        return {row.pk for row in page.context["filings"]}
+
+    assert listed(unit=cast.tree["department"].pk) == set(queue.values())
+    assert listed(unit=cast.tree["unit"].pk) == {queue["unit"]}
+    assert listed(state="draft") == {cast.filings["cousin"].pk}
+    everything = listed()
+    for nonsense in ({"unit": cast.tree["foreign_unit"].pk}, {"unit": "x"}, {"state": "x"}):
+        assert listed(**nonsense) == everything
