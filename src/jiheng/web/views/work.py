@@ -46,6 +46,7 @@ class Pile:
     rows: Sequence[Filing]
     count: int
     elsewhere: int
+    by: str = ""
     reminder: "Reminder | None" = None
 
     @property
@@ -102,7 +103,6 @@ def work(request: HttpRequest) -> HttpResponse:
     shown = {
         "piles": piles,
         "roles": {each.role for each in memberships(person)},
-        "by": by,
         "orders": tuple(_ORDERS),
     }
     return render(request, "jiheng/work.html", shown)
@@ -111,11 +111,13 @@ def work(request: HttpRequest) -> HttpResponse:
 def _pile(person: Person, role: Role, by: str) -> Pile:
     own = filings_of(person, {role})
     waiting = own.filter(state__in=_WAITING[role])
-    order = _ORDERS[by or _BY_ITSELF.get(role, "risk")]
+    by = by or _BY_ITSELF.get(role, "risk")
+    order = _ORDERS[by]
     rows = list(waiting.annotate(risk=_RISK).order_by(*order)[:_MOST])
     count = waiting.count() if len(rows) == _MOST else len(rows)
     elsewhere = own.exclude(state__in=_WAITING[role]).count()
-    return Pile(role, rows, count, elsewhere=elsewhere, reminder=_reminder(waiting, role))
+    reminder = _reminder(waiting, role)
+    return Pile(role, rows, count, elsewhere=elsewhere, by=by, reminder=reminder)
 
 
 def _reminder(waiting: QuerySet[Filing], role: Role) -> Reminder | None:
