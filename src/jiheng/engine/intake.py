@@ -38,6 +38,7 @@ from jiheng.engine.columns import (
 LIMITS = {Unit.FEN: 10**15, Unit.POINTS: 10**6, Unit.RATE: 10**8, Unit.VALUE: 10**18}
 """Greatest magnitude a column takes: 10 万亿元, 10,000 points, 1,000,000 %, 10¹²."""
 SCALES = {Unit.POINTS: 2, Unit.RATE: 2, Unit.VALUE: 6}
+_YEARS = range(1, 10_000)
 _MAY_BE_NEGATIVE = frozenset({Unit.VALUE})
 
 
@@ -152,7 +153,7 @@ def _unread(form: Form) -> dict[str, int]:
 def _form(form: Form, texts: _Texts) -> tuple[Any, ...]:
     return (
         code(form.kind),
-        form.fiscal_year,
+        form.fiscal_year if form.fiscal_year in _YEARS else None,
         form.amount_unit and form.amount_unit.fen,
         texts.position(form.project.name),
         texts.position(form.supervising_department),

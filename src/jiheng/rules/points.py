@@ -16,7 +16,7 @@ from jiheng.rules.applicability import ALWAYS, NEVER
 
 Packed = TypeVar("Packed", pl.Expr, int)
 BITS = 15
-"""Room for the points of one class: sums up to 327.67 points pack without running over."""
+"""Room for the points of one class: sums up to 327.66 points are told apart, larger ones not."""
 CLASSES = {
     Level1.OUTPUT: ("产出分值", "points of outputs"),
     Level1.OUTCOME: ("效益分值", "points of outcomes"),
@@ -277,7 +277,8 @@ def level1_points_off_default(t: Table, p: Parameters) -> Check:
 @derived(Scope.FORMS, Unit.COUNT, ("各类分值合并编码", "points of all classes, packed"))
 def packed_class_points(t: Table, _: Parameters) -> pl.Expr:
     """The points of the four classes as one number."""
-    return _packed([_points_of(t, level) for level in CLASSES])
+    room = 2**BITS - 1
+    return _packed([_points_of(t, level).clip(upper_bound=room) for level in CLASSES])
 
 
 def _points_of(t: Table, level: Level1) -> pl.Expr:

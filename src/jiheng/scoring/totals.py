@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from jiheng.engine.arithmetic import WHOLE, band_of, lesser, product
+from jiheng.engine.arithmetic import WHOLE, band_of, product
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Table, derived
@@ -43,10 +43,13 @@ def computed_indicator_sum(t: Table, _: Parameters) -> pl.Expr:
 def computed_total(t: Table, p: Parameters) -> pl.Expr:
     """Execution score plus indicator scores, capped where the policy ties a cap to the rate."""
     total = t.computed_execution_score + t.computed_indicator_sum
-    for rate_below, cap in p.execution_caps:
-        short = product(t.total_outturn, WHOLE) < product(t.total_revised_budget, rate_below)
-        total = pl.when(short).then(lesser(total, cap)).otherwise(total)
-    return total
+    caps = [
+        pl.when(product(t.total_outturn, WHOLE) < product(t.total_revised_budget, rate_below)).then(
+            cap
+        )
+        for rate_below, cap in p.execution_caps
+    ]
+    return pl.when(total.is_not_null()).then(pl.min_horizontal(total, *caps)) if caps else total
 
 
 @derived(

@@ -7,14 +7,15 @@ from typing import Any
 
 import polars as pl
 
-from jiheng.engine.direct.terms import Kind, Term, Terms, UnknownPartError, common
+from jiheng.engine.direct.terms import Groups, Kind, Term, Terms, UnknownPartError, common
 
 Json = Mapping[str, Any]
 _COMPARISONS = frozenset({"Eq", "NotEq", "Gt", "GtEq", "Lt", "LtEq"})
 _IDENTITIES = frozenset({"EqValidity", "NotEqValidity"})
 _ARITHMETIC = frozenset({"Plus", "Minus", "Multiply"})
+_BITS = frozenset({"And", "Or", "Xor"})
 _DIVISIONS = frozenset({"FloorDivide", "Modulus"})
-_WIDTHS = {"Int8": 8, "Int16": 16, "Int32": 32, "Int64": 64, "Int128": 128}
+_WIDTHS = {"Int8": 8, "Int16": 16, "Int32": 32, "Int64": 64, "UInt64": 64, "Int128": 128}
 _EXTREMES = frozenset({"Max", "Min"})
 _COUNTS = frozenset({"Sum", "NUnique", "Count"})
 _NEVER_NULL = frozenset({"IsNull", "IsNotNull", "IsFirstDistinct"})
@@ -77,7 +78,7 @@ class Reader:
         if name in _COMPARISONS:
             return self._terms.term(name, parts, Kind.FLAG)
         kind = common(parts)
-        if name in {"And", "Or"}:
+        if name in _BITS and (kind is Kind.NUMBER or name != "Xor"):
             operation = name if kind is Kind.FLAG else f"Bits{name}"
             return self._terms.term(operation, parts, kind)
         if kind is Kind.NUMBER and name in _ARITHMETIC:
@@ -102,6 +103,8 @@ class Reader:
             return self._terms.term("Number", (part,), Kind.NUMBER)
         if held["options"] == "Strict":
             return part
+        if held["dtype"].get("Literal") == "UInt64":
+            raise UnknownPartError("a cast that drops negative numbers")
         bound = 1 << width - 1
         return self._terms.term("Within", (part,), Kind.NUMBER, has_nulls=True, value=bound)
 
@@ -118,6 +121,14 @@ class Reader:
         if name in _COUNTS and options.get("include_nulls", True):
             return self._terms.sum(name, (part,), Kind.NUMBER, has_nulls=False)
         raise UnknownPartError(name)
+
+    def _over(self, held: Json) -> Term:
+        keys = [self._part(each) for each in held["partition_by"]]
+        plain = all(each.operation == "column" for each in keys)
+        term = self._part(held["function"])
+        if not plain or not term.is_sum or held["mapping"] != "GroupsToRows" or held["order_by"]:
+            raise UnknownPartError("groups of another make")
+        return self._terms.over(Groups(tuple(str(each.value) for each in keys), term, str(held)))
 
     def _function(self, held: Json) -> Term:
         name, options = _named(held["function"])
@@ -201,5 +212,6 @@ _READERS: Mapping[str, Callable[[Reader, Json], Term]] = {
     "Cast": Reader._cast,  # noqa: SLF001
     "Gather": Reader._gather,  # noqa: SLF001
     "Agg": Reader._sum,  # noqa: SLF001
+    "Over": Reader._over,  # noqa: SLF001
     "Function": Reader._function,  # noqa: SLF001
 }
