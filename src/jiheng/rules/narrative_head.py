@@ -233,10 +233,10 @@ def text_without_a_place(t: Table, _: Parameters) -> Check:
     "form-without-end",
     title=("表没有下半部分", "The form has no end"),
     message=(
-        "读出的内容里没有总分，也没有评价等级，各项得分也不全：表可能被截断或缺页。",
+        "读出的内容里没有总分，也没有评价等级，各项得分或分值也不全：表可能被截断或缺页。",
         (
-            "What was read holds no total, no rating and not all scores: the form may be cut off "
-            "or lack a page."
+            "What was read holds no total, no rating and not all scores or points: the form may "
+            "be cut off or lack a page."
         ),
     ),
     help=(
@@ -248,11 +248,12 @@ def text_without_a_place(t: Table, _: Parameters) -> Check:
     at="total.claimed_score",
     authority="content_complete",
 )
-def form_without_end(t: Table, _: Parameters) -> Check:
+def form_without_end(t: Table, p: Parameters) -> Check:
     """A form begins and does not end.
 
     What it checks:
-        A form that names a project has a total or a rating, or at least the scores of a total.
+        A form that names a project has a total or a rating, or at least the scores of a total and
+        indicators whose points reach the full score.
 
     Why it matters:
         Half a form passes every check of what is not there.
@@ -264,8 +265,8 @@ def form_without_end(t: Table, _: Parameters) -> Check:
         A text of 49 lines that breaks off after 年度总体目标, before the first indicator.
 
     Not reported when:
-        All scores are there and only the total is missing: see `missing-total`. Not judged when a
-        total stands on the paper that could not be read. Forms of transfers carry no scores.
+        All scores and points are there and only the total is missing: see `missing-total`. Not
+        judged when a total stands on the paper that could not be read. Forms of transfers carry no scores.
 
     How to fix:
         Hand in the whole form.
@@ -273,9 +274,10 @@ def form_without_end(t: Table, _: Parameters) -> Check:
     scored = t.kind != code(Kind.TRANSFER)
     lacks_end = t.claimed_total.is_null() & t.claimed_rating.is_null() & t.total_points.is_null()
     usable = is_usable(t, Scope.FORMS, "claimed_total", "total_points")
+    is_short = (t.form_points < p.total_points).fill_null(value=False)
     return Check(
         applies=t.is_begun & scored,
-        fails=pl.when(usable).then(lacks_end & t.claimed_sum.is_null()),
+        fails=pl.when(usable).then(lacks_end & (t.claimed_sum.is_null() | is_short)),
     )
 
 
