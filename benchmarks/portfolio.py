@@ -132,7 +132,7 @@ def settle(compiled: Program, surveys: list[Survey], told: dict[str, float]) -> 
     if not surveys:
         return
     begun = time.process_time()
-    related = relate(compiled.plan, surveys)
+    related = list(relate(compiled.plan, surveys))
     judging = time.process_time()
     for survey, each in zip(surveys, related, strict=True):
         judged = compiled.judge(survey, each)
@@ -183,7 +183,7 @@ def twin_finder(size: int) -> dict[str, float]:
     contents, planted = essays(size)
     held, places = wording(contents)
     begun, used = time.perf_counter(), time.process_time()
-    pairs = twins(held, places, LEAST)
+    pairs = twins([held], places, LEAST)
     seconds, used = time.perf_counter() - begun, time.process_time() - used
     named = {(first, second) for first, second, _ in pairs.iter_rows()}
     recall = len(named & planted) / len(planted)

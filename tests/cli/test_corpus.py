@@ -177,6 +177,20 @@ def test_file_in_the_place_of_the_folder_is_refused(run: Run, tmp_path: Path) ->
     assert (tmp_path / "c").read_text("utf-8") == "here first"
 
 
+def test_twins_are_told_by_year(run: Run, corpus: Path, tmp_path: Path) -> None:
+    run("corpus", "synthesize", corpus, "--forms", 400, "--regions", "甲,乙")
+    told = run("corpus", "twins", corpus, "-o", tmp_path / "o")
+    assert told.exit_code == 0
+    assert "400 张表，4 个部分" in told.output
+    asked = ("corpus", "twins", corpus, "-o", tmp_path / "p", "--least", "99.5")
+    held = json.loads(run(*asked, "--format", "json").stdout)
+    assert held["schema"] == "jiheng/corpus-twins/1"
+    assert sorted(held["years"]) == ["year=2023", "year=2024"]
+    refused = run("corpus", "twins", corpus, "-o", tmp_path / "o", "--least", "99")
+    assert refused.exit_code == 2
+    assert "least" in refused.stderr
+
+
 def test_spark_without_java_is_said(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

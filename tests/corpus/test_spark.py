@@ -17,6 +17,7 @@ from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.services.assessing import Request
 from jiheng.services.corpora import check
 from jiheng.services.corpus_scores import score
+from jiheng.services.corpus_twins import find_twins
 
 pytestmark = pytest.mark.skipif(
     not has_java(), reason="Spark needs Java: apt-get install default-jre-headless"
@@ -43,6 +44,8 @@ def alone(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, b
     output = tmp_path_factory.mktemp("alone")
     check(str(corpus), output / "checked", request=Request())
     score(str(corpus), output / "scored", POLICIES)
+    found = find_twins(str(corpus), output / "twins")
+    assert found.whole["pairs"] > 0
     return files_of(output)
 
 
@@ -67,7 +70,7 @@ def work_on(master: str, corpus: Path, output: Path) -> dict[str, bytes]:
 
 
 def assert_same(found: dict[str, bytes], expected: dict[str, bytes]) -> None:
-    assert {"checked", "scored"} == {name.split("/", maxsplit=1)[0] for name in expected}
+    assert {"checked", "scored", "twins"} == {name.split("/", maxsplit=1)[0] for name in expected}
     assert sorted(found) == sorted(expected)
     assert [name for name in found if found[name] != expected[name]] == []
 

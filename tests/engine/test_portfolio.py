@@ -76,7 +76,7 @@ def together(compiled: Program, papers: list[Form], *, sizes: list[int] | None =
         run = compiled.run(to_columns(papers[start : start + size]))
         surveys.append(compiled.survey(run, pl.Series(range(start, start + size))))
         start += size
-    told = relate(compiled.plan, surveys)
+    told = list(relate(compiled.plan, surveys))
     return [compiled.judge(survey, related) for survey, related in zip(surveys, told, strict=True)]
 
 

@@ -36,7 +36,8 @@ def wording(contents: list[list[str]]) -> tuple[Wording, pl.DataFrame]:
 
 
 def found(contents: list[list[str]], least: int) -> dict[tuple[int, int], int]:
-    pairs = twins(*wording(contents), least)
+    said, places = wording(contents)
+    pairs = twins([said], places, least)
     return {(first, second): like for first, second, like in pairs.iter_rows()}
 
 
@@ -114,7 +115,8 @@ def test_nothing_has_no_twins() -> None:
 
 
 def test_pairs_are_mirrored_and_each_content_is_like_itself() -> None:
-    pairs = twins(*wording([["甲乙丙丁戊"], ["甲乙丙丁己"]]), 2_000)
+    said, places = wording([["甲乙丙丁戊"], ["甲乙丙丁己"]])
+    pairs = twins([said], places, 2_000)
     both = mirrored(pairs, pl.Series([0, 1], dtype=pl.UInt64))
     like = pairs["similarity"][0]
     assert sorted(both.iter_rows()) == [

@@ -1,6 +1,8 @@
 """Options shared by commands: how they are written, explained and checked."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, TypeVar
 
 import click
@@ -36,6 +38,27 @@ class OneOf(click.ParamType):  # type: ignore[type-arg]
             why = Text(f"“{value}”不是 {known} 之一", f"“{value}” is none of {known}")
             raise BadValue(why, param=param, ctx=ctx)
         return str(value)
+
+
+class Percent(click.ParamType):  # type: ignore[type-arg]
+    """A share in percent, as an exact fraction."""
+
+    name = "percent"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: Any) -> Fraction:  # noqa: ANN401
+        """Return the share when it lies between 0 and 100."""
+        text = str(value).removesuffix("%")
+        try:
+            share = Fraction(Decimal(text)) / 100
+        except (ArithmeticError, ValueError):
+            share = Fraction(0)
+        if not 0 < share <= 1:
+            why = Text(
+                f"“{value}”不是大于 0、不超过 100 的百分数",
+                f"“{value}” is no percentage above 0, up to 100",
+            )
+            raise BadValue(why, param=param, ctx=ctx)
+        return share
 
 
 class Year(click.ParamType):  # type: ignore[type-arg]

@@ -156,7 +156,7 @@ class Checker:
             return self._old(part, found)
         self.results.open(part.path)
         batch = read(part)
-        program = self.program_of(part, is_ahead=_is_ahead(batch))
+        program = self.program_of(part, is_ahead=is_ahead(batch))
         run = program.run(batch.columns)
         if program.has_rules_across:
             survey = program.survey(run, batch.columns.forms["form_id"]).alone()
@@ -173,24 +173,21 @@ class Checker:
     def _across(self, parts: Sequence[Part]) -> Json:
         """Judge the rules across forms over the parts of a region, and return their counts."""
         kin = [part for part in parts if self._told(part)["is_surveyed"]]
-        keys = [read_identity(part)["key"] for part in kin]
-        starts = list(accumulate(map(len, keys), initial=0))[:-1]
+        numbers = [int(self._told(part)["forms"]) for part in kin]
+        folder = self.results.folder / _SURVEYS
         held = [
-            surveys.read(
-                self.program_of(part, is_ahead=False),
-                part,
-                self.results.folder / _SURVEYS,
-                first=first,
-            )
-            for part, first in zip(kin, starts, strict=True)
+            surveys.kept(part, folder, first=first, forms=forms)
+            for part, first, forms in zip(kin, [0, *accumulate(numbers)][:-1], numbers, strict=True)
         ]
         counts: Json = {}
-        related = relate(held[0].run.program.plan, held) if held else []
-        for part, survey, told, identity, first in zip(
-            kin, held, related, keys, starts, strict=True
-        ):
-            run = survey.run.program.judge(survey, told)
-            self.results.put(part, {ACROSS: _failures(run, identity, first=first)})
+        if not kin:
+            return counts
+        related = relate(self.program_of(kin[0], is_ahead=False).plan, held)
+        for part, each, told in zip(kin, held, related, strict=True):
+            program = self.program_of(part, is_ahead=False)
+            run = program.judge(each.survey(program), told)
+            keys = read_identity(part)["key"]
+            self.results.put(part, {ACROSS: _failures(run, keys, first=each.first)})
             for rule, verdicts in _counts(run).items():
                 whole = counts.setdefault(rule, dict.fromkeys(verdicts, 0))
                 counts[rule] = {name: whole[name] + verdicts[name] for name in verdicts}
@@ -210,7 +207,7 @@ def _whole(steps: Sequence[Step]) -> str:
     return hashlib.sha256("".join(step.sha256 for step in ordered).encode()).hexdigest()
 
 
-def _is_ahead(batch: Batch) -> bool:
+def is_ahead(batch: Batch) -> bool:
     """Whether the forms of a batch are tables of objectives; a part never mixes them."""
     return bool((batch.columns.forms["kind"] == code(Kind.TARGETS)).any())
 

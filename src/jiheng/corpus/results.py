@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from jiheng.corpus.errors import OtherRun
-from jiheng.corpus.store import Part, write_result
+from jiheng.corpus.store import Part, write_result, write_whole
 
 MANIFEST = "run.json"
 SCHEMA_ID = "jiheng/corpus-run/1"
@@ -78,6 +78,18 @@ class Results:
         """
         for name, table in tables.items():
             write_result(table, part, self.folder / name)
+
+    def write_table(self, table: pl.DataFrame, name: str) -> None:
+        """Write one table of the whole run, or of a year of it; it appears whole.
+
+        Raises:
+            OSError: the system refuses to write.
+        """
+        write_whole(table, self.folder / f"{name}.parquet")
+
+    def is_closed(self, place: str) -> bool:
+        """Return whether a place was done, whatever was read there."""
+        return self._mark(place).is_file()
 
     def close(self, place: str, found: str, told: Json) -> None:
         """Mark a place with the digest `found` as done, with what it came to.

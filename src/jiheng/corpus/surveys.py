@@ -1,6 +1,7 @@
 """Surveys on disk: what is kept of a part until all forms of its region have been seen."""
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -36,30 +37,56 @@ def is_there(part: Part, folder: Path) -> bool:
     return (folder / part.path).is_dir()
 
 
-def read(program: Program, part: Part, folder: Path, *, first: int) -> Survey:
-    """Return the survey of a part, its forms numbered from `first` on.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A survey on disk, of which only what is asked for is read.
+
+    Attributes:
+        place: its folder.
+        first: the number of its first form in the portfolio.
+        forms: how many forms it holds.
+    """
+
+    place: Path
+    first: int
+    forms: int
+
+    def table(self, scope: Scope) -> pl.DataFrame:
+        """Return what other forms need of one table, forms numbered from `first` on.
+
+        Raises:
+            OSError: it is not there, or damaged.
+        """
+        table = pl.read_parquet(self.place / f"{scope.value}.parquet")
+        return table.with_columns(pl.col("form_id") + self.first)
+
+    @property
+    def wording(self) -> Wording | None:
+        """What its forms say, None where wording is not compared."""
+        if not (self.place / f"{_CONTENTS}.parquet").is_file():
+            return None
+        contents, texts = (
+            pl.read_parquet(self.place / f"{name}.parquet") for name in (_CONTENTS, _TEXTS)
+        )
+        return Wording(contents, texts)
+
+    def survey(self, program: Program) -> Survey:
+        """Return the survey without its wording, to be judged by the program that made it."""
+        tables = {scope: self.table(scope) for scope in Scope}
+        run = Run(program, tables, {}, texts=TEXTS_SCHEMA.to_frame(), evaluated=frozenset())
+        return Survey(run, tables)
+
+
+def kept(part: Part, folder: Path, *, first: int, forms: int) -> Kept:
+    """Return the survey of a part.
 
     Args:
-        program: that made it.
         part: the part.
         folder: the folder of surveys.
         first: the number of its first form in the portfolio.
-
-    Raises:
-        OSError: it is not there, or damaged.
+        forms: how many it holds.
     """
-    place = folder / part.path
-    tables = {
-        scope: pl.read_parquet(place / f"{scope.value}.parquet").with_columns(
-            pl.col("form_id") + first
-        )
-        for scope in Scope
-    }
-    run = Run(program, tables, {}, texts=TEXTS_SCHEMA.to_frame(), evaluated=frozenset())
-    if not (place / f"{_CONTENTS}.parquet").is_file():
-        return Survey(run, tables)
-    contents, texts = (pl.read_parquet(place / f"{name}.parquet") for name in (_CONTENTS, _TEXTS))
-    return Survey(run, tables, Wording(contents, texts))
+    return Kept(folder / part.path, first, forms)
 
 
 def remove(part: Part, folder: Path) -> None:

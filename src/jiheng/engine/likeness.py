@@ -1,11 +1,21 @@
 """Which forms of a portfolio are alike in wording, and which name a unit that is not theirs."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from jiheng.engine.kinship import TWIN_LINE, UNIT_KEY
 from jiheng.engine.shingles import mixed
 from jiheng.engine.survey import NAMES
-from jiheng.engine.twins import NEIGHBOURS, Wording, groups, mirrored, twins
+from jiheng.engine.twins import (
+    NEIGHBOURS,
+    SHARE,
+    Wording,
+    groups,
+    mirrored,
+    twins,
+    wording_of,
+)
 
 SHOWN = 13
 """How many forms a related column names at most; the counts are whole."""
@@ -16,27 +26,31 @@ LEAST_NAME = 6
 _UNIT, _DEPARTMENT = NAMES
 
 
-def likeness(forms: pl.DataFrame, wording: Wording, asks: frozenset[str]) -> pl.DataFrame:
+def likeness(
+    forms: pl.DataFrame, wordings: Sequence[Wording], asks: frozenset[str]
+) -> pl.DataFrame:
     """Return the related columns about wording, a row a form.
 
     Args:
         forms: ``form_id``, ``content``, the key of the unit, the line of twins, the year, and the
             hashes of the names.
-        wording: of their contents, and the names.
+        wordings: of their contents, and the names; what a content says stands whole in each.
         asks: the columns asked for.
     """
     forms = forms.with_columns(member=mixed(pl.col("content"), pl.col(UNIT_KEY)))
     found = forms.select("form_id")
     if asks & {"named_unit", "named_unit_form"}:
-        found = _beside(found, _named_units(forms, wording))
+        found = _beside(found, _named_units(forms, wordings))
     if asks & _OF_TWINS:
         members = _members(forms)
-        near = _near(members, wording, least=_least(forms))
+        pairs = twins(wordings, members.select("content", place=UNIT_KEY), _least(forms))
+        members = _accompanied(members, pairs)
+        near = mirrored(pairs, members["content"].unique())
         together = _together(members, near)
         in_unit = _twins_in_unit(forms, together)
-        shared = _shared(members, near, wording)
+        shared = _shared(members, near, wordings)
         if "group" in together.columns:
-            shared = _shared_by_group(together, shared, wording)
+            shared = _shared_by_group(together, shared, wordings)
         found = _beside(found, in_unit.join(shared, on="member", how="left"))
         found = _beside(found, _twins_elsewhere(forms, together, _of_year(members, near)))
     return found.select(sorted(asks & set(found.columns)))
@@ -77,9 +91,14 @@ def _members(forms: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _near(members: pl.DataFrame, wording: Wording, least: int) -> pl.DataFrame:
-    places = members.select("content", place=UNIT_KEY)
-    return mirrored(twins(wording, places, least), members["content"].unique())
+def _accompanied(members: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return the contents of units of which there is another form that says the same or alike."""
+    alike = pl.concat([pairs["first"], pairs["second"]]).unique()
+    return members.filter(
+        pl.col("content").is_in(alike.implode())
+        | (pl.col("number") > 1)
+        | (pl.len().over("content") > 1)
+    )
 
 
 def _alike(members: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
@@ -159,7 +178,7 @@ def _twins_in_unit(forms: pl.DataFrame, together: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _shared(members: pl.DataFrame, near: pl.DataFrame, wording: Wording) -> pl.DataFrame:
+def _shared(members: pl.DataFrame, near: pl.DataFrame, wordings: Sequence[Wording]) -> pl.DataFrame:
     """Return the longest text a content shares with the one nearest to it in its unit.
 
     Where they share none to the letter, it is the longest of its own.
@@ -173,10 +192,14 @@ def _shared(members: pl.DataFrame, near: pl.DataFrame, wording: Wording) -> pl.D
         .group_by("member", maintain_order=True)
         .agg(pl.col("content", "second").first())
     )
-    pairs = nearest.select("content", "second").unique()
-    return nearest.join(_longest_shared(pairs, wording), on=["content", "second"]).drop(
-        "content", "second"
-    )
+    pairs = nearest.select("content", "second").unique().sort("content")
+    shared = [
+        _longest_shared(some, wording_of(wordings, pl.concat([some["content"], some["second"]])))
+        for some in pairs.iter_slices(SHARE)
+    ]
+    if not shared:
+        return nearest.select("member", unit_twin_text=pl.lit(None, pl.String))
+    return nearest.join(pl.concat(shared), on=["content", "second"]).drop("content", "second")
 
 
 def _longest_shared(pairs: pl.DataFrame, wording: Wording) -> pl.DataFrame:
@@ -192,23 +215,28 @@ def _longest_shared(pairs: pl.DataFrame, wording: Wording) -> pl.DataFrame:
 
 
 def _shared_by_group(
-    together: pl.DataFrame, shared: pl.DataFrame, wording: Wording
+    together: pl.DataFrame, shared: pl.DataFrame, wordings: Sequence[Wording]
 ) -> pl.DataFrame:
     """Return the same, for members of a group with the text most of the group have, the longest."""
     in_group = together.drop_nulls("group").select("member", "group", "content")
-    common = (
+    named = in_group["content"].unique().implode()
+    told = [each.contents.filter(pl.col("content").is_in(named)) for each in wordings]
+    most = (
         in_group.select("group", "content")
         .unique()
-        .join(wording.contents, on="content")
+        .join(pl.concat(told).unique(), on="content")
         .group_by("group", "text")
         .agg(held=pl.len())
-        .join(wording.texts, on="text")
-        .sort("held", pl.col("words").str.len_chars(), "words", descending=True)
+        .filter(pl.col("held") == pl.col("held").max().over("group"))
+    )
+    common = (
+        most.join(_words_of(most["text"].unique(), wordings), on="text")
+        .sort(pl.col("words").str.len_chars(), "words", descending=True)
         .group_by("group", maintain_order=True)
         .agg(common=_shortened(pl.col("words").first()))
     )
-    told = shared.join(in_group.join(common, on="group"), on="member", how="left")
-    return told.select("member", unit_twin_text=pl.coalesce("common", "unit_twin_text"))
+    named_by = shared.join(in_group.join(common, on="group"), on="member", how="left")
+    return named_by.select("member", unit_twin_text=pl.coalesce("common", "unit_twin_text"))
 
 
 def _shortened(words: pl.Expr) -> pl.Expr:
@@ -266,26 +294,18 @@ def _of_year(members: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
 _ASKING = ["content", "fiscal_year", TWIN_LINE]
 
 
-def _named_units(forms: pl.DataFrame, wording: Wording) -> pl.DataFrame:
+def _named_units(forms: pl.DataFrame, wordings: Sequence[Wording]) -> pl.DataFrame:
     """Return the first unit of another form that the texts of a form name, by length and name.
 
     A name that is part of the form's own unit or department, or has it as a part, is its own.
     """
-    contents, texts = wording.contents, wording.texts
     of_unit = (
         forms.select("form_id", text=_UNIT).drop_nulls().group_by("text").agg(pl.min("form_id"))
     )
+    texts = _words_of(pl.concat([forms[name] for name in NAMES]).unique(), wordings)
     names = of_unit.join(texts, on="text").filter(pl.col("words").str.len_chars() >= LEAST_NAME)
-    told = texts.join(contents.select("text").unique(), on="text")
-    hits = (
-        told.select("text", named=_named(names["words"]))
-        .explode("named")
-        .drop_nulls()
-        .unique()
-        .join(contents, on="text")
-        .select("content", "named")
-        .unique()
-    )
+    named = _named(names["words"])
+    hits = pl.concat([_hits(each, named) for each in wordings]).unique()
     own = {name: texts.select(pl.col("text").alias(name), own=pl.col("words")) for name in NAMES}
     asking = forms.select("form_id", "content", *NAMES).join(hits, on="content")
     asking = asking.join(own[_UNIT], on=_UNIT, how="left")
@@ -302,6 +322,27 @@ def _named_units(forms: pl.DataFrame, wording: Wording) -> pl.DataFrame:
         .agg(pl.col("named").first())
         .join(names.select(named="words", other="form_id"), on="named")
         .select("form_id", named_unit="named", named_unit_form=pl.concat_list("other"))
+    )
+
+
+def _words_of(texts: pl.Series, wordings: Sequence[Wording]) -> pl.DataFrame:
+    """Return ``text`` and ``words`` of some texts, each once."""
+    held = [each.texts.filter(pl.col("text").is_in(texts.implode())) for each in wordings]
+    return pl.concat(held).unique("text")
+
+
+def _hits(wording: Wording, named: pl.Expr) -> pl.DataFrame:
+    """Return each ``content`` beside the names its texts hold."""
+    contents = wording.contents
+    told = wording.texts.join(contents.select("text").unique(), on="text")
+    return (
+        told.select("text", named=named)
+        .explode("named")
+        .drop_nulls()
+        .unique()
+        .join(contents, on="text")
+        .select("content", "named")
+        .unique()
     )
 
 

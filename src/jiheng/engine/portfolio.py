@@ -6,7 +6,9 @@ beyond that it may be any part of a corpus, so that a corpus of any size is rela
 The order of forms and their division into batches change nothing but the numbers of forms.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import overload
 
 import polars as pl
 
@@ -16,57 +18,103 @@ from jiheng.engine.level import Tables
 from jiheng.engine.likeness import likeness
 from jiheng.engine.recording import PRIOR
 from jiheng.engine.shingles import mixed
-from jiheng.engine.survey import Survey
+from jiheng.engine.survey import Surveyed
 from jiheng.engine.twins import Wording
 
+TOGETHER = 250_000
+"""Of how many forms, at least, the indicators are looked up at a time."""
 
-def relate(plan: Plan, surveys: Sequence[Survey]) -> list[Tables]:
-    """Return the related columns of each survey's forms and rows, in their order.
+
+def relate(plan: Plan, surveys: Sequence[Surveyed]) -> Iterator[Tables]:
+    """Yield the related columns of each survey's forms and rows, in their order.
+
+    Of the forms what others need is held in memory; of indicators and wording a share at a time.
 
     Args:
         plan: of the programs whose runs were surveyed; it is the same for all.
         surveys: of the whole portfolio; no form twice.
     """
-    forms = _together(surveys, Scope.FORMS)
-    related = {scope: [pl.DataFrame()] for scope in Scope}
-    related[Scope.FORMS].append(_groups(plan, forms))
+    forms = pl.concat([each.table(Scope.FORMS) for each in surveys], how="vertical_relaxed")
+    told = [_groups(plan, forms)]
+    prior = None
     if any(plan.prior.values()) or PRIOR_FORM in plan.asks:
         positions = _prior_forms(forms)
-        asked = plan.prior[Scope.FORMS]
-        related[Scope.FORMS].append(_of_the_year_before(asked, forms, positions))
-        rows = _together(surveys, Scope.INDICATORS)
-        if plan.prior[Scope.INDICATORS]:
-            found = _prior_rows(forms, rows, positions)
-            told = _of_the_year_before(plan.prior[Scope.INDICATORS], rows, found)
-            related[Scope.INDICATORS].append(told)
+        prior = forms["form_id"].gather(positions)
+        told.append(_of_the_year_before(plan.prior[Scope.FORMS], forms, positions))
     if plan.asks_twins:
-        related[Scope.FORMS].append(likeness(forms, _wording(surveys), plan.asks))
-    whole = {
-        scope: pl.concat(parts[1:], how="horizontal") if parts[1:] else pl.DataFrame()
-        for scope, parts in related.items()
-    }
-    return list(_apart(whole, surveys))
+        told.append(likeness(forms, _Wordings(surveys), plan.asks))
+    kin = forms.select("form_id", prior=prior)
+    related = pl.concat(told, how="horizontal")
+    del forms, told
+    for start, end, first in _chunks(surveys):
+        chunk = surveys[start:end]
+        numbers = [each.forms for each in chunk]
+        rows = _rows(plan, chunk, surveys, kin=kin.slice(first, sum(numbers)))
+        starts = accumulate(numbers, initial=first)
+        for of_rows, begin, number in zip(rows, starts, numbers, strict=False):
+            mine = related.slice(begin, number) if related.width else related
+            yield {**dict.fromkeys(Scope, pl.DataFrame()), **of_rows, Scope.FORMS: mine}
 
 
-def _together(surveys: Sequence[Survey], scope: Scope) -> pl.DataFrame:
-    return pl.concat([each.tables[scope] for each in surveys], how="vertical_relaxed")
+class _Wordings(Sequence[Wording]):
+    """The wordings of surveys, read when they are asked for."""
+
+    def __init__(self, surveys: Sequence[Surveyed]) -> None:
+        self._surveys = surveys
+
+    def __len__(self) -> int:
+        return len(self._surveys)
+
+    @overload
+    def __getitem__(self, place: int) -> Wording: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> "_Wordings": ...
+
+    def __getitem__(self, place: int | slice) -> "Wording | _Wordings":
+        if isinstance(place, slice):
+            return _Wordings(self._surveys[place])
+        held = self._surveys[place].wording
+        if held is None:
+            message = "a survey of a program that compares wording holds none"
+            raise TypeError(message)
+        return held
 
 
-def _wording(surveys: Sequence[Survey]) -> Wording:
-    held = [each.wording for each in surveys if each.wording is not None]
-    contents = pl.concat([each.contents for each in held]).unique()
-    return Wording(contents, pl.concat([each.texts for each in held]).unique("text"))
+def _chunks(surveys: Sequence[Surveyed]) -> Iterator[tuple[int, int, int]]:
+    """Yield (first survey, survey after the last, first form) of chunks of `TOGETHER` forms."""
+    starts = list(accumulate((each.forms for each in surveys), initial=0))
+    start = 0
+    for place in range(1, len(starts)):
+        if starts[place] - starts[start] >= TOGETHER or place == len(surveys):
+            yield start, place, starts[start]
+            start = place
 
 
-def _apart(whole: Tables, surveys: Sequence[Survey]) -> Iterator[Tables]:
-    start = dict.fromkeys(Scope, 0)
-    for each in surveys:
-        heights = {scope: each.run.tables[scope].height for scope in Scope}
-        yield {
-            scope: table.slice(start[scope], heights[scope]) if table.width else table
-            for scope, table in whole.items()
-        }
-        start = {scope: start[scope] + heights[scope] for scope in Scope}
+def _rows(
+    plan: Plan, chunk: Sequence[Surveyed], surveys: Sequence[Surveyed], *, kin: pl.DataFrame
+) -> Iterator[Mapping[Scope, pl.DataFrame]]:
+    """Yield what the year before tells of the indicators of each survey of a chunk.
+
+    Args:
+        plan: tells what is asked.
+        chunk: the surveys.
+        surveys: of the whole portfolio, where the year before is looked up.
+        kin: ``form_id`` of the chunk's forms, and of the forms of the year before as ``prior``.
+    """
+    asked = plan.prior[Scope.INDICATORS]
+    if not asked:
+        yield from ({} for _ in chunk)
+        return
+    rows = [each.table(Scope.INDICATORS) for each in chunk]
+    named = kin["prior"].drop_nulls().implode()
+    before = pl.concat(
+        [each.table(Scope.INDICATORS).filter(pl.col("form_id").is_in(named)) for each in surveys],
+        how="vertical_relaxed",
+    )
+    for each in rows:
+        found = _prior_rows(each, before, kin)
+        yield {Scope.INDICATORS: _of_the_year_before(asked, before, found)}
 
 
 def _groups(plan: Plan, forms: pl.DataFrame) -> pl.DataFrame:
@@ -95,18 +143,13 @@ def _matched(forms: pl.DataFrame, key: str) -> pl.Series:
     return _found(asked, _only(known)).alias(key)
 
 
-def _prior_rows(forms: pl.DataFrame, rows: pl.DataFrame, prior: pl.Series) -> pl.Series:
-    """Return for each indicator the position of its likeness in the form of the year before."""
-    places = forms.select("form_id", owner=pl.int_range(pl.len(), dtype=pl.UInt32))
-    owner = rows.select("form_id").join(places, on="form_id", how="left", maintain_order="left")
-    row = rows[ROW_KEY]
-    before = prior.gather(owner["owner"])
-    known, asked = (
-        pl.DataFrame({"owner": of, "row": row}).select(
-            mixed(pl.col("row"), pl.col("owner")).alias("key")
-        )
-        for of in (owner["owner"], before)
+def _prior_rows(rows: pl.DataFrame, before: pl.DataFrame, kin: pl.DataFrame) -> pl.Series:
+    """Return for each indicator the position in `before` of its likeness there."""
+    owners = rows.select("form_id", ROW_KEY).join(
+        kin, on="form_id", how="left", maintain_order="left"
     )
+    asked = owners.select(mixed(pl.col(ROW_KEY), pl.col("prior")).alias("key"))
+    known = before.select(mixed(pl.col(ROW_KEY), pl.col("form_id")).alias("key"))
     return _found(asked, _only(known))
 
 

@@ -6,6 +6,7 @@ hash, each once, so that batches with dictionaries of their own can be compared.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import polars as pl
 
@@ -45,6 +46,15 @@ class Survey:
     tables: Tables
     wording: Wording | None = None
 
+    @property
+    def forms(self) -> int:
+        """How many forms were surveyed."""
+        return self.tables[Scope.FORMS].height
+
+    def table(self, scope: Scope) -> pl.DataFrame:
+        """Return what other forms need of one table."""
+        return self.tables[scope]
+
     def alone(self) -> "Survey":
         """Return the survey with itself as run: to be judged without the batch, in integers."""
         run = replace(
@@ -76,9 +86,7 @@ def surveyed(plan: Plan, run: Run, form_ids: pl.Series) -> Survey:
     tables[Scope.FUNDS] = tables[Scope.FUNDS].filter(unread)
     if not plan.asks_twins:
         return Survey(run, tables)
-    words = run.texts.select(words=bare(pl.col("text"))).with_columns(text=pl.col("words").hash())
-    told = pl.concat(_wording(run, words["text"]))
-    of_form = told.group_by("form_id").agg(content=(pl.col("text") * _ODD).sum())
+    of_form, told, words = worded(run.tables, run.texts)
     first = of_form.group_by("content").agg(pl.col("form_id").min())
     contents = told.join(first, on="form_id").select("content", "text").unique()
     forms = run.tables[Scope.FORMS]
@@ -93,12 +101,47 @@ def surveyed(plan: Plan, run: Run, form_ids: pl.Series) -> Survey:
     return Survey(run, tables, Wording(contents, kept.select("text", "words")))
 
 
+def worded(tables: Tables, texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return what the forms of a batch say.
+
+    Args:
+        tables: the batch.
+        texts: its dictionary.
+
+    Returns:
+        ``form_id`` and ``content`` of each form that says something; ``form_id`` beside each
+        ``text`` it says, by hash; ``words`` and ``text`` of the whole dictionary, in its order.
+    """
+    words = texts.select(words=bare(pl.col("text"))).with_columns(text=pl.col("words").hash())
+    told = pl.concat(_wording(tables, words["text"]))
+    of_form = told.group_by("form_id").agg(content=(pl.col("text") * _ODD).sum())
+    return of_form, told, words
+
+
+class Surveyed(Protocol):
+    """A survey that may stand on disk: what is asked of it is read when it is asked."""
+
+    @property
+    def forms(self) -> int:
+        """How many forms it holds."""
+        ...
+
+    @property
+    def wording(self) -> Wording | None:
+        """What its forms say, where wording is compared."""
+        ...
+
+    def table(self, scope: Scope) -> pl.DataFrame:
+        """Return what other forms need of one table."""
+        ...
+
+
 _ODD = pl.lit(0x9E3779B97F4A7C15, pl.UInt64)
 
 
-def _wording(run: Run, texts: pl.Series) -> Iterator[pl.DataFrame]:
+def _wording(tables: Tables, texts: pl.Series) -> Iterator[pl.DataFrame]:
     for scope, names in WORDING.items():
-        table = run.tables[scope]
+        table = tables[scope]
         for name in names:
             told = pl.DataFrame({"form_id": table["form_id"], "text": texts.gather(table[name])})
             yield told.drop_nulls()

@@ -2,17 +2,42 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.spark.session import LOCAL, spark
+from jiheng.corpus.twins import Pairing, paired
 
-__all__ = ["ENGINES", "LOCAL", "crew"]
+__all__ = ["ENGINES", "LOCAL", "Hands", "crew", "hands"]
 ENGINES = ("local", "spark")
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who does the work of a command.
+
+    Attributes:
+        crew: divides what can be done piece by piece.
+        pairing: finds alike contents.
+    """
+
+    crew: Crew
+    pairing: Pairing
 
 
 @contextmanager
 def crew(engine: str, master: str = LOCAL, *, is_quiet: bool = True) -> Iterator[Crew]:
     """Give the crew of an engine, and let it go when the work is done.
+
+    Raises as `hands`.
+    """
+    with hands(engine, master, is_quiet=is_quiet) as held:
+        yield held.crew
+
+
+@contextmanager
+def hands(engine: str, master: str = LOCAL, *, is_quiet: bool = True) -> Iterator[Hands]:
+    """Give those who do the work of an engine, and let them go when it is done.
 
     Args:
         engine: one of `ENGINES`.
@@ -25,9 +50,10 @@ def crew(engine: str, master: str = LOCAL, *, is_quiet: bool = True) -> Iterator
         ClusterFailed: Spark gave up in the middle.
     """
     if engine == "local":
-        yield Alone()
+        yield Hands(Alone(), paired)
         return
     with spark(master, is_quiet=is_quiet) as session:
         from jiheng.corpus.spark.cluster import Cluster  # noqa: PLC0415
+        from jiheng.corpus.spark.twins import pairing  # noqa: PLC0415
 
-        yield Cluster(session)
+        yield Hands(Cluster(session), pairing(session))

@@ -12,6 +12,7 @@ from jiheng.cli.commands.corpus_score import score
 from jiheng.cli.commands.corpus_simulate import simulate
 from jiheng.cli.commands.corpus_stats import stats
 from jiheng.cli.commands.corpus_synthesize import synthesize
+from jiheng.cli.commands.corpus_twins import twins
 from jiheng.engine.rule import Text
 
 COMMANDS = (
@@ -21,6 +22,7 @@ COMMANDS = (
     compare,
     stats,
     report,
+    twins,
     simulate,
     synthesize,
     sample,

@@ -1,15 +1,13 @@
 """``jiheng corpus sample``, ``sample-promise`` and ``sample-verify``: the spot-check draw."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any, TypeVar
 
 import click
 
 from jiheng.cli.commanding import Command
 from jiheng.cli.faults import BadValue
-from jiheng.cli.options import OUTPUT, PRESENTATION, Whole, argument, option
+from jiheng.cli.options import OUTPUT, PRESENTATION, Percent, Whole, argument, option
 from jiheng.cli.output import check_destination, deliver
 from jiheng.cli.page import Page
 from jiheng.cli.session import Session
@@ -48,27 +46,6 @@ class GuessableSeed(UsageError):
 
     def __init__(self, length: int) -> None:
         super().__init__(length=length, least=SECRET)
-
-
-class Percent(click.ParamType):  # type: ignore[type-arg]
-    """A share in percent, as an exact fraction."""
-
-    name = "percent"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: Any) -> Fraction:  # noqa: ANN401
-        """Return the share when it lies between 0 and 100."""
-        text = str(value).removesuffix("%")
-        try:
-            share = Fraction(Decimal(text)) / 100
-        except (ArithmeticError, ValueError):
-            share = Fraction(0)
-        if not 0 < share <= 1:
-            why = Text(
-                f"“{value}”不是大于 0、不超过 100 的百分数",
-                f"“{value}” is no percentage above 0, up to 100",
-            )
-            raise BadValue(why, param=param, ctx=ctx)
-        return share
 
 
 class Weights(click.ParamType):  # type: ignore[type-arg]

@@ -1,0 +1,149 @@
+"""Alike contents on Spark: a join of the buckets in which their shingles meet.
+
+Every part gives the bands of its contents (`mapInArrow`); contents of a bucket come together and
+its neighbours are paired (`applyInArrow`); pairs that met often enough are joined with what both
+contents say, and measured (`mapInArrow`). Each step is the one that `jiheng.engine.twins` takes
+on one machine. Spark knows no unsigned numbers: keys travel as the signed numbers of their bits.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import polars as pl
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as fn
+
+from jiheng.corpus.twins import Pairing, Worded
+from jiheng.engine.twins import MEETINGS, Wording, banded, measured, near
+
+_KEYS = ("content", "place", "met", "first", "second")
+_PARTITIONS = 4
+_Rows = Iterator[pa.RecordBatch]
+
+
+def pairing(session: SparkSession) -> Pairing:
+    """Return what finds pairs of contents on a session."""
+
+    def paired(kept: Sequence[Worded], least: int) -> pl.DataFrame:
+        pieces = max(len(kept), _PARTITIONS)
+        session.conf.set("spark.sql.shuffle.partitions", str(pieces))
+        met = _met(session, kept, pieces)
+        found = _measured(met, _said(session, kept), least)
+        rows = [(row["first"], row["second"], row["similarity"]) for row in found.collect()]
+        schema = {"first": pl.Int64, "second": pl.Int64, "similarity": pl.Int64}
+        table = pl.DataFrame(rows, schema=schema, orient="row")
+        return _unsigned(table).sort("first", "second")
+
+    return paired
+
+
+def _met(session: SparkSession, kept: Sequence[Worded], pieces: int) -> DataFrame:
+    """Return ``first`` and ``second`` of the pairs that met in several buckets."""
+
+    def bands(each: Worded) -> pl.DataFrame:
+        places = each.forms.select("content", "place").unique()
+        told = banded(each.wording).join(places, on="content")
+        return told.select("content", "place", pl.col("band").cast(pl.Int32), "met")
+
+    def paired(rows: pa.Table) -> pa.Table:
+        held = _unsigned(_polars(rows))
+        places = held.select("content", "place").unique()
+        once = held.select(key="content", band="band", met="met").unique()
+        return _arrow(near(once, places).select("first", "second", "band"))
+
+    whole = _of_parts(session, kept, bands, schema="content long, place long, band int, met long")
+    share = fn.pmod(fn.col("met"), fn.lit(pieces))
+    buckets = whole.distinct().withColumn("share", share).groupBy("share")
+    pairs = buckets.applyInArrow(
+        lambda rows: paired(rows.drop_columns(["share"])), "first long, second long, band int"
+    )
+    often = pairs.distinct().groupBy("first", "second").count()
+    return often.filter(fn.col("count") >= MEETINGS).select("first", "second")
+
+
+def _said(session: SparkSession, kept: Sequence[Worded]) -> DataFrame:
+    """Return ``content`` once, beside the ``words`` of its texts."""
+
+    def said(each: Worded) -> pl.DataFrame:
+        wording = each.wording
+        told = wording.contents.join(wording.texts, on="text")
+        return told.group_by("content").agg(pl.col("words").sort())
+
+    schema = "content long, words array<string>"
+    return _of_parts(session, kept, said, schema=schema).dropDuplicates(["content"])
+
+
+def _measured(met: DataFrame, said: DataFrame, least: int) -> DataFrame:
+    """Return the pairs that are alike, with their similarity."""
+
+    def measure(batches: _Rows) -> _Rows:
+        for batch in batches:
+            held = _unsigned(_polars(pa.Table.from_batches([batch])))
+            told = measured(held.select("first", "second"), _wording(held))
+            alike = _arrow(told.filter(pl.col("similarity") >= least))
+            yield from alike.to_batches()
+
+    one = said.select(fn.col("content").alias("first"), fn.col("words").alias("first_words"))
+    other = said.select(fn.col("content").alias("second"), fn.col("words").alias("second_words"))
+    joined = met.join(one, "first").join(other, "second")
+    return joined.mapInArrow(measure, "first long, second long, similarity long")
+
+
+def _wording(pairs: pl.DataFrame) -> Wording:
+    """Return what the contents of pairs say, from the words beside them."""
+    both = [
+        pairs.select(content=name, words=f"{name}_words").unique("content").explode("words")
+        for name in ("first", "second")
+    ]
+    told = pl.concat(both).with_columns(text=pl.col("words").hash())
+    return Wording(
+        told.select("content", "text").unique(), told.select("text", "words").unique("text")
+    )
+
+
+def _of_parts(
+    session: SparkSession,
+    kept: Sequence[Worded],
+    tell: Callable[[Worded], pl.DataFrame],
+    *,
+    schema: str,
+) -> DataFrame:
+    """Return what is told of every part, a task a part."""
+
+    def told(batches: _Rows) -> _Rows:
+        for batch in batches:
+            for number in batch.column(0).to_pylist():
+                yield from _arrow(tell(kept[number])).to_batches(max_chunksize=10_000)
+
+    return session.range(0, len(kept), 1, max(len(kept), 1)).mapInArrow(told, schema)
+
+
+def _polars(rows: pa.Table) -> pl.DataFrame:
+    held = pl.from_arrow(rows)
+    return held if isinstance(held, pl.DataFrame) else held.to_frame()
+
+
+def _arrow(table: pl.DataFrame) -> pa.Table:
+    """Return a table as Spark takes it: signed keys, plain strings."""
+    signed = table.with_columns(
+        pl.col(name).reinterpret(signed=True)
+        for name in _KEYS
+        if table.schema.get(name) == pl.UInt64
+    )
+    bands = [name for name in ("band",) if name in signed.columns]
+    arrow = signed.with_columns(pl.col(name).cast(pl.Int32) for name in bands).to_arrow()
+    return arrow.cast(pa.schema([_plain(field) for field in arrow.schema]))
+
+
+def _plain(field: pa.Field) -> pa.Field:
+    if pa.types.is_large_list(field.type):
+        return pa.field(field.name, pa.list_(pa.string()))
+    if pa.types.is_large_string(field.type) or pa.types.is_string_view(field.type):
+        return pa.field(field.name, pa.string())
+    return field
+
+
+def _unsigned(table: pl.DataFrame) -> pl.DataFrame:
+    return table.with_columns(
+        pl.col(name).reinterpret(signed=False) for name in _KEYS if name in table.columns
+    )
