@@ -193,14 +193,30 @@ def meetings(banded: Iterable[pl.DataFrame], places: pl.DataFrame) -> pl.DataFra
     """
     whole = pl.concat([bands(pl.DataFrame(schema=_EMPTY)), *banded])
     shares = 1 + whole.height // BUCKETS
-    found = [near(whole.filter(pl.col("met") % shares == share), places) for share in range(shares)]
-    often = pl.len() >= MEETINGS
-    return (
-        pl.concat(found)
-        .group_by("first", "second")
-        .agg(often.alias("often"))
-        .filter("often")
-        .drop("often")
+    found: list[list[pl.Series]] = [[] for _ in range(shares)]
+    for share in range(shares):
+        pairs = _joined(near(whole.filter(pl.col("met") % shares == share), places))
+        for place, held in enumerate(found):
+            held.append(pairs.filter(pairs % shares == place))
+    often = [_often(pl.concat(found.pop())) for _ in range(shares)]
+    return pl.concat(often)
+
+
+_SHIFT = 2**32
+
+
+def _joined(pairs: pl.DataFrame) -> pl.Series:
+    """Return each pair of keys as one number."""
+    first, second = (pl.col(name).cast(pl.UInt64) for name in ("first", "second"))
+    return pairs.select(first * pl.lit(_SHIFT, pl.UInt64) + second).to_series()
+
+
+def _often(pairs: pl.Series) -> pl.DataFrame:
+    """Return the pairs that stand there `MEETINGS` times or more."""
+    counted = pairs.rename("pair").value_counts().filter(pl.col("count") >= MEETINGS)
+    return counted.select(
+        first=(pl.col("pair") // _SHIFT).cast(pl.UInt32),
+        second=(pl.col("pair") % _SHIFT).cast(pl.UInt32),
     )
 
 
