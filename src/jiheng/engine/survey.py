@@ -4,7 +4,7 @@ A survey is all that has to be kept of a batch until every form is known. Its te
 hash, each once, so that batches with dictionaries of their own can be compared.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -139,7 +139,7 @@ class Surveyed(Protocol):
 _ODD = pl.lit(0x9E3779B97F4A7C15, pl.UInt64)
 
 
-def _wording(tables: Tables, texts: pl.Series) -> Iterator[pl.DataFrame]:
+def _wording(tables: Mapping[Scope, pl.DataFrame], texts: pl.Series) -> Iterator[pl.DataFrame]:
     for scope, names in WORDING.items():
         table = tables[scope]
         for name in names:
