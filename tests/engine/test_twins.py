@@ -159,7 +159,8 @@ def test_many_alike_are_one_group_though_not_every_pair_is_measured() -> None:
     model = essay(dice)
     crowd = [near_copy(dice, model, 0.93) for _ in range(40)]
     strangers = [essay(dice), essay(dice)]
-    pairs = twins(*wording([*crowd, *strangers]), 7_000)
+    said, places = wording([*crowd, *strangers])
+    pairs = twins([said], places, 7_000)
     both = mirrored(pairs, pl.Series(range(42), dtype=pl.UInt64)).select("first", "second")
     grouped = groups(both, pl.Series([3], dtype=pl.UInt64))
     assert dict(grouped.sort("member").iter_rows()) == dict.fromkeys(range(40), 0)
