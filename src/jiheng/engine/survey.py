@@ -101,7 +101,9 @@ def surveyed(plan: Plan, run: Run, form_ids: pl.Series) -> Survey:
     return Survey(run, tables, Wording(contents, kept.select("text", "words")))
 
 
-def worded(tables: Tables, texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+def worded(
+    tables: Mapping[Scope, pl.DataFrame], texts: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return what the forms of a batch say.
 
     Args:
