@@ -6,7 +6,13 @@ from jiheng.domain.finding import Severity
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, rule, text
-from jiheng.rules.marks import is_bare_measure, is_residue, joins_measures, meaning_of_name
+from jiheng.rules.marks import (
+    MEANING_BITS,
+    is_bare_measure,
+    is_residue,
+    joins_measures,
+    meaning_of_name,
+)
 
 NO_LEVEL = 15
 """Takes the place of a missing level-1 code, which has four bits in a key."""
@@ -34,7 +40,7 @@ def is_named_before_in_class(t: Table, _: Parameters) -> pl.Expr:
 def is_meant_before(t: Table, _: Parameters) -> pl.Expr:
     """Whether a row above in the same form has a name that says the same."""
     meaning = t.mark("name", meaning_of_name)
-    key = t.form_id.cast(pl.UInt64) ^ meaning
+    key = t.form_id * (1 << MEANING_BITS) + meaning
     return pl.when(t.name.is_not_null()).then(meaning.is_not_null() & ~key.is_first_distinct())
 
 

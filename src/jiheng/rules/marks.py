@@ -23,6 +23,8 @@ _SIGNS = (
     r"\u{ff00}-\u{ff0f}\u{ff1a}-\u{ff20}\u{ff3b}-\u{ff40}\u{ff5b}-\u{ff65}]"
 )
 """White space and punctuation, by ranges: Unicode classes cost twice the time."""
+MEANING_BITS = 36
+"""How long `meaning_of_name` is: beside it a key has room for 2²⁷ forms."""
 _TELLING = 4
 """From how many characters on what is left of a name says what is measured."""
 _BRACKETED = r"(?:[（(][^（()）]*[)）])?"
@@ -204,4 +206,5 @@ def meaning_of_name(text: pl.Expr, p: Parameters) -> pl.Expr:
     same = {word: same[word] for word in sorted(same, key=len, reverse=True)}
     core = undated(text).str.replace_all(rf"{_SIGNS}+", "")
     core = core.str.replace_many(list(same), list(same.values()), leftmost=True)
-    return pl.when(core.str.len_chars() >= _TELLING).then(core.hash())
+    told = (core.hash() % (1 << MEANING_BITS)).cast(pl.Int64)
+    return pl.when(core.str.len_chars() >= _TELLING).then(told)

@@ -1,32 +1,47 @@
 """PTS: the points printed in the headings of the indicator table are those below them."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from jiheng.domain.finding import Severity
-from jiheng.engine.columns import Scope, Unit
+from jiheng.domain.indicator import Level1, Level2
+from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.rule import Check, Table, derived, points, rule
+from jiheng.engine.rule import Check, Derived, Table, points, rule
+from jiheng.rules.points import CLASSES
+
+KINDS = {
+    Level2.QUANTITY: ("数量指标分值", "points of quantity"),
+    Level2.QUALITY: ("质量指标分值", "points of quality"),
+    Level2.TIMELINESS: ("时效指标分值", "points of timeliness"),
+    Level2.COST: ("成本指标分值", "points of cost"),
+    Level2.ECONOMIC: ("经济效益分值", "points of economic outcomes"),
+    Level2.SOCIAL: ("社会效益分值", "points of social outcomes"),
+    Level2.ECOLOGICAL: ("生态效益分值", "points of ecological outcomes"),
+    Level2.SUSTAINED_IMPACT: ("可持续影响分值", "points of sustained impact"),
+}
+"""The level-2 classes of outputs and outcomes, whose headings may print points of their own."""
 
 
-@derived(Scope.INDICATORS, Unit.POINTS, ("本一级指标分值合计", "points below the heading"))
-def points_of_level1(t: Table, _: Parameters) -> pl.Expr:
-    """The points of all rows of a form under the same level-1 heading; null when one has none."""
-    return _points_of_all(t).over(t.form_id, t.level1)
+def _of_kind(level: Level2, label: tuple[str, str]) -> Derived:
+    def build(t: Table, _: Parameters) -> pl.Expr:
+        return pl.when(t.level2 == code(level)).then(t.max_points).sum()
+
+    name = f"{level.value}_points_below"
+    return Derived(name, Scope.FORMS, build, Unit.POINTS, *label, over=Scope.INDICATORS)
 
 
-@derived(Scope.INDICATORS, Unit.POINTS, ("本二级指标分值合计", "points below the heading"))
-def points_of_level2(t: Table, _: Parameters) -> pl.Expr:
-    """The points of all rows of a form under the same two headings; null when one has none."""
-    return _points_of_all(t).over(t.form_id, t.level1, t.level2)
+def _below(t: Table, sums: Mapping[Level1, str] | Mapping[Level2, str]) -> pl.Expr:
+    """Return the points of all rows of a form in the class of a row; null for other classes."""
+    level = t.level1 if Level1.OUTPUT in sums else t.level2
+    return pl.coalesce(
+        pl.when(level == code(each)).then(getattr(t.form, name)) for each, name in sums.items()
+    )
 
 
-def _points_of_all(t: Table) -> pl.Expr:
-    return pl.when(t.max_points.null_count() == 0).then(t.max_points.sum())
-
-
-def _is_judged(t: Table, heading: pl.Expr, summed: pl.Expr) -> pl.Expr:
-    """Return whether a heading prints points, and no row below it but its own may lack them."""
-    return heading.is_not_null() & (summed.is_not_null() | t.max_points.is_null())
+_OF_LEVEL1 = {level: f"{level.value}_points" for level in CLASSES}
+_OF_LEVEL2 = {level: f"{level.value}_points_below" for level in KINDS}
 
 
 @rule(
@@ -63,16 +78,17 @@ def level1_heading_off_its_rows(t: Table, _: Parameters) -> Check:
         产出指标（50分） above rows of 15, 15 and 15 points.
 
     Not reported when:
-        The sum is exact, the heading prints no points, or a row below it has none
-        (`missing-points`).
+        The sum is exact, the heading prints no points, or an indicator of the form has none
+        (`missing-points`). Not judged without a level 1.
 
     How to fix:
         Correct the points of the rows, or the heading.
     """
+    below = _below(t, _OF_LEVEL1)
     return Check(
-        applies=_is_judged(t, t.level1_points, t.points_of_level1),
-        fails=t.level1_points != t.points_of_level1,
-        shows={"claimed": points(t.level1_points), "expected": points(t.points_of_level1)},
+        applies=t.level1_points.is_not_null() & t.form.indicator_points.is_not_null(),
+        fails=t.level1_points != below,
+        shows={"claimed": points(t.level1_points), "expected": points(below)},
     )
 
 
@@ -110,18 +126,19 @@ def level2_heading_off_its_rows(t: Table, _: Parameters) -> Check:
         数量指标（20分） above rows of 10 and 5 points.
 
     Not reported when:
-        The sum is exact, the heading prints no points, or a row below it has none
-        (`missing-points`).
+        The sum is exact, the heading prints no points, or an indicator of the form has none
+        (`missing-points`). Not judged for classes other than those of outputs and outcomes.
 
     How to fix:
         Correct the points of the rows, or the heading.
     """
+    below = _below(t, _OF_LEVEL2)
     return Check(
-        applies=_is_judged(t, t.level2_points, t.points_of_level2),
-        fails=t.level2_points != t.points_of_level2,
-        shows={"claimed": points(t.level2_points), "expected": points(t.points_of_level2)},
+        applies=t.level2_points.is_not_null() & t.form.indicator_points.is_not_null(),
+        fails=t.level2_points != below,
+        shows={"claimed": points(t.level2_points), "expected": points(below)},
     )
 
 
 RULES = (level1_heading_off_its_rows, level2_heading_off_its_rows)
-DERIVED = (points_of_level1, points_of_level2)
+DERIVED = tuple(_of_kind(level, label) for level, label in KINDS.items())
