@@ -11,7 +11,7 @@ from typing import Final, Literal
 from jiheng.documents import writers
 from jiheng.domain.errors import UsageError
 from jiheng.domain.form import Form
-from jiheng.reporting.document import forms_json, written
+from jiheng.reporting.document import forms_written
 from jiheng.services.given import forms_given
 
 Medium = Literal["docx", "xlsx", "pdf", "html", "json"]
@@ -75,7 +75,7 @@ def render(forms: Form | Iterable[Form], to: str = "pdf", *, layout: str = DEFAU
     if not forms:
         raise NothingToRender
     if to == "json":
-        return written(forms_json(forms)).encode("utf-8", "backslashreplace")
+        return forms_written(forms).encode("utf-8", "backslashreplace")
     return _writer(to)(writers.bound(forms, chosen, has_pages=to == "pdf"))
 
 

@@ -18,7 +18,7 @@ from jiheng.cli.work import code_of, read_all
 from jiheng.domain.errors import JihengError
 from jiheng.domain.form import Form
 from jiheng.engine.rule import Text
-from jiheng.reporting.document import forms_json, written
+from jiheng.reporting.document import forms_written
 from jiheng.services.showing import show as pages_of
 
 
@@ -69,7 +69,7 @@ def read(
         if show is not None:
             faults = list(_show(papers.forms, show, session))
     if form == "json":
-        text = written(forms_json(papers.forms))
+        text = forms_written(papers.forms)
     else:
         page = Page(session, to_screen=output is None)
         forms_read(page, papers.forms, session)
