@@ -240,6 +240,11 @@ def change_filing(filing: int, **fields: Any) -> None:  # noqa: ANN401
     Filing.objects.filter(pk=filing).update(**fields)
 
 
+def restate(filing: int, revision: int, **fields: Any) -> None:  # noqa: ANN401
+    """Keep how a filing stands at a revision, unless it has a later one."""
+    Filing.objects.filter(pk=filing, revision=revision).update(**fields)
+
+
 def held_filing(filing: int) -> Filing:
     """Return a filing for the store, held until the transaction ends.
 

@@ -9,15 +9,16 @@ from jiheng.domain.errors import JihengError
 from jiheng.domain.form import Form
 from jiheng.domain.workflow import Role, State
 from jiheng.services.filing import Actor
-from jiheng.services.judging import judge, read_form
+from jiheng.services.judging import judge, read_form, written_form
 from jiheng.services.preparing import started
-from jiheng.web.access import change_filing, filings_in, is_filed, last_filings
-from jiheng.web.models import Campaign, Filing, Organisation, Person, Project, StoredRevision
+from jiheng.web.access import filings_in, last_filings, restate
+from jiheng.web.models import Campaign, Filing, Organisation, Person, StoredRevision
 from jiheng.web.models.versions import held
 from jiheng.web.opening import open_project
 from jiheng.web.signing import record
 from jiheng.web.stores import standing_columns
 
+_AT_ONCE = 400
 _AT_WORK = frozenset({State.DRAFT, State.RETURNED})
 _TOLD = (
     "name", "policy", "layout", "deadline", "review_deadline", "reminder_days", "explains_errors",
@@ -55,35 +56,41 @@ def change(campaign: int, fields: Mapping[str, Any], *, version: int, by: Person
         before, policy = _told(row), row.policy
         for name, value in fields.items():
             setattr(row, name, value)
-        row.save()
         if row.policy != policy:
-            _judge_anew(row)
+            _demand_unsubmitted(row)
+        row.save()
         record("campaign-changed", by, path=_path(row), before=before, after=_told(row))
+    if row.policy != policy:
+        _judge_anew(row)
 
 
-def carry_over(campaign: Campaign, *, by: Person) -> int:
-    """Open a draft for each project of last year that has none; return how many.
+def carry_over(campaign: Campaign, *, by: Person) -> tuple[int, int]:
+    """Open drafts for projects of last year that have none; return how many, and how many are left.
 
-    Drafts begin with last year's indicators, targets and points, and without results.
+    Drafts begin with last year's indicators, targets and points, and without results. Each is
+    a transaction of its own: what is left is for the next time.
     """
-    with transaction.atomic():
-        done = 0
-        for last in last_filings(campaign).filter(project__unit__is_retired=False).order_by("pk"):
-            if not is_filed(campaign, last.project):
-                form = started_form(campaign, last.project, last)
-                open_project(form, campaign, last.project, actor=as_preparer(by))
-                done += 1
-        record("projects-carried", by, path=_path(campaign), after=str(done))
-    return done
+    filed = set(filings_in(campaign).values_list("project", flat=True))
+    missing = last_filings(campaign).filter(project__unit__is_retired=False)
+    missing = missing.exclude(project__in=filed).order_by("pk")
+    left = missing.count()
+    done = 0
+    for last in missing[:_AT_ONCE]:
+        form = started_form(campaign, last.project.unit, last)
+        judge(written_form(form), campaign.policy)
+        open_project(form, campaign, last.project, actor=as_preparer(by))
+        done += 1
+    record("projects-carried", by, path=_path(campaign), after=str(done))
+    return done, left - done
 
 
-def started_form(campaign: Campaign, project: Project, last: Filing | None) -> Form:
-    """Return the form a project starts from in a campaign."""
-    department = project.unit.parent or project.unit
+def started_form(campaign: Campaign, unit: Organisation, last: Filing | None) -> Form:
+    """Return the form a project of a unit starts from in a campaign."""
+    department = unit.parent or unit
     return started(
         read_form(form_of(last)) if last else None,
         year=campaign.fiscal_year,
-        unit=project.unit.name,
+        unit=unit.name,
         department=department.name,
         policy=campaign.policy,
     )
@@ -104,13 +111,17 @@ def form_of(filing: Filing) -> str:
     return form
 
 
-def _judge_anew(campaign: Campaign) -> None:
+def _demand_unsubmitted(campaign: Campaign) -> None:
     submitted = filings_in(campaign).exclude(state__in=_AT_WORK).count()
     if submitted:
         raise PolicyFixed(campaign.name, submitted)
+
+
+def _judge_anew(campaign: Campaign) -> None:
+    """Let each filing say how it stands now; one that is saved meanwhile says so by itself."""
     for filing in filings_in(campaign):
         standing = judge(form_of(filing), campaign.policy).standing
-        change_filing(filing.pk, changed=filing.changed, **standing_columns(standing))
+        restate(filing.pk, filing.revision, **standing_columns(standing))
 
 
 def _path(campaign: Campaign) -> str:

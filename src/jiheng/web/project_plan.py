@@ -12,7 +12,7 @@ from jiheng.domain.form import Form
 from jiheng.domain.workflow import State
 from jiheng.services.editing import cell_text
 from jiheng.services.filing import Act
-from jiheng.services.judging import read_form, written_form
+from jiheng.services.judging import judge, read_form, written_form
 from jiheng.services.listed import Fault, Listed
 from jiheng.services.preparing import given
 from jiheng.services.project_lists import Column
@@ -23,7 +23,8 @@ from jiheng.web.opening import open_project
 from jiheng.web.signing import record
 from jiheng.web.stores import desk
 
-MOST = 1_000
+MOST = 400
+"""Projects of one list: as many as `judge` remembers with room to spare."""
 _AT_WORK = frozenset({State.DRAFT, State.RETURNED})
 _BUDGETS = ("original_budget", "revised_budget", "outturn")
 
@@ -190,6 +191,8 @@ def take_over(
 ) -> Plan:
     """Take a list over: all of it in one transaction; return what was done.
 
+    Forms are judged before the transaction begins, so that nobody waits for it to save.
+
     Args:
         campaign: where to.
         projects: of the list.
@@ -200,13 +203,12 @@ def take_over(
     Raises:
         ListRefused: a project does not fit, or there are too many; nothing is changed.
     """
+    last = {each.project_id: each for each in last_filings(campaign)}
+    for planned in _plan(campaign, projects, faults).steps:
+        judge(written_form(_form(campaign, planned, last)), campaign.policy)
     with transaction.atomic():
         Campaign.objects.select_for_update().get(pk=campaign.pk)
-        plan = Plan(campaign, projects)
-        faults += len(plan.faults)
-        if faults or not 0 < len(projects) <= MOST:
-            raise ListRefused(len(projects), faults)
-        last = {each.project_id: each for each in last_filings(campaign)}
+        plan = _plan(campaign, projects, faults)
         for planned in plan.steps:
             _do(campaign, planned, last=last, by=by)
         told = " ".join(f"{step}={count}" for step, count in plan.counted.items())
@@ -215,17 +217,35 @@ def take_over(
     return plan
 
 
+def _plan(campaign: Campaign, projects: Sequence[Listed], faults: int) -> Plan:
+    """Return what a list would do, all of it.
+
+    Raises:
+        ListRefused: it cannot be taken over.
+    """
+    plan = Plan(campaign, projects)
+    faults += len(plan.faults)
+    if faults or not 0 < len(projects) <= MOST:
+        raise ListRefused(len(projects), faults)
+    return plan
+
+
+def _form(campaign: Campaign, planned: Planned, last: dict[int, Filing]) -> Form:
+    if planned.filing is not None:
+        return given(read_form(form_of(planned.filing)), planned.listed)
+    before = last.get(planned.project.pk) if planned.project else None
+    return given(started_form(campaign, planned.unit, before), planned.listed)
+
+
 def _do(campaign: Campaign, planned: Planned, *, last: dict[int, Filing], by: Person) -> None:
-    project = _kept_project(planned, by)
+    form, project = _form(campaign, planned, last), _kept_project(planned, by)
     if planned.filing is None:
-        form = given(started_form(campaign, project, last.get(project.pk)), planned.listed)
         open_project(form, campaign, project, actor=as_preparer(by))
     elif planned.step is Step.REVISED:
         before = read_form(form_of(planned.filing))
-        after = given(before, planned.listed)
-        act = Act("given", before=_budgets(before), after=_budgets(after))
+        act = Act("given", before=_budgets(before), after=_budgets(form))
         here = desk(as_preparer(by))
-        here.replace(planned.filing.pk, after, base=planned.filing.revision, act=act)
+        here.replace(planned.filing.pk, form, base=planned.filing.revision, act=act)
 
 
 def _kept_project(planned: Planned, by: Person) -> Project:

@@ -70,8 +70,9 @@ def campaign(request: HttpRequest, campaign: int) -> HttpResponse:
 def carry(request: HttpRequest, campaign: int) -> HttpResponse:
     """Open a draft for each project of last year."""
     found = campaign_for(request, campaign)
-    done = campaigning.carry_over(found, by=signed_in(request))
-    messages.success(request, _("从上年带入 {count} 个项目。").format(count=done))
+    done, left = campaigning.carry_over(found, by=signed_in(request))
+    told = _("从上年带入 {count} 个项目，还有 {left} 个可以带入。")
+    messages.success(request, told.format(count=done, left=left))
     return redirect("campaign", campaign)
 
 
