@@ -173,6 +173,7 @@ def test_a_table_of_another_width_after_a_line_is_no_more_of_it() -> None:
             ["", "", "道路", "良好", "", "5", "", ""],
         ),
         (["", "", "", "5个", "", "", "", ""], ["", "", "道路", "7个", "", "5", "", ""]),
+        (["", "", "", "优", "", "5", "", "无"], ["", "", "道路", "良好", "是", "", "", ""]),
         (["", "", "村庄", "优", "好", "", "", ""], ["", "", "道路", "良好", "是", "5", "", ""]),
     ],
 )
@@ -182,7 +183,8 @@ def test_rows_that_share_what_no_break_cuts_are_two_and_in_doubt(
     first = page(1, [HEADS, row("甲", "产出指标", "数量指标"), upper])
     form = read(first, page(2, [lower]))
     assert [each.name for each in form.indicators] == ["甲", upper[2] or None, "道路"]
-    assert [each.max_points for each in form.indicators[1:]] == [None, 5]
+    points = [int(texts[5]) if texts[5] else None for texts in (upper, lower)]
+    assert [each.max_points for each in form.indicators[1:]] == points
     assert trust(form, "indicators[1].target.text") is Confidence.UNCERTAIN
     assert trust(form, "indicators[2].name") is Confidence.UNCERTAIN
 

@@ -21,7 +21,6 @@ _MARGIN = {
     Confidence.UNREADABLE: 0.0,
 }
 _new_cell = partial(tuple.__new__, Cell)
-_MOST_CUT = 2
 _SHORT = ("comparator", "unit")
 _FIGURES = ("max_points", "claimed_score")
 
@@ -146,7 +145,7 @@ class TableRows:
         """Whether what two rows share is what a break leaves on both pages.
 
         That is no number and no sign, and it fills its row to the foot of the page: no other
-        cell there has more lines.
+        cell there has more lines. Where all have one line, nothing but that is left below.
         """
         levels, short = _at(columns, LEVELS), _at(columns, _SHORT)
         shared = [at for at in of if at in before and at not in levels]
@@ -155,7 +154,8 @@ class TableRows:
         lines = {at: spot.fragment.text.count("\n") for at, spot in before.items()}
         most = max(lines[at] for at in before if at not in levels)
         is_full = all(lines[at] == most for at in shared)
-        return is_full and (most > 0 or len(shared) <= _MOST_CUT)
+        is_rest = all(at in before or at in levels for at in of)
+        return is_full and (most > 0 or is_rest)
 
     def _are_numbers(self, *spots: Spot) -> bool:
         return all(self._rows.is_number(spot.fragment.text) for spot in spots)
