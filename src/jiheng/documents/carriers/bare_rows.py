@@ -39,10 +39,9 @@ class Zone:
     columns: list[Extent]
 
     def column_of(self, block: Block) -> int:
-        """Return the column a block stands in."""
-        return next(
-            at for at, (left, right) in enumerate(self.columns) if left <= block.left < right
-        )
+        """Return the column a block stands in; one without width stands where it begins."""
+        begun = sum(left <= block.left for left, _ in self.columns)
+        return max(0, begun - 1)
 
     def columns_in(self, row: BareRow) -> list[int]:
         """Return the columns that the blocks of a row stand in, from left to right."""
