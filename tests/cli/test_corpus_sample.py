@@ -46,6 +46,27 @@ def test_promised_draw_holds(run: Run, frame: Path, seed: Path, tmp_path: Path) 
     assert "全部一致" in verified.output
 
 
+def test_promise_may_name_a_seed_that_nobody_knows_yet(
+    run: Run, frame: Path, seed: Path, tmp_path: Path
+) -> None:
+    promise, record = tmp_path / "承诺.json", tmp_path / "抽取.json"
+    source = "福彩3D第2026321期开奖号码"
+    made = run("corpus", "sample-promise", frame, "--seed-source", source, "-o", promise)
+    assert made.exit_code == 0
+    told = json.loads(promise.read_text("utf-8"))
+    assert told["seed_source"] == source
+    assert "seed_sha256" not in told
+    drawn = run("corpus", "sample", frame, "--seed", "718", "--promise", promise, "-o", record)
+    assert drawn.exit_code == 0
+    assert json.loads(record.read_text("utf-8"))["promise"] == told
+    assert run("corpus", "sample-verify", frame, record).exit_code == 0
+    frame.write_text(frame.read_text("utf-8").replace("T0003", "T0903"), encoding="utf-8")
+    refused = run("corpus", "sample", frame, "--seed", "718", "--promise", promise)
+    assert refused.exit_code == 1
+    both = ("--seed-source", source, "--seed-file", seed)
+    assert run("corpus", "sample-promise", frame, *both).exit_code == 2
+
+
 @pytest.mark.parametrize("what", ["frame", "seed", "list"])
 def test_one_changed_byte_is_found(
     run: Run, frame: Path, seed: Path, tmp_path: Path, *, what: str

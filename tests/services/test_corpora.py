@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from resource import RLIMIT_FSIZE, setrlimit
 
 import polars as pl
 import pytest
@@ -98,6 +99,32 @@ def test_bad_parts_are_told_and_the_rest_is_checked(tmp_path: Path) -> None:
     assert checked.forms == 200
     mended = check(str(folder), output, request=Request())
     assert mended.old == 2
+
+
+def test_disk_that_is_full_is_told_part_by_part_and_the_rest_is_kept(
+    corpus: Path, tmp_path: Path
+) -> None:
+    """A limit on the size of files stands in for the disk: writing fails the same way."""
+    command = [sys.executable, "-m", "jiheng.cli", "corpus", "check", str(corpus), "-o"]
+    full = tmp_path / "full"
+    done = subprocess.run(
+        [*command, str(full), "--quiet"],
+        check=False,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: setrlimit(RLIMIT_FSIZE, (12_000, 12_000)),
+    )
+    said = [line for line in done.stderr.splitlines() if "没有做完" in line]
+    assert done.returncode == 3, done.stderr
+    assert said
+    assert all("文件超过了允许的大小" in line for line in said)
+    assert "Traceback" not in done.stderr
+    assert not list(full.rglob(".unfinished-*"))
+    again, whole = (
+        check(str(corpus), output, request=Request()) for output in (full, tmp_path / "whole")
+    )
+    assert again.counts == whole.counts
+    assert findings(full).equals(findings(tmp_path / "whole"))
 
 
 def test_output_of_another_run_is_refused(corpus: Path, tmp_path: Path) -> None:

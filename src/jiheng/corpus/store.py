@@ -7,6 +7,8 @@ A part is a batch of forms that fits in memory. It appears whole or not at all: 
 beside its place and moved there when complete, so that nothing half-written is ever read.
 """
 
+import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +28,7 @@ IDENTITY = pl.Schema(
 """What a form is known by, a row each in the order of ``forms``; `key` is unique in a corpus."""
 _TEXTS, _IDENTITY = "texts", "identity"
 _UNFINISHED = ".unfinished-"
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +84,35 @@ def write_result(table: pl.DataFrame, part: Part, folder: Path) -> None:
     write_whole(table, folder / f"{part.path}.parquet")
 
 
+def write_parquet(table: pl.DataFrame, file: Path) -> None:
+    """Write a table as Parquet.
+
+    Raises:
+        OSError: the system refuses to write, which Polars tells by its number alone.
+    """
+    try:
+        table.write_parquet(file, compression="zstd")
+    except pl.exceptions.PolarsError as fault:
+        told = _OS_ERROR.search(str(fault))
+        if told is None:
+            raise
+        number = int(told[1])
+        raise OSError(number, os.strerror(number), str(file)) from fault
+
+
 def write_whole(table: pl.DataFrame, file: Path) -> None:
     """Write a table as Parquet or, by the name of the file, as CSV; it appears whole."""
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f"{_UNFINISHED}{file.name}")
-    if file.suffix == ".csv":
-        table.write_csv(unfinished, include_bom=True)
-    else:
-        table.write_parquet(unfinished, compression="zstd")
-    unfinished.replace(file)
+    try:
+        if file.suffix == ".csv":
+            table.write_csv(unfinished, include_bom=True)
+        else:
+            write_parquet(table, unfinished)
+        unfinished.replace(file)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
 
 
 def write(part: Part, batch: Batch) -> None:
@@ -98,7 +121,7 @@ def write(part: Part, batch: Batch) -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     for name, table in _tables(batch):
-        table.write_parquet(unfinished / f"{name}.parquet", compression="zstd")
+        write_parquet(table, unfinished / f"{name}.parquet")
     shutil.rmtree(part.folder, ignore_errors=True)
     Path(unfinished).replace(part.folder)
 

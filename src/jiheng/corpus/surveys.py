@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from jiheng.corpus.store import Part
+from jiheng.corpus.store import Part, write_parquet
 from jiheng.engine.columns import TEXTS_SCHEMA, Scope
 from jiheng.engine.program import Program
 from jiheng.engine.run import Run
@@ -26,10 +26,10 @@ def write(survey: Survey, part: Part, folder: Path) -> None:
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     for scope, table in survey.tables.items():
-        table.write_parquet(place / f"{scope.value}.parquet")
+        write_parquet(table, place / f"{scope.value}.parquet")
     if survey.wording is not None:
-        survey.wording.contents.write_parquet(place / f"{_CONTENTS}.parquet")
-        survey.wording.texts.write_parquet(place / f"{_TEXTS}.parquet")
+        write_parquet(survey.wording.contents, place / f"{_CONTENTS}.parquet")
+        write_parquet(survey.wording.texts, place / f"{_TEXTS}.parquet")
 
 
 def is_there(part: Part, folder: Path) -> bool:

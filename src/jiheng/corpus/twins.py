@@ -18,7 +18,7 @@ from jiheng.corpus.checking import Step, is_ahead
 from jiheng.corpus.crew import Crew
 from jiheng.corpus.errors import PartRefused
 from jiheng.corpus.results import Results, digest
-from jiheng.corpus.store import Batch, Part, read
+from jiheng.corpus.store import Batch, Part, read, write_parquet
 from jiheng.domain.errors import JihengError
 from jiheng.domain.outage import outage
 from jiheng.engine.arithmetic import WHOLE
@@ -78,7 +78,7 @@ class Worded:
         shutil.rmtree(self.place, ignore_errors=True)
         self.place.mkdir(parents=True)
         for name, table in tables.items():
-            table.write_parquet(self.place / f"{name}.parquet")
+            write_parquet(table, self.place / f"{name}.parquet")
 
 
 class Wordings(Sequence[Wording]):

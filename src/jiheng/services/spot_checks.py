@@ -10,7 +10,15 @@ import polars as pl
 
 from jiheng.corpus.draw.chances import MONEY, RISKS, Plan
 from jiheng.corpus.draw.frame import Frame, to_frame
-from jiheng.corpus.draw.record import RECORD, Json, plan_of, promise, record, require_same
+from jiheng.corpus.draw.record import (
+    RECORD,
+    Json,
+    plan_of,
+    promise,
+    record,
+    require_same,
+    source_of,
+)
 from jiheng.corpus.draw.record import verify as repeated
 from jiheng.corpus.draw.size import sample_size
 from jiheng.corpus.errors import MalformedDraw, UnusableFrame
@@ -86,10 +94,12 @@ def draw(frame: Frame, plan: Plan, seed: str, *, promised: tuple[Json, str] | No
         DrawImpossible: the plan does not fit the frame.
         DrawRefuted: frame, plan or seed are not those promised.
     """
+    source = None
     if promised:
         value, file = promised
-        require_same(value, promise(frame, plan, seed), file)
-    return record(frame, plan, seed)
+        source = source_of(value)
+        require_same(value, promise(frame, plan, seed, source=source), file)
+    return record(frame, plan, seed, source=source)
 
 
 def verify(content: bytes, frame: Frame, file: str) -> int:

@@ -35,6 +35,13 @@ class NoSeed(UsageError):
     en = "There is no usable seed: give it with --seed or name its file with --seed-file, not both."
 
 
+class NoSource(UsageError):
+    """A promise that is to name a source of the seed, and a seed as well."""
+
+    zh = "--seed-source 说的是还没有人知道的种子，不能同时给出种子；请只用其中一个。"
+    en = "--seed-source names a seed that nobody knows yet; do not give a seed as well."
+
+
 class GuessableSeed(UsageError):
     """A seed so short that its published digest would give it away."""
 
@@ -135,6 +142,15 @@ SEED_FILE = option(
         "从文件读种子（末尾的换行不算）", "Read the seed from a file (a final line break is cut)"
     ),
 )
+SEED_SOURCE = option(
+    "--seed-source",
+    metavar="TEXT",
+    said=Text(
+        "种子将来自哪里，例如抽取之前才开奖的某期彩票号码；这时不写种子，谁都不能预先知道",
+        "Where the seed will come from, such as a lottery result announced later; no seed is given "
+        "then, and nobody can know it",
+    ),
+)
 PROMISE = option(
     "--promise",
     metavar="FILE",
@@ -223,10 +239,15 @@ def sample(
             "jiheng corpus sample-promise 抽样框.csv --seed-file 种子.txt -o 承诺.json",
             Text("95 % 的把握，差错率 5 %", "95 % sure, 5 % tolerable"),
         ),
+        (
+            "jiheng corpus sample-promise 抽样框.csv --seed-source 福彩3D第2026321期 -o 承诺.json",
+            Text("种子等开奖才知道", "a seed that a lottery will give"),
+        ),
     ),
 )
 @FRAME
 @_planned
+@SEED_SOURCE
 @OUTPUT
 @PRESENTATION
 @click.pass_obj
@@ -235,15 +256,20 @@ def sample_promise(
     /,
     frame: str,
     *,
+    seed_source: str | None,
     output: str | None,
     **asked: Any,  # noqa: ANN401
 ) -> int:
     """Write the promise of a draw."""
     check_destination(output, (frame,), session)
-    seed, held = _seed(asked), spot_checks.read_frame(frame)
-    if len(seed) < SECRET:
+    seed = "" if seed_source else _seed(asked)
+    if seed_source and (asked["seed"] or asked["seed_file"]):
+        raise NoSource
+    if not seed_source and len(seed) < SECRET:
         raise GuessableSeed(len(seed))
-    deliver(written(spot_checks.promise(held, _plan(held, asked), seed)), output, session)
+    held = spot_checks.read_frame(frame)
+    told = spot_checks.promise(held, _plan(held, asked), seed, source=seed_source)
+    deliver(written(told), output, session)
     return 0
 
 

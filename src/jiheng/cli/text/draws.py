@@ -7,9 +7,11 @@ from typing import Any
 from jiheng.cli.page import ACCENT, QUIET, STRONG, Cell, Column, Page
 from jiheng.cli.session import Session
 from jiheng.engine.rule import Text
+from jiheng.reporting.typeset import clean
 
 _TITLE = Text("从 {forms} 张表中抽取 {count} 张", "{count} form(s) drawn from {forms}")
 _FRAME = Text("抽样框 SHA-256  {digest}", "frame SHA-256  {digest}")
+_SOURCE = Text("种子来自        {source}", "seed from      {source}")
 _SEED = Text("种子 SHA-256    {digest}", "seed SHA-256   {digest}")
 _BY_RISK = (
     Text("风险", "Risk"),
@@ -32,7 +34,10 @@ def drawn(page: Page, record: dict[str, Any], session: Session) -> None:
     title = session.say(_TITLE, forms=promise["frame"]["forms"], count=len(forms))
     page.title((title, STRONG))
     page.line((session.say(_FRAME, digest=promise["frame"]["sha256"]), QUIET))
-    page.line((session.say(_SEED, digest=promise["seed_sha256"]), QUIET))
+    if "seed_source" in promise:
+        page.line((session.say(_SOURCE, source=clean(promise["seed_source"])), QUIET))
+    else:
+        page.line((session.say(_SEED, digest=promise["seed_sha256"]), QUIET))
     page.gap()
     page.table([Column(session.say(_BY_RISK[0])), *_figures(session)], _by_risk(record))
     page.gap()

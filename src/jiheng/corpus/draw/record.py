@@ -1,6 +1,6 @@
 """What is published of a draw: a promise before the seed is known, the record afterwards.
 
-    jiheng/draw-promise/1   frame, plan, and the SHA-256 of the seed
+    jiheng/draw-promise/1   frame, plan, and the SHA-256 of the seed, or where it will come from
     jiheng/draw/1           the promise, the seed, every stratum with its chance, the drawn forms
 
 Probabilities are exact fractions, written ``12/345``; amounts are fen.
@@ -21,8 +21,16 @@ Json = dict[str, Any]
 _BROKEN = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
-def promise(frame: Frame, plan: Plan, seed: str) -> Json:
-    """Return what is published before the draw; it does not tell the seed."""
+def promise(frame: Frame, plan: Plan, seed: str = "", *, source: str | None = None) -> Json:
+    """Return what is published before the draw; it does not tell the seed.
+
+    Args:
+        frame: what will be drawn from.
+        plan: how.
+        seed: the seed, where it is known.
+        source: where the seed will come from that nobody knows yet, such as a lottery result.
+    """
+    named = {"seed_sha256": commitment(seed)} if source is None else {"seed_source": source}
     return {
         "schema": PROMISE,
         "frame": {"sha256": frame.sha256, "forms": len(frame)},
@@ -31,12 +39,18 @@ def promise(frame: Frame, plan: Plan, seed: str) -> Json:
             "risks": dict(plan.risks),
             "money": [{"from": start, "weight": weight} for start, weight in plan.money],
         },
-        "seed_sha256": commitment(seed),
+        **named,
     }
 
 
-def record(frame: Frame, plan: Plan, seed: str) -> Json:
+def record(frame: Frame, plan: Plan, seed: str, *, source: str | None = None) -> Json:
     """Draw, and return what is published of it.
+
+    Args:
+        frame: what is drawn from.
+        plan: how.
+        seed: the seed.
+        source: where the seed comes from, where the promise named that in its place.
 
     Raises:
         DrawImpossible: the plan does not fit the frame.
@@ -44,7 +58,7 @@ def record(frame: Frame, plan: Plan, seed: str) -> Json:
     found, drawn = draw(frame, plan, seed)
     return {
         "schema": RECORD,
-        "promise": promise(frame, plan, seed),
+        "promise": promise(frame, plan, seed, source=source),
         "seed": seed,
         "strata": [
             {
@@ -88,6 +102,12 @@ def _plan(value: Mapping[str, Any]) -> Plan:
     return Plan(int(plan["size"]), {str(k): int(v) for k, v in plan["risks"].items()}, money)
 
 
+def source_of(promised: Mapping[str, Any]) -> str | None:
+    """Return where a promise says the seed will come from, None where it holds its digest."""
+    source = promised.get("seed_source")
+    return source if isinstance(source, str) else None
+
+
 def verify(value: Any, frame: Frame, file: str) -> int:  # noqa: ANN401
     """Repeat a recorded draw and return how many forms it drew.
 
@@ -103,10 +123,11 @@ def verify(value: Any, frame: Frame, file: str) -> int:  # noqa: ANN401
     plan = plan_of(value, file)
     if value.get("schema") != RECORD or not isinstance(value.get("seed"), str):
         raise MalformedDraw(file, RECORD, Named("没有种子", "it has no seed"))
+    source = source_of(value["promise"])
     try:
-        repeated = record(frame, plan, value["seed"])
+        repeated = record(frame, plan, value["seed"], source=source)
     except DrawImpossible:
-        held = promise(frame, plan, value["seed"])
+        held = promise(frame, plan, value["seed"], source=source)
         require_same(value["promise"], held, file, path="promise")
         raise
     require_same(value, repeated, file)
