@@ -13,12 +13,16 @@ all pairs.
 
 import argparse
 import json
+import os
 import random
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -28,8 +32,9 @@ from engine import (
     example_forms,
     example_program,
     machine,
+    parts_of,
     peak_memory_mb,
-    read_corpus,
+    read_part,
 )
 from jiheng.engine.columns import Columns, Scope, concat
 from jiheng.engine.intake import to_columns
@@ -105,32 +110,37 @@ def write_corpus(folder: Path, size: int, *, worded: bool) -> None:
             table.write_parquet(folder / f"{number:05d}-{name}.parquet", compression="lz4")
 
 
-def stream(folder: Path, compiled: Program) -> dict[str, float]:
-    """Return seconds of processor of each stage, and how many failures were collected."""
-    told = dict.fromkeys((*STAGES, "failures", "across"), 0.0)
+def stream(folder: Path, compiled: Program, workers: int) -> Counter[str]:
+    """Return seconds of processor of each stage, and how many failures were collected.
+
+    `workers` parts at a time; seconds of processor are told apart with one only.
+    """
+    firsts = parts_of(folder)
+    parts = [firsts[start : start + PART] for start in range(0, len(firsts), PART)]
+    with ThreadPoolExecutor(workers) as pool:
+        return sum(pool.map(partial(judge_part, compiled), parts), Counter[str]())
+
+
+def judge_part(compiled: Program, firsts: list[Path]) -> Counter[str]:
+    told: Counter[str] = Counter()
     surveys: list[Survey] = []
-    first = 0
-    for number, batch in enumerate(read_corpus(folder), 1):
+    start = 0
+    for batch in map(read_part, firsts):
         begun = time.process_time()
         run = compiled.run(batch)
         run.counts()
         told["failures"] += run.failures().height
         surveyed = time.process_time()
-        ids = pl.int_range(first, first + len(batch), eager=True)
+        ids = pl.int_range(start, start + len(batch), eager=True)
         surveys.append(compiled.survey(run, ids).alone())
-        first += len(batch)
+        start += len(batch)
         told["alone"] += surveyed - begun
         told["survey"] += time.process_time() - surveyed
-        if number % PART == 0:
-            settle(compiled, surveys, told)
-            surveys = []
-    settle(compiled, surveys, told)
-    return told
+    return told + settle(compiled, surveys)
 
 
-def settle(compiled: Program, surveys: list[Survey], told: dict[str, float]) -> None:
-    if not surveys:
-        return
+def settle(compiled: Program, surveys: list[Survey]) -> Counter[str]:
+    told: Counter[str] = Counter()
     begun = time.process_time()
     related = list(relate(compiled.plan, surveys))
     judging = time.process_time()
@@ -140,18 +150,18 @@ def settle(compiled: Program, surveys: list[Survey], told: dict[str, float]) -> 
         told["across"] += judged.failures().height
     told["relate"] += judging - begun
     told["judge"] += time.process_time() - judging
+    return told
 
 
-def corpus_in_this_process(size: int, *, worded: bool) -> dict[str, float]:
+def corpus_in_this_process(size: int, *, worded: bool, workers: int) -> dict[str, float]:
     compiled = example_program()
     with tempfile.TemporaryDirectory() as name:
         command = [sys.executable, __file__, "--write", str(size), "--folder", name]
         subprocess.run([*command, *(["--worded"] if worded else [])], check=True)
         begun = time.perf_counter()
-        told = stream(Path(name), compiled)
-        told["seconds"] = time.perf_counter() - begun
-    told["peak_mb"] = peak_memory_mb()
-    return told
+        told = stream(Path(name), compiled, workers)
+        seconds = time.perf_counter() - begun
+    return {**told, "seconds": seconds, "peak_mb": peak_memory_mb()}
 
 
 def essays(count: int) -> tuple[list[list[str]], set[tuple[int, int]]]:
@@ -206,14 +216,18 @@ def all_pairs(size: int) -> tuple[float, float]:
 def report(sizes: tuple[int, ...], contents: tuple[int, ...], pairs: int) -> None:
     print(f"machine: {machine()}")
     for size, kind in ((size, kind) for kind in ((), ("--worded",)) for size in sizes):
-        told = apart("--corpus", size, *kind)
-        stages = ", ".join(f"{stage} {told[stage]:.2f}" for stage in STAGES)
+        workers = len(os.sched_getaffinity(0))
+        told = apart("--corpus", size, "--workers", str(workers), *kind)
         print(
             f"{size:>9,} forms{', each with words of its own' if kind else ''}: "
             f"{told['seconds']:6.2f} s {size / told['seconds']:>9,.0f} forms/s; "
-            f"processor: {stages} s; {told['failures']:,.0f} failures, "
-            f"{told['across']:,.0f} across forms; peak {told['peak_mb']:,.0f} MB"
+            f"{told['failures']:,.0f} failures, {told['across']:,.0f} across forms; "
+            f"peak {told['peak_mb']:,.0f} MB"
         )
+        if size == sizes[0]:
+            apart_by_one = apart("--corpus", size, *kind)
+            stages = ", ".join(f"{stage} {apart_by_one[stage]:.2f}" for stage in STAGES)
+            print(f"{'':>9} its processor, one part at a time: {stages} s")
     for size in contents:
         told = apart("--twins", size)
         print(
@@ -240,6 +254,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--corpus", type=int)
+    parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--twins", type=int)
     parser.add_argument("--write", type=int)
     parser.add_argument("--folder", type=Path)
@@ -248,7 +263,13 @@ def main() -> None:
     if options.write:
         write_corpus(options.folder, options.write, worded=options.worded)
     elif options.corpus:
-        print(json.dumps(corpus_in_this_process(options.corpus, worded=options.worded)))
+        print(
+            json.dumps(
+                corpus_in_this_process(
+                    options.corpus, worded=options.worded, workers=options.workers
+                )
+            )
+        )
     elif options.twins:
         print(json.dumps(twin_finder(options.twins)))
     elif options.quick:
