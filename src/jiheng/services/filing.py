@@ -15,7 +15,7 @@ from jiheng.domain.finding import Severity
 from jiheng.domain.form import Form
 from jiheng.domain.workflow import OF_ANOTHER, REASONED, Action, Role, State, state_after
 from jiheng.services.editing import CellError, cell_text, news, with_cell
-from jiheng.services.judging import Judgement, Standing, judge, written_form
+from jiheng.services.judging import Standing, judge, read_form, written_form
 from jiheng.services.refusals import (
     Clash,
     Conflict,
@@ -97,10 +97,13 @@ class FilingStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What saving gave: the revision that now stands, and what could not be taken over."""
+    """What saving gave: the revision that now stands, and what could not be taken over.
 
-    before: Judgement
-    after: Judgement
+    `before` is the form that stood before, `text` canonical JSON of the one that stands now.
+    """
+
+    before: Form
+    text: str
     revision: int
     refused: Mapping[str, CellError] = field(default_factory=dict)
 
@@ -117,7 +120,7 @@ class Desk:
         """Keep the first form of a filing that was just made."""
         with self.store.transaction():
             made = Filing(filing, State.DRAFT, 0, "", policy)
-            self._append(made, form, [Act(_OPEN)])
+            self._append(made, written_form(form), [Act(_OPEN)])
 
     def save(self, filing: int, cells: Mapping[str, str], base: int) -> Saved:
         """Type `cells` (path → text) into the form, as seen at revision `base`.
@@ -132,23 +135,24 @@ class Desk:
         """
         with self.store.transaction():
             held = self._held(filing, Action.EDIT)
-            before = judge(held.form, held.policy)
-            typed = self._news(held, cells, base)
-            form, refused = before.form, {}
+            before = read_form(held.form)
+            typed = self._news(held, cells, base, before)
+            form, refused = before, {}
             for path, text in typed.items():
                 try:
                     form = with_cell(form, path, text)
                 except CellError as fault:
                     refused[path] = fault
             acts = [
-                Act(_EDIT, path, cell_text(before.form, path), cell_text(form, path))
+                Act(_EDIT, path, cell_text(before, path), cell_text(form, path))
                 for path in typed
-                if cell_text(before.form, path) != cell_text(form, path)
+                if cell_text(before, path) != cell_text(form, path)
             ]
             if not acts:
-                return Saved(before, before, held.revision, refused)
-            after = self._append(held, form, acts)
-            return Saved(before, after, held.revision + 1, refused)
+                return Saved(before, held.form, held.revision, refused)
+            text = written_form(form)
+            self._append(held, text, acts)
+            return Saved(before, text, held.revision + 1, refused)
 
     def reshape(self, filing: int, kind: Reshaping, row: int, *, base: int) -> int:
         """Add, duplicate, remove or move a row of the indicator table; return the new revision.
@@ -162,11 +166,12 @@ class Desk:
             held = self._held(filing, Action.EDIT)
             if base != held.revision and self.store.reshaped_since(filing, base):
                 raise StaleFiling(base, held.revision)
-            form = judge(held.form, held.policy).form
+            form = read_form(held.form)
             order = order_after(kind, row, len(form.indicators))
             name = cell_text(form, f"indicators[{row}].name")
             path = f"indicators[{row}]"
-            self._append(held, reshaped(form, order), [Act(RESHAPE, path, name, after=kind)])
+            changed = written_form(reshaped(form, order))
+            self._append(held, changed, [Act(RESHAPE, path, name, after=kind)])
             self.store.follow(filing, _follower(form, order))
             return held.revision + 1
 
@@ -212,9 +217,10 @@ class Desk:
         """
         with self.store.transaction():
             held = self._held(filing, Action.EDIT, base)
-            if written_form(form) == held.form:
+            text = written_form(form)
+            if text == held.form:
                 return held.revision
-            self._append(held, form, [act or Act(_RESTORE)])
+            self._append(held, text, [act or Act(_RESTORE)])
             return held.revision + 1
 
     def transit(self, filing: int, action: Action, *, base: int, reason: str = "") -> State:
@@ -262,19 +268,20 @@ class Desk:
             raise StaleFiling(base, held.revision)
         return held
 
-    def _news(self, held: Filing, cells: Mapping[str, str], base: int) -> dict[str, str]:
+    def _news(  # noqa: PLR0917
+        self, held: Filing, cells: Mapping[str, str], base: int, present: Form
+    ) -> dict[str, str]:
         """Return the cells whose text is news to the form as it was seen.
 
         Raises:
             Conflict: someone else changed one of them meanwhile.
             StaleFiling: the filing never had a revision `base`.
         """
-        present = judge(held.form, held.policy).form
         if base == held.revision:
             return news(present, cells)
         if not 0 < base < held.revision:
             raise StaleFiling(base, held.revision)
-        seen = judge(self.store.form_at(held.id, base), held.policy).form
+        seen = read_form(self.store.form_at(held.id, base))
         is_reshaped = self.store.reshaped_since(held.id, base)
         typed = news(seen, cells)
         clashes = [
@@ -287,9 +294,8 @@ class Desk:
             raise Conflict(clashes, held.revision)
         return typed
 
-    def _append(self, held: Filing, form: Form, acts: Iterable[Act]) -> Judgement:
+    def _append(self, held: Filing, text: str, acts: Iterable[Act]) -> None:
         acts = list(acts)
-        text = written_form(form)
         judged = judge(text, held.policy)
         revision = Revision(
             held.id,
@@ -303,7 +309,6 @@ class Desk:
         )
         self.store.append(revision, judged.standing)
         self._record(held, acts)
-        return judged
 
     def _record(self, held: Filing, acts: Iterable[Act]) -> None:
         for act in acts:

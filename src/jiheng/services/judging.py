@@ -15,9 +15,9 @@ from jiheng.domain.funds import FundingSource
 from jiheng.domain.scorecard import Scorecard
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.trace import parameters_json
-from jiheng.services.assessing import Request, assess
+from jiheng.services.assessing import Assessment, Request, assess
 
-_REMEMBERED = 512
+_REMEMBERED, _LATELY = 512, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ def judge(text: str, policy: str = "", language: Language = "zh") -> Judgement:
         policy: name of a policy; empty chooses by the form's year and department.
         language: of messages, labels and reasons.
     """
-    form = read_form(text)
-    assessment = assess([form], Request(policy or None))
+    assessment = _assessed(text, policy)
+    form = assessment.forms[0]
     if assessment.problems:
         return Judgement(form, None, (), "", assessment.problems[0].error)
     used = assessment.policy_of(0)
@@ -102,6 +102,11 @@ def judge(text: str, policy: str = "", language: Language = "zh") -> Judgement:
         policy_version(used) if used else "",
         None,
     )
+
+
+@lru_cache(maxsize=_LATELY)
+def _assessed(text: str, policy: str) -> Assessment:
+    return assess([read_form(text)], Request(policy or None))
 
 
 @lru_cache(maxsize=64)

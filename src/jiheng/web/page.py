@@ -1,7 +1,8 @@
 """One filing as a person sees it: its paper, score, findings, comments, and what they may do."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -9,12 +10,15 @@ from typing import Any, Final
 from django.db.models import F
 from django.template.loader import render_to_string
 
+from jiheng.domain.errors import Language
 from jiheng.domain.finding import Finding, Severity
 from jiheng.domain.workflow import Action, State, possible, state_after
 from jiheng.reporting.places import cell_name
 from jiheng.reporting.report import FormReport, Row, figure, score_rows
 from jiheng.reporting.words import LEVELS
+from jiheng.services.filing import Saved
 from jiheng.services.judging import Judgement, judge
+from jiheng.web import drawn
 from jiheng.web.access import Granted
 from jiheng.web.language import language
 from jiheng.web.models import Comment, Explanation, Filing, StoredRevision
@@ -45,6 +49,21 @@ class Found:
     place: str
     explanation: Explanation | None
 
+    def depends_on(self, language: Language) -> Hashable:
+        """Return all that its text depends on."""
+        said = self.explanation
+        why = said and (said.kind, said.reason, said.author.name)
+        return self.finding.fingerprint, self.finding.message, self.cell, why, language
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A finding in the list of a filing, and whether the person may type."""
+
+    found: Found
+    filing: int
+    is_open: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Thread:
@@ -65,16 +84,27 @@ class FilingPage:
             self.filing.refresh_from_db(fields=["state", "revision", "changed", "submitter"])
         self.state = State(self.filing.state)
 
+    @classmethod
+    def after(cls, granted: Granted, saved: Saved, at: datetime) -> "FilingPage":
+        """Return the page of a filing that was just saved."""
+        granted.filing.revision = saved.revision
+        granted.filing.changed = at
+        page = cls(granted)
+        page.text = saved.text
+        return page
+
     @cached_property
-    def revision(self) -> StoredRevision:
-        """The revision that stands."""
-        own = StoredRevision.objects.select_related("author")
-        return own.get(filing=self.filing, number=self.filing.revision)
+    def text(self) -> str:
+        """The form as it is kept, canonical JSON."""
+        form: str = StoredRevision.objects.values_list("form", flat=True).get(
+            filing=self.filing, number=self.filing.revision
+        )
+        return form
 
     @cached_property
     def judged(self) -> Judgement:
         """The form with its scorecard and findings."""
-        return judge(self.revision.form, self.filing.campaign.policy, language())
+        return judge(self.text, self.filing.campaign.policy, language())
 
     @cached_property
     def is_open(self) -> bool:
@@ -145,16 +175,22 @@ class FilingPage:
     @cached_property
     def paper(self) -> Paper:
         """The form as the official paper."""
-        return paper(self.revision.form, self.filing.campaign.policy, self.view)
+        return paper(self.text, self.filing.campaign.policy, self.view)
 
     @property
     def sheet(self) -> str:
         """The form as the official paper, as HTML."""
-        return sheet(self.revision.form, self.filing.campaign.policy, self.view)
+        return sheet(self.text, self.filing.campaign.policy, self.view)
 
-    def paper_at(self, form: str) -> Paper:
-        """Return the paper of another revision, all else being equal."""
-        return paper(form, self.filing.campaign.policy, self.view)
+    def panel(self, name: str) -> str:
+        """Return one of the panels ``score``, ``findings`` and ``compared`` as HTML."""
+        explained = tuple(
+            (each.fingerprint, each.kind, each.reason, each.author.name)
+            for each in self.explanations.values()
+        )
+        filing = (self.filing.pk, self.filing.revision, self.is_open)
+        key = (filing, self.text, self.filing.campaign.policy, language(), explained)
+        return drawn.part(name, key, self)
 
     @property
     def found(self) -> list[Found]:
@@ -163,6 +199,14 @@ class FilingPage:
         return sorted(
             listed, key=lambda each: (each.explanation is not None, -each.finding.severity.rank)
         )
+
+    @property
+    def listed(self) -> list[str]:
+        """The findings as HTML, each drawn once for what it says."""
+        return [
+            drawn.finding(Item(each, self.filing.pk, self.is_open), each.depends_on(language()))
+            for each in self.found
+        ]
 
     def _found(self, finding: Finding) -> Found:
         return Found(

@@ -14,7 +14,7 @@ from typing import Final
 from jiheng.documents.writers import Cell, Role, draw, load_layout
 from jiheng.domain.errors import Language
 from jiheng.domain.finding import Severity
-from jiheng.domain.form import PRIVATE
+from jiheng.domain.form import PRIVATE, Form
 from jiheng.domain.locator import Confidence
 from jiheng.domain.scorecard import Scorecard
 from jiheng.reporting.places import cell_name
@@ -37,6 +37,7 @@ _TEXT = re.compile(
 )
 _ROW_NAME = re.compile(r"indicators\[\d+\]\.name")
 _LEAF = re.compile(r"\.(?:text|value|unit|comparator|tier)\Z")
+_PATHS = 8192
 _PLACE = re.compile(r"[\[\].:]+")
 
 
@@ -129,17 +130,55 @@ def paper(text: str, policy: str, view: View) -> Paper:
     )
 
 
+def plain_paper(form: Form, layout: str) -> Paper:
+    """Return the paper of a form without what is judged, said or offered of its cells."""
+    drawing = draw(form, load_layout(layout))
+    rows = tuple(tuple(_plain(cell) for cell in row) for row in drawing.rows())
+    return Paper(drawing.title, drawing.year or "", (), rows, drawing.is_landscape)
+
+
+def _plain(cell: Cell) -> PaperCell:
+    path = cell.path or ""
+    return PaperCell(
+        id=_id(cell),
+        tag="td",
+        kind="label",
+        text=cell.text,
+        value="",
+        path=path,
+        name="",
+        row_span=cell.row_span,
+        column_span=cell.column_span,
+        computed="",
+        marks=(),
+    )
+
+
+def _id(cell: Cell) -> str:
+    return cell_id(cell.path) if cell.path else f"b-{cell.row}-{cell.column}"
+
+
+@lru_cache(maxsize=_PATHS)
 def whole(path: str) -> str:
     """Return the path of the cell that a path is of, without its last part."""
     return _LEAF.sub("", path)
 
 
+@lru_cache(maxsize=_PATHS)
 def cell_id(path: str) -> str:
     """Return the id of the cell at a path, fit for addresses and selectors."""
     plain = _PLACE.sub("-", whole(path)).strip("-")
     return "c-" + "".join(
         c if (c.isascii() and c.isalnum()) or c in "-_" else f"{ord(c):x}" for c in plain
     )
+
+
+@lru_cache(maxsize=_PATHS)
+def _typed(path: str) -> str:
+    """Return what is typed into the cell at a path: ``figure``, ``text``, or ``locked``."""
+    if _FIGURE.fullmatch(path):
+        return "figure"
+    return "text" if _TEXT.fullmatch(path) else "locked"
 
 
 class _Maker:
@@ -160,7 +199,7 @@ class _Maker:
         is_label = cell.role in {Role.HEADING, Role.LABEL}
         value = cell_text(self._form, path) if path else ""
         return PaperCell(
-            id=cell_id(path) if path else f"b-{cell.row}-{cell.column}",
+            id=_id(cell),
             tag="th" if is_label and cell.text else "td",
             kind=kind,
             text=cell.text,
@@ -182,10 +221,9 @@ class _Maker:
             return "label"
         if not self._view.is_open or len(path) > LONGEST_PATH:
             return "locked"
-        if _FIGURE.fullmatch(path):
-            is_scored = not path.startswith("funds") or cell.text != "-"
-            return "figure" if is_scored else "locked"
-        return "text" if _TEXT.fullmatch(path) else "locked"
+        kind = _typed(path)
+        is_blank_line = kind == "figure" and path.startswith("funds") and cell.text == "-"
+        return "locked" if is_blank_line else kind
 
     def _computed_beside(self, path: str) -> str:
         computed = self._computed.get(path)
@@ -198,7 +236,7 @@ class _Maker:
     def _marked(self, cell: Cell, path: str) -> list[str]:
         stem = whole(path)
         marks = ["start"] if cell.role is Role.TEXT else []
-        if _FIGURE.fullmatch(path):
+        if _typed(path) == "figure":
             marks.append("number")
         if stem in self._marks:
             marks.append(f"has-{self._marks[stem].value}")

@@ -105,8 +105,9 @@ class DatabaseStore:
 
     def record(self, entry: AuditEntry) -> None:
         """Keep an entry at the end of the trail, whose head is held meanwhile."""
-        with transaction.atomic():
-            head = ChainHead.objects.select_for_update().get_or_create(pk=1)[0]
+        with transaction.atomic(savepoint=False):
+            heads = ChainHead.objects.select_for_update()
+            head = heads.filter(pk=1).first() or ChainHead.objects.get_or_create(pk=1)[0]
             done = sealed(replace(entry, number=head.number + 1, previous=head.digest))
             StoredEntry(**_columns(done, {})).save(force_insert=True)
             ChainHead.objects.filter(pk=1).update(number=done.number, digest=done.digest)

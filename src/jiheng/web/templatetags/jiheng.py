@@ -4,14 +4,20 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template import Context
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiheng.domain.finding import Severity
 from jiheng.domain.workflow import REASONED, Action, Role, State
 from jiheng.reporting.report import NOTHING, figure, percentage
 from jiheng.services.refusals import STATES
+from jiheng.web.drawn import TOKEN
+from jiheng.web.drawn import cell as drawn_cell
 from jiheng.web.language import language
 from jiheng.web.models import Upload
+from jiheng.web.paper import PaperCell
 
 register = template.Library()
 _STEPS = {
@@ -152,6 +158,26 @@ def amount(number: Decimal | None) -> str:
 def problems(upload: Upload) -> list[str]:
     """Return what could not be read of an upload, in the language of the page."""
     return upload.sentences(language())
+
+
+@register.filter
+def drawn(cell: PaperCell) -> str:
+    """Return a cell of the paper as HTML."""
+    return drawn_cell(cell, language())
+
+
+@register.filter
+def drawn_beside(cell: PaperCell) -> str:
+    """Return a cell that takes the place of the one on the page."""
+    return drawn_cell(cell, language(), is_oob=True)
+
+
+@register.simple_tag(takes_context=True)
+def panel(context: Context, name: str) -> str:
+    """Return a panel of the filing's page, with the token of this answer."""
+    token = escape(str(context.get("csrf_token", "")))
+    drawn_once: str = context["page"].panel(name)
+    return mark_safe(drawn_once.replace(TOKEN, token))  # noqa: S308
 
 
 @register.simple_tag

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jiheng.domain.workflow import Action
 from jiheng.services.editing import UnknownCell
 from jiheng.services.filing import Saved
-from jiheng.services.judging import written_form
 from jiheng.services.refusals import Conflict
 from jiheng.services.reshaping import Reshaping
 from jiheng.web.access import Granted, filing_for
@@ -20,7 +19,7 @@ from jiheng.web.asking import at_cell, base_of, cells_of, is_fragment, one_of, r
 from jiheng.web.cellpanel import CellPanel
 from jiheng.web.language import language
 from jiheng.web.page import FilingPage
-from jiheng.web.paper import PaperCell, cell_id
+from jiheng.web.paper import PaperCell, cell_id, plain_paper
 from jiheng.web.refusing import CONFLICT, INVALID
 from jiheng.web.stores import desk
 
@@ -44,10 +43,11 @@ def _save(request: HttpRequest, filing: int) -> HttpResponse:
     granted = filing_for(request, filing, Action.EDIT)
     cells = cells_of(request)
     try:
-        saved = desk(granted.actor).save(filing, cells, base_of(request))
+        here = desk(granted.actor)
+        saved = here.save(filing, cells, base_of(request))
     except Conflict as conflict:
         return _conflict(request, granted, conflict)
-    page = FilingPage(granted, is_fresh=True)
+    page = FilingPage.after(granted, saved, here.now)
     if is_fragment(request):
         return _changed(request, page, saved)
     if saved.refused:
@@ -58,27 +58,29 @@ def _save(request: HttpRequest, filing: int) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, page: FilingPage, saved: Saved) -> HttpResponse:
-    """Answer with the cells that changed and the panels; what was typed in stays in place."""
-    before, after = page.paper_at(written_form(saved.before.form)), page.paper
-    if not after.has_shape_of(before):
+    """Answer with what changed: states of cells, texts, panels; what was typed in stays."""
+    before = plain_paper(saved.before, page.filing.campaign.layout)
+    if not page.paper.has_shape_of(before):
         return HttpResponse(headers={"HX-Refresh": "true"})
     typed = {cell_id(path) for path in cells_of(request)}
-    old, new = before.cells(), after.cells()
-    changed = [cell for at, cell in new.items() if cell != old[at] and at not in typed]
+    old, new = before.cells(), page.paper.cells()
     told = {
         "revision": page.filing.revision,
-        "cells": {at: _told(new[at]) for at in typed if at in new},
         "refused": {cell_id(at): of.sentence(language()) for at, of in saved.refused.items()},
     }
-    shown = {"page": page, "changed": changed, "is_saved": True}
+    shown = {
+        "page": page,
+        "changed": [new[at] for at in new if new[at].text != old[at].text and at not in typed],
+        "states": json.dumps({at: _told(cell) for at, cell in new.items() if cell.path}),
+    }
     answer = render(request, "jiheng/_saved.html", shown)
     answer["HX-Trigger"] = json.dumps({"jiheng:saved": told})
     return answer
 
 
-def _told(cell: PaperCell) -> dict[str, str]:
-    beside = f"{_('折算')} {cell.computed}" if cell.computed else ""
-    return {"classes": cell.classes, "beside": beside}
+def _told(cell: PaperCell) -> tuple[str, str]:
+    """Return the classes of a cell and what stands beside its value."""
+    return cell.classes, f"{_('折算')} {cell.computed}" if cell.computed else ""
 
 
 def _conflict(request: HttpRequest, granted: Granted, conflict: Conflict) -> HttpResponse:

@@ -75,14 +75,20 @@
     for (const field of document.querySelectorAll("[data-revision], #paper [name=revision]")) {
       field.value = event.detail.revision;
     }
-    for (const [id, told] of Object.entries(event.detail.cells)) {
+  }
+
+  function judged(event) {
+    if (event.detail.target.id !== "states") return;
+    const states = JSON.parse(document.getElementById("states").dataset.cells);
+    for (const [id, [classes, beside]] of Object.entries(states)) {
       const cell = document.getElementById(id);
       if (!cell) continue;
-      cell.className = told.classes;
       const control = cell.querySelector("input, textarea");
-      if (control && dirty.has(control.name)) cell.classList.add("saving");
-      const beside = cell.querySelector(".beside");
-      if (beside) beside.textContent = told.beside;
+      const pending = control && dirty.has(control.name) ? " saving" : "";
+      const invalid = control && control.hasAttribute("aria-invalid") ? " invalid" : "";
+      cell.className = classes + pending + invalid;
+      const note = cell.querySelector(".beside");
+      if (note) note.textContent = beside;
     }
   }
 
@@ -149,6 +155,7 @@
   paper.addEventListener("submit", (event) => { event.preventDefault(); later(0); });
   document.addEventListener("submit", flushed);
   document.body.addEventListener("jiheng:saved", saved);
+  document.body.addEventListener("htmx:oobAfterSwap", judged);
   document.body.addEventListener("htmx:responseError", answered);
   window.addEventListener("online", () => later(0));
   window.addEventListener("beforeunload", (event) => { if (dirty.size) event.preventDefault(); });
