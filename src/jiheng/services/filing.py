@@ -194,7 +194,7 @@ class Desk:
         """
         with self.store.transaction():
             held = self._held(filing, Action.EDIT, base)
-            form = judge(held.form, held.policy).form
+            form = read_form(held.form)
             count = len(form.indicators)
             order: Order = tuple(range(count))
             if not (row < count and not form.indicators[row].name):
@@ -204,7 +204,7 @@ class Desk:
             for field_name, text in cells.items():
                 made = with_cell(made, f"indicators[{row}].{field_name}", text)
             path = f"indicators[{row}]"
-            self._append(held, made, [Act(_PICK, path, after=cells.get("name", ""))])
+            self._append(held, written_form(made), [Act(_PICK, path, after=cells.get("name", ""))])
             self.store.follow(filing, _follower(form, order))
             return row
 
