@@ -43,10 +43,30 @@ def bring_in(preparer: Person, *paths: Path) -> None:
 def way_to_publication(browser: Browser, site: Site, address: str) -> list[Person]:
     """Review, accept and publish the filing."""
     reviewer, officer = (Person(browser, site).enter(each) for each in ("reviewer", "finance"))
+    reviewer.page.goto(address)
+    rescore(reviewer)
     for person, step in ((reviewer, "通过"), (officer, "审定"), (officer, "公开")):
         person.page.goto(address)
         person.press(step)
     return [reviewer, officer]
+
+
+def rescore(reviewer: Person) -> None:
+    """Give the first indicator another score, by a rule and for a reason."""
+    page = reviewer.page
+    page.click('.actions a:text-is("复核")')
+    row = page.locator("table.review tbody tr").nth(1)
+    row.locator("summary").click()
+    row.locator("[name=score]").fill("1.50")
+    row.locator("[name=rule]").fill("数量指标按完成比例计分")
+    row.locator("[name=text]").fill("佐证材料只见一半，按一半计")
+    row.locator("button").click()
+    expect(row.locator(".reasons p")).to_contain_text("佐证材料只见一半")
+    expect(row.locator("td").nth(6)).to_have_text("1.50")
+    reviewer.shot("rescored")
+    with page.expect_download() as download:
+        page.click('a:text-is("下载复核意见")')
+    assert download.value.suggested_filename.endswith("-复核意见.docx")
 
 
 def stored(site: Site, filing: str) -> dict[str, object]:

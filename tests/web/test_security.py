@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from jiheng.domain.workflow import State
 from jiheng.web.databases import database
-from jiheng.web.models import Filing, Person, StoredEntry
+from jiheng.web.models import Comment, Filing, Person, StoredEntry
+from jiheng.web.urls import urlpatterns
 from webcast import PASSWORD, Cast, Enter
 
 SCRIPT = "<script>alert('绩衡')</script><img src=x onerror=alert(1)>\"'{{ 7*7 }}"
@@ -202,6 +203,40 @@ def test_markup_in_comments_and_reasons_is_text(
     texts = "".join(answer.content.decode() for answer in pages)
     assert "<script>alert" not in texts
     assert ESCAPED in texts
+
+
+def test_markup_in_a_review_and_in_an_answer_is_text(enter: Enter, filing: Filing) -> None:
+    Filing.objects.filter(pk=filing.pk).update(state=State.SUBMITTED)
+    reviewer = enter("reviewer")
+    given = {"path": "indicators[0]", "score": "1", "rule": SCRIPT, "text": SCRIPT}
+    assert reviewer.post(reverse("rescore", args=[filing.pk]), given).status_code == 302
+    comment = reverse("comment", args=[filing.pk])
+    reviewer.post(comment, {"text": SCRIPT})
+    enter("preparer").post(comment, {"text": SCRIPT, "answers": Comment.objects.get().pk})
+    for name in ("review", "filing", "history"):
+        text = reviewer.get(reverse(name, args=[filing.pk])).content.decode()
+        assert "<script>alert" not in text
+        assert "<img src=x" not in text
+        assert ESCAPED in text
+
+
+def test_no_address_takes_a_post_without_the_token(strict: Client, cast: Cast) -> None:
+    strict.force_login(cast.people["reviewer"], backend="django.contrib.auth.backends.ModelBackend")
+    parts = {"fingerprint": "0" * 16, "action": "return", "medium": "json", "code": "EXE102"}
+    taken = []
+    for route in urlpatterns:
+        given = {name: parts.get(name, "1") for name in route.pattern.converters}
+        if strict.post(reverse(str(route.name), kwargs=given)).status_code != 403:
+            taken.append(route.name)
+    assert taken == []
+
+
+def test_a_remembered_part_has_the_token_of_each_answer(enter: Enter, filing: Filing) -> None:
+    address = reverse("filing", args=[filing.pk])
+    texts = [enter("preparer").get(address).content.decode() for _ in range(2)]
+    found = [set(re.findall(r'csrfmiddlewaretoken" value="(\w+)"', text)) for text in texts]
+    assert [len(tokens) for tokens in found] == [1, 1]
+    assert found[0] != found[1]
 
 
 def test_every_page_forbids_framing_sniffing_and_foreign_code(
