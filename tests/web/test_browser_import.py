@@ -59,9 +59,9 @@ def rescore(reviewer: Person) -> None:
     row.locator("summary").click()
     row.locator("[name=score]").fill("1.50")
     row.locator("[name=rule]").fill("数量指标按完成比例计分")
-    row.locator("[name=text]").fill("佐证材料只见一半，按一半计")
+    row.locator("[name=text]").fill("佐证材料不全，按看到的部分计分")
     row.locator("button").click()
-    expect(row.locator(".reasons p")).to_contain_text("佐证材料只见一半")
+    expect(row.locator(".reasons p")).to_contain_text("佐证材料不全")
     expect(row.locator("td").nth(6)).to_have_text("1.50")
     reviewer.shot("rescored")
     with page.expect_download() as download:
