@@ -22,6 +22,7 @@ from webcast import EXAMPLES
 
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE = 60
+expect.set_options(timeout=PATIENCE * 1000)
 DESKTOP, PHONE = (1440, 940), (390, 844)
 
 

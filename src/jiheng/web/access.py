@@ -96,7 +96,8 @@ def filing_for(request: HttpRequest, filing: int, right: Action) -> Granted:
         PermissionDenied: they may see it and never do this.
     """
     person = signed_in(request)
-    found = Filing.objects.select_related(*_RELATED).filter(pk=filing).first()
+    near = Filing.objects.select_related("project__unit", "campaign")
+    found = near.filter(pk=filing).first()
     roles = roles_over(person, found.project.unit) if found else frozenset()
     if found is None or not has_right(Action.READ, roles):
         raise Http404

@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
-from django.db.models import F
 from django.template.loader import render_to_string
 
 from jiheng.domain.errors import Language
@@ -20,8 +19,9 @@ from jiheng.services.filing import Saved
 from jiheng.services.judging import Judgement, judge
 from jiheng.web import drawn
 from jiheng.web.access import Granted
+from jiheng.web.kept import Kept, kept_of
 from jiheng.web.language import language
-from jiheng.web.models import Comment, Explanation, Filing, StoredRevision
+from jiheng.web.models import Comment, Explanation, Filing
 from jiheng.web.paper import Paper, View, adopted, cell_id, paper
 
 _FULL: Final = Decimal(100)
@@ -94,12 +94,13 @@ class FilingPage:
         return page
 
     @cached_property
+    def _kept(self) -> Kept:
+        return kept_of(self.filing)
+
+    @cached_property
     def text(self) -> str:
         """The form as it is kept, canonical JSON."""
-        form: str = StoredRevision.objects.values_list("form", flat=True).get(
-            filing=self.filing, number=self.filing.revision
-        )
-        return form
+        return self._kept.form
 
     @cached_property
     def judged(self) -> Judgement:
@@ -128,6 +129,8 @@ class FilingPage:
     @cached_property
     def comments(self) -> list[Comment]:
         """All comments, in order."""
+        if not self._kept.has_comments:
+            return []
         return list(Comment.objects.filter(filing=self.filing).select_related("author"))
 
     @property
@@ -146,19 +149,15 @@ class FilingPage:
     @cached_property
     def explanations(self) -> dict[str, Explanation]:
         """Why findings stand, by their fingerprint."""
+        if not self._kept.has_explanations:
+            return {}
         found = Explanation.objects.filter(filing=self.filing).select_related("author")
         return {each.fingerprint: each for each in found}
 
     @cached_property
     def last_year(self) -> str:
         """The project's form of the year before, as it is kept; empty when there is none."""
-        year = self.filing.campaign.fiscal_year - 1
-        found = StoredRevision.objects.filter(
-            filing__project=self.filing.project_id,
-            filing__campaign__fiscal_year=year,
-            number=F("filing__revision"),
-        )
-        return found.values_list("form", flat=True).first() or ""
+        return self._kept.last_year
 
     @cached_property
     def view(self) -> View:
