@@ -11,7 +11,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--no-emit-index-url --no-emit-find-links --no-annotate \
 	--custom-compile-command "make lock"
 
-.PHONY: help run test test-postgres lint format coverage reference messages truth record bench losses fuzz lock wheel clean
+.PHONY: help run test test-postgres lint format coverage reference messages truth record bench losses fuzz kills draws lock wheel clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,7 @@ record: $(VENV)/.dev ## show how the findings on all example forms changed, and 
 bench: $(VENV)/.bench ## measure, and print the tables of docs/benchmarks.md
 	@$(BIN)/python benchmarks/engine.py
 	@$(BIN)/python benchmarks/portfolio.py
+	@$(BIN)/python benchmarks/corpora.py
 	@$(BIN)/python benchmarks/documents.py
 	@$(BIN)/python benchmarks/repairs.py
 	@$(BIN)/python benchmarks/reports.py
@@ -67,6 +68,13 @@ losses: $(VENV)/.dev ## kill the server 200 times while clients save: nothing an
 
 fuzz: $(VENV)/.dev ## read 100,000 mutated documents: what runs every night
 	@$(BIN)/python tests/documents/mutations.py 100000
+
+kills: $(VENV)/.dev ## kill the commands on a corpus ten times each at random: they end in the same files
+	@JIHENG_KILLS=10 $(BIN)/pytest -q -k killed tests/services/test_corpus_kills.py \
+		tests/services/test_corpora.py tests/services/test_importing.py
+
+draws: $(VENV)/.dev ## draw with 10,000 seeds: forms are drawn as often as their chance says
+	@JIHENG_DRAWS=10000 $(BIN)/pytest -q -k as_often tests/corpus/test_draw.py
 
 lock: $(VENV)/.dev ## choose versions anew: requirements/*.txt from pyproject.toml
 	@$(INSTALL) uv

@@ -1,5 +1,6 @@
 """The spot-check draw: exact chances, repeatable, and no way to change it unseen."""
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
@@ -21,6 +22,7 @@ from jiheng.corpus.draw.size import sample_size
 from jiheng.corpus.errors import DrawImpossible, DrawRefuted, MalformedDraw, UnusableFrame
 
 FILE = "抽样框.csv"
+DRAWS = int(os.environ.get("JIHENG_DRAWS", "3000"))
 
 
 def a_frame(forms: int = 400, departments: int = 12, seed: int = 7) -> Frame:
@@ -88,7 +90,7 @@ def test_size_is_exact_whatever_the_seed(given_case: tuple[int, int]) -> None:
 
 
 def test_forms_are_drawn_as_often_as_their_chance_says() -> None:
-    frame, plan, rounds = a_frame(60, 5), a_plan(15), 3_000
+    frame, plan, rounds = a_frame(60, 5), a_plan(15), DRAWS
     found = chances(strata(frame, plan), plan.size)
     times = Counter(
         key for seed in range(rounds) for key in drawn_keys(frame, plan, f"seed {seed}")

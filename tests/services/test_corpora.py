@@ -22,6 +22,7 @@ from jiheng.services.corpora import check
 from jiheng.services.importing import import_documents
 from jiheng.services.reading import read
 
+KILLS = int(os.environ.get("JIHENG_KILLS", "4"))
 ROOT = Path(__file__).parents[2]
 ORDER = Order(1_200, (2023, 2024), ("东州", "西州", "南州"), seed=9, per_mille=80)
 
@@ -156,7 +157,7 @@ def test_killed_check_goes_on_to_the_same_result(corpus: Path, tmp_path: Path) -
     command = [sys.executable, "-m", "jiheng.cli", "corpus", "check", str(corpus), "-o"]
     subprocess.run([*command, str(whole)], check=True, capture_output=True)
     chance = random.Random(3)  # noqa: S311 - repeatable
-    for _ in range(4):
+    for _ in range(KILLS):
         begun = subprocess.Popen(
             [*command, str(killed)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

@@ -13,6 +13,7 @@ import pytest
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 
 ORDER = Order(2_400, (2023, 2024), ("东州", "西州", "南州"), seed=13, per_mille=80)
+KILLS = int(os.environ.get("JIHENG_KILLS", "4"))
 COMMAND = (sys.executable, "-m", "jiheng.cli", "corpus")
 
 
@@ -48,7 +49,7 @@ def test_killed_and_run_again_gives_the_same_files(
     subprocess.run([*command, str(tmp_path / "whole")], check=True, capture_output=True)
     took = time.perf_counter() - begun
     chance = random.Random(7)  # noqa: S311 - repeatable
-    for _ in range(4):
+    for _ in range(KILLS):
         process = subprocess.Popen(
             [*command, str(tmp_path / "killed")],
             stdout=subprocess.DEVNULL,

@@ -20,6 +20,7 @@ from jiheng.services import importing
 from jiheng.services.importing import import_documents
 from jiheng.services.reading import read as read_paper
 
+KILLS = int(os.environ.get("JIHENG_KILLS", "4"))
 ROOT = Path(__file__).parents[2]
 TWELVE = ROOT / "examples/baoshan-2024.txt"
 PAPER = ROOT / "tests/data/paper"
@@ -160,7 +161,7 @@ def test_killed_import_goes_on_to_the_same_corpus(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "jiheng.cli", "corpus", "import", str(source), "--corpus"]
     subprocess.run([*command, str(tmp_path / "whole")], check=True, capture_output=True)
     chance = random.Random(5)  # noqa: S311 - repeatable
-    for _ in range(4):
+    for _ in range(KILLS):
         begun = subprocess.Popen(
             [*command, str(tmp_path / "killed")],
             stdout=subprocess.DEVNULL,

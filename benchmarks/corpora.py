@@ -1,0 +1,139 @@
+"""Corpora at scale: check, simulate and twins over made-up forms, on one machine and on Spark.
+
+    python benchmarks/corpora.py --forms 100000 1000000      sizes of your own
+    python benchmarks/corpora.py --forms 100000 --spark      beside it Spark on one and two cores
+
+Each command runs in a process of its own, of which wall time, processor time and peak memory are
+told. Planted defects are looked up in what was found. Time is fitted to the size: an exponent of
+1 is linear.
+"""
+
+import argparse
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from engine import machine
+from jiheng.corpus.synthesis.corpus import TRUTH
+
+CHANGES = 10
+REGION = 25_000
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a command took, peak memory in MB."""
+
+    seconds: float
+    processor: float
+    peak_mb: float
+
+
+def run(*arguments: str) -> Spent:
+    """Run a command of the program in a process of its own."""
+    begun = time.perf_counter()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "jiheng.cli", "corpus", *arguments, "--quiet"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, used = os.wait4(child.pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 0, arguments
+    processor = used.ru_utime + used.ru_stime
+    return Spent(time.perf_counter() - begun, processor, used.ru_maxrss / 1024)
+
+
+def rows(folder: Path) -> pl.DataFrame:
+    return pl.concat(pl.read_parquet(file) for file in sorted(folder.rglob("*.parquet")))
+
+
+def recall(corpus: Path, output: Path) -> tuple[float, float]:
+    """Return the share of defects found, and of findings of their rules on planted forms."""
+    planted = rows(corpus / TRUTH)
+    found = pl.concat([rows(output / "findings"), rows(output / "across")])
+    told = found.select("key", "rule").unique()
+    hit = planted.join(told, on=["key", "rule"], how="semi").height
+    of_rules = told.join(planted.select("rule").unique(), on="rule", how="semi")
+    right = of_rules.join(planted.select("key").unique(), on="key", how="semi").height
+    return hit / planted.height, right / of_rules.height
+
+
+def told(name: str, forms: int, spent: Spent) -> None:
+    print(
+        f"{name:<28}{forms:>10,} forms {spent.seconds:8.1f} s "
+        f"{forms / spent.seconds:>9,.0f} forms/s "
+        f"{spent.processor:8.1f} s of processor, {spent.processor / forms * 1e6:5.1f} us a form, "
+        f"peak {spent.peak_mb:,.0f} MB",
+        flush=True,
+    )
+
+
+def regions(forms: int) -> str:
+    return ",".join(f"县{number}" for number in range(max(4, forms // (8 * REGION))))
+
+
+def measure(forms: int, folder: Path, *, with_spark: bool) -> Spent:
+    corpus = folder / "corpus"
+    told(
+        "synthesize",
+        forms,
+        run("synthesize", str(corpus), "--forms", str(forms), "--regions", regions(forms)),
+    )
+    checked = run("check", str(corpus), "-o", str(folder / "checked"))
+    told("check, all rules", forms, checked)
+    found, right = recall(corpus, folder / "checked")
+    print(
+        f"  planted defects found {found:.2%}; findings of their rules on planted forms {right:.2%}"
+    )
+    told("twins", forms, run("twins", str(corpus), "-o", str(folder / "twins")))
+    twins = rows(folder / "twins" / "twins")
+    planted = rows(corpus / TRUTH).filter(pl.col("defect") == "twin")["key"]
+    hit = planted.is_in(pl.concat([twins["key"], twins["twin"]]).implode()).mean()
+    print(f"  planted twins found {hit:.2%}, {twins.height:,} pairs")
+    begun = time.perf_counter()
+    for change in range(CHANGES):
+        run(
+            "simulate",
+            str(corpus),
+            "--set",
+            f"grade_bands.excellent={90 + change // 2}.{change % 2}",
+        )
+    print(f"  {CHANGES} changes simulated in {time.perf_counter() - begun:.1f} s", flush=True)
+    if with_spark:
+        for cores in (1, 2):
+            output, master = folder / f"spark{cores}", f"local[{cores}]"
+            spent = run(
+                "check", str(corpus), "-o", str(output), "--engine", "spark", "--master", master
+            )
+            told(f"check, Spark {master}", forms, spent)
+            same = rows(output / "findings").equals(rows(folder / "checked" / "findings"))
+            across = rows(output / "across").equals(rows(folder / "checked" / "across"))
+            print(f"  findings the same, row for row: {same and across}", flush=True)
+    return checked
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--forms", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--spark", action="store_true")
+    options = parser.parse_args()
+    print(f"machine: {machine()}")
+    spent = {}
+    for forms in options.forms:
+        with tempfile.TemporaryDirectory() as name:
+            spent[forms] = measure(forms, Path(name), with_spark=options.spark)
+    least, most = min(spent), max(spent)
+    if least < most:
+        growth = math.log(spent[most].processor / spent[least].processor)
+        print(f"check: processor time grows with forms^{growth / math.log(most / least):.2f}")
+
+
+if __name__ == "__main__":
+    main()
