@@ -95,8 +95,8 @@ def measure(forms: int, folder: Path, *, with_spark: bool) -> Spent:
     told("twins", forms, run("twins", str(corpus), "-o", str(folder / "twins")))
     twins = rows(folder / "twins" / "twins")
     planted = rows(corpus / TRUTH).filter(pl.col("defect") == "twin")["key"]
-    hit = planted.is_in(pl.concat([twins["key"], twins["twin"]]).implode()).mean()
-    print(f"  planted twins found {hit:.2%}, {twins.height:,} pairs")
+    hit = planted.is_in(pl.concat([twins["key"], twins["twin"]]).implode()).sum()
+    print(f"  planted twins found {hit / len(planted):.2%}, {twins.height:,} pairs")
     begun = time.perf_counter()
     for change in range(CHANGES):
         run(
