@@ -109,7 +109,8 @@ def test_where_cells_touch_no_wrong_value_is_certain(align: str, inset: str) -> 
         made = bare(layout, stroke="none", align=align, inset=inset)
         for form in read_document_parts(made, "f.pdf").forms:
             lacks = [note.text for note in form.notes if "缺少" in note.text]
-            parts = ("indicators", "total") if any("绩效指标" in text for text in lacks) else ()
+            rows = any("绩效指标" in text for text in lacks)
+            parts: tuple[str, ...] = ("indicators", "total") if rows else ()
             parts += ("funds",) if any("项目资金" in text for text in lacks) or parts else ()
             wrong = [path for path in silent(truth, form) if not path.startswith(parts)]
             assert [path for path in wrong if path in form.provenance] == [], layout.name
