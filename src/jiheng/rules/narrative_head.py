@@ -266,7 +266,8 @@ def form_without_end(t: Table, p: Parameters) -> Check:
 
     Not reported when:
         All scores and points are there and only the total is missing: see `missing-total`. Not
-        judged when a total stands on the paper that could not be read. Forms of transfers carry no scores.
+        judged when a total stands on the paper that could not be read. Forms of transfers carry
+        no scores.
 
     How to fix:
         Hand in the whole form.
