@@ -19,8 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -47,6 +46,7 @@ UNIT = 24
 BATCH = 1_000 * UNIT
 PART = 10
 LEAST = 8_000
+Figures = dict[str, float]
 STAGES = ("alone", "survey", "relate", "judge")
 WORDS = (
     "保障",
@@ -110,7 +110,7 @@ def write_corpus(folder: Path, size: int, *, worded: bool) -> None:
             table.write_parquet(folder / f"{number:05d}-{name}.parquet", compression="lz4")
 
 
-def stream(folder: Path, compiled: Program, workers: int) -> Counter[str]:
+def stream(folder: Path, compiled: Program, workers: int) -> Figures:
     """Return seconds of processor of each stage, and how many failures were collected.
 
     `workers` parts at a time; seconds of processor are told apart with one only.
@@ -118,11 +118,18 @@ def stream(folder: Path, compiled: Program, workers: int) -> Counter[str]:
     firsts = parts_of(folder)
     parts = [firsts[start : start + PART] for start in range(0, len(firsts), PART)]
     with ThreadPoolExecutor(workers) as pool:
-        return sum(pool.map(partial(judge_part, compiled), parts), Counter[str]())
+        return added(pool.map(partial(judge_part, compiled), parts))
 
 
-def judge_part(compiled: Program, firsts: list[Path]) -> Counter[str]:
-    told: Counter[str] = Counter()
+def added(parts: Iterable[Figures]) -> Figures:
+    told: Figures = {}
+    for part in parts:
+        told |= {name: told.get(name, 0) + figure for name, figure in part.items()}
+    return told
+
+
+def judge_part(compiled: Program, firsts: list[Path]) -> Figures:
+    told: Figures = dict.fromkeys(("alone", "survey", "failures"), 0.0)
     surveys: list[Survey] = []
     start = 0
     for batch in map(read_part, firsts):
@@ -136,11 +143,11 @@ def judge_part(compiled: Program, firsts: list[Path]) -> Counter[str]:
         start += len(batch)
         told["alone"] += surveyed - begun
         told["survey"] += time.process_time() - surveyed
-    return told + settle(compiled, surveys)
+    return told | settle(compiled, surveys)
 
 
-def settle(compiled: Program, surveys: list[Survey]) -> Counter[str]:
-    told: Counter[str] = Counter()
+def settle(compiled: Program, surveys: list[Survey]) -> Figures:
+    told: Figures = dict.fromkeys(("relate", "judge", "across"), 0.0)
     begun = time.process_time()
     related = list(relate(compiled.plan, surveys))
     judging = time.process_time()
