@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 from django.test import Client
 from django_tasks_db.management.commands.db_worker import Worker
@@ -52,14 +53,18 @@ Enter = Callable[[str], Client]
 
 
 def read_uploads() -> None:
-    """Let the reader of uploads do all that is queued."""
-    Worker(
-        queue_names=["default"],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="test",
-        excluded_queue_names=[],
-    ).run()
+    """Let the reader of uploads do all that is queued, in the transaction of the test.
+
+    A reader by itself gives its connection back first, and with it a test would lose its own.
+    """
+    with patch("django_tasks_db.management.commands.db_worker.close_old_connections"):
+        Worker(
+            queue_names=["default"],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id="test",
+            excluded_queue_names=[],
+        ).run()

@@ -1,5 +1,6 @@
 """What a corpus gets of the web application: approved filings with reviewers' scores, no others."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -68,15 +69,19 @@ def test_few_queries_for_many_filings(cast: Cast, django_assert_num_queries) -> 
         assert len(list(filed())) == len(cast.filings)
 
 
+def told(command: list[str]) -> str:
+    """Return what a command prints; its data are those of its folder, whatever the tests use."""
+    own = {name: value for name, value in os.environ.items() if name != "JIHENG_DATABASE"}
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=own).stdout
+
+
 @pytest.mark.parametrize("more", [(), ("--region", "宝山区")])
 def test_command_reads_the_data_folder(tmp_path: Path, more: tuple[str, ...]) -> None:
     home, corpus = tmp_path / "home", tmp_path / "c"
     load = [sys.executable, "-c", LOAD, str(home), str(EXAMPLES)]
-    assert subprocess.run(load, check=True, capture_output=True, text=True).stdout == "5\n"
+    assert told(load) == "5\n"
     command = [sys.executable, "-m", "jiheng.cli", "corpus", "import", "--web", str(home)]
     command += ["--corpus", str(corpus), *more]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    assert "新收 5 张表" in done.stdout
+    assert "新收 5 张表" in told(command)
     assert {part.region for part in parts(corpus)} == {more[-1] if more else "演示财政局"}
-    again = subprocess.run(command, check=True, capture_output=True, text=True)
-    assert "此前已收 5 个" in again.stdout
+    assert "此前已收 5 个" in told(command)
