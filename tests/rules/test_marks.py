@@ -187,8 +187,15 @@ def test_is_unquantified(text: str, *, expected: bool) -> None:
 
 def test_every_mark_tells_something_of_odd_texts() -> None:
     odd = ["", " ", "\n", "((", "\\", "𠮷", "a" * 10_000, "≥"]
-    for mark in (each for each in vars(marks).values() if isinstance(each, Mark)):
+    told_by_all = {each.name: each for each in vars(marks).values() if isinstance(each, Mark)}
+    del told_by_all[marks.meaning_of_name.name]
+    for mark in told_by_all.values():
         assert None not in told(mark, *odd), mark.name
+
+
+def test_a_name_without_words_means_nothing() -> None:
+    assert told(marks.meaning_of_name, "", " ", "((") == [None, None, None]
+    assert None not in told(marks.meaning_of_name, "设备验收合格率")
 
 
 def test_no_words_match_nothing() -> None:
