@@ -73,6 +73,20 @@ def test_an_interrupt_ends_it_quietly() -> None:
     assert out.strip() == b""
 
 
+def test_an_interrupt_while_it_loads_ends_it_quietly() -> None:
+    code = (
+        "import os, signal, sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'jiheng.cli.program': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from jiheng.cli import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
 STREAMS = {
     "check {one} >/dev/full": "无法写入 标准输出：磁盘已满",
     "check {one} >&-": "无法写入 标准输出：它已关闭",

@@ -1,8 +1,16 @@
 """The command line: the only layer that draws on a terminal. Knows no rule and no law."""
 
-from jiheng.cli.program import program
+import sys
+from typing import Final
+
+INTERRUPTED: Final = 130
+"""The exit code of a command that was interrupted."""
 
 
 def main() -> None:
-    """Run the command line and exit with its code."""
+    """Run the command line and exit with its code; an interrupt while it loads ends it quietly."""
+    try:
+        from jiheng.cli.program import program  # noqa: PLC0415 - loading takes half a second
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     program.main()

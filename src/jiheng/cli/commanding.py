@@ -14,10 +14,11 @@ from typing import Any, Final
 
 import click
 
+from jiheng.cli import INTERRUPTED
 from jiheng.cli.faults import TooManyArguments, UnknownCommand, sentence
 from jiheng.cli.help import help_text
 from jiheng.cli.output import deliver
-from jiheng.cli.session import INTERRUPTED, Session, prepare_streams, session_of
+from jiheng.cli.session import Session, prepare_streams, session_of
 from jiheng.domain.errors import JihengError, UsageError
 from jiheng.engine.rule import Text
 

@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO, TextIOWrapper
-from typing import Final
 
 from jiheng.domain.errors import Language
 from jiheng.engine.rule import Text
 from jiheng.reporting.typeset import clean
 
-INTERRUPTED: Final = 130
 _LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _NEUTRAL = frozenset({"", "C", "POSIX"})
 

@@ -7,7 +7,7 @@ region.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 from operator import attrgetter
@@ -113,13 +113,7 @@ class Checker:
 
     def part(self, part: Part) -> Step:
         """Judge a part alone, and keep the survey of it until its region is finished."""
-        try:
-            return self._part(part, digest(part))
-        except OSError as fault:
-            problem: JihengError = PartRefused(part.path, outage(fault))
-        except JihengError as fault:
-            problem = fault
-        return Step(part.path, problem=problem)
+        return tried(part, self._part)
 
     def finish(self, place: str, steps: Sequence[Step]) -> list[Step]:
         """Judge the rules across the forms of a region, whose parts are done.
@@ -192,6 +186,17 @@ class Checker:
                 whole = counts.setdefault(rule, dict.fromkeys(verdicts, 0))
                 counts[rule] = {name: whole[name] + verdicts[name] for name in verdicts}
         return counts
+
+
+def tried(part: Part, work: Callable[[Part, str], Step]) -> Step:
+    """Return what became of a part: what `work` gives of it and its digest, or why it cannot."""
+    try:
+        return work(part, digest(part))
+    except OSError as fault:
+        problem: JihengError = PartRefused(part.path, outage(fault))
+    except JihengError as fault:
+        problem = fault
+    return Step(part.path, problem=problem)
 
 
 def _digested(part: Part) -> Step:

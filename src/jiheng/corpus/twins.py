@@ -14,12 +14,11 @@ from pathlib import Path
 
 import polars as pl
 
-from jiheng.corpus.checking import Step, is_ahead
+from jiheng.corpus.checking import Step, is_ahead, tried
 from jiheng.corpus.crew import Crew
 from jiheng.corpus.errors import PartRefused
-from jiheng.corpus.results import Results, digest
+from jiheng.corpus.results import Results
 from jiheng.corpus.store import Batch, Part, read, write_parquet
-from jiheng.domain.errors import JihengError
 from jiheng.domain.outage import outage
 from jiheng.engine.arithmetic import WHOLE
 from jiheng.engine.columns import Scope
@@ -135,13 +134,7 @@ class TwinFinder:
 
     def read(self, part: Part) -> Step:
         """Keep what the forms of a part say, until the twins of its year are found."""
-        try:
-            return self._read(part, digest(part))
-        except OSError as fault:
-            problem: JihengError = PartRefused(part.path, outage(fault))
-        except JihengError as fault:
-            problem = fault
-        return Step(part.path, problem=problem)
+        return tried(part, self._read)
 
     def _read(self, part: Part, found: str) -> Step:
         told = next(self.results.told([part.path]), {})

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from jiheng.cli.answer import answer, sentences
 from jiheng.cli.commanding import Command
 from jiheng.cli.options import (
     CORPUS,
@@ -16,14 +17,12 @@ from jiheng.cli.options import (
     SELECT,
     format_option,
 )
-from jiheng.cli.output import deliver, writing
-from jiheng.cli.page import Page
+from jiheng.cli.output import writing
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
 from jiheng.cli.text.tallies import tallied
 from jiheng.cli.work import code_of
 from jiheng.engine.rule import Text
-from jiheng.reporting.document import written
 from jiheng.services.assessing import Request
 from jiheng.services.corpora import check as checked
 from jiheng.services.crews import crew
@@ -83,22 +82,19 @@ def check(
         steps(session) as shown,
     ):
         outcome = checked(corpus, Path(output), request=request, crew=hands, advance=shown.advance)
-    for problem in outcome.problems:
-        session.complain(problem.sentence(session.language))
-    if form == "json":
-        text = written(
-            {
-                "schema": "jiheng/corpus-check/1",
-                "forms": outcome.forms,
-                "parts": outcome.parts,
-                "checked_before": outcome.old,
-                "counts": outcome.counts,
-                "problems": [each.sentence(session.language) for each in outcome.problems],
-            }
-        )
-    else:
-        page = Page(session)
-        tallied(page, outcome, output, session=session)
-        text = page.text()
-    deliver(text, None, session)
+    said = sentences(outcome.problems, session)
+    document = {
+        "schema": "jiheng/corpus-check/1",
+        "forms": outcome.forms,
+        "parts": outcome.parts,
+        "checked_before": outcome.old,
+        "counts": outcome.counts,
+        "problems": said,
+    }
+    answer(
+        session,
+        said,
+        document=document if form == "json" else None,
+        draw=lambda page: tallied(page, outcome, output, session=session),
+    )
     return code_of(outcome.problems)

@@ -5,6 +5,7 @@ from typing import Final
 
 import click
 
+from jiheng.cli.answer import answer, sentences
 from jiheng.cli.commanding import Command
 from jiheng.cli.commands.corpus_synthesize import Years
 from jiheng.cli.options import (
@@ -16,7 +17,7 @@ from jiheng.cli.options import (
     option,
     words_of,
 )
-from jiheng.cli.output import deliver, make_folder, writing
+from jiheng.cli.output import make_folder, writing
 from jiheng.cli.page import Page
 from jiheng.cli.session import Session
 from jiheng.cli.steps import Steps, steps
@@ -25,7 +26,6 @@ from jiheng.cli.text.moves import moved
 from jiheng.cli.work import code_of
 from jiheng.domain.errors import UsageError
 from jiheng.engine.rule import Text
-from jiheng.reporting.document import written
 from jiheng.reporting.moves import moves_json
 from jiheng.services.corpora import Outcome
 from jiheng.services.corpus_comparing import (
@@ -134,19 +134,21 @@ def compare(
         if policies:
             make_folder(output, session)
         outcome = _outcome(corpus, other, Path(output), years=years, policies=policies, shown=shown)
-    for problem in outcome.problems:
-        session.complain(problem.sentence(session.language))
-    if form == "json":
-        text = written(_json(outcome, session))
-    else:
-        page = Page(session)
-        if isinstance(outcome, Outcome):
-            moved(page, f"{outcome.policy} → {outcome.supposed}", outcome.moves, session=session)
-        else:
-            differences(page, outcome, output, session=session)
-        text = page.text()
-    deliver(text, None, session)
+    said = sentences(outcome.problems, session)
+    answer(
+        session,
+        said,
+        document=_json(outcome, session) if form == "json" else None,
+        draw=lambda page: _draw(page, outcome, output, session=session),
+    )
     return code_of(outcome.problems)
+
+
+def _draw(page: Page, outcome: Comparison | Outcome, output: str, *, session: Session) -> None:
+    if isinstance(outcome, Outcome):
+        moved(page, f"{outcome.policy} → {outcome.supposed}", outcome.moves, session=session)
+    else:
+        differences(page, outcome, output, session=session)
 
 
 def _outcome(
@@ -180,5 +182,5 @@ def _json(outcome: Comparison | Outcome, session: Session) -> dict[str, object]:
         "events": outcome.events,
         "cells": outcome.cells,
         "departments": outcome.departments.to_dicts(),
-        "problems": [each.sentence(session.language) for each in outcome.problems],
+        "problems": sentences(outcome.problems, session),
     }

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from jiheng.cli.answer import answer, sentences
 from jiheng.cli.commanding import Command
 from jiheng.cli.options import (
     CORPUS,
@@ -14,14 +15,12 @@ from jiheng.cli.options import (
     PRESENTATION,
     format_option,
 )
-from jiheng.cli.output import deliver, writing
-from jiheng.cli.page import Page
+from jiheng.cli.output import writing
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
 from jiheng.cli.text.rescored import rescored
 from jiheng.cli.work import code_of
 from jiheng.engine.rule import Text
-from jiheng.reporting.document import written
 from jiheng.services.corpus_scores import score as scored
 from jiheng.services.crews import crew
 
@@ -71,23 +70,19 @@ def score(
         steps(session) as shown,
     ):
         outcome = scored(corpus, Path(output), policies, crew=hands, advance=shown.advance)
-    said = [problem.sentence(session.language) for problem in outcome.problems]
-    for sentence in dict.fromkeys(said):
-        session.complain(sentence)
-    if form == "json":
-        text = written(
-            {
-                "schema": "jiheng/corpus-score/1",
-                "forms": outcome.forms,
-                "parts": outcome.parts,
-                "scored_before": outcome.old,
-                "policies": outcome.policies,
-                "problems": said,
-            }
-        )
-    else:
-        page = Page(session)
-        rescored(page, outcome, output, session=session)
-        text = page.text()
-    deliver(text, None, session)
+    said = sentences(outcome.problems, session)
+    document = {
+        "schema": "jiheng/corpus-score/1",
+        "forms": outcome.forms,
+        "parts": outcome.parts,
+        "scored_before": outcome.old,
+        "policies": outcome.policies,
+        "problems": said,
+    }
+    answer(
+        session,
+        dict.fromkeys(said),
+        document=document if form == "json" else None,
+        draw=lambda page: rescored(page, outcome, output, session=session),
+    )
     return code_of(outcome.problems)

@@ -4,17 +4,16 @@ from pathlib import Path
 
 import click
 
+from jiheng.cli.answer import answer, sentences
 from jiheng.cli.commanding import Command
 from jiheng.cli.faults import BadValue
 from jiheng.cli.options import CORPUS, CORPUS_POLICY, PRESENTATION, format_option, option
-from jiheng.cli.output import deliver, writing
-from jiheng.cli.page import Page
+from jiheng.cli.output import writing
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
 from jiheng.cli.text.moves import moved
 from jiheng.cli.work import code_of
 from jiheng.engine.rule import Text
-from jiheng.reporting.document import written
 from jiheng.reporting.moves import moves_json
 from jiheng.services.corpora import simulate as simulated
 
@@ -95,13 +94,12 @@ def simulate(
             flips=None if flips is None else Path(flips),
             advance=shown.advance,
         )
-    for problem in outcome.problems:
-        session.complain(problem.sentence(session.language))
-    if form == "json":
-        text = written(moves_json(outcome.policy, outcome.supposed, outcome.moves))
-    else:
-        page = Page(session)
-        moved(page, outcome.supposed, outcome.moves, session=session)
-        text = page.text()
-    deliver(text, None, session)
+    said = sentences(outcome.problems, session)
+    document = moves_json(outcome.policy, outcome.supposed, outcome.moves)
+    answer(
+        session,
+        said,
+        document=document if form == "json" else None,
+        draw=lambda page: moved(page, outcome.supposed, outcome.moves, session=session),
+    )
     return code_of(outcome.problems)

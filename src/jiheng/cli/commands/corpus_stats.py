@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from jiheng.cli.answer import answer, sentences
 from jiheng.cli.commanding import Command
 from jiheng.cli.options import (
     CORPUS,
@@ -13,16 +14,14 @@ from jiheng.cli.options import (
     format_option,
     option,
 )
-from jiheng.cli.output import deliver, writing
-from jiheng.cli.page import Page
+from jiheng.cli.output import writing
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
 from jiheng.cli.text.statistics import measured as told
 from jiheng.cli.work import code_of
 from jiheng.corpus.statistics.measuring import REVIEWERS
 from jiheng.engine.rule import Text
-from jiheng.reporting.document import written
-from jiheng.services.corpus_statistics import DEPARTMENTS, REGIONS, measure
+from jiheng.services.corpus_statistics import DEPARTMENTS, REGIONS, Measured, measure
 
 _IN_JSON = (REGIONS, DEPARTMENTS, REVIEWERS)
 
@@ -91,25 +90,24 @@ def stats(
             reviews=Path(reviews) if reviews else None,
             advance=shown.advance,
         )
-    said = [problem.sentence(session.language) for problem in outcome.problems]
-    for sentence in said:
-        session.complain(sentence)
-    if form == "json":
-        text = written(
-            {
-                "schema": "jiheng/corpus-stats/1",
-                "policy": outcome.policy,
-                "grades": outcome.grades,
-                "forms": outcome.forms,
-                "parts": outcome.parts,
-                "measured_before": outcome.old,
-                **{name: outcome.tables[name].to_dicts() for name in _IN_JSON if outcome.tables},
-                "problems": said,
-            }
-        )
-    else:
-        page = Page(session)
-        told(page, outcome, output, session=session)
-        text = page.text()
-    deliver(text, None, session)
+    said = sentences(outcome.problems, session)
+    answer(
+        session,
+        said,
+        document=_json(outcome, said) if form == "json" else None,
+        draw=lambda page: told(page, outcome, output, session=session),
+    )
     return code_of(outcome.problems)
+
+
+def _json(outcome: Measured, said: list[str]) -> dict[str, object]:
+    return {
+        "schema": "jiheng/corpus-stats/1",
+        "policy": outcome.policy,
+        "grades": outcome.grades,
+        "forms": outcome.forms,
+        "parts": outcome.parts,
+        "measured_before": outcome.old,
+        **{name: outcome.tables[name].to_dicts() for name in _IN_JSON if outcome.tables},
+        "problems": said,
+    }

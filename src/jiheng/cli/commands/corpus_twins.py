@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from jiheng.cli.answer import answer, sentences
 from jiheng.cli.commanding import Command
 from jiheng.cli.options import (
     CORPUS,
@@ -16,14 +17,13 @@ from jiheng.cli.options import (
     format_option,
     option,
 )
-from jiheng.cli.output import deliver, writing
+from jiheng.cli.output import writing
 from jiheng.cli.page import QUIET, STRONG, Cell, Column, Page
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
 from jiheng.cli.work import code_of
 from jiheng.engine.arithmetic import WHOLE
 from jiheng.engine.rule import Text
-from jiheng.reporting.document import written
 from jiheng.services.corpus_twins import Twins, find_twins
 from jiheng.services.crews import hands
 
@@ -98,29 +98,25 @@ def twins(
         steps(session) as shown,
     ):
         found = find_twins(corpus, Path(output), line, hands=held, advance=shown.advance)
-    for problem in found.problems:
-        session.complain(problem.sentence(session.language))
-    deliver(
-        _json(found, session) if form == "json" else _page(found, output, session), None, session
+    said = sentences(found.problems, session)
+    document = {
+        "schema": "jiheng/corpus-twins/1",
+        "forms": found.forms,
+        "parts": found.parts,
+        "read_before": found.old,
+        "years": found.years,
+        "problems": said,
+    }
+    answer(
+        session,
+        said,
+        document=document if form == "json" else None,
+        draw=lambda page: _draw(page, found, output, session=session),
     )
     return code_of(found.problems)
 
 
-def _json(found: Twins, session: Session) -> str:
-    return written(
-        {
-            "schema": "jiheng/corpus-twins/1",
-            "forms": found.forms,
-            "parts": found.parts,
-            "read_before": found.old,
-            "years": found.years,
-            "problems": [each.sentence(session.language) for each in found.problems],
-        }
-    )
-
-
-def _page(found: Twins, output: str, session: Session) -> str:
-    page = Page(session)
+def _draw(page: Page, found: Twins, output: str, *, session: Session) -> None:
     pairs = f"{found.whole.get('pairs', 0):,}"
     title = session.say(_TITLE, forms=f"{found.forms:,}", parts=found.parts, pairs=pairs)
     page.title((title, STRONG))
@@ -135,4 +131,3 @@ def _page(found: Twins, output: str, session: Session) -> str:
         page.table(heads, rows)
         page.gap()
     page.paragraph(session.say(_WHERE, folder=output), style=QUIET)
-    return page.text()

@@ -3,10 +3,9 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import accumulate
 from typing import Any
 
-from jiheng.engine.direct.terms import Groups, Term
+from jiheng.engine.direct.terms import Term
 
 
 class Phrases:
@@ -24,7 +23,7 @@ class Phrases:
         self.all = ordered(terms)
         self.uses = Counter(id(part) for each in self.all for part in each.parts)
         self.uses.update(id(each) for each in terms)
-        names = dict.fromkeys(name for each in self.all for name in columns_of(each))
+        names = dict.fromkeys(str(each.value) for each in self.all if each.operation == "column")
         self.columns = {name: place for place, name in enumerate({"form_id": None} | names)}
         self.variables: set[int] = set()
         self.constants: dict[str, object] = {}
@@ -40,8 +39,6 @@ class Phrases:
             return f"a{self.columns[str(term.value)]}"
         if term.operation == "literal":
             return f"({term.value!r})"
-        if term.operation == "over":
-            return f"w{self._numbers[id(term)]}"
         return self.variable(term) if id(term) in self.variables else f"({self.operation(term)})"
 
     def operation(self, term: Term) -> str:
@@ -51,7 +48,7 @@ class Phrases:
             return special(self, term)
         guards, names = self._guarded(term.parts)
         if term.operation == "Gather":
-            body = f"{self.constant(term, term.value)}[{names[0]}]"
+            body = f"{self._constant(term)}[{names[0]}]"
         else:
             body = _PLAIN[term.operation].format(*names)
         return f"None if {' or '.join(guards)} else {body}" if guards else body
@@ -73,10 +70,9 @@ class Phrases:
         read = [self._tested(each) if each.has_nulls else ("", self.text(each)) for each in parts]
         return [guard for guard, _ in read if guard], [name for _, name in read]
 
-    def constant(self, term: Term, value: object) -> str:
-        """Return the name under which a term finds a value when it is evaluated."""
+    def _constant(self, term: Term) -> str:
         name = f"k{self._numbers[id(term)]}"
-        self.constants[name] = value
+        self.constants[name] = term.value
         return name
 
     def _division(self, term: Term) -> str:
@@ -150,7 +146,7 @@ class Phrases:
 
     def _search(self, term: Term) -> str:
         is_none, value = self._tested(term.parts[0])
-        found = f"bisect_right({self.constant(term, term.value)}, {value})"
+        found = f"bisect_right({self._constant(term)}, {value})"
         return f"0 if {is_none} else {found}" if is_none else found
 
     def _identity(self, term: Term) -> str:
@@ -185,16 +181,6 @@ def _visit(term: Term, found: dict[int, Term]) -> None:
         found[id(term)] = term
 
 
-def columns_of(term: Term) -> list[str]:
-    """Return the columns that a term reads itself, not through its parts."""
-    if term.operation == "column":
-        return [str(term.value)]
-    if isinstance(term.value, Groups):
-        summed = ordered([term.value.term])
-        return [*term.value.keys, *(name for each in summed for name in columns_of(each))]
-    return []
-
-
 def said_of_all(operation: str, part: Term | None, held: str) -> str:
     """Return what computes a sum over the rows of a form.
 
@@ -207,32 +193,6 @@ def said_of_all(operation: str, part: Term | None, held: str) -> str:
         return "stop - start"
     known = f"known({held})" if part.has_nulls else held
     return _SUMS[operation].format(held=held, known=known)
-
-
-def _by_group(
-    call: Callable[..., list[tuple[Any, ...]]],
-    keys: Sequence[Sequence[Any]],
-    columns: Sequence[Sequence[Any]],
-) -> list[Any]:
-    """Return for each row the sum over the rows with equal keys.
-
-    Args:
-        call: the function of the sum.
-        keys: the columns that rows of a group are equal in.
-        columns: those the function takes.
-    """
-    rows_of: dict[tuple[Any, ...], list[int]] = {}
-    for row, key in enumerate(zip(*keys, strict=True)):
-        rows_of.setdefault(key, []).append(row)
-    ends = list(accumulate(map(len, rows_of.values())))
-    order = [row for rows in rows_of.values() for row in rows]
-    extents = zip([0, *ends], ends, strict=False)
-    sums = call(extents, *([column[row] for row in order] for column in columns))
-    told: list[Any] = [None] * len(order)
-    for (value,), rows in zip(sums, rows_of.values(), strict=True):
-        for row in rows:
-            told[row] = value
-    return told
 
 
 def _known(values: Iterable[Any]) -> list[Any]:
@@ -307,7 +267,6 @@ _SPECIAL: Mapping[str, Callable[[Phrases, Term], str]] = {
     "Verdict": Phrases._verdict,  # noqa: SLF001
 }
 HELPERS: Mapping[str, object] = {
-    "by_group": _by_group,
     "known": _known,
     "all_of": _all_of,
     "bisect_right": bisect_right,

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from jiheng.engine.direct.terms import Groups, Kind, Term, Terms, UnknownPartError, common
+from jiheng.engine.direct.terms import Kind, Term, Terms, UnknownPartError, common
 
 Json = Mapping[str, Any]
 _COMPARISONS = frozenset({"Eq", "NotEq", "Gt", "GtEq", "Lt", "LtEq"})
@@ -122,14 +122,6 @@ class Reader:
             return self._terms.sum(name, (part,), Kind.NUMBER, has_nulls=False)
         raise UnknownPartError(name)
 
-    def _over(self, held: Json) -> Term:
-        keys = [self._part(each) for each in held["partition_by"]]
-        plain = all(each.operation == "column" for each in keys)
-        term = self._part(held["function"])
-        if not plain or not term.is_sum or held["mapping"] != "GroupsToRows" or held["order_by"]:
-            raise UnknownPartError("groups of another make")
-        return self._terms.over(Groups(tuple(str(each.value) for each in keys), term, str(held)))
-
     def _function(self, held: Json) -> Term:
         name, options = _named(held["function"])
         if name == "SearchSorted":
@@ -212,6 +204,5 @@ _READERS: Mapping[str, Callable[[Reader, Json], Term]] = {
     "Cast": Reader._cast,  # noqa: SLF001
     "Gather": Reader._gather,  # noqa: SLF001
     "Agg": Reader._sum,  # noqa: SLF001
-    "Over": Reader._over,  # noqa: SLF001
     "Function": Reader._function,  # noqa: SLF001
 }

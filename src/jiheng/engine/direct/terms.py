@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import polars as pl
 
-Value = object
+Value = str | int | tuple[int, ...] | None
 
 
 class UnknownPartError(Exception):
@@ -52,25 +52,6 @@ class Term:
         return not self.parts and not self.is_sum
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """A sum over the rows that are equal in some columns.
-
-    Attributes:
-        keys: the columns.
-        term: the sum.
-        written: the expression it was read from, by which equal ones are one.
-    """
-
-    keys: tuple[str, ...]
-    term: Term
-    written: str
-
-    def __repr__(self) -> str:
-        """Return the expression."""
-        return self.written
-
-
 class Terms:
     """The terms over the columns of one table.
 
@@ -91,12 +72,6 @@ class Terms:
             raise UnknownPartError(f"column {name} of type {dtype}")
         kind = Kind.FLAG if dtype == pl.Boolean else Kind.NUMBER
         return self.term("column", (), kind, has_nulls=name not in self._never_null, value=name)
-
-    def over(self, groups: Groups) -> Term:
-        """Return what each row's group has in common; like a column, it is there before."""
-        return self._held(
-            Term("over", (), groups, groups.term.kind, has_nulls=True, depth=0, is_sum=False)
-        )
 
     def literal(self, value: int | None) -> Term:
         """Return a whole number, a flag, or null."""

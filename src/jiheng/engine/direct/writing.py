@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from jiheng.engine.direct.phrases import HELPERS, Phrases, ordered, said_of_all
-from jiheng.engine.direct.terms import Groups, Term, UnknownPartError
+from jiheng.engine.direct.terms import Term, UnknownPartError
 
 Row = tuple[Any, ...]
-_READ = frozenset({"column", "over"})
 _DEEPEST = 24
 """How deep terms stand within one another before one gets a variable; Python reads some 100."""
 
@@ -41,7 +40,7 @@ def rows_function(terms: Sequence[Term]) -> Function:
     if any(each.depth for each in terms):
         raise UnknownPartError("a sum over the rows of all forms")
     writer = _Writer(terms)
-    lines = [*writer.groups(), *writer.memories(), *writer.loop(terms, add="add")]
+    lines = [*writer.memories(), *writer.loop(terms, add="add")]
     return writer.function(["found = []", "add = found.append", *lines], sums=False)
 
 
@@ -53,8 +52,6 @@ def sums_function(terms: Sequence[Term]) -> Function:
     """
     if not all(each.is_sum for each in terms):
         raise UnknownPartError("a row's value among sums")
-    if any(each.operation == "over" for each in ordered(terms)):
-        raise UnknownPartError("groups among the rows of a form")
     writer = _Writer(terms)
     inner = [
         "if start == stop:",
@@ -87,21 +84,6 @@ class _Writer:
         """Return the tuple of terms."""
         return f"({''.join(f'{self._phrases.text(each)}, ' for each in terms)})"
 
-    def groups(self) -> list[str]:
-        """Return the lines that compute what groups of rows have in common, as columns."""
-        lines = []
-        for each in self._phrases.all:
-            if isinstance(each.value, Groups):
-                function = sums_function([each.value.term])
-                name = self._phrases.constant(each, function.call)
-                keys, columns = map(self._lists, (each.value.keys, function.columns))
-                told = _list_of(self._phrases.text(each))
-                lines.append(f"{told} = by_group({name}, [{keys}], [{columns}])")
-        return lines
-
-    def _lists(self, names: Iterable[str]) -> str:
-        return ", ".join(f"c{self._phrases.columns[name]}" for name in names)
-
     def memories(self) -> list[str]:
         """Return the lines that make what has to be remembered from row to row."""
         firsts = (each for each in self._phrases.all if each.operation == "IsFirstDistinct")
@@ -110,15 +92,13 @@ class _Writer:
     def loop(self, terms: Sequence[Term], *, add: str, slice_: str = "") -> list[str]:
         """Return the loop over rows that adds one tuple of `terms` a row."""
         needed = [each for each in ordered(terms) if not each.is_sum]
-        read = [self._phrases.text(each) for each in needed if each.operation in _READ]
+        read = [self._phrases.text(each) for each in needed if each.operation == "column"]
         values = dict.fromkeys(["a0", *read])
         self._phrases.variables -= {id(each) for each in self._phrases.all if not each.is_sum}
-        columns = ", ".join(f"{_list_of(value)}{slice_}" for value in values)
+        taken = "".join(f"{value}, " for value in values)
+        columns = ", ".join(f"c{value[1:]}{slice_}" for value in values)
         body = [*self._assignments(needed), f"{add}({self.told(terms)})"]
-        return [
-            f"for {''.join(f'{value}, ' for value in values)}in zip({columns}):",
-            *_indented(body),
-        ]
+        return [f"for {taken}in zip({columns}):", *_indented(body)]
 
     def phases(self, terms: Sequence[Term]) -> list[str]:
         """Return the lines that compute the sums `terms` stand on, from the deepest up."""
@@ -174,11 +154,6 @@ class _Writer:
             )
             self._depths[id(term)] = 1 + max(inner, default=0)
         return self._depths[id(term)]
-
-
-def _list_of(value: str) -> str:
-    """Return the list that a loop takes a value from."""
-    return f"c{value[1:]}" if value.startswith("a") else f"{value}_of_rows"
 
 
 def _indented(lines: Iterable[str]) -> list[str]:
