@@ -31,11 +31,22 @@ def shared(
             waiting = [pool.submit(work, item) for item in items]
         yield (each.result() for each in waiting)
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
-            process.terminate()
+        _end(pool)
         raise
     pool.shutdown()
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End the processes of a pool, whatever they are at.
+
+    One that is ended while it hands a result back leaves the pool reading the rest; it reads on
+    for ever as long as an end to write stands open, and the last is the one held here.
+    """
+    results = pool._result_queue  # noqa: SLF001
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in multiprocessing.active_children():
+        process.terminate()
+    results._writer.close()  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 @contextmanager
