@@ -40,7 +40,8 @@ from jiheng.engine.intake import to_columns
 from jiheng.engine.portfolio import relate
 from jiheng.engine.program import Program
 from jiheng.engine.survey import Survey
-from jiheng.engine.twins import Wording, twins
+from jiheng.engine.twins import twins
+from jiheng.engine.wording import Wording
 
 UNIT = 24
 BATCH = 1_000 * UNIT

@@ -22,7 +22,7 @@ LEAK = re.compile(
     r"|://[\w.-]*(?:pypi|pythonhosted|npmjs|registry|mirror)"  # a package registry
     r"|--(?:extra-)?index-url"
 )
-FOREIGN_ALLOWED = {"domain": set[str](), "engine": {"polars"}}
+FOREIGN_ALLOWED = {"domain": set[str](), "engine": {"numpy", "polars"}}
 SCREEN = {"click", "rich"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -238,7 +238,9 @@ def test_facts_of_texts_are_remembered_but_not_without_bound(
     assert _lengths(facts, "a", "e", "e") == [1, 1, 1]
     assert sum(examined) == 6
     assert _lengths(facts, "a", "bb", "ccc", "dddd") == [1, 2, 3, 4]
-    assert sum(examined) == 10
+    assert sum(examined) == 9
+    assert _lengths(facts, *"abcdefg") == [1] * 7
+    assert sum(examined) == 16
 
 
 def test_literal_checks_are_spread_over_the_rows() -> None:

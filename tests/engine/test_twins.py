@@ -5,13 +5,17 @@ import string
 import subprocess
 import sys
 
+import numpy as np
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from jiheng.engine import twins as finder
-from jiheng.engine.shingles import bare, shingled
-from jiheng.engine.twins import Wording, groups, mirrored, twins
+from jiheng.engine.pairs import NEIGHBOURS, groups, mirrored
+from jiheng.engine.shingles import may_be_alike, shingled, sketched, traced
+from jiheng.engine.twins import twins
+from jiheng.engine.wording import Wording, bare
 
 LETTERS = "".join(chr(0x4E00 + number) for number in range(900))
 CONTENTS = st.lists(
@@ -91,7 +95,7 @@ def test_many_copies_of_one_template_stay_near_linear_and_each_is_in_a_pair() ->
     template = essay(dice)
     contents = [near_copy(dice, template, 0.97) for _ in range(2_000)]
     named = found(contents, 8_000)
-    assert len(named) <= 2_000 * finder.NEIGHBOURS * 10
+    assert len(named) <= 2_000 * NEIGHBOURS * 10
     assert {place for pair in named for place in pair} == set(range(2_000))
 
 
@@ -128,10 +132,44 @@ def test_pairs_are_mirrored_and_each_content_is_like_itself() -> None:
 
 
 def test_a_shingle_is_a_pair_of_characters_with_both_ends() -> None:
-    texts = pl.DataFrame({"text": [5, 9], "words": ["甲乙", ""]})
-    told = shingled(texts)
-    assert told["text"].to_list() == [5, 5, 5, 9]
-    assert told["shingle"].n_unique() == 4
+    shingles, numbers = shingled(pl.Series(["甲乙", "", "𠮷甲"]))
+    assert numbers.tolist() == [3, 1, 3]
+    pairs = [(chr(each >> 21), chr(each & 0x1FFFFF)) for each in shingles.tolist()]
+    assert ["".join(pair) for pair in pairs] == ["^甲", "甲乙", "乙$", "^$", "^𠮷", "𠮷甲", "甲$"]
+    shingles, numbers = shingled(pl.Series([], dtype=pl.String))
+    assert (len(shingles), len(numbers)) == (0, 0)
+
+
+@given(st.lists(st.lists(st.text("甲乙丙丁戊己庚辛", max_size=30), min_size=1), min_size=1))
+def test_a_sketch_is_the_least_of_each_bin_whatever_texts_a_set_is_told_in(
+    contents: list[list[str]],
+) -> None:
+    words = sorted({text for content in contents for text in content})
+    held = [[words.index(text) for text in content] for content in contents]
+    starts = np.cumsum([0, *map(len, held)])[:-1]
+    together = sketched(pl.Series(words), np.concatenate(held), starts)
+    for content, sketch in zip(contents, together, strict=True):
+        each = [sketched(pl.Series([text]), np.array([0]), np.array([0])) for text in content]
+        assert (np.concatenate(each).min(axis=0) == sketch).all()
+        assert (sketch != 2**64 - 1).sum() <= len(pairs_of_letters(content))
+
+
+def test_sketches_that_are_far_apart_tell_that_sets_are_not_alike() -> None:
+    dice = random.Random(13)  # noqa: S311
+    contents = [essay(dice) for _ in range(400)]
+    copies = [near_copy(dice, content, 0.85) for content in contents]
+    strangers = [essay(dice) for _ in range(400)]
+    first, near, far = (traced(sketched(*of_all(each))) for each in (contents, copies, strangers))
+    alike = [jaccard(one, other) >= 7_000 for one, other in zip(contents, copies, strict=True)]
+    assert sum(alike) > 300
+    assert may_be_alike(first, near, 7_000).filter(pl.Series(alike)).all()
+    assert not may_be_alike(first, far, 7_000).any()
+
+
+def of_all(contents: list[list[str]]) -> tuple[pl.Series, NDArray[np.int64], NDArray[np.int64]]:
+    words = [text for content in contents for text in content]
+    starts = np.cumsum([0, *map(len, contents)])[:-1]
+    return pl.Series(words), np.arange(len(words)), starts
 
 
 def test_signs_and_spaces_do_not_count() -> None:
@@ -141,9 +179,10 @@ def test_signs_and_spaces_do_not_count() -> None:
 
 def test_hashes_are_the_same_in_another_process() -> None:
     told = (
-        "import polars as pl\n"
-        "from jiheng.engine.shingles import shingled\n"
-        "print(shingled(pl.DataFrame({'text': [1], 'words': ['完成目标']}))['shingle'].to_list())"
+        "import numpy as np, polars as pl\n"
+        "from jiheng.engine.shingles import sketched\n"
+        "zero = np.zeros(1, dtype=np.int64)\n"
+        "print(sketched(pl.Series(['完成目标']), zero, zero).tolist())"
     )
     runs = {
         subprocess.run(

@@ -11,7 +11,7 @@ from jiheng.engine.columns import TEXTS_SCHEMA, Scope
 from jiheng.engine.program import Program
 from jiheng.engine.run import Run
 from jiheng.engine.survey import Survey
-from jiheng.engine.twins import Wording
+from jiheng.engine.wording import Wording
 
 _CONTENTS, _TEXTS = "contents", "texts"
 

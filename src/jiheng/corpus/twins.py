@@ -22,9 +22,10 @@ from jiheng.corpus.store import Batch, Part, read, write_parquet
 from jiheng.domain.outage import outage
 from jiheng.engine.arithmetic import WHOLE
 from jiheng.engine.columns import Scope
-from jiheng.engine.shingles import mixed
+from jiheng.engine.kinship import mixed
 from jiheng.engine.survey import NAMES, worded
-from jiheng.engine.twins import Wording, twins
+from jiheng.engine.twins import twins
+from jiheng.engine.wording import Wording
 
 TWINS = "twins"
 _WORDINGS = "wordings"

@@ -1,6 +1,6 @@
 """Marks of texts, remembered: a text a program has met before is not examined again.
 
-While one form is edited, or batch after batch of a corpus is read, nearly every text is an
+While one form is edited, or batch after batch of like forms is read, nearly every text is an
 old acquaintance. Memory is bounded; beyond the bound texts are examined and forgotten.
 """
 
@@ -10,10 +10,8 @@ from typing import Any
 
 import polars as pl
 
-LIMIT = 200_000
-"""How many texts are remembered at most."""
-AT_HAND = 20_000
-"""How many texts are remembered as rows, for who asks of few."""
+LIMIT = 20_000
+"""How many texts are remembered at most, in columns and as rows each."""
 
 
 class Facts:
@@ -29,7 +27,7 @@ class Facts:
     def of(self, texts: pl.Series) -> pl.DataFrame:
         """Return the marks of `texts`, a row each, in order."""
         with self._lock:
-            if len(texts) > LIMIT // 2:
+            if len(texts) > LIMIT:
                 return self._examine(texts)
             if len(self._places) + len(texts) > LIMIT:
                 self._places, self._known = {}, self._known.clear()
@@ -46,7 +44,7 @@ class Facts:
         """Return the marks of a few texts, a tuple each, in order."""
         with self._lock:
             new = [text for text in texts if text not in self._at_hand]
-            if len(self._at_hand) + len(new) > AT_HAND:
+            if len(self._at_hand) + len(new) > LIMIT:
                 self._at_hand, new = {}, list(texts)
             if new:
                 examined = self._examine(pl.Series("text", new, dtype=pl.String))

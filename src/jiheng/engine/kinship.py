@@ -26,6 +26,7 @@ ROW_KEY = "row_key"
 TWIN_LINE = "twin_line"
 """From which similarity a form calls another its twin, in hundredths of a percent."""
 PRIOR_FORM = "prior_form"
+_FIRST, _SECOND = 0xBF58476D1CE4E5B9, 0x9E3779B97F4A7C15
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,13 @@ class Plan:
     def asks_twins(self) -> bool:
         """Whether the wording of forms is compared."""
         return bool(self.asks - {PRIOR_FORM})
+
+
+def mixed(first: pl.Expr, second: pl.Expr) -> pl.Expr:
+    """Return two keys as one of 64 bits: joining on one column costs a third of two."""
+    return first.cast(pl.UInt64) * pl.lit(_FIRST, pl.UInt64) + second.cast(pl.UInt64) * pl.lit(
+        _SECOND, pl.UInt64
+    )
 
 
 def keys_of(scope: Scope, origin: Akin) -> Iterator[tuple[Scope, str]]:

@@ -4,18 +4,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from jiheng.engine.kinship import TWIN_LINE, UNIT_KEY
-from jiheng.engine.shingles import mixed
+from jiheng.engine.kinship import TWIN_LINE, UNIT_KEY, mixed
+from jiheng.engine.pairs import NEIGHBOURS, groups, mirrored
 from jiheng.engine.survey import NAMES
-from jiheng.engine.twins import (
-    NEIGHBOURS,
-    SHARE,
-    Wording,
-    groups,
-    mirrored,
-    twins,
-    wording_of,
-)
+from jiheng.engine.wording import Wording, wording_of
 
 SHOWN = 13
 """How many forms a related column names at most; the counts are whole."""
@@ -23,6 +15,8 @@ LONGEST = 40
 """How many characters of a shared text are shown."""
 LEAST_NAME = 6
 """The least length of a unit's name that is looked for in the texts of others."""
+SHARE = 200_000
+"""How many pairs are held as texts at a time."""
 _UNIT, _DEPARTMENT = NAMES
 
 
@@ -42,6 +36,8 @@ def likeness(
     if asks & {"named_unit", "named_unit_form"}:
         found = _beside(found, _named_units(forms, wordings))
     if asks & _OF_TWINS:
+        from jiheng.engine.twins import twins  # noqa: PLC0415 - NumPy, where texts are compared
+
         members = _members(forms)
         pairs = twins(wordings, members.select("content", place=UNIT_KEY), _least(forms))
         members = _accompanied(members, pairs)

@@ -1,4 +1,9 @@
-"""Marks put beside the text columns they belong to."""
+"""Marks put beside the text columns they belong to.
+
+Of a small dictionary every mark is computed of every text and remembered: the next batch hardly
+brings a new one. Of a large one, where most texts stand in one form and never come back, each
+column has only its own marks computed, and of its own texts.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,6 +16,9 @@ from jiheng.engine.level import Tables
 from jiheng.engine.recording import Node
 from jiheng.engine.rule import Mark
 
+MANY = 4_096
+"""From how many texts on a dictionary is large."""
+
 
 class Marking:
     """The marks of some text columns; a mark of several columns is computed once a text."""
@@ -20,18 +28,38 @@ class Marking:
         places = {mark: place for place, mark in enumerate(marks)}
         self._marked = [(node, places[node.origin]) for node in nodes]
         self._facts = Facts([each.alias(f"{places[mark]}") for mark, each in marks.items()])
+        self._columns: dict[tuple[Scope, str], list[pl.Expr]] = {}
+        for node in nodes:
+            marks_of_column = self._columns.setdefault((node.scope, node.text_column), [])
+            marks_of_column.append(built[node])
 
     def add(self, tables: Tables, texts: pl.DataFrame) -> None:
         """Add the marks to `tables`, whose text columns hold positions in `texts`."""
         if not self._marked:
             return
-        facts = self._facts.of(texts["text"]).get_columns()
+        is_large = texts.height >= MANY
+        added = (self._of_columns if is_large else self._of_texts)(tables, texts["text"])
+        for scope, series in added.items():
+            tables[scope] = tables[scope].hstack(series)
+
+    def _of_texts(self, tables: Tables, texts: pl.Series) -> dict[Scope, list[pl.Series]]:
+        facts = self._facts.of(texts).get_columns()
         added: dict[Scope, list[pl.Series]] = {scope: [] for scope in Scope}
         for node, place in self._marked:
             texts_of_rows = tables[node.scope][node.text_column]
             added[node.scope].append(facts[place][texts_of_rows].alias(node.name))
-        for scope, series in added.items():
-            tables[scope] = tables[scope].hstack(series)
+        return added
+
+    def _of_columns(self, tables: Tables, texts: pl.Series) -> dict[Scope, list[pl.Series]]:
+        added: dict[Scope, list[pl.Series]] = {scope: [] for scope in Scope}
+        for (scope, column), marks in self._columns.items():
+            texts_of_rows = tables[scope][column]
+            said = texts_of_rows.drop_nulls().unique()
+            facts = texts.gather(said).to_frame("text").select(marks)
+            places = pl.repeat(None, len(texts), dtype=pl.UInt32, eager=True)
+            places = places.scatter(said, pl.arange(len(said), dtype=pl.UInt32, eager=True))
+            added[scope] += facts[places.gather(texts_of_rows)].get_columns()
+        return added
 
     def add_lists(self, lists: Mapping[Scope, dict[str, Sequence[Any]]], texts: list[str]) -> None:
         """Add the marks to tables whose columns are lists."""

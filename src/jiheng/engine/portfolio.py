@@ -13,13 +13,12 @@ from typing import overload
 import polars as pl
 
 from jiheng.engine.columns import Scope
-from jiheng.engine.kinship import PRIOR_FORM, PROJECT_KEYS, ROW_KEY, Plan
+from jiheng.engine.kinship import PRIOR_FORM, PROJECT_KEYS, ROW_KEY, Plan, mixed
 from jiheng.engine.level import Tables
 from jiheng.engine.likeness import likeness
 from jiheng.engine.recording import PRIOR
-from jiheng.engine.shingles import mixed
 from jiheng.engine.survey import Surveyed
-from jiheng.engine.twins import Wording
+from jiheng.engine.wording import Wording
 
 TOGETHER = 250_000
 """Of how many forms, at least, the indicators are looked up at a time."""

@@ -14,8 +14,7 @@ from jiheng.engine.columns import TEXTS_SCHEMA, Scope
 from jiheng.engine.kinship import Plan
 from jiheng.engine.level import Tables
 from jiheng.engine.run import Run
-from jiheng.engine.shingles import bare
-from jiheng.engine.twins import Wording
+from jiheng.engine.wording import Wording, bare
 
 WORDING = {
     Scope.FORMS: ("intended", "achieved"),

@@ -1,44 +1,42 @@
 """The twin finder: which contents are nearly the same, among millions, exactly verified.
 
 A content is a set of texts (the wording of a form, or a single text); contents of the same
-texts are one. Contents meet in buckets of equal sketch bands, each with its neighbours there,
-and every pair that met is measured on the full sets of shingles. So the work grows with the
-number of contents, whatever they say, and no pair below the line is ever reported. What the
-contents say comes in pieces that need not be in memory together; numbers are.
+texts are one. Contents meet in buckets of equal sketch bands, each with its neighbours there;
+pairs whose sketches are too far apart are dropped, and every other that met is measured on the
+full sets of shingles. So the work grows with the number of contents, whatever they say, and no
+pair below the line is ever reported. What the contents say comes in pieces that need not be in
+memory together; numbers are.
 
 Knows nothing of forms, units or years: the caller joins them on.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
-from jiheng.engine.arithmetic import WHOLE
-from jiheng.engine.shingles import bands, shingled, similarities
+from jiheng.engine.pairs import NEIGHBOURS, PAIRS
+from jiheng.engine.shingles import (
+    BINS,
+    Sketches,
+    banded,
+    may_be_alike,
+    shingled,
+    similarities,
+    sketched,
+    traced,
+)
+from jiheng.engine.wording import Wording, wording_of
 
-NEIGHBOURS, STRANGERS = 8, 2
-"""With how many followers in its bucket a content is compared: of its own place, of others."""
+STRANGERS = 2
+"""With how many followers of other places in its bucket a content is compared."""
 MEETINGS = 2
 """In how many bands two contents must meet before they are measured."""
 SHARE = 200_000
 """How many texts are held as shingles at a time, and how many pairs as texts."""
 BUCKETS = 2_000_000
 """How many contents in buckets are paired at a time."""
-_TWINS = pl.Schema({"first": pl.UInt64, "second": pl.UInt64, "similarity": pl.Int64})
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Contents and the texts they are made of, by key; keys are unsigned.
-
-    Attributes:
-        contents: ``content`` and ``text``, each pair once.
-        texts: ``text`` and ``words``, each text once, bare of signs.
-    """
-
-    contents: pl.DataFrame
-    texts: pl.DataFrame
+_NO_BANDS = pl.DataFrame(schema={"key": pl.UInt32, "band": pl.UInt8, "met": pl.UInt64})
 
 
 def twins(wordings: Sequence[Wording], places: pl.DataFrame, least: int) -> pl.DataFrame:
@@ -57,56 +55,7 @@ def twins(wordings: Sequence[Wording], places: pl.DataFrame, least: int) -> pl.D
     """
     sets = _Sets(wordings, places)
     met = meetings(sets.banded(), sets.places)
-    alike = (each.filter(pl.col("similarity") >= least) for each in sets.measured(met))
-    return sets.named(alike).sort("first", "second")
-
-
-def wording_of(wordings: Sequence[Wording], contents: pl.Series) -> Wording:
-    """Return what some contents say, each pair of content and text once, and each text once."""
-    said = []
-    for each in wordings:
-        held = each.contents.filter(pl.col("content").is_in(contents.implode()))
-        texts = each.texts.join(held.select("text").unique(), on="text", how="semi")
-        said.append((held, texts))
-    held, texts = (pl.concat(tables) for tables in zip(*said, strict=True))
-    return Wording(held.unique(), texts.unique("text"))
-
-
-def mirrored(pairs: pl.DataFrame, contents: pl.Series) -> pl.DataFrame:
-    """Return the pairs both ways round, and each content with itself."""
-    itself = pl.DataFrame({"first": contents, "second": contents}, schema_overrides=_TWINS)
-    back = pairs.select(first="second", second="first", similarity="similarity")
-    return pl.concat([itself.with_columns(similarity=pl.lit(WHOLE, pl.Int64)), pairs, back])
-
-
-def groups(pairs: pl.DataFrame, within: pl.Series) -> pl.DataFrame:
-    """Return the groups that pairs join together, of those that hold one of `within`.
-
-    Every member takes the least key among its partners, and then that of the one it took, until
-    nothing changes: a few rounds, however long the chain.
-
-    Args:
-        pairs: ``first`` and ``second``, both ways round.
-        within: keys.
-
-    Returns:
-        ``member`` and ``group``, the least key in it.
-    """
-    known = pairs.select(member="first").unique().with_columns(group="member")
-    while True:
-        partners = pairs.join(known, left_on="second", right_on="member")
-        least = partners.group_by("first").agg(pl.col("group").min())
-        taken = least.join(
-            known.select(group="member", further="group"), on="group", how="left"
-        ).select(member="first", group=pl.min_horizontal("group", "further"))
-        joined = known.join(
-            taken, on="member", how="left", suffix="_taken", maintain_order="left"
-        ).select("member", group=pl.min_horizontal("group", "group_taken"))
-        if joined["group"].equals(known["group"]):
-            break
-        known = joined
-    asked = known.filter(pl.col("member").is_in(within.implode()))["group"].unique()
-    return known.filter(pl.col("group").is_in(asked.implode()))
+    return sets.named(sets.alike(met, least)).sort("first", "second")
 
 
 class _Sets:
@@ -119,6 +68,7 @@ class _Sets:
         self.places = (
             places.join(self._numbers, on="content").select(content="key", place="place").unique()
         )
+        self._traces = np.zeros((len(self.keys), BINS), dtype=np.uint8)
 
     def banded(self) -> Iterator[pl.DataFrame]:
         """Yield the bands of the contents, each content once, share by share."""
@@ -127,32 +77,35 @@ class _Sets:
             held = self._numbered(wording)
             fresh = held.filter(is_new.gather(held["content"]))
             is_new.scatter(fresh["content"].unique(), False)  # noqa: FBT003 - its own signature
-            yield from self._banded(fresh, wording.texts)
+            told = _Told(fresh, wording.texts)
+            for share in told.shares():
+                keys, sketches = told.sketches(share)
+                self._traces[keys.to_numpy()] = traced(sketches)
+                yield banded(sketches, keys)
 
     def _numbered(self, wording: Wording) -> pl.DataFrame:
         held = wording.contents.join(self._numbers, on="content")
         return held.select(content="key", text="text")
 
-    @staticmethod
-    def _banded(held: pl.DataFrame, texts: pl.DataFrame) -> Iterator[pl.DataFrame]:
-        told = _Told(held, texts)
-        start, contents = 0, told.texts["content"]
-        while start < len(contents):
-            last = contents[min(start + SHARE, len(contents)) - 1]
-            end = int(contents.search_sorted(last, side="right"))
-            yield bands(told.shingles(told.texts.slice(start, end - start)))
-            start = end
+    def alike(self, pairs: pl.DataFrame, least: int) -> Iterator[pl.DataFrame]:
+        """Yield the pairs that are at least `least` alike with their similarity, share by share.
 
-    def measured(self, pairs: pl.DataFrame) -> Iterator[pl.DataFrame]:
-        """Yield the pairs with their similarity, share by share."""
+        Asked of contents whose bands were told.
+        """
         ordered, share = pairs.select("first", "second").sort("first", "second"), SHARE // 16
-        for each in ordered.iter_slices(SHARE):
+        likely = [each.filter(self._may_be(each, least)) for each in ordered.iter_slices(SHARE)]
+        for each in pl.concat([ordered.clear(), *likely]).iter_slices(SHARE):
             named = pl.concat([each["first"], each["second"]]).unique()
             said = wording_of(self._wordings, self.keys.gather(named))
             told = _Told(self._numbered(said), said.texts)
             for some in each.iter_slices(share):
                 few = pl.concat([some["first"], some["second"]]).unique().to_frame("content")
-                yield similarities(some, told.shingles(few.join(told.texts, on="content")))
+                sizes = similarities(some, told.shingles(few.join(told.texts, on="content")))
+                yield sizes.filter(pl.col("similarity") >= least)
+
+    def _may_be(self, pairs: pl.DataFrame, least: int) -> pl.Series:
+        first, second = (self._traces[pairs[name].to_numpy()] for name in ("first", "second"))
+        return may_be_alike(first, second, least)
 
     def named(self, pairs: Iterable[pl.DataFrame]) -> pl.DataFrame:
         """Return measured pairs by the names of the contents."""
@@ -165,7 +118,7 @@ class _Sets:
             )
             for each in pairs
         ]
-        return pl.concat([_TWINS.to_frame(), *told])
+        return pl.concat([PAIRS.to_frame(), *told])
 
 
 class _Told:
@@ -177,21 +130,38 @@ class _Told:
         joined = held.join(words, on="text")
         self.texts = joined.select(content="content", text="number").sort("content", "text")
 
+    def shares(self) -> Iterator[pl.DataFrame]:
+        """Yield the texts of the contents, about `SHARE` at a time, a content never divided."""
+        start, contents = 0, self.texts["content"]
+        while start < len(contents):
+            last = contents[min(start + SHARE, len(contents)) - 1]
+            end = int(contents.search_sorted(last, side="right"))
+            yield self.texts.slice(start, end - start)
+            start = end
+
+    def sketches(self, share: pl.DataFrame) -> tuple[pl.Series, Sketches]:
+        """Return the contents of a share, and the sketch of each."""
+        numbers, positions = np.unique(share["text"].to_numpy(), return_inverse=True)
+        contents, starts = np.unique(share["content"].to_numpy(), return_index=True)
+        words = self._words.gather(pl.Series(numbers))
+        return pl.Series(contents), sketched(words, positions, starts)
+
     def shingles(self, held: pl.DataFrame) -> pl.DataFrame:
         """Return the shingles of some contents, as ``key`` and ``shingle``."""
         number = held["text"].unique()
-        words = pl.DataFrame({"text": number, "words": self._words.gather(number)})
-        return held.join(shingled(words), on="text").select(key="content", shingle="shingle")
+        shingles, numbers = shingled(self._words.gather(number))
+        texts = pl.DataFrame({"text": number.to_numpy().repeat(numbers), "shingle": shingles})
+        return held.join(texts, on="text").select(key="content", shingle="shingle")
 
 
-def meetings(banded: Iterable[pl.DataFrame], places: pl.DataFrame) -> pl.DataFrame:
+def meetings(bands: Iterable[pl.DataFrame], places: pl.DataFrame) -> pl.DataFrame:
     """Return the pairs of contents that stand near each other in several buckets.
 
     Args:
-        banded: ``key``, ``band`` and ``met`` of each content.
+        bands: ``key``, ``band`` and ``met`` of each content.
         places: ``content``, its key, beside each of its places.
     """
-    whole = pl.concat([bands(pl.DataFrame(schema=_EMPTY)), *banded])
+    whole = pl.concat([_NO_BANDS, *bands])
     shares = 1 + whole.height // BUCKETS
     found: list[list[pl.Series]] = [[] for _ in range(shares)]
     for share in range(shares):
@@ -220,36 +190,45 @@ def _often(pairs: pl.Series) -> pl.DataFrame:
     )
 
 
-def near(banded: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+def near(bands: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     """Return the pairs of contents that stand near each other in a bucket, once a band.
 
     Args:
-        banded: ``key``, ``band`` and ``met`` of each content; all of a ``met``.
+        bands: ``key``, ``band`` and ``met`` of each content; all of a ``met``.
         places: ``content``, its key, beside each of its places.
     """
-    crowded = banded.filter(pl.len().over("met") > 1)
+    crowded = bands.filter(_is_shared(bands["met"]))
     bucket = crowded.join(places, left_on="key", right_on="content")
     return _neighbours(bucket.sort("met", "place", "key"))
 
 
-def banded(wording: Wording) -> pl.DataFrame:
+def _is_shared(met: pl.Series) -> pl.Series:
+    """Return whether a number stands there more than once."""
+    ordered = np.sort(met.to_numpy())
+    again = ordered[1:][ordered[1:] == ordered[:-1]]
+    return met.is_in(pl.Series(np.unique(again)).implode())
+
+
+def bands_of(wording: Wording) -> pl.DataFrame:
     """Return the bands of the contents of a wording: ``content``, ``band`` and ``met``."""
     sets = _Sets([wording], wording.contents.select("content", place=pl.lit(0)))
-    told = pl.concat([bands(pl.DataFrame(schema=_EMPTY)), *sets.banded()])
+    told = pl.concat([_NO_BANDS, *sets.banded()])
     return told.select(pl.lit(sets.keys).gather(pl.col("key")).alias("content"), "band", "met")
 
 
-def measured(pairs: pl.DataFrame, wording: Wording) -> pl.DataFrame:
-    """Return pairs of contents, ``first`` and ``second``, with their ``similarity``."""
+def alike(pairs: pl.DataFrame, wording: Wording, least: int) -> pl.DataFrame:
+    """Return the pairs of contents, ``first`` and ``second``, that are at least `least` alike.
+
+    With their ``similarity``; which pairs are measured is decided as `twins` does.
+    """
     sets = _Sets([wording], wording.contents.select("content", place=pl.lit(0)))
     keys = pl.lit(sets.keys)
+    for _ in sets.banded():
+        pass
     numbered = pairs.select(
         keys.search_sorted(pl.col(name)).cast(pl.UInt32).alias(name) for name in ("first", "second")
     )
-    return sets.named(sets.measured(numbered))
-
-
-_EMPTY = {"key": pl.UInt32, "shingle": pl.UInt64}
+    return sets.named(sets.alike(numbered, least))
 
 
 def _neighbours(bucket: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.likeness import SHOWN
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Table, derived, mark
-from jiheng.engine.shingles import bare
+from jiheng.engine.wording import bare
 from jiheng.rules.years import latest_year, undated
 
 

@@ -14,7 +14,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as fn
 
 from jiheng.corpus.twins import Pairing, Worded
-from jiheng.engine.twins import MEETINGS, Wording, banded, measured, near
+from jiheng.engine.twins import MEETINGS, alike, bands_of, near
+from jiheng.engine.wording import Wording
 
 _KEYS = ("content", "place", "met", "first", "second")
 _PARTITIONS = 4
@@ -42,7 +43,7 @@ def _met(session: SparkSession, kept: Sequence[Worded], pieces: int) -> DataFram
 
     def bands(each: Worded) -> pl.DataFrame:
         places = each.forms.select("content", "place").unique()
-        told = banded(each.wording).join(places, on="content")
+        told = bands_of(each.wording).join(places, on="content")
         return told.select("content", "place", pl.col("band").cast(pl.Int32), "met")
 
     def paired(rows: pa.Table) -> pa.Table:
@@ -79,9 +80,8 @@ def _measured(met: DataFrame, said: DataFrame, least: int) -> DataFrame:
     def measure(batches: _Rows) -> _Rows:
         for batch in batches:
             held = _unsigned(_polars(pa.Table.from_batches([batch])))
-            told = measured(held.select("first", "second"), _wording(held))
-            alike = _arrow(told.filter(pl.col("similarity") >= least))
-            yield from alike.to_batches()
+            told = alike(held.select("first", "second"), _wording(held), least)
+            yield from _arrow(told).to_batches()
 
     one = said.select(fn.col("content").alias("first"), fn.col("words").alias("first_words"))
     other = said.select(fn.col("content").alias("second"), fn.col("words").alias("second_words"))

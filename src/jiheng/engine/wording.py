@@ -1,0 +1,37 @@
+"""What forms say: texts without signs and spaces, by hash, and the contents made of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+_SIGNS = r"[^\p{L}\p{N}]+"
+
+
+def bare(text: pl.Expr) -> pl.Expr:
+    """Return a text without signs and spaces."""
+    return text.str.replace_all(_SIGNS, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Contents, each a set of texts, and the texts they are made of, by key; keys are unsigned.
+
+    Attributes:
+        contents: ``content`` and ``text``, each pair once.
+        texts: ``text`` and ``words``, each text once, bare of signs.
+    """
+
+    contents: pl.DataFrame
+    texts: pl.DataFrame
+
+
+def wording_of(wordings: Sequence[Wording], contents: pl.Series) -> Wording:
+    """Return what some contents say, each pair of content and text once, and each text once."""
+    said = []
+    for each in wordings:
+        held = each.contents.filter(pl.col("content").is_in(contents.implode()))
+        texts = each.texts.join(held.select("text").unique(), on="text", how="semi")
+        said.append((held, texts))
+    held, texts = (pl.concat(tables) for tables in zip(*said, strict=True))
+    return Wording(held.unique(), texts.unique("text"))
