@@ -16,7 +16,7 @@ COUNTED = {
     "progress": ("auditor", 7),
     "published": ("stranger", 5),
     "trail": ("auditor", 6),
-    "filing": ("preparer", 10),
+    "filing": ("preparer", 5),
     "history": ("preparer", 10),
     "cell": ("preparer", 11),
     "import": ("preparer", 8),

@@ -30,6 +30,7 @@ from jiheng.web.models import (
     Upload,
     UploadPage,
 )
+from jiheng.web.prepared import Prepared
 
 _OWN = frozenset({Role.PREPARER})
 """The roles held over the organisation itself and not over what lies below it."""
@@ -37,6 +38,10 @@ _OF_FILINGS = frozenset(
     role for role in Role if any(has_right(action, {role}) for action in Action)
 )
 _RELATED = ("project__unit__parent", "campaign")
+_HELD = Prepared(lambda: Membership.objects.select_related("organisation").filter(person_id=0))
+_NEAR = Prepared(
+    lambda: Filing.objects.select_related("project__unit", "campaign").filter(pk=0).order_by()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def memberships(person: Person) -> tuple[Membership, ...]:
     """Return the roles a person holds, with their organisations; asked once a request."""
     known: tuple[Membership, ...] | None = getattr(person, "_held", None)
     if known is None:
-        known = tuple(person.memberships.select_related("organisation"))
+        known = tuple(_HELD.rows(person.pk))
         person._held = known  # type: ignore[attr-defined] # noqa: SLF001
     return known
 
@@ -96,8 +101,7 @@ def filing_for(request: HttpRequest, filing: int, right: Action) -> Granted:
         PermissionDenied: they may see it and never do this.
     """
     person = signed_in(request)
-    near = Filing.objects.select_related("project__unit", "campaign")
-    found = near.filter(pk=filing).first()
+    found = _NEAR.first(filing)
     roles = roles_over(person, found.project.unit) if found else frozenset()
     if found is None or not has_right(Action.READ, roles):
         raise Http404

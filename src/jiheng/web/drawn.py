@@ -2,7 +2,7 @@
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 TOKEN: Final = secrets.token_hex(16)
 """What stands in a remembered part for the token that each answer has anew; nobody can type it."""
-_CELLS, _PARTS, _FINDINGS = 8192, 512, 4096
+HERE: Final = secrets.token_hex(16)
+"""What stands there for the address of the page."""
+_CELLS, _PARTS, _FINDINGS, _FRAMES = 8192, 1024, 4096, 512
 
 
 class _Remembered:
@@ -41,7 +43,18 @@ class _Remembered:
         return made
 
 
-_parts, _findings = _Remembered(_PARTS), _Remembered(_FINDINGS)
+_parts, _findings, _frames = (_Remembered(most) for most in (_PARTS, _FINDINGS, _FRAMES))
+
+
+def frame(key: Hashable, shown: Mapping[str, object]) -> str:
+    """Return what stands around every page, with `TOKEN` and `HERE`.
+
+    Args:
+        key: all that it depends on.
+        shown: what the template shows.
+    """
+    marked = {**shown, "csrf_token": TOKEN, "here": HERE}
+    return _frames.part(key, lambda: render_to_string("jiheng/_frame.html", marked))
 
 
 def part(name: str, key: Hashable, page: object) -> str:

@@ -181,15 +181,28 @@ class FilingPage:
         """The form as the official paper, as HTML."""
         return sheet(self.text, self.filing.campaign.policy, self.view)
 
+    @property
+    def title(self) -> str:
+        """The project, as the form calls it."""
+        return self.judged.form.project.name or self.filing.project.name
+
     def panel(self, name: str) -> str:
-        """Return one of the panels ``score``, ``findings`` and ``compared`` as HTML."""
+        """Return ``bar``, ``comments``, ``score``, ``findings`` or ``compared`` as HTML."""
+        of_filing = (self.filing.pk, self.filing.revision, self.is_open, language())
+        return drawn.part(name, (of_filing, self._depends_on(name)), self)
+
+    def _depends_on(self, name: str) -> Hashable:
+        """Return what a part depends on besides the filing, its revision and the language."""
+        if name == "bar":
+            return self.title, self.state, self.filing.changed, self.transitions
+        if name == "comments":
+            said = ((each, each.text, each.author.name, each.cell) for each in self.comments)
+            return self.may_comment, tuple(said)
         explained = tuple(
             (each.fingerprint, each.kind, each.reason, each.author.name)
             for each in self.explanations.values()
         )
-        filing = (self.filing.pk, self.filing.revision, self.is_open)
-        key = (filing, self.text, self.filing.campaign.policy, language(), explained)
-        return drawn.part(name, key, self)
+        return self.text, self.filing.campaign.policy, explained
 
     @property
     def found(self) -> list[Found]:

@@ -13,13 +13,22 @@ from jiheng.domain.finding import Severity
 from jiheng.domain.workflow import REASONED, Action, Role, State
 from jiheng.reporting.report import NOTHING, figure, percentage
 from jiheng.services.refusals import STATES
-from jiheng.web.drawn import TOKEN
+from jiheng.web.drawn import HERE, TOKEN
 from jiheng.web.drawn import cell as drawn_cell
+from jiheng.web.drawn import frame as drawn_frame
 from jiheng.web.language import language
 from jiheng.web.models import Upload
 from jiheng.web.paper import PaperCell
 
 register = template.Library()
+_FRAMED = (
+    "page_language",
+    "other_language",
+    "is_auditor",
+    "is_administrator",
+    "is_finance_officer",
+)
+"""What the frame of a page depends on, besides the name of who is signed in."""
 _STEPS = {
     Action.SUBMIT: gettext_lazy("提交主管部门"),
     Action.WITHDRAW: gettext_lazy("撤回"),
@@ -174,10 +183,25 @@ def drawn_beside(cell: PaperCell) -> str:
 
 @register.simple_tag(takes_context=True)
 def panel(context: Context, name: str) -> str:
-    """Return a panel of the filing's page, with the token of this answer."""
-    token = escape(str(context.get("csrf_token", "")))
+    """Return a part of the filing's page, with the token of this answer."""
     drawn_once: str = context["page"].panel(name)
-    return mark_safe(drawn_once.replace(TOKEN, token))  # noqa: S308
+    return mark_safe(drawn_once.replace(TOKEN, _token(context)))  # noqa: S308
+
+
+@register.simple_block_tag(takes_context=True)
+def frame(context: Context, content: str) -> str:
+    """Return what stands around the page; the block says which entry of its menu it is under."""
+    known: dict[Any, Any] = context.flatten()
+    user = known.get("user")
+    shown = {name: known.get(name) for name in _FRAMED} | {"at": content.strip()}
+    key = (*shown.values(), getattr(user, "name", None))
+    here = escape(known["request"].get_full_path())
+    drawn_once = drawn_frame(key, shown | {"user": user})
+    return mark_safe(drawn_once.replace(TOKEN, _token(context)).replace(HERE, here))  # noqa: S308
+
+
+def _token(context: Context) -> str:
+    return escape(str(context.get("csrf_token", "")))
 
 
 @register.simple_tag
