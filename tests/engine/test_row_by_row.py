@@ -56,6 +56,7 @@ def _numbers(numbers: Expressions, flags: Expressions) -> Expressions:
         st.builds(lambda x, n: x // n, numbers, st.integers(1, 5)),
         st.builds(lambda x, n: x & n, numbers, st.integers(0, 7)),
         _two(numbers, lambda x, y: x ^ y),
+        rows.map(lambda x: (x & 5).bitwise_count_ones().cast(pl.Int64)),
         st.builds(lambda f, x, y: pl.when(f).then(x).otherwise(y), flags, numbers, numbers),
         st.builds(lambda f, x: pl.when(f).then(x), flags, numbers),
         _two(numbers, lambda x, y: x.fill_null(y)),
@@ -196,6 +197,8 @@ def test_an_endless_expression_is_left_to_polars() -> None:
     [
         pl.col("a").is_in([1, 2]),
         pl.col("a") / 2,
+        pl.col("a").bitwise_count_ones(),
+        (pl.col("a") & 3).bitwise_count_zeros(),
         pl.col("a").cast(pl.String).str.len_chars(),
         pl.col("a").sum().over("b"),
         pl.col("a").sum().over(pl.col("b") + 1),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from jiheng.repair.experiments import Experiment, members
-from jiheng.repair.outcome import Part
+from jiheng.repair.outcome import Outcome
 from jiheng.repair.trials import Edits, Trials
 
 _EVERY = -1
@@ -17,7 +17,7 @@ class Single:
     """Changes of one cell each, and what the relations say of them."""
 
     edits: Sequence[Edits]
-    outcome: Part
+    outcome: Outcome
 
 
 class Baseline:
@@ -35,16 +35,14 @@ class Baseline:
         rating = [] if trials.rating is None else [trials.rating]
         cells = [*range(len(trials.cells)), *rating]
         self._experiment = Experiment(trials, [({}, cells)], is_known=False)
-        outcome = trials.of(self._experiment.edits)
-        self.moved = self._experiment.dependence(outcome.moved())
-        self._outcome = outcome.part(0, outcome.height)
-        self.broken = outcome.broken[0]
+        self._outcome = trials.of(self._experiment.edits)
+        self.moved = self._experiment.dependence(self._outcome.moved())
+        self.broken = self._outcome.broken[0]
         every = range(len(trials.ties))
         self.conflicts: Sequence[frozenset[int]] = [
             frozenset(cell for cell, ties in self.moved.items() if ties >> tie & 1) for tie in every
         ]
-        self._figures = self._outcome.figures(every)
-        self.bearing = sum(1 << tie for tie in every if self._figures.are_told(tie))
+        self.bearing = sum(1 << tie for tie in every if trials.bears(tie))
         self._solved: dict[tuple[int, int], tuple[int, ...]] = {}
 
     @cached_property
@@ -53,12 +51,12 @@ class Baseline:
         broken = (self.conflicts[tie] for tie in members(self.broken))
         cells = sorted(frozenset[int]().union(*broken))
         edits = [{cell: raw} for cell in cells for raw in self.solutions(cell)]
-        return Single(edits, self._trials.of(edits).part(0, len(edits)))
+        return Single(edits, self._trials.of(edits))
 
     def solutions(self, cell: int, among: int = _EVERY) -> tuple[int, ...]:
         """Return figures for a cell that may satisfy one of some ties, the likeliest first."""
         ties = self._experiment.telling(self._outcome, cell, 0, among=self.moved[cell] & among)
         if (cell, ties) not in self._solved:
-            found = self._experiment.solutions(cell, 0, ties=ties, figures=self._figures)
+            found = self._experiment.solutions(self._outcome, cell, 0, ties=ties)
             self._solved[cell, ties] = found
         return self._solved[cell, ties]

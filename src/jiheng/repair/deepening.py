@@ -5,7 +5,7 @@ first cell may come from any conflict, the last must be in all; between them the
 is asked, and where that finds nothing, any.
 """
 
-from collections.abc import Collection, Generator, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import groupby
@@ -14,9 +14,8 @@ from typing import Final
 
 from jiheng.repair.baseline import Baseline, Single
 from jiheng.repair.experiments import Experiment, Node, members
-from jiheng.repair.outcome import Part
+from jiheng.repair.outcome import Outcome
 from jiheng.repair.trials import Edits, Trials
-from jiheng.repair.turns import Asking, first_found
 
 MOST_CELLS: Final = 3
 """Beyond so many changed cells a tangle is not repaired but filled in again."""
@@ -84,29 +83,29 @@ class Deepening:
         tries = [(size, _QUICK) for size in sizes]
         tries += [(size, _WIDE) for size in sizes if size > _WITHOUT_MIDDLE]
         tries += [(size, _THOROUGH) for size in sizes if size > 1]
-        return first_found(self._trials, (self._deepen(size, effort) for size, effort in tries))
+        found = (self._deepen(size, effort) for size, effort in tries)
+        return next(filter(None, found), ())
 
-    def _deepen(self, size: int, effort: _Effort) -> Asking:
+    def _deepen(self, size: int, effort: _Effort) -> tuple[Node, ...]:
         children, found = self._begun
         for left in range(size - 1, 0, -1):
             nodes = self._promising(children, left, effort)
             if not nodes:
                 return ()
-            proposed = yield from self._proposed(nodes, left, effort)
+            proposed = self._proposed(nodes, left, effort)
             steps = (
                 {**nodes[node].edits, cell: raw}
                 for node, cell, raw in _likeliest(proposed, effort.tried)
             )
             tried = _distinct(steps, effort.tried)
+            if left == 1:
+                tried = self._trials.standing(tried, self._care)
             if not tried:
                 return ()
-            outcome = yield tried
-            children, found = self._sorted(tried, outcome)
+            children, found = self._sorted(tried, self._trials.of(tried))
         return tuple(found)
 
-    def _proposed(
-        self, nodes: Sequence[_Branching], left: int, effort: _Effort
-    ) -> Generator[Sequence[Edits], Part, list[_Proposal]]:
+    def _proposed(self, nodes: Sequence[_Branching], left: int, effort: _Effort) -> list[_Proposal]:
         """Return what may be changed next.
 
         Where all that is broken depends on nothing changed so far, it says of the last cell what it
@@ -132,7 +131,7 @@ class Deepening:
                 for number, place in enumerate(fresh)
                 for cell in nodes[place].cells
             ]
-            outcome = yield experiment.edits
+            outcome = self._trials.of(experiment.edits)
             proposed += [
                 (fresh[number], cell, raw)
                 for number, cell, raw in experiment.proposals(outcome, asked)
@@ -168,7 +167,7 @@ class Deepening:
         ]
 
     def _sorted(
-        self, tried: Sequence[Edits], outcome: Part, *, among: frozenset[int] | None = None
+        self, tried: Sequence[Edits], outcome: Outcome, *, among: frozenset[int] | None = None
     ) -> tuple[list[Node], list[Node]]:
         """Return sets of changes that leave something broken, and those that repair the form.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from jiheng.repair.outcome import Figures, Part
+from jiheng.repair.outcome import Outcome
 from jiheng.repair.solving import few_probes, probes, solutions
 from jiheng.repair.trials import Edits, Trials
 
@@ -79,7 +79,7 @@ class Experiment:
         }
 
     def proposals(
-        self, outcome: Part, asked: Sequence[tuple[int, int, int]]
+        self, outcome: Outcome, asked: Sequence[tuple[int, int, int]]
     ) -> Iterator[tuple[int, int, int]]:
         """Yield (node, cell, figure): figures that may satisfy a tie on the cell.
 
@@ -87,17 +87,12 @@ class Experiment:
             outcome: what the relations say of the copies.
             asked: node, cell to change, and the ties that depend on it.
         """
-        told = [
-            (node, cell, self.telling(outcome, cell, node, among=ties))
-            for node, cell, ties in asked
-        ]
-        ties = reduce(or_, (ties for _, _, ties in told), 0)
-        figures = outcome.figures(list(members(ties)))
-        for node, cell, ties in told:
-            for raw in self.solutions(cell, node, ties=ties, figures=figures):
+        for node, cell, depending in asked:
+            ties = self.telling(outcome, cell, node, among=depending)
+            for raw in self.solutions(outcome, cell, node, ties=ties):
                 yield node, cell, raw
 
-    def telling(self, outcome: Part, cell: int, node: int, *, among: int) -> int:
+    def telling(self, outcome: Outcome, cell: int, node: int, *, among: int) -> int:
         """Return which of some ties are broken, or judge trials of the cell alone."""
         start, broken = self._starts[node], outcome.broken
         by_trial = reduce(or_, (broken[copy] for copy in self._tried[node].get(cell, ())), 0)
@@ -108,7 +103,7 @@ class Experiment:
         )
         return among & broken[start] | sum(silent)
 
-    def solutions(self, cell: int, node: int, *, ties: int, figures: Figures) -> tuple[int, ...]:
+    def solutions(self, outcome: Outcome, cell: int, node: int, *, ties: int) -> tuple[int, ...]:
         """Return figures for a cell that may satisfy one of some ties, the likeliest first."""
         if cell == self._trials.rating:
             return self._trials.words
@@ -117,7 +112,7 @@ class Experiment:
         points = [
             [(self.edits[copy].get(cell, held.raw), said, due) for copy, said, due in told]
             for tie in members(ties)
-            for told in figures.of(tie, copies)
+            for told in outcome.pairs(tie, copies)
         ]
         solved = solutions(held, points)
         return solved if held.is_usable else (held.raw, *solved)

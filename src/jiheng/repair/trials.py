@@ -1,37 +1,34 @@
 """Edited copies of one form, judged together: a form is a batch of one, its repairs a larger batch.
 
-Every copy differs from the form in the integers of a few cells. All copies go through the
-relations in one run; what comes back is, for each copy, which ties it breaks. A tie is a relation
-at one row. Sets of ties and of cells are bit sets.
+Every copy differs from the form in the integers of a few cells. What comes back is, for each copy,
+which ties it breaks. A tie is a relation at one row. Sets of ties and of cells are bit sets.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-
-import polars as pl
+from itertools import chain
 
 from jiheng.domain.form import Form
-from jiheng.engine.columns import TABLES, TEXTS_SCHEMA, Columns, Scope
+from jiheng.engine.columns import TABLES, Scope
+from jiheng.engine.direct.copies import Changes, Tables
 from jiheng.engine.findings import path_of
 from jiheng.engine.intake import to_columns
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.run import CompiledRule
 from jiheng.repair.cells import RATING, Cell, Printed, figures
-from jiheng.repair.outcome import Outcome, asked_of, copies, relations_of
-from jiheng.repair.relations import must_hold, program
+from jiheng.repair.judging import WATCHED, judge
+from jiheng.repair.outcome import Outcome
+from jiheng.repair.relations import must_hold
 
 Edits = Mapping[int, int]
 """New integers by the position of the cell in `Trials.cells`."""
-_ROOM = 512
-"""How many copies are kept ready; more are made when they are needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A relation, its place among those of its table, and one row of the table."""
+    """A relation, and one row of the table it judges."""
 
     compiled: CompiledRule
-    place: int
     row: int
 
     @property
@@ -49,54 +46,74 @@ class Trials:
         ties: every relation at every row.
         binding: the ties a consistent form must keep.
         words: where the words of the grade bands stand among the texts, best first.
+        seen: for each row of each table the ties at it, a bit each, relation by relation; nothing
+            for one on a cell that could not be read.
+        watched: for each row the tie that each of the values watched of it tells of.
     """
 
     def __init__(self, form: Form, parameters: Parameters) -> None:
         self.form = form
-        self.program = program(parameters)
+        self.judge = judge(parameters)
         self.cells: tuple[Printed, ...] = tuple(figures(form))
         self.rating = len(self.cells) if form.claimed_rating else None
         columns = to_columns([form])
-        texts = columns.texts["text"].to_list()
+        texts: list[str] = columns.texts["text"].to_list()
         words = [word for word, _ in parameters.grade_bands]
         texts += [word for word in words if word not in texts]
         self.words = tuple(texts.index(word) for word in words)
-        self._texts = pl.DataFrame({"text": texts}, schema=TEXTS_SCHEMA)
+        self._texts = texts
         self._tables = {
-            scope: self._usable(columns.table(scope), scope).select(asked_of(self.program, scope))
+            scope: {name: table[name].to_list() for name in self.judge.asked[scope]}
             for scope in Scope
+            for table in [columns.table(scope)]
         }
-        self._rows = {scope: table.height for scope, table in self._tables.items()}
-        every = (*range(len(self.cells)), *([] if self.rating is None else [self.rating]))
-        self._slots = [self._slot(place) for place in every]
-        self._ready: dict[Scope, pl.DataFrame] = {}
-        self._room = 0
-        self._known: dict[frozenset[tuple[int, int]], int] = {}
-        self.relations = {scope: relations_of(self.program, scope) for scope in Scope}
+        self._make_usable()
+        self._ready = self.judge.marked(self._tables, texts)
+        self._slots = [_slot(each, self._tables) for each in self.cells]
+        self._rated = {word: self._changes_to(word) for word in self.words}
         self.ties = tuple(
-            Tie(each, place, row)
+            Tie(each, row)
             for scope in Scope
-            for place, each in enumerate(self.relations[scope])
+            for each in self.judge.relations[scope]
             for row in range(self.rows(scope))
         )
         self.binding = _bits(
             place for place, tie in enumerate(self.ties) if must_hold(tie.compiled.rule)
         )
+        at = {scope: self._ties_at(scope) for scope in Scope}
+        self.seen = {scope: self._seen(scope, at[scope]) for scope in Scope}
+        self.watched = {scope: [*map(_watched, at[scope], self.seen[scope])] for scope in Scope}
 
-    def _usable(self, table: pl.DataFrame, scope: Scope) -> pl.DataFrame:
-        """Return a table with the nearest possible figures where none could be taken in.
+    def _make_usable(self) -> None:
+        """Put the nearest possible figures where none could be taken in.
 
         Their ``flaws`` stay, so that the form as it is breaks the ties on them.
         """
         for each in self.cells:
-            if each.cell.scope is scope and not each.is_usable:
-                column = table[each.cell.column.name].clone()
-                table = table.with_columns(column.scatter(each.cell.row, each.raw))
-        return table
+            if not each.is_usable and each.cell.column.name in self._tables[each.cell.scope]:
+                self._tables[each.cell.scope][each.cell.column.name][each.cell.row] = each.raw
+
+    def _ties_at(self, scope: Scope) -> list[tuple[int, ...]]:
+        """Return for each row of a table the ties at it, a bit each, relation by relation."""
+        first = next((place for place, tie in enumerate(self.ties) if tie.scope is scope), 0)
+        height, count = self.rows(scope), len(self.judge.relations[scope])
+        return [
+            tuple(1 << first + relation * height + row for relation in range(count))
+            for row in range(height)
+        ]
+
+    def _seen(self, scope: Scope, at: Sequence[tuple[int, ...]]) -> Sequence[tuple[int, ...]]:
+        if not any(any(table["unread"]) for table in self._tables.values()):
+            return at
+        blind = [each.blind_rows(self._tables) for each in self.judge.relations[scope]]
+        return [
+            tuple(0 if row in rows else tie for tie, rows in zip(ties, blind, strict=True))
+            for row, ties in enumerate(at)
+        ]
 
     def rows(self, scope: Scope) -> int:
         """Return how many rows the form has in a table."""
-        return self._rows[scope]
+        return len(self._tables[scope]["form_id"])
 
     def cell(self, place: int) -> Cell:
         """Return where the cell at a position stands."""
@@ -113,103 +130,92 @@ class Trials:
         held = self.ties[tie]
         return path_of(held.compiled, self.form, held.row)
 
+    def bears(self, tie: int) -> bool:
+        """Whether a tie calls one figure claimed and another expected."""
+        return self.ties[tie].compiled.rule.code in self.judge.figures
+
     def word(self, raw: int) -> str:
         """Return the text at a position among the texts."""
-        return str(self._texts["text"][raw])
+        return self._texts[raw]
 
     def of(self, edits: Sequence[Edits]) -> Outcome:
-        """Run edited copies through the relations."""
-        height = len(edits)
-        self._make_room(height)
-        tables = {
-            scope: table.head(height * self.rows(scope)) for scope, table in self._ready.items()
-        }
-        for (scope, name), values in self._changes(edits).items():
-            if name not in asked_of(self.program, scope):
-                continue
-            place = tables[scope].get_column_index(name)
-            column = tables[scope].to_series(place).clone()
-            column.scatter(list(values), list(values.values()))
-            tables[scope].replace_column(place, column)
-        columns = Columns(
-            tables[Scope.FORMS], tables[Scope.FUNDS], tables[Scope.INDICATORS], self._texts
-        )
-        outcome = Outcome(self, self.program.run_in_frames(columns), height)
-        self._known.update(zip(map(_named, edits), outcome.broken, strict=True))
-        return outcome
+        """Ask the relations of edited copies."""
+        changed = [self._changes(each) for each in edits]
+        return Outcome(self, self.judge.of(self._ready, self._texts, changed))
+
+    def standing(self, edits: Sequence[Edits], care: int) -> list[Edits]:
+        """Return the copies that break none of some ties, as far as their rows tell at once."""
+        changed = [self._changes(each) for each in edits]
+        judged = self.judge.of(self._ready, self._texts, changed, at_rows=True)
+        broken = Outcome(self, judged).broken
+        return [each for each, ties in zip(edits, broken, strict=True) if not ties & care]
 
     def broken_by(self, edits: Edits) -> int:
-        """Return the ties that a copy breaks; one that was tried before is not run again."""
-        if _named(edits) not in self._known:
-            self.of([edits])
-        return self._known[_named(edits)]
+        """Return the ties that a copy breaks."""
+        return self.of([edits]).broken[0]
 
-    def _make_room(self, height: int) -> None:
-        if height > self._room:
-            self._room = max(_ROOM, height)
-            self._ready = {
-                scope: copies(table, self._room) for scope, table in self._tables.items()
-            }
-
-    def _changes(self, edits: Sequence[Edits]) -> dict[tuple[Scope, str], dict[int, int]]:
-        """Return new integers by column and row: figures, the steps they have, flaws they mend."""
-        changes: dict[tuple[Scope, str], dict[int, int]] = {}
-        slots = self._slots
-        for copy, each in enumerate(edits):
-            for place, raw in each.items():
-                slot = slots[place]
-                row = copy * slot.rows + slot.row
-                changes.setdefault(slot.column, {})[row] = raw
-                if slot.step and (raw % slot.step or slot.flaw):
-                    step = 1 if raw % slot.step else slot.step
-                    changes.setdefault(slot.step_column, {})[row] = step
-                if slot.flaw:
-                    flaws = changes.setdefault(slot.flaws_column, {})
-                    flaws[row] = flaws.get(row, slot.flaws) & ~slot.flaw
+    def _changes(self, edits: Edits) -> Mapping[Scope, Mapping[int, Changes]]:
+        """Return new integers by table and row: figures, their steps, and flaws they mend."""
+        changes: dict[Scope, dict[int, Changes]] = {}
+        for place in sorted(edits):
+            raw, cell = edits[place], self.cell(place)
+            rows = changes.setdefault(cell.scope, {})
+            held = rows.get(cell.row, ())
+            is_rating = place == self.rating
+            added = self._rated[raw] if is_rating else self._slots[place].changed(raw, held)
+            rows[cell.row] = (*held, *added)
         return changes
 
-    def _slot(self, place: int) -> "_Slot":
-        cell = self.cell(place)
-        scope, name = cell.scope, cell.column.name
-        slot = _Slot((scope, name), cell.row, self.rows(scope))
-        if place == self.rating:
-            return slot
-        held = self.cells[place]
-        step = held.step if cell.column.stepped else 0
-        if held.is_usable:
-            return replace(slot, step=step, step_column=(scope, f"{name}_step"))
-        return replace(
-            slot,
-            step=step,
-            step_column=(scope, f"{name}_step"),
-            flaw=1 << TABLES[scope].index(cell.column),
-            flaws=self._tables[scope]["flaws"][cell.row],
-            flaws_column=(scope, "flaws"),
-        )
+    def _changes_to(self, word: int) -> Changes:
+        """Return the changes of the row of the form when it is rated with a word."""
+        held = self._ready[Scope.FORMS]
+        rated = {**self._tables, Scope.FORMS: {**self._tables[Scope.FORMS], RATING.name: [word]}}
+        marked = self.judge.marked(rated, self._texts)[Scope.FORMS]
+        changed = (name for name, column in marked.items() if column[0] != held[name][0])
+        return tuple((name, marked[name][0]) for name in changed)
 
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """Where the integers of a cell go.
+    """Where the integers of a cell go in its row.
 
     Attributes:
-        column: the column of its figures; `row` and `rows` are its row and how many a copy has.
+        name: the column of its figures.
         step: the worth of its last printed digit, 0 where no column keeps it.
         flaw: its bit among the `flaws` of its row, 0 where it holds a possible figure.
     """
 
-    column: tuple[Scope, str]
-    row: int
-    rows: int
+    name: str
     step: int = 0
-    step_column: tuple[Scope, str] = (Scope.FORMS, "")
     flaw: int = 0
     flaws: int = 0
-    flaws_column: tuple[Scope, str] = (Scope.FORMS, "")
+
+    def changed(self, raw: int, changes: Changes) -> list[tuple[str, int]]:
+        """Return what another figure in the cell changes in a row changed before."""
+        added = [(self.name, raw)]
+        if self.step and (raw % self.step or self.flaw):
+            added.append((f"{self.name}_step", 1 if raw % self.step else self.step))
+        if self.flaw:
+            flaws = dict(changes).get("flaws", self.flaws)
+            added.append(("flaws", flaws & ~self.flaw))
+        return added
 
 
-def _named(edits: Edits) -> frozenset[tuple[int, int]]:
-    return frozenset(edits.items())
+def _slot(held: Printed, tables: Tables) -> _Slot:
+    cell = held.cell
+    step = held.step if cell.column.stepped else 0
+    slot = _Slot(cell.column.name, step)
+    if held.is_usable:
+        return slot
+    flaw = 1 << TABLES[cell.scope].index(cell.column)
+    return replace(slot, flaw=flaw, flaws=tables[cell.scope]["flaws"][cell.row])
+
+
+def _watched(ties: Sequence[int], seen: Sequence[int]) -> tuple[int, ...]:
+    """Return the tie of each value watched; of a failure that could not be seen none."""
+    others = WATCHED - 2
+    told = ((tie, fails, *[tie] * others) for tie, fails in zip(ties, seen, strict=True))
+    return tuple(chain.from_iterable(told))
 
 
 def _bits(places: Iterable[int]) -> int:

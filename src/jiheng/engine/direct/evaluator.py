@@ -19,8 +19,13 @@ _NEVER_NULL = ("form_id", "row", "flaws", "unread")
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """A query of a level as a function, and the columns it adds to a table."""
+class Step:
+    """A query of a level as a function.
+
+    Attributes:
+        reads: the table whose columns it takes.
+        adds: the table that gets columns, and their `names`.
+    """
 
     function: Function
     reads: Scope
@@ -28,6 +33,7 @@ class _Step:
     names: tuple[str, ...]
 
     def run(self, sheets: Sheets) -> list[tuple[Any, ...]]:
+        """Return the new columns, row by row."""
         columns = sheets.take(self.reads, self.function.columns)
         if self.function.sums:
             return self.function.call(sheets.extents(self.reads), *columns)
@@ -70,6 +76,10 @@ class Evaluator:
         marking: the marks its columns read.
         schemas: the types of all columns, once every level has been added.
 
+    Attributes:
+        marking: the marks.
+        levels: the steps of each level, and the columns of the form put beside other rows.
+
     Raises:
         UnknownPartError: an expression has no translation.
     """
@@ -83,31 +93,39 @@ class Evaluator:
         schemas: Mapping[Scope, pl.Schema],
     ) -> None:
         self._schemas = schemas
-        self._marking = marking
+        self.marking = marking
         self._rules = rules
         self._never_null = {scope: list(_NEVER_NULL) for scope in Scope}
-        self._levels = [
+        self.levels = [
             ([self._step(query) for query in level.queries], level.spreads) for level in levels
         ]
         self._judges = {scope: self._judge(scope) for scope in Scope}
         self._shown: dict[str, Function | None] = {}
 
-    def _reader(self, scope: Scope) -> Reader:
+    def reader(self, scope: Scope) -> Reader:
+        """Return what reads expressions over a table once every level has been added."""
         return Reader(Terms(self._schemas[scope], self._never_null[scope]))
 
-    def _step(self, query: Query) -> _Step:
+    @property
+    def rows_stand_alone(self) -> bool:
+        """Whether the columns of a row follow from itself, those of the form from sums as well."""
+        return not any(spreads for _, spreads in self.levels) and not any(
+            step.function.remembers for steps, _ in self.levels for step in steps
+        )
+
+    def _step(self, query: Query) -> Step:
         names = tuple(each.meta.output_name() for each in query.expressions)
-        reader = self._reader(query.table)
+        reader = self.reader(query.table)
         read = [reader.read(each) for each in query.expressions]
         if query.sums:
-            return _Step(sums_function(read), query.table, Scope.FORMS, names)
+            return Step(sums_function(read), query.table, Scope.FORMS, names)
         self._never_null[query.table] += [
             name for name, each in zip(names, read, strict=True) if not each.has_nulls
         ]
-        return _Step(rows_function(read), query.table, query.table, names)
+        return Step(rows_function(read), query.table, query.table, names)
 
     def _judge(self, scope: Scope) -> Function:
-        reader = self._reader(scope)
+        reader = self.reader(scope)
         return rows_function(
             [
                 reader.verdict(each.check.applies, each.check.fails)
@@ -119,8 +137,8 @@ class Evaluator:
     def run(self, columns: Columns) -> Told:
         """Return the verdicts on a batch, its columns as lists."""
         sheets = Sheets(columns)
-        self._marking.add_lists(sheets.lists, columns.texts["text"].to_list())
-        for steps, spreads in self._levels:
+        self.marking.add_lists(sheets.lists, columns.texts["text"].to_list())
+        for steps, spreads in self.levels:
             added = [step.run(sheets) for step in steps]
             for scope, names in spreads.items():
                 sheets.spread(scope, names)
@@ -144,7 +162,7 @@ class Evaluator:
         """Return the function of what a rule shows, None where it has no translation."""
         code = compiled.rule.code
         if code not in self._shown:
-            reader = self._reader(compiled.rule.scope)
+            reader = self.reader(compiled.rule.scope)
             shows = compiled.check.shows.values()
             try:
                 self._shown[code] = rows_function([reader.read(each.expression) for each in shows])

@@ -3,7 +3,8 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from functools import partial
+from operator import is_not
 
 from jiheng.engine.direct.terms import Term
 
@@ -195,8 +196,8 @@ def said_of_all(operation: str, part: Term | None, held: str) -> str:
     return _SUMS[operation].format(held=held, known=known)
 
 
-def _known(values: Iterable[Any]) -> list[Any]:
-    return [value for value in values if value is not None]
+_known = partial(filter, partial(is_not, None))
+"""The values that are not null: an iterator, without a call to Python for each."""
 
 
 def _greatest(values: Iterable[int | None]) -> int | None:
@@ -232,6 +233,7 @@ _PLAIN = {
     "Abs": "abs({})",
     "Negate": "-{}",
     "Number": "1 if {} else 0",
+    "CountOnes": "{}.bit_count()",
 }
 _SUMS = {
     "Sum": "sum({known})",

@@ -131,7 +131,18 @@ class Reader:
             return self._clip(parts, options)
         if name in _OVER_ROWS:
             return self._over_rows(name, parts, options)
+        if name == "Bitwise":
+            return self._bits_set(parts[0], options)
         return self._elementwise(name, parts)
+
+    def _bits_set(self, part: Term, counted: object) -> Term:
+        """Return how many bits are set; of a number that may be negative only Polars knows."""
+        is_masked = part.operation == "BitsAnd" and any(
+            isinstance(each.value, int) and each.value >= 0 for each in part.parts
+        )
+        if counted != "CountOnes" or not is_masked:
+            raise UnknownPartError(f"bits {counted}")
+        return self._terms.term("CountOnes", (part,), Kind.NUMBER)
 
     def _over_rows(self, name: str, parts: tuple[Term, ...], options: Json) -> Term:
         if name == "NullCount":

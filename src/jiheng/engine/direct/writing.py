@@ -24,11 +24,13 @@ class Function:
         columns: the columns it takes, as lists, in this order.
         call: gives one tuple a row, with `sums` one a form, of the terms in their order.
         sums: whether the first argument is the extent (first row, end) of each form.
+        remembers: whether what it says of a row depends on the rows before.
     """
 
     columns: tuple[str, ...]
     call: Callable[..., list[Row]]
     sums: bool
+    remembers: bool
 
 
 def rows_function(terms: Sequence[Term]) -> Function:
@@ -78,7 +80,8 @@ class _Writer:
         body = [f"def call({', '.join(arguments)}):", *_indented([*lines, "return found"])]
         held: dict[str, Any] = {**HELPERS, **self._phrases.constants}
         exec(compile("\n".join(body), "<terms>", "exec"), held)  # noqa: S102 - numbers, operations
-        return Function(tuple(columns), held["call"], sums)
+        remembers = bool(self.memories())
+        return Function(tuple(columns), held["call"], sums=sums, remembers=remembers)
 
     def told(self, terms: Iterable[Term]) -> str:
         """Return the tuple of terms."""
