@@ -1,14 +1,19 @@
-"""Who works through a corpus: this process, part after part, or a cluster, many at once.
+"""Who works through a corpus: this process, or a cluster, many parts at once.
 
 The work is the same and leaves the same files; a crew only divides it. `jiheng.corpus.spark` has
 the cluster.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from itertools import islice
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+AT_A_TIME = 2
+"""How many parts are in memory at a time."""
 
 
 class Crew(Protocol):
@@ -36,11 +41,12 @@ class Crew(Protocol):
 
 
 class Alone:
-    """This process, one thing after the other."""
+    """This process, two things at a time, so that one is read while the other is computed."""
 
     def each(self, work: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
         """Yield what the work gives for each thing, in order."""
-        return map(work, things)
+        with ThreadPoolExecutor(AT_A_TIME) as pool:
+            yield from _ahead(pool, work, things)
 
     def grouped(
         self,
@@ -49,9 +55,27 @@ class Alone:
         groups: Mapping[str, Sequence[T]],
     ) -> Iterator[R]:
         """Do group after group, and yield as soon as something is there."""
-        for name, things in groups.items():
-            done = []
-            for thing in things:
-                done.append(work(thing))
-                yield done[-1]
-            yield from finish(name, done)
+        whole = [thing for things in groups.values() for thing in things]
+        with ThreadPoolExecutor(AT_A_TIME) as pool:
+            given = _ahead(pool, work, whole)
+            for name, things in groups.items():
+                done = []
+                for each in islice(given, len(things)):
+                    done.append(each)
+                    yield each
+                yield from finish(name, done)
+
+
+def _ahead(pool: Executor, work: Callable[[T], R], things: Iterable[T]) -> Iterator[R]:
+    """Yield what a pool gives for each thing, in order; no more are begun than it can work on."""
+    begun: deque[Future[R]] = deque()
+    try:
+        for thing in things:
+            begun.append(pool.submit(work, thing))
+            if len(begun) >= AT_A_TIME:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+    finally:
+        for each in begun:
+            each.cancel()

@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -84,14 +85,16 @@ def write_result(table: pl.DataFrame, part: Part, folder: Path) -> None:
     write_whole(table, folder / f"{part.path}.parquet")
 
 
-def write_parquet(table: pl.DataFrame, file: Path) -> None:
-    """Write a table as Parquet.
+def write_parquet(
+    table: pl.DataFrame, file: Path, compression: Literal["zstd", "lz4"] = "zstd"
+) -> None:
+    """Write a table as Parquet; what is soon read again and removed as quickly as can be, lz4.
 
     Raises:
         OSError: the system refuses to write, which Polars tells by its number alone.
     """
     try:
-        table.write_parquet(file, compression="zstd")
+        table.write_parquet(file, compression=compression)
     except pl.exceptions.PolarsError as fault:
         told = _OS_ERROR.search(str(fault))
         if told is None:

@@ -26,10 +26,10 @@ def write(survey: Survey, part: Part, folder: Path) -> None:
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     for scope, table in survey.tables.items():
-        write_parquet(table, place / f"{scope.value}.parquet")
+        write_parquet(table, place / f"{scope.value}.parquet", "lz4")
     if survey.wording is not None:
-        write_parquet(survey.wording.contents, place / f"{_CONTENTS}.parquet")
-        write_parquet(survey.wording.texts, place / f"{_TEXTS}.parquet")
+        write_parquet(survey.wording.contents, place / f"{_CONTENTS}.parquet", "lz4")
+        write_parquet(survey.wording.texts, place / f"{_TEXTS}.parquet", "lz4")
 
 
 def is_there(part: Part, folder: Path) -> bool:

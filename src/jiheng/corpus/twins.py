@@ -78,7 +78,7 @@ class Worded:
         shutil.rmtree(self.place, ignore_errors=True)
         self.place.mkdir(parents=True)
         for name, table in tables.items():
-            write_parquet(table, self.place / f"{name}.parquet")
+            write_parquet(table, self.place / f"{name}.parquet", "lz4")
 
 
 class Wordings(Sequence[Wording]):

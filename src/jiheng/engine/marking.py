@@ -55,7 +55,7 @@ class Marking:
         for (scope, column), marks in self._columns.items():
             texts_of_rows = tables[scope][column]
             said = texts_of_rows.drop_nulls().unique()
-            facts = texts.gather(said).to_frame("text").select(marks)
+            facts = texts.gather(said).to_frame("text").lazy().select(marks).collect()
             places = pl.repeat(None, len(texts), dtype=pl.UInt32, eager=True)
             places = places.scatter(said, pl.arange(len(said), dtype=pl.UInt32, eager=True))
             added[scope] += facts[places.gather(texts_of_rows)].get_columns()

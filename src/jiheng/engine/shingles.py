@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from jiheng.engine.arithmetic import WHOLE
 
-Sketches = NDArray[np.uint64]
+Sketches = NDArray[np.uint32]
 """A row of `BINS` numbers for each set."""
 Traces = NDArray[np.uint8]
 """What is kept of sketches: a byte of each bin, 0 where it has no shingle."""
@@ -31,7 +31,7 @@ _OPENING, _CLOSING = "^", "$"
 _CODE_BITS = 21
 _EARLIER = 0x9E3779B97F4A7C15
 _MIXED = 0xBF58476D1CE4E5B9
-_EMPTY = 2**64 - 1
+_EMPTY = np.uint32(2**32 - 1)
 _DEVIATIONS = 4
 """How many standard deviations an estimate may lie below the line: 3 of 100,000 lie further."""
 
@@ -44,7 +44,7 @@ def shingled(words: pl.Series) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     if words.is_empty():
         return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
     numbers = words.str.len_chars().to_numpy().astype(np.int64) + 1
-    between = f"{_CLOSING}{_OPENING}".join(words.to_list())
+    between = words.str.join(f"{_CLOSING}{_OPENING}").item()
     joined = f"{_OPENING}{between}{_CLOSING}".encode("utf-32-le")
     codes = np.frombuffer(joined, dtype=np.uint32).astype(np.uint64)
     pairs = (codes[:-1] << np.uint64(_CODE_BITS)) | codes[1:]
@@ -68,9 +68,19 @@ def sketched(words: pl.Series, texts: NDArray[np.int64], starts: NDArray[np.int6
     hashes ^= hashes >> np.uint64(29)
     bins = ((hashes >> np.uint64(32)) * np.uint64(BINS) >> np.uint64(32)).astype(np.int64)
     places = np.repeat(np.arange(len(numbers)) * BINS, numbers) + bins
-    least = np.full(len(numbers) * BINS, _EMPTY, dtype=np.uint64)
-    np.minimum.at(least, places, hashes)
-    return np.minimum.reduceat(least.reshape(-1, BINS)[texts], starts, axis=0)
+    least = np.full(len(numbers) * BINS, _EMPTY, dtype=np.uint32)
+    np.minimum.at(least, places, hashes.astype(np.uint32))
+    return _least(least.reshape(-1, BINS), texts, starts)
+
+
+def _least(sketches: Sketches, rows: NDArray[np.int64], starts: NDArray[np.int64]) -> Sketches:
+    """Return the least of each bin over stretches of rows: their first, second … at a time."""
+    lengths = np.diff(np.append(starts, len(rows)))
+    least = sketches[rows[starts]]
+    for step in range(1, lengths.max(initial=0)):
+        longer = np.flatnonzero(lengths > step)
+        least[longer] = np.minimum(least[longer], sketches[rows[starts[longer] + step]])
+    return least
 
 
 def banded(sketches: Sketches, keys: pl.Series) -> pl.DataFrame:
@@ -83,7 +93,10 @@ def banded(sketches: Sketches, keys: pl.Series) -> pl.DataFrame:
         keys: of the sets, in the same order.
     """
     is_full = sketches != _EMPTY
-    told = (sketches + np.arange(BINS, dtype=np.uint64)) * np.uint64(_EARLIER)
+    bins = np.arange(BINS, dtype=np.uint64)
+    told: NDArray[np.uint64] = (sketches.astype(np.uint64) << np.uint64(5)) + bins
+    told = (told ^ np.uint64(_MIXED)) * np.uint64(_EARLIER)
+    told ^= told >> np.uint64(32)
     met = np.where(is_full, told, np.uint64(0)).reshape(-1, BANDS, ROWS).sum(axis=2)
     is_there = is_full.reshape(-1, BANDS, ROWS).any(axis=2)
     rows, bands = np.nonzero(is_there)
@@ -98,7 +111,7 @@ def banded(sketches: Sketches, keys: pl.Series) -> pl.DataFrame:
 
 def traced(sketches: Sketches) -> Traces:
     """Return what is kept of sketches."""
-    told = (sketches % np.uint64(255) + np.uint64(1)).astype(np.uint8)
+    told = (sketches % np.uint32(255) + np.uint32(1)).astype(np.uint8)
     return np.where(sketches == _EMPTY, np.uint8(0), told)
 
 

@@ -18,6 +18,10 @@ def _number(p: Parameters) -> str:
     return rf"(?:^|[^0-9.])([0-9]{{1,9}})\s*(?:{any_of(p.indivisible_units)})"
 
 
+def _figures(p: Parameters) -> str:
+    return rf"[0-9.]+\s*(?:{any_of(p.indivisible_units)})"
+
+
 @mark
 def promised_number(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Return the first whole number of things a text names, in millionths; null without one."""
@@ -27,7 +31,8 @@ def promised_number(text: pl.Expr, p: Parameters) -> pl.Expr:
 @mark
 def last_promised_number(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Return the last whole number of things a text names, in millionths; null without one."""
-    return text.str.extract(rf"(?s)^.*{_number(p)}", 1).cast(pl.Int64) * ONE
+    figures = text.str.extract_all(_figures(p)).list.join("\n")
+    return figures.str.extract(rf"(?s)^.*{_number(p)}", 1).cast(pl.Int64) * ONE
 
 
 @derived(
