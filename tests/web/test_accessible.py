@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 import jiheng
 from webcast import EXAMPLES
-from website import Person, Site
+from website import DESKTOP, PHONE, Person, Site
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 CELL = "/filings/1/?cell=indicators[0].name"
@@ -20,14 +20,23 @@ PAGES = {
         "/import/",
         "/filings/1/",
         "/filings/1/?cell=indicators[0].name",
+        "/filings/1/library/?row=0",
+        "/filings/1/history/",
         "/progress/",
+        "/password/",
+        "/second-step/",
     ),
     "reviewer": ("/", "/filings/2/", "/filings/2/review/", "/filings/2/history/"),
-    "finance": ("/", "/progress/"),
-    "auditor": ("/audit/",),
-    "admin": ("/people/", "/organisations/"),
-    "": ("/sign-in/", "/published/", "/rules/EXE102/"),
+    "finance": ("/", "/progress/", "/campaigns/", "/campaigns/1/"),
+    "auditor": ("/audit/", "/filings/3/"),
+    "admin": ("/people/", "/people/1/", "/people/invite/", "/organisations/", "/organisations/2/"),
+    "": ("/sign-in/", "/forgotten/", "/published/", "/rules/EXE102/"),
 }
+LIST = (
+    "项目编码,项目名称,实施单位,年初预算数,全年预算数,三级指标,年度指标值,分值\n"
+    "Z1,值守经费,{unit},12.50,15.00,值守天数,≥365天,30\n"
+    "Z2,维护经费,{unit},{amount},1200,,,\n"
+)
 
 
 def violations(person: Person) -> list[dict[str, Any]]:
@@ -64,12 +73,41 @@ def test_axe_finds_nothing_serious(
     found = {}
     for path in PAGES[username]:
         person.go(path)
-        grave = violations(person)
+        part = path.replace("/", "-").replace("?", "-").partition("=")[0]
+        grave = seen(person, f"{username or 'anyone'}{part}-{language}")
         if grave:
             found[path] = grave
-        name = f"{username or 'anyone'}{path.replace('/', '-').partition('?')[0]}{language}"
-        person.shot(name)
     assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
+
+
+def seen(person: Person, name: str) -> list[dict[str, Any]]:
+    """Return what is serious on the page as wide as a desktop, and as a phone; keep pictures."""
+    found = []
+    for size, width, height in (("desktop", *DESKTOP), ("phone", *PHONE)):
+        person.page.set_viewport_size({"width": width, "height": height})
+        found += violations(person)
+        beyond = person.page.evaluate("document.documentElement.scrollWidth") - width
+        if beyond > 0:
+            found.append({"rule": f"{beyond} px wider than a {size}", "at": []})
+        person.shot(f"{name}-{size}")
+    return found
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_axe_finds_nothing_serious_on_a_list_of_projects(
+    browser: Browser, site: Site, tmp_path: Path, language: str
+) -> None:
+    person = entered(browser, site, "finance", language)
+    unit = jiheng.read(EXAMPLES)[0].implementing_unit
+    page = person.go("/campaigns/1/")
+    for amount, name in (("abc", "faults"), ("9", "list")):
+        file = tmp_path / f"{name}.csv"
+        file.write_text(LIST.format(unit=unit, amount=amount), encoding="utf-8")
+        page = person.go("/campaigns/1/")
+        page.set_input_files("[name=file]", str(file))
+        page.click(".import .primary")
+        expect(page.locator(".mapping")).to_be_visible()
+        assert seen(person, f"finance-{name}-{language}") == []
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -83,7 +121,7 @@ def test_axe_finds_nothing_serious_beside_a_recognised_page(
     page.set_input_files("#files", str(paper))
     page.click(".import .primary")
     page.locator("#uploads tr.read .primary").first.click(timeout=60_000)
-    assert violations(person) == []
+    assert seen(person, f"preparer-recognised-{language}") == []
 
 
 def test_the_first_stop_skips_to_the_text_and_the_order_is_that_of_reading(

@@ -53,7 +53,8 @@ def mails(settings: Any) -> list[Any]:  # noqa: ANN401
 def stepped(person: Person) -> str:
     """Give a person a second step; return the secret."""
     secret = second_step.new_secret()
-    SecondStep.objects.create(person=person, secret=secret, since=timezone.now())
+    kept = second_step.hidden(secret, person)
+    SecondStep.objects.create(person=person, secret=kept, since=timezone.now())
     return secret
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from jiheng.web.models import Person, RecoveryCode, SecondStep
+from jiheng.web.secrecy import concealed, is_current, keys, revealed
 from jiheng.web.signing import record
 
 _SECONDS: Final = 30
@@ -34,6 +35,27 @@ def picture(secret: str, person: Person) -> str:
     return str(segno.make(address, error="m").svg_data_uri(scale=5, border=4))
 
 
+def hidden(secret: str, person: Person) -> str:
+    """Return the secret as it is kept, encrypted and this person's."""
+    return concealed(secret, _of(person))
+
+
+def shown(kept: str, person: Person) -> str | None:
+    """Return the secret that is kept, None where it is not this person's or its key is gone."""
+    return revealed(kept, _of(person))
+
+
+def renew_secrets() -> int:
+    """Encrypt anew what was under a former key; return how many secrets were."""
+    done = 0
+    for row in SecondStep.objects.select_related("person"):
+        secret = None if is_current(row.secret, _of(row.person)) else shown(row.secret, row.person)
+        if secret is not None:
+            same = SecondStep.objects.filter(pk=row.pk, secret=row.secret)
+            done += same.update(secret=hidden(secret, row.person))
+    return done
+
+
 def matched(secret: str, code: str) -> int | None:
     """Return the time step a code is of, None where it is of none that is near."""
     typed = "".join(code.split())
@@ -48,11 +70,10 @@ def switch_on(person: Person, secret: str, code: str) -> Sequence[str]:
     step = matched(secret, code)
     if step is None:
         return ()
+    kept = {"secret": hidden(secret, person), "last": step, "since": timezone.now()}
     with transaction.atomic():
-        SecondStep.objects.update_or_create(
-            person=person, defaults={"secret": secret, "last": step, "since": timezone.now()}
-        )
-        record("second-step-on", person, path=f"people/{person.pk}", after=person.username)
+        SecondStep.objects.update_or_create(person=person, defaults=kept)
+        record("second-step-on", person, path=_of(person), after=person.username)
         return new_codes(person)
 
 
@@ -63,14 +84,15 @@ def new_codes(person: Person) -> Sequence[str]:
         person.recovery_codes.all().delete()
         rows = [RecoveryCode(person=person, digest=_digest(code)) for code in codes]
         RecoveryCode.objects.bulk_create(rows)
-        record("recovery-codes", person, path=f"people/{person.pk}", after=str(len(codes)))
+        record("recovery-codes", person, path=_of(person), after=str(len(codes)))
     return codes
 
 
 def passes(person: Person, code: str) -> bool:
     """Whether a code lets the person in: of the authenticator, or a recovery code. Each once."""
     own = SecondStep.objects.filter(person=person).first()
-    step = matched(own.secret, code) if own else None
+    secret = shown(own.secret, person) if own else None
+    step = matched(secret, code) if secret else None
     if own and step is not None:
         return bool(SecondStep.objects.filter(pk=own.pk, last__lt=step).update(last=step))
     return _recovered(person, code)
@@ -81,16 +103,16 @@ def switch_off(person: Person) -> None:
     with transaction.atomic():
         SecondStep.objects.filter(person=person).delete()
         person.recovery_codes.all().delete()
-        record("second-step-off", person, path=f"people/{person.pk}", after=person.username)
+        record("second-step-off", person, path=_of(person), after=person.username)
 
 
 def _recovered(person: Person, code: str) -> bool:
     with transaction.atomic():
-        digest = _digest(code)
-        if not RecoveryCode.objects.filter(person=person, digest=digest).delete()[0]:
+        digests = [_digest(code, key) for key in keys()]
+        if not RecoveryCode.objects.filter(person=person, digest__in=digests).delete()[0]:
             return False
         left = person.recovery_codes.count()
-        record("recovered", person, path=f"people/{person.pk}", after=str(left))
+        record("recovered", person, path=_of(person), after=str(left))
         return True
 
 
@@ -99,10 +121,14 @@ def _code() -> str:
     return "-".join(text[at : at + _GROUP] for at in range(0, _CHARACTERS, _GROUP))
 
 
-def _digest(code: str) -> str:
-    """Return the keyed digest of a recovery code, however it was typed."""
+def _digest(code: str, key: str | None = None) -> str:
+    """Return the digest of a recovery code, however it was typed; by the key in force if unset."""
     typed = "".join(each for each in code.upper() if each.isalnum())
-    return salted_hmac("jiheng.recovery", typed, algorithm="sha256").hexdigest()
+    return salted_hmac("jiheng.recovery", typed, key, algorithm="sha256").hexdigest()
+
+
+def _of(person: Person) -> str:
+    return f"people/{person.pk}"
 
 
 def _is_same(one: str, other: str) -> bool:

@@ -1,4 +1,8 @@
-"""The key that signs sessions: kept in the application's folder, readable by its owner alone."""
+"""The secret key: kept in the application's folder, readable by its owner alone.
+
+The file's first line is the key in force; lines below it are former keys, which still open what
+was made under them. A new first line changes the key.
+"""
 
 import os
 import secrets
@@ -9,12 +13,13 @@ _NAME = "secret-key"
 _BYTES = 48
 
 
-def secret_key(home: Path) -> str:
-    """Return the key kept in `home`, or one for this process alone where none is kept yet."""
+def secret_keys(home: Path) -> list[str]:
+    """Return the keys kept in `home`, or one for this process alone where none is kept yet."""
     try:
-        return (home / _NAME).read_text(encoding="ascii")
+        kept = (home / _NAME).read_text(encoding="ascii").split()
     except OSError:
-        return secrets.token_urlsafe(_BYTES)
+        kept = []
+    return kept or [secrets.token_urlsafe(_BYTES)]
 
 
 def keep_secret_key(home: Path) -> None:

@@ -18,7 +18,10 @@ _PASSWORD = "demo-password"  # noqa: S105
 
 
 def start(home: Path, *, host: str = "127.0.0.1", is_quiet: bool = True) -> None:
-    """Make the folder ready: secret key, settings, and tables as this version has them."""
+    """Make the folder ready: secret key, settings, and tables as this version has them.
+
+    What was encrypted under a former secret key is encrypted anew.
+    """
     home.mkdir(parents=True, exist_ok=True)
     keep_secret_key(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = "jiheng.web.settings"
@@ -29,6 +32,9 @@ def start(home: Path, *, host: str = "127.0.0.1", is_quiet: bool = True) -> None
         os.environ.setdefault("JIHENG_HOSTS", host)
     django.setup()
     call_command("migrate", interactive=False, verbosity=0 if is_quiet else 1)
+    from jiheng.web import second_step  # noqa: PLC0415
+
+    second_step.renew_secrets()
 
 
 def load_demo(forms: Sequence[Form], home: Path) -> None:

@@ -3,6 +3,7 @@
 JIHENG_HOME            the folder of the database and the secret key (``jiheng-data``)
 JIHENG_DATABASE        ``postgresql://user:password@host/name``; SQLite in the folder if unset
 JIHENG_SECRET_KEY      in place of the key kept in the folder
+JIHENG_FORMER_KEYS     secret keys before it, comma separated, until all is renewed
 JIHENG_HOSTS           host names the application answers to, comma separated
 JIHENG_HTTPS           ``0`` only where it is served over plain HTTP on one's own machine
 JIHENG_PROXY           ``1`` behind a proxy that sets X-Forwarded-Proto
@@ -18,14 +19,17 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from jiheng.web.databases import database
-from jiheng.web.secret import secret_key
+from jiheng.web.secret import secret_keys
 from jiheng.web.servers import mail_server
 
 HERE = Path(__file__).parent
 HOME = Path(os.environ.get("JIHENG_HOME", "jiheng-data"))
 DEBUG = os.environ.get("JIHENG_DEBUG") == "1"
 HTTPS = os.environ.get("JIHENG_HTTPS") != "0"
-SECRET_KEY = os.environ.get("JIHENG_SECRET_KEY") or secret_key(HOME)
+_KEYS = secret_keys(HOME)
+SECRET_KEY = os.environ.get("JIHENG_SECRET_KEY") or _KEYS[0]
+SECRET_KEY_FALLBACKS = [*filter(None, os.environ.get("JIHENG_FORMER_KEYS", "").split(",")), *_KEYS]
+SECRET_KEY_FALLBACKS = [key for key in SECRET_KEY_FALLBACKS if key != SECRET_KEY]
 ALLOWED_HOSTS = os.environ.get("JIHENG_HOSTS", "127.0.0.1,localhost").split(",")
 
 INSTALLED_APPS = [

@@ -31,11 +31,12 @@ class OneTimeLink(models.Model):
 class SecondStep(models.Model):
     """A person's second step at signing in: a time-based code (RFC 6238).
 
-    `last` is the time step of the last code that was taken, so that none is taken twice.
+    `secret` is encrypted, see `jiheng.web.secrecy`; `last` is the time step of the last code
+    that was taken, so that none is taken twice.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="second_step")
-    secret = models.CharField(max_length=64)
+    secret = models.CharField(max_length=255)
     last = models.BigIntegerField(default=0)
     since = models.DateTimeField()
 

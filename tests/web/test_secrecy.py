@@ -1,0 +1,126 @@
+"""Secrets of second steps: encrypted in the database, bound to their person, through a new key."""
+
+from pathlib import Path
+from typing import Any
+
+import pyotp
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from jiheng.web import second_step
+from jiheng.web.models import RecoveryCode, SecondStep
+from jiheng.web.secrecy import concealed, is_current, revealed
+from jiheng.web.secret import keep_secret_key, secret_keys
+from webcast import Cast, Enter
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105
+OLD, NEW = "o" * 50, "n" * 50
+
+
+def stepped(cast: Cast, name: str = "preparer") -> SecondStep:
+    person = cast.people[name]
+    kept = second_step.hidden(SECRET, person)
+    return SecondStep.objects.create(person=person, secret=kept, since=timezone.now())
+
+
+def code() -> str:
+    return pyotp.TOTP(SECRET).now()
+
+
+def test_what_is_concealed_is_revealed_and_never_the_same_twice() -> None:
+    one, other = concealed(SECRET, "people/1"), concealed(SECRET, "people/1")
+    assert one != other
+    assert SECRET not in one + other
+    assert revealed(one, "people/1") == revealed(other, "people/1") == SECRET
+
+
+def test_what_is_of_one_person_opens_for_no_other() -> None:
+    assert revealed(concealed(SECRET, "people/1"), "people/2") is None
+
+
+@pytest.mark.parametrize("kept", ["", "1:", "1:????", "1:QUJD", SECRET, "2:" + "A" * 60])
+def test_what_was_not_concealed_opens_nothing(kept: str) -> None:
+    assert revealed(kept, "people/1") is None
+    assert not is_current(kept, "people/1")
+
+
+def test_one_changed_character_is_refused() -> None:
+    kept = concealed(SECRET, "people/1")
+    for at in range(2, len(kept), 7):
+        changed = kept[:at] + ("A" if kept[at] != "A" else "B") + kept[at + 1 :]
+        assert revealed(changed, "people/1") is None
+
+
+def test_no_table_holds_the_secret_in_the_clear(cast: Cast, enter: Enter) -> None:
+    client = enter("preparer")
+    secret = client.get(reverse("second-step")).context["secret"]
+    sessions = [each.get_decoded() for each in Session.objects.all()]
+    assert any("second-step-secret" in each for each in sessions)
+    assert secret not in str(sessions)
+    assert client.get(reverse("second-step")).context["secret"] == secret
+    client.post(reverse("second-step"), {"code": pyotp.TOTP(secret).now()})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT secret FROM jiheng_secondstep")
+        ((kept,),) = cursor.fetchall()
+    assert secret not in kept
+    assert second_step.shown(kept, cast.people["preparer"]) == secret
+
+
+def test_a_secret_put_in_the_place_of_anothers_lets_nobody_in(cast: Cast) -> None:
+    own, other = stepped(cast), stepped(cast, "administrator")
+    SecondStep.objects.filter(pk=other.pk).update(secret=own.secret)
+    assert not second_step.passes(cast.people["administrator"], code())
+    assert second_step.passes(cast.people["preparer"], code())
+
+
+def test_a_new_key_opens_what_is_there_and_takes_it_over(cast: Cast, settings: Any) -> None:  # noqa: ANN401
+    settings.SECRET_KEY = OLD
+    row = stepped(cast)
+    recovery = second_step.new_codes(cast.people["preparer"])
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, [OLD]
+    assert second_step.passes(cast.people["preparer"], code())
+    assert second_step.passes(cast.people["preparer"], recovery[0])
+    assert RecoveryCode.objects.count() == len(recovery) - 1
+    assert second_step.renew_secrets() == 1
+    assert second_step.renew_secrets() == 0
+    settings.SECRET_KEY_FALLBACKS = []
+    row.refresh_from_db()
+    assert second_step.shown(row.secret, row.person) == SECRET
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = OLD, []
+    assert not second_step.passes(cast.people["preparer"], code())
+
+
+def test_what_no_key_opens_is_left_as_it_is(cast: Cast, settings: Any) -> None:  # noqa: ANN401
+    row = stepped(cast)
+    settings.SECRET_KEY = NEW
+    assert second_step.renew_secrets() == 0
+    kept = SecondStep.objects.get(pk=row.pk)
+    assert kept.secret == row.secret
+
+
+def test_the_migration_conceals_what_stood_in_the_clear_and_back(cast: Cast) -> None:
+    from importlib import import_module  # noqa: PLC0415
+
+    step = import_module("jiheng.web.migrations.0007_secrets")
+    person = cast.people["preparer"]
+    SecondStep.objects.create(person=person, secret=SECRET, since=timezone.now())
+    step.conceal(apps, None)
+    assert SECRET not in SecondStep.objects.get().secret
+    assert second_step.passes(person, code())
+    step.reveal(apps, None)
+    assert SecondStep.objects.get().secret == SECRET
+
+
+def test_the_key_in_the_folder_is_changed_by_a_new_first_line(tmp_path: Path) -> None:
+    keep_secret_key(tmp_path)
+    (first,) = secret_keys(tmp_path)
+    file = tmp_path / "secret-key"
+    file.write_text(f"{NEW}\n{first}\n", encoding="ascii")
+    assert secret_keys(tmp_path) == [NEW, first]
+    keep_secret_key(tmp_path)
+    assert secret_keys(tmp_path) == [NEW, first]
+    assert len(secret_keys(tmp_path / "none")) == 1
