@@ -1,13 +1,19 @@
 """The audit trail: every action is in it, and a changed byte is named by its row."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
+from jiheng.cli.program import program
 from jiheng.domain.errors import JihengError
 from jiheng.services.auditing import EntryBroken, RevisionBroken, RevisionsMissing, TrailCut
 from jiheng.web import serving
@@ -29,6 +35,12 @@ def worked(enter: Enter, filing: Filing) -> Filing:
 def change(table: type, number: int, column: str, value: object, **more: object) -> None:
     where = {"number": number, **more}
     table.objects.filter(**where).update(**{column: value})  # type: ignore[attr-defined]
+
+
+def export(client: Client, medium: str, **asked: str) -> bytes:
+    answer = client.get(reverse("trail-export", args=[medium]), asked)
+    assert f"audit.{medium}" in answer["Content-Disposition"]
+    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
 
 
 def told() -> list[JihengError]:
@@ -121,8 +133,7 @@ def test_the_page_filters_by_person_action_form_and_day(enter: Enter, worked: Fi
     unit = {each.filing for each in listed(unit="机构·sibling")}
     assert unit == {Filing.objects.get(project__unit__name="机构·sibling").pk}
     assert [each.after for each in listed(q="362天", action="edit")] == ["363天", "362天"]
-    text = b"".join(client.get(reverse("trail-export")).streaming_content).decode()  # type: ignore[attr-defined]
-    assert "362天" in text
+    assert "362天" in export(client, "csv").decode()
 
 
 def test_what_nobody_signed_in_did_is_shown_where_the_tree_begins(cast: Cast, enter: Enter) -> None:
@@ -152,11 +163,46 @@ def test_changes_of_people_and_organisations_are_in_the_page_and_the_export(
         "新名 · unit",
     )
     asked = {"action": "organisation-renamed"}
-    exported = enter("auditor").get(reverse("trail-export"), asked)
-    lines = b"".join(exported.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    lines = export(enter("auditor"), "csv", **asked).decode().splitlines()
     assert len(lines) == 2
     assert found.digest in lines[1]
     assert (
         enter("foreign_auditor").get(reverse("trail"), asked).context["listed"].paginator.count == 0
     )
     assert told() == []
+
+
+def test_exported_json_lines_are_verified_without_a_database(
+    enter: Enter, worked: Filing, tmp_path: Path
+) -> None:
+    file = tmp_path / "audit.jsonl"
+    content = export(enter("auditor"), "jsonl", filing=str(worked.pk))
+    file.write_bytes(content)
+    assert content.count(b"\n") == StoredEntry.objects.filter(filing=worked.pk).count()
+    verified = CliRunner().invoke(program, ["audit", "verify", str(file)])
+    last = StoredEntry.objects.filter(filing=worked.pk).latest("number")
+    assert (verified.exit_code, last.digest in verified.stdout) == (0, True)
+    changed = content.replace("362天".encode(), "365天".encode(), 1)
+    refused = CliRunner().invoke(program, ["audit", "verify", "-"], input=changed)
+    assert refused.exit_code == 1
+    assert "与封印不符" in refused.stderr
+
+
+def test_the_workbook_holds_every_entry_and_no_formula(enter: Enter, worked: Filing) -> None:
+    fields = {"revision": 4, "cell:objective.achieved": '=HYPERLINK("http://evil","x")'}
+    enter("preparer").post(reverse("filing", args=[worked.pk]), fields)
+    content = export(enter("auditor"), "xlsx", filing=str(worked.pk))
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml")
+        assert "xl/externalLinks" not in str(book.namelist())
+    assert b"<f>" not in sheet
+    assert b"=HYPERLINK" in sheet
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert rows[0][:5] == ["号", "时间", "账户编号", "谁", "做了什么"]
+    kept = StoredEntry.objects.filter(filing=worked.pk).order_by("number")
+    assert [row[-1] for row in rows[1:]] == [each.digest for each in kept]
+    assert [row[8] for row in rows[2:5]] == ["361天", "362天", "363天"]
+
+
+def test_a_kind_of_file_that_is_not_offered_is_not_there(enter: Enter) -> None:
+    assert enter("auditor").get(reverse("trail-export", args=["pdf"])).status_code == 404

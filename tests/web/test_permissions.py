@@ -77,6 +77,7 @@ MORE: dict[str, dict[str, str]] = {
     "import-confirmed": {"form": "1"},
     "published-download": {"medium": "json"},
     "rule": {"code": "EXE102"},
+    "trail-export": {"medium": "jsonl"},
     "choose-password": {"token": "x" * 43},
 }
 RELATED = {
@@ -243,9 +244,10 @@ def test_open_pages_are_open(cast: Cast, name: str) -> None:
 def test_the_trail_is_for_auditors(cast: Cast, enter: Enter, name: str) -> None:
     del cast
     for person, (_, role) in ROLES.items():
-        status = enter(person).get(reverse(name)).status_code
+        address = reverse(name, kwargs=MORE.get(name, {}))
+        status = enter(person).get(address).status_code
         assert status == (200 if role is Role.AUDITOR else 403), person
-        assert enter(person).post(reverse(name)).status_code == 405
+        assert enter(person).post(address).status_code == 405
 
 
 def test_an_auditor_sees_the_entries_of_their_own_tree(cast: Cast, enter: Enter) -> None:

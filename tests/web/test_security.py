@@ -277,7 +277,7 @@ def test_spreadsheets_take_no_formula_from_the_trail(enter: Enter, filing: Filin
     address = reverse("filing", args=[filing.pk])
     formula = '=HYPERLINK("x")'
     enter("preparer").post(address, {"revision": 1, "cell:project.name": formula})
-    exported = enter("auditor").get(reverse("trail-export"))
+    exported = enter("auditor").get(reverse("trail-export", args=["csv"]))
     text = b"".join(exported.streaming_content).decode()  # type: ignore[attr-defined]
     assert "'=HYPERLINK" in text
     assert ",=HYPERLINK" not in text

@@ -11,6 +11,7 @@ from jiheng.domain.errors import UsageError
 _EXTRA = frozenset(
     {
         "axes",
+        "cryptography",
         "csp",
         "django",
         "django_htmx",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import DecimalField, Model
+from django.db.models import DecimalField, Model, QuerySet
 from django.utils import timezone
 
 from jiheng.domain.chain import START, AuditEntry, Revision, sealed
@@ -120,7 +120,12 @@ def desk(actor: Actor, now: datetime | None = None) -> Desk:
 
 def entries() -> Iterator[AuditEntry]:
     """Yield the audit trail in order."""
-    for row in StoredEntry.objects.order_by("number").iterator(_AT_ONCE):
+    yield from as_entries(StoredEntry.objects.order_by("number"))
+
+
+def as_entries(found: QuerySet[StoredEntry]) -> Iterator[AuditEntry]:
+    """Yield the entries that are kept in these rows."""
+    for row in found.iterator(_AT_ONCE):
         yield AuditEntry(**_fields(AuditEntry, row, {}))
 
 

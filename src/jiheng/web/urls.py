@@ -107,6 +107,6 @@ urlpatterns = [
         name="published-download",
     ),
     path("audit/", trail.trail, name="trail"),
-    path("audit/export.csv", trail.trail_export, name="trail-export"),
+    path("audit/export.<slug:medium>", trail.trail_export, name="trail-export"),
     path("rules/<slug:code>/", rules.rule, name="rule"),
 ]

@@ -9,9 +9,13 @@ from jiheng.cli.commanding import Command
 from jiheng.cli.options import DATA, TELLING, OneOf, argument
 from jiheng.cli.output import deliver
 from jiheng.cli.session import Session
-from jiheng.cli.text.serving import HOLDS
-from jiheng.cli.work import code_of
+from jiheng.cli.text.serving import EXPORTED, HOLDS
+from jiheng.cli.work import code_of, standard_input
+from jiheng.domain.chain import START
 from jiheng.engine.rule import Text
+from jiheng.reporting.typeset import clean
+from jiheng.services.exporting_trail import compare_exported
+from jiheng.services.reading import STANDARD_INPUT, STANDARD_INPUT_NAME, read_bytes
 
 
 @click.command(
@@ -19,21 +23,39 @@ from jiheng.engine.rule import Text
     cls=Command,
     said=Text(
         "核对网页系统的审计记录：每一版、每一条与封印是否相符\n"
-        "有一个字节被改动即指出是哪一版、哪一条，退出码为 1。",
+        "有一个字节被改动即指出是哪一版、哪一条，退出码为 1。"
+        "给出审计记录页导出的 JSON 行文件时，只核对这个文件，不需要数据库。",
         "Verify the audit trail of the web application: is everything what was sealed?\n"
-        "A changed byte is named by its revision or entry; exits with 1.",
+        "A changed byte is named by its revision or entry; exits with 1. Given JSON lines exported "
+        "from the page of the trail, that file alone is compared, without a database.",
     ),
-    examples=(("jiheng audit verify", Text("核对全部", "verify everything")),),
+    examples=(
+        ("jiheng audit verify", Text("核对全部", "verify everything")),
+        ("jiheng audit verify audit.jsonl", Text("核对导出的记录", "verify exported entries")),
+    ),
 )
 @argument(
     "action", type=OneOf("verify"), metavar="verify", said=Text("核对", "Compare with the seals")
 )
+@argument(
+    "file",
+    required=False,
+    metavar="FILE",
+    said=Text(
+        "审计记录页导出的 JSON 行文件，或 -（标准输入）；不写则核对数据库",
+        "JSON lines exported from the trail, or - (standard input); the database if left out",
+    ),
+)
 @DATA
 @TELLING
 @click.pass_obj
-def audit(session: Session, *, action: str, data: str) -> int:
+def audit(session: Session, *, action: str, file: str | None, data: str) -> int:
     """Verify the trail; complain of each row that does not hold."""
     del action
+    return _of_database(session, data) if file is None else _of_file(session, file)
+
+
+def _of_database(session: Session, data: str) -> int:
     serving = web("serving")
     serving.start(Path(data))
     verified = serving.verify()
@@ -43,3 +65,24 @@ def audit(session: Session, *, action: str, data: str) -> int:
         told = session.say(HOLDS, revisions=verified.revisions, entries=verified.entries)
         deliver(f"{told}\n", None, session)
     return code_of(verified.problems)
+
+
+def _of_file(session: Session, path: str) -> int:
+    is_piped = path == STANDARD_INPUT
+    name = STANDARD_INPUT_NAME if is_piped else path
+    content = standard_input().read() if is_piped else read_bytes(path)
+    compared = compare_exported(content, name)
+    for problem in compared.problems:
+        session.complain(problem.sentence(session.language))
+    if not compared.problems:
+        last = compared.last
+        told = session.say(
+            EXPORTED,
+            file=clean(name),
+            entries=compared.entries,
+            gaps=compared.gaps,
+            number=last.number if last else 0,
+            seal=last.digest if last else START,
+        )
+        deliver(f"{told}\n", None, session)
+    return code_of(compared.problems)

@@ -48,6 +48,12 @@ HOLDS: Final = Text(
     "{revisions} 版自评表、{entries} 条审计记录，封印逐一核对，全部相符。",
     "{revisions} revision(s) and {entries} audit entries compared with their seals; all hold.",
 )
+EXPORTED: Final = Text(
+    "{file}：{entries} 条审计记录与封印逐一核对，全部相符；{gaps} 处不相连（导出时筛选过）。"
+    "末条是第 {number} 条，封印 {seal}。",
+    "{file}: {entries} audit entries compared with their seals; all hold, with {gaps} gap(s) "
+    "(exported with filters). The last is {number}, sealed {seal}.",
+)
 READING: Final = Text(
     "识读已启动：导入的文件会逐一读出（按 Ctrl+C 停止）",
     "Reading what is imported, one document after another (Ctrl+C stops it)",

@@ -1,7 +1,5 @@
 """The audit trail, for auditors: who did what, when, on which form, with filters."""
 
-import csv
-from collections.abc import Iterator
 from datetime import datetime, time
 from functools import reduce
 from operator import or_
@@ -10,30 +8,20 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from jiheng.domain.workflow import Role
 from jiheng.web.access import filings_of, holds, memberships, people_of, signed_in
 from jiheng.web.models import Filing, Person, StoredEntry
+from jiheng.web.stores import as_entries
+from jiheng.web.trail_files import TYPES, WRITERS
 
 _A_PAGE, _LONGEST_QUERY = 50, 80
-_COLUMNS = (
-    "number", "at", "actor", "actor_name", "action", "filing", "path", "before", "after",
-    "reason", "previous", "digest",
-)  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class _Echo:
-    """A file that gives back each line written."""
-
-    def write(self, line: str) -> str:
-        """Return the line."""
-        return line
 
 
 @login_required
@@ -50,12 +38,32 @@ def trail(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def trail_export(request: HttpRequest) -> StreamingHttpResponse:
-    """Return the entries that were found as CSV, in order."""
-    entries = _found(request).order_by("number")
-    answer = StreamingHttpResponse(_lines(entries), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="audit.csv"'
+def trail_export(request: HttpRequest, medium: str) -> StreamingHttpResponse:
+    """Return the entries that were found, in order: CSV, Excel or JSON lines."""
+    found = _found(request).order_by("number")
+    if medium not in WRITERS:
+        raise Http404
+    content = WRITERS[medium](as_entries(found), _heads())
+    answer = StreamingHttpResponse(content, content_type=TYPES[medium])
+    answer["Content-Disposition"] = f'attachment; filename="audit.{medium}"'
     return answer
+
+
+def _heads() -> dict[str, str]:
+    return {
+        "number": _("号"),
+        "at": _("时间"),
+        "actor": _("账户编号"),
+        "actor_name": _("谁"),
+        "action": _("做了什么"),
+        "filing": _("自评表"),
+        "path": _("何处"),
+        "before": _("原来"),
+        "after": _("现在"),
+        "reason": _("理由"),
+        "previous": _("上一条的封印"),
+        "digest": _("封印"),
+    }
 
 
 def _found(request: HttpRequest) -> QuerySet[StoredEntry]:
@@ -109,16 +117,3 @@ def _day(text: str, moment: time) -> datetime | None:
     except ValueError:
         return None
     return timezone.make_aware(datetime.combine(day, moment)) if day else None
-
-
-def _lines(entries: QuerySet[StoredEntry]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + str(writer.writerow(_COLUMNS))
-    for entry in entries.iterator():
-        yield str(writer.writerow([_harmless(getattr(entry, name)) for name in _COLUMNS]))
-
-
-def _harmless(value: object) -> str:
-    """Return a value as text that no spreadsheet takes for a formula."""
-    text = value.isoformat() if isinstance(value, datetime) else str("" if value is None else value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
