@@ -8,7 +8,7 @@ One to three figures of every form are changed by slips of the hand. What is fou
 more cells than were changed, and the repaired form must pass every arithmetic rule. Timed is
 processor time of all threads, and time on the wall; on a machine with other work both are high.
 Beside each form stands one check of it under all rules, whose time on a calm machine is known.
-The benchmark ends with an error where a form is not repaired, or with more cells than were changed.
+Forms that are not repaired, or with more cells than were changed, are told and end it in an error.
 """
 
 import argparse
@@ -37,18 +37,20 @@ def main() -> None:
     parser.add_argument("--policy", default=POLICY)
     options = parser.parse_args()
     names = [each.name for each in policies()] if options.policy == "all" else [options.policy]
-    for name in names:
-        measure(name, options.forms, random.Random(f"{name} {options.seed}"))
+    failed = [
+        measure(name, options.forms, random.Random(f"{name} {options.seed}")) for name in names
+    ]
+    sys.exit(any(failed))
 
 
-def measure(name: str, forms: int, chance: random.Random) -> None:
-    """Repair forms under one policy and print what it took."""
+def measure(name: str, forms: int, chance: random.Random) -> int:
+    """Repair forms under one policy, print what it took, and return how many were not repaired."""
     parameters = resolve(policy(name), 2024)
     diagnose(consistent_form(chance, parameters), parameters)
     timed: dict[int, list[tuple[float, float]]] = {1: [], 2: [], 3: []}
     checks: list[float] = []
-    smaller = 0
-    for _ in range(forms):
+    smaller = failed = 0
+    for number in range(forms):
         count = chance.choice([1, 2, 3])
         form, paths = planted(consistent_form(chance, parameters), count, chance)
         processor, wall = time.process_time(), time.perf_counter()
@@ -58,12 +60,14 @@ def measure(name: str, forms: int, chance: random.Random) -> None:
         assess([form], Request(name)).counts()
         checks.append((time.process_time() - started) * 1e3)
         changed = len(list(diagnosis.edits()))
-        assert all(repair.choices for repair in diagnosis.repairs), paths
-        assert changed <= count, paths
-        assert not errors_of(diagnosis.repaired(unsafe=True), name), paths
+        open_ = sum(not repair.choices for repair in diagnosis.repairs)
+        left = errors_of(diagnosis.repaired(unsafe=True), name)
+        if open_ or left or changed > count:
+            failed += 1
+            print(f"form {number}, changed {paths}: {changed} cells, {open_} open, left {left}")
         smaller += changed < count
         timed[count].append((processor * 1e3, wall * 1e3))
-    print(f"{name}: {forms} forms, all repaired; {smaller} with fewer cells than were changed")
+    print(f"{name}: {forms} forms, {failed} not repaired; {smaller} with fewer cells than changed")
     print(f"one check of a form under all rules, in the same run: {told_of(checks)}")
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; median, p95, longest\n")
     print("| defects | forms | processor | on the wall |")
@@ -73,6 +77,7 @@ def measure(name: str, forms: int, chance: random.Random) -> None:
         told = (told_of([each[place] for each in group]) for place in (0, 1))
         print(f"| {row} | {len(group)} | {' | '.join(told)} |")
     print()
+    return failed
 
 
 def told_of(milliseconds: list[float]) -> str:

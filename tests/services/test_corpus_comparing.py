@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from jiheng.corpus.errors import OtherRun, YearMissing
+from jiheng.corpus.errors import OtherRun, UnusablePart, YearMissing
 from jiheng.corpus.store import Batch, Part, parts, read, write
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.engine.columns import Columns, Scope
@@ -235,6 +235,31 @@ def test_policies_are_compared_by_scoring_under_both(corpus: Path, tmp_path: Pat
     moved = outcome.moves.filter(pl.col("rating_before") != pl.col("rating_after"))
     assert moved["forms"].sum() == len(differing)
     assert pl.read_parquet(tmp_path / "o/moves.parquet").equals(outcome.moves)
+
+
+def test_policies_are_compared_again_only_where_forms_changed(
+    corpus: Path, later: Path, tmp_path: Path
+) -> None:
+    names = ("cn-mof-2020", "option-execution-caps")
+    first = compare_policies(str(corpus), *names, output=tmp_path / "o")
+    again = compare_policies(str(corpus), *names, output=tmp_path / "o")
+    assert (first.old, again.old) == (0, 4)
+    assert again.moves.equals(first.moves)
+    edit(parts(later)[0], "forms", altered(0, None, claimed_total=pl.lit(1)))
+    assert compare_policies(str(later), *names, output=tmp_path / "o").old == 3
+    with pytest.raises(OtherRun, match="policies"):
+        compare_policies(str(corpus), *reversed(names), output=tmp_path / "o")
+
+
+def test_a_part_that_cannot_be_read_is_told_of_and_the_others_are_scored(
+    corpus: Path, later: Path, tmp_path: Path
+) -> None:
+    names = ("cn-mof-2020", "option-execution-caps")
+    whole = compare_policies(str(corpus), *names, output=tmp_path / "whole")
+    (parts(later)[1].folder / "funds.parquet").write_bytes(b"")
+    found = compare_policies(str(later), *names, output=tmp_path / "o")
+    assert [type(problem) for problem in found.problems] == [UnusablePart]
+    assert 0 < found.moves["forms"].sum() < whole.moves["forms"].sum()
 
 
 def test_second_run_compares_nothing_again(corpus: Path, later: Path, tmp_path: Path) -> None:

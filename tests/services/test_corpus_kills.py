@@ -37,8 +37,9 @@ def held(output: Path) -> dict[str, bytes]:
         ("score", "--policy", "all"),
         ("stats",),
         ("compare", "--years", "2023,2024"),
+        ("compare", "--policies", "cn-mof-2020,option-execution-caps"),
     ],
-    ids=lambda asked: asked[0],
+    ids=lambda asked: " ".join(asked[:2]),
 )
 def test_killed_and_run_again_gives_the_same_files(
     corpus: Path, tmp_path: Path, asked: tuple[str, ...]

@@ -4,11 +4,14 @@ Totals and grades are those the engine computes, exactly; nothing is estimated. 
 of the two cannot score counts as unscored.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
-from jiheng.corpus.store import Batch
+from jiheng.corpus.checking import Step, tried
+from jiheng.corpus.results import Results
+from jiheng.corpus.store import Batch, Part, read
 from jiheng.engine.columns import Columns, Scope
 from jiheng.engine.program import Program
 
@@ -42,6 +45,42 @@ FORMS = pl.Schema(
 """One form under both rules; totals in hundredths of a point, null where unscored."""
 
 
+FORMS_TABLE, MOVES_TABLE = "forms", "moves"
+"""The tables of a run: forms whose grade changes, and the moves of a part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """Scores the parts of a corpus under two programs.
+
+    Attributes:
+        results: where moves and the forms whose grade changes go.
+        programs_of: gives both programs for a part, without rules.
+    """
+
+    results: Results
+    programs_of: Callable[[Part], tuple[Program, Program]]
+
+    def part(self, part: Part) -> Step:
+        """Score a part; one that cannot be read, scored or written is told of."""
+        return tried(part, self._part)
+
+    def moved(self, part: Part) -> pl.DataFrame:
+        """Return the moves of a part that is done, rows as in `MOVES`."""
+        return pl.read_parquet(self.results.folder / MOVES_TABLE / f"{part.path}.parquet")
+
+    def _part(self, part: Part, found: str) -> Step:
+        if self.results.is_done(part.path, found):
+            forms = int(next(self.results.told([part.path]))["forms"])
+            return Step(part.path, found, forms, is_old=True)
+        self.results.open(part.path)
+        forms = compared(read(part), *self.programs_of(part))
+        tables = {FORMS_TABLE: flipped(forms), MOVES_TABLE: moves(forms, part.region)}
+        self.results.put(part, tables)
+        self.results.close(part.path, found, {"forms": forms.height})
+        return Step(part.path, found, forms.height)
+
+
 def compared(batch: Batch, before: Program, after: Program) -> pl.DataFrame:
     """Return every form of a batch under both programs, rows as in `FORMS`."""
     columns = batch.columns
@@ -69,7 +108,7 @@ def _scored(columns: Columns, program: Program) -> pl.DataFrame:
 
 
 def moves(forms: pl.DataFrame, region: str) -> pl.DataFrame:
-    """Return the moves among the forms of a region, rows as in `MOVES`."""
+    """Return the moves among the forms of a region, rows as in `MOVES`, sorted by its keys."""
     both = pl.col("total_before").is_not_null() & pl.col("total_after").is_not_null()
     return (
         forms.with_columns(region=pl.lit(region))
@@ -81,6 +120,7 @@ def moves(forms: pl.DataFrame, region: str) -> pl.DataFrame:
             pl.when(both).then("total_after").sum().alias("total_after"),
         )
         .select(MOVES.names())
+        .sort(_KEYS)
     )
 
 

@@ -35,12 +35,14 @@ class Outcome:
         supposed: the name of the policy it was compared with.
         moves: rows as in `jiheng.corpus.simulation.MOVES`.
         problems: of parts that could not be read or scored.
+        old: how many parts had been scored before.
     """
 
     policy: str
     supposed: str
     moves: pl.DataFrame
     problems: tuple[JihengError, ...]
+    old: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,30 +191,11 @@ def simulate(
     base = policy(name)
     years = [year for part in held if (year := year_of(part)) is not None]
     supposed = suppose(base, settings, max(years, default=base.turning_years()[-1]))
-    return moved_between(corpus, base, supposed, flips=flips, advance=advance)
-
-
-def moved_between(
-    corpus: str, base: Policy, other: Policy, *, flips: Path | None, advance: Advance = silent
-) -> Outcome:
-    """Return what moves from one policy to another, part by part in bounded memory.
-
-    Args:
-        corpus: the folder of a corpus.
-        base: the policy in force.
-        other: what it is compared with.
-        flips: where to write the forms whose grade changes, a file a part.
-        advance: told of each part.
-
-    Raises:
-        CorpusMissing: there is no part under the folder.
-        OSError: the system refuses to write.
-    """
     moved: list[pl.DataFrame] = []
     problems: list[JihengError] = []
-    for part in parts_of(corpus):
+    for part in held:
         try:
-            forms = _forms(part, base, other)
+            forms = compared(read(part), *Pair(base, supposed)(part))
         except JihengError as problem:
             problems.append(problem)
             continue
@@ -220,10 +203,23 @@ def moved_between(
         if flips is not None:
             write_result(flipped(forms), part, flips)
         advance(part.path, forms.height)
-    return Outcome(base.name, other.name, merged(moved), tuple(problems))
+    return Outcome(base.name, supposed.name, merged(moved), tuple(problems))
 
 
-def _forms(part: Part, base: Policy, supposed: Policy) -> pl.DataFrame:
-    year = year_of(part)
-    before, after = (program(resolve(each, year), ()) for each in (base, supposed))
-    return compared(read(part), before, after)
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Gives the programs of two policies for a part."""
+
+    before: Policy
+    after: Policy
+
+    def __call__(self, part: Part) -> tuple[Program, Program]:
+        """Return both programs for a part, without rules.
+
+        Raises:
+            NoPolicyInForce: one of the policies does not govern its year.
+        """
+        before, after = (
+            program(resolve(each, year_of(part)), ()) for each in (self.before, self.after)
+        )
+        return before, after

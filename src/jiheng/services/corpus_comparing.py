@@ -24,11 +24,12 @@ from jiheng.corpus.comparison import (
 )
 from jiheng.corpus.errors import YearMissing
 from jiheng.corpus.results import Json, Results
+from jiheng.corpus.simulation import MOVES_TABLE, Mover, merged
 from jiheng.corpus.store import Part
 from jiheng.domain.errors import JihengError
 from jiheng.policy import policy
-from jiheng.services.corpora import Outcome, moved_between
-from jiheng.services.corpus_runs import Advance, parts_of, silent
+from jiheng.services.corpora import Outcome, Pair
+from jiheng.services.corpus_runs import Advance, digest_of, parts_of, silent
 
 __all__ = [
     "ALTERED",
@@ -126,7 +127,7 @@ def _demand_years(held: Sequence[Part], corpus: str, asked: Sequence[int]) -> No
 def compare_policies(
     corpus: str, first: str, second: str, *, output: Path, advance: Advance = silent
 ) -> Outcome:
-    """Score a corpus under two policies; the forms whose grade differs go below `output`.
+    """Score a corpus under two policies, resumably; forms whose grade differs go below `output`.
 
     Args:
         corpus: the folder of a corpus.
@@ -137,14 +138,31 @@ def compare_policies(
 
     Raises:
         CorpusMissing: there is no part under the folder.
-        UsageError: an unknown policy.
+        UsageError: an unknown policy, or an output of a run with other settings.
         OSError: the system refuses to write.
     """
-    outcome = moved_between(
-        corpus, policy(first), policy(second), flips=output / FORMS_TABLE, advance=advance
+    held, asked = parts_of(corpus), (policy(first), policy(second))
+    named = [[each.name, digest_of(each, held)] for each in asked]
+    results = _results(output, {"compared": "policies", "policies": named})
+    mover = Mover(results, Pair(*asked))
+    steps = []
+    for part in held:
+        steps.append(mover.part(part))
+        advance(part.path, steps[-1].forms)
+    done = [part for part, step in zip(held, steps, strict=True) if step.problem is None]
+    moved = merged([mover.moved(part) for part in done])
+    results.write_table(moved, MOVES_TABLE)
+    return Outcome(
+        asked[0].name,
+        asked[1].name,
+        moved,
+        tuple(step.problem for step in steps if step.problem is not None),
+        sum(step.is_old for step in steps),
     )
-    outcome.moves.write_parquet(output / "moves.parquet")
-    return outcome
+
+
+def _results(output: Path, settings: Json) -> Results:
+    return Results(output, {"command": "compare", "program": version("jiheng"), **settings})
 
 
 def _compared(
@@ -155,7 +173,7 @@ def _compared(
     compared: Compared,
     advance: Advance,
 ) -> Comparison:
-    results = Results(output, {"command": "compare", "program": version("jiheng"), **settings})
+    results = _results(output, settings)
     steps = []
     for step in Comparer(results, compared).compare(groups):
         steps.append(step)

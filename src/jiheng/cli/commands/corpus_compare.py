@@ -17,7 +17,7 @@ from jiheng.cli.options import (
     option,
     words_of,
 )
-from jiheng.cli.output import make_folder, writing
+from jiheng.cli.output import writing
 from jiheng.cli.page import Page
 from jiheng.cli.session import Session
 from jiheng.cli.steps import Steps, steps
@@ -131,8 +131,6 @@ def compare(
     if given != 1:
         raise OneQuestion(given)
     with writing(output, session), steps(session) as shown:
-        if policies:
-            make_folder(output, session)
         outcome = _outcome(corpus, other, Path(output), years=years, policies=policies, shown=shown)
     said = sentences(outcome.problems, session)
     answer(
