@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from casebook import base, patched
 from jiheng.domain.form import Form
+from jiheng.domain.funds import FundingSource
 from jiheng.domain.locator import Confidence, Locator, Provenance
 from jiheng.policy import policy, resolve
 from jiheng.repair import MOST_CELLS, Diagnosis, Edit, diagnose
@@ -106,6 +107,20 @@ def test_a_safe_change_that_needs_an_unsafe_one_waits_for_it() -> None:
     assert diagnosis.withheld == {TOTAL}
     assert diagnosis.repaired() == diagnosis.form
     assert str(diagnosis.repaired(unsafe=True).total.claimed_score) == "98.80"
+
+
+def test_a_figure_is_looked_for_where_what_holds_at_many_figures_ceases_to() -> None:
+    form = patched(base(), {"total.claimed_score": "99.20"})
+    (line,) = (each for each in form.funds if each.source is FundingSource.TOTAL)
+    budget = line.revised_budget
+    assert budget is not None
+    spent = replace(line, outturn=budget, claimed_score=Decimal("10.00"))
+    whole = replace(form, funds=(replace(spent, execution_rate=Decimal("100.00")),))
+    assert diagnose(whole, PARAMETERS).repairs == ()
+    line = replace(spent, outturn=budget - 100, execution_rate=Decimal("700.00"))
+    (repair,) = diagnose(replace(whole, funds=(line,)), PARAMETERS).repairs
+    told = [{edit.path: edit.after for edit in choice} for choice in repair.choices]
+    assert {"funds[0].outturn": budget, RATE: Decimal("100.00")} in told
 
 
 def test_figures_of_one_row_that_no_form_can_have_are_mended_together() -> None:

@@ -14,10 +14,15 @@ _EVERY = -1
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """Changes of one cell each, and what the relations say of them."""
+    """Changes of one cell each, and what the relations say of them.
+
+    Attributes:
+        edges: those, as cells and figures, that satisfy nothing broken but end what holds now.
+    """
 
     edits: Sequence[Edits]
     outcome: Outcome
+    edges: frozenset[tuple[int, int]]
 
 
 class Baseline:
@@ -51,7 +56,19 @@ class Baseline:
         broken = (self.conflicts[tie] for tie in members(self.broken))
         cells = sorted(frozenset[int]().union(*broken))
         edits = [{cell: raw} for cell in cells for raw in self.solutions(cell)]
-        return Single(edits, self._trials.of(edits))
+        edges = [{cell: raw} for cell in cells for raw in self._edges(cell)]
+        added = [each for each in edges if each not in edits]
+        tried = [*edits, *added]
+        return Single(
+            tried,
+            self._trials.of(tried),
+            frozenset(pair for each in added for pair in each.items()),
+        )
+
+    def _edges(self, cell: int) -> tuple[int, ...]:
+        """Return figures for a cell at which ties that hold now cease to."""
+        ties = self.moved[cell] & self.bearing & ~self.broken
+        return self._experiment.edges(self._outcome, cell, ties=ties)
 
     def solutions(self, cell: int, among: int = _EVERY) -> tuple[int, ...]:
         """Return figures for a cell that may satisfy one of some ties, the likeliest first."""

@@ -8,7 +8,7 @@ is asked, and where that finds nothing, any.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from itertools import groupby
+from itertools import groupby, islice
 from operator import and_, or_
 from typing import Final
 
@@ -44,6 +44,7 @@ _QUICK: Final = _Effort()
 _WIDE: Final = _Effort(widest=40, is_wide=True)
 _THOROUGH: Final = _Effort(widest=300, alike=12, tried=8_000, is_wide=True, is_known=False)
 _WITHOUT_MIDDLE: Final = 2
+_AT_EDGES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +191,13 @@ class Deepening:
     def _promising(self, children: Iterable[Node], left: int, effort: _Effort) -> list[_Branching]:
         """Return the nodes to follow with the cells to change next; few nodes that are alike.
 
-        Those come first that break least.
+        Those come first that break least; of the others, some at an edge are followed as well.
         """
-        alike: dict[tuple[frozenset[int], int], list[Node]] = {}
+        alike: dict[tuple[frozenset[int], int, bool], list[Node]] = {}
         for child in children:
             due = child.broken & self._care
-            alike.setdefault((frozenset(child.edits), due), []).append(child)
+            key = (frozenset(child.edits), due, self._is_at_edge(child.edits))
+            alike.setdefault(key, []).append(child)
         nodes = [
             _Branching(node.edits, node.broken, tuple(sorted(cells)))
             for group in alike.values()
@@ -203,7 +205,11 @@ class Deepening:
             for node in _representatives(group, effort.alike)
         ]
         nodes.sort(key=lambda node: (node.broken & self._care).bit_count())
-        return nodes[: effort.widest]
+        others = (node for node in nodes[effort.widest :] if self._is_at_edge(node.edits))
+        return [*nodes[: effort.widest], *islice(others, _AT_EDGES)]
+
+    def _is_at_edge(self, edits: Edits) -> bool:
+        return not self._single.edges.isdisjoint(edits.items())
 
     def least(self, node: Node) -> int:
         """Return how many changes are needed at least: conflicts without a cell in common."""

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 
 from jiheng.repair.outcome import Outcome
-from jiheng.repair.solving import few_probes, probes, solutions
+from jiheng.repair.solving import Point, edges, few_probes, probes, solutions
 from jiheng.repair.trials import Edits, Trials
 
 
@@ -108,14 +108,23 @@ class Experiment:
         if cell == self._trials.rating:
             return self._trials.words
         held = self._trials.cells[cell]
+        solved = solutions(held, self._points(outcome, cell, node, ties=ties))
+        return solved if held.is_usable else (held.raw, *solved)
+
+    def edges(self, outcome: Outcome, cell: int, *, ties: int) -> tuple[int, ...]:
+        """Return figures for a cell of the first node at which ties that hold cease to."""
+        if cell == self._trials.rating:
+            return ()
+        return edges(self._trials.cells[cell], self._points(outcome, cell, 0, ties=ties))
+
+    def _points(self, outcome: Outcome, cell: int, node: int, *, ties: int) -> list[list[Point]]:
+        held = self._trials.cells[cell]
         copies = [self._starts[node], *self._tried[node].get(cell, ())]
-        points = [
+        return [
             [(self.edits[copy].get(cell, held.raw), said, due) for copy, said, due in told]
             for tie in members(ties)
             for told in outcome.pairs(tie, copies)
         ]
-        solved = solutions(held, points)
-        return solved if held.is_usable else (held.raw, *solved)
 
 
 def members(bits: int) -> Iterator[int]:

@@ -20,6 +20,8 @@ Point = tuple[int, int, int]
 _MOST_SOLVED: Final = 10
 """How many meeting points are proposed at most: those most trials agree on."""
 _LIKELY: Final = 3
+_MOST_EDGES: Final = 2
+"""How many edges are proposed at most: those most trials agree on."""
 _NEAR: Final = 200
 """A slip of the pen counts as a solution when it is this close to one (one part in …)."""
 
@@ -64,9 +66,31 @@ def solutions(held: Printed, points: Sequence[Sequence[Point]]) -> tuple[int, ..
     return _other(found, held)
 
 
+def edges(held: Printed, points: Sequence[Sequence[Point]]) -> tuple[int, ...]:
+    """Return where relations that hold at more than one figure of the cell cease to.
+
+    A rate of 700 % has the score of 100 %; with the score as it is, it may have been 100 %.
+
+    Args:
+        held: the cell.
+        points: for each relation that holds the trials of the cell, the first as it is.
+    """
+    votes: dict[int, int] = {}
+    for trials in points:
+        for fraction in _meetings(pairwise(trials[1:])):
+            for each in _rounded(*fraction, held):
+                votes[each] = votes.get(each, 0) + 1
+    agreed = sorted((each for each in votes if votes[each] > 1), key=lambda each: -votes[each])
+    return _other(agreed, held)[:_MOST_EDGES]
+
+
 def _crossings(points: Sequence[Point]) -> Iterator[tuple[int, int]]:
     """Yield as fractions where the straight line through two trials says they meet."""
-    for (one, claimed, expected), (other, other_claimed, other_expected) in _pairs(points):
+    yield from _meetings(_pairs(points))
+
+
+def _meetings(pairs: Iterable[tuple[Point, Point]]) -> Iterator[tuple[int, int]]:
+    for (one, claimed, expected), (other, other_claimed, other_expected) in pairs:
         gap, other_gap = claimed - expected, other_claimed - other_expected
         if gap != other_gap:
             yield one * (other_gap - gap) - gap * (other - one), other_gap - gap
