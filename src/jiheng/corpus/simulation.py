@@ -71,8 +71,8 @@ class Mover:
 
     def _part(self, part: Part, found: str) -> Step:
         if self.results.is_done(part.path, found):
-            forms = int(next(self.results.told([part.path]))["forms"])
-            return Step(part.path, found, forms, is_old=True)
+            told = next(self.results.told([part.path]))
+            return Step(part.path, found, int(told["forms"]), is_old=True)
         self.results.open(part.path)
         forms = compared(read(part), *self.programs_of(part))
         tables = {FORMS_TABLE: flipped(forms), MOVES_TABLE: moves(forms, part.region)}
