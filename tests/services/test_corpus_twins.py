@@ -11,7 +11,7 @@ from jiheng.corpus.store import IDENTITY, Batch, Part, parts, write
 from jiheng.corpus.synthesis.corpus import TRUTH, Order, synthesize
 from jiheng.domain.form import Form, Kind, Project
 from jiheng.domain.objective import Objective
-from jiheng.engine import portfolio, twins
+from jiheng.engine import buckets, portfolio, twins
 from jiheng.engine.intake import to_columns
 from jiheng.services.assessing import Request
 from jiheng.services.corpora import check
@@ -130,7 +130,12 @@ def test_shares_that_are_small_change_nothing(
 ) -> None:
     find_twins(str(corpus), tmp_path / "twins")
     check(str(corpus), tmp_path / "whole", request=Request(select=("PRT", "SER")))
-    for module, name in ((twins, "SHARE"), (twins, "BUCKETS"), (portfolio, "TOGETHER")):
+    for module, name in (
+        (twins, "SHARE"),
+        (twins, "MEASURED"),
+        (buckets, "AT_A_TIME"),
+        (portfolio, "TOGETHER"),
+    ):
         monkeypatch.setattr(module, name, 500)
     find_twins(str(corpus), tmp_path / "small-twins")
     check(str(corpus), tmp_path / "small", request=Request(select=("PRT", "SER")))

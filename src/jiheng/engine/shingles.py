@@ -21,19 +21,25 @@ from jiheng.engine.arithmetic import WHOLE
 
 Sketches = NDArray[np.uint32]
 """A row of `BINS` numbers for each set."""
+Bands = NDArray[np.uint32]
+"""A row of `BANDS` numbers for each set, equal where all bins agree; 0 where a set has none."""
 Traces = NDArray[np.uint8]
 """What is kept of sketches: a byte of each bin, 0 where it has no shingle."""
 
 BANDS, ROWS = 10, 3
 """Sets meet when all bins of a band agree: at a similarity of 80 % 999 of 1,000 do."""
-BINS = BANDS * ROWS
+BINS = 64
+"""The first bins make the bands; all of them tell sets apart that only met."""
+MEETINGS = 2
+"""In how many bands two sets must meet."""
+_BANDED = BANDS * ROWS
 _OPENING, _CLOSING = "^", "$"
 _CODE_BITS = 21
 _EARLIER = 0x9E3779B97F4A7C15
 _MIXED = 0xBF58476D1CE4E5B9
 _EMPTY = np.uint32(2**32 - 1)
 _DEVIATIONS = 4
-"""How many standard deviations an estimate may lie below the line: 3 of 100,000 lie further."""
+"""How many standard deviations the other bins may lie below the line: 3 of 100,000 lie further."""
 
 
 def shingled(words: pl.Series) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
@@ -83,30 +89,16 @@ def _least(sketches: Sketches, rows: NDArray[np.int64], starts: NDArray[np.int64
     return least
 
 
-def banded(sketches: Sketches, keys: pl.Series) -> pl.DataFrame:
-    """Return the bands of sets: ``key``, ``band`` and ``met``, equal where all bins agree.
-
-    A band in which a set has no shingle is left out.
-
-    Args:
-        sketches: of the sets.
-        keys: of the sets, in the same order.
-    """
-    is_full = sketches != _EMPTY
-    bins = np.arange(BINS, dtype=np.uint64)
-    told: NDArray[np.uint64] = (sketches.astype(np.uint64) << np.uint64(5)) + bins
+def banded(sketches: Sketches) -> Bands:
+    """Return the bands of sets."""
+    bins = np.arange(_BANDED, dtype=np.uint64)
+    told: NDArray[np.uint64] = (sketches[:, :_BANDED].astype(np.uint64) << np.uint64(5)) + bins
     told = (told ^ np.uint64(_MIXED)) * np.uint64(_EARLIER)
     told ^= told >> np.uint64(32)
-    met = np.where(is_full, told, np.uint64(0)).reshape(-1, BANDS, ROWS).sum(axis=2)
-    is_there = is_full.reshape(-1, BANDS, ROWS).any(axis=2)
-    rows, bands = np.nonzero(is_there)
-    return pl.DataFrame(
-        {
-            "key": keys.gather(pl.Series(rows.astype(np.uint32))),
-            "band": bands.astype(np.uint8),
-            "met": met[is_there],
-        }
-    )
+    is_full = (sketches[:, :_BANDED] != _EMPTY).reshape(-1, BANDS, ROWS)
+    met = np.where(is_full, told.reshape(-1, BANDS, ROWS), np.uint64(0)).sum(axis=2)
+    buckets = np.maximum((met >> np.uint64(16)).astype(np.uint32), np.uint32(1))
+    return np.where(is_full.any(axis=2), buckets, np.uint32(0))
 
 
 def traced(sketches: Sketches) -> Traces:
@@ -115,25 +107,29 @@ def traced(sketches: Sketches) -> Traces:
     return np.where(sketches == _EMPTY, np.uint8(0), told)
 
 
-def may_be_alike(first: Traces, second: Traces, least: int) -> pl.Series:
+def may_be_alike(first: Traces, second: Traces, least: int) -> NDArray[np.bool_]:
     """Return whether two sets may be at least `least` alike, from what is kept of their sketches.
+
+    Asked of sets that met in `MEETINGS` bands, whose bins are equal in any case.
 
     Args:
         first: a row a pair.
         second: the same.
         least: the similarity in hundredths of a percent.
     """
-    is_equal = ((first == second) & (first > 0)).sum(axis=1)
-    is_told = ((first > 0) | (second > 0)).sum(axis=1)
-    return pl.Series(
-        is_equal >= np.array([_fewest(number, least) for number in range(BINS + 1)])[is_told]
-    )
+    equal = ((first == second) & (first > 0)).sum(axis=1)
+    told = ((first > 0) | (second > 0)).sum(axis=1)
+    fewest = np.array([_fewest(bins, least) for bins in range(BINS + 1)])
+    likely: NDArray[np.bool_] = equal >= fewest[told]
+    return likely
 
 
 def _fewest(bins: int, least: int) -> int:
-    """Return how many of some bins must be equal in sets that are `least` alike."""
-    deviation = isqrt(_DEVIATIONS**2 * bins * least * (WHOLE - least)) + 1
-    return max((bins * least - deviation) // WHOLE, 0)
+    """Return how many of some bins must be equal in sets that met and are `least` alike."""
+    equal = max(MEETINGS * ROWS - (BINS - bins), 0)
+    left = bins - equal
+    deviation = isqrt(_DEVIATIONS**2 * left * least * (WHOLE - least)) + 1
+    return equal + max((left * least - deviation) // WHOLE, 0)
 
 
 def similarities(pairs: pl.DataFrame, sets: pl.DataFrame) -> pl.DataFrame:

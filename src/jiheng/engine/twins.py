@@ -14,13 +14,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from jiheng.engine.pairs import NEIGHBOURS, PAIRS
+from jiheng.engine.buckets import near, often, parted
+from jiheng.engine.pairs import PAIRS
 from jiheng.engine.shingles import (
+    BANDS,
     BINS,
+    Bands,
     Sketches,
+    Traces,
     banded,
-    may_be_alike,
     shingled,
     similarities,
     sketched,
@@ -28,15 +32,10 @@ from jiheng.engine.shingles import (
 )
 from jiheng.engine.wording import Wording, wording_of
 
-STRANGERS = 2
-"""With how many followers of other places in its bucket a content is compared."""
-MEETINGS = 2
-"""In how many bands two contents must meet before they are measured."""
 SHARE = 200_000
-"""How many texts are held as shingles at a time, and how many pairs as texts."""
-BUCKETS = 2_000_000
-"""How many contents in buckets are paired at a time."""
-_NO_BANDS = pl.DataFrame(schema={"key": pl.UInt32, "band": pl.UInt8, "met": pl.UInt64})
+"""How many texts are held as shingles at a time."""
+MEASURED = 6_000
+"""How many pairs are measured at a time."""
 
 
 def twins(wordings: Sequence[Wording], places: pl.DataFrame, least: int) -> pl.DataFrame:
@@ -54,24 +53,23 @@ def twins(wordings: Sequence[Wording], places: pl.DataFrame, least: int) -> pl.D
         content is in one: `groups` joins them.
     """
     sets = _Sets(wordings, places)
-    met = meetings(sets.banded(), sets.places)
-    return sets.named(sets.alike(met, least)).sort("first", "second")
+    pairs = sets.sketch().near(least)
+    return sets.named(sets.measured(pairs, least)).sort("first", "second")
 
 
 class _Sets:
-    """Contents as sets of shingles, made a share at a time; contents are numbered by key."""
+    """Contents as sets of shingles, sketched a share at a time; contents are numbered by key."""
 
     def __init__(self, wordings: Sequence[Wording], places: pl.DataFrame) -> None:
         self._wordings = wordings
         self.keys = places["content"].unique().sort()
         self._numbers = pl.DataFrame({"content": self.keys}).with_row_index("key")
-        self.places = (
-            places.join(self._numbers, on="content").select(content="key", place="place").unique()
-        )
-        self._traces = np.zeros((len(self.keys), BINS), dtype=np.uint8)
+        self._places = places.join(self._numbers, on="content").select("place", "key").unique()
+        self.bands: Bands = np.zeros((len(self.keys), BANDS), dtype=np.uint32)
+        self.traces: Traces = np.zeros((len(self.keys), BINS), dtype=np.uint8)
 
-    def banded(self) -> Iterator[pl.DataFrame]:
-        """Yield the bands of the contents, each content once, share by share."""
+    def sketch(self) -> "_Sets":
+        """Sketch every content, once, and return the sets."""
         is_new = pl.repeat(value=True, n=len(self.keys), eager=True)
         for wording in self._wordings:
             held = self._numbered(wording)
@@ -80,32 +78,32 @@ class _Sets:
             told = _Told(fresh, wording.texts)
             for share in told.shares():
                 keys, sketches = told.sketches(share)
-                self._traces[keys.to_numpy()] = traced(sketches)
-                yield banded(sketches, keys)
+                self.bands[keys], self.traces[keys] = banded(sketches), traced(sketches)
+        return self
+
+    def near(self, least: int) -> pl.DataFrame:
+        """Return the pairs that stand near each other in several buckets and may be alike."""
+        entries = self._places.sort("place", "key")
+        keys, places = entries["key"].to_numpy().astype(np.int64), entries["place"].to_numpy()
+        found = [
+            near(self.bands[:, band], (keys, places), self.traces, least=least)
+            for band in range(BANDS)
+        ]
+        first, second = parted(often(found))
+        return pl.DataFrame({"first": first, "second": second}).cast(pl.UInt32)
 
     def _numbered(self, wording: Wording) -> pl.DataFrame:
         held = wording.contents.join(self._numbers, on="content")
         return held.select(content="key", text="text")
 
-    def alike(self, pairs: pl.DataFrame, least: int) -> Iterator[pl.DataFrame]:
-        """Yield the pairs that are at least `least` alike with their similarity, share by share.
-
-        Asked of contents whose bands were told.
-        """
-        ordered, share = pairs.select("first", "second").sort("first", "second"), SHARE // 16
-        likely = [each.filter(self._may_be(each, least)) for each in ordered.iter_slices(SHARE)]
-        for each in pl.concat([ordered.clear(), *likely]).iter_slices(SHARE):
+    def measured(self, pairs: pl.DataFrame, least: int) -> Iterator[pl.DataFrame]:
+        """Yield the pairs that are `least` alike or more with their similarity, share by share."""
+        for each in pairs.iter_slices(MEASURED):
             named = pl.concat([each["first"], each["second"]]).unique()
             said = wording_of(self._wordings, self.keys.gather(named))
             told = _Told(self._numbered(said), said.texts)
-            for some in each.iter_slices(share):
-                few = pl.concat([some["first"], some["second"]]).unique().to_frame("content")
-                sizes = similarities(some, told.shingles(few.join(told.texts, on="content")))
-                yield sizes.filter(pl.col("similarity") >= least)
-
-    def _may_be(self, pairs: pl.DataFrame, least: int) -> pl.Series:
-        first, second = (self._traces[pairs[name].to_numpy()] for name in ("first", "second"))
-        return may_be_alike(first, second, least)
+            sizes = similarities(each, told.shingles())
+            yield sizes.filter(pl.col("similarity") >= least)
 
     def named(self, pairs: Iterable[pl.DataFrame]) -> pl.DataFrame:
         """Return measured pairs by the names of the contents."""
@@ -139,113 +137,77 @@ class _Told:
             yield self.texts.slice(start, end - start)
             start = end
 
-    def sketches(self, share: pl.DataFrame) -> tuple[pl.Series, Sketches]:
+    def sketches(self, share: pl.DataFrame) -> tuple[NDArray[np.uint32], Sketches]:
         """Return the contents of a share, and the sketch of each."""
-        numbers, positions = np.unique(share["text"].to_numpy(), return_inverse=True)
-        contents, starts = np.unique(share["content"].to_numpy(), return_index=True)
-        words = self._words.gather(pl.Series(numbers))
-        return pl.Series(contents), sketched(words, positions, starts)
+        contents, texts = (share[name].to_numpy() for name in ("content", "text"))
+        starts = np.flatnonzero(np.append(True, contents[1:] != contents[:-1]))
+        is_used = np.zeros(len(self._words), dtype=bool)
+        is_used[texts] = True
+        places = np.cumsum(is_used) - 1
+        words = self._words.filter(pl.Series(is_used))
+        return contents[starts], sketched(words, places[texts], starts)
 
-    def shingles(self, held: pl.DataFrame) -> pl.DataFrame:
-        """Return the shingles of some contents, as ``key`` and ``shingle``."""
-        number = held["text"].unique()
-        shingles, numbers = shingled(self._words.gather(number))
-        texts = pl.DataFrame({"text": number.to_numpy().repeat(numbers), "shingle": shingles})
-        return held.join(texts, on="text").select(key="content", shingle="shingle")
+    def shingles(self) -> pl.DataFrame:
+        """Return the shingles of the contents, as ``key`` and ``shingle``."""
+        shingles, numbers = shingled(self._words)
+        of_text = np.repeat(np.arange(len(numbers), dtype=np.uint32), numbers)
+        texts = pl.DataFrame({"text": of_text, "shingle": shingles})
+        return self.texts.join(texts, on="text").select(key="content", shingle="shingle")
 
 
-def meetings(bands: Iterable[pl.DataFrame], places: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs of contents that stand near each other in several buckets.
+def sketches_of(wording: Wording) -> pl.DataFrame:
+    """Return what of each ``content`` of a wording is told to find its likes.
 
-    Args:
-        bands: ``key``, ``band`` and ``met`` of each content.
-        places: ``content``, its key, beside each of its places.
+    Returns:
+        ``content``, ``band``, ``met``, a row a band; and ``trace`` of its sketch.
     """
-    whole = pl.concat([_NO_BANDS, *bands])
-    shares = 1 + whole.height // BUCKETS
-    found: list[list[pl.Series]] = [[] for _ in range(shares)]
-    for share in range(shares):
-        pairs = _joined(near(whole.filter(pl.col("met") % shares == share), places))
-        for place, held in enumerate(found):
-            held.append(pairs.filter(pairs % shares == place))
-    often = [_often(pl.concat(found.pop())) for _ in range(shares)]
-    return pl.concat(often)
-
-
-_SHIFT = 2**32
-
-
-def _joined(pairs: pl.DataFrame) -> pl.Series:
-    """Return each pair of keys as one number."""
-    first, second = (pl.col(name).cast(pl.UInt64) for name in ("first", "second"))
-    return pairs.select(first * pl.lit(_SHIFT, pl.UInt64) + second).to_series()
-
-
-def _often(pairs: pl.Series) -> pl.DataFrame:
-    """Return the pairs that stand there `MEETINGS` times or more."""
-    counted = pairs.rename("pair").value_counts().filter(pl.col("count") >= MEETINGS)
-    return counted.select(
-        first=(pl.col("pair") // _SHIFT).cast(pl.UInt32),
-        second=(pl.col("pair") % _SHIFT).cast(pl.UInt32),
+    sets = _Sets([wording], wording.contents.select("content", place=pl.lit(0))).sketch()
+    rows, bands = np.nonzero(sets.bands)
+    traces = pl.Series([trace.tobytes() for trace in sets.traces], dtype=pl.Binary)
+    places = pl.Series(rows.astype(np.uint32))
+    return pl.DataFrame(
+        {
+            "content": sets.keys.gather(places),
+            "band": bands.astype(np.uint8),
+            "met": sets.bands[rows, bands],
+            "trace": traces.gather(places),
+        }
     )
 
 
-def near(bands: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs of contents that stand near each other in a bucket, once a band.
+def neighbours(entries: pl.DataFrame, least: int) -> pl.DataFrame:
+    """Return the pairs that stand near each other in a bucket and may be alike, once a band.
 
     Args:
-        bands: ``key``, ``band`` and ``met`` of each content; all of a ``met``.
-        places: ``content``, its key, beside each of its places.
+        entries: rows of `sketches_of` beside each ``place`` of the content; all of a band and
+            ``met``.
+        least: the similarity they may have, in hundredths of a percent.
     """
-    crowded = bands.filter(_is_shared(bands["met"]))
-    bucket = crowded.join(places, left_on="key", right_on="content")
-    return _neighbours(bucket.sort("met", "place", "key"))
+    contents = entries.select("content", "trace").unique("content").sort("content")
+    traces = np.frombuffer(b"".join(contents["trace"]), dtype=np.uint8).reshape(-1, BINS)
+    found = [pl.DataFrame(schema=_PAIRED)]
+    for (band,), held in entries.sort("place", "content").group_by("band", maintain_order=True):
+        keys = contents["content"].search_sorted(held["content"]).to_numpy().astype(np.int64)
+        met = np.zeros(len(contents), dtype=np.uint32)
+        met[keys] = held["met"].to_numpy()
+        pairs = parted(near(met, (keys, held["place"].to_numpy()), traces, least=least))
+        first, second = (contents["content"].gather(pl.Series(each)) for each in pairs)
+        found.append(
+            pl.DataFrame(
+                [first, second, pl.Series([band]).new_from_index(0, len(first))], schema=_PAIRED
+            )
+        )
+    return pl.concat(found)
 
 
-def _is_shared(met: pl.Series) -> pl.Series:
-    """Return whether a number stands there more than once."""
-    ordered = np.sort(met.to_numpy())
-    again = ordered[1:][ordered[1:] == ordered[:-1]]
-    return met.is_in(pl.Series(np.unique(again)).implode())
-
-
-def bands_of(wording: Wording) -> pl.DataFrame:
-    """Return the bands of the contents of a wording: ``content``, ``band`` and ``met``."""
-    sets = _Sets([wording], wording.contents.select("content", place=pl.lit(0)))
-    told = pl.concat([_NO_BANDS, *sets.banded()])
-    return told.select(pl.lit(sets.keys).gather(pl.col("key")).alias("content"), "band", "met")
-
-
-def alike(pairs: pl.DataFrame, wording: Wording, least: int) -> pl.DataFrame:
-    """Return the pairs of contents, ``first`` and ``second``, that are at least `least` alike.
-
-    With their ``similarity``; which pairs are measured is decided as `twins` does.
-    """
+def measured(pairs: pl.DataFrame, wording: Wording) -> pl.DataFrame:
+    """Return pairs of contents, ``first`` and ``second``, with their ``similarity``."""
     sets = _Sets([wording], wording.contents.select("content", place=pl.lit(0)))
     keys = pl.lit(sets.keys)
-    for _ in sets.banded():
-        pass
     numbered = pairs.select(
         keys.search_sorted(pl.col(name)).cast(pl.UInt32).alias(name) for name in ("first", "second")
     )
-    return sets.named(sets.alike(numbered, least))
+    return sets.named(sets.measured(numbered, 0))
 
 
-def _neighbours(bucket: pl.DataFrame) -> pl.DataFrame:
-    found = []
-    for step in range(1, NEIGHBOURS + 1):
-        other = pl.col("key").shift(-step)
-        is_pair = (pl.col("met") == pl.col("met").shift(-step)) & (pl.col("key") != other)
-        if step > STRANGERS:
-            is_pair &= pl.col("place") == pl.col("place").shift(-step)
-        found.append(
-            bucket.select(
-                "band",
-                first=pl.min_horizontal("key", other),
-                second=pl.max_horizontal("key", other),
-                is_pair=is_pair.fill_null(value=False),
-            )
-            .filter("is_pair")
-            .drop("is_pair")
-        )
-    return pl.concat(found).unique()
+_PAIRED = {"first": pl.UInt64, "second": pl.UInt64, "band": pl.UInt8}

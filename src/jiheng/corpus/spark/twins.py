@@ -1,9 +1,10 @@
 """Alike contents on Spark: a join of the buckets in which their shingles meet.
 
-Every part gives the bands of its contents (`mapInArrow`); contents of a bucket come together and
-its neighbours are paired (`applyInArrow`); pairs that met often enough are joined with what both
-contents say, and measured (`mapInArrow`). Each step is the one that `jiheng.engine.twins` takes
-on one machine. Spark knows no unsigned numbers: keys travel as the signed numbers of their bits.
+Every part gives the sketches of its contents (`mapInArrow`); contents of a bucket come together
+and neighbours whose sketches agree are paired (`applyInArrow`); pairs that met often enough are
+joined with what both contents say, and measured (`mapInArrow`). Each step is the one that
+`jiheng.engine.twins` takes on one machine. Spark knows no unsigned numbers: keys travel as the
+signed numbers of their bits.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,10 +15,11 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as fn
 
 from jiheng.corpus.twins import Pairing, Worded
-from jiheng.engine.twins import MEETINGS, alike, bands_of, near
+from jiheng.engine.shingles import MEETINGS
+from jiheng.engine.twins import measured, neighbours, sketches_of
 from jiheng.engine.wording import Wording
 
-_KEYS = ("content", "place", "met", "first", "second")
+_KEYS = ("content", "place", "first", "second")
 _PARTITIONS = 4
 _Rows = Iterator[pa.RecordBatch]
 
@@ -28,7 +30,7 @@ def pairing(session: SparkSession) -> Pairing:
     def paired(kept: Sequence[Worded], least: int) -> pl.DataFrame:
         pieces = max(len(kept), _PARTITIONS)
         session.conf.set("spark.sql.shuffle.partitions", str(pieces))
-        met = _met(session, kept, pieces)
+        met = _met(session, kept, pieces, least=least)
         found = _measured(met, _said(session, kept), least)
         rows = [(row["first"], row["second"], row["similarity"]) for row in found.collect()]
         schema = {"first": pl.Int64, "second": pl.Int64, "similarity": pl.Int64}
@@ -38,25 +40,23 @@ def pairing(session: SparkSession) -> Pairing:
     return paired
 
 
-def _met(session: SparkSession, kept: Sequence[Worded], pieces: int) -> DataFrame:
+def _met(session: SparkSession, kept: Sequence[Worded], pieces: int, *, least: int) -> DataFrame:
     """Return ``first`` and ``second`` of the pairs that met in several buckets."""
 
     def bands(each: Worded) -> pl.DataFrame:
         places = each.forms.select("content", "place").unique()
-        told = bands_of(each.wording).join(places, on="content")
-        return told.select("content", "place", pl.col("band").cast(pl.Int32), "met")
+        told = sketches_of(each.wording).join(places, on="content")
+        return told.select("content", "place", "band", pl.col("met").cast(pl.Int64), "trace")
 
-    def paired(rows: pa.Table) -> pa.Table:
-        held = _unsigned(_polars(rows))
-        places = held.select("content", "place").unique()
-        once = held.select(key="content", band="band", met="met").unique()
-        return _arrow(near(once, places).select("first", "second", "band"))
+    def near(rows: pa.Table) -> pa.Table:
+        return _arrow(neighbours(_unsigned(_polars(rows)), least))
 
-    whole = _of_parts(session, kept, bands, schema="content long, place long, band int, met long")
+    schema = "content long, place long, band int, met long, trace binary"
+    whole = _of_parts(session, kept, bands, schema=schema)
     share = fn.pmod(fn.col("met"), fn.lit(pieces))
     buckets = whole.distinct().withColumn("share", share).groupBy("share")
     pairs = buckets.applyInArrow(
-        lambda rows: paired(rows.drop_columns(["share"])), "first long, second long, band int"
+        lambda rows: near(rows.drop_columns(["share"])), "first long, second long, band int"
     )
     often = pairs.distinct().groupBy("first", "second").count()
     return often.filter(fn.col("count") >= MEETINGS).select("first", "second")
@@ -80,8 +80,9 @@ def _measured(met: DataFrame, said: DataFrame, least: int) -> DataFrame:
     def measure(batches: _Rows) -> _Rows:
         for batch in batches:
             held = _unsigned(_polars(pa.Table.from_batches([batch])))
-            told = alike(held.select("first", "second"), _wording(held), least)
-            yield from _arrow(told).to_batches()
+            told = measured(held.select("first", "second"), _wording(held))
+            alike = _arrow(told.filter(pl.col("similarity") >= least))
+            yield from alike.to_batches()
 
     one = said.select(fn.col("content").alias("first"), fn.col("words").alias("first_words"))
     other = said.select(fn.col("content").alias("second"), fn.col("words").alias("second_words"))
@@ -124,7 +125,7 @@ def _polars(rows: pa.Table) -> pl.DataFrame:
 
 
 def _arrow(table: pl.DataFrame) -> pa.Table:
-    """Return a table as Spark takes it: signed keys, plain strings."""
+    """Return a table as Spark takes it: signed keys, plain strings and bytes."""
     signed = table.with_columns(
         pl.col(name).reinterpret(signed=True)
         for name in _KEYS
@@ -140,6 +141,8 @@ def _plain(field: pa.Field) -> pa.Field:
         return pa.field(field.name, pa.list_(pa.string()))
     if pa.types.is_large_string(field.type) or pa.types.is_string_view(field.type):
         return pa.field(field.name, pa.string())
+    if pa.types.is_large_binary(field.type) or pa.types.is_binary_view(field.type):
+        return pa.field(field.name, pa.binary())
     return field
 
 
