@@ -178,9 +178,7 @@ def _said(batch: Batch) -> dict[str, pl.DataFrame]:
     """Return the tables of `Worded` for a batch."""
     columns = batch.columns
     tables = {scope: columns.table(scope) for scope in Scope}
-    of_form, told, words = worded(tables, columns.texts)
-    first = of_form.group_by("content").agg(pl.col("form_id").min())
-    contents = told.join(first, on="form_id").select("content", "text").unique()
+    of_form, contents, words = worded(tables, columns.texts)
     texts = words.join(contents.select("text").unique(), on="text", how="semi").unique("text")
     names = {name: columns.texts["text"].gather(columns.forms[name]) for name in NAMES}
     hashed = {name: words["text"].gather(columns.forms[name]).fill_null(0) for name in NAMES}
@@ -196,7 +194,7 @@ def _said(batch: Batch) -> dict[str, pl.DataFrame]:
         }
     ).join(of_form, on="form_id", maintain_order="left")
     return {
-        "contents": contents.sort("content", "text"),
+        "contents": contents.unique().sort("content", "text"),
         "texts": texts.select("text", "words").sort("text"),
         "forms": forms.drop("form_id"),
     }

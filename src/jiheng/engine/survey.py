@@ -85,9 +85,7 @@ def surveyed(plan: Plan, run: Run, form_ids: pl.Series) -> Survey:
     tables[Scope.FUNDS] = tables[Scope.FUNDS].filter(unread)
     if not plan.asks_twins:
         return Survey(run, tables)
-    of_form, told, words = worded(run.tables, run.texts)
-    first = of_form.group_by("content").agg(pl.col("form_id").min())
-    contents = told.join(first, on="form_id").select("content", "text").unique()
+    of_form, contents, words = worded(run.tables, run.texts)
     forms = run.tables[Scope.FORMS]
     tables[Scope.FORMS] = tables[Scope.FORMS].with_columns(
         forms.select("form_id").join(of_form, on="form_id", how="left", maintain_order="left")[
@@ -110,13 +108,17 @@ def worded(
         texts: its dictionary.
 
     Returns:
-        ``form_id`` and ``content`` of each form that says something; ``form_id`` beside each
-        ``text`` it says, by hash; ``words`` and ``text`` of the whole dictionary, in its order.
+        ``form_id`` and ``content`` of each form that says something; ``content`` beside each
+        ``text`` of it, by hash; ``words`` and ``text`` of the whole dictionary, in its order.
     """
     words = texts.select(words=bare(pl.col("text"))).with_columns(text=pl.col("words").hash())
     told = pl.concat(_wording(tables, words["text"]))
     of_form = told.group_by("form_id").agg(content=(pl.col("text") * _ODD).sum())
-    return of_form, told, words
+    firsts = of_form.filter(pl.col("content").is_first_distinct())
+    content_of = pl.repeat(None, tables[Scope.FORMS].height, dtype=pl.UInt64, eager=True)
+    content_of = content_of.scatter(firsts["form_id"], firsts["content"])
+    contents = told.select(content=content_of.gather(told["form_id"]), text="text").drop_nulls()
+    return of_form, contents, words
 
 
 class Surveyed(Protocol):

@@ -126,7 +126,7 @@ class _Told:
         words = texts.with_row_index("number")
         self._words = words["words"]
         joined = held.join(words, on="text")
-        self.texts = joined.select(content="content", text="number").sort("content", "text")
+        self.texts = joined.select(content="content", text="number").sort("content")
 
     def shares(self) -> Iterator[pl.DataFrame]:
         """Yield the texts of the contents, about `SHARE` at a time, a content never divided."""

@@ -18,7 +18,7 @@ class Wording:
     """Contents, each a set of texts, and the texts they are made of, by key; keys are unsigned.
 
     Attributes:
-        contents: ``content`` and ``text``, each pair once.
+        contents: ``content`` and ``text``; a pair may stand several times.
         texts: ``text`` and ``words``, each text once, bare of signs.
     """
 
