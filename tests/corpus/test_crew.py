@@ -1,0 +1,72 @@
+"""This process as a crew: two things at a time, told in order, nothing begun that is not needed."""
+
+import threading
+from collections.abc import Generator
+
+import pytest
+
+from jiheng.corpus.crew import AT_A_TIME, Alone
+
+
+class Work:
+    """Notes what runs at the same time, and fails where it is told to."""
+
+    def __init__(self, fails_at: int = -1) -> None:
+        self._lock, self._running, self.most = threading.Lock(), 0, 0
+        self._fails_at = fails_at
+        self.begun: list[int] = []
+        self._met = threading.Barrier(AT_A_TIME)
+
+    def __call__(self, number: int) -> int:
+        with self._lock:
+            self.begun.append(number)
+            self._running += 1
+            self.most = max(self.most, self._running)
+        if number < AT_A_TIME:
+            self._met.wait(30)
+        with self._lock:
+            self._running -= 1
+        if number == self._fails_at:
+            raise OSError(number)
+        return number * 10
+
+
+def test_things_run_together_and_are_told_in_order() -> None:
+    work = Work()
+    assert list(Alone().each(work, range(20))) == [number * 10 for number in range(20)]
+    assert work.most == AT_A_TIME
+
+
+def test_a_group_is_finished_once_when_its_things_are_done() -> None:
+    finished: list[tuple[str, list[int]]] = []
+
+    def finish(name: str, done: list[int]) -> list[int]:
+        finished.append((name, list(done)))
+        return [len(done)]
+
+    groups = {"a": [0, 1, 2], "b": [], "c": [3]}
+    told = list(Alone().grouped(Work(), finish, groups))
+    assert told == [0, 10, 20, 3, 0, 30, 1]
+    assert finished == [("a", [0, 10, 20]), ("b", []), ("c", [30])]
+
+
+def test_what_fails_is_raised_and_nothing_more_is_begun() -> None:
+    work = Work(fails_at=3)
+    told = Alone().each(work, range(100))
+    with pytest.raises(OSError, match="3"):
+        list(told)
+    assert max(work.begun) <= 3 + AT_A_TIME
+
+
+def test_who_stops_asking_leaves_the_rest_undone() -> None:
+    work = Work()
+    told = Alone().each(work, range(100))
+    assert isinstance(told, Generator)
+    assert next(told) == 0
+    told.close()
+    assert len(work.begun) <= 1 + AT_A_TIME
+
+
+def test_nothing_to_do_is_done() -> None:
+    assert list(Alone().each(Work(), [])) == []
+    assert list(Alone().grouped(Work(), lambda _name, _done: [], {})) == []
