@@ -36,5 +36,6 @@ OF_CAMPAIGNS: dict[str, tuple[str, ...]] = {
     "list-upload": ("POST",),
     "list": ("GET", "POST"),
     "list-confirmed": ("POST",),
+    "list-cancelled": ("POST",),
 }
 """What finance officers do with the campaigns of their part of the tree."""

@@ -14,7 +14,7 @@ import jiheng
 from jiheng.documents.following import page_begins
 from jiheng.domain.form import Form
 from jiheng.services.recognising import Recognised, recognise
-from jiheng.web import jobs
+from jiheng.web import jobs, leasing, reading_jobs
 from jiheng.web.models import RecognisedForm, StoredEntry, Upload
 from webcast import Cast, Enter, read_uploads
 
@@ -35,7 +35,7 @@ def given(cast: Cast, preparer: Client, forms: list[Form]) -> Upload:
 
 def abandoned(given: Upload) -> None:
     """Leave the upload as a reader does that was killed while reading."""
-    jobs._tasks(given).get().claim("dead")
+    leasing._tasks(given).get().claim("dead")
     Upload.objects.filter(pk=given.pk).update(
         state=Upload.State.READING, lease=timezone.now() - timedelta(seconds=1), reader="dead"
     )
@@ -65,7 +65,7 @@ def test_a_reader_that_lives_keeps_what_it_holds(given: Upload) -> None:
     abandoned(given)
     jobs.renew("dead")
     assert jobs.take_up_again() == 0
-    assert jobs.take_up_again(timezone.now() + jobs.LEASE + timedelta(seconds=1)) == 1
+    assert jobs.take_up_again(timezone.now() + leasing.LEASE + timedelta(seconds=1)) == 1
 
 
 def test_what_a_reader_held_that_is_known_to_be_dead_is_taken_up_at_once(given: Upload) -> None:
@@ -78,9 +78,9 @@ def test_what_a_reader_held_that_is_known_to_be_dead_is_taken_up_at_once(given: 
 
 
 def test_what_was_claimed_and_never_begun_is_queued_anew(given: Upload) -> None:
-    jobs._tasks(given).get().claim("dead")
+    leasing._tasks(given).get().claim("dead")
     assert jobs.take_up_again() == 0
-    assert jobs.take_up_again(timezone.now() + jobs.LEASE + timedelta(seconds=1)) == 1
+    assert jobs.take_up_again(timezone.now() + leasing.LEASE + timedelta(seconds=1)) == 1
     read_uploads()
     given.refresh_from_db()
     assert given.state == Upload.State.READ
@@ -90,14 +90,14 @@ def test_two_readers_of_one_upload_keep_it_once(
     given: Upload, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def slowly(content: bytes, name: str) -> Recognised:
-        monkeypatch.setattr(jobs, "recognise", recognise)
-        late = timezone.now() + jobs.LEASE + timedelta(seconds=1)
+        monkeypatch.setattr(reading_jobs, "recognise", recognise)
+        late = timezone.now() + leasing.LEASE + timedelta(seconds=1)
         assert jobs.take_up_again(late) == 1
         read_uploads()
         assert RecognisedForm.objects.count() == 1
         return recognise(content, name)
 
-    monkeypatch.setattr(jobs, "recognise", slowly)
+    monkeypatch.setattr(reading_jobs, "recognise", slowly)
     read_uploads()
     given.refresh_from_db()
     assert (given.attempt, given.state) == (2, Upload.State.READ)
@@ -110,8 +110,8 @@ def test_a_document_that_breaks_every_reader_is_given_up_with_a_sentence(
     def broken(*_: object) -> Recognised:
         raise MemoryError
 
-    monkeypatch.setattr(jobs, "recognise", broken)
-    for attempt in range(1, jobs.ATTEMPTS + 1):
+    monkeypatch.setattr(reading_jobs, "recognise", broken)
+    for attempt in range(1, leasing.ATTEMPTS + 1):
         read_uploads()
         given.refresh_from_db()
         assert given.attempt == attempt
@@ -148,10 +148,10 @@ def test_cancelling_stops_the_reading_at_the_next_page(
             if number == 2:
                 given.refresh_from_db()
                 assert given.pages_read == 2
-                assert jobs.cancel(given)
+                assert reading_jobs.cancel(given)
         return recognise(content, name)
 
-    monkeypatch.setattr(jobs, "recognise", paged)
+    monkeypatch.setattr(reading_jobs, "recognise", paged)
     read_uploads()
     given.refresh_from_db()
     assert read == [1, 2]

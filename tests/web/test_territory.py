@@ -131,7 +131,7 @@ def test_a_campaign_answers_the_finance_officers_over_it(
             may = is_over(places(cast, person, Role.FINANCE_OFFICER), over)
             is_near = is_over(own, over) or any(is_over([over], each) for each in own)
             wanted = (INSIDE if may else {403}) if is_near else {404}
-            more = {"uploaded": 1} if name in {"list", "list-confirmed"} else {}
+            more = {"uploaded": 1} if name in {"list", "list-confirmed", "list-cancelled"} else {}
             address = reverse(name, kwargs={"campaign": found.pk, **more})
             for method in METHODS:
                 status = asked(client, method, address)

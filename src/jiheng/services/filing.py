@@ -108,13 +108,30 @@ class Saved:
     refused: Mapping[str, CellError] = field(default_factory=dict)
 
 
+class Weighed(Protocol):
+    """What a form is kept with: the version of its policy, and how it stands."""
+
+    @property
+    def policy(self) -> str:
+        """Name, year and version of the policy."""
+
+    @property
+    def standing(self) -> Standing:
+        """How the form stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where a person works: the store, who they are, and the present moment."""
+    """Where a person works: the store, who they are, and the present moment.
+
+    `weigh` judges the text of a form by a policy; who has judged many forms before answers from
+    what they know.
+    """
 
     store: FilingStore
     actor: Actor
     now: datetime
+    weigh: Callable[[str, str], Weighed] = judge
 
     def open(self, filing: int, form: Form, policy: str = "") -> None:
         """Keep the first form of a filing that was just made."""
@@ -296,7 +313,7 @@ class Desk:
 
     def _append(self, held: Filing, text: str, acts: Iterable[Act]) -> None:
         acts = list(acts)
-        judged = judge(text, held.policy)
+        judged = self.weigh(text, held.policy)
         revision = Revision(
             held.id,
             held.revision + 1,

@@ -18,7 +18,7 @@ from jiheng.documents.interpret.words import load_vocabulary
 from jiheng.domain.errors import DocumentError, Named, UnknownKind
 from jiheng.domain.wording import printable
 
-MOST_ROWS: Final = 10_000
+MOST_ROWS: Final = 30_000
 MOST_COLUMNS: Final = 60
 _HEAD_AMONG = 10
 _SPREADSHEETS = frozenset({FileKind.XLSX, FileKind.XLSB, FileKind.XLS, FileKind.ODS})

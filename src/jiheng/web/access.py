@@ -34,6 +34,7 @@ from jiheng.web.prepared import Prepared
 
 _OWN = frozenset({Role.PREPARER})
 """The roles held over the organisation itself and not over what lies below it."""
+_AT_ONCE = 500
 _OF_FILINGS = frozenset(
     role for role in Role if any(has_right(action, {role}) for action in Action)
 )
@@ -237,6 +238,23 @@ def published_filing(filing: int) -> Filing:
 def new_filing(**fields: Any) -> Filing:  # noqa: ANN401
     """Return a new filing, saved and still without a revision."""
     return Filing.objects.create(changed=timezone.now(), **fields)
+
+
+def new_filings(rows: Iterable[Filing]) -> list[Filing]:
+    """Return new filings, saved at once; each says how its first revision stands."""
+    return Filing.objects.bulk_create(rows, batch_size=_AT_ONCE)
+
+
+def held_filings(filings: Iterable[int]) -> dict[int, Filing]:
+    """Return filings by their number, held until the transaction ends."""
+    found = Filing.objects.select_for_update(of=("self",)).select_related("campaign")
+    return {each.pk: each for each in found.filter(pk__in=list(filings)).order_by("pk")}
+
+
+def forms_of(filings: Iterable[int]) -> dict[int, StoredRevision]:
+    """Return the standing revision of each filing."""
+    kept = StoredRevision.objects.filter(number=F("filing__revision"))
+    return {each.filing_id: each for each in kept.filter(filing__in=list(filings))}
 
 
 def change_filing(filing: int, **fields: Any) -> None:  # noqa: ANN401

@@ -1,32 +1,24 @@
-"""What a list of projects would do to a campaign, and doing it: all of it, or nothing."""
+"""What a list of projects would do to a campaign as it now stands. Changes nothing."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-
-from django.db import transaction
+from typing import Final, TypeVar
 
 from jiheng.domain.errors import JihengError
-from jiheng.domain.form import Form
 from jiheng.domain.workflow import State
-from jiheng.services.editing import cell_text
-from jiheng.services.filing import Act
-from jiheng.services.judging import judge, read_form, written_form
+from jiheng.services.judging import read_form, written_form
 from jiheng.services.listed import Fault, Listed
 from jiheng.services.preparing import given
 from jiheng.services.project_lists import Column
-from jiheng.web.access import filings_in, last_filings
-from jiheng.web.campaigning import as_preparer, form_of, started_form
-from jiheng.web.models import Campaign, Filing, Organisation, Person, Project
-from jiheng.web.opening import open_project
-from jiheng.web.signing import record
-from jiheng.web.stores import desk
+from jiheng.web.access import filings_in, forms_of
+from jiheng.web.models import Campaign, Filing, Organisation, Project
 
-MOST = 400
-"""Projects of one list: as many as `judge` remembers with room to spare."""
+MOST: Final = 5_000
+"""Projects of one list."""
+Thing = TypeVar("Thing")
 _AT_WORK = frozenset({State.DRAFT, State.RETURNED})
-_BUDGETS = ("original_budget", "revised_budget", "outturn")
 
 
 class Step(StrEnum):
@@ -116,19 +108,42 @@ class Planned:
     project: Project | None
     filing: Filing | None
 
+    @property
+    def key(self) -> Hashable:
+        """All that its step depends on besides the list."""
+        return _key(self.listed, self.unit, project=self.project, filing=self.filing)
+
+
+def _key(
+    listed: Listed, unit: Organisation, *, project: Project | None, filing: Filing | None
+) -> Hashable:
+    of_project = project and (project.pk, project.version)
+    of_filing = filing and (filing.pk, filing.revision, filing.state)
+    return listed.row, unit.pk, unit.name, of_project, of_filing
+
 
 class Plan:
-    """What a list would do to a campaign as it now stands."""
+    """What a list would do to a campaign as it now stands.
 
-    def __init__(self, campaign: Campaign, projects: Sequence[Listed]) -> None:
+    What a former plan found of the same list is not worked out again where nothing changed.
+    """
+
+    def __init__(
+        self, campaign: Campaign, projects: Sequence[Listed], former: "Plan | None" = None
+    ) -> None:
         self._seen: dict[object, int] = {}
+        self._known = {each.key: each.step for each in former.steps} if former else {}
         self._filings = {each.project_id: each for each in filings_in(campaign)}
+        self._forms: dict[int, str] = {}
         self.steps: list[Planned] = []
         self.faults: list[Fault] = []
         below = Organisation.objects.filter(path__startswith=campaign.organisation.path)
-        self._units = list(below.filter(is_retired=False).select_related("parent"))
+        units = below.filter(is_retired=False).select_related("parent")
+        self._units = _by((each.name, each) for each in units)
         known = Project.objects.filter(unit__path__startswith=campaign.organisation.path)
-        self._projects = list(known.select_related("unit__parent"))
+        there = list(known.select_related("unit__parent").order_by("pk"))
+        self._of_code = _by((each.code, each) for each in there)
+        self._of_name = _by((each.name, each) for each in there)
         for listed in projects:
             self._take(listed)
 
@@ -157,28 +172,38 @@ class Plan:
             raise Repeated(listed.called, self._seen[key])
         self._seen[key] = listed.row
         filing = self._filings.get(project.pk) if project else None
-        if filing is None:
-            step = Step.OPENED if project else Step.NEW
-        else:
-            present = form_of(filing)
-            is_same = written_form(given(read_form(present), listed)) == present
-            step = Step.SAME if is_same else Step.REVISED
-            if step is Step.REVISED and filing.state not in _AT_WORK:
-                raise NotADraft(filing.project.name, filing.revision)
+        step = self._known.get(_key(listed, unit, project=project, filing=filing))
+        step = step or self._step(listed, project, filing)
+        if filing and step is Step.REVISED and filing.state not in _AT_WORK:
+            raise NotADraft(filing.project.name, filing.revision)
         return Planned(listed, step, unit, project, filing)
+
+    def _step(self, listed: Listed, project: Project | None, filing: Filing | None) -> Step:
+        if filing is None:
+            return Step.OPENED if project else Step.NEW
+        present = self._form(filing)
+        is_same = written_form(given(read_form(present), listed)) == present
+        return Step.SAME if is_same else Step.REVISED
+
+    def _form(self, filing: Filing) -> str:
+        """Return a form as it stands; all are asked for at once, where no plan was made before."""
+        if filing.pk not in self._forms:
+            wanted = [filing.pk] if self._known else [each.pk for each in self._filings.values()]
+            self._forms |= {key: kept.form for key, kept in forms_of(wanted).items()}
+        return self._forms[filing.pk]
 
     def _project(self, listed: Listed) -> Project | None:
         if listed.code:
-            of_code = [each for each in self._projects if each.code == listed.code]
+            of_code = self._of_code.get(listed.code)
             if of_code:
                 return of_code[0]
-        named = [each for each in self._projects if each.name == listed.name and listed.name]
+        named = self._of_name.get(listed.name, []) if listed.name else []
         here = [each for each in named if not listed.unit or each.unit.name == listed.unit]
         free = [each for each in here if not (each.code and listed.code)]
         return free[0] if len(free) == 1 else None
 
     def _unit(self, listed: Listed) -> Organisation:
-        named = [each for each in self._units if each.name == listed.unit]
+        named = self._units.get(listed.unit, [])
         if len(named) > 1 and listed.department:
             named = [each for each in named if _parent_name(each) == listed.department]
         if len(named) != 1:
@@ -186,92 +211,33 @@ class Plan:
         return named[0]
 
 
-def take_over(
-    campaign: Campaign, projects: Sequence[Listed], *, file: str, by: Person, faults: int = 0
+def planned(
+    campaign: Campaign, projects: Sequence[Listed], faults: int, *, former: Plan | None = None
 ) -> Plan:
-    """Take a list over: all of it in one transaction; return what was done.
-
-    Forms are judged before the transaction begins, so that nobody waits for it to save.
+    """Return what a list would do, all of it.
 
     Args:
         campaign: where to.
         projects: of the list.
-        file: the name of the list.
-        by: who does it.
-        faults: how many the rows of the list have by themselves.
+        faults: how many its rows have by themselves.
+        former: what was found of it before.
 
     Raises:
-        ListRefused: a project does not fit, or there are too many; nothing is changed.
+        ListRefused: a project does not fit, or there are too many.
     """
-    last = {each.project_id: each for each in last_filings(campaign)}
-    for planned in _plan(campaign, projects, faults).steps:
-        judge(written_form(_form(campaign, planned, last)), campaign.policy)
-    with transaction.atomic():
-        Campaign.objects.select_for_update().get(pk=campaign.pk)
-        plan = _plan(campaign, projects, faults)
-        for planned in plan.steps:
-            _do(campaign, planned, last=last, by=by)
-        told = " ".join(f"{step}={count}" for step, count in plan.counted.items())
-        path = f"campaigns/{campaign.pk}"
-        record("projects-imported", by, path=path, before=file, after=told)
-    return plan
-
-
-def _plan(campaign: Campaign, projects: Sequence[Listed], faults: int) -> Plan:
-    """Return what a list would do, all of it.
-
-    Raises:
-        ListRefused: it cannot be taken over.
-    """
-    plan = Plan(campaign, projects)
+    plan = Plan(campaign, projects, former)
     faults += len(plan.faults)
     if faults or not 0 < len(projects) <= MOST:
         raise ListRefused(len(projects), faults)
     return plan
 
 
-def _form(campaign: Campaign, planned: Planned, last: dict[int, Filing]) -> Form:
-    if planned.filing is not None:
-        return given(read_form(form_of(planned.filing)), planned.listed)
-    before = last.get(planned.project.pk) if planned.project else None
-    return given(started_form(campaign, planned.unit, before), planned.listed)
-
-
-def _do(campaign: Campaign, planned: Planned, *, last: dict[int, Filing], by: Person) -> None:
-    form, project = _form(campaign, planned, last), _kept_project(planned, by)
-    if planned.filing is None:
-        open_project(form, campaign, project, actor=as_preparer(by))
-    elif planned.step is Step.REVISED:
-        before = read_form(form_of(planned.filing))
-        act = Act("given", before=_budgets(before), after=_budgets(form))
-        here = desk(as_preparer(by))
-        here.replace(planned.filing.pk, form, base=planned.filing.revision, act=act)
-
-
-def _kept_project(planned: Planned, by: Person) -> Project:
-    listed, project = planned.listed, planned.project
-    if project is None:
-        made = Project.objects.create(code=listed.code, name=listed.name, unit=planned.unit)
-        record("project-added", by, path=f"projects/{made.pk}", after=_named(made))
-        return made
-    before = _named(project)
-    project.name, project.code = listed.name or project.name, listed.code or project.code
-    if _named(project) != before:
-        project.version += 1
-        project.save(update_fields=["name", "code", "version"])
-        path = f"projects/{project.pk}"
-        record("project-renamed", by, path=path, before=before, after=_named(project))
-    return project
-
-
 def _parent_name(organisation: Organisation) -> str:
     return organisation.parent.name if organisation.parent else ""
 
 
-def _named(project: Project) -> str:
-    return f"{project.code} {project.name}".strip()
-
-
-def _budgets(form: Form) -> str:
-    told = (cell_text(form, f"funds[0].{field}") or "—" for field in _BUDGETS)
-    return f"{' / '.join(told)} · {len(form.indicators)}"
+def _by(named: Iterable[tuple[str, Thing]]) -> Mapping[str, list[Thing]]:
+    found: defaultdict[str, list[Thing]] = defaultdict(list)
+    for name, each in named:
+        found[name].append(each)
+    return found

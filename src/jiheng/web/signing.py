@@ -18,7 +18,7 @@ def freshness(minutes: int) -> int:
     return int(timezone.now().timestamp()) + minutes * 60
 
 
-def record(
+def entry_of(
     action: str,
     person: Person | None,
     *,
@@ -27,9 +27,9 @@ def record(
     before: str = "",
     after: str = "",
     reason: str = "",
-) -> None:
-    """Keep an entry that concerns no filing; `path` says what: ``people/7``."""
-    entry = AuditEntry(
+) -> AuditEntry:
+    """Return an entry that concerns no filing; `path` says what: ``people/7``."""
+    return AuditEntry(
         0,
         timezone.now(),
         person.pk if person else None,
@@ -40,7 +40,11 @@ def record(
         after=after,
         reason=reason,
     )
-    DatabaseStore().record(entry)
+
+
+def record(action: str, person: Person | None, **told: str) -> None:
+    """Keep an entry that concerns no filing, as `entry_of` makes it."""
+    DatabaseStore().record(entry_of(action, person, **told))
 
 
 @receiver(user_logged_in)

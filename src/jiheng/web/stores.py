@@ -71,7 +71,7 @@ class DatabaseStore:
             .first()
         )
         done = sealed(replace(revision, previous=before or START))
-        StoredRevision(**_columns(done, _BY_ID)).save(force_insert=True)
+        stored_revision(done).save(force_insert=True)
         shown = standing_columns(standing)
         change_filing(revision.filing, revision=revision.number, changed=revision.at, **shown)
 
@@ -106,11 +106,26 @@ class DatabaseStore:
     def record(self, entry: AuditEntry) -> None:
         """Keep an entry at the end of the trail, whose head is held meanwhile."""
         with transaction.atomic(savepoint=False):
-            heads = ChainHead.objects.select_for_update()
-            head = heads.filter(pk=1).first() or ChainHead.objects.get_or_create(pk=1)[0]
+            head = held_head()
             done = sealed(replace(entry, number=head.number + 1, previous=head.digest))
-            StoredEntry(**_columns(done, {})).save(force_insert=True)
+            stored_entry(done).save(force_insert=True)
             ChainHead.objects.filter(pk=1).update(number=done.number, digest=done.digest)
+
+
+def held_head() -> ChainHead:
+    """Return the end of the audit trail, held until the transaction ends."""
+    heads = ChainHead.objects.select_for_update()
+    return heads.filter(pk=1).first() or ChainHead.objects.get_or_create(pk=1)[0]
+
+
+def stored_revision(revision: Revision) -> StoredRevision:
+    """Return a sealed revision as a row that is not kept yet."""
+    return StoredRevision(**_columns(revision, _BY_ID))
+
+
+def stored_entry(entry: AuditEntry) -> StoredEntry:
+    """Return a sealed entry as a row that is not kept yet."""
+    return StoredEntry(**_columns(entry, {}))
 
 
 def desk(actor: Actor, now: datetime | None = None) -> Desk:

@@ -17,7 +17,7 @@ from jiheng.services.filing import Actor
 from jiheng.services.judging import read_form
 from jiheng.services.recognising import confirmed, doubtful
 from jiheng.services.refusals import FilingError
-from jiheng.web import jobs
+from jiheng.web import reading_jobs
 from jiheng.web.access import Destination, uploads_of
 from jiheng.web.models import Filing, Person, RecognisedForm, Upload
 from jiheng.web.opening import open_filing
@@ -84,14 +84,14 @@ def _keep(name: str, content: bytes, place: Destination, person: Person) -> None
             content=content,
             at=timezone.now(),
         )
-        jobs.enqueue(upload)
+        reading_jobs.LINE.enqueue(upload)
         _record("import", person, upload)
 
 
 def remove(upload: Upload, person: Person) -> None:
     """Cancel an upload that is not read yet, remove what is left of any other."""
     with transaction.atomic():
-        if jobs.cancel(upload):
+        if reading_jobs.cancel(upload):
             _record("import-cancelled", person, upload)
             return
         upload.forms.filter(filing=None).delete()

@@ -71,6 +71,11 @@ urlpatterns = [
         lists.confirmed,
         name="list-confirmed",
     ),
+    path(
+        "campaigns/<int:campaign>/lists/<int:uploaded>/cancelled/",
+        lists.cancelled,
+        name="list-cancelled",
+    ),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<int:organisation>/", organisations.organisation, name="organisation"),
     path("organisations/<int:organisation>/add/", organisations.add, name="organisation-add"),

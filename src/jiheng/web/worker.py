@@ -1,7 +1,8 @@
-"""The reader of uploads as a process of its own: ``python -m jiheng.web.worker``.
+"""The worker as a process of its own: ``python -m jiheng.web.worker``.
 
-It watches over a process that does the reading, and starts another when that one dies: of a
-document no library withstands, or because somebody killed it. Ends with whoever started it.
+It reads uploads and takes lists over. It watches over a process that does the work, and starts
+another when that one dies: of a document no library withstands, or because somebody killed it.
+Ends with whoever started it.
 """
 
 import os
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 BEAT: Final = 4.0
 """Seconds between signs of life."""
 _LONGEST = 600.0
-"""Seconds one document may take."""
+"""Seconds a job may go without telling how far it has come."""
 _POLL = 0.5
 _NICE = 5
 _READ = "--read"
@@ -53,7 +54,8 @@ def read(dead: int) -> None:
     django.setup()
     from django_tasks_db.management.commands.db_worker import Worker  # noqa: PLC0415
 
-    from jiheng.web.jobs import let_go, reader_name  # noqa: PLC0415
+    from jiheng.web.jobs import let_go  # noqa: PLC0415
+    from jiheng.web.leasing import reader_name  # noqa: PLC0415
 
     let_go(reader_name(dead))
     worker = Worker(
@@ -75,17 +77,17 @@ def _beat(worker: "Worker", parent: int) -> None:
     """Renew leases and take up what others left, while the parent lives and none takes too long."""
     from django.db import DatabaseError, close_old_connections  # noqa: PLC0415
 
-    from jiheng.web import jobs  # noqa: PLC0415
+    from jiheng.web import jobs, leasing  # noqa: PLC0415
 
     done, since = -1, 0.0
     while os.getppid() == parent:
         if not worker.running_task or worker._run_tasks != done:  # noqa: SLF001
             done, since = worker._run_tasks, time.monotonic()  # noqa: SLF001
-        if time.monotonic() - since > _LONGEST:
+        if time.monotonic() - max(since, leasing.Pulse.at) > _LONGEST:
             break
         try:
             close_old_connections()
-            jobs.renew(jobs.reader_name())
+            jobs.renew(leasing.reader_name())
             jobs.take_up_again()
         except DatabaseError as fault:
             sys.stderr.write(f"{fault}\n")

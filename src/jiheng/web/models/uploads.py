@@ -1,30 +1,32 @@
 """Documents handed in: what was uploaded, how far its reading has come, and what it gave."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jiheng.web.models.filings import Campaign, Filing
 from jiheng.web.models.people import Organisation, Person
+from jiheng.web.models.queued import CANCELLED, FAILED, WAITING, Queued
 
 
-class Upload(models.Model):
+class Upload(Queued):
     """A document that a person handed in for one of their units.
 
-    `attempt` counts how often its reading was begun anew; only the reader that holds the
-    present attempt may say what it gave. `lease` is how long that reader may stay silent.
-    `problems` holds sentences, each in Chinese and English.
+    `problems` tells what could not be read of it.
     """
 
     class State(models.TextChoices):
         """How far the reading has come."""
 
-        WAITING = "waiting", _("排队中")
+        WAITING = WAITING, _("排队中")
         READING = "reading", _("正在识读")
         READ = "read", _("已识读")
-        FAILED = "failed", _("没有读出")
-        CANCELLED = "cancelled", _("已取消")
+        FAILED = FAILED, _("没有读出")
+        CANCELLED = CANCELLED, _("已取消")
+
+    AT_WORK = State.READING.value
+    HEAVY = ("content",)
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -34,12 +36,7 @@ class Upload(models.Model):
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
-    attempt = models.PositiveSmallIntegerField(default=1)
-    task = models.UUIDField(null=True, editable=False)
-    lease = models.DateTimeField(null=True)
-    reader = models.CharField(max_length=64, blank=True)
     pages_read = models.PositiveIntegerField(default=0)
-    problems = models.JSONField(default=list)
     at = models.DateTimeField()
 
     class Meta:
@@ -55,19 +52,9 @@ class Upload(models.Model):
         return self.name
 
     @property
-    def is_under_way(self) -> bool:
-        """Whether something is still to be expected of it."""
-        return self.state in {self.State.WAITING, self.State.READING}
-
-    @property
     def left(self) -> "list[RecognisedForm]":
         """The forms that have not become filings."""
         return [each for each in self.forms.all() if each.filing_id is None]
-
-    def sentences(self, language: str) -> list[str]:
-        """Return what could not be read, in one language."""
-        problems: list[dict[str, Any]] = self.problems
-        return [each[language] for each in problems]
 
 
 class UploadPage(models.Model):

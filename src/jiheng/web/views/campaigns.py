@@ -20,8 +20,9 @@ from jiheng.web import campaigning, project_plan
 from jiheng.web.access import filings_in, forms_in, last_filings, signed_in
 from jiheng.web.asking import version_of
 from jiheng.web.inputs import CampaignInput, NewCampaignInput, ProjectInput
-from jiheng.web.models import Campaign, Person
+from jiheng.web.models import Campaign, Person, UploadedList
 from jiheng.web.refusing import INVALID
+from jiheng.web.taking_over import take_over
 from jiheng.web.territory import campaign_for, campaigns_of, must_hold, territory
 from jiheng.web.views.files import TYPES
 
@@ -91,7 +92,7 @@ def add_project(request: HttpRequest, campaign: int) -> HttpResponse:
     plan = project_plan.Plan(found, [listed])
     for fault in plan.faults:
         raise fault.error
-    project_plan.take_over(found, [listed], file="—", by=person)
+    take_over(found, [listed], file="—", by=person)
     messages.success(request, _("已添加“{name}”。").format(name=asked["name"]))
     return redirect("campaign", campaign)
 
@@ -131,8 +132,10 @@ def _page(request: HttpRequest, found: Campaign, **typed: Any) -> HttpResponse: 
     listed = Paginator(own, _A_PAGE).get_page(request.GET.get("page"))
     projects = [each.project_id for each in listed.object_list]
     last = {each.project_id: each for each in last_filings(found).filter(project__in=projects)}
+    lists = UploadedList.objects.filter(campaign=found, person=person).order_by("pk").defer("rows")
     shown = {
         "found": found,
+        "lists": lists,
         "listed": listed,
         "last": last,
         "counted": _counted(found),

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jiheng.domain.amount import AmountUnit
-from jiheng.services.listed import parsed
 from jiheng.services.project_lists import COLUMNS, Column, List, guessed, in_yuan, read_list
+from jiheng.web import list_jobs
 from jiheng.web.access import signed_in
-from jiheng.web.asking import one_of
+from jiheng.web.asking import is_fragment, one_of
 from jiheng.web.language import language
+from jiheng.web.list_jobs import rows_of
 from jiheng.web.models import Campaign, ColumnMapping, UploadedList
-from jiheng.web.project_plan import MOST, Plan, take_over
+from jiheng.web.project_plan import MOST, Plan, planned
 from jiheng.web.territory import campaign_for
 
 _MOST_BYTES = 16 << 20
@@ -38,7 +39,8 @@ def upload(request: HttpRequest, campaign: int) -> HttpResponse:
         raise BadRequest
     given = read_list(file.read(_MOST_BYTES + 1), (file.name or "-")[-255:])
     columns, unit = _mapping(found, given)
-    UploadedList.objects.filter(person=person).delete()
+    under_way = (UploadedList.State.WAITING, UploadedList.State.TAKING)
+    UploadedList.objects.filter(person=person).exclude(state__in=under_way).delete()
     kept = asdict(given) | {"columns": columns, "unit": unit}
     made = UploadedList.objects.create(campaign=found, person=person, at=timezone.now(), **kept)
     return redirect("list", campaign, made.pk)
@@ -47,33 +49,47 @@ def upload(request: HttpRequest, campaign: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def preview(request: HttpRequest, campaign: int, uploaded: int) -> HttpResponse:
-    """Show what a list would do; POST maps its columns otherwise."""
+    """Show what a list would do, or how far it has come; POST maps its columns otherwise."""
     found = campaign_for(request, campaign)
     kept = _kept(request, found, uploaded)
     if request.method == "POST":
-        kept.columns, kept.unit = (
-            _asked(request, kept),
-            one_of(AmountUnit, request.POST.get("unit")),
-        )
-        kept.save(update_fields=["columns", "unit"])
+        _map(request, kept)
         return redirect("list", campaign, uploaded)
-    given = _list(kept)
-    projects, faults = parsed(given, _columns(kept), AmountUnit(kept.unit))
-    plan = Plan(found, projects)
-    faults = sorted([*faults, *plan.faults], key=lambda each: each.row)
+    if kept.is_under_way:
+        template = "jiheng/_taking.html" if is_fragment(request) else "jiheng/taking.html"
+        return render(request, template, {"found": found, "kept": kept})
+    if is_fragment(request):
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return _done(request, kept) if kept.state == UploadedList.State.DONE else _seen(request, kept)
+
+
+def _map(request: HttpRequest, kept: UploadedList) -> None:
+    if not kept.is_under_way:
+        kept.columns = _asked(request, kept)
+        kept.unit = one_of(AmountUnit, request.POST.get("unit"))
+        idle = UploadedList.objects.filter(pk=kept.pk, attempt=kept.attempt, state=kept.state)
+        idle.update(columns=kept.columns, unit=kept.unit)
+
+
+def _seen(request: HttpRequest, kept: UploadedList) -> HttpResponse:
+    """Show what a list would do to the campaign as it now stands."""
+    projects, of_rows = rows_of(kept)
+    plan = Plan(kept.campaign, projects)
+    faults = sorted([*of_rows, *plan.faults], key=lambda each: each.row)
     chosen = {at: name for name, at in kept.columns.items()}
     shown = {
-        "found": found,
+        "found": kept.campaign,
         "kept": kept,
-        "heads": [(at, head, chosen.get(at, "")) for at, head in enumerate(given.heads)],
-        "rows": list(enumerate(given.rows[:_SHOWN], given.first)),
-        "more": max(len(given.rows) - _SHOWN, 0),
+        "heads": [(at, head, chosen.get(at, "")) for at, head in enumerate(kept.heads)],
+        "rows": list(enumerate(kept.rows[:_SHOWN], kept.first)),
+        "more": max(len(kept.rows) - _SHOWN, 0),
         "names": [(each.value, _named(each)) for each in Column],
         "units": _UNITS,
         "plan": plan,
         "projects": len(projects),
         "most": MOST,
         "count": len(faults),
+        "problems": kept.sentences(language()),
         "faults": [
             (each.row, _named(each.column) if each.column else "", each.error.sentence(language()))
             for each in faults[:_FAULTS]
@@ -82,24 +98,41 @@ def preview(request: HttpRequest, campaign: int, uploaded: int) -> HttpResponse:
     return render(request, "jiheng/list.html", shown)
 
 
+def _done(request: HttpRequest, kept: UploadedList) -> HttpResponse:
+    """Say what was done, once, and go on with the campaign."""
+    told = _("已导入：新建 {new} 个项目，开表 {opened} 份，更新 {revised} 份，{same} 份没有变化。")
+    messages.success(request, told.format(**kept.counted))
+    kept.delete()
+    return redirect("campaign", kept.campaign_id)
+
+
 @login_required
 @require_POST
 def confirmed(request: HttpRequest, campaign: int, uploaded: int) -> HttpResponse:
-    """Take a list over: all of it, or nothing; remember how its columns were mapped."""
+    """Let a list be taken over, all of it or nothing; remember how its columns were mapped."""
+    found = campaign_for(request, campaign)
+    kept = _kept(request, found, uploaded)
+    if not kept.is_under_way:
+        projects, faults = rows_of(kept)
+        planned(found, projects, len(faults))
+        list_jobs.confirm(kept, len(projects))
+        ColumnMapping.objects.update_or_create(
+            organisation=found.organisation,
+            heads=_digest(kept.heads),
+            defaults={"columns": kept.columns, "unit": kept.unit},
+        )
+    return redirect("list", campaign, uploaded)
+
+
+@login_required
+@require_POST
+def cancelled(request: HttpRequest, campaign: int, uploaded: int) -> HttpResponse:
+    """Stop taking a list over; nothing of it is there."""
     found, person = campaign_for(request, campaign), signed_in(request)
     kept = _kept(request, found, uploaded)
-    projects, faults = parsed(_list(kept), _columns(kept), AmountUnit(kept.unit))
-    plan = take_over(found, projects, file=kept.file, faults=len(faults), by=person)
-    ColumnMapping.objects.update_or_create(
-        organisation=found.organisation,
-        heads=_digest(kept.heads),
-        defaults={"columns": kept.columns, "unit": kept.unit},
-    )
-    kept.delete()
-    counted = plan.counted
-    told = _("已导入：新建 {new} 个项目，开表 {opened} 份，更新 {revised} 份，{same} 份没有变化。")
-    messages.success(request, told.format(**counted))
-    return redirect("campaign", campaign)
+    if list_jobs.cancel(kept, person):
+        messages.success(request, _("已取消，一个项目也没有导入；清单还在，可以再导入。"))
+    return redirect("list", campaign, uploaded)
 
 
 def _kept(request: HttpRequest, campaign: Campaign, uploaded: int) -> UploadedList:
@@ -109,7 +142,7 @@ def _kept(request: HttpRequest, campaign: Campaign, uploaded: int) -> UploadedLi
         Http404: there is none.
     """
     own = UploadedList.objects.filter(campaign=campaign, person=signed_in(request))
-    found = own.filter(pk=uploaded).first()
+    found = own.select_related("campaign__organisation").filter(pk=uploaded).first()
     if found is None:
         raise Http404
     return found
@@ -134,15 +167,6 @@ def _asked(request: HttpRequest, kept: UploadedList) -> dict[str, int]:
         if name in set(Column):
             columns.setdefault(name, at)
     return columns
-
-
-def _columns(kept: UploadedList) -> dict[Column, int]:
-    return {Column(name): at for name, at in kept.columns.items()}
-
-
-def _list(kept: UploadedList) -> List:
-    rows = tuple(tuple(row) for row in kept.rows)
-    return List(kept.file, tuple(kept.heads), rows, kept.first)
 
 
 def _digest(heads: object) -> str:
