@@ -152,7 +152,7 @@ class Line(Generic[Row]):
             return True
 
     def _rows(self, **where: object) -> QuerySet[Row]:
-        return self._model._default_manager.filter(**where)  # noqa: SLF001
+        return QuerySet(self._model).filter(**where)
 
     def _held(self, reader: str) -> QuerySet[Row]:
         return self._rows(state=self._model.AT_WORK, reader=reader)
