@@ -37,10 +37,10 @@ def near(
         least: the similarity they may have, in hundredths of a percent.
     """
     keys, places = entries
+    rows = np.flatnonzero(_is_shared(met)[keys])
+    rows = rows[np.argsort(met[keys[rows]], kind="stable")]
+    keys, places = keys[rows], places[rows]
     buckets = met[keys]
-    order = np.argsort(buckets, kind="stable")
-    order = order[np.searchsorted(buckets, 1, sorter=order) :]
-    buckets, keys, places = buckets[order], keys[order], places[order]
     found = [np.zeros(0, dtype=np.uint64)]
     for step in range(1, NEIGHBOURS + 1):
         is_near = (buckets[step:] == buckets[:-step]) & (keys[step:] != keys[:-step])
@@ -49,10 +49,23 @@ def near(
         rows = np.flatnonzero(is_near)
         for start in range(0, len(rows), AT_A_TIME):
             some = rows[start : start + AT_A_TIME]
-            first, second = keys[some], keys[some + step]
-            likely = may_be_alike(traces[first], traces[second], least)
-            found.append(_joined(first[likely], second[likely]))
+            pairs = _joined(keys[some], keys[some + step])
+            if len(pairs) > len(met):
+                pairs = np.unique(pairs)
+            first, second = parted(pairs)
+            found.append(pairs[may_be_alike(traces[first], traces[second], least)])
     return np.unique(np.concatenate(found))
+
+
+def _is_shared(met: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Return which sets share a bucket with another set."""
+    order = np.argsort(met)
+    buckets = met[order]
+    is_same = (buckets[1:] == buckets[:-1]) & (buckets[1:] > 0)
+    shared = np.zeros(len(met), dtype=bool)
+    shared[order[1:][is_same]] = True
+    shared[order[:-1][is_same]] = True
+    return shared
 
 
 def often(found: list[Joined]) -> Joined:
