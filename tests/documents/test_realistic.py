@@ -9,10 +9,7 @@ from hypothesis import strategies as st
 from documents import realistic
 from documents.test_rewrapped import compared
 
-FORMS = 50
-MOST_WRONG_WRAPPED = 0.001
-MOST_WRONG_WITH_GAPS = 0.04
-VALUES_OF_A_ROW = 8
+FORMS = 25
 CHANCE = st.randoms(use_true_random=False)
 
 
@@ -32,21 +29,18 @@ def test_never_misreads_running_text_without_a_mark(shape: str, of: Random) -> N
     assert compared(form, text)[0] == []
 
 
-def silently_wrong(shape: str, *, gaps: float) -> float:
-    """Return the share of indicator values read wrongly and not marked, over fixed forms."""
-    tried = wrong = 0
+@pytest.mark.parametrize("gaps", [0.0, 0.1])
+@pytest.mark.parametrize("shape", realistic.RUNNING)
+def test_never_misreads_running_text_that_lost_its_empty_cells(shape: str, gaps: float) -> None:
+    """Only words are left to tell a target from an actual value: then every row is marked."""
     for seed in range(FORMS):
         form, text = realistic.pour(Random(seed), shape, gaps=gaps)  # noqa: S311
-        tried += VALUES_OF_A_ROW * len(form.indicators)
-        wrong += len(compared(form, text)[0])
-    return wrong / tried
+        assert compared(form, text)[0] == [], seed
 
 
-def test_hardly_ever_misreads_cells_broken_over_lines_without_a_mark() -> None:
-    assert silently_wrong("wrapped", gaps=0.0) <= MOST_WRONG_WRAPPED
-
-
-@pytest.mark.parametrize("shape", realistic.RUNNING)
-def test_seldom_misreads_running_text_that_lost_its_empty_cells(shape: str) -> None:
-    """Only words are left to tell a target from an actual value: few escape a mark."""
-    assert silently_wrong(shape, gaps=0.1) <= MOST_WRONG_WITH_GAPS
+def test_running_text_without_gaps_is_mostly_certain() -> None:
+    for shape in realistic.RUNNING:
+        forms = [realistic.pour(Random(seed), shape) for seed in range(10)]  # noqa: S311
+        doubts = sum(len(compared(form, text)[1]) for form, text in forms)
+        rows = sum(len(form.indicators) for form, _ in forms)
+        assert doubts < rows, shape

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from documents import rewrap
 from documents.rewrap import Choices, Row
+from documents.silence import doubted, in_silence
 from jiheng.documents import read_document
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.canonical import Json, to_json
@@ -22,7 +23,6 @@ from jiheng.domain.indicator import (
     Target,
     Tier,
 )
-from jiheng.domain.locator import Confidence
 from jiheng.domain.objective import Objective
 
 HAN = "管理服务社区道路维修养护培训活动设备采购河流治理教育医疗卫生保障项目工程安全系统建设居民"
@@ -175,22 +175,10 @@ def leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
 
 
 def compared(form: Form, text: str) -> tuple[list[str], list[str]]:
-    """Return the paths that differ silently, and those marked unreadable."""
+    """Return the paths that differ silently, and those that were not read for certain."""
     (read,) = read_document(text.encode(), "rewrapped")
-    marked = {
-        path.removesuffix(".text")
-        for path, entry in read.provenance.items()
-        if entry.confidence is not Confidence.CERTAIN
-    }
-    expected = dict(leaves(_values(form)))
-    found = dict(leaves(_values(read)))
-    wrong = [
-        path
-        for path in expected.keys() | found.keys()
-        if expected.get(path) != found.get(path)
-        and not any(path.startswith(mark) for mark in marked)
-    ]
-    return sorted(wrong), sorted(marked)
+    expected, found = dict(leaves(_values(form))), dict(leaves(_values(read)))
+    return in_silence(expected, found, read), sorted(doubted(read))
 
 
 def _values(form: Form) -> Json:

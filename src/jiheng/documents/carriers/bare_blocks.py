@@ -33,6 +33,7 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
 _MOST_JOINED = 0.6
 _FIRST_HAN = "\u2e80"
 _UNDER = 0.3
+_LEAST_HEIGHT = 1.0
 
 
 @dataclass(slots=True)
@@ -146,7 +147,7 @@ def _pairs(segments: Sequence[Block], rules: Sequence[Rule], em: float) -> Itera
             if gap <= -upper.height / 2 or not _is_under(upper, lower):
                 continue
             if _is_alike(upper, lower) and not _is_parted(upper, lower, rules):
-                height = max(upper.height, lower.height)
+                height = max(upper.height, lower.height, _LEAST_HEIGHT)
                 yield _Pair(upper, lower, (lower.middle - upper.middle) / height / em)
             break
 
@@ -210,10 +211,16 @@ def _are_wrapped(pairs: Sequence[_Pair], segments: Sequence[Block]) -> bool:
 
 
 def em_of(words: Sequence[Word]) -> float:
-    """Return the size of type as a share of the height of a line, from Chinese words."""
+    """Return the size of type as a share of the height of a line, from Chinese words.
+
+    Words without extent say nothing: a broken font has such.
+    """
     sizes = [
         (word.right - word.left) / len(word.text) / word.height
         for word in words
-        if word.text >= _FIRST_HAN and word.text[-1] >= _FIRST_HAN
+        if word.text >= _FIRST_HAN
+        and word.text[-1] >= _FIRST_HAN
+        and word.left < word.right
+        and word.height > 0.0
     ]
     return median(sizes) if sizes else 1.0

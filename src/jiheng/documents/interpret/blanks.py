@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from jiheng.domain.form import Form
+from jiheng.domain.form import Form, Total
+from jiheng.domain.funds import FundsLine
+from jiheng.domain.indicator import Indicator
 
 _HEAD = ("supervising_department", "implementing_unit", "amount_unit", "claimed_rating")
 _PARTS = ("intended", "achieved")
@@ -20,19 +22,32 @@ _LEAVES = (
 def blanks_of(form: Form) -> Iterator[str]:
     """Yield the path of every value that a form may have and this one has not."""
     for at, line in enumerate(form.funds):
-        names = _FUNDS if at else (*_FUNDS, *_SCORED)
-        yield from _blank(line, names, f"funds[{at}].")
+        yield from blanks_of_line(line, f"funds[{at}]", is_scored=not at)
     for at, row in enumerate(form.indicators):
-        path = f"indicators[{at}]."
-        yield from _blank(row, _INDICATOR, path)
-        for whole, leaves in _LEAVES:
-            yield from _blank(getattr(row, whole), leaves, f"{path}{whole}.")
-    yield from _blank(form.total, _SCORED, "total.")
+        yield from blanks_of_row(row, f"indicators[{at}]")
+    yield from blanks_of_total(form.total)
     yield from _blank(form.objective, _PARTS, "objective.")
     yield from _blank(form.project, ("name",), "project.")
     yield from _blank(form, _HEAD, "")
     for label, texts in form.extensions.items():
         yield from (f"extensions.{label}[{at}]" for at, text in enumerate(texts) if not text)
+
+
+def blanks_of_line(line: FundsLine, path: str, *, is_scored: bool) -> Iterator[str]:
+    """Yield what a funding line at `path` does not say; mostly only the total is scored."""
+    yield from _blank(line, (*_FUNDS, *_SCORED) if is_scored else _FUNDS, f"{path}.")
+
+
+def blanks_of_row(row: Indicator, path: str) -> Iterator[str]:
+    """Yield what an indicator at `path` does not say."""
+    yield from _blank(row, _INDICATOR, f"{path}.")
+    for whole, leaves in _LEAVES:
+        yield from _blank(getattr(row, whole), leaves, f"{path}.{whole}.")
+
+
+def blanks_of_total(total: Total) -> Iterator[str]:
+    """Yield what a total row does not say."""
+    yield from _blank(total, _SCORED, "total.")
 
 
 def _blank(part: object, names: Iterable[str], path: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jiheng.documents.carriers.neutral import Fragment
+from jiheng.documents.interpret.blanks import blanks_of_total
 from jiheng.documents.interpret.folding import fold, print_of, text_of
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.sheet import Sheet
@@ -135,6 +136,7 @@ class ClosingBlock:
         if placed and len(placed) == len(figures):
             of = placed
         else:
+            sure = sure if len(figures) == len(order) else Confidence.UNCERTAIN
             figures = figures[:2]
             of = dict(zip(order[-len(figures) :], figures, strict=False)) if figures else {}
             if len(figures) == 1:
@@ -149,6 +151,11 @@ class ClosingBlock:
                 self.ledger.unreadable([path], [fragment], _WHY_NOT_A_NUMBER)
         found.total = Total(**values)
         rest = [f for f in run if not any(f is taken for taken in of.values())]
+        if figures and (sure is not Confidence.CERTAIN or any(map(self._is_figure, rest))):
+            blanks = [
+                path for path in blanks_of_total(found.total) if path not in self.ledger.provenance
+            ]
+            self.ledger.record(blanks, figures, Confidence.UNREADABLE)
         self._rating(found, rest)
 
     def _rating(self, found: Closing, run: Sequence[Fragment]) -> None:

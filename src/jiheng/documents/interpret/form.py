@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from jiheng.documents.carriers.neutral import Break, Fragment, Span, Stream
+from jiheng.documents.interpret.astray import doubt_astray
 from jiheng.documents.interpret.chunks import LONGEST_TABLE, stretches
 from jiheng.documents.interpret.closing import ClosingBlock
 from jiheng.documents.interpret.entanglement import find_restart, find_twice
@@ -28,7 +29,7 @@ from jiheng.documents.interpret.parts import (
     missing_parts,
 )
 from jiheng.documents.interpret.sheet import Sheet, part_labels_from_values, set_aside_page_marks
-from jiheng.documents.interpret.shortness import doubt_short_rows
+from jiheng.documents.interpret.shortness import Shortness
 from jiheng.documents.interpret.table import Cell, Column, TableReader
 from jiheng.documents.interpret.templates import set_aside_templates
 from jiheng.documents.interpret.values import Form as FormOfValue
@@ -179,6 +180,8 @@ class FormReader:
             self._body(sheet, parts.table, parts.closing), self.words
         )
         ledger.leave(templates)
+        filled, astray = _without_astray(filled, columns)
+        ledger.leave(astray)
         body = Sheet(filled)
         cells = self._cells(body, columns, parts, is_line_a_cell=is_line_a_cell)
         if not cells:
@@ -189,8 +192,11 @@ class FormReader:
         rows = IndicatorRows(words=self.words, reader=self.reader, ledger=ledger)
         found, local = rows.read(cells, columns)
         self._doubt_restart(found, ledger)
-        if all(fragment.slot is None for fragment in body.fragments):
-            doubt_short_rows(found, columns, ledger)
+        doubt_astray(found, [(fragment,) for fragment in astray], ledger)
+        whole = sheet.run(parts.table.first, parts.closing - 1)
+        if any(each.slot is None for each in body.fragments) or all(each.text for each in whole):
+            shortness = Shortness(words=self.words, reader=self.reader, ledger=ledger)
+            shortness.doubt(found, columns, cells)
         return found, local
 
     def _cells(
@@ -261,6 +267,20 @@ def _within_limit(text: str, span: Span) -> Span:
     if span.end <= end:
         return span
     return span._replace(end=text.rfind("\n", span.start, end) + 1 or end)
+
+
+def _without_astray(
+    fragments: Sequence[Fragment], columns: Sequence[Column]
+) -> tuple[list[Fragment], list[Fragment]]:
+    """Return the cells below heads, and those that stand below none."""
+    slots = {column.slot for column in columns}
+    if None in slots:
+        return list(fragments), []
+    kept, astray = (
+        [each for each in fragments if (each.slot is None or each.slot in slots) is wanted]
+        for wanted in (True, False)
+    )
+    return kept, astray
 
 
 def _columns(heads: HeadRow | None) -> list[Column]:

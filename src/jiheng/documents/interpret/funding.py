@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from jiheng.documents.carriers.neutral import Fragment
+from jiheng.documents.interpret.blanks import blanks_of_line
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.heads import HeadRow
 from jiheng.documents.interpret.ledger import Ledger
@@ -88,8 +89,9 @@ class FundingBlock:
             parted = part_figures(text_of(run), concepts) if len(row.cells) == 1 else None
             if parted is not None:
                 return self._parted(row, parted, path)
-            self._ledger.unreadable([f"{path}.{concept}" for concept in concepts], run, _WHY_COUNT)
-            return FundsLine(row.source)
+            line = FundsLine(row.source)
+            self._ledger.unreadable(blanks_of_line(line, path, is_scored=True), run, _WHY_COUNT)
+            return line
         of, sure = cells
         values = {
             concept: self._figure(concept, cell, path=path, sure=sure)

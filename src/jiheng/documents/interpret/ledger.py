@@ -123,7 +123,12 @@ class Ledger:
         """Lower the confidence of every value."""
         self._lower(self._entries)
 
-    def doubt_row(self, row: str, empty: Sequence[str]) -> None:
+    def doubt_row(
+        self,
+        row: str,
+        empty: Sequence[str],
+        confidence: Confidence = Confidence.UNREADABLE,
+    ) -> None:
         """Lower the confidence below the path of a row; its empty values are unreadable."""
         own = [path for path in self._entries if path.startswith(f"{row}.")]
         if not own:
@@ -131,7 +136,19 @@ class Ledger:
         self._lower(own)
         run = self._entries[own[-1]].run
         paths = (path_of(row, name) for name in empty)
-        self.record([p for p in paths if p not in self._entries], run, Confidence.UNREADABLE)
+        self.record([p for p in paths if p not in self._entries], run, confidence)
+
+    def doubt_list(self, block: str, sentence: str) -> None:
+        """Enter that a block may have more or fewer rows than were read, and say why."""
+        run = next(entry.run for path, entry in self._entries.items() if path.startswith(block))
+        self.enter(block, run, Confidence.UNCERTAIN)
+        self.say(sentence, run)
+
+    def lines_of(self, row: str) -> range:
+        """Return the lines that the values below the path of a row stand on."""
+        runs = [entry.run for path, entry in self._entries.items() if path.startswith(f"{row}.")]
+        lines = [line for run in runs for line in (run[0].line, run[-1].end_line)]
+        return range(min(lines), max(lines) + 1) if lines else range(0)
 
     @property
     def has_left_over(self) -> bool:

@@ -79,7 +79,11 @@ class Sheet:
             first -= 1
         while last + 1 < len(self) and self.fragments[last + 1].before is not Break.ROW:
             last += 1
-        return last - first + 1
+        return self._width(first, last + 1)
+
+    def _width(self, start: int, stop: int) -> int:
+        """Return how many cells the fragments are; one parted from its label is none."""
+        return sum(each.before is not Break.NONE for each in self.fragments[start:stop])
 
     def distrust_short_rows(
         self, start: int, end: int, row_width: int, *, are_heads_wider: bool = False
@@ -91,9 +95,9 @@ class Sheet:
         cell more than all their rows, it says nothing in any of these.
         """
         rows = list(self._rows(start, end))
-        are_all_short = are_heads_wider and all(stop - at < row_width for at, stop in rows[1:])
+        are_all_short = are_heads_wider and all(self._width(*row) < row_width for row in rows[1:])
         for at, stop in rows:
-            if stop - at < row_width and (are_all_short or all(self.folded[at:stop])):
+            if self._width(at, stop) < row_width and (are_all_short or all(self.folded[at:stop])):
                 for index in range(at, stop):
                     self.fragments[index] = self.fragments[index]._replace(slot=None)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from math import inf
 from typing import NamedTuple
 
-from jiheng.documents.carriers.neutral import Fragment
+from jiheng.documents.carriers.neutral import Break, Fragment
 from jiheng.documents.interpret.alignment import Edge, Placed, Reading, Table, align
 from jiheng.documents.interpret.costs import (
     costs_of,
@@ -40,6 +40,7 @@ from jiheng.documents.interpret.words import Vocabulary
 
 DOUBTFUL = 1.5
 NEAR = 2.4
+SURE_OF_WORDS = 4.5
 _LONGEST_CELL = 40
 _HOPELESS = 30.0
 _TYPED_INSIDE = 5.0
@@ -71,13 +72,17 @@ class Column(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell as read: its column, row, fragments, margin and the rival column's index."""
+    """A cell as read: its column, row, fragments, margin and the rival column's index.
+
+    One that `is_vacant` is an empty place, with the text that another reading puts there.
+    """
 
     column: int
     row: int
     run: Sequence[Fragment]
     margin: float
     rival: Edge | None
+    is_vacant: bool = False
 
 
 class _Cell(NamedTuple):
@@ -163,13 +168,26 @@ class TableReader:
     def _shaken(self, cells: Sequence[Cell]) -> Iterator[Cell]:
         """Yield the cells, less sure from where a cell in doubt may hold a row of its own."""
         is_shaken = False
+        torn = {cell.row for cell in cells if self._may_be_torn(cell)}
         for cell in cells:
-            is_level = self._columns[cell.column].concept in LEVELS
-            least = 0.0 if is_level else DOUBTFUL
-            yield cell._replace(margin=min(cell.margin, least)) if is_shaken else cell
+            concept = self._columns[cell.column].concept
+            least = 0.0 if concept in LEVELS else DOUBTFUL
+            is_torn = cell.row in torn and concept in _WORDS
+            lowered = min(cell.margin, least if is_shaken else DOUBTFUL)
+            yield cell._replace(margin=lowered) if is_shaken or is_torn else cell
             if cell.margin < NEAR and not is_shaken:
                 figures = sum(self._reader.read(part.text).form is Form.FIGURE for part in cell.run)
                 is_shaken = 0 < figures < len(cell.run)
+
+    def _may_be_torn(self, cell: Cell) -> bool:
+        """Whether a value begins where lines within cells do, and may be the rest of one."""
+        return (
+            self._is_wrapped
+            and self._columns[cell.column].concept in {"target", "actual"}
+            and cell.run[0].before is Break.BLANK
+            and len(cell.run) == 1
+            and self._reader.read(cell.run[0].text).form is not Form.TIER
+        )
 
     def _aligned(self, skips: Sequence[float], widths: Sequence[float]) -> Reading:
         concepts = [column.concept for column in self._columns]
@@ -197,7 +215,7 @@ class TableReader:
             for column in columns:
                 if (row, column) not in filled and concepts[column] is not None:
                     filled.add((row, column))
-                    cells.append(Cell(column, row, self._run(edge), 0.0, None))
+                    cells.append(Cell(column, row, self._run(edge), 0.0, None, is_vacant=True))
         return cells
 
     def _weighed(self, *, is_line_a_cell: bool | None) -> list[Joint]:

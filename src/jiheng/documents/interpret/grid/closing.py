@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from jiheng.documents.interpret.blanks import blanks_of_total
 from jiheng.documents.interpret.grid.columns import Columns
 from jiheng.documents.interpret.grid.fields import Field, extend, fields_of, free_field, grade_of
 from jiheng.documents.interpret.grid.figures import FigureReader
@@ -107,7 +108,13 @@ class ClosingReader:
         self.found.total = Total(
             **{name: self._figure(name, of[name], is_sure=is_sure) for name in of}
         )
-        self._rating([spot for spot in values if not any(spot is each for each in of.values())])
+        rest = [spot for spot in values if not any(spot is each for each in of.values())]
+        astray = [spot for spot in rest if self._form(spot) is Form.FIGURE]
+        if astray or not is_sure:
+            blanks = blanks_of_total(self.found.total)
+            unsaid = [path for path in blanks if path not in self.ledger.provenance]
+            self.ledger.record(unsaid, (astray or figures)[0].run, Confidence.UNREADABLE)
+        self._rating(rest)
 
     def _figure(self, name: str, spot: Spot, *, is_sure: bool) -> Decimal | None:
         if not is_sure and spot.trust is Confidence.CERTAIN:

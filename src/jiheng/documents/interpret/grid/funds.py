@@ -1,10 +1,12 @@
 """The funding block: a line a source below column heads, or one row with a column a source."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from jiheng.documents.carriers.neutral import Fragment
+from jiheng.documents.interpret.blanks import blanks_of_line
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.columns import Columns, heads_of, placed
 from jiheng.documents.interpret.grid.figures import FigureReader
@@ -106,6 +108,7 @@ class FundsReader:
         values: dict[str, Decimal | None] = {}
         texts: dict[str, Spot] = {}
         known = columns.columns
+        astray: tuple[Fragment, ...] = ()
         after = row.spots.index(label) + 1 if label is not None else 0
         for spot in row.spots[:after]:
             if spot.folded and spot is not label and not spot.hits:
@@ -115,12 +118,24 @@ class FundsReader:
             column = known[under[0]] if under else None
             if column is None or (column.concept in values and spot.folded):
                 self._ledger.leave(spot.run)
+                astray = spot.run if spot.folded else astray
             elif column.concept is None:
                 texts[column.label] = spot
             else:
                 where = path_of(path, column.concept)
                 values[column.concept] = self._figures.read(spot, where, column.concept)
+        if astray:
+            self._doubt_blanks(values, path, astray)
         return values, texts
+
+    def _doubt_blanks(
+        self, values: Mapping[str, Decimal | None], path: str, astray: tuple[Fragment, ...]
+    ) -> None:
+        """Call what a line lacks unreadable, where a figure of it stands under no head."""
+        line = FundsLine(FundingSource.TOTAL, **values)
+        blanks = blanks_of_line(line, path, is_scored=True)
+        unsaid = [each for each in blanks if each not in self._ledger.provenance]
+        self._ledger.record(unsaid, astray, Confidence.UNREADABLE)
 
     def _local(self, spot: Spot | None, place: str) -> str:
         """Return the text of a cell in a column that has no canonical place."""

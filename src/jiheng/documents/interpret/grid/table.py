@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from math import inf
 
+from jiheng.documents.interpret.astray import doubt_astray
 from jiheng.documents.interpret.grid.breaks import LEVELS, Cells, CutLevels
 from jiheng.documents.interpret.grid.columns import Columns, heads_of, placed
 from jiheng.documents.interpret.grid.rows import Row, Spot
@@ -32,6 +33,7 @@ class TableRows:
         self._rows = rows
         self._ledger = ledger
         self._words = words
+        self._astray: list[Spot] = []
         self.columns = Columns(())
 
     def read(
@@ -42,12 +44,14 @@ class TableRows:
         columns = [Column(each.concept, each.label, None) for each in first.columns]
         cells = {
             number: {
-                at: _new_cell((at, number, (spot.fragment,), _MARGIN[spot.trust], None))
+                at: _new_cell((at, number, (spot.fragment,), _MARGIN[spot.trust], None, False))
                 for at, spot in sorted(of.items())
             }
             for number, of in enumerate(self._mended(rows, first))
         }
-        return self._rows.read_rows(cells, columns)
+        indicators, local = self._rows.read_rows(cells, columns)
+        doubt_astray(indicators, [spot.run for spot in self._astray], self._ledger)
+        return indicators, local
 
     def _columns(self, heads: Sequence[Row]) -> Columns:
         return heads_of(
@@ -99,6 +103,7 @@ class TableRows:
             if not under:
                 if "indicator_columns" not in spot.hits:
                     self._leave([spot])
+                    self._astray.append(spot)
                 continue
             for at in self._taken(spot, under, first):
                 if at in of:
