@@ -51,6 +51,16 @@ def test_two_tables_each_with_a_total_are_refused() -> None:
     assert problem.figures["label"] == "总分"
 
 
+@pytest.mark.parametrize("cut", ["项目资金", "年度\n\n总体", TABLE])
+def test_two_forms_in_blocks_are_refused_in_one_sentence(cut: str) -> None:
+    """The head of the first is no form of its own: its rest is in the mixture."""
+    (head, rest), (other, end) = parted(FIRST, cut), parted(SECOND, cut)
+    refused(head + other + rest + end)
+    whole, *none = read(FIRST + head)
+    assert whole == read(FIRST)[0]
+    assert [form.indicators for form in none] == [()]
+
+
 def test_two_totals_without_a_rating_between_are_refused() -> None:
     text = FIRST.replace("总分 100.00 96.72", "总分 100.00 96.72\n\n总分 100.00 90.00")
     assert refused(text).figures["label"] == "总分"

@@ -17,8 +17,8 @@ from jiheng.documents.carriers.neutral import Paper, Table
 from jiheng.documents.carriers.packed import members_of
 from jiheng.documents.carriers.refusals import NothingToRead, PackedDocument
 from jiheng.documents.carriers.text import PaperStream, TextStream
-from jiheng.documents.interpret import interpret
-from jiheng.documents.interpret.blanks import blanks_of
+from jiheng.documents.interpret import interpret, titles_in
+from jiheng.documents.interpret.blanks import LISTS, blanks_of
 from jiheng.documents.interpret.grid import interpret_paper
 from jiheng.documents.interpret.mixture import is_mixed
 from jiheng.domain.errors import (
@@ -36,6 +36,10 @@ _NEEDED = Named(
 )
 _PAGED = frozenset({"pdf", "scan"})
 _UNRULED = "页面上没有表格线，只能凭文字的位置分栏，行和栏可能有误或有遗漏，须逐项核对。"
+_TITLES = (
+    "页面上有 {titles} 个表题，读出 {count} 张表；"
+    "若不是表题在各页重印，就有表没有读出来，须对照原件。"
+)
 _MIXED = "有的格里读出了栏目名，文字的先后可能已被打乱，须逐项核对。"
 _TORN = "文件在一个字的中间断开，断开处之前的文字已读，其后没有。"
 
@@ -131,6 +135,8 @@ def _on_paper(paper: Paper, name: str) -> Iterator[Form | DocumentError]:
         found = list(interpret(PaperStream(paper), name))
         if paper.carrier in _PAGED:
             found = [_unruled(each) if isinstance(each, Form) else each for each in found]
+    if found and _is_without_rules(paper):
+        found[-1] = _counted(found[-1], PaperStream(paper).text, len(found))
     for outcome in found:
         if isinstance(outcome, Form) and notes:
             yield replace(outcome, notes=(*outcome.notes, *notes))
@@ -139,13 +145,30 @@ def _on_paper(paper: Paper, name: str) -> Iterator[Form | DocumentError]:
             yield outcome
 
 
+def _is_without_rules(paper: Paper) -> bool:
+    """Whether a page of the paper has no cells but those that gaps make."""
+    tables = [block for block in paper.blocks if isinstance(block, Table)]
+    return paper.carrier in _PAGED and (not tables or any(table.is_bare for table in tables))
+
+
+def _counted(last: Form | DocumentError, text: str, count: int) -> Form | DocumentError:
+    """Say on the last form where the pages have more titles than forms were read."""
+    titles = titles_in(text) if isinstance(last, Form) else 0
+    if not isinstance(last, Form) or titles <= count:
+        return last
+    place = next((entry.place for entry in last.provenance.values()), None)
+    said = Note(_TITLES.format(titles=titles, count=count), place)
+    return replace(last, notes=(*last.notes, said))
+
+
 def _unruled(form: Form) -> Form:
     """Return the form in doubt as a whole; what it lacks may stand where it was not looked for."""
     doubted = _doubted(form)
     place = next((entry.place for entry in doubted.provenance.values()), Locator())
     unread = Provenance(place, Confidence.UNREADABLE)
     blanks = dict.fromkeys(blanks_of(form), unread)
-    return replace(doubted, provenance={**blanks, **doubted.provenance})
+    lists = dict.fromkeys(LISTS, Provenance(place, Confidence.UNCERTAIN))
+    return replace(doubted, provenance={**lists, **blanks, **doubted.provenance})
 
 
 def _doubted(form: Form, why: str = _UNRULED) -> Form:

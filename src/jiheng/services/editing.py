@@ -104,6 +104,8 @@ def _shown(record: object, path: str) -> str:
     value: Any = record
     for name in path.split("."):
         value = getattr(value, name, None)
+    if isinstance(value, tuple):
+        return ""
     return printed(value) if isinstance(value, Decimal) else str(value or "")
 
 

@@ -14,23 +14,44 @@ from jiheng.documents.interpret.segments import FormFinder
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import load_vocabulary
 from jiheng.domain.errors import DocumentError, OtherPaper
-from jiheng.domain.form import Form
+from jiheng.domain.form import Form, Total
 
-__all__ = ["interpret"]
+__all__ = ["interpret", "titles_in"]
 
 
 def interpret(stream: Stream, file: str) -> Iterator[Form | DocumentError]:
-    """Yield the forms of a document in order, or in place of one the error that hides it."""
+    """Yield the forms of a document in order, or in place of one the error that hides it.
+
+    A form whose rest went into the mixture after it is part of what that error hides.
+    """
     words = load_vocabulary()
     values = ValueReader(words)
     size = len(stream.text)
     finder, others = FormFinder(words), set[str]()
+    begun: Form | None = None
     for span in finder.spans(stream):
         title = finder.other_title(stream.text, span)
         if title is not None:
             others.add(title)
             continue
         breaks_off = span.end == size and not stream.text.endswith("\n")
-        yield from FormReader(words, values, file, breaks_off=breaks_off).read(stream, span)
+        for outcome in FormReader(words, values, file, breaks_off=breaks_off).read(stream, span):
+            if begun is not None and isinstance(outcome, Form):
+                yield begun
+            begun = outcome if isinstance(outcome, Form) and _is_beginning(outcome) else None
+            if begun is None:
+                yield outcome
+    if begun is not None:
+        yield begun
     for title in sorted(others):
         yield OtherPaper(file, title, finder.times(stream.text, title))
+
+
+def titles_in(text: str) -> int:
+    """Return how many lines of a text hold the title of a form."""
+    return FormFinder(load_vocabulary()).titles(text)
+
+
+def _is_beginning(form: Form) -> bool:
+    """Whether nothing below the objective was read."""
+    return not form.indicators and form.total == Total() and form.claimed_rating is None

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from jiheng.documents.carriers.neutral import Fragment
 from jiheng.documents.interpret.blanks import blanks_of_total
+from jiheng.documents.interpret.cells import Column
 from jiheng.documents.interpret.folding import fold, print_of, text_of
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.sheet import Sheet
-from jiheng.documents.interpret.table import Column
 from jiheng.documents.interpret.values import Form, ValueReader, read_figure
 from jiheng.documents.interpret.words import Label, Vocabulary, extension_key
 from jiheng.domain.form import Total

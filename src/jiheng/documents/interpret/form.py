@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from jiheng.documents.carriers.neutral import Break, Fragment, Span, Stream
 from jiheng.documents.interpret.astray import doubt_astray
+from jiheng.documents.interpret.cells import Cell, Column
 from jiheng.documents.interpret.chunks import LONGEST_TABLE, stretches
 from jiheng.documents.interpret.closing import ClosingBlock
 from jiheng.documents.interpret.entanglement import find_restart, find_twice
@@ -30,7 +31,7 @@ from jiheng.documents.interpret.parts import (
 )
 from jiheng.documents.interpret.sheet import Sheet, part_labels_from_values, set_aside_page_marks
 from jiheng.documents.interpret.shortness import Shortness
-from jiheng.documents.interpret.table import Cell, Column, TableReader
+from jiheng.documents.interpret.table import TableReader
 from jiheng.documents.interpret.templates import set_aside_templates
 from jiheng.documents.interpret.values import Form as FormOfValue
 from jiheng.documents.interpret.values import ValueReader

@@ -37,6 +37,11 @@ class FormFinder:
             clean(m.group()) == title and self._line_start(text, m) is not None for m in found
         )
 
+    def titles(self, text: str) -> int:
+        """Return how many lines of the text hold a title."""
+        lines = {self._line_start(text, match) for match in self._title.finditer(text)}
+        return len(lines - {None})
+
     def spans(self, stream: Stream) -> Iterator[Span]:
         """Yield the span of every form, in order."""
         text = stream.text

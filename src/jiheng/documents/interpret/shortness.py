@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from jiheng.documents.interpret.cells import Cell, Column
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.ledger import Ledger
-from jiheng.documents.interpret.table import SURE_OF_WORDS, Cell, Column
 from jiheng.documents.interpret.values import Form, ValueReader
 from jiheng.documents.interpret.words import LabelTable, Vocabulary
 from jiheng.domain.indicator import Indicator
@@ -20,6 +20,7 @@ from jiheng.domain.locator import Confidence
 
 _FIGURES = ("max_points", "claimed_score")
 _CORE = ("name", "target", "actual", *_FIGURES)
+_SURE_OF_NAMES = 4.5
 _REASON = "variance_explanation"
 _ALL = (*_CORE, _REASON)
 _TEXTS = frozenset({"target", "actual"})
@@ -147,7 +148,7 @@ def _may_be_reason(name: Cell | None, concepts: Sequence[str | None]) -> bool:
     """Whether a name may be why the row above lost points, its row lacking a cell instead."""
     return (
         name is not None
-        and name.margin < SURE_OF_WORDS
+        and name.margin < _SURE_OF_NAMES
         and name.rival is not None
         and concepts[name.rival.column] == _REASON
     )

@@ -4,12 +4,13 @@ Joins the vocabulary (labels of levels, column heads) to the evidence of the bre
 asks the alignment for the best reading. What the values mean is for `indicators`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import inf
 from typing import NamedTuple
 
-from jiheng.documents.carriers.neutral import Break, Fragment
+from jiheng.documents.carriers.neutral import Fragment
 from jiheng.documents.interpret.alignment import Edge, Placed, Reading, Table, align
+from jiheng.documents.interpret.cells import DOUBTFUL, NEAR, Cell, Column, less_sure
 from jiheng.documents.interpret.costs import (
     costs_of,
     is_deficit,
@@ -38,9 +39,6 @@ from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.values import Form, Value, ValueReader, read_figure
 from jiheng.documents.interpret.words import Vocabulary
 
-DOUBTFUL = 1.5
-NEAR = 2.4
-SURE_OF_WORDS = 4.5
 _LONGEST_CELL = 40
 _HOPELESS = 30.0
 _TYPED_INSIDE = 5.0
@@ -61,28 +59,6 @@ _LONGEST_TYPED = 24
 _WORTH_A_LOOK = 12.0
 _TYPED = frozenset({Form.SIGNED, Form.QUANTITY, Form.TIER})
 _KNOWN = _TYPED | {Form.DATE}
-
-
-class Column(NamedTuple):
-    """A column of the table: its concept, or None for one of the local layout's own."""
-
-    concept: str | None
-    label: str
-    slot: int | None
-
-
-class Cell(NamedTuple):
-    """A cell as read: its column, row, fragments, margin and the rival column's index.
-
-    One that `is_vacant` is an empty place, with the text that another reading puts there.
-    """
-
-    column: int
-    row: int
-    run: Sequence[Fragment]
-    margin: float
-    rival: Edge | None
-    is_vacant: bool = False
 
 
 class _Cell(NamedTuple):
@@ -163,31 +139,7 @@ class TableReader:
             for cell in found.cells
         ]
         cells = sorted([*cells, *self._vacant(found)], key=lambda cell: cell.row)
-        return list(self._shaken(cells))
-
-    def _shaken(self, cells: Sequence[Cell]) -> Iterator[Cell]:
-        """Yield the cells, less sure from where a cell in doubt may hold a row of its own."""
-        is_shaken = False
-        torn = {cell.row for cell in cells if self._may_be_torn(cell)}
-        for cell in cells:
-            concept = self._columns[cell.column].concept
-            least = 0.0 if concept in LEVELS else DOUBTFUL
-            is_torn = cell.row in torn and concept in _WORDS
-            lowered = min(cell.margin, least if is_shaken else DOUBTFUL)
-            yield cell._replace(margin=lowered) if is_shaken or is_torn else cell
-            if cell.margin < NEAR and not is_shaken:
-                figures = sum(self._reader.read(part.text).form is Form.FIGURE for part in cell.run)
-                is_shaken = 0 < figures < len(cell.run)
-
-    def _may_be_torn(self, cell: Cell) -> bool:
-        """Whether a value begins where lines within cells do, and may be the rest of one."""
-        return (
-            self._is_wrapped
-            and self._columns[cell.column].concept in {"target", "actual"}
-            and cell.run[0].before is Break.BLANK
-            and len(cell.run) == 1
-            and self._reader.read(cell.run[0].text).form is not Form.TIER
-        )
+        return list(less_sure(cells, concepts, self._reader, is_wrapped=self._is_wrapped))
 
     def _aligned(self, skips: Sequence[float], widths: Sequence[float]) -> Reading:
         concepts = [column.concept for column in self._columns]

@@ -6,7 +6,7 @@ is a level without a label in any case.
 
 from collections.abc import Sequence
 
-from jiheng.documents.interpret.blanks import blanks_of
+from jiheng.documents.interpret.blanks import LISTS, blanks_of
 from jiheng.documents.interpret.grid.parts import Parts
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.ledger import Ledger
@@ -35,6 +35,7 @@ def doubt_bare(form: Form, rows: Sequence[Row], parts: Parts, *, ledger: Ledger)
     ledger.doubt_all()
     blanks = [path for path in blanks_of(form) if path not in ledger.provenance]
     ledger.record(blanks, spots[0].run, Confidence.UNREADABLE)
+    ledger.record(LISTS, spots[0].run, Confidence.UNCERTAIN)
     ledger.say(_ASTRAY, spots[0].run)
 
 

@@ -5,13 +5,13 @@ from functools import partial
 from math import inf
 
 from jiheng.documents.interpret.astray import doubt_astray
+from jiheng.documents.interpret.cells import DOUBTFUL, Cell, Column
 from jiheng.documents.interpret.grid.breaks import LEVELS, Cells, CutLevels
 from jiheng.documents.interpret.grid.columns import Columns, heads_of, placed
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.grid.segments import indicator_heads
 from jiheng.documents.interpret.indicators import SURE, IndicatorRows
 from jiheng.documents.interpret.ledger import Ledger
-from jiheng.documents.interpret.table import DOUBTFUL, Cell, Column
 from jiheng.documents.interpret.words import INDICATOR_COLUMNS, Vocabulary
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Confidence
