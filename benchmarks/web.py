@@ -28,7 +28,7 @@ from jiheng.web import serving
 
 EXAMPLES = Path(__file__).parents[1] / "examples/baoshan-2024.txt"
 EDITORS, PAUSE = 50, 2.0
-ASKERS, ROUNDS, WARM = 4, 3, 8
+ASKERS, ROUNDS, WARM = 4, 15, 8
 CELL = "cell:indicators[0].actual.text"
 _FORM = "Content-Type: application/x-www-form-urlencoded"
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -194,7 +194,7 @@ def rate(
     ask: Callable[[Connection, int], object],
     sessions: list[tuple[str, int]],
     *,
-    seconds: float = 3,
+    seconds: float = 0.8,
 ) -> tuple[float, float]:
     """Return answers a second, and processor milliseconds of the server for each.
 

@@ -128,6 +128,16 @@ def test_a_list_is_looked_over_before_anything_changes(
     )
 
 
+def test_units_without_a_preparer_are_named_before_the_import(
+    cast: Cast, officer: Client, campaign: Campaign
+) -> None:
+    text = upload(officer, campaign, HEADS + ROWS).content.decode()
+    assert "还没有填报人" not in text
+    Membership.objects.filter(person=cast.people["sibling"]).delete()
+    text = upload(officer, campaign, HEADS + ROWS).content.decode()
+    assert "有 1 个单位还没有填报人（机构·sibling）" in text
+
+
 def test_a_list_opens_a_draft_with_what_was_approved(
     cast: Cast, officer: Client, campaign: Campaign, enter: Enter
 ) -> None:

@@ -7,13 +7,13 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from jiheng.domain.errors import JihengError
-from jiheng.domain.workflow import State
+from jiheng.domain.workflow import Role, State
 from jiheng.services.judging import read_form, written_form
 from jiheng.services.listed import Fault, Listed
 from jiheng.services.preparing import given
 from jiheng.services.project_lists import Column
 from jiheng.web.access import filings_in, forms_of
-from jiheng.web.models import Campaign, Filing, Organisation, Project
+from jiheng.web.models import Campaign, Filing, Membership, Organisation, Project
 
 MOST: Final = 5_000
 """Projects of one list."""
@@ -152,6 +152,14 @@ class Plan:
         """How many projects take each step."""
         found = Counter(each.step.value for each in self.steps)
         return {step.value: found[step.value] for step in Step}
+
+    @property
+    def unattended(self) -> list[str]:
+        """The units that get a form and have nobody to fill it in, by name."""
+        given = {each.unit.pk: each.unit for each in self.steps if each.filing is None}
+        filling = Membership.objects.filter(role=Role.PREPARER, person__is_active=True)
+        attended = set(filling.values_list("organisation", flat=True))
+        return sorted(unit.name for key, unit in given.items() if key not in attended)
 
     def _take(self, listed: Listed) -> None:
         try:

@@ -86,6 +86,7 @@ def _seen(request: HttpRequest, kept: UploadedList) -> HttpResponse:
         "names": [(each.value, _named(each)) for each in Column],
         "units": _UNITS,
         "plan": plan,
+        "unattended": plan.unattended,
         "projects": len(projects),
         "most": MOST,
         "count": len(faults),
