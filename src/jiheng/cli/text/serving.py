@@ -55,6 +55,6 @@ EXPORTED: Final = Text(
     "(exported with filters). The last is {number}, sealed {seal}.",
 )
 READING: Final = Text(
-    "识读已启动：导入的文件会逐一读出（按 Ctrl+C 停止）",
-    "Reading what is imported, one document after another (Ctrl+C stops it)",
+    "后台已启动：导入的文件和项目清单会逐一处理（按 Ctrl+C 停止）",
+    "Working on the documents and lists that are imported, one after another (Ctrl+C stops it)",
 )
