@@ -24,6 +24,7 @@ CHARACTERS = (
 )
 SIGNS = ("", "=", "≥", "≤", ">", "<", "＝", "≧", "﹥", "不低于", "不超过")
 UNITS = ("", "%", "(%)", "个", "(人)", "万元", "（天）", "平方米", "人次")
+REMARKS = ("注", "备注", "说明", "填报说明")
 LEVELS = {
     Level1.OUTPUT: (Level2.QUANTITY, Level2.QUALITY, Level2.TIMELINESS, Level2.COST),
     Level1.OUTCOME: (Level2.ECONOMIC, Level2.SOCIAL, Level2.ECOLOGICAL, Level2.SUSTAINED_IMPACT),
@@ -140,6 +141,8 @@ def extensions_of(draw: st.DrawFn, rows: int) -> dict[str, tuple[str, ...]]:
             held["评分标准"] = column
     for key in draw(st.sets(st.sampled_from(("存在问题", "改进措施", f"{PRIVATE}联系电话")))):
         held[key] = (draw(texts(60)),)
+    for key in draw(st.sets(st.sampled_from(REMARKS), max_size=2)):
+        held[key] = tuple(draw(st.lists(texts(60), min_size=1, max_size=3, unique=True)))
     return held
 
 

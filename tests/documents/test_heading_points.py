@@ -7,6 +7,7 @@ import pytest
 
 import jiheng
 from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS, Form
+from jiheng.domain.locator import Confidence
 
 PAGE = """项目支出绩效自评表
 （2024年度）
@@ -37,6 +38,37 @@ def test_points_are_kept_where_their_heading_begins(tmp_path: Path) -> None:
     form = read(PAGE.format(first=50), tmp_path)
     assert form.extensions[LEVEL1_POINTS] == ("50", "", "", "30", "")
     assert form.extensions[LEVEL2_POINTS] == ("", "15", "", "", "")
+
+
+def test_points_say_where_their_heading_stands(tmp_path: Path) -> None:
+    form = read(PAGE.format(first=50), tmp_path)
+    entry = form.provenance[f"extensions.{LEVEL1_POINTS}[3]"]
+    assert entry.text == "效益指标（30分）"
+    assert entry.place == form.provenance["indicators[3].level1"].place
+    assert entry.confidence is Confidence.CERTAIN
+    assert f"extensions.{LEVEL1_POINTS}[1]" not in form.provenance
+
+
+def test_points_in_a_grid_say_which_cell(tmp_path: Path) -> None:
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{cell}</td>' for cell in line.split(chr(9)))}</tr>"
+        for line in PAGE.format(first=50).splitlines()
+    )
+    page = tmp_path / "form.html"
+    page.write_text(f"<table>{rows}</table>", encoding="utf-8")
+    (form,) = jiheng.read(page)
+    assert form.extensions[LEVEL2_POINTS][1] == "15"
+    entry = form.provenance[f"extensions.{LEVEL2_POINTS}[1]"]
+    assert entry.text == "质量指标（15分）"
+    assert entry.place.cell == "R11C2"
+
+
+@pytest.mark.parametrize("medium", ["docx", "xlsx", "pdf", "html"])
+def test_points_written_in_a_column_say_where(medium: str, tmp_path: Path) -> None:
+    paper = tmp_path / f"form.{medium}"
+    paper.write_bytes(jiheng.render(read(PAGE.format(first=50), tmp_path), medium))
+    (again,) = jiheng.read(paper)
+    assert again.provenance[f"extensions.{LEVEL1_POINTS}[0]"].text == "50"
 
 
 def test_headings_without_points_leave_nothing(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
+from jiheng.documents.carriers.zipped import Entry, plain_entries, unpacked
 from jiheng.domain.errors import DamagedDocument, LockedDocument, Named, TooMuchInside
 
 PART_MEGABYTES = 16
@@ -50,6 +51,12 @@ class Archive:
         members = content.count(_MEMBER_MARK)
         if members > MEMBERS:
             raise TooMuchInside(name, _MEMBERS, found=str(members), limit=str(MEMBERS))
+        self._content = content
+        self._members: dict[str, Entry | zipfile.ZipInfo]
+        entries = plain_entries(content)
+        if entries is not None:
+            self._members = {entry.name: entry for entry in entries}
+            return
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
         except _FAULTS as fault:
@@ -98,17 +105,24 @@ class Archive:
         info = self._members.get(part)
         if info is None:
             raise self.damaged(_ABSENT, part)
-        if info.flag_bits & _ENCRYPTED:
+        if isinstance(info, zipfile.ZipInfo) and info.flag_bits & _ENCRYPTED:
             raise LockedDocument(self.name, self.kind)
         try:
-            with self._zip.open(info) as stream:
-                while chunk := stream.read(_CHUNK):
-                    self._left -= len(chunk)
-                    if self._left < 0:
-                        raise self.too_much(TOTAL_MEGABYTES)
-                    yield chunk
+            for chunk in self._unpacked(info):
+                self._left -= len(chunk)
+                if self._left < 0:
+                    raise self.too_much(TOTAL_MEGABYTES)
+                yield chunk
         except _FAULTS as fault:
             raise self.damaged(_BAD, part) from fault
+
+    def _unpacked(self, info: Entry | zipfile.ZipInfo) -> Iterator[bytes]:
+        if isinstance(info, Entry):
+            yield from unpacked(self._content, info, _CHUNK)
+            return
+        with self._zip.open(info) as stream:
+            while chunk := stream.read(_CHUNK):
+                yield chunk
 
     def damaged(self, fault: Named, part: str) -> DamagedDocument:
         """Return the error that this part is broken; ``{}`` in `fault` takes its name."""

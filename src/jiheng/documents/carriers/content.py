@@ -12,6 +12,7 @@ from enum import Enum
 
 from jiheng.documents.carriers.compound import SIGNATURE, BrokenCompound, Compound
 from jiheng.documents.carriers.refusals import PackedDocument
+from jiheng.documents.carriers.zipped import plain_entries
 from jiheng.domain.errors import (
     BlankDocument,
     DocumentTooLarge,
@@ -200,6 +201,9 @@ def _zip_kind(content: bytes) -> FileKind:
 
 def _zip_names(content: bytes) -> list[str]:
     """Return the names inside; of a torn archive, those that can be seen in its bytes."""
+    entries = plain_entries(content)
+    if entries is not None:
+        return [entry.name for entry in entries]
     if content.count(b"PK\x01\x02") <= _ENTRIES:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -4,11 +4,13 @@ Every spreadsheet carrier fills a `Sheet`; what the used area is and what stands
 here once. Rows and columns count from 0.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain, repeat
 
-from jiheng.documents.carriers.archive import bounded_cells
-from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table, new_cell
+from jiheng.documents.carriers.archive import CELLS, bounded_cells
+from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table
 from jiheng.domain.errors import Named, TooMuchInside
 from jiheng.domain.form import Note
 from jiheng.domain.locator import Confidence, Locator
@@ -16,7 +18,12 @@ from jiheng.domain.locator import Confidence, Locator
 _LETTERS = 16_000_000
 _LETTERS_SAID = Named("工作表文字数", "characters in its sheets")
 _WIDER, _LONGER = 100, 500
-_NONE = frozenset[int]()
+_Spans = Mapping[int, tuple[int, int]]
+_MergedRow = tuple[_Spans, int]
+_NO_TEXTS: Mapping[int, str] = {}
+_NO_SPANS: _Spans = {}
+_UNMERGED: _MergedRow = (_NO_SPANS, 0)
+_NEW = tuple.__new__
 _SINGLE = 1, 1
 _SURE = Confidence.CERTAIN
 _HIDDEN = "工作表“{}”是隐藏的，其内容也已读入。"
@@ -94,27 +101,38 @@ def _table(sheet: Sheet, ordinal: int, name: str) -> Table | None:
     """Return the used area of a sheet, or None when it is blank."""
     if not sheet.rows:
         return None
-    bounded_letters(name, sum(sum(map(len, texts.values())) for texts in sheet.rows.values()))
+    every = chain.from_iterable(map(dict.values, sheet.rows.values()))
+    bounded_letters(name, sum(map(len, every)))
     first, left, last, right = _used(sheet)
     height, width = last - first + 1, right - left + 1
     bounded_cells(name, height * width, f"{height} × {width}")
-    anchors, covered = _merged(sheet, (first, left, last, right), name)
+    merged = _merged(sheet, (first, left, last, right), name)
     _count_hidden(sheet)
     cells = list[GridCell]()
     for row in range(first, last + 1):
-        texts, spans = sheet.rows.get(row, {}), anchors.get(row, {})
-        hidden = covered.get(row, _NONE)
-        if hidden:
-            sheet.covered += len((texts.keys() & hidden) - spans.keys())
-        for at in range(left, right + 1):
-            if at in hidden and at not in spans:
-                continue
-            height, width = spans.get(at, _SINGLE)
-            where = row - first, at - left
-            cells.append(new_cell((texts.get(at, ""), *where, height, width, None, None, _SURE)))
+        texts, (spans, covered) = sheet.rows.get(row, _NO_TEXTS), merged.get(row, _UNMERGED)
+        columns = _uncovered(covered >> left, left, right) if covered else range(left, right + 1)
+        if covered:
+            sheet.covered += len(texts.keys() - columns)
+        cells += _cells(columns, (row - first, left), texts=texts, spans=spans)
     if sheet.doubts:
         cells = [_doubted(cell, sheet, (first, left)) for cell in cells]
     return Table(cells, ordinal, sheet.name, (first, left))
+
+
+def _cells(
+    columns: Sequence[int], at: tuple[int, int], *, texts: Mapping[int, str], spans: _Spans
+) -> Iterator[GridCell]:
+    """Return the cells of a row in these columns; `at` is its number and the first column."""
+    row, left = at
+    if not spans:
+        fields = [(texts.get(at, ""), row, at - left, 1, 1, None, None, _SURE) for at in columns]
+    else:
+        fields = [
+            (texts.get(at, ""), row, at - left, *spans.get(at, _SINGLE), None, None, _SURE)
+            for at in columns
+        ]
+    return map(_NEW, repeat(GridCell), fields)
 
 
 def bounded_letters(name: str, count: int) -> None:
@@ -135,40 +153,53 @@ def _doubted(cell: GridCell, sheet: Sheet, origin: tuple[int, int]) -> GridCell:
 def _used(sheet: Sheet) -> Range:
     """Return the area with text in it; a merged cell with text counts whole, within reason."""
     first, last = min(sheet.rows), max(sheet.rows)
-    left = min(map(min, sheet.rows.values()))
-    right = max(map(max, sheet.rows.values()))
+    held = set[int]().union(*sheet.rows.values())
+    left, right = min(held), max(held)
     longest, widest = last + _LONGER, right + _WIDER
     for top, start, bottom, end in sheet.merges:
-        if start in sheet.rows.get(top, ()):
+        if (bottom > last or end > right) and start in sheet.rows.get(top, ()):
             last = max(last, min(bottom, longest))
             right = max(right, min(end, widest))
     return first, left, last, right
 
 
-def _merged(
-    sheet: Sheet, used: Range, name: str
-) -> tuple[dict[int, dict[int, tuple[int, int]]], dict[int, set[int]]]:
-    """Return by row the spans of merged cells where they begin, and all columns they take."""
+def _merged(sheet: Sheet, used: Range, name: str) -> dict[int, _MergedRow]:
+    """Return by row the spans of merged cells where they begin, and the columns they cover.
+
+    Of merged ranges that overlap only the first one counts.
+    """
     first, left, last, right = used
-    anchors: dict[int, dict[int, tuple[int, int]]] = {}
-    covered: dict[int, set[int]] = {}
+    spans: dict[int, dict[int, tuple[int, int]]] = {}
+    taken: dict[int, int] = {}
+    begun: dict[int, int] = {}
     work = 0
-    for merge in sheet.merges:
-        top, start = max(merge[0], first), max(merge[1], left)
-        bottom, end = min(merge[2], last), min(merge[3], right)
+    for top, start, bottom, end in sheet.merges:
+        if top < first or start < left or bottom > last or end > right:
+            top, start = max(top, first), max(start, left)  # noqa: PLW2901
+            bottom, end = min(bottom, last), min(end, right)  # noqa: PLW2901
         height, width = bottom - top + 1, end - start + 1
-        work += max(1, width) * max(1, height)
-        bounded_cells(name, work)
-        columns = range(start, end + 1)
-        if height < 1 or width < 1 or not covered.get(top, _NONE).isdisjoint(columns):
+        if height < 1 or width < 1:
             continue
-        anchors.setdefault(top, {})[start] = height, width
+        work += width * height
+        if work > CELLS:
+            bounded_cells(name, work)
+        columns = (1 << width) - 1 << start
+        if taken.get(top, 0) & columns:
+            continue
+        spans.setdefault(top, {})[start] = height, width
+        begun[top] = begun.get(top, 0) | 1 << start
         for row in range(top, bottom + 1):
-            if row in covered:
-                covered[row].update(columns)
-            else:
-                covered[row] = set(columns)
-    return anchors, covered
+            taken[row] = taken.get(row, 0) | columns
+    return {
+        row: (spans.get(row, _NO_SPANS), columns & ~begun.get(row, 0))
+        for row, columns in taken.items()
+    }
+
+
+@lru_cache(1 << 10)
+def _uncovered(covered: int, left: int, right: int) -> Sequence[int]:
+    """Return the columns of a row that no merged cell covers; `covered` has a bit for each."""
+    return tuple(at for at in range(left, right + 1) if not covered >> (at - left) & 1)
 
 
 def _count_hidden(sheet: Sheet) -> None:

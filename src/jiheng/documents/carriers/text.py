@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from jiheng.documents.carriers.neutral import Break, Fragment, Line, Paper, Span
+from jiheng.documents.carriers.neutral import Break, Fragment, Line, Paper, Piece, Span
 from jiheng.domain.locator import Locator
 
 _TOKEN = re.compile(r'"[^"]{1,2000}"(?=\s|\Z)|\S+')
@@ -48,7 +48,7 @@ class TextStream:
             return list(_running(text, span.line, Break.ROW))
         return list(_table(text.split("\n"), span.line, separator))
 
-    def place(self, first: Fragment, last: Fragment) -> Locator:
+    def place(self, first: Piece, last: Piece) -> Locator:
         """Return the lines from `first` to `last` and the column of `first`."""
         return Locator(line=first.line, end_line=last.end_line, column=first.column)
 
@@ -73,7 +73,7 @@ class PaperStream(TextStream):
                 self._places.append(block.place(cells[0]))
                 yield f"| {' | '.join(_on_one_line(cell.text) for cell in cells)} |"
 
-    def place(self, first: Fragment, last: Fragment) -> Locator:
+    def place(self, first: Piece, last: Piece) -> Locator:
         """Return the place of the line that `first` stands on."""
         del last
         return self._places[first.line - 1]

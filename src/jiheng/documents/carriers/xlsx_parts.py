@@ -14,13 +14,14 @@ from jiheng.documents.carriers.day_format import serial
 from jiheng.documents.carriers.markup import Element, parse_xml
 from jiheng.documents.carriers.number_format import shown
 from jiheng.documents.carriers.sheet import Range, Sheet, bounded_letters
-from jiheng.documents.carriers.xlsx_rows import PlainRows, attributes_of, plain_rows
+from jiheng.documents.carriers.xlsx_rows import PlainRows, attributes_of, place_of, plain_rows
 from jiheng.documents.carriers.xlsx_strings import (
     DOUBTFUL,
     S,
     plain_texts,
     shared_text,
     shared_texts,
+    texts_by_pattern,
     unescaped,
 )
 from jiheng.documents.carriers.xlsx_styles import PLAIN, Style, read_styles, styled
@@ -41,7 +42,7 @@ _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _PARAGRAPH, _TEXT = f"{_DRAWN}p", f"{_DRAWN}t"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}pic"
 _RANGE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6}):([A-Za-z]{1,3})([1-9][0-9]{0,6})")
-_NUMBER = re.compile("[0-9]{1,9}")
+_DIGITS = 9
 _LETTERS = re.compile("[A-Za-z]{1,3}")
 _ROWS, _COLUMNS = 1_048_576, 16_384
 _LARGE, _LIMIT = 2 << 20, PART_MEGABYTES << 20
@@ -88,13 +89,18 @@ class _Book:
         self.strings: dict[str, str] = {}
         self.styles: dict[str | None, Style] = {}
         if (part := by_kind.get("sharedStrings", "")) in archive:
-            self.strings = shared_texts(self.parsed(part))
+            data = archive.read(part)
+            by_pattern = texts_by_pattern(data)
+            self.strings = (
+                shared_texts(self.rooted(data, part)) if by_pattern is None else by_pattern
+            )
         if (part := by_kind.get("styles", "")) in archive:
             self.styles = read_styles(self.parsed(part))
         self.plain_texts = plain_texts(self.strings)
         self.plain_styles = {number for number, style in self.styles.items() if style is PLAIN}
         self.is_shared = set[str | None]()
         self.letters = 0
+        self._shells: dict[bytes, Element] = {}
 
     def parsed(self, part: str) -> Element:
         return self.rooted(self.archive.read(part), part)
@@ -104,6 +110,13 @@ class _Book:
             if strict in data:
                 data = data.replace(strict, usual)
         return parse_xml(data, part, self._said)
+
+    def shell(self, data: bytes, part: str) -> Element:
+        """Return what is around the rows of a sheet, which many sheets of a book share."""
+        known = self._shells.get(data)
+        if known is None:
+            known = self._shells[data] = self.rooted(data, part)
+        return known
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Return by id what a part is related to: the kind of relation, and the part."""
@@ -139,7 +152,12 @@ class _Reader:
     def read(self) -> None:
         data = self._data()
         plain = plain_rows(data)
-        for part in self._book.rooted(data if plain is None else plain.shell, self._part):
+        if plain is None:
+            parts = self._book.rooted(data, self._part)
+        else:
+            parts = self._book.shell(plain.shell, self._part)
+            self._sheet.merges += filter(None, map(_range, plain.merges))
+        for part in parts:
             tag = part.tag
             if tag == f"{S}sheetData":
                 self._rows(part) if plain is None else self._plain_rows(plain)
@@ -167,13 +185,15 @@ class _Reader:
     def _plain_rows(self, plain: PlainRows) -> None:
         number, texts = -1, dict[int, str]()
         known, is_shared = self._book.plain_texts, self._book.is_shared
+        columns = {letters: _column(letters) for letters in set(plain.parts[0])}
+        if max(columns.values()) >= _COLUMNS:
+            raise self._book.archive.damaged(_NO_ROW, self._part)
         for letters, told, value, row in plain:
             if row is not None:
-                number, texts = self._plain_row(row, number), {}
+                written, hidden = place_of(row)
+                number, texts = self._numbered(written, hidden, number), {}
                 continue
-            column = _column(letters)
-            if column >= _COLUMNS:
-                raise self._book.archive.damaged(_NO_ROW, self._part)
+            column = columns[letters]
             text = known.get(value) if told in is_shared else None
             if text is None:
                 text = self._plain_text(told or "", value or "", (number, column))
@@ -189,12 +209,8 @@ class _Reader:
             self._book.is_shared.add(told)
         return self._shown(kind, value, style, at=at)
 
-    def _plain_row(self, told: str, before: int) -> int:
-        """Return the number of a row that begins, and note it where it is hidden."""
-        of = attributes_of(told)
-        return self._numbered(of.get("r"), of.get("hidden"), before)
-
     def _numbered(self, written: str | None, hidden: str | None, before: int) -> int:
+        """Return the number of a row that begins, and note it where it is hidden."""
         number = before + 1 if written is None else _count(written) - 1
         if not 0 <= number < _ROWS:
             raise self._book.archive.damaged(_NO_ROW, self._part)
@@ -328,7 +344,8 @@ def _with_values(ready: bytes) -> bytes:
 
 def _count(written: str) -> int:
     """Return a number as written, or -1 where it is none."""
-    return int(written) if _NUMBER.fullmatch(written) else -1
+    is_number = len(written) <= _DIGITS and written.isascii() and written.isdigit()
+    return int(written) if is_number else -1
 
 
 @lru_cache(maxsize=16_384)

@@ -1,7 +1,8 @@
 """The rows of a sheet by pattern, where its XML is as plain as every office program writes it.
 
 Nothing but rows with numbers, cells that say where they stand, and values in ASCII: such rows
-mean the same to a pattern as to a parser, and cost a third. Any other sheet is parsed whole.
+mean the same to a pattern as to a parser, and cost a third; so do lists of merged ranges. Any
+other sheet is parsed whole.
 """
 
 import re
@@ -9,15 +10,19 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-_NO_CELL = '<c r="[A-Z]+[0-9]+"[^<>&]*/>'
+_NO_CELL = '<c r="[A-Z]++[0-9]++"[^<>&/]*+/>'
 _NO_ROW = "<row[^<>&]*/>"
 _FORMULA = "<f[^<>&]*(?:/>|>[^<]*</f>)"
-_CELL = rf'<c r="([A-Z]+)[0-9]+"([^<>&]*)>(?:{_FORMULA})?<v>([^<>&\r]+)</v></c>'
-_ROW = rf"(?:</row>)?(?:{_NO_ROW})*<row( [^<>&]*)>"
-_TOKEN = re.compile(rf"(?:{_CELL}|{_ROW})(?:{_NO_CELL})*")
+_CELL = rf'<c r="([A-Z]++)[0-9]++"([^<>&]*+)>(?:{_FORMULA})?<v>([^<>&\r]++)</v></c>'
+_ROW = rf"(?:</row>)?(?:{_NO_ROW})*<row( [^<>&]*+)>"
+_TOKEN = re.compile(rf"(?:{_CELL}|{_ROW})(?:{_NO_CELL})*+")
 _PARTS = 5
 _TAIL = re.compile(rf"(?:{_NO_ROW})*")
 _ATTRIBUTE = re.compile(' ([A-Za-z0-9:]+)="([^"]*)"')
+_MERGE = b'<mergeCell ref="([A-Z]++[0-9]++:[A-Z]++[0-9]++)"/>'
+_MERGES = re.compile(b"<mergeCells[^<>&/]*+>((?:%s)++)</mergeCells>" % _MERGE.replace(b"(", b"(?:"))
+_REFERENCES = re.compile(_MERGE.decode())
+_PARTED = 2
 _OPEN, _CLOSE, _ROW_CLOSE = b"<sheetData>", b"</sheetData>", "</row>"
 
 Token = tuple[str | None, str | None, str | None, str | None]
@@ -25,10 +30,14 @@ Token = tuple[str | None, str | None, str | None, str | None]
 
 
 class PlainRows(NamedTuple):
-    """The XML of a sheet without its rows, and the rows as lists of what tokens are made of."""
+    """The XML of a sheet without its rows, and the rows as lists of what tokens are made of.
+
+    `merges` are merged ranges as written, which the shell then lacks.
+    """
 
     shell: bytes
     parts: list[list[str | None]]
+    merges: list[str]
 
     def __iter__(self) -> Iterator[Token]:  # type: ignore[override]
         """Yield rows and cells in order."""
@@ -57,7 +66,19 @@ def plain_rows(data: bytes) -> PlainRows | None:
         or rows[0] is None
     ):
         return None
-    return PlainRows(shell, parts)
+    before, *merged = _MERGES.split(tail)
+    if len(merged) != _PARTED:
+        return PlainRows(shell, parts, [])
+    merges, after = merged
+    shell = b"".join((head, opened, closing, before, after))
+    return PlainRows(shell, parts, _REFERENCES.findall(merges.decode("ascii")))
+
+
+@lru_cache(1 << 12)
+def place_of(written: str) -> tuple[str | None, str | None]:
+    """Return the number of a row and whether it is hidden, as its tag has them."""
+    of = attributes_of(written)
+    return of.get("r"), of.get("hidden")
 
 
 @lru_cache(1 << 12)

@@ -6,7 +6,7 @@ their rows are for a person to fill.
 
 from collections.abc import Iterable, Sequence
 
-from jiheng.documents.carriers.neutral import Fragment
+from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.blanks import blanks_of_row
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.domain.indicator import Indicator
@@ -16,7 +16,7 @@ _WHY = "有的内容上方没有栏目名，不知属于哪一栏，留待人工
 
 
 def doubt_astray(
-    indicators: Sequence[Indicator], astray: Iterable[Sequence[Fragment]], ledger: Ledger
+    indicators: Sequence[Indicator], astray: Iterable[Sequence[Piece]], ledger: Ledger
 ) -> None:
     """Call the blanks of every indicator unreadable on whose lines text is astray."""
     runs = {fragment.line: run for run in astray for fragment in run}

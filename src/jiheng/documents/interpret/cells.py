@@ -7,7 +7,7 @@ same: a row inside a cell, half of a value taken for the next one. What may be s
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from jiheng.documents.carriers.neutral import Break, Fragment
+from jiheng.documents.carriers.neutral import Break, Piece
 from jiheng.documents.interpret.alignment import Edge
 from jiheng.documents.interpret.levels import LEVELS
 from jiheng.documents.interpret.values import Form, ValueReader
@@ -33,7 +33,7 @@ class Cell(NamedTuple):
 
     column: int
     row: int
-    run: Sequence[Fragment]
+    run: Sequence[Piece]
     margin: float
     rival: Edge | None
     is_vacant: bool = False

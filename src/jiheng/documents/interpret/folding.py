@@ -7,7 +7,7 @@ left over from line wrapping; between two Latin words it is a space. Knows no la
 from collections.abc import Sequence
 from functools import lru_cache
 
-from jiheng.documents.carriers.neutral import Break, Fragment
+from jiheng.documents.carriers.neutral import Break, Piece
 
 _ASCII_OF_FULL = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _BETWEEN = {Break.NONE: "", Break.SPACE: " ", Break.WIDE: "  ", Break.LINE: "\n"}
@@ -70,7 +70,7 @@ def latin_lead(text: str) -> float:
     return lead / 2
 
 
-def print_of(run: Sequence[Fragment]) -> str:
+def print_of(run: Sequence[Piece]) -> str:
     """Return the fragments as they stood, with the breaks between them."""
     if not run:
         return ""
@@ -82,8 +82,9 @@ def print_of(run: Sequence[Fragment]) -> str:
     return "".join(parts)
 
 
-def text_of(run: Sequence[Fragment]) -> str:
+def text_of(run: Sequence[Piece]) -> str:
     """Return the text of the fragments as one clean cell."""
     if len(run) == 1:
-        return clean(run[0].text)
+        text = run[0].text
+        return _clean_short(text) if len(text) <= _SHORT else _clean(text)
     return clean(print_of(run).replace(_CELL, " "))

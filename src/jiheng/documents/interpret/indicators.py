@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Generic, Self, TypeVar
 
-from jiheng.documents.carriers.neutral import Fragment
+from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.cells import DOUBTFUL, Cell, Column
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.ledger import Ledger, path_of, paths_of
@@ -26,7 +27,8 @@ _LEVELS = ("level1", "level2")
 _LONGEST_TEMPLATE = 12
 _POINTS = re.compile(r"\((\d{1,3}(?:\.\d{1,2})?)分\)\Z")
 _CARRIES = ("name", "target", "actual", "max_points", "claimed_score", _REASON)
-_NO_DOUBTS: Mapping[str, Sequence[Fragment]] = {}
+_CERTAIN = Confidence.CERTAIN
+_NO_DOUBTS: Mapping[str, Sequence[Piece]] = {}
 _NO_TARGET, _NO_ACTUAL = Target(), Actual()
 
 
@@ -34,7 +36,7 @@ _NO_TARGET, _NO_ACTUAL = Target(), Actual()
 class _Doubts:
     """Cells whose column is in doubt: (row, concept) → the text in doubt."""
 
-    of: dict[tuple[int, str], Sequence[Fragment]] = field(default_factory=dict)
+    of: dict[tuple[int, str], Sequence[Piece]] = field(default_factory=dict)
 
     @classmethod
     def of_rows(cls, rows: Mapping[int, Mapping[int, Cell]], columns: Sequence[Column]) -> Self:
@@ -65,14 +67,14 @@ class _Doubts:
             row += 1
         self.of.setdefault((row, rival), cell.run)
 
-    def in_row(self, row: int) -> dict[str, Sequence[Fragment]]:
+    def in_row(self, row: int) -> dict[str, Sequence[Piece]]:
         """Return the texts in doubt of one row, by concept."""
         return {what: run for (at, what), run in self.of.items() if at == row}
 
     def carry(self, rows: Mapping[int, Mapping[int, Cell]], columns: Sequence[Column]) -> None:
         """Pass a level in doubt on to the rows below that print none of their own."""
         for level in ("level1", "level2"):
-            held: Sequence[Fragment] | None = None
+            held: Sequence[Piece] | None = None
             for row, placed in rows.items():
                 if (row, level) in self.of:
                     held = self.of[row, level]
@@ -87,12 +89,12 @@ class _Held(Generic[_Level]):
     """The label of a level that stands until the next one."""
 
     value: _Level | None = None
-    run: Sequence[Fragment] = ()
+    run: Sequence[Piece] = ()
     confidence: Confidence = Confidence.CERTAIN
 
 
 def _confidence(cell: Cell) -> Confidence:
-    return Confidence.CERTAIN if cell.margin >= SURE else Confidence.UNCERTAIN
+    return _CERTAIN if cell.margin >= SURE else Confidence.UNCERTAIN
 
 
 class IndicatorRows:
@@ -103,7 +105,7 @@ class IndicatorRows:
         self._reader = reader
         self._ledger = ledger
         self._path = ""
-        self._doubts: Mapping[str, Sequence[Fragment]] = _NO_DOUBTS
+        self._doubts: Mapping[str, Sequence[Piece]] = _NO_DOUBTS
         self._cells: Mapping[str, Cell] = {}
         self._texts: Mapping[str, str] = {}
         self._has_points = False
@@ -144,24 +146,36 @@ class IndicatorRows:
             indicators.append(self._indicator())
             for at, texts in own:
                 texts.append(self._local(placed.get(at), f"{columns[at].label}[{len(texts)}]"))
-            for level, texts in zip(_LEVELS, headings.values(), strict=True):
-                texts.append(self._heading_points(level))
+            for level, (label, texts) in zip(_LEVELS, headings.items(), strict=True):
+                texts.append(self._heading_points(level, f"{label}[{len(texts)}]"))
         local |= {label: texts for label, texts in headings.items() if any(texts)}
         return tuple(indicators), {label: tuple(texts) for label, texts in local.items()}
 
-    def _heading_points(self, level: str) -> str:
+    def _heading_points(self, level: str, place: str) -> str:
         """Return the points printed in a heading, where it has not just been seen."""
-        text = fold(self._texts.get(level, ""))
+        if level not in self._texts:
+            return ""
+        text = fold(self._texts[level])
         if not text or text == self._heading.get(level):
             return ""
         self._heading = {level: text} if level == "level1" else {**self._heading, level: text}
         found = _POINTS.search(text)
-        return found.group(1) if found else ""
+        if found is None:
+            return ""
+        cell = self._cells[level]
+        sure = Confidence.UNCERTAIN if level in self._doubts else _confidence(cell)
+        self._ledger.enter(f"extensions.{place}", tuple(cell.run), sure)
+        return found.group(1)
 
     def _take(self, placed: Mapping[int, Cell], concepts: Sequence[str | None]) -> None:
         """Turn to the cells of the next row, and to the levels that begin in it."""
-        self._cells = {name: cell for at, cell in placed.items() if (name := concepts[at])}
-        self._texts = {name: text_of(cell.run) for name, cell in self._cells.items()}
+        self._cells = cells = {}
+        self._texts = texts = {}
+        for at, cell in placed.items():
+            name = concepts[at]
+            if name:
+                cells[name] = cell
+                texts[name] = text_of(cell.run)
         self._levels()
 
     def _local(self, cell: Cell | None, place: str) -> str:
@@ -187,12 +201,10 @@ class IndicatorRows:
         return True
 
     def _is_template_text(self, text: str) -> bool:
-        if len(text) > _LONGEST_TEMPLATE:
-            return False
-        return bool(self._words.template_cell.fullmatch(fold(text)))
+        return len(text) <= _LONGEST_TEMPLATE and _is_template(text, self._words.template_cell)
 
     def _levels(self) -> None:
-        first, second = (self._level_cell(concept) for concept in _LEVELS)
+        first, second = self._level_cell("level1"), self._level_cell("level2")
         if first is not None:
             held = self._held(first, "level1", self._words.level1)
             if held.value != self._level1.value:
@@ -314,6 +326,11 @@ class IndicatorRows:
         actual, leaves = self._reader.actual(text)
         self._record(paths_of(self._path, "actual", leaves), "actual")
         return actual
+
+
+@lru_cache(1 << 12)
+def _is_template(text: str, template: re.Pattern[str]) -> bool:
+    return template.fullmatch(fold(text)) is not None
 
 
 def _leaf(concept: str) -> str:

@@ -4,11 +4,11 @@ Knows canonical paths and places; not labels.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple, Protocol
 
-from jiheng.documents.carriers.neutral import Fragment
+from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.folding import print_of
 from jiheng.domain.form import Note
 from jiheng.domain.locator import Confidence, Locator, Provenance
@@ -32,41 +32,37 @@ def paths_of(form_part: str, whole: str, leaves: tuple[str, ...]) -> tuple[str, 
 class Places(Protocol):
     """Knows where fragments stand; every `Stream` does."""
 
-    def place(self, first: Fragment, last: Fragment) -> Locator:
+    def place(self, first: Piece, last: Piece) -> Locator:
         """Return where the fragments from `first` to `last` stand."""
 
 
 class _Entry(NamedTuple):
     """A value entered: the fragments it was read from, and how surely."""
 
-    run: tuple[Fragment, ...]
+    run: tuple[Piece, ...]
     confidence: Confidence
-
-
-_new_entry = partial(tuple.__new__, _Entry)
 
 
 class Origins(Mapping[str, Provenance]):
     """Where the values of a form come from, by path; written out when somebody asks."""
 
-    __slots__ = ("_entries", "_places")
+    __slots__ = ("_ledger",)
 
-    def __init__(self, entries: Mapping[str, _Entry], places: Places) -> None:
-        self._entries = entries
-        self._places = places
+    def __init__(self, ledger: "Ledger") -> None:
+        self._ledger = ledger
 
     def __getitem__(self, path: str) -> Provenance:
         """Return where the value at `path` comes from."""
-        run, confidence = self._entries[path]
-        return Provenance(self._places.place(run[0], run[-1]), confidence, print_of(run))
+        run, confidence = self._ledger.entries[path]
+        return Provenance(self._ledger.place(run), confidence, print_of(run))
 
     def __iter__(self) -> Iterator[str]:
         """Return the paths in the order they were read."""
-        return iter(self._entries)
+        return iter(self._ledger.entries)
 
     def __len__(self) -> int:
         """Return how many values were read."""
-        return len(self._entries)
+        return len(self._ledger.entries)
 
     def __reduce__(self) -> tuple[type, tuple[dict[str, Provenance]]]:
         """Travel between processes written out."""
@@ -74,54 +70,65 @@ class Origins(Mapping[str, Provenance]):
 
 
 class Ledger:
-    """Collects provenance and notes while a form is read."""
+    """Collects provenance and notes while a form is read.
+
+    What is recorded is kept as it comes, and entered by path when it is asked for.
+    """
 
     def __init__(self, places: Places) -> None:
         self._places = places
         self._entries: dict[str, _Entry] = {}
+        self._recorded: list[tuple[Iterable[str], tuple[Piece, ...], Confidence]] = []
         self.notes: list[Note] = []
-        self._left: list[Fragment] = []
+        self._left: list[Piece] = []
 
     @property
     def provenance(self) -> Origins:
-        """Where the values entered so far come from."""
-        return Origins(self._entries, self._places)
+        """Where the values entered so far, and those to come, are from."""
+        return Origins(self)
 
-    def place(self, run: Sequence[Fragment]) -> Locator:
+    @property
+    def entries(self) -> dict[str, _Entry]:
+        """The values entered so far by path."""
+        if self._recorded:
+            for paths, run, confidence in self._recorded:
+                self._entries.update(dict.fromkeys(paths, _Entry(run, confidence)))
+            self._recorded.clear()
+        return self._entries
+
+    def place(self, run: Sequence[Piece]) -> Locator:
         """Return where the run of fragments stands."""
         return self._places.place(run[0], run[-1])
 
     def record(
         self,
         paths: Iterable[str],
-        run: Sequence[Fragment],
+        run: Sequence[Piece],
         confidence: Confidence = Confidence.CERTAIN,
     ) -> None:
         """Enter the place and print of the value at each of `paths`."""
-        entry = _new_entry((tuple(run), confidence))
-        for path in paths:
-            self._entries[path] = entry
+        self._recorded.append((tuple(paths), tuple(run), confidence))
 
     def enter(
         self,
         path: str,
-        run: tuple[Fragment, ...],
+        run: tuple[Piece, ...],
         confidence: Confidence = Confidence.CERTAIN,
     ) -> None:
         """Enter the place and print of the value at one path."""
-        self._entries[path] = _new_entry((run, confidence))
+        self._recorded.append(((path,), run, confidence))
 
     def record_beside(self, path: str, of: str) -> None:
         """Enter that the value at `path` was read from the print of another, and as surely."""
-        self._entries[path] = self._entries[of]
+        self.entries[path] = self.entries[of]
 
-    def doubt(self, last: Fragment) -> None:
+    def doubt(self, last: Piece) -> None:
         """Lower the confidence of values that end with `last`, where the form breaks off."""
-        self._lower(path for path, entry in self._entries.items() if entry.run[-1] is last)
+        self._lower(path for path, entry in self.entries.items() if entry.run[-1] is last)
 
     def doubt_all(self) -> None:
         """Lower the confidence of every value."""
-        self._lower(self._entries)
+        self._lower(self.entries)
 
     def doubt_row(
         self,
@@ -130,23 +137,23 @@ class Ledger:
         confidence: Confidence = Confidence.UNREADABLE,
     ) -> None:
         """Lower the confidence below the path of a row; its empty values are unreadable."""
-        own = [path for path in self._entries if path.startswith(f"{row}.")]
+        own = [path for path in self.entries if path.startswith(f"{row}.")]
         if not own:
             return
         self._lower(own)
-        run = self._entries[own[-1]].run
+        run = self.entries[own[-1]].run
         paths = (path_of(row, name) for name in empty)
-        self.record([p for p in paths if p not in self._entries], run, confidence)
+        self.record([p for p in paths if p not in self.entries], run, confidence)
 
     def doubt_list(self, block: str, sentence: str) -> None:
         """Enter that a block may have more or fewer rows than were read, and say why."""
-        run = next(entry.run for path, entry in self._entries.items() if path.startswith(block))
+        run = next(entry.run for path, entry in self.entries.items() if path.startswith(block))
         self.enter(block, run, Confidence.UNCERTAIN)
         self.say(sentence, run)
 
     def lines_of(self, row: str) -> range:
         """Return the lines that the values below the path of a row stand on."""
-        runs = [entry.run for path, entry in self._entries.items() if path.startswith(f"{row}.")]
+        runs = [entry.run for path, entry in self.entries.items() if path.startswith(f"{row}.")]
         lines = [line for run in runs for line in (run[0].line, run[-1].end_line)]
         return range(min(lines), max(lines) + 1) if lines else range(0)
 
@@ -157,24 +164,24 @@ class Ledger:
 
     def suspect(self, own: tuple[str, ...], *, of: str, sentence: str) -> None:
         """Lower the confidence below the paths of `own`, and say why at the place of `of`."""
-        self._lower(path for path in self._entries if path.startswith(own))
-        place = self.place(self._entries[of].run)
+        self._lower(path for path in self.entries if path.startswith(own))
+        place = self.place(self.entries[of].run)
         self.notes.append(Note(sentence.format(line=place.line), place))
 
     def _lower(self, paths: Iterable[str]) -> None:
         for path in list(paths):
-            entry = self._entries[path]
+            entry = self.entries[path]
             if entry.confidence is Confidence.CERTAIN:
-                self._entries[path] = entry._replace(confidence=Confidence.UNCERTAIN)
+                self.entries[path] = entry._replace(confidence=Confidence.UNCERTAIN)
 
-    def unreadable(self, paths: Iterable[str], run: Sequence[Fragment], why: str) -> None:
+    def unreadable(self, paths: Iterable[str], run: Sequence[Piece], why: str) -> None:
         """Enter that the value at `paths` could not be read, and keep its print as a note."""
         self.record(paths, run, Confidence.UNREADABLE)
         note = Note(f"{why}：{print_of(run)}", self.place(run))
         if note not in self.notes[-_NEAR:]:
             self.notes.append(note)
 
-    def leave(self, run: Sequence[Fragment]) -> None:
+    def leave(self, run: Sequence[Piece]) -> None:
         """Keep text that has no place in the form."""
         self._left.extend(fragment for fragment in run if fragment.text)
 
@@ -187,6 +194,6 @@ class Ledger:
         self.notes.extend(Note(print_of(line), self.place(line)) for line in lines)
         return tuple(self.notes)
 
-    def say(self, sentence: str, run: Sequence[Fragment]) -> None:
+    def say(self, sentence: str, run: Sequence[Piece]) -> None:
         """Add a sentence of our own about the place of `run`."""
         self.notes.append(Note(sentence, self.place(run)))

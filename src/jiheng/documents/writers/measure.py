@@ -90,7 +90,8 @@ def small_type(drawing: Drawing) -> dict[tuple[int, int], float]:
 
 def _fitting(text: str, room: float, body: float) -> float:
     """Return the size of type in which the widest word just fits, in steps of half a point."""
-    widest = max(map(word_width, WORD.findall(text)), default=0.0)
+    long = [word for word in WORD.findall(text) if len(word) * _WIDEST_LETTER > room]
+    widest = max(map(word_width, long), default=0.0)
     return body if widest <= room else max(int(2 * body * room / widest) / 2, LEAST_SIZE)
 
 

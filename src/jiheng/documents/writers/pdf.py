@@ -95,7 +95,7 @@ def _families(preferred: tuple[str, ...]) -> list[str]:
 def _book(drawings: Sequence[Drawing]) -> Json:
     page = drawings[0].page
     heights = [row_heights(drawing) for drawing in drawings]
-    counts = map(page_count, drawings, heights)
+    counts = list(map(page_count, drawings, heights))
     starts = accumulate(counts, initial=1)
     return {
         "title": " ".join(filter(None, (drawings[0].title, drawings[0].year))),
@@ -103,11 +103,15 @@ def _book(drawings: Sequence[Drawing]) -> Json:
         "title_fonts": _families(_TITLE_FAMILIES),
         "size": {name: getattr(page, name) for name in page.__slots__},
         "pages": {each.anchor: start for each, start in zip(drawings, starts, strict=False)},
-        "drawings": list(map(_drawing, drawings, heights)),
+        "drawings": [
+            _drawing(drawing, of, is_broken=count > 1)
+            for drawing, of, count in zip(drawings, heights, counts, strict=True)
+        ],
     }
 
 
-def _drawing(drawing: Drawing, heights: Sequence[float]) -> Json:
+def _drawing(drawing: Drawing, heights: Sequence[float], *, is_broken: bool) -> Json:
+    """Return a drawing for the typesetter; `is_broken` says that it may take several pages."""
     small = small_type(drawing)
     ends = list(accumulate(heights, initial=0.0))
     at = -1 if drawing.heading is None else drawing.heading
@@ -115,9 +119,9 @@ def _drawing(drawing: Drawing, heights: Sequence[float]) -> Json:
     for cell in drawing.cells:
         place = (cell.row >= at) + (cell.row > at)
         size = small.get((cell.row, cell.column))
-        parts[place].append(
-            _cell(cell, drawing, height=ends[cell.row + cell.row_span] - ends[cell.row], small=size)
-        )
+        height = ends[cell.row + cell.row_span] - ends[cell.row]
+        is_kept = is_broken and height > LEAST_ROW and is_short(height, cell.row_span)
+        parts[place].append(_cell(cell, drawing, is_kept=is_kept, small=size))
     return {
         "title": drawing.title,
         "year": drawing.year,
@@ -128,10 +132,9 @@ def _drawing(drawing: Drawing, heights: Sequence[float]) -> Json:
     }
 
 
-def _cell(cell: Cell, drawing: Drawing, *, height: float, small: float | None) -> _DrawnCell:
+def _cell(cell: Cell, drawing: Drawing, *, is_kept: bool, small: float | None) -> _DrawnCell:
     """Return a cell for the typesetter: its text alone where nothing about it is unusual."""
     is_start, is_page = cell.align is Align.START, cell.role is Role.PAGE
-    is_kept = is_short(height, cell.row_span) and height > LEAST_ROW
     text = _pieces(cell, drawing) if small == LEAST_SIZE else cell.text
     unusual = (cell.column_span, cell.row_span, is_start, is_kept, cell.link, is_page, small)
     return text if unusual == _USUAL and isinstance(text, str) else (text, *unusual)

@@ -53,7 +53,7 @@ class CutLevels:
     def take(self, row: Row, of: Cells, columns: Columns) -> None:
         """Note which levels of a row hang, and whether the table leaves repeats blank."""
         empty = self._hanging(row, columns)
-        number = min((getattr(spot.cell, "row", 0) for spot in row.spots), default=0)
+        number = getattr(row.spots[0].cell, "row", 0) if row.spots else 0
         for at in self._levels:
             if at in of:
                 self._labels[at] = of[at]
@@ -73,6 +73,8 @@ class CutLevels:
             self._waiting[at] = of, empty
 
     def _hanging(self, row: Row, columns: Columns) -> Cells:
+        if len(row.filled) == len(row.spots):
+            return {}
         return {
             at: spot
             for spot in row.spots

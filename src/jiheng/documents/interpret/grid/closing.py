@@ -132,4 +132,4 @@ class ClosingReader:
                 self.ledger.leave(spot.run)
 
     def _form(self, spot: Spot) -> Form:
-        return self.reader.read(spot.fragment.text).form
+        return self.reader.read(spot.text).form

@@ -1,14 +1,17 @@
 """The columns of a table: heads with their extents, and which of them a cell stands under."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
+from jiheng.documents.interpret.cells import Column
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.domain.locator import Confidence
 
 _TOLERANCE = 0.25
 _GREATER = 0.4
+_MOST_KNOWN = 1_000
 HEADINGS = frozenset({"table_headings", "funds_headings", "objective_headings"})
 
 
@@ -28,6 +31,11 @@ class Columns:
         self.columns = list(columns)
         self._exact = {(each.left, each.right): [at] for at, each in enumerate(self.columns)}
         self._of = {each.concept: at for at, each in reversed(list(enumerate(self.columns)))}
+
+    @cached_property
+    def named(self) -> Sequence[Column]:
+        """The columns without their extents."""
+        return [Column(each.concept, each.label, None) for each in self.columns]
 
     def under(self, spot: Spot) -> Sequence[int]:
         """Return the columns that a cell covers, mostly one, none outside all heads."""
@@ -60,36 +68,53 @@ class Columns:
 def placed(spot: Spot, columns: Columns) -> tuple[Spot, Sequence[int]]:
     """Return a cell with the columns it stands under; in doubt where it does for a part only."""
     under = columns.under(spot)
-    at = columns.mostly_over(spot) if not under and spot.folded else None
+    if under or not spot.folded:
+        return spot, under
+    at = columns.mostly_over(spot)
     if at is None:
         return spot, under
     is_sure = spot.trust is Confidence.CERTAIN
     return (spot._replace(trust=Confidence.UNCERTAIN) if is_sure else spot), (at,)
 
 
-def heads_of(
-    rows: Sequence[Row],
-    *,
-    section: str,
-    known: Sequence[str],
-    preferred: frozenset[str] = frozenset(),
-) -> Columns:
-    """Return the columns that one or two rows of heads give.
+class Heads:
+    """Finds the columns that heads of one section give; remembers those of heads met before.
 
-    A head below another takes its place. A form has one target, one score: of two heads for
-    one concept the first stands for it, or one of the `preferred`; the other is a local column.
+    Of the concepts some are `known`, of which a form has one each: of two heads for one concept
+    the first stands for it, or one of the `preferred`; the other is a local column.
     """
-    columns: list[GridColumn] = []
-    for depth, row in enumerate(rows):
-        for spot in row.spots:
-            column = _column(spot, section, known)
-            if column is None:
-                continue
-            if depth:
-                columns = [each for each in columns if not _is_over(each, column)]
-            columns.append(column)
-    columns.sort(key=lambda each: each.left)
-    return Columns(_without_twins(columns, preferred))
+
+    def __init__(
+        self, section: str, known: Sequence[str], preferred: frozenset[str] = frozenset()
+    ) -> None:
+        self._section, self._concepts, self._preferred = section, known, preferred
+        self._met: dict[tuple[tuple[tuple[str, float, float], ...], ...], Columns] = {}
+
+    def columns(self, rows: Sequence[Row]) -> Columns:
+        """Return the columns that one or two rows of heads give."""
+        told = tuple(
+            tuple([(spot.text, spot.left, spot.right) for spot in row.spots]) for row in rows
+        )
+        found = self._met.get(told)
+        if found is None:
+            found = self._found(rows)
+            if len(self._met) < _MOST_KNOWN:
+                self._met[told] = found
+        return found
+
+    def _found(self, rows: Sequence[Row]) -> Columns:
+        """Return the columns; a head below another takes its place."""
+        columns: list[GridColumn] = []
+        for depth, row in enumerate(rows):
+            for spot in row.spots:
+                column = _column(spot, self._section, self._concepts)
+                if column is None:
+                    continue
+                if depth:
+                    columns = [each for each in columns if not _is_over(each, column)]
+                columns.append(column)
+        columns.sort(key=lambda each: each.left)
+        return Columns(_without_twins(columns, self._preferred))
 
 
 def _column(spot: Spot, section: str, known: Sequence[str]) -> GridColumn | None:

@@ -90,7 +90,7 @@ class HeadReader:
         """Take the unit of money from the headings of a block and its columns."""
         for row in rows:
             for spot in row.filled:
-                for unit in _UNIT.findall(spot.folded):
+                for unit in _UNIT.findall(spot.folded) if "(" in spot.folded else ():
                     self._unit(unit, spot)
 
     def _brackets(self, label: Label[Any], spot: Spot) -> None:
@@ -236,8 +236,7 @@ def extend(
     if not text or text in held:
         return
     extensions[label] = (*held, text)
-    run = [spot.fragment for spot in values]
-    ledger.record([f"extensions.{label}[{len(held)}]"], run, lowest(values))
+    ledger.record([f"extensions.{label}[{len(held)}]"], values, lowest(values))
 
 
 def lowest(spots: Sequence[Spot]) -> Confidence:

@@ -35,7 +35,7 @@ class FigureReader:
         if number is None:
             self._ledger.unreadable([path], spot.run, WHY_NOT_A_NUMBER)
         else:
-            self._ledger.enter(path, (spot.fragment,), spot.trust)
+            self._ledger.enter(path, spot.run, spot.trust)
         return number
 
     def _number(self, spot: Spot, concept: str) -> Decimal | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from jiheng.documents.interpret.grid.bareness import doubt_bare
 from jiheng.documents.interpret.grid.closing import ClosingReader
+from jiheng.documents.interpret.grid.columns import Heads
 from jiheng.documents.interpret.grid.fields import HeadReader
 from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.funds import FundsReader
@@ -16,8 +17,11 @@ from jiheng.documents.interpret.grid.table import TableRows
 from jiheng.documents.interpret.indicators import IndicatorRows
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.values import ValueReader
-from jiheng.documents.interpret.words import Vocabulary
+from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, Vocabulary
 from jiheng.domain.form import Form, Project, Total
+from jiheng.domain.locator import Confidence
+
+_BREAKS_OFF = "指标表到此为止，下面没有总分，读到 {count} 个指标，其后可能缺行，须对照原件核对。"
 
 
 @dataclass(slots=True)
@@ -27,26 +31,34 @@ class GridFormReader:
     words: Vocabulary
     reader: ValueReader
     labels: Labels = field(init=False)
+    funds_heads: Heads = field(init=False)
+    table_heads: Heads = field(init=False)
 
     def __post_init__(self) -> None:
         self.labels = Labels(self.words)
+        self.funds_heads = Heads("funds_columns", FUNDS_COLUMNS)
+        self.table_heads = Heads("indicator_columns", INDICATOR_COLUMNS, self.words.adjusted)
 
     def read(self, rows: Sequence[Row]) -> Form:
         """Return the form that `rows` are."""
         ledger = Ledger(Places(rows))
         own, furniture = without_page_marks(rows, self.words)
         for row in furniture:
-            ledger.leave([spot.fragment for spot in row.filled])
+            ledger.leave(row.filled)
         parts = Divider(self.reader).divide(own)
         heads = HeadReader(self.words, self.labels, ledger)
         head = heads.read(parts.head)
         heads.headings([*parts.funds_heads, *parts.funds])
         figures = FigureReader(self.reader, ledger, head.amount_unit)
-        funds = FundsReader(figures, ledger).read(parts.funds_heads, parts.funds)
+        funds = FundsReader(figures, ledger).read(
+            self.funds_heads.columns(parts.funds_heads), parts.funds_heads, parts.funds
+        )
         objectives = ObjectiveReader(self.labels, self.reader, ledger)
         objective = objectives.read(parts.objective)
         table = TableRows(
-            IndicatorRows(words=self.words, reader=self.reader, ledger=ledger), ledger, self.words
+            IndicatorRows(words=self.words, reader=self.reader, ledger=ledger),
+            ledger,
+            self.table_heads,
         )
         indicators, local = table.read(parts.table_heads, parts.table)
         closing = ClosingReader(self.words, self.labels, self.reader, figures, ledger).read(
@@ -71,10 +83,11 @@ class GridFormReader:
                 **local,
                 **closing.extensions,
             },
+            provenance=ledger.provenance,
         )
         _say_what_is_missing(form, parts, ledger)
         doubt_bare(form, rows, parts, ledger=ledger)
-        return replace(form, provenance=ledger.provenance, notes=ledger.close())
+        return replace(form, notes=ledger.close())
 
 
 def _say_what_is_missing(form: Form, parts: Parts, ledger: Ledger) -> None:
@@ -92,3 +105,13 @@ def _say_what_is_missing(form: Form, parts: Parts, ledger: Ledger) -> None:
     if missing:
         rows = [*parts.head, *parts.funds_heads, *parts.table_heads]
         ledger.say(f"表内缺少：{'、'.join(missing)}。", rows[0].spots[0].run)
+    if parts.table_heads and not (parts.closing or has_closing or is_unscored):
+        _say_where_it_ends(form, parts, ledger)
+
+
+def _say_where_it_ends(form: Form, parts: Parts, ledger: Ledger) -> None:
+    """Doubt the list of indicators where nothing comes below it: rows may be lost."""
+    rows = [row for row in (*parts.table_heads, *parts.table) if row.filled]
+    run = rows[-1].filled[-1].run
+    ledger.enter("indicators", run, Confidence.UNCERTAIN)
+    ledger.say(_BREAKS_OFF.format(count=len(form.indicators)), run)

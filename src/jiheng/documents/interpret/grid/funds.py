@@ -5,16 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from jiheng.documents.carriers.neutral import Fragment
+from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.blanks import blanks_of_line
 from jiheng.documents.interpret.folding import text_of
-from jiheng.documents.interpret.grid.columns import Columns, heads_of, placed
+from jiheng.documents.interpret.grid.columns import Columns, placed
 from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.ledger import Ledger, path_of
 from jiheng.documents.interpret.run_together import part_figures
 from jiheng.documents.interpret.values import read_figure, read_rate
-from jiheng.documents.interpret.words import FUNDS_COLUMNS
 from jiheng.domain.funds import FundingSource, FundsLine
 from jiheng.domain.locator import Confidence
 
@@ -37,9 +36,8 @@ class FundsReader:
         self._figures = figures
         self._ledger = ledger
 
-    def read(self, heads: Sequence[Row], rows: Sequence[Row]) -> Funds:
-        """Return the funding lines."""
-        columns = heads_of(heads, section="funds_columns", known=FUNDS_COLUMNS)
+    def read(self, columns: Columns, heads: Sequence[Row], rows: Sequence[Row]) -> Funds:
+        """Return the funding lines below `heads`, which give the columns."""
         if len(_sources(heads)) >= _LEAST_SOURCES:
             return self._across(columns, heads, rows)
         funds = self._down(columns, rows)
@@ -108,7 +106,7 @@ class FundsReader:
         values: dict[str, Decimal | None] = {}
         texts: dict[str, Spot] = {}
         known = columns.columns
-        astray: tuple[Fragment, ...] = ()
+        astray: tuple[Piece, ...] = ()
         after = row.spots.index(label) + 1 if label is not None else 0
         for spot in row.spots[:after]:
             if spot.folded and spot is not label and not spot.hits:
@@ -129,7 +127,7 @@ class FundsReader:
         return values, texts
 
     def _doubt_blanks(
-        self, values: Mapping[str, Decimal | None], path: str, astray: tuple[Fragment, ...]
+        self, values: Mapping[str, Decimal | None], path: str, astray: tuple[Piece, ...]
     ) -> None:
         """Call what a line lacks unreadable, where a figure of it stands under no head."""
         line = FundsLine(FundingSource.TOTAL, **values)

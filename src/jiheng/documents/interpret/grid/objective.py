@@ -88,14 +88,13 @@ class ObjectiveReader:
         spots = self._texts[part]
         if not spots:
             return None
-        run = [spot.fragment for spot in spots]
         path = f"objective.{part}"
         trust = lowest(spots)
-        text = text_of(run)
+        text = text_of(spots)
         if trust is Confidence.UNREADABLE:
-            self._ledger.unreadable([path], run, WHY_UNCLEAR)
+            self._ledger.unreadable([path], spots, WHY_UNCLEAR)
             return None
         if self._reader.is_blank(text):
             return None
-        self._ledger.record([path], run, trust)
+        self._ledger.record([path], spots, trust)
         return text

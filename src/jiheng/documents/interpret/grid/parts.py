@@ -48,18 +48,20 @@ class Parts:
     table: list[Row] = field(default_factory=list)
     closing: list[Row] = field(default_factory=list)
 
-    def rows(self, part: Part) -> list[Row]:
-        """Return the rows of a part, without heads."""
-        rows: list[Row] = getattr(self, part)
-        return rows
-
 
 class Divider:
     """Divides the rows of one form into its parts."""
 
     def __init__(self, reader: ValueReader) -> None:
         self._reader = reader
-        self._parts = Parts()
+        parts = self._parts = Parts()
+        self._below: dict[Part, list[Row]] = {
+            Part.HEAD: parts.head,
+            Part.FUNDS: parts.funds,
+            Part.OBJECTIVE: parts.objective,
+            Part.TABLE: parts.table,
+            Part.CLOSING: parts.closing,
+        }
         self._at = Part.HEAD
         self._rows: Sequence[Row] = ()
         self._heads_until = 0
@@ -84,7 +86,7 @@ class Divider:
             parts.funds_heads.append(row)
         else:
             self._at = self._next(row, at)
-            parts.rows(self._at).append(row)
+            self._below[self._at].append(row)
 
     def _begin(self, part: Part, row: Row, at: int) -> None:
         """Heads stand until the deepest of them ends."""
@@ -101,7 +103,7 @@ class Divider:
         """Whether the row stands beside heads that span it, or holds nothing but heads."""
         section = _SECTIONS.get(self._at)
         filled = row.filled
-        if section is None or not filled or self._parts.rows(self._at):
+        if section is None or not filled or self._below[self._at]:
             return False
         is_beside = at < self._heads_until and not any(map(self._is_value, filled))
         return is_beside or all(spot.concept(section) for spot in filled)
@@ -160,7 +162,7 @@ class Divider:
         return spots[0].place.page if spots else None
 
     def _is_value(self, spot: Spot) -> bool:
-        return self._reader.read(spot.fragment.text).form in _VALUES
+        return self._reader.read(spot.text).form in _VALUES
 
 
 def _edges(row: Row) -> tuple[float, float]:

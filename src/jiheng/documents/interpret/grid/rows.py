@@ -7,19 +7,17 @@ over a page break keeps its columns. Knows no form.
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import partial
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from jiheng.documents.carriers.neutral import (
     Break,
-    Fragment,
     GridCell,
     Line,
     Paper,
+    Piece,
     Table,
-    new_fragment,
 )
 from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.words import Label, LabelTable, Vocabulary
@@ -31,19 +29,23 @@ _COLUMN_GAP = re.compile(r"\s{2,}|\t")
 _PREFIX_STARTS = frozenset("其一二三四五六七八九十0123456789(#*·")
 _COLON = re.compile(r"[^：:。；]{1,40}?[：:]")
 _PARTED = frozenset({"head", "sources", "objective", "closing"})
+_CERTAIN, _CELL = Confidence.CERTAIN, Break.CELL
 _NO_HITS: Mapping[str, Label[Any]] = {}
 
 Hits = Mapping[str, Label[Any]]
 
 
 class Spot(NamedTuple):
-    """A cell where it begins.
+    """A cell where it begins, as a piece of text: `slot` counts the cells of its row from 0.
 
-    `fragment` carries its text and stands for its place; `hits` are the labels it may be, by
-    section of the vocabulary; `left` and `right` are its extent.
+    `hits` are the labels it may be, by section of the vocabulary; `left` and `right` are its
+    extent.
     """
 
-    fragment: Fragment
+    text: str
+    before: Break
+    line: int
+    slot: int
     folded: str
     hits: Hits
     left: float
@@ -61,9 +63,19 @@ class Spot(NamedTuple):
         return self.table.place(self.cell) if self.table else Locator()
 
     @property
-    def run(self) -> tuple[Fragment]:
-        """The cell as a run of fragments."""
-        return (self.fragment,)
+    def end_line(self) -> int:
+        """The row it begins in."""
+        return self.line
+
+    @property
+    def column(self) -> int:
+        """Where in its row it stands, from 1."""
+        return self.slot + 1
+
+    @property
+    def run(self) -> tuple["Spot"]:
+        """The cell as a run of one piece."""
+        return (self,)
 
     def concept(self, section: str) -> Any:  # noqa: ANN401
         """Return what the cell stands for in a section of the vocabulary, or None."""
@@ -149,37 +161,41 @@ def rows_of(paper: Paper, labels: Labels) -> list[Row]:
 
 def _table_rows(table: Table, labels: Labels, *, number: int, first: int) -> list[Row]:
     rows = []
-    paged = [cell.row + cell.row_span for cell in table.cells if cell.page is not None]
-    bottom = max(paged, default=None)
+    bottom = _bottom(table)
     known = labels.known
     for line, (_, cells) in enumerate(groupby(table.cells, key=_row_of), start=first + 1):
         spots: list[Spot] = []
         before, slot = Break.ROW, 0
         for cell in cells:
             print_, row, column, row_span, column_span, _, box, trust = cell
-            if not print_ and trust is Confidence.CERTAIN and row + row_span != bottom:
+            if not print_ and trust is _CERTAIN and row + row_span != bottom:
                 continue
             text, folded, hits = known(print_) or labels.read(print_)
             left: float = column if box is None else box[0]
             right: float = column + column_span if box is None else box[2]
-            fragment = new_fragment((text, before, line, line, slot + 1, slot, 0))
-            spots.append(
-                _new_spot((fragment, folded, hits, left, right, row_span, trust, table, cell))
-            )
+            of = text, before, line, slot, folded, hits, left, right, row_span, trust, table, cell
+            spots.append(_new(Spot, of))
             slot += 1
-            before = Break.CELL
+            before = _CELL
         rows.append(_row(spots, number, is_table=True))
     return rows
 
 
-_row_of = attrgetter("row")
-_new_spot = partial(tuple.__new__, Spot)
+def _bottom(table: Table) -> int | None:
+    """Return the row after the last where the medium has pages, over which cells may go on."""
+    if table.sheet is not None:
+        return None
+    return max((cell[1] + cell[3] for cell in table.cells if cell[5] is not None), default=None)
+
+
+_row_of = itemgetter(1)
+_new = tuple.__new__
 
 
 def _row(spots: list[Spot], block: int, *, is_table: bool) -> Row:
-    sections = frozenset([section for spot in spots if spot.hits for section in spot.hits])
-    filled = [spot for spot in spots if spot.folded]
-    return Row(spots, block, is_table, sections, filled)
+    sections = frozenset([section for spot in spots if spot[5] for section in spot[5]])
+    filled = [spot for spot in spots if spot[4]]
+    return _new(Row, (spots, block, is_table, sections, filled))
 
 
 def _unquoted(text: str) -> str:
@@ -194,22 +210,21 @@ def parted(row: Row, labels: Labels) -> Row:
     """Return the row with each ``label：value`` cell cut in two, both at its place."""
     spots: list[Spot] = []
     for spot in row.spots:
-        cut = 0 if spot.hits else _colon(spot.fragment.text)
-        hits = labels.hits(fold(spot.fragment.text[:cut])) if cut else _NO_HITS
+        cut = 0 if spot.hits else _colon(spot.text)
+        hits = labels.hits(fold(spot.text[:cut])) if cut else _NO_HITS
         if not _PARTED.isdisjoint(hits):
             spots.append(_cut(spot, slice(0, cut), labels))
             spots.append(_cut(spot, slice(cut + 1, None), labels))
         else:
             spots.append(spot)
-    return _row(spots, row.block, is_table=row.is_table)
+    is_whole = len(spots) == len(row.spots)
+    return row if is_whole else _row(spots, row.block, is_table=row.is_table)
 
 
 def _cut(spot: Spot, part: slice, labels: Labels) -> Spot:
-    text = spot.fragment.text[part].strip()
+    text = spot.text[part].strip()
     folded = fold(text)
-    return spot._replace(
-        fragment=spot.fragment._replace(text=text), folded=folded, hits=labels.hits(folded)
-    )
+    return spot._replace(text=text, folded=folded, hits=labels.hits(folded))
 
 
 def _colon(text: str) -> int:
@@ -223,10 +238,21 @@ def _line_row(line: Line, labels: Labels, *, number: int, first: int) -> Row:
     spots = []
     for slot, text in enumerate(_COLUMN_GAP.split(line.text.strip())):
         folded = fold(text)
-        before = Break.CELL if slot else Break.ROW
-        fragment = Fragment(text, before, first + 1, first + 1, slot + 1, slot)
         spots.append(
-            Spot(fragment, folded, labels.hits(folded), slot, slot + 1.0, 1, line.trust, None, line)
+            Spot(
+                text,
+                Break.CELL if slot else Break.ROW,
+                first + 1,
+                slot,
+                folded,
+                labels.hits(folded),
+                left=slot,
+                right=slot + 1.0,
+                rows=1,
+                trust=line.trust,
+                table=None,
+                cell=line,
+            )
         )
     return _row(spots, number, is_table=False)
 
@@ -235,9 +261,9 @@ class Places:
     """Where the cells of rows stand, for the ledger."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        self._rows = {row.spots[0].fragment.line: row.spots for row in rows if row.spots}
+        self._rows = {row.spots[0].line: row.spots for row in rows if row.spots}
 
-    def place(self, first: Fragment, last: Fragment) -> Locator:
+    def place(self, first: Piece, last: Piece) -> Locator:
         """Return the place of the cell that `first` is or was cut from."""
         del last
         return self._rows[first.line][first.slot or 0].place

@@ -7,6 +7,7 @@ again on the next page. Knows rows and labels, no values.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.rows import Row
@@ -62,21 +63,20 @@ def is_title(row: Row, words: Vocabulary) -> bool:
     if not filled or len(filled) > 2:  # noqa: PLR2004
         return False
     text = filled[0].folded
-    return (
-        len(text) <= LONGEST_TITLE
-        and any(title in text for title in words.titles)
-        and not _SENTENCE.search(text)
-    )
+    return len(text) <= LONGEST_TITLE and _names_a_form(text, words.titles)
+
+
+@lru_cache(1 << 12)
+def _names_a_form(text: str, titles: frozenset[str]) -> bool:
+    return any(title in text for title in titles) and not _SENTENCE.search(text)
 
 
 def is_other(row: Row, words: Vocabulary) -> bool:
     """Whether the row is the title of a paper that looks like a form and is none."""
     filled = row.filled
-    return (
-        len(filled) == 1
-        and len(filled[0].folded) <= LONGEST_TITLE
-        and any(title in filled[0].folded for title in words.other_titles)
-    )
+    if len(filled) != 1 or len(filled[0].folded) > LONGEST_TITLE:
+        return False
+    return any(title in filled[0].folded for title in words.other_titles)
 
 
 def other_title(rows: Sequence[Row], words: Vocabulary) -> str | None:
@@ -102,8 +102,9 @@ def _leads_to_a_form(rows: Sequence[Row], start: int, words: Vocabulary) -> bool
 
 def is_form(rows: Sequence[Row]) -> bool:
     """Whether the rows hold a part that makes a form."""
-    heads = sum(any(spot.concept("head") in _HEAD for spot in row.spots) for row in rows)
-    return heads > 1 or any(funds_heads(row) or indicator_heads(row) for row in rows)
+    if any(funds_heads(row) or indicator_heads(row) for row in rows):
+        return True
+    return sum(any(spot.concept("head") in _HEAD for spot in row.spots) for row in rows) > 1
 
 
 _HEAD = frozenset({"project_name", "supervising_department", "implementing_unit", "project_code"})

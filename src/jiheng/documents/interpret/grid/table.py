@@ -1,18 +1,16 @@
 """The rows of the indicator table: which cell stands in which column, page breaks mended."""
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from math import inf
 
 from jiheng.documents.interpret.astray import doubt_astray
-from jiheng.documents.interpret.cells import DOUBTFUL, Cell, Column
+from jiheng.documents.interpret.cells import DOUBTFUL, Cell
 from jiheng.documents.interpret.grid.breaks import LEVELS, Cells, CutLevels
-from jiheng.documents.interpret.grid.columns import Columns, heads_of, placed
+from jiheng.documents.interpret.grid.columns import Columns, Heads, placed
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.grid.segments import indicator_heads
 from jiheng.documents.interpret.indicators import SURE, IndicatorRows
 from jiheng.documents.interpret.ledger import Ledger
-from jiheng.documents.interpret.words import INDICATOR_COLUMNS, Vocabulary
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Confidence
 
@@ -21,7 +19,7 @@ _MARGIN = {
     Confidence.UNCERTAIN: (SURE + DOUBTFUL) / 2,
     Confidence.UNREADABLE: 0.0,
 }
-_new_cell = partial(tuple.__new__, Cell)
+_new = tuple.__new__
 _SHORT = ("comparator", "unit")
 _FIGURES = ("max_points", "claimed_score")
 
@@ -29,10 +27,10 @@ _FIGURES = ("max_points", "claimed_score")
 class TableRows:
     """Reads the rows below the heads of the indicator table."""
 
-    def __init__(self, rows: IndicatorRows, ledger: Ledger, words: Vocabulary) -> None:
+    def __init__(self, rows: IndicatorRows, ledger: Ledger, heads: Heads) -> None:
         self._rows = rows
         self._ledger = ledger
-        self._words = words
+        self._heads = heads
         self._astray: list[Spot] = []
         self.columns = Columns(())
 
@@ -40,26 +38,17 @@ class TableRows:
         self, heads: Sequence[Row], rows: Sequence[Row]
     ) -> tuple[tuple[Indicator, ...], dict[str, tuple[str, ...]]]:
         """Return the indicators and the local columns by label."""
-        first = self.columns = self._columns(heads)
-        columns = [Column(each.concept, each.label, None) for each in first.columns]
+        first = self.columns = self._heads.columns(heads)
         cells = {
             number: {
-                at: _new_cell((at, number, (spot.fragment,), _MARGIN[spot.trust], None, False))
+                at: _new(Cell, (at, number, spot.run, _MARGIN[spot.trust], None, False))
                 for at, spot in sorted(of.items())
             }
             for number, of in enumerate(self._mended(rows, first))
         }
-        indicators, local = self._rows.read_rows(cells, columns)
+        indicators, local = self._rows.read_rows(cells, first.named)
         doubt_astray(indicators, [spot.run for spot in self._astray], self._ledger)
         return indicators, local
-
-    def _columns(self, heads: Sequence[Row]) -> Columns:
-        return heads_of(
-            heads,
-            section="indicator_columns",
-            known=INDICATOR_COLUMNS,
-            preferred=self._words.adjusted,
-        )
 
     def _mended(self, rows: Iterable[Row], first: Columns) -> list[Cells]:
         """Return the cells of each row by column; a row cut by a page break is one again."""
@@ -90,7 +79,7 @@ class TableRows:
 
     def _again(self, row: Row, first: Columns) -> Columns:
         """Return the columns of heads printed again on a new page, if they are the same."""
-        again = self._columns([row])
+        again = self._heads.columns([row])
         same = [each.label for each in again.columns] == [each.label for each in first.columns]
         return again if same else first
 
@@ -156,14 +145,14 @@ class TableRows:
         shared = [at for at in of if at in before and at not in levels]
         if any(at in short or self._are_numbers(before[at], of[at]) for at in shared):
             return False
-        lines = {at: spot.fragment.text.count("\n") for at, spot in before.items()}
+        lines = {at: spot.text.count("\n") for at, spot in before.items()}
         most = max(lines[at] for at in before if at not in levels)
         is_full = all(lines[at] == most for at in shared)
         is_rest = all(at in before or at in levels for at in of)
         return is_full and (most > 0 or is_rest)
 
     def _are_numbers(self, *spots: Spot) -> bool:
-        return all(self._rows.is_number(spot.fragment.text) for spot in spots)
+        return all(self._rows.is_number(spot.text) for spot in spots)
 
     def _leave(self, spots: Iterable[Spot]) -> None:
         for spot in spots:
@@ -191,9 +180,9 @@ def _joined(before: Cells, of: Cells) -> Cells:
 
 def _one(upper: Spot, lower: Spot) -> Spot:
     """Return the two halves of a cell that a page break cut, at the place of the upper."""
-    text = f"{upper.fragment.text}\n{lower.fragment.text}"
+    text = f"{upper.text}\n{lower.text}"
     return upper._replace(
-        fragment=upper.fragment._replace(text=text),
+        text=text,
         folded=upper.folded + lower.folded,
         trust=max(upper.trust, lower.trust, key=list(Confidence).index),
     )
