@@ -1,17 +1,13 @@
 """On Spark the same comes out, file by file: on the cores of this machine and on a cluster."""
 
 import os
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from corpus.standalone import cluster
 from jiheng.corpus.spark.session import has_java
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.services.assessing import Request
@@ -25,7 +21,6 @@ pytestmark = pytest.mark.skipif(
 WORK = Path(__file__).with_name("sparkwork.py")
 ORDER = Order(3_000, (2023, 2024), ("东州", "西州", "南州"), seed=4, per_mille=80)
 POLICIES = ("cn-mof-2020", "cn-sichuan-2023")
-PATIENCE = 120.0
 
 
 @pytest.fixture(scope="module")
@@ -86,55 +81,3 @@ def test_two_workers_of_a_cluster_write_the_same_files(
 ) -> None:
     with cluster(tmp_path / "cluster") as master:
         assert_same(work_on(master, corpus, tmp_path / "out"), alone)
-
-
-@contextmanager
-def cluster(folder: Path) -> Iterator[str]:
-    """Give the address of a standalone master with two workers of a core each."""
-    folder.mkdir()
-    port = free_port()
-    master = f"spark://127.0.0.1:{port}"
-    own = ("--host", "127.0.0.1", "--webui-port", "0")
-    with ExitStack() as stack:
-        stack.enter_context(daemon("master.Master", *own, "--port", str(port), folder=folder))
-        wait_for(port)
-        for _ in range(2):
-            limits = ("--cores", "1", "--memory", "1g", "--work-dir", str(folder))
-            stack.enter_context(daemon("worker.Worker", *own, *limits, master, folder=folder))
-        yield master
-
-
-@contextmanager
-def daemon(name: str, *arguments: str, folder: Path) -> Iterator[None]:
-    spec = find_spec("pyspark")
-    assert spec is not None
-    assert spec.origin is not None
-    home = Path(spec.origin).parent
-    own = {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOG_DIR": str(folder)}
-    begun = subprocess.Popen(
-        [home / "bin/spark-class", f"org.apache.spark.deploy.{name}", *arguments],
-        env={**os.environ, **own},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield
-    finally:
-        begun.terminate()
-        begun.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as opened:
-        opened.bind(("127.0.0.1", 0))
-        return int(opened.getsockname()[1])
-
-
-def wait_for(port: int) -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        with socket.socket() as opened:
-            if opened.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(port)

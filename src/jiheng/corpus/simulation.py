@@ -67,7 +67,9 @@ class Mover:
 
     def moved(self, part: Part) -> pl.DataFrame:
         """Return the moves of a part that is done, rows as in `MOVES`."""
-        return pl.read_parquet(self.results.folder / MOVES_TABLE / f"{part.path}.parquet")
+        return pl.read_parquet(
+            self.results.folder / MOVES_TABLE / f"{part.path}.parquet", glob=False
+        )
 
     def _part(self, part: Part, found: str) -> Step:
         if self.results.is_done(part.path, found):

@@ -186,7 +186,7 @@ def read_texts(part: Part) -> pl.DataFrame:
 def _table(part: Part, name: str, schema: pl.Schema) -> pl.DataFrame:
     file = part.folder / f"{name}.parquet"
     try:
-        table = pl.read_parquet(file)
+        table = pl.read_parquet(file, glob=False)
     except FileNotFoundError:
         raise UnusablePart(
             part.path, Named(f"缺少 {file.name}", f"{file.name} is missing")

@@ -57,7 +57,7 @@ class Kept:
         Raises:
             OSError: it is not there, or damaged.
         """
-        table = pl.read_parquet(self.place / f"{scope.value}.parquet")
+        table = pl.read_parquet(self.place / f"{scope.value}.parquet", glob=False)
         return table.with_columns(pl.col("form_id") + self.first)
 
     @property
@@ -66,7 +66,8 @@ class Kept:
         if not (self.place / f"{_CONTENTS}.parquet").is_file():
             return None
         contents, texts = (
-            pl.read_parquet(self.place / f"{name}.parquet") for name in (_CONTENTS, _TEXTS)
+            pl.read_parquet(self.place / f"{name}.parquet", glob=False)
+            for name in (_CONTENTS, _TEXTS)
         )
         return Wording(contents, texts)
 

@@ -67,7 +67,7 @@ class Worded:
         return self._table("forms")
 
     def _table(self, name: str) -> pl.DataFrame:
-        return pl.read_parquet(self.place / f"{name}.parquet")
+        return pl.read_parquet(self.place / f"{name}.parquet", glob=False)
 
     def write(self, tables: Mapping[str, pl.DataFrame]) -> None:
         """Write it, whole.

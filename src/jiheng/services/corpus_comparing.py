@@ -201,7 +201,8 @@ def _departments(output: Path, done: Sequence[Group]) -> pl.DataFrame:
         for file in sorted((output / FORMS_TABLE / group.place).glob("*.parquet"))
     ]
     scans = [
-        pl.scan_parquet(file).with_columns(region=pl.lit(group.region)) for group, file in files
+        pl.scan_parquet(file, glob=False).with_columns(region=pl.lit(group.region))
+        for group, file in files
     ]
     return (
         pl.concat(scans)

@@ -35,7 +35,7 @@ def report(folder: str, language: Language, *, day: date) -> str:
     try:
         summary = json.loads((held / "summary.json").read_bytes())
         bands = [(str(word), int(floor)) for word, floor in summary["bands"]]
-        tables = {name: pl.read_parquet(held / f"{name}.parquet") for name in TABLES}
+        tables = {name: pl.read_parquet(held / f"{name}.parquet", glob=False) for name in TABLES}
     except (OSError, ValueError, KeyError, pl.exceptions.PolarsError):
         raise NotThatRun(folder, _COMMAND) from None
     return statistics_page(tables, bands, language, policy=str(settings["policy"]), day=day)

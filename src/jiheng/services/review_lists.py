@@ -39,7 +39,7 @@ def reviews_of(corpus: Path, listed: Path | None) -> pl.DataFrame:
 
 def _held(file: Path) -> pl.DataFrame:
     try:
-        return pl.read_parquet(file).select(REVIEWS.names()).cast(REVIEWS)
+        return pl.read_parquet(file, glob=False).select(REVIEWS.names()).cast(REVIEWS)
     except pl.exceptions.PolarsError:
         fault = Named("它不是评审结果的 Parquet", "it is no Parquet file of reviews")
         raise UnusableReviews(str(file), fault) from None
@@ -49,7 +49,7 @@ def _listed(file: Path) -> pl.DataFrame:
     if not file.is_file():
         raise FileMissing(str(file))
     try:
-        rows = pl.read_csv(file, infer_schema=False)
+        rows = pl.read_csv(file, infer_schema=False, glob=False)
     except pl.exceptions.PolarsError:
         fault = Named("它不是 UTF-8 编码的 CSV", "it is no CSV in UTF-8")
         raise UnusableReviews(str(file), fault) from None

@@ -44,7 +44,11 @@ def read_frame(path: str) -> Frame:
     try:
         with file.open("rb") as opened:
             is_parquet = opened.read(len(_PARQUET)) == _PARQUET
-        rows = pl.read_parquet(file) if is_parquet else pl.read_csv(file, infer_schema=False)
+        rows = (
+            pl.read_parquet(file, glob=False)
+            if is_parquet
+            else pl.read_csv(file, infer_schema=False, glob=False)
+        )
     except pl.exceptions.PolarsError:
         raise UnusableFrame(path, _NOT_A_TABLE) from None
     return to_frame(rows, path)

@@ -157,7 +157,7 @@ class Measurer:
         }
 
     def _fact(self, name: str, part: Part) -> pl.DataFrame:
-        return pl.read_parquet(self._file(name, part))
+        return pl.read_parquet(self._file(name, part), glob=False)
 
     def _file(self, name: str, part: Part) -> Path:
         return self.results.folder / name / f"{part.path}.parquet"
@@ -165,7 +165,7 @@ class Measurer:
     def _medians_of(self, year: str, parts: Sequence[Part]) -> pl.DataFrame:
         if year not in self._medians:
             files = [self._file(ROWS, part) for part in parts if part.year == year]
-            self._medians[year] = medians(pl.scan_parquet(files))
+            self._medians[year] = medians(pl.scan_parquet(files, glob=False))
         return self._medians[year]
 
     def _before(self, part: Part, parts: Sequence[Part]) -> pl.DataFrame:
@@ -215,7 +215,9 @@ class Measurer:
     def _rules(self, part: Part, forms: pl.DataFrame) -> pl.DataFrame:
         """Return how many findings a rule has in a department, and on how many forms."""
         schema = {"key": pl.String, "rule": pl.String}
-        held = [pl.read_parquet(file, columns=[*schema]) for file in self._findings_of(part)]
+        held = [
+            pl.read_parquet(file, columns=[*schema], glob=False) for file in self._findings_of(part)
+        ]
         found = pl.concat([pl.DataFrame(schema=schema), *held])
         placed = found.join(forms.select("key", "department"), on="key", maintain_order="left")
         return placed.group_by("department", "rule", maintain_order=True).agg(
@@ -249,7 +251,7 @@ def by_place(
     for part in parts:
         files[part.year, part.region].append(folder / SUMS / table / f"{part.path}.parquet")
     scans = [
-        pl.scan_parquet(each).with_columns(year=pl.lit(year), region=pl.lit(region))
+        pl.scan_parquet(each, glob=False).with_columns(year=pl.lit(year), region=pl.lit(region))
         for (year, region), each in files.items()
     ]
     by = ("year", "region", *keys)
