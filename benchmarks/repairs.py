@@ -37,9 +37,7 @@ def main() -> None:
     parser.add_argument("--policy", default=POLICY)
     options = parser.parse_args()
     names = [each.name for each in policies()] if options.policy == "all" else [options.policy]
-    failed = [
-        measure(name, options.forms, random.Random(f"{name} {options.seed}")) for name in names
-    ]
+    failed = [measure(name, options.forms, random.Random(options.seed)) for name in names]
     sys.exit(any(failed))
 
 

@@ -17,7 +17,7 @@ class Single:
     """Changes of one cell each, and what the relations say of them.
 
     Attributes:
-        edges: those, as cells and figures, that satisfy nothing broken but end what holds now.
+        edges: as cells and figures, those at which something that holds now ceases to.
     """
 
     edits: Sequence[Edits]
@@ -57,13 +57,9 @@ class Baseline:
         cells = sorted(frozenset[int]().union(*broken))
         edits = [{cell: raw} for cell in cells for raw in self.solutions(cell)]
         edges = [{cell: raw} for cell in cells for raw in self._edges(cell)]
-        added = [each for each in edges if each not in edits]
-        tried = [*edits, *added]
-        return Single(
-            tried,
-            self._trials.of(tried),
-            frozenset(pair for each in added for pair in each.items()),
-        )
+        tried = [*edits, *(each for each in edges if each not in edits)]
+        pairs = frozenset(pair for each in edges for pair in each.items())
+        return Single(tried, self._trials.of(tried), pairs)
 
     def _edges(self, cell: int) -> tuple[int, ...]:
         """Return figures for a cell at which ties that hold now cease to."""

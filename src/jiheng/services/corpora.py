@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -191,19 +192,27 @@ def simulate(
     base = policy(name)
     years = [year for part in held if (year := year_of(part)) is not None]
     supposed = suppose(base, settings, max(years, default=base.turning_years()[-1]))
+    pair = Pair(base, supposed)
     moved: list[pl.DataFrame] = []
     problems: list[JihengError] = []
-    for part in held:
-        try:
-            forms = compared(read(part), *Pair(base, supposed)(part))
-        except JihengError as problem:
-            problems.append(problem)
+    for part, told in zip(held, Alone().each(partial(_moves, pair, flips), held), strict=True):
+        if isinstance(told, JihengError):
+            problems.append(told)
             continue
-        moved.append(moves(forms, part.region))
-        if flips is not None:
-            write_result(flipped(forms), part, flips)
-        advance(part.path, forms.height)
+        moved.append(told)
+        advance(part.path, int(told["forms"].sum()))
     return Outcome(base.name, supposed.name, merged(moved), tuple(problems))
+
+
+def _moves(pair: "Pair", flips: Path | None, part: Part) -> pl.DataFrame | JihengError:
+    """Return the moves of a part, or why it cannot be scored."""
+    try:
+        forms = compared(read(part), *pair(part))
+    except JihengError as problem:
+        return problem
+    if flips is not None:
+        write_result(flipped(forms), part, flips)
+    return moves(forms, part.region)
 
 
 @dataclass(frozen=True, slots=True)

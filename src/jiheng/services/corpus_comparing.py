@@ -22,6 +22,7 @@ from jiheng.corpus.comparison import (
     publications,
     years,
 )
+from jiheng.corpus.crew import Alone
 from jiheng.corpus.errors import YearMissing
 from jiheng.corpus.results import Json, Results
 from jiheng.corpus.simulation import MOVES_TABLE, Mover, merged
@@ -146,9 +147,9 @@ def compare_policies(
     results = _results(output, {"compared": "policies", "policies": named})
     mover = Mover(results, Pair(*asked))
     steps = []
-    for part in held:
-        steps.append(mover.part(part))
-        advance(part.path, steps[-1].forms)
+    for step in Alone().each(mover.part, held):
+        steps.append(step)
+        advance(step.place, step.forms)
     done = [part for part, step in zip(held, steps, strict=True) if step.problem is None]
     moved = merged([mover.moved(part) for part in done])
     results.write_table(moved, MOVES_TABLE)
