@@ -46,6 +46,7 @@ def test_a_figure_read_alike_twice_and_surely_is_certain() -> None:
         ("35..4", "35..4", "35..4"),
         ("1O.40", "1O.40", "1O.40"),
         ("35.40", "35", "35"),
+        ("财预[2020]10号", "财预[2020]10号", "财预[2020]10号"),
     ],
 )
 def test_a_figure_that_anything_speaks_against_is_not_certain(

@@ -28,7 +28,9 @@ _REAL_BLOB, _FAR_INK = 0.3, 0.75
 _POINT, _LEAST_POINT, _COMMA = 0.25, 0.12, 0.32
 _FIGURE = frozenset("0123456789.,%-+≥≤=<>＞＜≧≦")
 _PLAIN_FIGURE = re.compile(r"[-+≥≤=<>]?[\d.,]+%?")
-_ODD = re.compile(r"[.,]{2}|\d[OolIQSBZz]|[OolIQZz]\d|\.\d+\.|(?<![A-Za-z])[a-z](?![A-Za-z])")
+_ODD = re.compile(
+    r"[.,]{2}|\d[OolIQSBZz]|[OolIQZz]\d|\.\d+\.|(?<![A-Za-z])[a-z](?![A-Za-z])|\[\d{4}\]"
+)
 _NARROWED, _WIDENED = re.compile(r"（([^（）()]*)\)"), re.compile(r"\(([^（）()]*)）")
 _COMPANIONS = 2
 _COMPANION = re.compile(r"\d{2,5}\.\d\d?")
@@ -135,7 +137,10 @@ def _is_sure(reading: Reading) -> bool:
 
 
 def _is_odd(text: str) -> bool:
-    """Whether a point is doubled, a letter stands for a digit, or one small letter alone."""
+    """Whether a point is doubled, a letter stands for a digit, or one small letter alone.
+
+    So are square brackets around a year: a document's number has 〔〕.
+    """
     return _ODD.search(plain(text)) is not None
 
 

@@ -40,7 +40,7 @@ from jiheng.domain.errors import EntangledForms
 from jiheng.domain.form import Form, Project
 from jiheng.domain.indicator import Indicator
 
-LONGEST_FORM = 600_000
+LONGEST_FORM = 200_000
 _TOO_LONG_A_TABLE = "指标表超过 {limit} 格而行界不明，没有读成指标，原文保留在后。"
 _TOO_LONG_A_FORM = "表长超过 {limit} 字，第 {line} 行起没有读，原文保留于此：{text}"
 _RESTART = "一级指标自第 {line} 行起重复前面列完的类别，可能混入了别的表，其后各项留待人工核对。"
