@@ -3,7 +3,7 @@ import pytest
 
 from jiheng.documents.carriers.scan_engine import Reading
 from jiheng.documents.carriers.scan_ink import Blob, Ink, TextLine, in_lines
-from jiheng.documents.carriers.scan_text import judge
+from jiheng.documents.carriers.scan_text import judge, paired
 from jiheng.domain.locator import Confidence
 
 EM = 20.0
@@ -77,6 +77,7 @@ def test_ink_that_gives_no_text_is_unreadable() -> None:
 def test_brackets_of_a_pair_are_alike() -> None:
     readings = (reading_of("96（批)"), reading_of("96（批)"))
     assert judge(line_of("96（批)"), INK, readings).text == "96（批）"
+    assert paired("18.4（平\n方米)") == "18.4（平\n方米）"
 
 
 @pytest.mark.parametrize(

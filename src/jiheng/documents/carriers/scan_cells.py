@@ -14,7 +14,7 @@ from jiheng.documents.carriers.lattice import LatticeTable
 from jiheng.documents.carriers.neutral import Box, GridCell, Line, Table
 from jiheng.documents.carriers.scan_ink import Blob, Ink, TextLine, in_lines
 from jiheng.documents.carriers.scan_straight import Sheet
-from jiheng.documents.carriers.scan_text import Written, read_lines
+from jiheng.documents.carriers.scan_text import Written, paired, read_lines
 from jiheng.domain.locator import Confidence, Locator
 
 POINTS = 72.0
@@ -196,7 +196,7 @@ def _cell(frame: LatticeTable, place: int, held: Held, *, places: Places) -> Gri
     lines: dict[int, list[str]] = {}
     for piece, written in held.pieces:
         lines.setdefault(piece.row, []).append(written.text)
-    text = "\n".join("  ".join(parts) for parts in lines.values())
+    text = paired("\n".join("  ".join(parts) for parts in lines.values()))
     left, top, right, bottom = (side * places.scale for side in cell.box)
     doubts = [_DOUBT.index(written.trust) for _, written in held.pieces]
     if held.is_crossed:

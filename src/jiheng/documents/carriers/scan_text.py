@@ -106,7 +106,7 @@ def judge(line: TextLine, ink: Ink, readings: Sequence[Reading]) -> Written:
     first, second = readings
     if shape is not None and not _contradicts(shape, readings):
         return shape
-    text = _paired(first.text.strip())
+    text = paired(first.text.strip())
     if not text or first.least < _READ_AT_ALL:
         return Written(text or second.text.strip(), Confidence.UNREADABLE)
     sure = (
@@ -123,7 +123,7 @@ def _contradicts(shape: Written, readings: Sequence[Reading]) -> bool:
     return shape.text == "/" and any(plain(reading.text) in _SIGNS for reading in readings)
 
 
-def _paired(text: str) -> str:
+def paired(text: str) -> str:
     """Return the text with both brackets of a pair as wide as the first."""
     return _NARROWED.sub(r"（\1）", _WIDENED.sub(r"(\1)", text))
 
