@@ -57,6 +57,20 @@ def test_a_table_without_scores_needs_no_total() -> None:
     assert "indicators" not in read(*(row[:4] for row in ROWS)).provenance
 
 
+def test_a_number_over_two_lines_is_for_a_person() -> None:
+    cells = [
+        GridCell(text, row, at, page=1, box=(at * 9.0, row * 9.0, at * 9.0 + 9, row * 9.0 + 9))
+        for row, texts in enumerate(
+            (*ROWS[:2], ("产出指标", "座数", "≥5座", "0.091\n5座", "50", "50"))
+        )
+        for at, text in enumerate(texts)
+    ]
+    (form,) = interpret_paper(Paper("pdf", [Table(cells)]), "f")
+    assert isinstance(form, Form)
+    assert form.provenance["indicators[0].actual.text"].confidence is Confidence.UNCERTAIN
+    assert form.provenance["indicators[0].target.text"].confidence is Confidence.CERTAIN
+
+
 def test_a_page_that_broke_off_says_where() -> None:
     whole = render(read(*ROWS, ("总分", "", "", "", "90", "90")), "html")
     assert "indicators" not in read_document(whole, "f")[0].provenance

@@ -24,6 +24,8 @@ from jiheng.documents.interpret.words import Label, LabelTable, Vocabulary
 from jiheng.domain.locator import Confidence, Locator
 
 _LONGEST_LABEL = 40
+_LONGEST_VALUE = 32
+_CUT_NUMBER = re.compile(r"\d\n\d")
 _MOST_KNOWN = 20_000
 _COLUMN_GAP = re.compile(r"\s{2,}|\t")
 _PREFIX_STARTS = frozenset("其一二三四五六七八九十0123456789(#*·")
@@ -173,12 +175,19 @@ def _table_rows(table: Table, labels: Labels, *, number: int, first: int) -> lis
             text, folded, hits = known(print_) or labels.read(print_)
             left: float = column if box is None else box[0]
             right: float = column + column_span if box is None else box[2]
+            if box is not None and trust is _CERTAIN and _is_number_cut(print_):
+                trust = Confidence.UNCERTAIN
             of = text, before, line, slot, folded, hits, left, right, row_span, trust, table, cell
             spots.append(_new(Spot, of))
             slot += 1
             before = _CELL
         rows.append(_row(spots, number, is_table=True))
     return rows
+
+
+def _is_number_cut(text: str) -> bool:
+    """Whether a line of a value ends inside a number, or between two: nothing tells which."""
+    return "\n" in text and len(text) <= _LONGEST_VALUE and _CUT_NUMBER.search(text) is not None
 
 
 def _bottom(table: Table) -> int | None:
