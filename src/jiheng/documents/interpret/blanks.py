@@ -6,7 +6,13 @@ from jiheng.domain.form import Form, Total
 from jiheng.domain.funds import FundsLine
 from jiheng.domain.indicator import Indicator
 
-_HEAD = ("supervising_department", "implementing_unit", "amount_unit", "claimed_rating")
+_HEAD = (
+    "fiscal_year",
+    "supervising_department",
+    "implementing_unit",
+    "amount_unit",
+    "claimed_rating",
+)
 _PARTS = ("intended", "achieved")
 _SCORED = ("max_points", "claimed_score")
 _FUNDS = ("original_budget", "revised_budget", "outturn", "execution_rate")

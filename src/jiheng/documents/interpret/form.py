@@ -39,6 +39,7 @@ from jiheng.documents.interpret.words import INDICATOR_COLUMNS, Vocabulary
 from jiheng.domain.errors import EntangledForms
 from jiheng.domain.form import Form, Project
 from jiheng.domain.indicator import Indicator
+from jiheng.domain.locator import Confidence
 
 LONGEST_FORM = 200_000
 _TOO_LONG_A_TABLE = "指标表超过 {limit} 格而行界不明，没有读成指标，原文保留在后。"
@@ -187,11 +188,14 @@ class FormReader:
         cells = self._cells(body, columns, parts, is_line_a_cell=is_line_a_cell)
         if not cells:
             ledger.leave(body.fragments)
+            self._call_unreadable(body.fragments[:1], ledger)
             if len(body) > LONGEST_TABLE:
                 ledger.say(_TOO_LONG_A_TABLE.format(limit=LONGEST_TABLE), body.fragments)
             return (), {}
         rows = IndicatorRows(words=self.words, reader=self.reader, ledger=ledger)
         found, local = rows.read(cells, columns)
+        if not found:
+            self._call_unreadable(body.fragments[:1], ledger)
         self._doubt_restart(found, ledger)
         doubt_astray(found, [(fragment,) for fragment in astray], ledger)
         whole = sheet.run(parts.table.first, parts.closing - 1)
@@ -220,6 +224,12 @@ class FormReader:
             row = cells[-1].row + 1 if cells else 0
             cells.extend(cell._replace(row=cell.row + row) for cell in own)
         return cells
+
+    @staticmethod
+    def _call_unreadable(first: Sequence[Fragment], ledger: Ledger) -> None:
+        """Mark the list of indicators where there is text below its heads and none was read."""
+        if first:
+            ledger.record(["indicators"], first, Confidence.UNREADABLE)
 
     @staticmethod
     def _doubt_restart(indicators: Sequence[Indicator], ledger: Ledger) -> None:

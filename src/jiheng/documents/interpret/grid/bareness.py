@@ -30,7 +30,8 @@ def doubt_bare(form: Form, rows: Sequence[Row], parts: Parts, *, ledger: Ledger)
         spots[0].run,
         Confidence.UNREADABLE,
     )
-    if not (_is_astray(form, ledger) or _are_heads_torn(parts)):
+    is_partial = not (parts.funds_heads and parts.table_heads)
+    if not (is_partial or _is_astray(form, ledger) or _are_heads_torn(parts)):
         return
     ledger.doubt_all()
     blanks = [path for path in blanks_of(form) if path not in ledger.provenance]
