@@ -47,7 +47,8 @@ class TableRows:
             for number, of in enumerate(self._mended(rows, first))
         }
         indicators, local = self._rows.read_rows(cells, first.named)
-        left = [spot for row in rows for spot in row.filled]
+        lines = [row for row in heads if not row.is_table]
+        left = [spot for row in [*rows, *lines] for spot in row.filled]
         if left and not indicators:
             self._ledger.record(["indicators"], left[0].run, Confidence.UNREADABLE)
         doubt_astray(indicators, [spot.run for spot in self._astray], self._ledger)
