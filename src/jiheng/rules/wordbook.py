@@ -99,4 +99,5 @@ def _core(text: str) -> str:
     """Return a name without quotes and one pair of brackets at its end."""
     bare = text.rstrip('"”')
     opening = max(bare.rfind("（"), bare.rfind("("))
-    return bare[:opening] if opening >= 0 and bare.endswith(("）", ")")) else bare
+    is_pair = opening >= 0 and bare.endswith(("）", ")")) and ")" not in bare[opening + 1 : -1]
+    return bare[:opening] if is_pair else bare
