@@ -12,6 +12,7 @@ import polars as pl
 from jiheng.rules.marks import END, any_of
 
 Group = Iterable[str]
+_CLOSING = ("）", ")")
 FEW = 200
 """Up to how many texts walking is faster than making the automaton."""
 
@@ -99,5 +100,6 @@ def _core(text: str) -> str:
     """Return a name without quotes and one pair of brackets at its end."""
     bare = text.rstrip('"”')
     opening = max(bare.rfind("（"), bare.rfind("("))
-    is_pair = opening >= 0 and bare.endswith(("）", ")")) and ")" not in bare[opening + 1 : -1]
+    inside = bare[opening + 1 : -1]
+    is_pair = opening >= 0 and bare.endswith(_CLOSING) and not any(map(inside.count, _CLOSING))
     return bare[:opening] if is_pair else bare
