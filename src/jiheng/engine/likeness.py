@@ -1,6 +1,6 @@
 """Which forms of a portfolio are alike in wording, and which name a unit that is not theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -16,7 +16,8 @@ LONGEST = 40
 LEAST_NAME = 6
 """The least length of a unit's name that is looked for in the texts of others."""
 SHARE = 200_000
-"""How many pairs are held as texts at a time."""
+"""How many pairs, or texts, are held at a time."""
+_TABLES = ("contents", "texts")
 _UNIT, _DEPARTMENT = NAMES
 
 
@@ -244,15 +245,18 @@ def _twins_elsewhere(
     forms: pl.DataFrame, together: pl.DataFrame, of_year: pl.DataFrame
 ) -> pl.DataFrame:
     found = together.join(of_year, on=_ASKING).filter(pl.col("units") > 1)
-    own = pl.concat_list(pl.col("ids").list.first())
-    return forms.select("form_id", "member").join(
-        found.select(
+    own = pl.col("ids").list.first()
+    is_first = found.select(pl.col("first").list.contains(own)).to_series()
+    others = pl.col("first").list.set_difference(pl.concat_list(own)).list.sort()
+    told = [
+        found.filter(holds).select(
             "member",
-            other_twins=pl.col("first").list.set_difference(own).list.sort().list.head(SHOWN),
+            other_twins=first.list.head(SHOWN),
             other_twin_units=pl.col("units") - 1,
-        ),
-        on="member",
-    )
+        )
+        for holds, first in ((is_first, others), (~is_first, pl.col("first")))
+    ]
+    return forms.select("form_id", "member").join(pl.concat(told), on="member")
 
 
 def _of_year(members: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
@@ -301,7 +305,7 @@ def _named_units(forms: pl.DataFrame, wordings: Sequence[Wording]) -> pl.DataFra
     texts = _words_of(pl.concat([forms[name] for name in NAMES]).unique(), wordings)
     names = of_unit.join(texts, on="text").filter(pl.col("words").str.len_chars() >= LEAST_NAME)
     named = _named(names["words"])
-    hits = pl.concat([_hits(each, named) for each in wordings]).unique()
+    hits = pl.concat([_hits(each, named) for each in _shares(wordings)]).unique()
     own = {name: texts.select(pl.col("text").alias(name), own=pl.col("words")) for name in NAMES}
     asking = forms.select("form_id", "content", *NAMES).join(hits, on="content")
     asking = asking.join(own[_UNIT], on=_UNIT, how="left")
@@ -325,6 +329,17 @@ def _words_of(texts: pl.Series, wordings: Sequence[Wording]) -> pl.DataFrame:
     """Return ``text`` and ``words`` of some texts, each once."""
     held = [each.texts.filter(pl.col("text").is_in(texts.implode())) for each in wordings]
     return pl.concat(held).unique("text")
+
+
+def _shares(wordings: Sequence[Wording]) -> Iterator[Wording]:
+    """Yield the wordings, some at a time: a search for many names is dear to begin."""
+    held: list[Wording] = []
+    for place, each in enumerate(wordings, 1):
+        held.append(each)
+        if place == len(wordings) or sum(one.texts.height for one in held) >= SHARE:
+            contents, texts = ([getattr(one, name) for one in held] for name in _TABLES)
+            yield Wording(pl.concat(contents), pl.concat(texts).unique("text"))
+            held = []
 
 
 def _hits(wording: Wording, named: pl.Expr) -> pl.DataFrame:
