@@ -46,7 +46,7 @@ def test_a_group_is_finished_once_when_its_things_are_done() -> None:
 
     groups = {"a": [0, 1, 2], "b": [], "c": [3]}
     told = list(Alone().grouped(Work(), finish, groups))
-    assert told == [0, 10, 20, 3, 0, 30, 1]
+    assert told == [0, 10, 20, 3, 30, 0, 1]
     assert finished == [("a", [0, 10, 20]), ("b", []), ("c", [30])]
 
 

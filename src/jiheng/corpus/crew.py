@@ -54,16 +54,24 @@ class Alone:
         finish: Callable[[str, list[R]], Sequence[R]],
         groups: Mapping[str, Sequence[T]],
     ) -> Iterator[R]:
-        """Do group after group, and yield as soon as something is there."""
+        """Do group after group, and yield as soon as something is there.
+
+        While a group is finished, the things of the next are done.
+        """
         whole = [thing for things in groups.values() for thing in things]
-        with ThreadPoolExecutor(AT_A_TIME) as pool:
+        with ThreadPoolExecutor(AT_A_TIME) as pool, ThreadPoolExecutor(1) as last:
             given = _ahead(pool, work, whole)
+            finishing: list[Future[Sequence[R]]] = []
             for name, things in groups.items():
                 done = []
                 for each in islice(given, len(things)):
                     done.append(each)
                     yield each
-                yield from finish(name, done)
+                while finishing:
+                    yield from finishing.pop().result()
+                finishing.append(last.submit(finish, name, done))
+            while finishing:
+                yield from finishing.pop().result()
 
 
 def _ahead(pool: Executor, work: Callable[[T], R], things: Iterable[T]) -> Iterator[R]:
