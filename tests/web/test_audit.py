@@ -88,6 +88,23 @@ def test_a_changed_entry_is_named(worked: Filing, column: str, value: object) ->
     assert named[0].figures["number"] == number
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="elsewhere a moment is no text")
+@pytest.mark.parametrize("table", ["jiheng_storedrevision", "jiheng_storedentry"])
+def test_a_moment_nobody_can_read_is_named_by_its_row(worked: Filing, table: str) -> None:
+    del worked
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET at = 'x' || substr(at, 2) WHERE number = 3")  # noqa: S608
+    kind = RevisionBroken if table.endswith("revision") else EntryBroken
+    assert 3 in [each.figures["number"] for each in told() if isinstance(each, kind)]
+
+
+def test_a_day_before_all_days_filters_nothing(enter: Enter, worked: Filing) -> None:
+    del worked
+    client = enter("auditor")
+    for day in ("0001-01-01", "9999-12-31"):
+        assert client.get(reverse("trail"), {"from": day, "to": day}).status_code == 200
+
+
 def test_rows_taken_away_are_missed(worked: Filing) -> None:
     last = StoredEntry.objects.order_by("-number")[0].number
     with connection.cursor() as cursor:

@@ -258,6 +258,14 @@ def test_every_page_forbids_framing_sniffing_and_foreign_code(
         assert not re.search(r'(?:src|href)="(?:https?:)?//', text)
 
 
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, 10**30])
+def test_a_number_no_filing_can_have_is_not_found(enter: Enter, number: int) -> None:
+    client = enter("preparer")
+    for address in (f"/filings/{number}/", f"/filings/{number}/cell/"):
+        assert client.get(address).status_code == 404
+    assert client.post(f"/filings/{number}/", {"revision": 1}).status_code == 404
+
+
 @pytest.mark.django_db
 def test_another_host_name_is_refused() -> None:
     assert Client().get(reverse("sign-in"), headers={"Host": "evil.example"}).status_code == 400

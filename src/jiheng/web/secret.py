@@ -24,7 +24,7 @@ def secret_keys(home: Path) -> list[str]:
 
 def keep_secret_key(home: Path) -> None:
     """Keep a new key in `home`, unless there is one."""
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     with suppress(FileExistsError), os.fdopen(os.open(home / _NAME, flags, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(_BYTES))

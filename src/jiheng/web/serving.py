@@ -22,7 +22,7 @@ def start(home: Path, *, host: str = "127.0.0.1", is_quiet: bool = True) -> None
 
     What was encrypted under a former secret key is encrypted anew.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     keep_secret_key(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = "jiheng.web.settings"
     os.environ["JIHENG_HOME"] = str(home.resolve())

@@ -1,6 +1,6 @@
 """The audit trail, for auditors: who did what, when, on which form, with filters."""
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from functools import reduce
 from operator import or_
 
@@ -114,6 +114,6 @@ def _narrowed(
 def _day(text: str, moment: time) -> datetime | None:
     try:
         day = parse_date(text)
-    except ValueError:
+        return timezone.make_aware(datetime.combine(day, moment)).astimezone(UTC) if day else None
+    except (OverflowError, ValueError):
         return None
-    return timezone.make_aware(datetime.combine(day, moment)) if day else None
