@@ -318,6 +318,15 @@ def test_a_list_may_be_long_and_not_longer(officer: Client, campaign: Campaign, 
     assert UploadedList.objects.get().state == UploadedList.State.OPEN
 
 
+def test_a_code_is_of_one_project_of_the_list(officer: Client, campaign: Campaign) -> None:
+    text = "项目编码,项目名称,实施单位\nD1,值守,机构·unit\nD1,巡查,机构·unit\n"
+    file = SimpleUploadedFile("projects.csv", text.encode())
+    address = reverse("list-upload", args=[campaign.pk])
+    answer = officer.post(address, {"file": file}, follow=True)
+    assert "编码 D1 在第 2 行已写给“值守”" in answer.content.decode()
+    assert opened(campaign) == 0
+
+
 def test_lists_nobody_took_over_are_forgotten_after_thirty_days(
     send: Send, officer: Client
 ) -> None:

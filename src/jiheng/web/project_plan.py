@@ -76,6 +76,16 @@ class Repeated(PlanError):
         super().__init__(project=project, row=row)
 
 
+class CodeTwice(PlanError):
+    """A code that stands in the list for two projects."""
+
+    zh = "编码 {code} 在第 {row} 行已写给“{project}”；一个编码只用于一个项目，请核对编码。"
+    en = "Code {code} stands on row {row} for “{project}” already; a code is of one project."
+
+    def __init__(self, code: str, row: int, *, project: str) -> None:
+        super().__init__(code=code, row=row, project=project)
+
+
 class NameMissing(PlanError):
     """A code that no project has, without a name."""
 
@@ -132,6 +142,7 @@ class Plan:
         self, campaign: Campaign, projects: Sequence[Listed], former: "Plan | None" = None
     ) -> None:
         self._seen: dict[object, int] = {}
+        self._codes: dict[str, tuple[int, str]] = {}
         self._known = {each.key: each.step for each in former.steps} if former else {}
         self._filings = {each.project_id: each for each in filings_in(campaign)}
         self._forms: dict[int, str] = {}
@@ -179,6 +190,9 @@ class Plan:
         if key in self._seen:
             raise Repeated(listed.called, self._seen[key])
         self._seen[key] = listed.row
+        row, called = self._codes.setdefault(listed.code, (listed.row, listed.called))
+        if listed.code and row != listed.row:
+            raise CodeTwice(listed.code, row, project=called)
         filing = self._filings.get(project.pk) if project else None
         step = self._known.get(_key(listed, unit, project=project, filing=filing))
         step = step or self._step(listed, project, filing)
