@@ -37,6 +37,8 @@ CHANGES = {
     "before": "0",
     "after": "3",
     "reason": "x",
+    "revision": "a" * 64,
+    "dossier": "b" * 64,
     "previous": "f" * 64,
     "digest": "e" * 64,
 }

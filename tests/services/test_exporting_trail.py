@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from jiheng.domain.chain import START, AuditEntry, sealed
 from jiheng.domain.errors import UndecodableText
-from jiheng.services.auditing import EntryBroken
 from jiheng.services.exporting_trail import NoEntry, compare_exported, exported
+from jiheng.services.trail_faults import EntryBroken
 
 AT = datetime(2024, 5, 6, 7, 8, 9, 123456, tzinfo=timezone(timedelta(hours=8)))
 
@@ -50,7 +50,8 @@ def test_times_are_written_in_utc_and_compared_as_moments() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [("after", "z"), ("actor", 8), ("actor_name", "李"), ("action", "open"), ("filing", None),
-     ("path", "x"), ("before", "x"), ("reason", "x"), ("at", "2024-05-06T00:00:00+00:00"),
+     ("path", "x"), ("before", "x"), ("reason", "x"), ("revision", "1" * 64),
+     ("dossier", "1" * 64), ("at", "2024-05-06T00:00:00+00:00"),
      ("previous", "1" * 64), ("digest", "1" * 64), ("number", 9)],
 )  # fmt: skip
 def test_a_changed_field_is_named(name: str, value: object) -> None:
@@ -66,6 +67,14 @@ def test_a_part_of_the_trail_has_gaps_and_holds() -> None:
     entries = trail("a", "b", "c", "d")
     compared = compare_exported(written([entries[0], entries[2], entries[3]]), "a")
     assert (compared.entries, compared.gaps, compared.problems) == (3, 1, ())
+
+
+def test_entries_from_before_witnesses_hold_as_they_were_exported() -> None:
+    lines = [json.loads(exported(each)) for each in trail("a", "b")]
+    for line in lines:
+        del line["revision"], line["dossier"]
+    content = "\n".join(json.dumps(each) for each in lines).encode()
+    assert compare_exported(content, "a").problems == ()
 
 
 def test_entries_out_of_order_or_twice_do_not_hold() -> None:

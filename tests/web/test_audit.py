@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from jiheng.cli.program import program
 from jiheng.domain.errors import JihengError
-from jiheng.services.auditing import EntryBroken, RevisionBroken, RevisionsMissing, TrailCut
+from jiheng.services.trail_faults import EntryBroken, RevisionBroken, RevisionsMissing, TrailCut
 from jiheng.web import serving
 from jiheng.web.models import Filing, Membership, StoredEntry, StoredRevision
 from jiheng.web.models.appending import WrittenOnceError
@@ -199,6 +199,9 @@ def test_exported_json_lines_are_verified_without_a_database(
     verified = CliRunner().invoke(program, ["audit", "verify", str(file)])
     last = StoredEntry.objects.filter(filing=worked.pk).latest("number")
     assert (verified.exit_code, last.digest in verified.stdout) == (0, True)
+    for seal, code in ((last.previous, 0), (last.digest.upper(), 0), ("0" * 64, 1), ("3f5a", 2)):
+        asked = CliRunner().invoke(program, ["audit", "verify", str(file), "--head", seal])
+        assert asked.exit_code == code, asked.stderr
     changed = content.replace("362天".encode(), "365天".encode(), 1)
     refused = CliRunner().invoke(program, ["audit", "verify", "-"], input=changed)
     assert refused.exit_code == 1

@@ -1,7 +1,8 @@
 """Append-only records sealed in a chain: revisions of filings, entries of the audit trail.
 
 Each record's digest is taken over its own fields and the digest before it, so that a changed
-byte breaks the chain at its row. Knows nothing of where records are kept.
+byte breaks the chain at its row. Entries witness what was kept with them, so that the last seal
+of the trail speaks for all of it. Knows nothing of where records are kept.
 """
 
 import hashlib
@@ -37,7 +38,12 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One action: who, what, when, on which filing and cell, before and after, and why."""
+    """One action: who, what, when, on which filing and cell, before and after, and why.
+
+    `revision` is the digest of the revision it saved, `dossier` that of all else the filing then
+    held (`jiheng.services.dossiers`); each empty where the action left it alone, and in entries
+    older than the two.
+    """
 
     number: int
     at: datetime
@@ -49,10 +55,13 @@ class AuditEntry:
     before: str = ""
     after: str = ""
     reason: str = ""
+    revision: str = ""
+    dossier: str = ""
     previous: str = START
     digest: str = ""
 
 
+_WITNESSED = ("revision", "dossier")
 Record = TypeVar("Record", Revision, AuditEntry)
 
 
@@ -62,9 +71,14 @@ def sealed(record: Record) -> Record:
 
 
 def digest(record: Revision | AuditEntry) -> str:
-    """Return the SHA-256 of the record's fields and of the digest before it, as hexadecimal."""
+    """Return the SHA-256 of the record's fields and of the digest before it, as hexadecimal.
+
+    What an entry does not witness is left out, as it was before entries witnessed anything.
+    """
     content = {**asdict(record), "at": record.at.astimezone(UTC).isoformat()}
     del content["digest"]
+    if isinstance(record, AuditEntry):
+        content = {name: of for name, of in content.items() if of or name not in _WITNESSED}
     text = json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -79,14 +93,6 @@ def broken(records: Iterable[Record]) -> Iterator[Record]:
     for record in records:
         follows = record.number == (before.number if before else 0) + 1
         linked = record.previous == (before.digest if before else START)
-        if not (follows and linked and _is_sealed(record)):
+        if not (follows and linked and record.digest == digest(record)):
             yield record
         before = record
-
-
-def _is_sealed(record: Revision | AuditEntry) -> bool:
-    """Return whether a record, whose moment may be unreadable where it was kept, has its seal."""
-    try:
-        return record.digest == digest(record)
-    except AttributeError:
-        return False

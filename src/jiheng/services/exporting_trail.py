@@ -12,10 +12,12 @@ from typing import Any
 
 from jiheng.domain.chain import AuditEntry, digest
 from jiheng.domain.errors import DocumentError, JihengError, UndecodableText
-from jiheng.services.auditing import EntryBroken
+from jiheng.services.trail_faults import EntryBroken, SealUnknown
 
 _NUMBERS = frozenset({"number", "actor", "filing"})
 _MAY_LACK = frozenset({"actor", "filing"})
+_NEWER = {"revision": "", "dossier": ""}
+"""What entries did not tell at first."""
 
 
 class NoEntry(DocumentError):
@@ -46,12 +48,13 @@ def exported(entry: AuditEntry) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
-def compare_exported(content: bytes, file: str) -> Compared:
+def compare_exported(content: bytes, file: str, *, known: str = "") -> Compared:
     """Compare exported entries with their seals, and with one another where they follow.
 
     Args:
         content: JSON lines in UTF-8.
         file: what they are called.
+        known: the seal of an entry noted before, which must be among them.
 
     Raises:
         NoEntry: a line is none.
@@ -59,6 +62,7 @@ def compare_exported(content: bytes, file: str) -> Compared:
     """
     count = gaps = 0
     before: AuditEntry | None = None
+    is_known = not known
     problems: list[JihengError] = []
     for entry in _entries(_text(content, file).split("\n"), file):
         is_next = before is not None and entry.number == before.number + 1
@@ -66,8 +70,11 @@ def compare_exported(content: bytes, file: str) -> Compared:
         is_linked = not is_next or (before is not None and entry.previous == before.digest)
         if not (is_later and is_linked and entry.digest == digest(entry)):
             problems.append(EntryBroken(entry))
+        is_known |= entry.digest == known
         gaps += before is not None and not is_next
         count, before = count + 1, entry
+    if not is_known:
+        problems.append(SealUnknown(known, count))
     return Compared(count, gaps, before, tuple(problems))
 
 
@@ -97,6 +104,7 @@ def _entry(content: Any) -> AuditEntry:  # noqa: ANN401
         TypeError: it is no object.
     """
     names = {each.name for each in fields(AuditEntry)}
+    content = _NEWER | content
     if set(content) != names:
         raise ValueError
     for name, value in content.items():

@@ -79,8 +79,8 @@ class FilingStore(Protocol):
     def reshaped_since(self, filing: int, revision: int) -> bool:
         """Whether a revision after this one changed the shape of the indicator table."""
 
-    def append(self, revision: Revision, standing: Standing) -> None:
-        """Keep a revision, sealed after the one before it, and how the form now stands."""
+    def append(self, revision: Revision, standing: Standing) -> str:
+        """Keep a revision, sealed after the one before it, and how the form stands; its seal."""
 
     def move(self, filing: int, state: State, submitter: int | None) -> None:
         """Keep the filing's state, and who submitted it."""
@@ -90,6 +90,9 @@ class FilingStore(Protocol):
 
     def explained(self, filing: int) -> frozenset[str]:
         """Return the fingerprints of the findings that are explained or waived."""
+
+    def dossier(self, filing: int) -> str:
+        """Return the digest of all that the filing now holds besides its revisions."""
 
     def record(self, entry: AuditEntry) -> None:
         """Keep an entry of the audit trail, numbered and sealed after the last."""
@@ -137,7 +140,9 @@ class Desk:
         """Keep the first form of a filing that was just made."""
         with self.store.transaction():
             made = Filing(filing, State.DRAFT, 0, "", policy)
-            self._append(made, written_form(form), [Act(_OPEN)])
+            act = Act(_OPEN)
+            saved = self._append(made, written_form(form), act)
+            self._record(made, [act], saved, dossier=self.store.dossier(filing))
 
     def save(self, filing: int, cells: Mapping[str, str], base: int) -> Saved:
         """Type `cells` (path → text) into the form, as seen at revision `base`.
@@ -168,7 +173,7 @@ class Desk:
             if not acts:
                 return Saved(before, held.form, held.revision, refused)
             text = written_form(form)
-            self._append(held, text, acts)
+            self._record(held, acts, self._append(held, text, *acts))
             return Saved(before, text, held.revision + 1, refused)
 
     def reshape(self, filing: int, kind: Reshaping, row: int, *, base: int) -> int:
@@ -188,8 +193,7 @@ class Desk:
             name = cell_text(form, f"indicators[{row}].name")
             path = f"indicators[{row}]"
             changed = written_form(reshaped(form, order))
-            self._append(held, changed, [Act(RESHAPE, path, name, after=kind)])
-            self.store.follow(filing, _follower(form, order))
+            self._moved(held, changed, Act(RESHAPE, path, name, after=kind), form=form, order=order)
             return held.revision + 1
 
     def pick(self, filing: int, row: int, cells: Mapping[str, str], *, base: int) -> int:
@@ -221,8 +225,8 @@ class Desk:
             for field_name, text in cells.items():
                 made = with_cell(made, f"indicators[{row}].{field_name}", text)
             path = f"indicators[{row}]"
-            self._append(held, written_form(made), [Act(_PICK, path, after=cells.get("name", ""))])
-            self.store.follow(filing, _follower(form, order))
+            act = Act(_PICK, path, after=cells.get("name", ""))
+            self._moved(held, written_form(made), act, form=form, order=order)
             return row
 
     def replace(self, filing: int, form: Form, *, base: int, act: Act | None = None) -> int:
@@ -237,7 +241,8 @@ class Desk:
             text = written_form(form)
             if text == held.form:
                 return held.revision
-            self._append(held, text, [act or Act(_RESTORE)])
+            done = act or Act(_RESTORE)
+            self._record(held, [done], self._append(held, text, done))
             return held.revision + 1
 
     def transit(self, filing: int, action: Action, *, base: int, reason: str = "") -> State:
@@ -263,7 +268,7 @@ class Desk:
                 submitter = self.actor.id
             self.store.move(filing, state, submitter)
             act = Act(action, before=held.state, after=state, reason=reason.strip())
-            self._record(held, [act])
+            self._record(held, [act], dossier=self.store.dossier(filing))
             return state
 
     def note(self, filing: int, action: Action, *, act: Act, keep: Callable[[], object]) -> None:
@@ -275,7 +280,7 @@ class Desk:
         with self.store.transaction():
             held = self._held(filing, action)
             keep()
-            self._record(held, [act])
+            self._record(held, [act], dossier=self.store.dossier(filing))
 
     def _held(self, filing: int, action: Action, base: int | None = None) -> Filing:
         held = self.store.locked(filing)
@@ -311,8 +316,14 @@ class Desk:
             raise Conflict(clashes, held.revision)
         return typed
 
-    def _append(self, held: Filing, text: str, acts: Iterable[Act]) -> None:
-        acts = list(acts)
+    def _moved(self, held: Filing, text: str, act: Act, *, form: Form, order: Order) -> None:
+        """Keep a revision in which rows of `form` moved, and let what hangs on them follow."""
+        saved = self._append(held, text, act)
+        self.store.follow(held.id, _follower(form, order))
+        self._record(held, [act], saved, dossier=self.store.dossier(held.id))
+
+    def _append(self, held: Filing, text: str, *acts: Act) -> str:
+        """Keep a revision; return its seal."""
         judged = self.weigh(text, held.policy)
         revision = Revision(
             held.id,
@@ -324,10 +335,11 @@ class Desk:
             change=acts[0].action,
             path=acts[0].path if len(acts) == 1 else "",
         )
-        self.store.append(revision, judged.standing)
-        self._record(held, acts)
+        return self.store.append(revision, judged.standing)
 
-    def _record(self, held: Filing, acts: Iterable[Act]) -> None:
+    def _record(
+        self, held: Filing, acts: Iterable[Act], revision: str = "", *, dossier: str = ""
+    ) -> None:
         for act in acts:
             entry = AuditEntry(
                 0,
@@ -340,6 +352,8 @@ class Desk:
                 before=act.before,
                 after=act.after,
                 reason=act.reason,
+                revision=revision,
+                dossier=dossier,
             )
             self.store.record(entry)
 

@@ -311,8 +311,3 @@ def unfinished_below(organisation: Organisation) -> int:
     """Return how many filings of an organisation and all below it are still under way."""
     below = Filing.objects.filter(project__unit__path__startswith=organisation.path)
     return below.exclude(state__in=(State.FINANCE_REVIEWED, State.PUBLISHED)).count()
-
-
-def numbers_of_revisions() -> dict[int, int]:
-    """Return how many revisions each filing says it has, for the audit."""
-    return dict(Filing.objects.values_list("pk", "revision"))

@@ -11,9 +11,10 @@ from django.db import transaction
 from jiheng.domain.chain import START, AuditEntry, Revision, sealed
 from jiheng.domain.workflow import State
 from jiheng.services import filing as filings
+from jiheng.services.dossiers import Dossier, digest
 from jiheng.services.judging import Standing
 from jiheng.web.access import change_filing, forms_of, held_filings
-from jiheng.web.models import StoredEntry, StoredRevision
+from jiheng.web.models import Filing, StoredEntry, StoredRevision
 from jiheng.web.stores import (
     DatabaseStore,
     held_head,
@@ -33,8 +34,13 @@ class GatheringStore(DatabaseStore):
         numbers = list(present)
         self._present = held_filings(numbers)
         self._kept = forms_of(numbers)
+        self._new: dict[int, Filing] = {}
         self._revisions: list[StoredRevision] = []
         self._entries: list[AuditEntry] = []
+
+    def take(self, new: Iterable[Filing]) -> None:
+        """Take filings that were just made; nothing is said of them yet."""
+        self._new |= {each.pk: each for each in new}
 
     def transaction(self) -> transaction.Atomic:
         """Go on in the transaction there is."""
@@ -53,7 +59,7 @@ class GatheringStore(DatabaseStore):
             explains_errors=row.campaign.explains_errors,
         )
 
-    def append(self, revision: Revision, standing: Standing) -> None:
+    def append(self, revision: Revision, standing: Standing) -> str:
         """Gather a revision; how a new filing stands was said when it was made."""
         before = self._kept.get(revision.filing)
         done = sealed(replace(revision, previous=before.digest if before else START))
@@ -61,6 +67,15 @@ class GatheringStore(DatabaseStore):
         if before is not None:
             shown = standing_columns(standing)
             change_filing(revision.filing, revision=revision.number, changed=revision.at, **shown)
+        return done.digest
+
+    def dossier(self, filing: int) -> str:
+        """Return the digest of a new filing's dossier, which holds no remarks."""
+        row = self._new[filing]
+        made = Dossier(
+            row.pk, row.campaign_id, row.project_id, row.state, row.revision, row.submitter_id
+        )
+        return digest(made)
 
     def record(self, entry: AuditEntry) -> None:
         """Gather an entry of the trail."""

@@ -8,13 +8,26 @@ from typing import Any
 
 import django
 from django.core.management import call_command
+from django.db import DatabaseError
 
+from jiheng.domain.errors import JihengError
 from jiheng.domain.form import Form
 from jiheng.services.auditing import Verified, verify_trail
 from jiheng.web.secret import keep_secret_key
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _PASSWORD = "demo-password"  # noqa: S105
+
+
+class DatabaseDamaged(JihengError):
+    """A database that cannot be read to its end."""
+
+    exit_code = 1
+    zh = "数据库没有读完（{found}）：文件损坏或连接中断，读到的部分不作结论；请从备份恢复后再核对。"
+    en = "The database could not be read to its end ({found}); restore a backup and verify again."
+
+    def __init__(self, found: str) -> None:
+        super().__init__(found=found)
 
 
 def start(home: Path, *, host: str = "127.0.0.1", is_quiet: bool = True) -> None:
@@ -90,16 +103,28 @@ def demo_accounts(home: Path) -> tuple[list[Any], str]:
     return list(demo.accounts()), password
 
 
-def verify() -> Verified:
-    """Return whether every revision and audit entry is what was sealed."""
-    from jiheng.web import access, stores  # noqa: PLC0415
+def verify(known: str = "") -> Verified:
+    """Return whether all that is kept is what was sealed and what the trail tells.
 
-    return verify_trail(
-        stores.revisions(),
-        stores.entries(),
-        head=stores.head(),
-        standing=access.numbers_of_revisions(),
-    )
+    Args:
+        known: the seal of an entry noted before, which must still be there.
+
+    Raises:
+        DatabaseDamaged: the database cannot be read to its end.
+    """
+    from jiheng.web import audited, stored  # noqa: PLC0415
+
+    try:
+        with stored.snapshot():
+            return verify_trail(
+                audited.revisions(),
+                audited.entries(),
+                audited.dossiers(),
+                head=audited.head(),
+                known=known,
+            )
+    except DatabaseError as fault:
+        raise DatabaseDamaged(str(fault)) from None
 
 
 def serve(host: str, port: int, *, workers: int) -> None:

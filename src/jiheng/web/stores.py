@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import DecimalField, Model, QuerySet
+from django.db.models import DecimalField, QuerySet
 from django.utils import timezone
 
 from jiheng.domain.chain import START, AuditEntry, Revision, sealed
@@ -16,6 +16,7 @@ from jiheng.services import filing as filings
 from jiheng.services.filing import Actor, Desk
 from jiheng.services.judging import Standing
 from jiheng.web.access import change_filing, held_filing
+from jiheng.web.audited import dossier_seal, row_of
 from jiheng.web.library import learn
 from jiheng.web.models import (
     ChainHead,
@@ -63,8 +64,8 @@ class DatabaseStore:
         later = StoredRevision.objects.filter(filing=filing, number__gt=revision)
         return later.exclude(change="edit").exists()
 
-    def append(self, revision: Revision, standing: Standing) -> None:
-        """Keep a revision, and how the form now stands."""
+    def append(self, revision: Revision, standing: Standing) -> str:
+        """Keep a revision, and how the form now stands; return the revision's seal."""
         before = (
             StoredRevision.objects.filter(filing=revision.filing, number=revision.number - 1)
             .values_list("digest", flat=True)
@@ -74,6 +75,7 @@ class DatabaseStore:
         stored_revision(done).save(force_insert=True)
         shown = standing_columns(standing)
         change_filing(revision.filing, revision=revision.number, changed=revision.at, **shown)
+        return done.digest
 
     def move(self, filing: int, state: State, submitter: int | None) -> None:
         """Keep the filing's state and who submitted it, and what its library then holds."""
@@ -103,6 +105,10 @@ class DatabaseStore:
         found = Explanation.objects.filter(filing=filing)
         return frozenset(found.values_list("fingerprint", flat=True))
 
+    def dossier(self, filing: int) -> str:
+        """Return the digest of all that a filing now holds besides its revisions."""
+        return dossier_seal(filing)
+
     def record(self, entry: AuditEntry) -> None:
         """Keep an entry at the end of the trail, whose head is held meanwhile."""
         with transaction.atomic(savepoint=False):
@@ -120,7 +126,8 @@ def held_head() -> ChainHead:
 
 def stored_revision(revision: Revision) -> StoredRevision:
     """Return a sealed revision as a row that is not kept yet."""
-    return StoredRevision(**_columns(revision, _BY_ID))
+    row = row_of(revision.filing, revision.number)
+    return StoredRevision(pk=row, **_columns(revision, _BY_ID))
 
 
 def stored_entry(entry: AuditEntry) -> StoredEntry:
@@ -133,27 +140,10 @@ def desk(actor: Actor, now: datetime | None = None) -> Desk:
     return Desk(DatabaseStore(), actor, now or timezone.now())
 
 
-def entries() -> Iterator[AuditEntry]:
-    """Yield the audit trail in order."""
-    yield from as_entries(StoredEntry.objects.order_by("number"))
-
-
 def as_entries(found: QuerySet[StoredEntry]) -> Iterator[AuditEntry]:
     """Yield the entries that are kept in these rows."""
     for row in found.iterator(_AT_ONCE):
-        yield AuditEntry(**_fields(AuditEntry, row, {}))
-
-
-def revisions() -> Iterator[Revision]:
-    """Yield every revision, filing by filing in order."""
-    for row in StoredRevision.objects.order_by("filing_id", "number").iterator(_AT_ONCE):
-        yield Revision(**_fields(Revision, row, _BY_ID))
-
-
-def head() -> tuple[int, str]:
-    """Return the number and digest the trail should end with."""
-    row = ChainHead.objects.filter(pk=1).first()
-    return (row.number, row.digest) if row else (0, START)
+        yield AuditEntry(**{each.name: getattr(row, each.name) for each in fields(AuditEntry)})
 
 
 def standing_columns(standing: Standing) -> dict[str, Any]:
@@ -174,7 +164,3 @@ def _fitting(name: str, standing: Standing) -> Any:  # noqa: ANN401
 
 def _columns(record: Revision | AuditEntry, names: dict[str, str]) -> dict[str, Any]:
     return {names.get(each.name, each.name): getattr(record, each.name) for each in fields(record)}
-
-
-def _fields(kind: type, row: Model, names: dict[str, str]) -> dict[str, Any]:
-    return {each.name: getattr(row, names.get(each.name, each.name)) for each in fields(kind)}

@@ -94,7 +94,9 @@ class Takeover:
         here = Desk(store, as_preparer(by), timezone.now(), self._weighed)
         steps = self.plan.steps
         projects = _kept_projects(steps)
-        filings = self._opened(steps, projects, here)
+        opened = self._opened(steps, projects, here)
+        store.take(opened)
+        filings = {each.project_id: each.pk for each in opened}
         for each, project in zip(steps, projects, strict=True):
             _record_project(store, each, project, by=by)
             if each.step in {Step.NEW, Step.OPENED}:
@@ -108,9 +110,9 @@ class Takeover:
 
     def _opened(
         self, steps: Sequence[Planned], projects: Sequence[Project], here: Desk
-    ) -> dict[int, int]:
-        """Make the filings that are opened; return their numbers by that of their project."""
-        made = new_filings(
+    ) -> list[Filing]:
+        """Make the filings that are opened."""
+        return new_filings(
             Filing(
                 campaign=self._campaign,
                 project=project,
@@ -121,7 +123,6 @@ class Takeover:
             for each, project in zip(steps, projects, strict=True)
             if each.step in {Step.NEW, Step.OPENED}
         )
-        return {each.project_id: each.pk for each in made}
 
     def _form_of(self, each: Planned) -> Made:
         """Return the form a project will have, worked out once as long as nothing changes."""

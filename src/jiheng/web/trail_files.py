@@ -23,7 +23,7 @@ TYPES: Final = {
 _COLUMNS = tuple(each.name for each in fields(AuditEntry))
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WIDTHS = {"at": 20, "actor_name": 18, "action": 20, "path": 32, "before": 44, "after": 44}
-_WIDTHS |= {"reason": 36, "previous": 20, "digest": 20}
+_WIDTHS |= {"reason": 36, "revision": 20, "dossier": 20, "previous": 20, "digest": 20}
 _WIDTH = 9
 _OPTIONS = {
     "constant_memory": True,

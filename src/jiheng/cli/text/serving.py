@@ -45,8 +45,10 @@ ROLES: Final = {
     Role.ADMINISTRATOR: Text("管理员", "administrator"),
 }
 HOLDS: Final = Text(
-    "{revisions} 版自评表、{entries} 条审计记录，封印逐一核对，全部相符。",
-    "{revisions} revision(s) and {entries} audit entries compared with their seals; all hold.",
+    "{revisions} 版自评表、{entries} 条审计记录，封印逐一核对，全部相符。"
+    "末条是第 {number} 条，封印 {seal}；请另存，以后用 --head 核对。",
+    "{revisions} revision(s) and {entries} audit entries compared with their seals; all hold. "
+    "The last is {number}, sealed {seal}; note it elsewhere, and give it as --head later.",
 )
 EXPORTED: Final = Text(
     "{file}：{entries} 条审计记录与封印逐一核对，全部相符；{gaps} 处不相连（导出时筛选过）。"

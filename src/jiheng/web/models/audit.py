@@ -25,6 +25,8 @@ class StoredEntry(AppendOnly):
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
     reason = models.TextField(blank=True)
+    revision = models.CharField(max_length=64, blank=True, default="")
+    dossier = models.CharField(max_length=64, blank=True, default="")
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
 

@@ -76,8 +76,12 @@ class Filing(models.Model):
 
 
 class StoredRevision(AppendOnly):
-    """A revision of a filing, as `jiheng.domain.chain.Revision` says."""
+    """A revision of a filing, as `jiheng.domain.chain.Revision` says.
 
+    Its row's number follows from the two that name it (`jiheng.web.audited.row_of`).
+    """
+
+    id = models.BigIntegerField(primary_key=True)
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     form = models.TextField()

@@ -55,6 +55,7 @@ _ACTS = {
     "explained": gettext_lazy("说明"),
     "waived": gettext_lazy("申请豁免"),
     "rescore": gettext_lazy("复核打分"),
+    "stock-taken": gettext_lazy("清点"),
     "import": gettext_lazy("导入文件"),
     "import-cancelled": gettext_lazy("取消导入"),
     "import-confirmed": gettext_lazy("确认导入"),

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from datetime import datetime
 from functools import partial
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -48,7 +48,7 @@ def rescore(request: HttpRequest, filing: int) -> HttpResponse:
         given = score_given(request.POST["score"], line, rule=rule, reason=reason)
         told = f"{given.rule}：{given.reason}"
         act = replace(act, after=str(given.score), reason=told)
-        keep = _given(granted, path, given)
+        keep = _given(granted, path, given, at=here.now)
     here.note(filing, Action.RESCORE, act=act, keep=keep)
     return redirect("review", filing)
 
@@ -57,8 +57,8 @@ def _taken_back(granted: Granted, path: str) -> Callable[[], object]:
     return Rescoring.objects.filter(filing=granted.filing, path=path).delete
 
 
-def _given(granted: Granted, path: str, given: Rescored) -> Callable[[], object]:
-    said = asdict(given) | {"author_id": granted.actor.id, "at": timezone.now()}
+def _given(granted: Granted, path: str, given: Rescored, *, at: datetime) -> Callable[[], object]:
+    said = asdict(given) | {"author_id": granted.actor.id, "at": at}
     keep = Rescoring.objects.update_or_create
     return partial(keep, said, filing=granted.filing, path=path)
 

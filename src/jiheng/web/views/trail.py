@@ -61,6 +61,8 @@ def _heads() -> dict[str, str]:
         "before": _("原来"),
         "after": _("现在"),
         "reason": _("理由"),
+        "revision": _("所存修订的封印"),
+        "dossier": _("案卷的封印"),
         "previous": _("上一条的封印"),
         "digest": _("封印"),
     }
