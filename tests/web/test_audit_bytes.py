@@ -86,7 +86,7 @@ def told() -> list[JihengError]:
     return list(serving.verify().problems)
 
 
-def sql(statement: str, *given: object) -> None:
+def sql(statement: str, *given: int | str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
 
@@ -103,7 +103,8 @@ def changes(column: models.Field[Any, Any]) -> Iterator[str]:
             yield f"{name} + interval '1 microsecond'"
             yield "'infinity'::timestamptz"
     elif isinstance(column, (models.CharField, models.TextField)):
-        yield f"{name} || ' '"
+        if IS_SQLITE or not column.max_length:
+            yield f"{name} || ' '"
         yield f"'x' || substr({name}, 2)"
     elif isinstance(column, models.DecimalField):
         yield f"{name} + 0.01"
