@@ -1,6 +1,5 @@
 """What is changed or removed behind the program's back is found, column by column, and named."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
@@ -91,31 +90,24 @@ def sql(statement: str, *given: int | str) -> None:
         cursor.execute(statement, given)
 
 
-def changes(column: models.Field[Any, Any]) -> Iterator[str]:
-    """Yield expressions that put something else in the place of a column's value."""
-    name = column.column
+def changes(column: models.Field[Any, Any]) -> list[str]:
+    """Return expressions that put something else in the place of a column's value."""
+    name, is_text = column.column, isinstance(column, (models.CharField, models.TextField))
+    found = [f"coalesce({name}, 0) + 1000"]
     if isinstance(column, models.DateTimeField):
+        found = [f"{name} + interval '1 microsecond'", "'infinity'::timestamptz"]
         if IS_SQLITE:
-            yield f"replace({name}, ' ', 'T')"
-            yield f"{name} || '+00:00'"
-            yield f"substr({name}, 1, 10)"
-        else:
-            yield f"{name} + interval '1 microsecond'"
-            yield "'infinity'::timestamptz"
-    elif isinstance(column, (models.CharField, models.TextField)):
-        if IS_SQLITE or not column.max_length:
-            yield f"{name} || ' '"
-        yield f"'x' || substr({name}, 2)"
+            found = [f"replace({name}, ' ', 'T')", f"{name} || '+00:00'", f"substr({name}, 1, 10)"]
     elif isinstance(column, models.DecimalField):
-        yield f"{name} + 0.01"
-    else:
-        yield f"coalesce({name}, 0) + 1000"
-        if column.null:
-            yield f"CASE WHEN {name} IS NULL THEN 0 END"
+        found = [f"{name} + 0.01"]
+    elif is_text:
+        found = [f"'x' || substr({name}, 2)"]
+    elif column.null:
+        found += [f"CASE WHEN {name} IS NULL THEN 0 END"]
     if IS_SQLITE and not column.primary_key:
-        yield f"CAST(coalesce({name}, '') AS BLOB)"
-        if not isinstance(column, models.DateTimeField):
-            yield f"CAST(coalesce({name}, '') || x'FF' AS TEXT)"
+        found += [f"CAST(coalesce({name}, '') AS BLOB)"]
+        found += [f"{name} || ' '", f"CAST({name} || x'FF' AS TEXT)"] * is_text
+    return found
 
 
 def is_named(problem: JihengError, row: Any) -> bool:  # noqa: ANN401
