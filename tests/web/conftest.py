@@ -76,6 +76,18 @@ def filing(cast: Cast) -> Filing:
     return cast.filings["unit"]
 
 
+@pytest.fixture
+def campaign(cast: Cast) -> Campaign:
+    """An empty campaign of the year after the cast's."""
+    return Campaign.objects.create(name="2025", fiscal_year=2025, organisation=cast.tree["finance"])
+
+
+@pytest.fixture
+def officer(enter: Enter) -> Client:
+    """The finance officer's client."""
+    return enter("finance_officer")
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A running server with its demo data."""

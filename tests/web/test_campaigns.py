@@ -41,17 +41,6 @@ ROWS = (
 )
 
 
-@pytest.fixture
-def campaign(cast: Cast) -> Campaign:
-    """An empty campaign of the year after the cast's."""
-    return Campaign.objects.create(name="2025", fiscal_year=2025, organisation=cast.tree["finance"])
-
-
-@pytest.fixture
-def officer(enter: Enter) -> Client:
-    return enter("finance_officer")
-
-
 def upload(client: Client, campaign: Campaign, text: str | bytes, name: str = "a.csv") -> Any:  # noqa: ANN401
     content = text if isinstance(text, bytes) else text.encode()
     file = SimpleUploadedFile(name, content)
@@ -248,6 +237,12 @@ def test_columns_are_mapped_by_hand_and_remembered(
     again = upload(officer, campaign, text.replace("值守", "巡查"))
     assert "将新建 1 个项目" in again.content.decode()
     assert UploadedList.objects.get().unit == "元"
+
+
+def test_a_budget_below_nothing_is_a_fault_of_its_row(officer: Client, campaign: Campaign) -> None:
+    answer = upload(officer, campaign, HEADS + "P1,值守,机构·unit,12.50,-15,,,,,")
+    assert "全年预算数 -15 万元小于 0" in answer.content.decode()
+    assert confirm(officer, campaign).status_code == 409
 
 
 def test_a_workbook_goes_out_and_comes_back_the_same(

@@ -150,6 +150,32 @@ def test_a_weak_password_is_refused_and_the_link_still_holds(token: str) -> None
     assert Client().post(address, CHOSEN).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("weak", "told"),
+    [
+        ("preparerpreparer", "“preparer”"),
+        ("PREPARER-preparer-99", "“preparer”"),
+        ("reraperp2024!!", "“rerap"),
+        ("机构·unit2024机构·unit", "“机构·unit”"),
+        ("jiheng20242024", "“jiheng”"),
+        ("abababababab", "2 种字符"),
+        ("abcABCabcABC", "3 种字符"),
+    ],
+)
+def test_a_name_alone_or_a_few_characters_are_no_password(token: str, weak: str, told: str) -> None:
+    fields = {"new_password1": weak, "new_password2": weak}
+    answer = Client().post(reverse("choose-password", args=[token]), fields)
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+
+
+@pytest.mark.parametrize("good", ["preparer 买了三斤苹果", "jiheng-purple-anvil", "9!a8@b7#c6$d"])
+def test_a_name_within_a_longer_password_is_no_fault(token: str, good: str) -> None:
+    fields = {"new_password1": good, "new_password2": good}
+    answer = Client().post(reverse("choose-password", args=[token]), fields)
+    assert answer.status_code == 302, answer.content.decode()
+
+
 def test_a_new_password_ends_sessions_and_the_lock(token: str) -> None:
     stolen = Client()
     sign_in(stolen, "preparer")

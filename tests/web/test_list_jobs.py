@@ -41,16 +41,6 @@ def rows(count: int, budget: int = 10, first: int = 1) -> str:
     )
 
 
-@pytest.fixture
-def campaign(cast: Cast) -> Campaign:
-    return Campaign.objects.create(name="2025", fiscal_year=2025, organisation=cast.tree["finance"])
-
-
-@pytest.fixture
-def officer(enter: Enter) -> Client:
-    return enter("finance_officer")
-
-
 Send = Callable[[str], UploadedList]
 
 

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from jiheng.web import second_step
 from jiheng.web.models import RecoveryCode, SecondStep
@@ -92,6 +93,22 @@ def test_a_new_key_opens_what_is_there_and_takes_it_over(cast: Cast, settings: A
     assert second_step.shown(row.secret, row.person) == SECRET
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = OLD, []
     assert not second_step.passes(cast.people["preparer"], code())
+    settings.SECRET_KEY = "z" * 50
+    assert second_step.passes(cast.people["preparer"], recovery[1])
+
+
+def test_recovery_codes_are_salted_and_those_of_the_first_release_hold(cast: Cast) -> None:
+    person, other = cast.people["preparer"], cast.people["administrator"]
+    codes = second_step.new_codes(person)
+    kept = list(person.recovery_codes.values_list("digest", flat=True))
+    assert len({each.partition("$")[0] for each in kept}) == 1
+    second_step.new_codes(other)
+    assert not second_step.passes(other, codes[0])
+    typed = codes[0].replace("-", "")
+    digest = salted_hmac("jiheng.recovery", typed, algorithm="sha256").hexdigest()
+    RecoveryCode.objects.create(person=other, digest=digest)
+    assert second_step.passes(other, codes[0].lower())
+    assert not second_step.passes(other, codes[0])
 
 
 def test_what_no_key_opens_is_left_as_it_is(cast: Cast, settings: Any) -> None:  # noqa: ANN401

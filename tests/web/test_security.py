@@ -2,8 +2,10 @@
 
 import os
 import re
+import stat
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jiheng.domain.workflow import State
-from jiheng.web.databases import database
+from jiheng.web.databases import database, keep_private
 from jiheng.web.models import Comment, Filing, Person, StoredEntry
 from jiheng.web.urls import urlpatterns
 from webcast import PASSWORD, Cast, Enter
@@ -321,3 +323,40 @@ def test_the_database_is_chosen_by_one_address(tmp_path: Any) -> None:  # noqa: 
     assert wanted.items() <= chosen.items()
     with pytest.raises(ValueError, match="mysql"):
         database("mysql://db/jiheng", tmp_path)
+
+
+def test_nothing_made_for_a_session_is_kept_by_browsers(enter: Enter, filing: Filing) -> None:
+    preparer, own = enter("preparer"), [filing.pk]
+    for address in (
+        reverse("work"),
+        reverse("filing", args=own),
+        reverse("cell", args=own) + "?path=total.claimed_score",
+        reverse("download", args=[*own, "json"]),
+        reverse("trail"),
+        reverse("published"),
+        "/nowhere/",
+    ):
+        assert preparer.get(address)["Cache-Control"] == "no-store, private", address
+    assert Client().get(reverse("sign-in"))["Cache-Control"] == "no-store, private"
+    Filing.objects.filter(pk=filing.pk).update(state=State.PUBLISHED)
+    public = Client().get(reverse("published-download", args=[*own, "json"]))
+    assert public.status_code == 200
+    assert "Cache-Control" not in public
+
+
+def test_static_files_may_be_kept(enter: Enter) -> None:
+    answer = enter("preparer").get("/static/jiheng/jiheng.css")
+    assert answer.status_code == 200
+    assert "max-age" in answer["Cache-Control"]
+    assert "no-store" not in answer["Cache-Control"]
+    answer.close()
+
+
+def test_the_database_file_is_its_owners_alone_in_a_folder_that_is_there(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    keep_private(tmp_path)
+    file = tmp_path / "jiheng.sqlite3"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    file.chmod(0o640)
+    keep_private(tmp_path)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640

@@ -14,7 +14,7 @@ from typing import TypeVar
 from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.values import ValueReader, read_figure
 from jiheng.documents.interpret.words import LabelTable, load_vocabulary
-from jiheng.domain.amount import AmountUnit
+from jiheng.domain.amount import AmountUnit, printed
 from jiheng.domain.errors import JihengError, Named
 from jiheng.domain.indicator import Indicator, Level1, Level2
 from jiheng.services.editing import LONGEST, CellError, NoNumber, TooLong
@@ -22,6 +22,7 @@ from jiheng.services.project_lists import AMOUNTS, COLUMNS, Column, List, Mapped
 
 _LONGEST_NAME, _LONGEST_CODE = 255, 64
 _MOST_WAN_YUAN = Decimal(10) ** 12
+_MOST_POINTS = Decimal(100)
 Value = TypeVar("Value")
 _OF_INDICATORS = (
     Column.LEVEL1,
@@ -78,6 +79,26 @@ class AmountTooLarge(ListError):
 
     def __init__(self, amount: Decimal) -> None:
         super().__init__(amount=f"{amount:.2E}", limit=f"{_MOST_WAN_YUAN:,}")
+
+
+class AmountNegative(ListError):
+    """An amount below nothing, which no budget is."""
+
+    zh = "{column} {amount} 万元小于 0；批复和执行的金额不为负，请核对正负号，没有金额就留空。"
+    en = "The {column} {amount} (10,000 yuan) is below 0; check its sign, or leave it empty."
+
+    def __init__(self, column: Named, amount: Decimal) -> None:
+        super().__init__(column=column, amount=printed(amount.normalize()))
+
+
+class PointsImpossible(ListError):
+    """Points that no indicator of a form has."""
+
+    zh = "分值 {points} 不在 0—{limit} 分之间，总分是 {limit} 分；请核对正负号和小数点。"
+    en = "The points {points} are not within 0—{limit}, the total; check sign and decimal point."
+
+    def __init__(self, points: Decimal) -> None:
+        super().__init__(points=printed(points), limit=_MOST_POINTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +193,9 @@ class _RowReader:
             self._text(Column.NAME, _LONGEST_NAME),
             department=self._text(Column.DEPARTMENT, _LONGEST_NAME),
             unit=self._text(Column.UNIT, _LONGEST_NAME),
-            original_budget=self._read(Column.ORIGINAL_BUDGET, self._amount),
-            revised_budget=self._read(Column.REVISED_BUDGET, self._amount),
-            outturn=self._read(Column.OUTTURN, self._amount),
+            original_budget=self._amount(Column.ORIGINAL_BUDGET),
+            revised_budget=self._amount(Column.REVISED_BUDGET),
+            outturn=self._amount(Column.OUTTURN),
             intended=self._text(Column.INTENDED, LONGEST),
             indicators=self._indicators(),
         )
@@ -190,7 +211,7 @@ class _RowReader:
                 level2=self._read(Column.LEVEL2, _level2),
                 name=self._text(Column.INDICATOR, LONGEST) or None,
                 target=_values().target(target)[0] if target else Indicator().target,
-                max_points=self._read(Column.MAX_POINTS, _number),
+                max_points=self._read(Column.MAX_POINTS, _points),
             ),
         )
 
@@ -210,11 +231,23 @@ class _RowReader:
             self.faults.append(Fault(self._row, column, error))
             return None
 
-    def _amount(self, text: str) -> Decimal:
-        amount = _number(text) * self._unit.fen / AmountUnit.WAN_YUAN.fen
-        if abs(amount) > _MOST_WAN_YUAN:
-            raise AmountTooLarge(amount)
-        return amount
+    def _amount(self, column: Column) -> Decimal | None:
+        def read(text: str) -> Decimal:
+            amount = _number(text) * self._unit.fen / AmountUnit.WAN_YUAN.fen
+            if abs(amount) > _MOST_WAN_YUAN:
+                raise AmountTooLarge(amount)
+            if amount < 0:
+                raise AmountNegative(COLUMNS[column], amount)
+            return amount
+
+        return self._read(column, read)
+
+
+def _points(text: str) -> Decimal:
+    points = _number(text)
+    if not 0 <= points <= _MOST_POINTS:
+        raise PointsImpossible(points)
+    return points
 
 
 def _number(text: str) -> Decimal:

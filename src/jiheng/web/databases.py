@@ -1,9 +1,12 @@
 """Which database the application keeps its filings in: SQLite, or PostgreSQL by one address."""
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+_NAME = "jiheng.sqlite3"
 _WAL = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 
 
@@ -16,7 +19,7 @@ def database(address: str, home: Path) -> dict[str, Any]:
     if not address:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": home / "jiheng.sqlite3",
+            "NAME": home / _NAME,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _WAL},
             "CONN_MAX_AGE": None,
         }
@@ -33,3 +36,13 @@ def database(address: str, home: Path) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def keep_private(home: Path) -> None:
+    """Make the file of SQLite in `home`, its owner's alone, unless there is one.
+
+    Its log and index take the rights of the file.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    with suppress(FileExistsError):
+        os.close(os.open(home / _NAME, flags, 0o600))

@@ -1,5 +1,10 @@
-"""The second step at signing in: codes of an authenticator (RFC 6238), and recovery codes."""
+"""The second step at signing in: codes of an authenticator (RFC 6238), and recovery codes.
 
+Recovery codes carry 80 bits; they are kept as NIST SP 800-63B (5.1.2) asks of such: salted and
+hashed by a scheme for passwords (scrypt, RFC 7914), whatever the secret key.
+"""
+
+import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
@@ -22,6 +27,8 @@ _CODES = 10
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _CHARACTERS, _GROUP = 16, 4
 _ISSUER = "Jiheng"
+_SALT = 16
+_WORK: Final = {"n": 1 << 14, "r": 8, "p": 1, "maxmem": 1 << 26, "dklen": 32}
 
 
 def new_secret() -> str:
@@ -82,7 +89,8 @@ def new_codes(person: Person) -> Sequence[str]:
     codes = [_code() for _ in range(_CODES)]
     with transaction.atomic():
         person.recovery_codes.all().delete()
-        rows = [RecoveryCode(person=person, digest=_digest(code)) for code in codes]
+        salt = secrets.token_hex(_SALT)
+        rows = [RecoveryCode(person=person, digest=_salted(code, salt)) for code in codes]
         RecoveryCode.objects.bulk_create(rows)
         record("recovery-codes", person, path=_of(person), after=str(len(codes)))
     return codes
@@ -108,8 +116,11 @@ def switch_off(person: Person) -> None:
 
 def _recovered(person: Person, code: str) -> bool:
     with transaction.atomic():
-        digests = [_digest(code, key) for key in keys()]
-        if not RecoveryCode.objects.filter(person=person, digest__in=digests).delete()[0]:
+        kept = dict(person.recovery_codes.values_list("digest", "pk"))
+        salts = {digest.partition("$")[0] for digest in kept if "$" in digest}
+        told = {_salted(code, salt) for salt in salts} | {_keyed(code, key) for key in keys()}
+        found = [pk for digest, pk in kept.items() if digest in told]
+        if not RecoveryCode.objects.filter(pk__in=found).delete()[0]:
             return False
         left = person.recovery_codes.count()
         record("recovered", person, path=_of(person), after=str(left))
@@ -121,10 +132,19 @@ def _code() -> str:
     return "-".join(text[at : at + _GROUP] for at in range(0, _CHARACTERS, _GROUP))
 
 
-def _digest(code: str, key: str | None = None) -> str:
-    """Return the digest of a recovery code, however it was typed; by the key in force if unset."""
-    typed = "".join(each for each in code.upper() if each.isalnum())
-    return salted_hmac("jiheng.recovery", typed, key, algorithm="sha256").hexdigest()
+def _salted(code: str, salt: str) -> str:
+    """Return salt and digest of a recovery code, however it was typed."""
+    hashed = hashlib.scrypt(_typed(code).encode(), salt=bytes.fromhex(salt), **_WORK)
+    return f"{salt}${hashed.hex()}"
+
+
+def _keyed(code: str, key: str) -> str:
+    """Return the digest that codes of the first release are kept under."""
+    return salted_hmac("jiheng.recovery", _typed(code), key, algorithm="sha256").hexdigest()
+
+
+def _typed(code: str) -> str:
+    return "".join(each for each in code.upper() if each.isalnum())
 
 
 def _of(person: Person) -> str:

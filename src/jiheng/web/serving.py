@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from jiheng.domain.errors import JihengError
 from jiheng.domain.form import Form
 from jiheng.services.auditing import Verified, verify_trail
+from jiheng.web.databases import keep_private
 from jiheng.web.secret import keep_secret_key
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -37,6 +38,8 @@ def start(home: Path, *, host: str = "127.0.0.1", is_quiet: bool = True) -> None
     """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     keep_secret_key(home)
+    if not os.environ.get("JIHENG_DATABASE"):
+        keep_private(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = "jiheng.web.settings"
     os.environ["JIHENG_HOME"] = str(home.resolve())
     if host in _LOOPBACK:

@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "jiheng.web.caching.kept_by_nobody",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "jiheng.web.language.chosen_language",
     "django.middleware.common.CommonMiddleware",
@@ -96,6 +97,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
     {"NAME": "jiheng.web.passwords.NotTheSame"},
+    {"NAME": "jiheng.web.passwords.NotANameAlone"},
+    {"NAME": "jiheng.web.passwords.NotOverAndOver"},
 ]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25

@@ -45,10 +45,10 @@ class SecondStep(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A code that takes the place of the second step, once; only its digest is kept."""
+    """A code that takes the place of the second step, once; only a salted digest is kept."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="recovery_codes")
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=128)
 
     class Meta:
         """A code is given once a person."""

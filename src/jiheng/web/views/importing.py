@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiheng.domain.workflow import Action
@@ -26,8 +25,6 @@ from jiheng.web.language import language
 from jiheng.web.models import Upload, UploadPage
 from jiheng.web.recognition import Recognition
 from jiheng.web.uploading import confirm, open_uploads, receive, remove
-
-_FRESH = 3600
 
 
 @login_required
@@ -103,7 +100,6 @@ def cancel_upload(request: HttpRequest, upload: int) -> HttpResponse:
 
 @login_required
 @require_GET
-@cache_control(private=True, max_age=_FRESH)
 def upload_page(request: HttpRequest, upload: int, page: int) -> HttpResponse:
     """Return a page of an upload as a picture."""
     return _picture(upload_for(request, upload).pages.filter(number=page).first())
@@ -111,7 +107,6 @@ def upload_page(request: HttpRequest, upload: int, page: int) -> HttpResponse:
 
 @login_required
 @require_GET
-@cache_control(private=True, max_age=_FRESH)
 def filing_page(request: HttpRequest, filing: int, page: int) -> HttpResponse:
     """Return a page of the document a filing came from as a picture."""
     granted = filing_for(request, filing, Action.READ)
