@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from jiheng.domain.workflow import State
+from jiheng.domain.form import Form
+from jiheng.domain.workflow import Role, State
+from jiheng.services.filing import Actor
 from jiheng.services.judging import judge, read_form
 from jiheng.web import jobs, leasing, list_jobs, serving, taking_over
 from jiheng.web.campaigning import form_of
@@ -26,6 +28,7 @@ from jiheng.web.models import (
     StoredRevision,
     UploadedList,
 )
+from jiheng.web.opening import open_project
 from jiheng.web.project_plan import MOST
 from jiheng.web.stores import standing_columns
 from webcast import Cast, Enter, read_uploads
@@ -329,3 +332,18 @@ def test_lists_nobody_took_over_are_forgotten_after_thirty_days(
     jobs.take_up_again(timezone.now() + timedelta(days=31))
     assert not UploadedList.objects.exists()
     assert Person.objects.filter(username="finance_officer").exists()
+
+
+def test_of_two_campaigns_last_year_the_later_is_carried_over(
+    cast: Cast, officer: Client, campaign: Campaign, forms: list[Form]
+) -> None:
+    later = Campaign.objects.create(
+        name="2024 二批", fiscal_year=2024, organisation=cast.tree["finance"]
+    )
+    person, filing = cast.people["preparer"], cast.filings["unit"]
+    actor = Actor(person.pk, person.name, frozenset({Role.PREPARER}))
+    open_project(forms[1], later, filing.project, actor=actor)
+    answer = officer.post(reverse("campaign-carry", args=[campaign.pk]), follow=True)
+    assert "从上年带入 4 个项目，还有 0 个" in answer.content.decode()
+    form = read_form(form_of(Filing.objects.get(campaign=campaign, project=filing.project)))
+    assert [row.name for row in form.indicators] == [row.name for row in forms[1].indicators]

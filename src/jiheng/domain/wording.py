@@ -11,6 +11,7 @@ _SUSPECT = re.compile(
 _INVISIBLE = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
 )
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
 _NOT_CHARACTERS = frozenset(plane << 16 | low for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
 
 
@@ -24,6 +25,14 @@ def printable(text: str) -> str:
         return text
     text = _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text).replace("\t", " "))
     return "".join(each for each in text if ord(each) not in _NOT_CHARACTERS)
+
+
+def one_line(text: str) -> str:
+    """Return the text in one line with single blanks, and without what cannot be seen.
+
+    Marks of writing direction and signs without width make two names look the same.
+    """
+    return " ".join(_UNSEEN.sub("", printable(text)).split())
 
 
 def folded(text: str) -> str:

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 
+from jiheng.domain.wording import printable
+
 _CELL = "cell:"
 _MOST_DIGITS = 9
 Word = TypeVar("Word", bound=StrEnum)
@@ -44,6 +46,11 @@ def row_of(request: HttpRequest) -> int:
         BadRequest: the request does not say.
     """
     return number(request.POST.get("row"))
+
+
+def words(text: str | None, longest: int) -> str:
+    """Return what was typed as anything can hold it, without what cannot be seen at its ends."""
+    return printable(text or "").strip()[:longest]
 
 
 def number(text: str | None) -> int:

@@ -1,6 +1,7 @@
 """Changes to campaigns, and the projects in them: each is a guard, a change and its audit entry."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from jiheng.services.preparing import started
 from jiheng.web.access import filings_in, last_filings, restate
 from jiheng.web.models import Campaign, Filing, Organisation, Person, StoredRevision
 from jiheng.web.models.versions import held
-from jiheng.web.opening import open_project
+from jiheng.web.opening import AlreadyFiled, open_project
 from jiheng.web.signing import record
 from jiheng.web.stores import standing_columns
 
@@ -67,21 +68,23 @@ def change(campaign: int, fields: Mapping[str, Any], *, version: int, by: Person
 def carry_over(campaign: Campaign, *, by: Person) -> tuple[int, int]:
     """Open drafts for projects of last year that have none; return how many, and how many are left.
 
-    Drafts begin with last year's indicators, targets and points, and without results. Each is
-    a transaction of its own: what is left is for the next time.
+    Drafts begin with last year's indicators, targets and points, and without results; where
+    last year had several campaigns, with those of the latest. Each is a transaction of its own:
+    what is left is for the next time, and what somebody else opens meanwhile is theirs.
     """
     filed = set(filings_in(campaign).values_list("project", flat=True))
     missing = last_filings(campaign).filter(project__unit__is_retired=False)
     missing = missing.exclude(project__in=filed).order_by("pk")
-    left = missing.count()
+    newest = dict(missing.values_list("project", "pk"))
     done = 0
-    for last in missing[:_AT_ONCE]:
+    for last in missing.filter(pk__in=sorted(newest.values())[:_AT_ONCE]):
         form = started_form(campaign, last.project.unit, last)
         judge(written_form(form), campaign.policy)
-        open_project(form, campaign, last.project, actor=as_preparer(by))
-        done += 1
+        with suppress(AlreadyFiled):
+            open_project(form, campaign, last.project, actor=as_preparer(by))
+            done += 1
     record("projects-carried", by, path=_path(campaign), after=str(done))
-    return done, left - done
+    return done, max(len(newest) - _AT_ONCE, 0)
 
 
 def started_form(campaign: Campaign, unit: Organisation, last: Filing | None) -> Form:

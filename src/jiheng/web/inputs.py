@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from jiheng.domain.wording import one_line
 from jiheng.domain.workflow import Role
 from jiheng.policy import Policy, policies
 from jiheng.services.rendering import LAYOUTS
@@ -25,10 +27,24 @@ class _Day(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class _Name(forms.CharField):
+    """A name: one line, without signs that cannot be seen and make two names look the same."""
+
+    def to_python(self, value: Any) -> str:  # noqa: ANN401
+        """Return the name with single blanks."""
+        return one_line(str(super().to_python(value) or ""))
+
+
+class SignInInput(AuthenticationForm):
+    """Who signs in; no user name is longer than those there are."""
+
+    username = UsernameField(max_length=64)
+
+
 class OrganisationInput(forms.Form):
     """An organisation's name and kind."""
 
-    name = forms.CharField(label=_("名称"), max_length=120)
+    name = _Name(label=_("名称"), max_length=120)
     kind = forms.ChoiceField(label=_("类别"), choices=Organisation.Kind.choices)
 
 
@@ -67,14 +83,14 @@ class RoleInput(forms.Form):
 class PersonInput(forms.Form):
     """What an account is called, and where mail reaches its person."""
 
-    name = forms.CharField(label=_("姓名"), max_length=64)
+    name = _Name(label=_("姓名"), max_length=64)
     email = forms.EmailField(label=_("邮箱（可不填）"), required=False, max_length=254)
 
 
 class InvitationInput(PersonInput):
     """A new account with its first roles."""
 
-    username = forms.CharField(label=_("用户名"), max_length=64, validators=[_USERNAME])
+    username = _Name(label=_("用户名"), max_length=64, validators=[_USERNAME])
     organisation = PlaceChoice(
         label=_("单位"), queryset=Organisation.objects.none(), empty_label=""
     )
@@ -90,7 +106,7 @@ class InvitationInput(PersonInput):
 class CampaignInput(forms.Form):
     """What a campaign is, and until when."""
 
-    name = forms.CharField(label=_("名称"), max_length=120)
+    name = _Name(label=_("名称"), max_length=120)
     policy = forms.ChoiceField(label=_("政策"), required=False)
     layout = forms.ChoiceField(label=_("表式"))
     deadline = forms.DateField(label=_("单位填报截止"), required=False, widget=_Day)
@@ -135,8 +151,8 @@ class NewCampaignInput(CampaignInput):
 class ProjectInput(forms.Form):
     """A project to add to a campaign."""
 
-    code = forms.CharField(label=_("项目编码（可不填）"), required=False, max_length=64)
-    name = forms.CharField(label=_("项目名称"), max_length=255)
+    code = _Name(label=_("项目编码（可不填）"), required=False, max_length=64)
+    name = _Name(label=_("项目名称"), max_length=255)
     unit = PlaceChoice(label=_("实施单位"), queryset=Organisation.objects.none(), empty_label="")
 
     def __init__(self, *args: Any, places: Any, **settings: Any) -> None:  # noqa: ANN401

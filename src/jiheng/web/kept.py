@@ -20,7 +20,7 @@ JOIN jiheng_filing AS filing
 ON filing.id = revision.filing_id AND filing.revision = revision.number
 JOIN jiheng_campaign AS campaign ON campaign.id = filing.campaign_id
 WHERE filing.project_id = %s AND campaign.fiscal_year = %s
-ORDER BY filing.id LIMIT 1)
+ORDER BY filing.id DESC LIMIT 1)
 """
 
 

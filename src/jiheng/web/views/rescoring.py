@@ -16,6 +16,7 @@ from jiheng.domain.workflow import Action
 from jiheng.services.filing import Act
 from jiheng.services.rescoring import Rescored, score_given
 from jiheng.web.access import Granted, filing_for
+from jiheng.web.asking import words
 from jiheng.web.models import Rescoring
 from jiheng.web.reviewing import ReviewPage
 from jiheng.web.stores import desk
@@ -43,8 +44,8 @@ def rescore(request: HttpRequest, filing: int) -> HttpResponse:
     here = desk(granted.actor)
     keep = _taken_back(granted, path)
     if request.POST.get("score", "").strip():
-        reason = request.POST.get("text", "")[:LONGEST]
-        rule = request.POST.get("rule", "")
+        reason = words(request.POST.get("text"), LONGEST)
+        rule = words(request.POST.get("rule"), LONGEST)
         given = score_given(request.POST["score"], line, rule=rule, reason=reason)
         told = f"{given.rule}：{given.reason}"
         act = replace(act, after=str(given.score), reason=told)

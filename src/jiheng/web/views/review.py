@@ -12,7 +12,7 @@ from jiheng.domain.workflow import TRANSITIONS, Action, Role, State
 from jiheng.services.filing import Act
 from jiheng.services.refusals import STATES, ReasonMissing
 from jiheng.web.access import Granted, filing_for, filings_of, signed_in
-from jiheng.web.asking import at_cell, base_of, is_fragment, number, one_of
+from jiheng.web.asking import at_cell, base_of, is_fragment, number, one_of, words
 from jiheng.web.cellpanel import CellPanel
 from jiheng.web.language import language
 from jiheng.web.models import Comment, Explanation
@@ -91,7 +91,7 @@ def transit(request: HttpRequest, filing: int, action: str) -> HttpResponse:
     if step not in TRANSITIONS:
         raise Http404
     granted = filing_for(request, filing, step)
-    reason = request.POST.get("reason", "")[:LONGEST]
+    reason = words(request.POST.get("reason"), LONGEST)
     state = desk(granted.actor).transit(filing, step, base=base_of(request), reason=reason)
     told = _("{project}：{state}").format(project=granted.filing.project.name, state=_state(state))
     messages.success(request, told)
@@ -141,7 +141,7 @@ def _answered(request: HttpRequest, page: FilingPage) -> Comment | None:
 
 
 def _said(request: HttpRequest) -> str:
-    text = request.POST.get("text", "").strip()[:LONGEST]
+    text = words(request.POST.get("text"), LONGEST)
     if not text:
         raise ReasonMissing
     return text

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from jiheng.domain.workflow import Role
 from jiheng.web.access import filings_of, holds, memberships, people_of, signed_in
+from jiheng.web.asking import words
 from jiheng.web.models import Filing, Person, StoredEntry
 from jiheng.web.stores import as_entries
 from jiheng.web.trail_files import TYPES, WRITERS
@@ -87,7 +88,8 @@ def _found(request: HttpRequest) -> QuerySet[StoredEntry]:
         others = Person.objects.exclude(pk__in=people.values("pk"))
         theirs |= Q(actor=None) & ~Q(actor_name__in=others.values("username"))
     found = StoredEntry.objects.filter(Q(filing__in=own.values("pk")) | Q(theirs, filing=None))
-    return _narrowed(found, request.GET.dict(), own).order_by("-number")
+    asked = {name: words(str(text), _LONGEST_QUERY) for name, text in request.GET.items()}
+    return _narrowed(found, asked, own).order_by("-number")
 
 
 def _narrowed(
@@ -107,7 +109,7 @@ def _narrowed(
         found = found.filter(
             filing__in=own.filter(project__unit__name__icontains=asked["unit"]).values("pk")
         )
-    for word in asked.get("q", "")[:_LONGEST_QUERY].split():
+    for word in asked.get("q", "").split():
         parts = ("path", "before", "after", "reason")
         found = found.filter(reduce(or_, (Q(**{f"{part}__icontains": word}) for part in parts)))
     return found
