@@ -10,7 +10,7 @@ from jiheng.engine.rule import Check, Rule
 SCHEMA = pl.Schema(
     {
         "form_id": pl.Int64,
-        "rule": pl.String,
+        "rule": pl.UInt16,
         "row": pl.Int32,
         "claimed": pl.Int64,
         "expected": pl.Int64,
@@ -27,11 +27,11 @@ class Failure:
     reads: frozenset[str]
 
 
-def failure_of(rule: Rule, check: Check) -> Failure:
-    """Return how the failures of a rule are told."""
+def failure_of(rule: Rule, check: Check, number: int) -> Failure:
+    """Return how the failures of a rule are told; `number` is its place among the rules."""
     columns = {
         "form_id": pl.col("form_id"),
-        "rule": pl.lit(rule.code),
+        "rule": pl.lit(number),
         "row": pl.lit(None) if rule.scope is Scope.FORMS else pl.col("row"),
         "claimed": _integer_shown(check, "claimed"),
         "expected": _integer_shown(check, "expected"),

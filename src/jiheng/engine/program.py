@@ -79,7 +79,7 @@ class Program:
         self._open: list[Node] = []
         self._check_names: dict[bytes, str] = {}
         self._recipes: dict[tuple[Scope, str], Recipe] = {}
-        compiled = [self._compile(rule) for rule in rules]
+        compiled = [self._compile(rule, number) for number, rule in enumerate(rules)]
         asked = [nodes for _, nodes in compiled]
         for scope, name in wanted:
             needs = Needs()
@@ -109,14 +109,14 @@ class Program:
         self._evaluator: Evaluator | None = None
         self.plan: Plan = plan(stage, self._built, self._across)
 
-    def _compile(self, rule: Rule) -> tuple[CompiledRule, tuple[Node, ...]]:
+    def _compile(self, rule: Rule, number: int) -> tuple[CompiledRule, tuple[Node, ...]]:
         needs = Needs()
         check = rule.check(View(rule.scope, self._catalogue, needs), self.parameters)
         for figure in check.shows.values():
             figure.expression.meta.root_names()
         stored = self._resolve(needs)
         applies, fails = (self._check_name(each) for each in (check.applies, check.fails))
-        failure = failure_of(rule, check)
+        failure = failure_of(rule, check, number)
         return CompiledRule(rule, check, stored, applies, fails, failure), tuple(needs.nodes)
 
     def _check_name(self, expression: pl.Expr) -> str:

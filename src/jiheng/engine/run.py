@@ -223,7 +223,7 @@ class Run:
         ]
         names = pl.Enum([each.rule.code for each in self.program.rules])
         told = pl.concat([FAILURES.to_frame().lazy(), *failing]).collect()
-        return told.cast({"rule": names})
+        return told.with_columns(pl.col("rule").cat.to(names))
 
     def _held(self, scope: Scope) -> dict[str, pl.Series]:
         """Return all columns of a table, its checks among them."""
