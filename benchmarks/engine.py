@@ -102,9 +102,10 @@ def judge_part(compiled: Program, first: Path) -> tuple[int, int]:
 def stream(folder: Path, compiled: Program) -> tuple[int, int]:
     """Return how many forms were evaluated and how many failures were collected.
 
-    As many parts at a time as there are cores, each read when its turn comes.
+    Twice as many parts at a time as there are cores, each read when its turn comes: a part that
+    waits for Python's lock leaves its core to another.
     """
-    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+    with ThreadPoolExecutor(2 * len(os.sched_getaffinity(0))) as pool:
         told = list(pool.map(partial(judge_part, compiled), parts_of(folder)))
     return sum(forms for forms, _ in told), sum(failures for _, failures in told)
 

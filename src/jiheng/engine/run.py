@@ -216,14 +216,30 @@ class Run:
         corpora; people read `jiheng.engine.findings`.
         """
         held = {scope: self._held(scope) for scope in Scope}
+        met = self._met()
         failing = [
             self._failing(each, held[each.rule.scope])
             for each in self.program.rules
-            if each.rule.code in self.evaluated
+            if each.rule.code in met
         ]
         names = pl.Enum([each.rule.code for each in self.program.rules])
         told = pl.concat([FAILURES.to_frame().lazy(), *failing]).collect()
         return told.with_columns(pl.col("rule").cat.to(names))
+
+    def _met(self) -> frozenset[str]:
+        """Return the evaluated rules that may fail somewhere: most batches meet few of them."""
+        met = set(self.evaluated)
+        if self.told:
+            return frozenset(met)
+        for scope, checks in self.checks.items():
+            rules = [each for each in self._rules_of(scope) if each.rule.code in met]
+            anywhere = (
+                (pl.col(each.applies) & pl.col(each.fails)).any().alias(each.rule.code)
+                for each in rules
+            )
+            fails = checks.select(anywhere).row(0, named=True) if rules else {}
+            met -= {code for code, fails_somewhere in fails.items() if not fails_somewhere}
+        return frozenset(met)
 
     def _held(self, scope: Scope) -> dict[str, pl.Series]:
         """Return all columns of a table, its checks among them."""
