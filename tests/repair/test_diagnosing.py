@@ -171,10 +171,27 @@ def test_figures_on_the_wrong_line_are_moved() -> None:
     ]
 
 
+def test_what_a_zero_multiplies_is_found_behind_it() -> None:
+    """With no points the score says nothing of its target; both were changed."""
+    row = 2
+    diagnosis = of(
+        {f"indicators[{row}].max_points": "0.00", f"indicators[{row}].target.value": "150"}
+    )
+    assert all(repair.choices for repair in diagnosis.repairs)
+    assert len(list(diagnosis.edits())) <= 2
+    assert diagnosis.is_consistent_after(unsafe=True)
+
+
+def test_a_figure_is_not_made_negative_where_a_positive_one_serves() -> None:
+    diagnosis = of({"indicators[2].target.value": "150"})
+    for repair in diagnosis.repairs:
+        assert all(float(edit.after) > 0 for edit in repair.edits)
+
+
 def test_what_no_small_change_mends_is_told_and_the_rest_is_mended() -> None:
-    zero = {f"indicators[{row}].max_points": "0.00" for row in range(2)}
-    zero |= {f"indicators[{row}].claimed_score": "0.00" for row in range(2)}
-    diagnosis = of({**zero, TOTAL: "68.08"})
+    zero = {f"indicators[{row}].max_points": "0.00" for row in range(3)}
+    zero |= {f"indicators[{row}].claimed_score": "0.00" for row in range(3)}
+    diagnosis = of({**zero, TOTAL: "58.88"})
     stuck = [repair for repair in diagnosis.repairs if not repair.choices]
     assert {"PTS104"} == {code for repair in stuck for code in repair.rules} & {"PTS104"}
     assert not diagnosis.is_consistent_after(unsafe=True)

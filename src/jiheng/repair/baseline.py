@@ -6,6 +6,7 @@ from functools import cached_property
 
 from jiheng.repair.experiments import Experiment, members
 from jiheng.repair.outcome import Outcome
+from jiheng.repair.solving import probes
 from jiheng.repair.trials import Edits, Trials
 
 _EVERY = -1
@@ -43,12 +44,35 @@ class Baseline:
         self._outcome = trials.of(self._experiment.edits)
         self.moved = self._experiment.dependence(self._outcome.moved())
         self.broken = self._outcome.broken[0]
+        for veil in self._veils():
+            for cell, ties in self._behind(veil).items():
+                self.moved[cell] |= ties
         every = range(len(trials.ties))
         self.conflicts: Sequence[frozenset[int]] = [
             frozenset(cell for cell, ties in self.moved.items() if ties >> tie & 1) for tie in every
         ]
         self.bearing = sum(1 << tie for tie in every if trials.bears(tie))
         self._solved: dict[tuple[int, int], tuple[int, ...]] = {}
+
+    def _veils(self) -> list[int]:
+        """Return the cells of something broken that hold zero: what a zero multiplies is hidden."""
+        return [
+            place
+            for place, held in enumerate(self._trials.cells)
+            if not held.raw and self.moved[place] & self.broken
+        ]
+
+    def _behind(self, veil: int) -> dict[int, int]:
+        """Return for the other cells of its row the ties that depend on them once it is lifted."""
+        held = self._trials.cells[veil]
+        place = (held.cell.scope, held.cell.row)
+        others = (
+            other
+            for other, each in enumerate(self._trials.cells)
+            if other != veil and (each.cell.scope, each.cell.row) == place
+        )
+        lifted = Experiment(self._trials, [({veil: probes(held)[0]}, others)], is_known=False)
+        return lifted.dependence(self._trials.of(lifted.edits).moved())
 
     @cached_property
     def single(self) -> Single:

@@ -36,6 +36,8 @@ _COPIED: Final = 3
 _FINER: Final = 3
 _EVIDENCE: Final = 3
 _RECKONED: Final = 2
+_NEGATED: Final = 6
+"""Below zero a target is not scored by ratio: that no rule objects then proves little."""
 _FILLED_IN: Final = {"target_value": 3, "actual_value": 3, "max_points": 3, "claimed_score": 2}
 _OTHER: Final = 1
 
@@ -75,6 +77,8 @@ def reason(trials: Trials, place: int, edits: Edits, *, ties: int) -> Reason:
     weight = 0 if derived else _FILLED_IN.get(held.cell.column.name, _OTHER)
     if raw % min(held.step, held.fine):
         weight += _FINER
+    if raw < 0 <= held.raw:
+        weight += _NEGATED
     slip = slip_to(raw, held)
     if slip:
         is_unit = slip is Slip.UNIT and held.unit is Unit.FEN

@@ -35,7 +35,7 @@ _LEAST_DIGITS: Final = 2
 def slip_to(raw: int, held: Printed) -> Slip | None:
     """Return the mistake by which the figure `raw` was printed as it is held."""
     exact = held.number * held.scale
-    if exact == -raw:
+    if exact == -raw and raw > 0:
         return Slip.SIGN
     for factor, slip in _FACTORS.items():
         if _is_off_by(factor, exact, raw):
