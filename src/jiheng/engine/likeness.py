@@ -7,7 +7,7 @@ import polars as pl
 from jiheng.engine.kinship import TWIN_LINE, UNIT_KEY, mixed
 from jiheng.engine.pairs import NEIGHBOURS, groups, mirrored
 from jiheng.engine.survey import NAMES
-from jiheng.engine.wording import Wording, wording_of
+from jiheng.engine.wording import Wording, apart, wording_of
 
 SHOWN = 13
 """How many forms a related column names at most; the counts are whole."""
@@ -17,6 +17,8 @@ LEAST_NAME = 6
 """The least length of a unit's name that is looked for in the texts of others."""
 SHARE = 200_000
 """How many pairs, or texts, are held at a time."""
+LIKENED = ("form_id", "content", UNIT_KEY, TWIN_LINE, "fiscal_year", *NAMES)
+"""The columns of forms that `likeness` reads."""
 _TABLES = ("contents", "texts")
 _UNIT, _DEPARTMENT = NAMES
 
@@ -27,8 +29,8 @@ def likeness(
     """Return the related columns about wording, a row a form.
 
     Args:
-        forms: ``form_id``, ``content``, the key of the unit, the line of twins, the year, and the
-            hashes of the names.
+        forms: the columns `LIKENED`: the number, the content, the key of the unit, the line of
+            twins, the year, and the hashes of the names.
         wordings: of their contents, and the names; what a content says stands whole in each.
         asks: the columns asked for.
     """
@@ -327,7 +329,7 @@ def _named_units(forms: pl.DataFrame, wordings: Sequence[Wording]) -> pl.DataFra
 
 def _words_of(texts: pl.Series, wordings: Sequence[Wording]) -> pl.DataFrame:
     """Return ``text`` and ``words`` of some texts, each once."""
-    held = [each.texts.filter(pl.col("text").is_in(texts.implode())) for each in wordings]
+    held = [apart(each.texts.filter(pl.col("text").is_in(texts.implode()))) for each in wordings]
     return pl.concat(held).unique("text")
 
 

@@ -15,7 +15,7 @@ import polars as pl
 from jiheng.engine.columns import Scope
 from jiheng.engine.kinship import PRIOR_FORM, PROJECT_KEYS, ROW_KEY, Plan, mixed
 from jiheng.engine.level import Tables
-from jiheng.engine.likeness import likeness
+from jiheng.engine.likeness import LIKENED, likeness
 from jiheng.engine.recording import PRIOR
 from jiheng.engine.survey import Surveyed
 from jiheng.engine.wording import Wording
@@ -34,25 +34,40 @@ def relate(plan: Plan, surveys: Sequence[Surveyed]) -> Iterator[Tables]:
         surveys: of the whole portfolio; no form twice.
     """
     forms = pl.concat([each.table(Scope.FORMS) for each in surveys], how="vertical_relaxed")
-    told = [_groups(plan, forms)]
+    told = [_Narrow(_groups(plan, forms))]
     prior = None
     if any(plan.prior.values()) or PRIOR_FORM in plan.asks:
         positions = _prior_forms(forms)
         prior = forms["form_id"].gather(positions)
-        told.append(_of_the_year_before(plan.prior[Scope.FORMS], forms, positions))
-    if plan.asks_twins:
-        told.append(likeness(forms, _Wordings(surveys), plan.asks))
+        told.append(_Narrow(_of_the_year_before(plan.prior[Scope.FORMS], forms, positions)))
     kin = forms.select("form_id", prior=prior)
-    related = pl.concat(told, how="horizontal")
-    del forms, told
+    if plan.asks_twins:
+        forms = forms.select(LIKENED)
+        told.append(_Narrow(likeness(forms, _Wordings(surveys), plan.asks)))
+    del forms
     for start, end, first in _chunks(surveys):
         chunk = surveys[start:end]
         numbers = [each.forms for each in chunk]
         rows = _rows(plan, chunk, surveys, kin=kin.slice(first, sum(numbers)))
         starts = accumulate(numbers, initial=first)
         for of_rows, begin, number in zip(rows, starts, numbers, strict=False):
-            mine = related.slice(begin, number) if related.width else related
+            mine = pl.concat([each.rows(begin, number) for each in told], how="horizontal")
             yield {**dict.fromkeys(Scope, pl.DataFrame()), **of_rows, Scope.FORMS: mine}
+
+
+class _Narrow:
+    """Columns of all forms in the narrowest types that hold them, told some rows at a time."""
+
+    def __init__(self, table: pl.DataFrame) -> None:
+        self._schema = table.schema
+        numbers = pl.col(pl.List(pl.Int64)).cast(pl.List(pl.UInt32))
+        self._held = pl.DataFrame(
+            [each.shrink_dtype() for each in table.with_columns(numbers).get_columns()]
+        )
+
+    def rows(self, start: int, number: int) -> pl.DataFrame:
+        """Return some rows, in the types that the columns came in."""
+        return self._held.slice(start, number).cast(self._schema)
 
 
 class _Wordings(Sequence[Wording]):

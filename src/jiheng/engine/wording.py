@@ -26,12 +26,20 @@ class Wording:
     texts: pl.DataFrame
 
 
+def apart(texts: pl.DataFrame) -> pl.DataFrame:
+    """Return ``text`` and ``words`` as a table of their own.
+
+    Texts picked from a table otherwise keep all it holds in memory.
+    """
+    return texts.with_columns(pl.col("words") + "")
+
+
 def wording_of(wordings: Sequence[Wording], contents: pl.Series) -> Wording:
     """Return what some contents say, each pair of content and text once, and each text once."""
     said = []
     for each in wordings:
         held = each.contents.filter(pl.col("content").is_in(contents.implode()))
         texts = each.texts.join(held.select("text").unique(), on="text", how="semi")
-        said.append((held, texts))
+        said.append((held, apart(texts)))
     held, texts = (pl.concat(tables) for tables in zip(*said, strict=True))
     return Wording(held.unique(), texts.unique("text"))
