@@ -23,6 +23,11 @@ from webcast import EXAMPLES
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE = 60
 expect.set_options(timeout=PATIENCE * 1000)
+_LOAD = (
+    "import sys; from pathlib import Path; import jiheng; from jiheng.web import serving\n"
+    "home = Path(sys.argv[1]); serving.start(home)\n"
+    "serving.load_demo(jiheng.read(sys.argv[2]), home)\n"
+)
 DESKTOP, PHONE = (1440, 940), (390, 844)
 
 
@@ -41,14 +46,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def load_demo(home: Path) -> None:
+    """Keep the twelve forms as demo data in a folder."""
+    command = [sys.executable, "-c", _LOAD, str(home), str(EXAMPLES)]
+    subprocess.run(command, env=_plain(), check=True)
+
+
+def _plain() -> dict[str, str]:
+    """Return the environment without the settings of the tests: data are in folders."""
+    return {name: of for name, of in os.environ.items() if not name.startswith("JIHENG_")}
+
+
 @contextmanager
 def started(home: Path) -> Iterator[Site]:
-    """Run the server as a person starts it, with the twelve forms as demo data."""
+    """Run the server as a person starts it, on a folder with demo data."""
     port = free_port()
-    command = [sys.executable, "-m", "jiheng.cli", "serve", "--demo", str(EXAMPLES)]
+    command = [sys.executable, "-m", "jiheng.cli", "serve"]
     command += ["--data", str(home), "--port", str(port), "--workers", "1"]
-    kept = {name: of for name, of in os.environ.items() if not name.startswith("JIHENG_")}
-    server = subprocess.Popen(command, env=kept, stdout=subprocess.PIPE, start_new_session=True)
+    server = subprocess.Popen(command, env=_plain(), stdout=subprocess.PIPE, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(address)

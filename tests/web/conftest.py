@@ -1,6 +1,8 @@
 """Django for these tests, and the cast: a tree, one person a role, a stranger, filings."""
 
+import fcntl
 import os
+import shutil
 import tempfile
 
 import django
@@ -11,7 +13,8 @@ os.environ.setdefault("JIHENG_HTTPS", "0")
 os.environ.setdefault("JIHENG_HOSTS", "testserver,127.0.0.1,localhost")
 django.setup()
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -25,9 +28,16 @@ from jiheng.services.filing import Actor
 from jiheng.web.models import Campaign, Filing, Membership, Organisation, Person
 from jiheng.web.opening import open_filing
 from webcast import EXAMPLES, PASSWORD, ROLES, TREE, Cast, Enter
-from website import CHROMIUM, Site, started
+from website import CHROMIUM, Site, load_demo, started
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Keep the tests at one server together, see ``--dist loadgroup``."""
+    for item in items:
+        if "site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
@@ -88,10 +98,25 @@ def officer(enter: Enter) -> Client:
     return enter("finance_officer")
 
 
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo data, made once however many processes test; to be copied."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    home, made = shared / "demo", shared / "demo-made"
+    with (shared / "demo-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            load_demo(home)
+            made.touch()
+    return home
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Site]:
     """A running server with its demo data."""
-    with started(tmp_path_factory.mktemp("site")) as running:
+    home = shutil.copytree(demo, tmp_path_factory.mktemp("site") / "home")
+    with started(home) as running:
         yield running
 
 

@@ -1,11 +1,13 @@
 """What a corpus gets of the web application: approved filings with reviewers' scores, no others."""
 
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
-import pytest
 from django.utils import timezone
 
 from jiheng.corpus.store import parts
@@ -15,15 +17,7 @@ from jiheng.services.judging import read_form
 from jiheng.services.review_lists import reviews_of
 from jiheng.web.archive import filed
 from jiheng.web.models import Filing, Rescoring
-from webcast import EXAMPLES, Cast
-
-LOAD = (
-    "import sys; from pathlib import Path; import jiheng; from jiheng.web import serving\n"
-    "home = Path(sys.argv[1]); serving.start(home)\n"
-    "serving.load_demo(jiheng.read(sys.argv[2]), home)\n"
-    "from jiheng.web.models import Filing\n"
-    "print(Filing.objects.filter(pk__lte=5).update(state='published'))\n"
-)
+from webcast import Cast
 
 
 def test_only_approved_filings_are_handed_over(cast: Cast) -> None:
@@ -75,13 +69,20 @@ def told(command: list[str]) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, env=own).stdout
 
 
-@pytest.mark.parametrize("more", [(), ("--region", "宝山区")])
-def test_command_reads_the_data_folder(tmp_path: Path, more: tuple[str, ...]) -> None:
-    home, corpus = tmp_path / "home", tmp_path / "c"
-    load = [sys.executable, "-c", LOAD, str(home), str(EXAMPLES)]
-    assert told(load) == "5\n"
+def test_command_reads_the_data_folder(tmp_path: Path, demo: Path) -> None:
+    home = shutil.copytree(demo, tmp_path / "home")
+
+    def publish(filings: int) -> None:
+        with closing(sqlite3.connect(home / "jiheng.sqlite3")) as database, database:
+            change = "UPDATE jiheng_filing SET state = 'published' WHERE id <= ?"
+            database.execute(change, (filings,))
+
     command = [sys.executable, "-m", "jiheng.cli", "corpus", "import", "--web", str(home)]
-    command += ["--corpus", str(corpus), *more]
+    command += ["--corpus", str(tmp_path / "c")]
+    publish(5)
     assert "新收 5 张表" in told(command)
-    assert {part.region for part in parts(corpus)} == {more[-1] if more else "演示财政局"}
-    assert "此前已收 5 个" in told(command)
+    publish(6)
+    again = told([*command, "--region", "宝山区"])
+    assert "新收 1 张表" in again
+    assert "此前已收 5 个" in again
+    assert {part.region for part in parts(tmp_path / "c")} == {"演示财政局", "宝山区"}

@@ -155,7 +155,6 @@ def test_no_page_is_wider_than_its_window(
         person.page.click('.who button:text-is("English")')
     for path, name in (("/", "work"), ("/filings/6/", "editor"), ("/progress/", "progress")):
         page = person.go(path)
-        page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
         person.shot(f"{name}-{language}-{'phone' if size == PHONE else 'desktop'}")
     assert person.complaints == []
