@@ -33,6 +33,7 @@ from website import CHROMIUM, Site, load_demo, started
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     """Keep the tests at one server together, see ``--dist loadgroup``."""
     for item in items:
