@@ -13,7 +13,7 @@ os.environ.setdefault("JIHENG_HTTPS", "0")
 os.environ.setdefault("JIHENG_HOSTS", "testserver,127.0.0.1,localhost")
 django.setup()
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,14 +31,6 @@ from webcast import EXAMPLES, PASSWORD, ROLES, TREE, Cast, Enter
 from website import CHROMIUM, Site, load_demo, started
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Keep the tests at one server together, see ``--dist loadgroup``."""
-    for item in items:
-        if "site" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
