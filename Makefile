@@ -6,8 +6,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 VENDOR := src/jiheng/web/static/vendor
 CHARTS := src/jiheng/reporting/vendor/echarts.min.js
-# Tests at one server stay together, so that it is started once.
-TOGETHER := -n auto --dist loadgroup
 # These start servers that keep their data in a folder of their own, whatever the database.
 OWN_DATABASE := accessible browser browser_import browser_year reader
 INSTALL = $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
@@ -24,7 +22,7 @@ run: $(VENV)/.web $(VENDOR)/tabler.min.css $(CHARTS) ## set up, load the twelve 
 	@$(BIN)/jiheng serve --demo examples/baoshan-2024.txt
 
 test: lint $(VENDOR)/tabler.min.css $(CHARTS) ## lint, types, layers, tests: what CI runs
-	@$(BIN)/pytest $(TOGETHER)
+	@$(BIN)/pytest -n auto
 
 lint: $(VENV)/.dev ## style, format, types and layers, nothing changed
 	@$(BIN)/ruff check
@@ -37,7 +35,7 @@ format: $(VENV)/.dev ## rewrite the sources in the house format
 	@$(BIN)/ruff format
 
 coverage: $(VENV)/.dev ## branches of the core that no test takes; none may be left
-	@$(BIN)/pytest $(TOGETHER) --cov --cov-report= -q
+	@$(BIN)/pytest -n auto --cov --cov-report= -q
 	@$(BIN)/coverage report --fail-under=100 \
 		--include='src/jiheng/domain/*,src/jiheng/engine/*,src/jiheng/rules/*,src/jiheng/scoring/*'
 
@@ -65,7 +63,7 @@ messages: $(VENV)/.dev ## compile the English texts of the web application
 	@$(BIN)/pybabel --quiet compile -d src/jiheng/web/locale -D django
 
 test-postgres: $(VENV)/.dev $(VENDOR)/tabler.min.css ## the web application's tests on a PostgreSQL of their own
-	@tests/postgres.sh $(BIN)/pytest $(TOGETHER) tests/web $(OWN_DATABASE:%=--ignore tests/web/test_%.py)
+	@tests/postgres.sh $(BIN)/pytest -n auto tests/web $(OWN_DATABASE:%=--ignore tests/web/test_%.py)
 
 losses: $(VENV)/.dev ## kill the server 200 times while clients save: nothing answered for may be lost
 	@$(BIN)/python tests/losses.py 200

@@ -2,7 +2,29 @@
 
 import os
 
+import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("house")
+
+AT_ONE_SERVER = frozenset(
+    f"tests/web/test_{name}.py"
+    for name in ("accessible", "browser", "browser_import", "browser_year")
+)
+
+
+class Together(LoadScopeScheduling):
+    """Hands tests to processes one by one, and those at one server all to one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return module if module in AT_ONE_SERVER else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    """Let several processes test so that no server is started twice."""
+    return Together(config, log)

@@ -11,7 +11,6 @@ import jiheng
 from webcast import EXAMPLES
 from website import DESKTOP, PHONE, Person, Site
 
-pytestmark = pytest.mark.xdist_group("accessible")
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 CELL = "/filings/1/?cell=indicators[0].name"
 GRAVE = {"serious", "critical"}

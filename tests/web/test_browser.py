@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, expect
 
 from website import DESKTOP, PHONE, Person, Site, explain_all
 
-pytestmark = pytest.mark.xdist_group("browser")
 ACTUAL = "cell:indicators[0].actual.text"
 REASON = "cell:indicators[0].variance_explanation"
 

@@ -17,7 +17,6 @@ import jiheng
 from webcast import EXAMPLES
 from website import DESKTOP, PATIENCE, PHONE, Person, Site, explain_all
 
-pytestmark = pytest.mark.xdist_group("browser_import")
 SCAN = Path(__file__).parents[1] / "data/paper/scan-07.jpg"
 NAME = "cell:project.name"
 READ = re.compile("已识读")

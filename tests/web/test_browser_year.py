@@ -4,14 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 import jiheng
 from webcast import EXAMPLES
 from website import Person, Site, explain_all
 
-pytestmark = pytest.mark.xdist_group("browser_year")
 HEADS = (
     "项目编码,项目名称,实施单位,年初预算数,全年预算数,预期目标,"
     "一级指标,二级指标,三级指标,年度指标值,分值"
