@@ -4,8 +4,8 @@ import os
 
 import pytest
 from hypothesis import settings
-from xdist.remote import Producer
-from xdist.scheduler import LoadScopeScheduling
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("house")
@@ -16,7 +16,7 @@ AT_ONE_SERVER = frozenset(
 )
 
 
-class Together(LoadScopeScheduling):
+class Together(LoadScopeScheduling):  # type: ignore[misc]
     """Hands tests to processes one by one, and those at one server all to one."""
 
     def _split_scope(self, nodeid: str) -> str:
