@@ -40,7 +40,7 @@ def near(
     rows = np.flatnonzero(_is_shared(met)[keys])
     rows = rows[np.argsort(met[keys[rows]], kind="stable")]
     keys, places = keys[rows], places[rows]
-    buckets = met[keys]
+    buckets, traced = met[keys], traces[keys]
     found = [np.zeros(0, dtype=np.uint64)]
     for step in range(1, NEIGHBOURS + 1):
         is_near = (buckets[step:] == buckets[:-step]) & (keys[step:] != keys[:-step])
@@ -49,11 +49,9 @@ def near(
         rows = np.flatnonzero(is_near)
         for start in range(0, len(rows), AT_A_TIME):
             some = rows[start : start + AT_A_TIME]
+            some = some[may_be_alike(traced[some], traced[some + step], least)]
             pairs = _joined(keys[some], keys[some + step])
-            if len(pairs) > len(met):
-                pairs = np.unique(pairs)
-            first, second = parted(pairs)
-            found.append(pairs[may_be_alike(traces[first], traces[second], least)])
+            found.append(np.unique(pairs) if len(pairs) > len(met) else pairs)
     return np.unique(np.concatenate(found))
 
 

@@ -117,11 +117,18 @@ def may_be_alike(first: Traces, second: Traces, least: int) -> NDArray[np.bool_]
         second: the same.
         least: the similarity in hundredths of a percent.
     """
-    equal = ((first == second) & (first > 0)).sum(axis=1)
-    told = ((first > 0) | (second > 0)).sum(axis=1)
+    told = _number(first | second != 0)
+    equal = _number(first == second) - (BINS - told)
     fewest = np.array([_fewest(bins, least) for bins in range(BINS + 1)])
     likely: NDArray[np.bool_] = equal >= fewest[told]
     return likely
+
+
+def _number(is_so: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return of how many bins of each row something is true."""
+    bits = np.packbits(is_so, axis=1).view(np.uint64)
+    numbers: NDArray[np.int64] = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+    return numbers
 
 
 def _fewest(bins: int, least: int) -> int:
