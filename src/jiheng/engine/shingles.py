@@ -38,6 +38,8 @@ _CODE_BITS = 21
 _EARLIER = 0x9E3779B97F4A7C15
 _MIXED = 0xBF58476D1CE4E5B9
 _EMPTY = np.uint32(2**32 - 1)
+_BEYOND_BIN = np.uint64(64 - (BINS - 1).bit_length())
+"""By how many bits a hash is longer than the number of its bin: its first bits are the bin."""
 _DEVIATIONS = 4
 """How many standard deviations the other bins may lie below the line: 3 of 100,000 lie further."""
 
@@ -72,8 +74,8 @@ def sketched(words: pl.Series, texts: NDArray[np.int64], starts: NDArray[np.int6
     hashes ^= hashes >> np.uint64(31)
     hashes *= np.uint64(_MIXED)
     hashes ^= hashes >> np.uint64(29)
-    bins = ((hashes >> np.uint64(32)) * np.uint64(BINS) >> np.uint64(32)).astype(np.int64)
-    places = np.repeat(np.arange(len(numbers)) * BINS, numbers) + bins
+    places = (hashes >> _BEYOND_BIN).view(np.int64)
+    places += np.repeat(np.arange(0, len(numbers) * BINS, BINS), numbers)
     least = np.full(len(numbers) * BINS, _EMPTY, dtype=np.uint32)
     np.minimum.at(least, places, hashes.astype(np.uint32))
     return _least(least.reshape(-1, BINS), texts, starts)

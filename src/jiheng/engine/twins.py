@@ -32,8 +32,10 @@ from jiheng.engine.shingles import (
 )
 from jiheng.engine.wording import Wording, wording_of
 
-SHARE = 200_000
+SHARE = 50_000
 """How many texts are held as shingles at a time."""
+READ = 25_000
+"""Of how many pairs is read at a time what they say: each time all wording is gone through."""
 MEASURED = 6_000
 """How many pairs are measured at a time."""
 
@@ -98,12 +100,18 @@ class _Sets:
 
     def measured(self, pairs: pl.DataFrame, least: int) -> Iterator[pl.DataFrame]:
         """Yield the pairs that are `least` alike or more with their similarity, share by share."""
-        for each in pairs.iter_slices(MEASURED):
-            named = pl.concat([each["first"], each["second"]]).unique()
-            said = wording_of(self._wordings, self.keys.gather(named))
-            told = _Told(self._numbered(said), said.texts)
-            sizes = similarities(each, told.shingles())
-            yield sizes.filter(pl.col("similarity") >= least)
+        for some in pairs.iter_slices(READ):
+            read = self._said(some, self._wordings)
+            for each in some.iter_slices(MEASURED):
+                said = self._said(each, [read])
+                told = _Told(self._numbered(said), said.texts)
+                sizes = similarities(each, told.shingles())
+                yield sizes.filter(pl.col("similarity") >= least)
+
+    def _said(self, pairs: pl.DataFrame, wordings: Sequence[Wording]) -> Wording:
+        """Return what the contents of some pairs say."""
+        named = pl.concat([pairs["first"], pairs["second"]]).unique()
+        return wording_of(wordings, self.keys.gather(named))
 
     def named(self, pairs: Iterable[pl.DataFrame]) -> pl.DataFrame:
         """Return measured pairs by the names of the contents."""
