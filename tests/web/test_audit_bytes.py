@@ -1,7 +1,14 @@
 """What is changed or removed behind the program's back is found, column by column, and named."""
 
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -263,3 +270,22 @@ def test_the_new_release_takes_stock_of_what_older_entries_did_not_witness(trail
     sql("UPDATE jiheng_comment SET cell = 'x' WHERE filing_id = %s", trail.pk)
     stock = StoredEntry.objects.get(filing=trail.pk, action=STOCK_TAKEN)
     assert [each.figures for each in told()] == [{"filing": trail.pk, "number": stock.number}]
+
+
+def test_a_file_that_cannot_be_read_to_its_end_is_said_in_one_sentence(
+    demo: Path, tmp_path: Path
+) -> None:
+    home = Path(shutil.copytree(demo, tmp_path / "home"))
+    file = home / "jiheng.sqlite3"
+    with closing(sqlite3.connect(file)) as database:
+        asked = "SELECT rootpage FROM sqlite_master WHERE name = 'jiheng_storedrevision'"
+        ((page,),) = database.execute(asked)
+        ((size,),) = database.execute("PRAGMA page_size")
+    with file.open("r+b") as content:
+        content.seek((page - 1) * size)
+        content.write(b"\xff" * 8)
+    own = {name: of for name, of in os.environ.items() if not name.startswith("JIHENG_")}
+    verify = [sys.executable, "-m", "jiheng.cli", "audit", "verify", "--data", str(home)]
+    done = subprocess.run(verify, check=False, capture_output=True, text=True, env=own)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "数据库没有读完" in done.stderr
