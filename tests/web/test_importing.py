@@ -15,7 +15,14 @@ from jiheng.domain.locator import Confidence
 from jiheng.services.judging import read_form, written_form
 from jiheng.services.recognising import doubtful
 from jiheng.web import uploading
-from jiheng.web.models import Filing, RecognisedForm, StoredEntry, StoredRevision, Upload
+from jiheng.web.models import (
+    Filing,
+    Organisation,
+    RecognisedForm,
+    StoredEntry,
+    StoredRevision,
+    Upload,
+)
 from webcast import EXAMPLES, Cast, Enter, read_uploads
 
 ACHIEVED: dict[str, Any] = {"cell:objective.achieved": "已核对"}
@@ -65,6 +72,18 @@ def test_a_pdf_is_shown_beside_its_page_and_kept_when_confirmed(
     entry = StoredEntry.objects.get(action="import-confirmed")
     assert (entry.filing, entry.after) == (filing.pk, "自评表.pdf")
     assert given.sha256 in entry.reason
+
+
+def test_a_unit_retired_meanwhile_takes_no_new_form(
+    preparer: Client, place: str, forms: list[Form]
+) -> None:
+    given = upload(preparer, place, jiheng.render(forms[1], "json"), "a.json")
+    Organisation.objects.filter(pk=given.unit_id).update(is_retired=True)
+    before = Filing.objects.count()
+    answer = confirm(preparer, given)
+    assert answer.status_code == 409
+    assert "已停用" in answer.content.decode()
+    assert Filing.objects.count() == before
 
 
 def test_confirming_twice_makes_one_filing(preparer: Client, place: str, forms: list[Form]) -> None:

@@ -347,3 +347,15 @@ def test_of_two_campaigns_last_year_the_later_is_carried_over(
     assert "从上年带入 4 个项目，还有 0 个" in answer.content.decode()
     form = read_form(form_of(Filing.objects.get(campaign=campaign, project=filing.project)))
     assert [row.name for row in form.indicators] == [row.name for row in forms[1].indicators]
+
+
+def test_a_project_of_a_retired_unit_is_not_opened_by_its_code(
+    cast: Cast, send: Send, campaign: Campaign, officer: Client
+) -> None:
+    unit = cast.tree["cousin"]
+    Project.objects.filter(unit=unit).update(code="R1")
+    unit.is_retired = True
+    unit.save()
+    kept = send("R1,,,1,1,,,\n")
+    assert f"“{unit.name}”不是本次填报范围内在用的单位" in page(officer, kept).content.decode()
+    assert opened(campaign) == 0

@@ -36,12 +36,23 @@ class NameMissing(FilingError):
         super().__init__()
 
 
+class UnitRetired(FilingError):
+    """A new form for a unit that takes none."""
+
+    zh = "“{unit}”已停用，不再建新表（原有的都还在）；没有建，请选在用的单位，或请管理员先恢复它。"
+    en = "“{unit}” is retired and takes no new forms; none was made, choose one in use, or restore."
+
+    def __init__(self, unit: str) -> None:
+        super().__init__(unit=unit)
+
+
 def open_filing(form: Form, campaign: Campaign, unit: Organisation, *, actor: Actor) -> Filing:
     """Return a new filing of a form, as a draft of the unit; its name says which project.
 
     Raises:
         AlreadyFiled: the campaign has one of this project.
         NameMissing: the form does not say which project it is of.
+        UnitRetired: the unit takes no new ones.
     """
     with transaction.atomic():
         name = " ".join((form.project.name or "").split())[:_LONGEST]
@@ -58,8 +69,12 @@ def open_project(form: Form, campaign: Campaign, project: Project, *, actor: Act
 
     Raises:
         AlreadyFiled: the campaign has one of this project.
+        UnitRetired: its unit takes no new ones.
     """
     with transaction.atomic():
+        unit = Organisation.objects.select_for_update().get(pk=project.unit_id)
+        if unit.is_retired:
+            raise UnitRetired(unit.name)
         if is_filed(campaign, project):
             raise AlreadyFiled(project.name, campaign.name)
         filing = new_filing(campaign=campaign, project=project)

@@ -194,6 +194,8 @@ class Plan:
         if listed.code and row != listed.row:
             raise CodeTwice(listed.code, row, project=called)
         filing = self._filings.get(project.pk) if project else None
+        if filing is None and unit.is_retired:
+            raise UnknownUnit(unit.name, 0)
         step = self._known.get(_key(listed, unit, project=project, filing=filing))
         step = step or self._step(listed, project, filing)
         if filing and step is Step.REVISED and filing.state not in _AT_WORK:

@@ -110,6 +110,7 @@ def confirm(
         DoubtsOpen: doubtful values were neither corrected nor compared.
         AlreadyFiled: the campaign has a form of this project.
         NameMissing: the form names no project.
+        UnitRetired: the unit takes no new forms.
     """
     with transaction.atomic():
         wanted = RecognisedForm.objects.filter(upload=upload, number=number)
