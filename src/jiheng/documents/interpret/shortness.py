@@ -23,6 +23,7 @@ _CORE = ("name", "target", "actual", *_FIGURES)
 _SURE_OF_NAMES = 4.5
 _REASON = "variance_explanation"
 _ALL = (*_CORE, _REASON)
+_LEVELS = ("level1", "level2")
 _TEXTS = frozenset({"target", "actual"})
 _WORDS = ("name", "target", "actual")
 _PROSE = frozenset("，。；：")
@@ -64,7 +65,7 @@ class Shortness:
         why = self._why_unsure(concepts, cells)
         if why is not None:
             for at, row in enumerate(indicators):
-                self._doubt_row(row, at, _ALL, blank=Confidence.UNCERTAIN)
+                self._doubt_row(row, at, (*_LEVELS, *_ALL), blank=Confidence.UNCERTAIN)
             self._ledger.doubt_list("indicators", why)
 
     def _doubt_row(
@@ -92,7 +93,9 @@ class Shortness:
         are_mixed = self._are_labels_astray(rows.values()) or any(
             map(self._is_glued, rows.values())
         )
-        return _ROWS_UNSURE if are_shared or are_shifted or are_mixed else None
+        is_headless = "level1" in concepts and "level1" not in next(iter(rows.values()))
+        is_unsure = are_shared or are_shifted or are_mixed or is_headless
+        return _ROWS_UNSURE if is_unsure else None
 
     def _are_labels_astray(self, rows: Iterable[Mapping[str | None, Cell]]) -> bool:
         """Whether words are the label of a level other than the one they stand under."""
@@ -113,7 +116,19 @@ class Shortness:
             ]
             if any(label.concept not in held.values() for label in found):
                 return True
+            if self._may_be_shifted(row):
+                return True
         return False
+
+    def _may_be_shifted(self, row: Mapping[str | None, Cell]) -> bool:
+        """Whether level 2 and name may as well be level 1 and 2, and the name be lost."""
+        if "level1" in row or "level2" not in row or "name" not in row:
+            return False
+        second, name = (fold(text_of(row[concept].run)) for concept in ("level2", "name"))
+        return (
+            self._words.level1.find(second) is not None
+            and self._words.level2.find(name) is not None
+        )
 
     def _is_glued(self, row: Mapping[str | None, Cell]) -> bool:
         """Whether words hold several values, so that two rows may have been taken for one."""

@@ -330,7 +330,8 @@ class TableReader:
         if value.form is not Form.TEXT:
             return False
         text = fold(value.text).strip("()")
-        return len(text) == 1 or text in self._words.units or text in self._words.signs_after
+        signs = (self._words.signs, self._words.signs_after)
+        return len(text) == 1 or text in self._words.units or any(text in each for each in signs)
 
     def _prose(self, cell: _Cell) -> float:
         """Return 1 for text with a full stop inside or after it, less for one with a comma."""
