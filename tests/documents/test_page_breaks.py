@@ -196,3 +196,45 @@ def test_a_row_cut_where_its_tallest_cell_goes_on_is_one() -> None:
     (only,) = form.indicators
     assert (only.name, only.variance_explanation) == ("村庄道路养护完成率", "因工期推迟至明年")
     assert trust(form, "indicators[0].name") is Confidence.UNCERTAIN
+
+
+def test_one_line_that_is_no_full_line_does_not_go_on() -> None:
+    whole = ["产出指标", "数量指标", "甲村庄道路养护完成率", "全部", "全部", "5", "", ""]
+    upper, lower = (
+        ["", "", name, "好", "好", points, "", ""] for name, points in (("路", "2"), ("桥", ""))
+    )
+    form = read(page(1, [HEADS, whole, upper]), page(2, [lower]))
+    assert [each.name for each in form.indicators][1:] == ["路", "桥"]
+    assert trust(form, "indicators") is Confidence.UNCERTAIN
+    assert any("一条指标还是两条" in note.text for note in form.notes)
+
+
+@pytest.mark.parametrize("halves", [("社会效益指", "标"), ("社会效益", "指标")])
+def test_a_label_that_the_break_cut_is_one(halves: tuple[str, str]) -> None:
+    first = page(1, [HEADS, row("甲", "效益指标", halves[0]), row("乙")], {(1, 0): 2, (1, 1): 2})
+    second = page(2, [row("丙", "", halves[1]), row("丁")], {(0, 0): 2, (0, 1): 2})
+    form = read(first, second)
+    assert {each.level2 for each in form.indicators} == {Level2.SOCIAL}
+    assert {trust(form, f"indicators[{at}].level2") for at in range(4)} == {Confidence.UNCERTAIN}
+    assert {each.level1 for each in form.indicators} == {Level1.OUTCOME}
+
+
+def test_a_merged_cell_that_lost_its_label_names_no_row_and_puts_page_heads_in_doubt() -> None:
+    """Some offices drop the text of merged cells below a page break."""
+    first = page(1, [HEADS, row("甲", "产出指标", "数量指标"), row("乙")], {(1, 0): 2, (1, 1): 2})
+    second = page(
+        2,
+        [row("丙"), row("丁"), row("戊", "效益指标"), row("己"), row("庚", "", "社会效益指标")],
+        {(0, 0): 2, (0, 1): 2, (2, 0): 3, (2, 1): 2},
+    )
+    form = read(first, second)
+    levels = [each.level2 for each in form.indicators]
+    assert levels == [*[Level2.QUANTITY] * 4, None, None, Level2.SOCIAL]
+    at = [trust(form, f"indicators[{number}].level2") for number in (1, 3, 4, 5, 6)]
+    assert at == [
+        Confidence.CERTAIN,
+        Confidence.UNCERTAIN,
+        Confidence.UNREADABLE,
+        Confidence.UNREADABLE,
+        Confidence.CERTAIN,
+    ]

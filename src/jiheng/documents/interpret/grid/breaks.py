@@ -1,14 +1,16 @@
-"""Labels of levels where a page break cut a merged cell: printed on one of the pages only.
+"""Labels of levels that a merged cell lacks: most often a page break cut it, one page has it.
 
 A cell that begins on a page and is empty to its foot has its label at the head of the next
 one, where the table merges its levels; where it leaves repeated labels blank, the label above
 goes on. A cell that is empty from head to foot goes on from the page before; with a label at
 the head of the next page it may belong to that one as well. What is taken over a break is
-uncertain, what is printed nowhere is unreadable.
+uncertain, what is printed nowhere is unreadable. A label may be cut as well: half on each page.
+A merged cell that is empty in the middle of a page lost its label: then those empty at the head
+of a page may have lost theirs.
 """
 
 from jiheng.documents.interpret.grid.columns import Columns
-from jiheng.documents.interpret.grid.rows import Row, Spot
+from jiheng.documents.interpret.grid.rows import Labels, Row, Spot
 from jiheng.domain.locator import Confidence
 
 LEVELS = ("level1", "level2")
@@ -16,15 +18,29 @@ LEVELS = ("level1", "level2")
 Cells = dict[int, Spot]
 
 
+def one(upper: Spot, lower: Spot) -> Spot:
+    """Return the two halves of a cell that a page break cut, at the place of the upper."""
+    text = f"{upper.text}\n{lower.text}"
+    return upper._replace(
+        text=text,
+        folded=upper.folded + lower.folded,
+        trust=max(upper.trust, lower.trust, key=list(Confidence).index),
+    )
+
+
 class CutLevels:
     """Watches the levels of a table from row to row and over page breaks."""
 
-    def __init__(self, columns: Columns) -> None:
+    def __init__(self, columns: Columns, labels: Labels) -> None:
+        self._known = labels
         self._levels = {at: level for level in LEVELS if (at := columns.of(level)) is not None}
         self._covered = dict.fromkeys(self._levels, 0)
         self._waiting: dict[int, tuple[Cells, Spot]] = {}
         self._labels: Cells = {}
+        self._printed: dict[int, Cells] = {}
         self._goes_on: dict[int, Cells] = {}
+        self._over: list[tuple[Cells, int, Spot]] = []
+        self._is_any_lost = False
         self._is_page_head = False
         self._is_blank_style = False
 
@@ -33,9 +49,21 @@ class CutLevels:
         self._is_page_head = True
         self._covered = dict.fromkeys(self._levels, 0)
         for at, level in self._levels.items():
+            self._mend(of, at, level)
             spot = of.get(at)
             label = spot if spot is not None and spot.concept(level) else None
             self._settle(at, label)
+
+    def _mend(self, of: Cells, at: int, level: str) -> None:
+        """Take what heads a page for the end of the label above it, if both together are one."""
+        if at not in of or at not in self._printed or of[at].concept(level):
+            return
+        whole = one(self._labels[at], of[at])
+        hits = self._known.hits(whole.folded)
+        if level in hits:
+            label = whole._replace(hits=hits, trust=Confidence.UNCERTAIN)
+            self._labels[at] = self._printed[at][at] = label
+            del of[at]
 
     def _settle(self, at: int, label: Spot | None) -> None:
         held = self._goes_on.pop(at, None)
@@ -47,6 +75,8 @@ class CutLevels:
 
     def finish(self) -> None:
         """Mark what still hangs when the table is over: its label stands nowhere."""
+        for hanging, at, label in self._over if self._is_any_lost else ():
+            hanging.setdefault(at, label._replace(trust=Confidence.UNCERTAIN))
         for at, (hanging, empty) in self._waiting.items():
             hanging[at] = empty._replace(trust=Confidence.UNREADABLE)
 
@@ -55,8 +85,11 @@ class CutLevels:
         empty = self._hanging(row, columns)
         number = getattr(row.spots[0].cell, "row", 0) if row.spots else 0
         for at in self._levels:
+            if at in self._waiting and 0 < self._covered[at] <= number:
+                self._lose(at)
             if at in of:
                 self._labels[at] = of[at]
+                self._printed[at] = of
                 self._covered[at] = number + of[at].rows
             elif at in empty:
                 self._covered[at] = number + empty[at].rows
@@ -65,10 +98,18 @@ class CutLevels:
                 self._is_blank_style = True
         self._is_page_head = False
 
+    def _lose(self, at: int) -> None:
+        """Mark a cell that ends before the page does: its label stands nowhere."""
+        hanging, empty = self._waiting.pop(at)
+        hanging[at] = empty._replace(trust=Confidence.UNREADABLE)
+        self._is_any_lost = True
+
     def _hang(self, at: int, of: Cells, empty: Spot) -> None:
         if self._is_page_head:
             if at not in self._waiting:
                 self._goes_on[at] = of
+                if at in self._labels:
+                    self._over.append((of, at, self._labels[at]))
         elif not self._is_blank_style:
             self._waiting[at] = of, empty
 

@@ -59,6 +59,7 @@ class GridFormReader:
             IndicatorRows(words=self.words, reader=self.reader, ledger=ledger),
             ledger,
             self.table_heads,
+            labels=self.labels,
         )
         indicators, local = table.read(parts.table_heads, parts.table)
         closing = ClosingReader(self.words, self.labels, self.reader, figures, ledger).read(

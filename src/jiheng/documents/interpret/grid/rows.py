@@ -87,7 +87,8 @@ class Spot(NamedTuple):
 class Row(NamedTuple):
     """The cells that begin in one row, left to right, without those that are surely empty.
 
-    An empty cell at the foot of a page stays: its text may stand on the next. `block` numbers
+    An empty cell over several rows stays, and one at the foot of a page: its text may stand on
+    the next. `block` numbers
     the table or line; `sections` are those of the vocabulary in which one of the cells is a
     label, `filled` the cells with text.
     """
@@ -170,7 +171,7 @@ def _table_rows(table: Table, labels: Labels, *, number: int, first: int) -> lis
         before, slot = Break.ROW, 0
         for cell in cells:
             print_, row, column, row_span, column_span, _, box, trust = cell
-            if not print_ and trust is _CERTAIN and row + row_span != bottom:
+            if not print_ and row_span == 1 and trust is _CERTAIN and row + 1 != bottom:
                 continue
             text, folded, hits = known(print_) or labels.read(print_)
             left: float = column if box is None else box[0]

@@ -1,13 +1,14 @@
 """The rows of the indicator table: which cell stands in which column, page breaks mended."""
 
+import re
 from collections.abc import Iterable, Sequence
 from math import inf
 
 from jiheng.documents.interpret.astray import doubt_astray
 from jiheng.documents.interpret.cells import DOUBTFUL, Cell
-from jiheng.documents.interpret.grid.breaks import LEVELS, Cells, CutLevels
+from jiheng.documents.interpret.grid.breaks import LEVELS, Cells, CutLevels, one
 from jiheng.documents.interpret.grid.columns import Columns, Heads, placed
-from jiheng.documents.interpret.grid.rows import Row, Spot
+from jiheng.documents.interpret.grid.rows import Labels, Row, Spot
 from jiheng.documents.interpret.grid.segments import indicator_heads
 from jiheng.documents.interpret.indicators import SURE, IndicatorRows
 from jiheng.documents.interpret.ledger import Ledger
@@ -22,16 +23,23 @@ _MARGIN = {
 _new = tuple.__new__
 _SHORT = ("comparator", "unit")
 _FIGURES = ("max_points", "claimed_score")
+_FIRST_WORD = re.compile(r"\A(?:[!-~]+|[^!-~])")
+_FULL = 0.6
+_ONE_OR_TWO = "表在这里跨页，上下两行是一条指标还是两条，须对照原件核对。"
 
 
 class TableRows:
     """Reads the rows below the heads of the indicator table."""
 
-    def __init__(self, rows: IndicatorRows, ledger: Ledger, heads: Heads) -> None:
+    def __init__(
+        self, rows: IndicatorRows, ledger: Ledger, heads: Heads, *, labels: Labels
+    ) -> None:
         self._rows = rows
+        self._labels = labels
         self._ledger = ledger
         self._heads = heads
         self._astray: list[Spot] = []
+        self._torn: list[Spot] = []
         self.columns = Columns(())
 
     def read(
@@ -51,6 +59,9 @@ class TableRows:
         left = [spot for row in [*rows, *lines] for spot in row.filled]
         if left and not indicators:
             self._ledger.record(["indicators"], left[0].run, Confidence.UNREADABLE)
+        for spot in self._torn:
+            self._ledger.enter("indicators", spot.run, Confidence.UNCERTAIN)
+            self._ledger.say(_ONE_OR_TWO, spot.run)
         doubt_astray(indicators, [spot.run for spot in self._astray], self._ledger)
         return indicators, local
 
@@ -58,7 +69,7 @@ class TableRows:
         """Return the cells of each row by column; a row cut by a page break is one again."""
         placed: list[Cells] = []
         columns, block = first, None
-        levels = CutLevels(first)
+        levels = CutLevels(first, self._labels)
         for row in rows:
             if indicator_heads(row):
                 columns = self._again(row, first)
@@ -133,11 +144,15 @@ class TableRows:
     def _mend(self, placed: list[Cells], of: Cells, columns: Columns) -> None:
         """Join a row to the one it is the rest of, or keep the two apart where they are whole."""
         before = placed[-1]
-        if self._is_cut(before, of, columns):
-            placed[-1] = _joined(before, of)
+        is_cut = self._is_cut(before, of, columns) and self._are_full(placed, of, columns)
+        if not is_cut or not any("\n" in spot.text for spot in before.values()):
+            self._torn.append(next(iter(of.values())))
+        if is_cut:
+            _join(before, of)
         else:
-            placed[-1] = _doubted(before)
-            placed.append(_doubted(of))
+            _doubt(before)
+            _doubt(of)
+            placed.append(of)
 
     def _is_cut(self, before: Cells, of: Cells, columns: Columns) -> bool:
         """Whether what two rows share is what a break leaves on both pages.
@@ -155,6 +170,18 @@ class TableRows:
         is_rest = all(at in before or at in levels for at in of)
         return is_full and (most > 0 or is_rest)
 
+    def _are_full(self, placed: Sequence[Cells], of: Cells, columns: Columns) -> bool:
+        """Whether the lines that go on over the break are about as long as lines get there."""
+        before, levels = placed[-1], _at(columns, LEVELS)
+        for at in of:
+            if at not in before or at in levels:
+                continue
+            lines = [line for row in placed if at in row for line in row[at].text.split("\n")]
+            whole = _width(lines[-1]) + sum(map(_width, _FIRST_WORD.findall(of[at].text)))
+            if whole < _FULL * max(map(_width, lines)):
+                return False
+        return True
+
     def _are_numbers(self, *spots: Spot) -> bool:
         return all(self._rows.is_number(spot.text) for spot in spots)
 
@@ -167,26 +194,19 @@ def _at(columns: Columns, concepts: Iterable[str]) -> list[int]:
     return [at for at in map(columns.of, concepts) if at is not None]
 
 
-def _doubted(cells: Cells) -> Cells:
-    return {
-        at: spot._replace(trust=Confidence.UNCERTAIN) if spot.trust is Confidence.CERTAIN else spot
-        for at, spot in cells.items()
-    }
+def _width(text: str) -> int:
+    """Return how wide a line is, in half characters."""
+    return sum(1 if character.isascii() else 2 for character in text)
 
 
-def _joined(before: Cells, of: Cells) -> Cells:
-    """Return the row that a page break cut; what comes from below it is to be confirmed."""
-    below = _doubted(
-        {at: _one(before[at], spot) if at in before else spot for at, spot in of.items()}
-    )
-    return {**before, **below}
+def _doubt(cells: Cells) -> None:
+    for at, spot in cells.items():
+        if spot.trust is Confidence.CERTAIN:
+            cells[at] = spot._replace(trust=Confidence.UNCERTAIN)
 
 
-def _one(upper: Spot, lower: Spot) -> Spot:
-    """Return the two halves of a cell that a page break cut, at the place of the upper."""
-    text = f"{upper.text}\n{lower.text}"
-    return upper._replace(
-        text=text,
-        folded=upper.folded + lower.folded,
-        trust=max(upper.trust, lower.trust, key=list(Confidence).index),
-    )
+def _join(before: Cells, of: Cells) -> None:
+    """Add to a row what a page break cut off it; what comes from below is to be confirmed."""
+    below = {at: one(before[at], spot) if at in before else spot for at, spot in of.items()}
+    _doubt(below)
+    before.update(below)
