@@ -84,8 +84,13 @@ def _on_one_line(text: str) -> str:
 
 
 def table_separator(text: str) -> str | None:
-    """Return what separates the cells of a table in `text`, or None for running text."""
+    """Return what separates the cells of a table in `text`, or None for running text.
+
+    Bars do where they frame a line, however few lines there are.
+    """
     lines = text.split("\n")
+    if "|" in text and any(map(_is_framed_row, lines)):
+        return "|"
     for mark in "|\t":
         if mark in text and sum(mark in line for line in lines) >= _TABLE_LINES:
             return mark
@@ -152,6 +157,11 @@ def _is_framed(lines: list[str]) -> bool:
     """Whether every row both begins and ends with a bar."""
     rows = [line.strip() for line in lines if "|" in line]
     return all(row.startswith("|") and row.endswith("|") for row in rows)
+
+
+def _is_framed_row(line: str) -> bool:
+    row = line.strip()
+    return row[:1] == "|" == row[-1:] and row.count("|") > 2  # noqa: PLR2004
 
 
 def _logical(lines: list[str], first: int, separator: str) -> Iterator[_Line]:

@@ -1,9 +1,10 @@
 """What shows that two forms were poured into one: labels that may stand once stand twice.
 
 Reads no values; says where the first and the second stand. What merely follows a finished
-form is for `closing`.
+form is for `closing`. An end of a form where none belongs may be another's.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -50,6 +51,40 @@ def find_twice(
         or _total_line_twice(sheet, words, parts)
         or _closing_twice(sheet, parts, words=words, reader=reader)
     )
+
+
+def odd_ends(
+    sheet: Sheet, parts: Parts, *, words: Vocabulary, reader: ValueReader
+) -> frozenset[str]:
+    """Return which ends of a form, total or rating, stand too early or once more.
+
+    Too early is above the table, but for the sum of the funds; and a rating above the total row.
+    A grade by itself on its line, away from its label, may be such an end as well.
+    """
+    odd: set[str] = set()
+    seen: dict[str, _Closing] = {}
+    for closing in _closings(sheet, 0, words=words, reader=reader):
+        before = seen.setdefault(closing.concept, closing)
+        if closing.at < parts.closing:
+            is_odd = sheet.hit(words.sources, closing.at, len(sheet)) is None
+        else:
+            is_odd = before is not closing and not _is_same_row(sheet, before, closing)
+        if is_odd:
+            odd.add(closing.concept)
+        if closing.concept == "total" and before is closing and "rating" in seen:
+            odd.add("rating")
+    return frozenset(odd | ({"rating"} if _has_lone_grade(sheet, words) else set()))
+
+
+def _has_lone_grade(sheet: Sheet, words: Vocabulary) -> bool:
+    lines = Counter(each.line for each in sheet.fragments if each.text)
+    labelled = False
+    for at, text in enumerate(sheet.folded):
+        if text in words.grades and lines[sheet.fragments[at].line] == 1 and not labelled:
+            return True
+        if text:
+            labelled = words.closing.ends_label(text)
+    return False
 
 
 def find_restart(indicators: Sequence[Indicator]) -> int | None:

@@ -12,11 +12,12 @@ from jiheng.documents.interpret.astray import doubt_astray
 from jiheng.documents.interpret.cells import Cell, Column
 from jiheng.documents.interpret.chunks import LONGEST_TABLE, stretches
 from jiheng.documents.interpret.closing import ClosingBlock
-from jiheng.documents.interpret.entanglement import find_restart, find_twice
+from jiheng.documents.interpret.entanglement import find_restart, find_twice, odd_ends
 from jiheng.documents.interpret.funding import FundingBlock
 from jiheng.documents.interpret.head import HeadBlock
 from jiheng.documents.interpret.heads import HeadRow, find_heads
 from jiheng.documents.interpret.indicators import IndicatorRows
+from jiheng.documents.interpret.interleaving import Ending, doubt_mixture
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.merging import without_repeats
 from jiheng.documents.interpret.objective import ObjectiveBlock
@@ -49,12 +50,17 @@ _RESTART = "一级指标自第 {line} 行起重复前面列完的类别，可能
 
 @dataclass(frozen=True, slots=True)
 class FormReader:
-    """Reads the forms of one span of a stream."""
+    """Reads the forms of one span of a stream.
+
+    `breaks_off` says that the stream ends with the span, within a line; `after` how the form
+    before the span ends.
+    """
 
     words: Vocabulary
     reader: ValueReader
     file: str
     breaks_off: bool = False
+    after: Ending = Ending.WHOLE
 
     def read(self, stream: Stream, span: Span) -> list[Form | EntangledForms]:
         """Return the forms of the span, or in place of one the error that hides it."""
@@ -132,18 +138,34 @@ class FormReader:
             claimed_rating=closing.rating,
             extensions={**head.extensions, **local, **closing.extensions},
         )
+        if self._is_mixture(sheet, parts, indicators):
+            doubt_mixture(form, sheet.run(parts.closing, len(sheet)), ledger)
         self._note_what_is_missing(sheet, parts, form, ledger)
         return replace(form, provenance=ledger.provenance, notes=ledger.close())
+
+    def _is_mixture(self, sheet: Sheet, parts: Parts, indicators: Sequence[Indicator]) -> bool:
+        """Whether the rest of the form before may stand in this one."""
+        if self.after is Ending.WHOLE:
+            return False
+        odd = odd_ends(sheet, parts, words=self.words, reader=self.reader)
+        if self.after is Ending.WITHOUT_RATING:
+            return "rating" in odd
+        return bool(odd) or find_restart(indicators) is not None
 
     def _note_what_is_missing(  # noqa: PLR0917
         self, sheet: Sheet, parts: Parts, form: Form, ledger: Ledger
     ) -> None:
-        """Say in one sentence what is not there; the last value before a cut is in doubt."""
+        """Say in one sentence what is not there; the last value before a cut is in doubt.
+
+        So is where the two texts of the objective part, if nothing is left below them.
+        """
         filled = [fragment for fragment in sheet.fragments if fragment.text]
         missing = missing_parts(parts, form)
         is_cut = TOTAL in missing
         if is_cut or (self.breaks_off and form.claimed_rating is None):
             ledger.doubt(filled[-1])
+            if parts.table is None:
+                ledger.doubt_row("objective", ())
         names = "、".join(missing)
         if is_cut:
             line = filled[-1].end_line

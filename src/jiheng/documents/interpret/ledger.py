@@ -124,7 +124,12 @@ class Ledger:
 
     def doubt(self, last: Piece) -> None:
         """Lower the confidence of values that end with `last`, where the form breaks off."""
-        self._lower(path for path, entry in self.entries.items() if entry.run[-1] is last)
+        end = last.line, last.column
+        self._lower(
+            path
+            for path, entry in self.entries.items()
+            if (entry.run[-1].line, entry.run[-1].column) == end
+        )
 
     def doubt_all(self) -> None:
         """Lower the confidence of every value."""
