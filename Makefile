@@ -68,8 +68,9 @@ test-postgres: $(VENV)/.dev $(VENDOR)/tabler.min.css ## the web application's te
 losses: $(VENV)/.dev ## kill the server 200 times while clients save: nothing answered for may be lost
 	@$(BIN)/python tests/losses.py 200
 
-fuzz: $(VENV)/.dev ## read 100,000 mutated documents: what runs every night
+fuzz: $(VENV)/.dev ## read 100,000 mutated documents and 2,000 scans: what runs every night
 	@$(BIN)/python tests/documents/mutations.py 100000
+	@$(BIN)/python tests/documents/mutations.py 2000 scans
 
 kills: $(VENV)/.dev ## kill the commands on a corpus ten times each at random: they end in the same files
 	@JIHENG_KILLS=10 $(BIN)/pytest -q -k killed tests/services/test_corpus_kills.py \

@@ -1,6 +1,7 @@
 """Mutated documents: what bit rot, torn downloads and hostile hands make of real ones.
 
     python tests/documents/mutations.py 100000      the nightly run
+    python tests/documents/mutations.py 2000 scans  pictures, of which a page takes half a second
 
 Every mutation is named by its number, so a failure can be made again.
 """
@@ -9,12 +10,13 @@ import random
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from documents.carriers.oldbook import to_ods, to_xls
 from documents.layouts import MEDIA, layouts
 from documents.typeset_layouts import bare
 from jiheng.documents import read_document_parts
@@ -34,9 +36,18 @@ def samples() -> list[tuple[str, bytes]]:
     )
     made = [(medium, make(sichuan)) for medium, make in MEDIA.items()]
     made += [(f"{medium} plain", make(ezhou)) for medium, make in MEDIA.items()]
+    made += [("xls", to_xls(ezhou)), ("ods", to_ods(ezhou))]
     made.append(("pdf bare", bare(ezhou, stroke="none", align="left + top")))
     made.append(("zip", _packed(dict(made[:2]))))
     return [*made, ("text", SEED[:6000])]
+
+
+def scans() -> list[tuple[str, bytes]]:
+    """Return a small picture of a form in each kind of file that holds one."""
+    from documents.carriers.scanned import filed, national, printed  # noqa: PLC0415
+
+    page = printed(national(3), dpi=60)[:420]
+    return [(kind, filed(page, kind)) for kind in ("PNG", "JPEG", "TIFF", "PDF")]
 
 
 def _packed(files: Mapping[str, bytes]) -> bytes:
@@ -117,13 +128,14 @@ _CHANGES: tuple[Callable[[bytearray, random.Random], None], ...] = (
 )
 
 
-def runs(count: int, *, first: int = 0) -> Iterator[tuple[str, int, float]]:
-    """Read `count` mutated documents; yield of each its medium, number and seconds.
+def runs(
+    count: int, documents: Sequence[tuple[str, bytes]], *, first: int = 0
+) -> Iterator[tuple[str, int, float]]:
+    """Read `count` mutations of documents; yield of each its medium, number and seconds.
 
     Raises:
         Anything but a `DocumentError` that reading raises, which is a defect.
     """
-    documents = samples()
     for number in range(first, first + count):
         medium, content = documents[number % len(documents)]
         start = time.perf_counter()
@@ -142,7 +154,8 @@ def peak_megabytes() -> float:
 
 def main() -> None:
     count = int(sys.argv[1])
-    slowest = max(runs(count), key=lambda run: run[2])
+    documents = scans() if "scans" in sys.argv else samples()
+    slowest = max(runs(count, documents), key=lambda run: run[2])
     medium, number, seconds = slowest
     print(  # noqa: T201
         f"{count} mutations, none crashed; the slowest took {seconds:.2f} s "

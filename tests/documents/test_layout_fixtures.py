@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from documents.layouts import MEDIA, Layout, cells_of, layouts
+from documents.layouts import ABOVE, LEFT, MEDIA, Layout, cells_of, layouts
 from jiheng.documents import read_document
 from jiheng.documents.carriers.neutral import Line, Paper, Table
 from jiheng.documents.interpret.grid import interpret_paper
@@ -67,8 +67,18 @@ def test_every_medium_reads_alike(layout: Layout, medium: str) -> None:
     assert form.source.carrier == medium
 
 
+def piped(layout: Layout) -> bytes:
+    """Return the layout as lines of text between bars; merged cells leave the rest blank."""
+    rows = [["" if cell in {LEFT, ABOVE} else cell for cell in row] for row in layout.rows]
+    return "\n".join([*layout.lines, *(f"| {' | '.join(row)} |" for row in rows), ""]).encode()
+
+
+@pytest.mark.parametrize("medium", [*MEDIA, "text"])
 @pytest.mark.parametrize("layout", ALL, ids=lambda layout: layout.name)
-def test_the_defects_known_of_the_paper_are_found(layout: Layout) -> None:
-    assessment = assess([on_paper(layout)], Request(layout.policy, layout.year))
+def test_the_defects_known_of_the_paper_are_found_in_every_medium(
+    layout: Layout, medium: str
+) -> None:
+    (form,) = read_document(MEDIA.get(medium, piped)(layout), layout.name)
+    assessment = assess([form], Request(layout.policy, layout.year))
     assert assessment.problems == ()
     assert set(layout.findings) <= {finding.rule for finding in assessment.findings()}

@@ -238,3 +238,17 @@ def test_a_merged_cell_that_lost_its_label_names_no_row_and_puts_page_heads_in_d
         Confidence.UNREADABLE,
         Confidence.CERTAIN,
     ]
+
+
+def test_a_cell_that_ends_on_the_page_is_not_named_by_a_later_one() -> None:
+    first = page(1, [HEADS, row("甲", "产出指标", "数量指标"), row("乙")], {(1, 0): 2, (1, 1): 2})
+    second = page(
+        2,
+        [row("丙", "", "质量指标"), row("丁"), row("戊", "成本指标", "经济成本指标"), row("己")],
+        {(0, 0): 2, (0, 1): 2, (2, 0): 2, (2, 1): 2},
+    )
+    third = page(3, [row("庚", "效益指标", "社会效益指标")])
+    form = read(first, second, third)
+    levels = [each.level1 for each in form.indicators]
+    assert levels == [*[Level1.OUTPUT] * 4, *[Level1.COST] * 2, Level1.OUTCOME]
+    assert trust(form, "indicators[2].level1") is Confidence.CERTAIN

@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from documents.carriers.test_kinds import compound
+from documents.carriers.oldbook import record, workbook
 from documents.carriers.twelve import sample
 from jiheng.documents.carriers.neutral import Table
 from jiheng.documents.carriers.xlsx import read_xlsx
@@ -16,37 +16,6 @@ from jiheng.domain.errors import (
 from jiheng.domain.locator import Confidence, Locator
 
 BOOK = sample("numbers.xls")
-
-
-def stored(stream: bytes) -> bytes:
-    """Return a compound file that holds a workbook stream."""
-    content = bytearray(compound("Workbook"))
-    stream = stream.ljust(-(-max(len(stream), 4096) // 512) * 512, b"\0")
-    first = len(content) // 512 - 1
-    struct.pack_into("<II", content, 512 * 2 + 128 + 116, first, len(stream))
-    count = len(stream) // 512
-    for number in range(count):
-        following = 0xFFFFFFFE if number == count - 1 else first + number + 1
-        struct.pack_into("<I", content, 512 + 4 * (first + number), following)
-    return bytes(content) + stream
-
-
-def record(kind: int, data: bytes = b"") -> bytes:
-    return struct.pack("<HH", kind, len(data)) + data
-
-
-def workbook(
-    *records: bytes, version: int = 0x0600, globals_: bytes = b"", sheets: int = 1
-) -> bytes:
-    """Return a workbook of a sheet of these records, listed so many times; all is General."""
-    begin = record(0x809, struct.pack("<HH12x", version, 5))
-    style = record(0xE0, struct.pack("<HH16x", 0, 0))
-    name = b"\x02\x01" + "表".encode("utf-16-le") * 2
-    length = len(begin) + len(globals_) + len(style) + sheets * (10 + len(name)) + 4
-    listed = record(0x85, struct.pack("<IBB", length, 0, 0) + name)
-    head = begin + globals_ + style + listed * sheets + record(0x0A)
-    page = record(0x809, struct.pack("<HH12x", version, 16)) + b"".join(records) + record(0x0A)
-    return stored(head + page)
 
 
 def texts(content: bytes) -> list[str]:

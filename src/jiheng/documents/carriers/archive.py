@@ -5,10 +5,9 @@ Sizes written in the archive are never believed: what is unpacked is counted as 
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 
-from jiheng.documents.carriers.zipped import Entry, plain_entries, unpacked
+from jiheng.documents.carriers.zipped import ZIP_FAULTS, Entry, plain_entries, unpacked
 from jiheng.domain.errors import DamagedDocument, LockedDocument, Named, TooMuchInside
 
 PART_MEGABYTES = 16
@@ -19,15 +18,6 @@ _MEGABYTE = 1 << 20
 _CHUNK = 1 << 20
 _MEMBER_MARK = b"PK\x01\x02"
 _ENCRYPTED = 1
-_FAULTS = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    NotImplementedError,
-    EOFError,
-    OSError,
-    ValueError,
-    zlib.error,
-)
 _MEMBERS = Named("部件数", "parts")
 _CELLS = Named("单元格数", "cells")
 _BYTES = Named("内容展开后大小", "of unpacked content")
@@ -59,7 +49,7 @@ class Archive:
             return
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except _FAULTS as fault:
+        except ZIP_FAULTS as fault:
             raise DamagedDocument(name, kind, _TORN) from fault
         self._members = {
             info.filename.replace("\\", "/").lstrip("/"): info for info in self._zip.infolist()
@@ -113,7 +103,7 @@ class Archive:
                 if self._left < 0:
                     raise self.too_much(TOTAL_MEGABYTES)
                 yield chunk
-        except _FAULTS as fault:
+        except ZIP_FAULTS as fault:
             raise self.damaged(_BAD, part) from fault
 
     def _unpacked(self, info: Entry | zipfile.ZipInfo) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from enum import Enum
 
 from jiheng.documents.carriers.compound import SIGNATURE, BrokenCompound, Compound
 from jiheng.documents.carriers.refusals import PackedDocument
-from jiheng.documents.carriers.zipped import plain_entries
+from jiheng.documents.carriers.zipped import ZIP_FAULTS, plain_entries
 from jiheng.domain.errors import (
     BlankDocument,
     DocumentTooLarge,
@@ -208,7 +208,7 @@ def _zip_names(content: bytes) -> list[str]:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 return [name.lstrip("/") for name in archive.namelist()]
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError):
+        except ZIP_FAULTS:
             pass
     return [f"{mark}.xml" for mark, _ in _ZIP_PARTS if mark.encode() in content]
 

@@ -9,7 +9,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
-from zipfile import BadZipFile
+from zipfile import BadZipFile, LargeZipFile
 
 _END, _MEMBER, _LOCAL = struct.Struct("<4s4H2IH"), struct.Struct("<4s4x2H4x3I3H8xI"), b"PK\x03\x04"
 _END_MARK, _MEMBER_MARK = b"PK\x05\x06", b"PK\x01\x02"
@@ -19,6 +19,16 @@ _HARMLESS = 0x080E
 _LARGE, _MANY = 0xFFFFFFFF, 0xFFFF
 _FED = 1 << 16
 _TORN = "torn member"
+ZIP_FAULTS = (
+    BadZipFile,
+    LargeZipFile,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+    zlib.error,
+)
+"""What a broken archive may raise, in this module or in the library."""
 
 
 class Entry(NamedTuple):

@@ -14,9 +14,12 @@ from jiheng.documents.interpret.grid.rows import rows_of
 from jiheng.documents.interpret.grid.segments import (
     funds_heads,
     indicator_heads,
+    is_form,
+    names_project,
     other_title,
     segments,
 )
+from jiheng.documents.interpret.interleaving import Ending, ending_of
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import load_vocabulary
 from jiheng.domain.errors import OtherPaper
@@ -34,12 +37,18 @@ def interpret_paper(paper: Paper, file: str) -> Iterator[Form | OtherPaper]:
     rows = rows_of(paper, reader.labels)
     if not any(row.is_table and (funds_heads(row) or indicator_heads(row)) for row in rows):
         return
-    others = Counter[str]()
+    others, after = Counter[str](), Ending.WHOLE
     for own in segments(rows, reader.words):
+        if not is_form(own):
+            after = Ending.WITHOUT_TOTAL if any(map(names_project, own)) else after
+            continue
         title = other_title(own, reader.words)
         if title is None:
-            yield reader.read(own)
+            form = reader.read(own, after)
+            after = ending_of(form)
+            yield form
         else:
+            after = Ending.WHOLE
             others[title] += 1
     for title, count in others.items():
         yield OtherPaper(file, title, count)

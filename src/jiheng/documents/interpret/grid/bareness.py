@@ -1,5 +1,7 @@
 """A form whose cells only gaps part: where one of them went astray, all that was read is doubted.
 
+So it is where a cell reaches below two heads: it may be two whose texts touch.
+
 What is blank then may be a value that was taken for another: it is said to be unreadable, and so
 is a level without a label in any case.
 """
@@ -16,6 +18,7 @@ from jiheng.domain.locator import Confidence
 
 _ASTRAY = "有的文字没有落在任何一栏下面，本表的行和栏可能分错，须逐项核对。"
 _LEVELS = ("level1", "level2")
+_AIMS = frozenset({"intended", "achieved"})
 _MOST_DOUBTED = 0.3
 
 
@@ -31,7 +34,8 @@ def doubt_bare(form: Form, rows: Sequence[Row], parts: Parts, *, ledger: Ledger)
         Confidence.UNREADABLE,
     )
     is_partial = not (parts.funds_heads and parts.table_heads)
-    if not (is_partial or _is_astray(form, ledger) or _are_heads_torn(parts)):
+    is_torn = _are_heads_torn(parts) or _do_cells_touch(parts)
+    if not (is_partial or is_torn or _is_astray(form, ledger)):
         return
     ledger.doubt_all()
     blanks = [path for path in blanks_of(form) if path not in ledger.provenance]
@@ -67,6 +71,22 @@ def _are_heads_torn(parts: Parts) -> bool:
         for row in rows
         for spot in row.filled
     )
+
+
+def _do_cells_touch(parts: Parts) -> bool:
+    """Whether a cell of the table or the objective stands below the middle of two heads."""
+    aims = [spot for row in parts.objective for spot in row.filled if _is_aim(spot)]
+    heads = [spot for row in parts.table_heads for spot in row.filled]
+    return any(
+        sum(spot.left < (head.left + head.right) / 2 < spot.right for head in over) > 1
+        for over, rows in ((aims, parts.objective), (heads, parts.table))
+        for row in rows
+        for spot in row.filled
+    )
+
+
+def _is_aim(spot: Spot) -> bool:
+    return spot.concept("objective") in _AIMS
 
 
 def _is_torso(row: Indicator) -> bool:

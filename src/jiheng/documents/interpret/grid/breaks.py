@@ -85,8 +85,8 @@ class CutLevels:
         empty = self._hanging(row, columns)
         number = getattr(row.spots[0].cell, "row", 0) if row.spots else 0
         for at in self._levels:
-            if at in self._waiting and 0 < self._covered[at] <= number:
-                self._lose(at)
+            if 0 < self._covered[at] <= number:
+                self._end(at)
             if at in of:
                 self._labels[at] = of[at]
                 self._printed[at] = of
@@ -98,11 +98,13 @@ class CutLevels:
                 self._is_blank_style = True
         self._is_page_head = False
 
-    def _lose(self, at: int) -> None:
-        """Mark a cell that ends before the page does: its label stands nowhere."""
-        hanging, empty = self._waiting.pop(at)
-        hanging[at] = empty._replace(trust=Confidence.UNREADABLE)
-        self._is_any_lost = True
+    def _end(self, at: int) -> None:
+        """Settle a cell that ends before the page does: if it began there, it lost its label."""
+        self._goes_on.pop(at, None)
+        if at in self._waiting:
+            hanging, empty = self._waiting.pop(at)
+            hanging[at] = empty._replace(trust=Confidence.UNREADABLE)
+            self._is_any_lost = True
 
     def _hang(self, at: int, of: Cells, empty: Spot) -> None:
         if self._is_page_head:

@@ -8,6 +8,7 @@ again on the next page. Knows rows and labels, no values.
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.rows import Row
@@ -23,13 +24,11 @@ _NAMING = frozenset({"level1", "level2", "name", "target"})
 
 
 def segments(rows: Sequence[Row], words: Vocabulary) -> Iterator[Sequence[Row]]:
-    """Yield the rows of each form; rows before the first form go with it."""
-    cuts = _cuts(rows, words)
-    begun = 0
-    for at in [*cuts[1:], len(rows)]:
-        if is_form(rows[begun:at]):
-            yield rows[begun:at]
-        begun = at
+    """Yield the rows of each form and of what only begins one.
+
+    Rows before the first form go with it.
+    """
+    yield from (rows[start:end] for start, end in pairwise([*_cuts(rows, words), len(rows)]))
 
 
 def _cuts(rows: Sequence[Row], words: Vocabulary) -> list[int]:
@@ -37,7 +36,7 @@ def _cuts(rows: Sequence[Row], words: Vocabulary) -> list[int]:
     cuts = [0]
     has_name = is_closed = has_form = False
     for at, row in enumerate(rows):
-        names = _names_project(row)
+        names = names_project(row)
         is_new = has_form if is_title(row, words) else at and is_other(row, words)
         begins = (is_new and _leads_to_a_form(rows, at + 1, words)) or (
             names and has_name and is_closed
@@ -51,7 +50,8 @@ def _cuts(rows: Sequence[Row], words: Vocabulary) -> list[int]:
     return cuts
 
 
-def _names_project(row: Row) -> bool:
+def names_project(row: Row) -> bool:
+    """Whether the row holds the label of a project's name."""
     return "head" in row.sections and any(
         spot.concept("head") == "project_name" for spot in row.spots
     )
@@ -85,7 +85,7 @@ def other_title(rows: Sequence[Row], words: Vocabulary) -> str | None:
     for row in rows:
         if is_title(row, words) or is_other(row, words):
             title = row
-        elif _names_project(row) or funds_heads(row) or indicator_heads(row):
+        elif names_project(row) or funds_heads(row) or indicator_heads(row):
             break
     return text_of(title.filled[0].run) if title and is_other(title, words) else None
 
@@ -95,7 +95,7 @@ def _leads_to_a_form(rows: Sequence[Row], start: int, words: Vocabulary) -> bool
     for row in rows[start:]:
         if is_title(row, words) or is_other(row, words):
             return False
-        if _names_project(row) or funds_heads(row):
+        if names_project(row) or funds_heads(row):
             return True
     return False
 

@@ -1,0 +1,67 @@
+"""Whether the rows of one form hold those of another as well: ends or heads that stand twice.
+
+What may stand twice for other reasons counts only after a form that broke off.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from jiheng.documents.interpret.grid.parts import Parts
+from jiheng.documents.interpret.grid.rows import Row, Spot
+from jiheng.documents.interpret.interleaving import Ending
+
+_NAMES = frozenset({"project_name", "supervising_department", "implementing_unit"})
+_ENDS = frozenset({"total", "rating"})
+
+
+def is_mixture(rows: Sequence[Row], parts: Parts, after: Ending) -> bool:
+    """Return whether the rest of another form may stand in this one.
+
+    Args:
+        rows: The rows of the form.
+        parts: The parts they were divided into.
+        after: How the form before ends.
+    """
+    if _names_another(rows):
+        return True
+    if after is Ending.WHOLE:
+        return False
+    odd = _odd_ends(rows, parts)
+    return bool(odd) if after is Ending.WITHOUT_TOTAL else "rating" in odd
+
+
+def _names_another(rows: Sequence[Row]) -> bool:
+    """Whether the head names a second project, with a department or unit of its own."""
+    held: dict[str, list[str]] = {}
+    for row in rows:
+        if "head" not in row.sections:
+            continue
+        for spot, value in zip(row.filled, row.filled[1:], strict=False):
+            concept = spot.concept("head")
+            if concept in _NAMES and not value.hits:
+                held.setdefault(concept, []).append(value.folded)
+    again = {concept for concept, values in held.items() if len(values) > 1}
+    return len(again) > 1 and len(set(held.get("project_name", ()))) > 1
+
+
+def _odd_ends(rows: Sequence[Row], parts: Parts) -> set[str]:
+    """Return which ends stand above the closing rows or again, and a rating above the total."""
+    closing = {id(row) for row in parts.closing}
+    seen: dict[str, str] = {}
+    odd: set[str] = set()
+    for row in rows:
+        print_ = "|".join(spot.folded for spot in row.filled)
+        for concept in _ends(row):
+            if id(row) not in closing or seen.setdefault(concept, print_) != print_:
+                odd.add(concept)
+            if concept == "total" and "rating" in seen and seen["rating"] != print_:
+                odd.add("rating")
+    return odd
+
+
+def _ends(row: Row) -> Iterator[str]:
+    if "closing" in row.sections:
+        yield from (spot.concept("closing") for spot in row.filled if _is_end(spot))
+
+
+def _is_end(spot: Spot) -> bool:
+    return spot.concept("closing") in _ENDS and not spot.concept("sources")
