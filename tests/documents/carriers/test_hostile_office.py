@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from documents.carriers.test_xlsx_old import record
-from documents.carriers.test_xlsx_old import workbook as old_workbook
+from documents.carriers.oldbook import record
+from documents.carriers.oldbook import workbook as old_workbook
 from documents.carriers.twelve import sample
 from documents.carriers.wordfile import document, docx, p, packed, tbl, tc, tr
 from documents.carriers.workbook import book, sheet

@@ -5,6 +5,7 @@ import struct
 import pytest
 
 from documents.carriers.oldbook import record, workbook
+from documents.carriers.test_kinds import compound
 from documents.carriers.twelve import sample
 from jiheng.documents.carriers.neutral import Table
 from jiheng.documents.carriers.xlsx import read_xlsx
