@@ -43,10 +43,10 @@ def samples() -> list[tuple[str, bytes]]:
 
 
 def scans() -> list[tuple[str, bytes]]:
-    """Return a small picture of a form in each kind of file that holds one."""
+    """Return a small piece of a form as a picture in each kind of file that holds one."""
     from documents.carriers.scanned import filed, national, printed  # noqa: PLC0415
 
-    page = printed(national(3), dpi=60)[:420]
+    page = printed(national(3), dpi=60)[60:180, :240]
     return [(kind, filed(page, kind)) for kind in ("PNG", "JPEG", "TIFF", "PDF")]
 
 
