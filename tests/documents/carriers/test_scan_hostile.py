@@ -12,6 +12,7 @@ from documents.carriers.scanned import filed
 from jiheng.documents.carriers import scan_cells
 from jiheng.documents.carriers.neutral import Line
 from jiheng.documents.carriers.scan import read_scan
+from jiheng.documents.carriers.scan_straight import lay_bare
 from jiheng.domain.errors import (
     DamagedDocument,
     EmptyDocument,
@@ -134,3 +135,10 @@ except ReaderMissing as fault:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
     )
     assert 'pip install "jiheng[scan]"' in run.stdout
+
+
+def test_a_picture_without_bare_paper_has_a_ground() -> None:
+    """Where no sample is pale, what is bare is the darkest that paper may be."""
+    dots = np.full((40, 40), 255, np.uint8)
+    dots[::5, ::5] = 0
+    assert 0 < lay_bare(dots).ground < 1

@@ -66,7 +66,8 @@ def lay_bare(pixels: Pixels) -> Sheet:
     lines = _darkness(traced, scale) if seals else dark
     noise = float(np.median(np.abs(dark - cv2.medianBlur(dark, 3)))) * 1.5
     bare = dark[::5, ::5]
-    ground = float(bare[bare < _BARE].mean())
+    pale = bare[bare < _BARE]
+    ground = float(pale.mean()) if pale.size else _BARE
     return Sheet(dark, lines, np.diag([1 / share, 1 / share, 1.0]), scale, ground, noise, seals)
 
 
