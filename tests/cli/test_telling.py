@@ -98,6 +98,7 @@ def test_policy_tells_values_with_their_authorities(run: Run, run_json: Json) ->
 
 def test_form_schema_is_a_schema(run: Run) -> None:
     result = run("form-schema")
+    assert result.exit_code == 0
     jsonschema.Draft202012Validator.check_schema(json.loads(result.stdout))
 
 
