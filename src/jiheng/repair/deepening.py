@@ -33,7 +33,7 @@ class _Effort:
         is_known: whether cells are tried at few figures only.
     """
 
-    widest: int = 12
+    widest: int = 8
     alike: int = 2
     tried: int = 4_000
     is_wide: bool = False

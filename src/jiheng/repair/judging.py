@@ -18,7 +18,7 @@ from jiheng.engine.direct.evaluator import Evaluator
 from jiheng.engine.direct.terms import UnknownPartError
 from jiheng.engine.direct.writing import Function, rows_function
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.program import Program
+from jiheng.engine.program import Program, settled
 from jiheng.engine.rule import ALSO_EXPECTED
 from jiheng.engine.run import CompiledRule
 from jiheng.repair.relations import program
@@ -211,6 +211,7 @@ def judge(parameters: Parameters) -> Judge:
     compiled = program(parameters)
     evaluator = compiled.translated()
     try:
-        return Judge(compiled, evaluator if evaluator and evaluator.rows_stand_alone else None)
+        found = Judge(compiled, evaluator if evaluator and evaluator.rows_stand_alone else None)
     except UnknownPartError:
-        return Judge(compiled, None)
+        found = Judge(compiled, None)
+    return settled(found)

@@ -70,6 +70,9 @@ class Trials:
         self._make_usable()
         self._ready = self.judge.marked(self._tables, texts)
         self._slots = [_slot(each, self._tables) for each in self.cells]
+        self._places = [(each.cell.scope, each.cell.row) for each in self.cells]
+        self._places.append((Scope.FORMS, 0))
+        self._known: dict[tuple[int, int, Changes], Changes] = {}
         self._rated = {word: self._changes_to(word) for word in self.words}
         self.ties = tuple(
             Tie(each, row)
@@ -157,14 +160,20 @@ class Trials:
     def _changes(self, edits: Edits) -> Mapping[Scope, Mapping[int, Changes]]:
         """Return new integers by table and row: figures, their steps, and flaws they mend."""
         changes: dict[Scope, dict[int, Changes]] = {}
-        for place in sorted(edits):
-            raw, cell = edits[place], self.cell(place)
-            rows = changes.setdefault(cell.scope, {})
-            held = rows.get(cell.row, ())
+        for place, raw in sorted(edits.items()):
+            scope, row = self._places[place]
+            rows = changes.setdefault(scope, {})
+            rows[row] = self._changed(place, raw, rows.get(row, ()))
+        return changes
+
+    def _changed(self, place: int, raw: int, held: Changes) -> Changes:
+        """Return the changes of a row changed before with another figure in one of its cells."""
+        known = (place, raw, held)
+        if known not in self._known:
             is_rating = place == self.rating
             added = self._rated[raw] if is_rating else self._slots[place].changed(raw, held)
-            rows[cell.row] = (*held, *added)
-        return changes
+            self._known[known] = (*held, *added)
+        return self._known[known]
 
     def _changes_to(self, word: int) -> Changes:
         """Return the changes of the row of the form when it is rated with a word."""

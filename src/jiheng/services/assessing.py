@@ -3,7 +3,6 @@
 A form whose policy cannot be found becomes a problem of its own; the others are assessed.
 """
 
-import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,7 +17,7 @@ from jiheng.engine.findings import NotEvaluable, findings, not_evaluable
 from jiheng.engine.intake import to_columns
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.portfolio import relate
-from jiheng.engine.program import Program
+from jiheng.engine.program import Program, settled
 from jiheng.engine.rule import Derived, Rule
 from jiheng.engine.run import Run, VerdictCode
 from jiheng.engine.selection import select
@@ -211,14 +210,8 @@ def _evaluate(
 
 @lru_cache(maxsize=64)
 def program(parameters: Parameters, rules: tuple[Rule, ...]) -> Program:
-    """Return the compiled program of rules and scores for one policy, cached.
-
-    It stays as long as the process, and so does what stood before it: the collector of garbage
-    looks at neither again, which saves pauses of 100 ms.
-    """
-    compiled = Program(rules, DERIVED, parameters=parameters, wanted=scoring.SCORES)
-    gc.freeze()
-    return compiled
+    """Return the compiled program of rules and scores for one policy, cached."""
+    return settled(Program(rules, DERIVED, parameters=parameters, wanted=scoring.SCORES))
 
 
 def _moved(finding: Finding, position: int) -> Finding:
