@@ -56,6 +56,7 @@ bench: $(VENV)/.bench ## measure, and print the tables of docs/benchmarks.md
 	@$(BIN)/python benchmarks/corpora.py
 	@$(BIN)/python benchmarks/documents.py
 	@$(BIN)/python benchmarks/repairs.py
+	@$(BIN)/python benchmarks/rules.py
 	@$(BIN)/python benchmarks/reports.py
 	@$(BIN)/python benchmarks/corpus_statistics.py
 

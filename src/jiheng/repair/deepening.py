@@ -5,7 +5,7 @@ first cell may come from any conflict, the last must be in all; between them the
 is asked, and where that finds nothing, any.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import groupby, islice
@@ -29,6 +29,7 @@ class _Effort:
         widest: how many sets of changes are followed after each change.
         alike: how many of the likeliest sets that change the same cells and break the same ties.
         tried: how many sets are tried at most after each change.
+        together: how many sets are followed at once; where that mends the form, no more are.
         is_wide: whether a change in the middle may be of any cell that conflicts.
         is_known: whether cells are tried at few figures only.
     """
@@ -36,13 +37,16 @@ class _Effort:
     widest: int = 8
     alike: int = 2
     tried: int = 4_000
+    together: int = 12
     is_wide: bool = False
     is_known: bool = True
 
 
 _QUICK: Final = _Effort()
 _WIDE: Final = _Effort(widest=40, is_wide=True)
-_THOROUGH: Final = _Effort(widest=300, alike=12, tried=8_000, is_wide=True, is_known=False)
+_THOROUGH: Final = _Effort(
+    widest=300, alike=12, tried=8_000, together=40, is_wide=True, is_known=False
+)
 _WITHOUT_MIDDLE: Final = 2
 _AT_EDGES: Final = 4
 
@@ -89,64 +93,75 @@ class Deepening:
 
     def _deepen(self, size: int, effort: _Effort) -> tuple[Node, ...]:
         children, found = self._begun
-        for left in range(size - 1, 0, -1):
-            nodes = self._promising(children, left, effort)
-            if not nodes:
-                return ()
-            proposed = self._proposed(nodes, left, effort)
-            steps = (
-                {**nodes[node].edits, cell: raw}
-                for node, cell, raw in _likeliest(proposed, effort.tried)
-            )
-            tried = _distinct(steps, effort.tried)
-            if left == 1:
-                tried = self._trials.standing(tried, self._care)
-            if not tried:
-                return ()
-            children, found = self._sorted(tried, self._trials.of(tried))
-        return tuple(found)
+        return self._below(children, size - 1, effort) if size > 1 else tuple(found)
+
+    def _below(self, children: Iterable[Node], left: int, effort: _Effort) -> tuple[Node, ...]:
+        """Return the repairs that begin with one of some sets of changes and add `left` more."""
+        nodes = self._promising(children, left, effort)
+        for start in range(0, len(nodes), effort.together):
+            steps = self._steps(nodes[start : start + effort.together], left, effort)
+            nodes_below, found = self._sorted(steps, self._trials.of(steps)) if steps else ([], [])
+            if left > 1:
+                found = [*self._below(nodes_below, left - 1, effort)]
+            if found:
+                return tuple(found)
+        return ()
+
+    def _steps(self, nodes: Sequence[_Branching], left: int, effort: _Effort) -> list[Edits]:
+        """Return the sets of changes that follow some, one cell more in each."""
+        proposed = _likeliest(self._proposed(nodes, left, effort), effort.tried)
+        steps = ({**nodes[node].edits, cell: raw} for node, cell, raw in proposed)
+        tried = _distinct(steps, effort.tried)
+        return self._trials.standing(tried, self._care) if left == 1 else tried
 
     def _proposed(self, nodes: Sequence[_Branching], left: int, effort: _Effort) -> list[_Proposal]:
         """Return what may be changed next.
 
-        Where all that is broken depends on nothing changed so far, it says of the last cell what it
-        says on the form as it is. Otherwise the changed form is tried.
+        The last cell has to mend all that is broken, one before it what depends on it. Where that
+        depends on nothing changed so far, it says of the cell what it says on the form as it is.
+        Otherwise the changed form is tried.
         """
-        is_last = left == 1 and effort.is_known
-        fresh = [place for place, node in enumerate(nodes) if not (is_last and self._is_told(node))]
-        proposed = [
-            (place, cell, raw)
-            for place, node in enumerate(nodes)
-            if place not in fresh
-            for cell in node.cells
-            for raw in self._baseline.solutions(cell, ~self._touched(node.edits))
+        proposed: list[_Proposal] = []
+        asked: dict[int, list[int]] = {}
+        for place, node in enumerate(nodes):
+            untouched = ~self._touched(node.edits)
+            for cell in node.cells:
+                due = node.broken & self._care
+                if left > 1:
+                    due &= self._baseline.moved[cell]
+                if effort.is_known and self._is_told(due, untouched):
+                    told = self._baseline.solutions(cell, untouched)
+                    proposed += [(place, cell, raw) for raw in told]
+                else:
+                    asked.setdefault(place, []).append(cell)
+        return [*proposed, *self._tried(nodes, asked, effort)] if asked else proposed
+
+    def _tried(
+        self, nodes: Sequence[_Branching], asked: Mapping[int, Sequence[int]], effort: _Effort
+    ) -> Iterator[_Proposal]:
+        """Yield what some cells of changed forms, by the positions of the changes, may hold."""
+        places = list(asked)
+        experiment = Experiment(
+            self._trials,
+            ((nodes[place].edits, asked[place]) for place in places),
+            is_known=effort.is_known,
+        )
+        outcome = self._trials.of(experiment.edits)
+        due = [
+            (number, cell, self._baseline.moved[cell])
+            for number, place in enumerate(places)
+            for cell in asked[place]
         ]
-        if fresh:
-            experiment = Experiment(
-                self._trials,
-                ((nodes[place].edits, nodes[place].cells) for place in fresh),
-                is_known=effort.is_known,
-            )
-            asked = [
-                (number, cell, self._baseline.moved[cell])
-                for number, place in enumerate(fresh)
-                for cell in nodes[place].cells
-            ]
-            outcome = self._trials.of(experiment.edits)
-            proposed += [
-                (fresh[number], cell, raw)
-                for number, cell, raw in experiment.proposals(outcome, asked)
-            ]
-        return proposed
+        for number, cell, raw in experiment.proposals(outcome, due):
+            yield places[number], cell, raw
 
     def _touched(self, edits: Edits) -> int:
         """Return the ties that depend on a changed cell."""
         return reduce(or_, (self._baseline.moved[cell] for cell in edits), 0)
 
-    def _is_told(self, node: _Branching) -> bool:
-        """Whether no change so far touches what is broken, and it says what should stand."""
-        due = node.broken & self._care
-        return bool(due & self._baseline.bearing) and not due & self._touched(node.edits)
+    def _is_told(self, due: int, untouched: int) -> bool:
+        """Whether some broken ties say what should stand, whatever was changed so far."""
+        return bool(due & self._baseline.bearing) and not due & ~untouched
 
     @cached_property
     def _begun(self) -> tuple[list[Node], list[Node]]:
