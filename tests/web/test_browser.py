@@ -103,6 +103,66 @@ def test_two_people_at_one_cell_choose_between_both_texts(browser: Browser, site
     assert one.complaints == other.complaints == []
 
 
+def test_what_the_other_typed_is_shown_before_it_can_be_replaced(
+    browser: Browser, site: Site
+) -> None:
+    one, other = (Person(browser, site).enter("preparer") for _ in range(2))
+    for person in (one, other):
+        person.go("/filings/5/")
+    one.type_in("cell:objective.achieved", "甲写的")
+    other.type_in(REASON, "乙写的原因")
+    expect(other.page.locator('[name="cell:objective.achieved"]')).to_have_value("甲写的")
+    assert one.complaints == other.complaints == []
+
+
+def test_what_is_typed_while_the_other_s_text_comes_in_is_a_conflict(
+    browser: Browser, site: Site
+) -> None:
+    one, other = (Person(browser, site).enter("preparer") for _ in range(2))
+    for person in (one, other):
+        person.go("/filings/6/")
+    one.type_in("cell:objective.achieved", "甲写的")
+    page, held = other.page, []
+    page.route("**/filings/6/", lambda route: held.append(route), times=1)  # noqa: PLW0108
+    page.fill(f'[name="{REASON}"]', "乙写的原因")
+    expect(page.locator("#status .saving")).to_be_visible()
+    page.wait_for_timeout(100)
+    page.fill('[name="cell:objective.achieved"]', "乙写的")
+    held[0].continue_()
+    expect(page.locator("#conflict")).to_contain_text("甲写的")
+    page.fill("#conflict textarea", "两人商定的")
+    other.type_in("cell:objective.intended", "乙写的目标")
+    page.wait_for_timeout(4_500)
+    expect(page.locator("#conflict textarea")).to_have_value("两人商定的")
+    expect(page.locator("#c-objective-achieved")).to_have_class(re.compile("invalid"))
+    page.click('#conflict button:text-is("用我填的")')
+    expect(page.locator('[name="cell:objective.achieved"]')).to_have_value("两人商定的")
+    expect(page.locator('[name="cell:objective.intended"]')).to_have_value("乙写的目标")
+    expect(page.locator(f'[name="{REASON}"]')).to_have_value("乙写的原因")
+    assert one.complaints == other.complaints == []
+
+
+def test_what_is_typed_after_the_session_ended_is_saved_after_signing_in_elsewhere(
+    browser: Browser, site: Site
+) -> None:
+    person = Person(browser, site).enter("preparer")
+    page = person.go("/filings/7/")
+    person.context.clear_cookies(name="sessionid")
+    page.fill('[name="cell:objective.achieved"]', "过期以后写的")
+    expect(page.locator("#conflict")).to_contain_text("登录已过期")
+    window = person.context.new_page()
+    window.goto(f"{site.address}/sign-in/")
+    window.fill("#id_username", "preparer")
+    window.fill("#id_password", site.password)
+    window.click("main form .primary")
+    window.wait_for_url(f"{site.address}/")
+    expect(page.locator("#status .saved")).to_contain_text("已保存", timeout=20_000)
+    expect(page.locator("#conflict")).to_be_empty()
+    window.goto(f"{site.address}/filings/7/")
+    expect(window.locator('[name="cell:objective.achieved"]')).to_have_value("过期以后写的")
+    assert person.complaints == []
+
+
 def test_what_is_typed_while_the_network_is_away_is_saved_when_it_is_back(
     browser: Browser, site: Site
 ) -> None:

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -45,6 +46,16 @@ def test_the_page_is_the_official_form(preparer: Client, filing: Filing) -> None
     assert "财政项目支出绩效自评表" in text
     assert f'name="{ACTUAL}"' in text
     assert "区政府总值班室值守工作经费" in text
+
+
+def test_every_cell_that_is_typed_in_has_a_name_of_its_own(
+    preparer: Client, filing: Filing
+) -> None:
+    text = preparer.get(page(filing)).content.decode()
+    names = dict(re.findall(r'name="cell:([^"]+)"[^>]* aria-label="([^"]*)"', text))
+    assert names["indicators[0].target.text"] == "数量 · 值班天数 · 年度指标值"
+    assert names["indicators[0].actual.text"] == "数量 · 值班天数 · 实际完成值"
+    assert len(set(names.values())) == len(names)
 
 
 def test_stored_forms_equal_what_was_read(cast: Cast, forms: list[Form]) -> None:
@@ -144,6 +155,36 @@ def test_two_people_at_one_cell_see_both_texts(enter: Enter, filing: Filing) -> 
     assert plain.status_code == 409
     typed(other, filing, 2, **{"indicators[0].actual.text": "350天"})
     assert form(filing).indicators[0].actual.text == "350天"
+
+
+def test_what_others_typed_meanwhile_comes_back_with_the_answer(
+    enter: Enter, filing: Filing
+) -> None:
+    one, other = enter("preparer"), enter("preparer")
+    typed(one, filing, 1, **{"indicators[0].actual.text": "360天"})
+    text = typed(other, filing, 1, **{"objective.achieved": "基本完成"}).content.decode()
+    assert f'name="{ACTUAL}"' in text
+    assert "360天" in text
+    assert "基本完成" not in text.partition('id="states"')[0].partition("<template>")[2]
+    moved = typed(other, filing, 1, **{"objective.intended": "全部完成", ACTUAL[5:]: "365.00(天)"})
+    assert "360天" in moved.content.decode()
+
+
+def test_what_does_not_clash_is_kept_whichever_text_is_chosen(enter: Enter, filing: Filing) -> None:
+    one, other = enter("preparer"), enter("preparer")
+    typed(one, filing, 1, **{"indicators[0].actual.text": "360天"})
+    mine = {"revision": 1, ACTUAL: "350天", "cell:objective.achieved": "基本完成"}
+    text = other.post(page(filing), mine).content.decode()
+    hidden = '<input type="hidden" name="cell:objective.achieved" value="基本完成">'
+    assert text.count(hidden) == len(["用我填的", "用对方填的"])
+
+
+def test_a_part_of_a_page_is_no_place_to_sign_in(client: Client, filing: Filing) -> None:
+    for answer in (
+        client.get(page(filing, "cell"), {"path": "objective.achieved"}, headers=HTMX),
+        typed(Client(enforce_csrf_checks=True), filing, 1, **{"objective.achieved": "基本完成"}),
+    ):
+        assert (answer.status_code, answer.content) == (401, b"")
 
 
 def test_a_row_may_have_moved_away_under_a_typist(enter: Enter, filing: Filing) -> None:

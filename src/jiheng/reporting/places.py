@@ -84,10 +84,15 @@ def cell_name(form: Form, path: str, language: Language) -> str:
         return named.in_(language) if named else path
     block, row, cell = found["block"], int(found["row"]), found["cell"]
     name = _line_name if block == "funds" else _indicator_name
-    said = _CELLS[Scope(block)].get(cell) if cell else None
+    said = _of_cell(Scope(block), cell) if cell else None
     return " · ".join(
         part for part in (name(form, row, language), said and said.in_(language)) if part
     )
+
+
+def _of_cell(scope: Scope, cell: str) -> Text | None:
+    """Return what a cell is called, a target or an actual value as a whole too."""
+    return _CELLS[scope].get(cell) or _CELLS[scope].get(f"{cell}.text")
 
 
 def _line_name(form: Form, row: int, language: Language) -> str:

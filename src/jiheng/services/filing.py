@@ -102,7 +102,7 @@ class FilingStore(Protocol):
 class Saved:
     """What saving gave: the revision that now stands, and what could not be taken over.
 
-    `before` is the form that stood before, `text` canonical JSON of the one that stands now.
+    `before` is the form as it was seen, `text` canonical JSON of the one that stands now.
     """
 
     before: Form
@@ -158,7 +158,9 @@ class Desk:
         with self.store.transaction():
             held = self._held(filing, Action.EDIT)
             before = read_form(held.form)
-            typed = self._news(held, cells, base, before)
+            seen = self._seen(held, base) or before
+            typed = news(seen, cells)
+            self._demand_unmoved(held, base, typed, seen=seen, present=before)
             form, refused = before, {}
             for path, text in typed.items():
                 try:
@@ -171,10 +173,10 @@ class Desk:
                 if cell_text(before, path) != cell_text(form, path)
             ]
             if not acts:
-                return Saved(before, held.form, held.revision, refused)
+                return Saved(seen, held.form, held.revision, refused)
             text = written_form(form)
             self._record(held, acts, self._append(held, text, *acts))
-            return Saved(before, text, held.revision + 1, refused)
+            return Saved(seen, text, held.revision + 1, refused)
 
     def reshape(self, filing: int, kind: Reshaping, row: int, *, base: int) -> int:
         """Add, duplicate, remove or move a row of the indicator table; return the new revision.
@@ -290,22 +292,29 @@ class Desk:
             raise StaleFiling(base, held.revision)
         return held
 
-    def _news(  # noqa: PLR0917
-        self, held: Filing, cells: Mapping[str, str], base: int, present: Form
-    ) -> dict[str, str]:
-        """Return the cells whose text is news to the form as it was seen.
+    def _seen(self, held: Filing, base: int) -> Form | None:
+        """Return the form of an earlier revision, None for the one that stands.
 
         Raises:
-            Conflict: someone else changed one of them meanwhile.
             StaleFiling: the filing never had a revision `base`.
         """
         if base == held.revision:
-            return news(present, cells)
+            return None
         if not 0 < base < held.revision:
             raise StaleFiling(base, held.revision)
-        seen = read_form(self.store.form_at(held.id, base))
+        return read_form(self.store.form_at(held.id, base))
+
+    def _demand_unmoved(
+        self, held: Filing, base: int, typed: Mapping[str, str], *, seen: Form, present: Form
+    ) -> None:
+        """Refuse texts for cells that someone else changed since they were seen.
+
+        Raises:
+            Conflict: naming those cells, and what was typed into the others.
+        """
+        if seen is present:
+            return
         is_reshaped = self.store.reshaped_since(held.id, base)
-        typed = news(seen, cells)
         clashes = [
             Clash(path, cell_text(seen, path), cell_text(present, path), text)
             for path, text in typed.items()
@@ -313,8 +322,9 @@ class Desk:
             or cell_text(present, path) not in {cell_text(seen, path), text}
         ]
         if clashes:
-            raise Conflict(clashes, held.revision)
-        return typed
+            clashing = {each.path for each in clashes}
+            others = {path: text for path, text in typed.items() if path not in clashing}
+            raise Conflict(clashes, held.revision, others)
 
     def _moved(self, held: Filing, text: str, act: Act, *, form: Form, order: Order) -> None:
         """Keep a revision in which rows of `form` moved, and let what hangs on them follow."""

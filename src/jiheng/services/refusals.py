@@ -1,6 +1,6 @@
 """Why a filing refuses what is asked of it: what happened, what is kept, what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jiheng.domain.errors import JihengError, Named
@@ -98,11 +98,14 @@ class Clash:
 
 
 class Conflict(FilingError):
-    """Cells that someone else changed since they were seen."""
+    """Cells that someone else changed since they were seen.
+
+    `others` is what was typed into cells that nobody else changed (path → text).
+    """
 
     zh = "有 {count} 格在您填写时被别人改过（现在是第 {current} 版）；您填的还在，请逐格选定。"
     en = "{count} cell(s) were changed by someone else meanwhile (revision {current}); choose."
 
-    def __init__(self, clashes: Sequence[Clash], current: int) -> None:
-        self.clashes, self.current = tuple(clashes), current
+    def __init__(self, clashes: Sequence[Clash], current: int, others: Mapping[str, str]) -> None:
+        self.clashes, self.current, self.others = tuple(clashes), current, others
         super().__init__(count=len(clashes), current=current)

@@ -25,7 +25,7 @@ _INVALID = (
     ScoreRefused,
     ScoreUnfounded,
 )
-CONFLICT, GONE, INVALID = 409, 410, 422
+SIGNED_OUT, CONFLICT, GONE, INVALID = 401, 409, 410, 422
 
 
 class refusals:  # noqa: N801
@@ -35,8 +35,11 @@ class refusals:  # noqa: N801
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
-        return self._get_response(request)
+        """Pass the request on; a part of a page is no place to sign in."""
+        response = self._get_response(request)
+        if is_fragment(request) and response.get("Location", "").startswith(resolve_url("sign-in")):
+            return HttpResponse(status=SIGNED_OUT)
+        return response
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         """Answer an error of the product; leave any other to Django."""
@@ -67,6 +70,8 @@ def _back(request: HttpRequest) -> str:
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form that was not asked for from these pages."""
+    """Answer a form that was not asked for from these pages, or not since signing in."""
     del reason
+    if is_fragment(request):
+        return HttpResponse(status=SIGNED_OUT)
     return render(request, "jiheng/csrf.html", status=403)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiheng.domain.workflow import Action
-from jiheng.services.editing import UnknownCell
+from jiheng.services.editing import UnknownCell, news
 from jiheng.services.filing import Saved
 from jiheng.services.refusals import Conflict
 from jiheng.services.reshaping import Reshaping
@@ -58,11 +58,14 @@ def _save(request: HttpRequest, filing: int) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, page: FilingPage, saved: Saved) -> HttpResponse:
-    """Answer with what changed: states of cells, texts, panels; what was typed in stays."""
+    """Answer with what changed since it was seen: states of cells, texts, panels.
+
+    What was typed in stays as typed.
+    """
     before = plain_paper(saved.before, page.filing.campaign.layout)
     if not page.paper.has_shape_of(before):
         return HttpResponse(headers={"HX-Refresh": "true"})
-    typed = {cell_id(path) for path in cells_of(request)}
+    typed = {cell_id(path) for path in news(saved.before, cells_of(request))}
     old, new = before.cells(), page.paper.cells()
     told = {
         "revision": page.filing.revision,
@@ -86,9 +89,10 @@ def _told(cell: PaperCell) -> tuple[str, str]:
 def _conflict(request: HttpRequest, granted: Granted, conflict: Conflict) -> HttpResponse:
     """Show both texts of each cell side by side; nothing of either is lost."""
     page = FilingPage(granted, is_fresh=True)
-    shown = {"page": page, "conflict": conflict, "typed": cells_of(request)}
-    shown["sentence"] = conflict.sentence(language())
-    template = "jiheng/_conflict.html" if is_fragment(request) else "jiheng/conflict.html"
+    shown = {"page": page, "conflict": conflict, "sentence": conflict.sentence(language())}
+    template = "jiheng/_conflict.html"
+    if not is_fragment(request):
+        template, shown["others"] = "jiheng/conflict.html", conflict.others
     return render(request, template, shown, status=CONFLICT)
 
 

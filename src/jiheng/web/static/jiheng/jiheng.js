@@ -1,16 +1,18 @@
 // The form page: typed cells are saved as they stand, one request at a time, and nothing typed
-// is dropped: a cell stays dirty until the server has answered for it. No figure is computed here.
+// is dropped: a cell stays dirty until the server has answered for it, and is sent with the revision
+// it was typed over, so that nobody's text is replaced unseen. No figure is computed here.
 "use strict";
 
 (() => {
   const PAUSE = 350, RETRY = 4000, LOOK = 200;
   const paper = document.getElementById("paper");
-  const dirty = new Map();
-  let sending = null, timer = 0, halted = false;
+  const dirty = new Map(), clashing = new Map();
+  let sending = null, timer = 0, halted = false, refusal = 0, refused = null;
 
   const cellOf = (control) => control.closest("td, th");
   const typedIn = (control) => control.name && control.name.startsWith("cell:");
   const byName = (name) => paper.elements.namedItem(name);
+  const revision = () => Number(paper.elements.revision.value);
 
   function note(text, state) {
     const saved = document.querySelector("#status .saved");
@@ -31,50 +33,130 @@
   function typed(event) {
     const control = event.target;
     if (!typedIn(control)) return;
-    dirty.set(control.name, control.value);
+    const known = dirty.get(control.name) || clashing.get(control.name);
+    dirty.set(control.name, { text: control.value, base: known ? known.base : revision() });
     cellOf(control).classList.add("saving");
     cellOf(control).classList.remove("invalid");
     if (control.tagName === "TEXTAREA") grow(control);
     later(PAUSE);
   }
 
+  function eldest() {
+    const base = Math.min(...[...dirty.values()].map((each) => each.base));
+    return [...dirty].filter(([, each]) => each.base === base).map(([name, { text }]) => [name, text, base]);
+  }
+
   async function send() {
-    if (sending || halted || !dirty.size) return;
-    const batch = new Map(dirty);
-    const values = { revision: paper.elements.revision.value, ...Object.fromEntries(batch) };
+    if (sending || halted || !dirty.size) return false;
+    const batch = eldest();
+    const values = { revision: batch[0][2], ...Object.fromEntries(batch) };
     note(paper.dataset.saving, "saving");
-    let answered = false, refused = {};
-    const listen = (event) => { answered = true; refused = event.detail.refused; };
+    let answered = false, invalid = {};
+    const listen = (event) => { answered = true; invalid = event.detail.refused; };
     document.body.addEventListener("jiheng:saved", listen);
+    refusal = 0;
     sending = htmx.ajax("POST", paper.action, { source: "#status", target: "#status", swap: "none", values });
     try { await sending; } catch { answered = false; }
     document.body.removeEventListener("jiheng:saved", listen);
+    if (answered) settle(batch, invalid);
+    else await unsaved();
     sending = null;
-    if (answered) settle(batch, refused);
-    else note(halted ? paper.dataset.invalid : paper.dataset.unsaved, "invalid");
-    if (!answered && !halted) later(RETRY);
+    if (dirty.size && !halted && (answered || refusal === 409)) later(0);
+    return answered;
   }
 
-  function settle(batch, refused) {
-    for (const [name, value] of batch) {
-      if (dirty.get(name) !== value) continue;
-      dirty.delete(name);
-      const control = byName(name);
-      if (!control) continue;
-      const cell = cellOf(control), why = refused[cell.id];
-      cell.classList.remove("saving");
-      cell.classList.toggle("invalid", Boolean(why));
-      control.toggleAttribute("aria-invalid", Boolean(why));
-      control.title = why || "";
-      if (why) note(why, "invalid");
+  async function unsaved() {
+    if (refusal === 409) return clash();
+    halted = [403, 404, 422].includes(refusal);
+    note(halted ? paper.dataset.invalid : paper.dataset.unsaved, "invalid");
+    if (refusal === 401) {
+      if (await renewed()) return later(0);
+      if (!clashing.size) tell(document.getElementById("signed-out").content.cloneNode(true));
     }
-    if (dirty.size) later(0);
+    if (!halted) later(RETRY);
+    else if (refused) tell(refused);
+  }
+
+  function tell(what) {
+    document.getElementById("conflict").replaceChildren(what);
+  }
+
+  // Signed in again in another window: this page takes that session's token and goes on.
+  async function renewed() {
+    try {
+      const answer = await fetch(paper.action, { cache: "no-store" });
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (fresh.getElementById("paper")?.dataset.person !== paper.dataset.person) return false;
+      const token = fresh.body.getAttribute("hx-headers");
+      document.body.setAttribute("hx-headers", token);
+      for (const field of document.getElementsByName("csrfmiddlewaretoken")) field.value = JSON.parse(token)["X-CSRFToken"];
+      return true;
+    } catch { return false; }
+  }
+
+  function clash() {
+    const chosen = document.querySelectorAll("#conflict textarea");
+    halted = !chosen.length;
+    for (const { name } of chosen) {
+      if (!dirty.has(name)) continue;
+      clashing.set(name, dirty.get(name));
+      dirty.delete(name);
+      judge(byName(name), paper.dataset.invalid);
+    }
+    note(paper.dataset.invalid, "invalid");
+  }
+
+  function judge(control, why) {
+    if (!control) return;
+    const cell = cellOf(control);
+    cell.classList.remove("saving");
+    cell.classList.toggle("invalid", Boolean(why));
+    control.toggleAttribute("aria-invalid", Boolean(why));
+    control.title = why || "";
+    if (why) note(why, "invalid");
+  }
+
+  function settle(batch, invalid) {
+    for (const [name, text] of batch) {
+      const now = dirty.get(name);
+      if (now.text !== text) { now.base = revision(); continue; }
+      dirty.delete(name);
+      clashing.delete(name);
+      const control = byName(name);
+      judge(control, control && invalid[cellOf(control).id]);
+    }
+    if (clashing.size) note(paper.dataset.invalid, "invalid");
   }
 
   function saved(event) {
     for (const field of document.querySelectorAll("[data-revision], #paper [name=revision]")) {
       field.value = event.detail.revision;
     }
+  }
+
+  // What is still to be chosen stays, and what more clashes is put below it.
+  function joined(detail) {
+    const { target, fragment } = detail, rows = fragment.querySelectorAll("tbody tr");
+    detail.shouldSwap = false;
+    if (!rows.length) target.prepend(...fragment.querySelectorAll("p"));
+    for (const row of rows) {
+      const { name } = row.querySelector("textarea");
+      const there = [...target.querySelectorAll("textarea")].find((each) => each.name === name);
+      if (there) there.closest("tr").replaceWith(row);
+      else target.querySelector("tbody").append(row);
+    }
+  }
+
+  // A cell that others changed gets their text, unless something is typed there; the caret stays.
+  function swapped(event) {
+    const { target, fragment } = event.detail;
+    if (target.id === "conflict" && clashing.size) joined(event.detail);
+    const control = target.querySelector("[name^='cell:']"), fresh = fragment.querySelector("[name^='cell:']");
+    if (!control || !fresh || !paper.contains(control)) return;
+    event.detail.shouldSwap = false;
+    if (dirty.has(control.name) || clashing.has(control.name)) return;
+    control.value = fresh.value;
+    if (control.tagName === "TEXTAREA") grow(control);
   }
 
   function judged(event) {
@@ -93,19 +175,30 @@
   }
 
   function answered(event) {
-    const { status } = event.detail.xhr;
-    if (event.detail.pathInfo.requestPath !== new URL(paper.action).pathname) return;
-    if (status === 409 || status === 422 || status === 403) halted = true;
+    const { elt, xhr } = event.detail;
+    if (elt.id !== "status") return;
+    refusal = xhr.status;
+    refused = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("main .notice");
   }
 
   async function flushed(event) {
     const form = event.target.closest("form[data-step]");
-    if (!form || !dirty.size || halted) return;
-    event.preventDefault();
-    clearTimeout(timer);
-    if (sending) await sending;
-    await send();
-    if (!dirty.size) form.requestSubmit(event.submitter);
+    if (!form || halted) return;
+    const isChoice = Boolean(form.closest("#conflict"));
+    if (clashing.size && !isChoice) {
+      event.preventDefault();
+      document.getElementById("conflict").scrollIntoView({ block: "center" });
+    } else if (dirty.size || sending) {
+      event.preventDefault();
+      clearTimeout(timer);
+      if (sending) await sending;
+      while (await send()) clearTimeout(timer);
+      if (!dirty.size) form.requestSubmit(event.submitter);
+    } else if (isChoice) clashing.clear();
+  }
+
+  function yielded(event) {
+    if (event.target.closest("#conflict a.btn")) clashing.clear();
   }
 
   let looking = 0, looked = "";
@@ -146,6 +239,9 @@
       if (!menu.contains(event.target)) menu.open = false;
     }
   });
+  document.body.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status === 401 && !(paper && "autosave" in paper.dataset)) location.reload();
+  });
   if (!paper) return;
   document.addEventListener("click", jump);
   paper.addEventListener("focusin", look);
@@ -154,10 +250,12 @@
   paper.addEventListener("keydown", go);
   paper.addEventListener("submit", (event) => { event.preventDefault(); later(0); });
   document.addEventListener("submit", flushed);
+  document.addEventListener("click", yielded);
   document.body.addEventListener("jiheng:saved", saved);
+  document.body.addEventListener("htmx:oobBeforeSwap", swapped);
   document.body.addEventListener("htmx:oobAfterSwap", judged);
   document.body.addEventListener("htmx:responseError", answered);
   window.addEventListener("online", () => later(0));
-  window.addEventListener("beforeunload", (event) => { if (dirty.size) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (dirty.size || clashing.size) event.preventDefault(); });
   paper.querySelectorAll("textarea").forEach(grow);
 })();
