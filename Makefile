@@ -126,8 +126,8 @@ $(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.web: requirements/web.txt $(VENV)/.runtime
-	@$(INSTALL) --no-deps --require-hashes -r requirements/web.txt
+$(VENV)/.web: requirements/web.txt requirements/scan.txt $(VENV)/.runtime
+	@$(INSTALL) --no-deps --require-hashes -r requirements/web.txt -r requirements/scan.txt
 	@touch $@
 
 $(VENDOR)/tabler.min.css: package.json package-lock.json

@@ -298,3 +298,26 @@ def test_a_request_without_a_revision_is_refused(
 
 def test_a_revision_of_the_future_is_stale(preparer: Client, filing: Filing) -> None:
     assert typed(preparer, filing, 7, **{"project.name": "x"}).status_code == 409
+
+
+def test_the_score_says_by_which_policy_in_words(preparer: Client, filing: Filing) -> None:
+    text = preparer.get(page(filing)).content.decode()
+    assert "依据 上海市财政项目支出绩效自评（宝山区 2024 年度表式）" in text
+
+
+def test_what_keeps_a_form_from_submission_is_one_sentence(
+    preparer: Client, filing: Filing
+) -> None:
+    typed(preparer, filing, 1, **{"indicators[0].claimed_score": "25"})
+    answer = preparer.post(page(filing, "steps", "submit"), {"revision": 2})
+    assert answer.status_code == 422
+    assert "。；" not in answer.content.decode()
+
+
+def test_a_rule_s_page_says_what_it_finds_and_leads_to_the_rules_it_names(
+    preparer: Client,
+) -> None:
+    text = preparer.get("/rules/EXE102/").content.decode()
+    assert "执行率得分填报 … 分，按执行率 … 折算为 … 分。" in text
+    assert '<a href="/rules/EXE103/">EXE103</a>' in text
+    assert "`" not in text

@@ -3,8 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from jiheng.domain.workflow import State
+from jiheng.domain.form import Form
+from jiheng.domain.workflow import Role, State
+from jiheng.services.filing import Actor
 from jiheng.web.models import Filing
+from jiheng.web.opening import open_filing
 from webcast import Cast, Enter
 
 PLACES = ("unit", "sibling", "department")
@@ -38,6 +41,17 @@ def test_the_queue_is_ordered_as_asked(
     rows = page.context["piles"][0].rows
     assert [row.pk for row in rows] == [queue[place] for place in wanted]
     assert page.context["piles"][0].most == 9
+
+
+def test_what_came_back_is_first_for_the_preparer(
+    cast: Cast, enter: Enter, forms: list[Form]
+) -> None:
+    actor = Actor(cast.people["preparer"].pk, "填报人", frozenset({Role.PREPARER}))
+    filing = cast.filings["unit"]
+    later = open_filing(forms[1], filing.campaign, cast.tree["unit"], actor=actor)
+    Filing.objects.filter(pk=later.pk).update(state=State.RETURNED)
+    rows = enter("preparer").get(reverse("work")).context["piles"][0].rows
+    assert [row.pk for row in rows] == [later.pk, filing.pk]
 
 
 def test_clean_forms_are_accepted_together_by_finance(

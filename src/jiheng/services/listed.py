@@ -91,6 +91,16 @@ class AmountNegative(ListError):
         super().__init__(column=column, amount=printed(amount.normalize()))
 
 
+class AmountTooFine(ListError):
+    """An amount with parts of a fen, which nobody can pay."""
+
+    zh = "{column} {amount} 万元细于 1 分钱（0.000001 万元）；请核对金额单位，或四舍五入到分。"
+    en = "The {column} {amount} (10,000 yuan) is finer than a fen; check its unit, or round it."
+
+    def __init__(self, column: Named, amount: Decimal) -> None:
+        super().__init__(column=column, amount=printed(amount.normalize()))
+
+
 class PointsImpossible(ListError):
     """Points that no indicator of a form has."""
 
@@ -238,6 +248,8 @@ class _RowReader:
                 raise AmountTooLarge(amount)
             if amount < 0:
                 raise AmountNegative(COLUMNS[column], amount)
+            if amount * AmountUnit.WAN_YUAN.fen % 1:
+                raise AmountTooFine(COLUMNS[column], amount)
             return amount
 
         return self._read(column, read)

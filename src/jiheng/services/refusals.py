@@ -84,7 +84,7 @@ class FindingsOpen(FilingError):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
-        super().__init__(count=len(findings), first=findings[0].message)
+        super().__init__(count=len(findings), first=findings[0].message.rstrip("。."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from jiheng.domain.errors import Language
 from jiheng.domain.finding import Finding, Severity
 from jiheng.domain.workflow import Action, State, possible, state_after
+from jiheng.policy import policy
 from jiheng.reporting.places import cell_name
 from jiheng.reporting.report import FormReport, Row, figure, score_rows
 from jiheng.reporting.words import LEVELS
@@ -260,6 +261,11 @@ class FilingPage:
     def claimed_total(self) -> str:
         """The total the form claims."""
         return figure(self.judged.form.total.claimed_score)
+
+    @property
+    def policy_title(self) -> str:
+        """What the policy is called that the form is judged by."""
+        return policy(self.judged.card.policy).title if self.judged.card else ""
 
     @property
     def adoptable(self) -> bool:

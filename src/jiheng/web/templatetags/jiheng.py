@@ -1,17 +1,20 @@
 """Words and figures of the templates: states, steps, severities, and texts in two languages."""
 
+import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django import template
+from django.shortcuts import resolve_url
 from django.template import Context
-from django.utils.html import escape
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiheng.domain.finding import Severity
 from jiheng.domain.workflow import REASONED, Action, Role, State
 from jiheng.reporting.report import NOTHING, figure, percentage
+from jiheng.rules.catalogue import RULES
 from jiheng.services.refusals import STATES
 from jiheng.web.drawn import HERE, TOKEN
 from jiheng.web.drawn import cell as drawn_cell
@@ -21,6 +24,9 @@ from jiheng.web.models import Upload
 from jiheng.web.paper import PaperCell
 
 register = template.Library()
+_CODE: Final = re.compile(r"`([^`]+)`")
+_FIGURE: Final = re.compile(r"\{[^{}]*\}")
+_NAMED: Final = {rule.name: rule.code for rule in RULES}
 _FRAMED = (
     "page_language",
     "other_language",
@@ -101,6 +107,26 @@ _SEVERITIES = {
 def told(text: Any) -> str:  # noqa: ANN401
     """Return a text of the core in the language of the page."""
     return str(text.zh if language() == "zh" else text.en)
+
+
+@register.filter
+def without_figures(message: str) -> str:
+    """Return a rule's message with dots where its figures stand."""
+    return _FIGURE.sub("…", message)
+
+
+@register.filter
+def prose(paragraph: str) -> str:
+    """Return a paragraph of a rule's page as HTML, rules it names as links."""
+    parts = enumerate(_CODE.split(paragraph))
+    return format_html_join("", "{}", ((_code(part) if at % 2 else part,) for at, part in parts))
+
+
+def _code(name: str) -> str:
+    code = _NAMED.get(name)
+    if code is None:
+        return format_html("<code>{}</code>", name)
+    return format_html('<a href="{}">{}</a>', resolve_url("rule", code), code)
 
 
 @register.filter

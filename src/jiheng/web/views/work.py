@@ -7,7 +7,7 @@ from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -27,7 +27,11 @@ _ORDERS = {
     "risk": ("-risk", F("revised_budget").desc(nulls_last=True), "pk"),
     "amount": (F("revised_budget").desc(nulls_last=True), "pk"),
     "unit": ("project__unit__path", "project__name", "pk"),
-    "deadline": (F("campaign__deadline").asc(nulls_last=True), "pk"),
+    "deadline": (
+        Case(When(state=State.RETURNED, then=Value(0)), default=Value(1)),
+        F("campaign__deadline").asc(nulls_last=True),
+        "pk",
+    ),
 }
 _BY_ITSELF = {Role.PREPARER: "deadline"}
 """How a pile is ordered where nothing else is asked: by risk, or as said here."""

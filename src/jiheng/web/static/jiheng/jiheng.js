@@ -122,6 +122,7 @@
       if (now.text !== text) { now.base = revision(); continue; }
       dirty.delete(name);
       clashing.delete(name);
+      if (name === `cell:${looked}`) looked = "";
       const control = byName(name);
       judge(control, control && invalid[cellOf(control).id]);
     }
