@@ -7,7 +7,7 @@ from jiheng.domain.funds import FundingSource, FundsLine
 from jiheng.domain.indicator import Indicator, Level1, Level2
 from jiheng.domain.locator import Locator, Provenance, Source
 from jiheng.engine.columns import TABLES, Scope
-from jiheng.reporting.places import Place, cell_name, place_of, start_of
+from jiheng.reporting.places import Place, cell_name, place_name, place_of, start_of
 from jiheng.reporting.words import FAMILIES, LEVELS, SEVERITIES, SOURCES, VERDICTS
 
 FORM = Form(
@@ -88,3 +88,18 @@ def test_every_member_has_its_words() -> None:
     assert all(text.zh and text.en for text in (*SOURCES.values(), *LEVELS.values()))
     assert set(FAMILIES) >= {"FND", "EXE", "PTS", "SCO", "RAT", "IND", "NAR"}
     assert set(TABLES) == set(Scope)
+
+
+@pytest.mark.parametrize(
+    ("path", "zh", "en"),
+    [
+        ("indicators[2].actual.text", "第 3 项指标 · 实际完成值", "indicator 3 · actual value"),
+        ("indicators[0].target", "第 1 项指标 · 年度指标值", "indicator 1 · target"),
+        ("indicators[0]", "第 1 项指标", "indicator 1"),
+        ("funds[0].outturn", "第 1 行资金 · 全年执行数", "funds line 1 · outturn"),
+        ("objective.achieved", "实际完成情况", "actual achievement"),
+        ("no.such.place", "no.such.place", "no.such.place"),
+    ],
+)
+def test_a_path_is_told_without_its_form(path: str, zh: str, en: str) -> None:
+    assert (place_name(path, "zh"), place_name(path, "en")) == (zh, en)

@@ -153,6 +153,22 @@ def test_the_page_filters_by_person_action_form_and_day(enter: Enter, worked: Fi
     assert "362天" in export(client, "csv").decode()
 
 
+def test_the_pages_tell_steps_and_places_in_words_and_long_texts_whole(
+    enter: Enter, worked: Filing
+) -> None:
+    long = "甲" * 200
+    cells = {"cell:objective.achieved": long, "cell:indicators[0].actual.text": "365.00(天)"}
+    fields = {"revision": 4, **cells}
+    enter("preparer").post(reverse("filing", args=[worked.pk]), fields)
+    enter("preparer").post(reverse("transit", args=[worked.pk, "submit"]), {"revision": 5})
+    for address in (reverse("trail"), reverse("history", args=[worked.pk])):
+        text = enter("auditor").get(address).content.decode()
+        assert "第 1 项指标 · 实际完成值</small>" in text
+        assert ">填报中</td>" in text
+        assert ">待主管部门审核</td>" in text
+        assert f"{long}</details>" in text
+
+
 def test_what_nobody_signed_in_did_is_shown_where_the_tree_begins(cast: Cast, enter: Enter) -> None:
     for name in ("unknown-name", "preparer", "foreign_officer"):
         Client().post(reverse("sign-in"), {"username": name, "password": "wrong"})

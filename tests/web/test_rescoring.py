@@ -97,6 +97,15 @@ def test_what_cannot_stand_is_refused_with_a_sentence(
     assert not Rescoring.objects.exists()
 
 
+def test_a_refused_score_keeps_what_was_typed_with_it(reviewer: Client, submitted: Filing) -> None:
+    text = rescore(reviewer, submitted, score="20.01").content.decode()
+    kept = text.partition("<details open>")[2].partition("</details>")[0]
+    assert 'name="score" value="20.01"' in kept
+    assert f'name="rule" value="{GIVEN["rule"]}"' in kept
+    assert f"{GIVEN['text']}</textarea>" in kept
+    assert text.count("<details open>") == 1
+
+
 def test_scores_are_given_while_it_is_ones_turn_alone(
     reviewer: Client, enter: Enter, submitted: Filing
 ) -> None:

@@ -208,6 +208,14 @@ def test_the_form_is_downloaded_as_a_document(
     assert jiheng.read(file)[0].project.name == "区政府总值班室值守工作经费"
 
 
+def test_what_was_found_is_not_published(client: Client, filing: Filing) -> None:
+    address = reverse("published-form", args=[filing.pk])
+    Filing.objects.filter(pk=filing.pk).update(state=State.PUBLISHED)
+    text = client.get(address).content.decode()
+    assert "区政府总值班室值守工作经费" in text
+    assert "has-warning" not in text
+
+
 def test_what_names_persons_is_not_published(cast: Cast, enter: Enter, filing: Filing) -> None:
 
     kept = read_form(StoredRevision.objects.get(filing=filing, number=1).form)

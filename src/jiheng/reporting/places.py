@@ -8,7 +8,7 @@ from jiheng.domain.form import Form
 from jiheng.domain.locator import Locator
 from jiheng.engine.columns import TABLES, Scope
 from jiheng.engine.rule import Text
-from jiheng.reporting.words import BLOCKS, LEVELS, LINE, PAGE, SOURCES, TABLE_CELL, UNNAMED
+from jiheng.reporting.words import BLOCKS, LEVELS, LINE, PAGE, ROWS, SOURCES, TABLE_CELL, UNNAMED
 
 _ROW = re.compile(r"(?P<block>funds|indicators)\[(?P<row>\d+)\](?:\.(?P<cell>.+))?\Z")
 _CELLS = {
@@ -80,14 +80,29 @@ def cell_name(form: Form, path: str, language: Language) -> str:
     """Return a canonical path in people's words: ``年度资金总额 · 全年执行数``."""
     found = _ROW.match(path)
     if found is None:
-        named = BLOCKS.get(path) or _CELLS[Scope.FORMS].get(path)
-        return named.in_(language) if named else path
-    block, row, cell = found["block"], int(found["row"]), found["cell"]
-    name = _line_name if block == "funds" else _indicator_name
-    said = _of_cell(Scope(block), cell) if cell else None
-    return " · ".join(
-        part for part in (name(form, row, language), said and said.in_(language)) if part
-    )
+        return _whole_name(path, language)
+    name = _line_name if found["block"] == "funds" else _indicator_name
+    return _with_cell(name(form, int(found["row"]), language), found, language)
+
+
+def place_name(path: str, language: Language) -> str:
+    """Return a canonical path in words that need no form: ``第 1 项指标 · 实际完成值``."""
+    found = _ROW.match(path)
+    if found is None:
+        return _whole_name(path, language)
+    name = ROWS[found["block"]].in_(language).format(row=int(found["row"]) + 1)
+    return _with_cell(name, found, language)
+
+
+def _whole_name(path: str, language: Language) -> str:
+    named = BLOCKS.get(path) or _CELLS[Scope.FORMS].get(path)
+    return named.in_(language) if named else path
+
+
+def _with_cell(name: str, found: re.Match[str], language: Language) -> str:
+    """Return the name of a row with that of the cell in it, where one is meant."""
+    said = _of_cell(Scope(found["block"]), found["cell"]) if found["cell"] else None
+    return f"{name} · {said.in_(language)}" if said else name
 
 
 def _of_cell(scope: Scope, cell: str) -> Text | None:

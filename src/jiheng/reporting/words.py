@@ -64,6 +64,10 @@ BLOCKS: Final = {
     "amount_unit": Text("金额单位", "amount unit"),
     "total": Text("总分", "total score"),
 }
+ROWS: Final = {
+    "funds": Text("第 {row} 行资金", "funds line {row}"),
+    "indicators": Text("第 {row} 项指标", "indicator {row}"),
+}
 LINE: Final = Text("第 {line} 行", "line {line}")
 PAGE: Final = Text("第 {page} 页", "page {page}")
 TABLE_CELL: Final = Text("表 {table} {cell}", "table {table} {cell}")

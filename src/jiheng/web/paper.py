@@ -52,6 +52,7 @@ class View:
         commented: the paths with comments.
         explained: the fingerprints of findings that are explained or waived.
         is_new: whether the form was just recognised and is no filing yet.
+        is_public: whether it is shown to everyone, without what was found on it.
         last_year: canonical JSON of last year's form, empty when there is none.
     """
 
@@ -62,6 +63,7 @@ class View:
     explained: frozenset[str] = frozenset()
     last_year: str = ""
     is_new: bool = False
+    is_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ class _Maker:
 
     def __init__(self, judged: Judgement, view: View) -> None:
         self._form, self._view = judged.form, view
-        self._marks = _severities(judged, view.explained)
+        self._marks = {} if view.is_public else _severities(judged, view.explained)
         self._computed = _computed(judged.card) if judged.card else {}
         self._last = read_form(view.last_year) if view.last_year else None
         self._has_tools = view.is_open and not view.is_new

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiheng.domain.finding import Severity
 from jiheng.domain.workflow import REASONED, Action, Role, State
+from jiheng.reporting.places import place_name
 from jiheng.reporting.report import NOTHING, figure, percentage
 from jiheng.rules.catalogue import RULES
 from jiheng.services.refusals import STATES
@@ -26,6 +27,8 @@ from jiheng.web.paper import PaperCell
 register = template.Library()
 _CODE: Final = re.compile(r"`([^`]+)`")
 _FIGURE: Final = re.compile(r"\{[^{}]*\}")
+_SHOWN: Final = 60
+"""Characters of a long text in a list."""
 _NAMED: Final = {rule.name: rule.code for rule in RULES}
 _FRAMED = (
     "page_language",
@@ -158,6 +161,26 @@ def act_name(action: str) -> str:
     """Return what an action of the audit trail is called."""
     known = _ACTS.get(action)
     return str(known) if known else (step_name(action) if action in _STEPS else action)
+
+
+@register.filter
+def place(path: str) -> str:
+    """Return where in a form an action of the audit trail was, in words."""
+    return place_name(path, language()) if path else ""
+
+
+@register.filter
+def state_after(text: str, action: str) -> str:
+    """Return what the trail says of a step before or after it: a state by its name."""
+    return state_name(text) if action in _STEPS and text in set(State) else text
+
+
+@register.filter
+def folded(text: str) -> str:
+    """Return a long text folded up behind its beginning."""
+    if len(text) <= _SHOWN:
+        return text
+    return format_html("<details><summary>{}…</summary>{}</details>", text[:_SHOWN], text)
 
 
 @register.filter

@@ -34,6 +34,6 @@ def published_form(request: HttpRequest, filing: int) -> HttpResponse:
     """Show a published form, without what names persons."""
     found = published_filing(filing)
     form = written_form(form_of(found).for_publication())
-    view = View(found.campaign.layout, language())
+    view = View(found.campaign.layout, language(), is_public=True)
     shown = {"filing": found, "sheet": sheet(form, found.campaign.policy, view)}
     return render(request, "jiheng/published_form.html", shown)

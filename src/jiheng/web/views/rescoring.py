@@ -12,12 +12,15 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from jiheng.domain.errors import UsageError
 from jiheng.domain.workflow import Action
 from jiheng.services.filing import Act
-from jiheng.services.rescoring import Rescored, score_given
+from jiheng.services.rescoring import Rescored, ScoreRefused, ScoreUnfounded, score_given
 from jiheng.web.access import Granted, filing_for
 from jiheng.web.asking import words
+from jiheng.web.language import language
 from jiheng.web.models import Rescoring
+from jiheng.web.refusing import INVALID
 from jiheng.web.reviewing import ReviewPage
 from jiheng.web.stores import desk
 from jiheng.web.views.files import TYPES
@@ -46,12 +49,21 @@ def rescore(request: HttpRequest, filing: int) -> HttpResponse:
     if request.POST.get("score", "").strip():
         reason = words(request.POST.get("text"), LONGEST)
         rule = words(request.POST.get("rule"), LONGEST)
-        given = score_given(request.POST["score"], line, rule=rule, reason=reason)
+        try:
+            given = score_given(request.POST["score"], line, rule=rule, reason=reason)
+        except (ScoreRefused, ScoreUnfounded) as fault:
+            return _typed_again(request, page, fault)
         told = f"{given.rule}：{given.reason}"
         act = replace(act, after=str(given.score), reason=told)
         keep = _given(granted, path, given, at=here.now)
     here.note(filing, Action.RESCORE, act=act, keep=keep)
     return redirect("review", filing)
+
+
+def _typed_again(request: HttpRequest, page: ReviewPage, fault: UsageError) -> HttpResponse:
+    """Show the review with what was typed, and why it was not kept."""
+    shown = {"page": page, "typed": request.POST, "wrong": fault.sentence(language())}
+    return render(request, "jiheng/review.html", shown, status=INVALID)
 
 
 def _taken_back(granted: Granted, path: str) -> Callable[[], object]:
