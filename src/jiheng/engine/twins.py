@@ -187,14 +187,15 @@ def neighbours(entries: pl.DataFrame, least: int) -> pl.DataFrame:
     """Return the pairs that stand near each other in a bucket and may be alike, once a band.
 
     Args:
-        entries: rows of `sketches_of` beside each ``place`` of the content; all of a band and
-            ``met``.
+        entries: rows of `sketches_of` beside each ``place`` of the content; one may stand several
+            times, and all of a band and ``met`` are there.
         least: the similarity they may have, in hundredths of a percent.
     """
     contents = entries.select("content", "trace").unique("content").sort("content")
     traces = np.frombuffer(b"".join(contents["trace"]), dtype=np.uint8).reshape(-1, BINS)
     found = [pl.DataFrame(schema=_PAIRED)]
-    for (band,), held in entries.sort("place", "content").group_by("band", maintain_order=True):
+    rows = entries.select("content", "place", "band", "met").unique().sort("place", "content")
+    for (band,), held in rows.group_by("band", maintain_order=True):
         keys = contents["content"].search_sorted(held["content"]).to_numpy().astype(np.int64)
         met = np.zeros(len(contents), dtype=np.uint32)
         met[keys] = held["met"].to_numpy()

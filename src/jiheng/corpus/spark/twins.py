@@ -1,13 +1,14 @@
 """Alike contents on Spark: a join of the buckets in which their shingles meet.
 
 Every part gives the sketches of its contents (`mapInArrow`); contents of a bucket come together
-and neighbours whose sketches agree are paired (`applyInArrow`); pairs that met often enough are
-joined with what both contents say, and measured (`mapInArrow`). Each step is the one that
-`jiheng.engine.twins` takes on one machine. Spark knows no unsigned numbers: keys travel as the
-signed numbers of their bits.
+in a task, packed by parts, and neighbours whose sketches agree are paired; pairs that met often enough are joined
+with what both contents say, which the parts give of no others, and measured (`mapInArrow`). Each
+step is the one that `jiheng.engine.twins` takes on one machine. Spark knows no unsigned numbers:
+keys travel as the signed numbers of their bits.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
 
 import polars as pl
 import pyarrow as pa
@@ -17,10 +18,11 @@ from pyspark.sql import functions as fn
 from jiheng.corpus.twins import Pairing, Worded
 from jiheng.engine.shingles import MEETINGS
 from jiheng.engine.twins import measured, neighbours, sketches_of
-from jiheng.engine.wording import Wording
+from jiheng.engine.wording import Wording, wording_of
 
 _KEYS = ("content", "place", "first", "second")
-_PARTITIONS = 4
+_FEWEST, _MOST = 4, 2_000
+"""Into how many shares buckets are divided."""
 _Rows = Iterator[pa.RecordBatch]
 
 
@@ -28,14 +30,12 @@ def pairing(session: SparkSession) -> Pairing:
     """Return what finds pairs of contents on a session."""
 
     def paired(kept: Sequence[Worded], least: int) -> pl.DataFrame:
-        pieces = max(len(kept), _PARTITIONS)
+        pieces = min(max(len(kept), _FEWEST), _MOST)
         session.conf.set("spark.sql.shuffle.partitions", str(pieces))
-        met = _met(session, kept, pieces, least=least)
-        found = _measured(met, _said(session, kept), least)
-        rows = [(row["first"], row["second"], row["similarity"]) for row in found.collect()]
-        schema = {"first": pl.Int64, "second": pl.Int64, "similarity": pl.Int64}
-        table = pl.DataFrame(rows, schema=schema, orient="row")
-        return _unsigned(table).sort("first", "second")
+        met = _met(session, kept, pieces, least=least).toArrow()
+        said = _said(session, kept, _unsigned(_polars(met)))
+        found = _measured(session.createDataFrame(met), said, least).toArrow()
+        return _unsigned(_polars(found)).sort("first", "second")
 
     return paired
 
@@ -43,30 +43,32 @@ def pairing(session: SparkSession) -> Pairing:
 def _met(session: SparkSession, kept: Sequence[Worded], pieces: int, *, least: int) -> DataFrame:
     """Return ``first`` and ``second`` of the pairs that met in several buckets."""
 
-    def bands(each: Worded) -> pl.DataFrame:
+    def buckets(each: Worded) -> pl.DataFrame:
         places = each.forms.select("content", "place").unique()
         told = sketches_of(each.wording).join(places, on="content")
-        return told.select("content", "place", "band", pl.col("met").cast(pl.Int64), "trace")
+        shares = told.with_columns(share=pl.col("met") % pieces).partition_by("share")
+        packed = [(share["share"][0], _packed(share)) for share in shares]
+        return pl.DataFrame(packed, {"share": pl.Int64, "told": pl.Binary}, orient="row")
 
-    def near(rows: pa.Table) -> pa.Table:
-        return _arrow(neighbours(_unsigned(_polars(rows)), least))
+    def near(batches: _Rows) -> _Rows:
+        told = [_unpacked(each) for batch in batches for each in batch["told"].to_pylist()]
+        if told:
+            yield from _arrow(neighbours(pl.concat(told), least)).to_batches()
 
-    schema = "content long, place long, band int, met long, trace binary"
-    whole = _of_parts(session, kept, bands, schema=schema)
-    share = fn.pmod(fn.col("met"), fn.lit(pieces))
-    buckets = whole.distinct().withColumn("share", share).groupBy("share")
-    pairs = buckets.applyInArrow(
-        lambda rows: near(rows.drop_columns(["share"])), "first long, second long, band int"
-    )
-    often = pairs.distinct().groupBy("first", "second").count()
+    held = _of_parts(session, kept, buckets, schema="share long, told binary")
+    met = held.repartition(pieces, "share")
+    pairs = met.mapInArrow(near, "first long, second long, band int")
+    often = pairs.groupBy("first", "second").count()
     return often.filter(fn.col("count") >= MEETINGS).select("first", "second")
 
 
-def _said(session: SparkSession, kept: Sequence[Worded]) -> DataFrame:
-    """Return ``content`` once, beside the ``words`` of its texts."""
+def _said(session: SparkSession, kept: Sequence[Worded], met: pl.DataFrame) -> DataFrame:
+    """Return each ``content`` of some pairs once, beside the ``words`` of its texts."""
+    named = pl.concat([met["first"], met["second"]]).unique()
+    asked = session.sparkContext.broadcast(named.to_numpy())
 
     def said(each: Worded) -> pl.DataFrame:
-        wording = each.wording
+        wording = wording_of([each.wording], pl.Series(asked.value))
         told = wording.contents.join(wording.texts, on="text")
         return told.group_by("content").agg(pl.col("words").sort())
 
@@ -119,6 +121,17 @@ def _of_parts(
     return session.range(0, len(kept), 1, max(len(kept), 1)).mapInArrow(told, schema)
 
 
+def _packed(rows: pl.DataFrame) -> bytes:
+    """Return rows as one value: Spark takes a value as fast as a row."""
+    packed = BytesIO()
+    rows.write_ipc_stream(packed, compression="lz4")
+    return packed.getvalue()
+
+
+def _unpacked(packed: bytes) -> pl.DataFrame:
+    return pl.read_ipc_stream(packed)
+
+
 def _polars(rows: pa.Table) -> pl.DataFrame:
     held = pl.from_arrow(rows)
     return held if isinstance(held, pl.DataFrame) else held.to_frame()
@@ -138,7 +151,7 @@ def _arrow(table: pl.DataFrame) -> pa.Table:
 
 def _plain(field: pa.Field) -> pa.Field:
     if pa.types.is_large_list(field.type):
-        return pa.field(field.name, pa.list_(pa.string()))
+        return pa.field(field.name, pa.list_(_plain(field.type.value_field)))
     if pa.types.is_large_string(field.type) or pa.types.is_string_view(field.type):
         return pa.field(field.name, pa.string())
     if pa.types.is_large_binary(field.type) or pa.types.is_binary_view(field.type):
