@@ -17,6 +17,7 @@ from jiheng.engine.arithmetic import (
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, money, points, rate, rule
+from jiheng.rules.marks import tells_unspent
 
 
 def _score_at(rate_: pl.Expr, t: Table, p: Parameters) -> pl.Expr:
@@ -86,6 +87,13 @@ def execution_score_slack(t: Table, p: Parameters) -> pl.Expr:
         worth = step * t.execution_points // WHOLE
     slack: pl.Expr = worth + p.score_tolerance
     return slack
+
+
+@derived(Scope.FORMS, Unit.FLAG, ("说明了钱没有花完", "tells why money was left"))
+def is_unspent_told(t: Table, _: Parameters) -> pl.Expr:
+    """Whether the result or a text beside the table tells why money was left."""
+    told = t.mark("achieved", tells_unspent) | t.mark("remarks", tells_unspent)
+    return told.fill_null(value=False) | t.is_explained_below
 
 
 @derived(Scope.FORMS, Unit.FLAG, ("有预算", "has a budget"))
@@ -333,5 +341,6 @@ DERIVED = (
     shown_execution_rate,
     score_at_shown_rate,
     execution_score_slack,
+    is_unspent_told,
     has_budget,
 )

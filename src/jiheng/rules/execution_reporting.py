@@ -189,7 +189,8 @@ def unexplained_low_execution(t: Table, p: Parameters) -> Check:
 
     Not reported when:
         The printed rate or that of the amounts reaches the line, any indicator carries an
-        explanation, or the result or a note below the table gives a reason.
+        explanation, or the result or a note below the table gives a reason or tells what the
+        money was left for (质保金, 招标节约 …).
 
     How to fix:
         State the amount not spent, the reason and what happens with the money.
@@ -197,7 +198,7 @@ def unexplained_low_execution(t: Table, p: Parameters) -> Check:
     threshold = p.execution_reason_below
     return Check(
         applies=is_executed_below(t, threshold),
-        fails=~t.has_explanation,
+        fails=~(t.has_explanation | t.is_unspent_told),
         shows={
             "claimed": rate(t.shown_execution_rate),
             "expected": rate(pl.lit(threshold)),

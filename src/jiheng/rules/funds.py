@@ -145,15 +145,17 @@ def unexplained_budget_change(t: Table, _: Parameters) -> Check:
     Not reported when:
         The two amounts are equal, or differ by no more than rounding leaves open; any indicator
         carries an explanation; or the result or a note below the table gives a reason or tells of
-        the change (追加, 压减 …).
+        the change (追加, 压减 …); or the change is what the line 上年结转资金 brings in
+        and spends.
 
     How to fix:
         State when, by how much and by which approval the budget was changed.
     """
     change = t.total_revised_budget - t.total_original_budget
+    told = t.has_explanation | t.mark("achieved", tells_adjustment).fill_null(value=False)
     return Check(
         applies=change.abs() > t.total_revised_budget_step // 2,
-        fails=~(t.has_explanation | t.mark("achieved", tells_adjustment).fill_null(value=False)),
+        fails=~(told | (change == t.carried_in)),
         shows={
             "claimed": money(t.total_revised_budget),
             "expected": money(t.total_original_budget),

@@ -22,6 +22,13 @@ def carried_over(t: Table, _: Parameters) -> pl.Expr:
     return pl.when(t.source == CARRY_OVER).then(t.revised_budget).max()
 
 
+@derived(Scope.FORMS, Unit.FEN, ("结转使预算增加", "added by carry-over"), over=Scope.FUNDS)
+def carried_in(t: Table, _: Parameters) -> pl.Expr:
+    """By how much carry-over lines that were drawn on raise the revised budget, else 0."""
+    added = t.revised_budget - t.original_budget.fill_null(0)
+    return pl.when((t.source == CARRY_OVER) & (t.outturn > 0)).then(added).sum()
+
+
 @derived(Scope.FORMS, Unit.COUNT, ("所付费用的年度", "year paid for"))
 def year_paid_for(t: Table, _: Parameters) -> pl.Expr:
     """The latest year the project's name names, else that of an objective paying arrears."""
@@ -91,4 +98,4 @@ def costs_of_earlier_years(t: Table, _: Parameters) -> Check:
 
 
 RULES = (costs_of_earlier_years,)
-DERIVED = (carried_over, year_paid_for)
+DERIVED = (carried_over, carried_in, year_paid_for)

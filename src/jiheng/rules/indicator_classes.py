@@ -1,9 +1,9 @@
 """IND: an indicator measures what its level-2 class is for, judged by the words of its name.
 
 One rule a class, all from one pattern. Whether an indicator under 成本 is a cost is asked in
-`indicator_levels`. Where a class has its own vocabulary (time, money earned, nature), a name and
-target without any of it do not belong there; the other classes are broad, so only words of
-another class count against a name.
+`indicator_levels`. No list of words is complete, so a name is out of place only if it has words
+of another class; where a class has its own vocabulary (time, money earned, nature), it must
+moreover have none of that.
 """
 
 from collections.abc import Callable
@@ -16,16 +16,19 @@ from jiheng.domain.indicator import Level2
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Derived, Rule, Table, derived, rule, text
+from jiheng.rules.marks import COUNT, denies_problems, names_cost
 from jiheng.rules.topics import (
     CHANGE,
     COMPLETION,
     COUNTED,
     ECOLOGICAL,
     ECONOMIC,
+    EFFECT,
     FUNDS,
     HARM,
     OUTPUT,
     PLEASED,
+    PROCESS,
     PUNCTUAL,
     QUALITY,
     SATISFACTION,
@@ -35,6 +38,24 @@ from jiheng.rules.topics import (
     TIME,
     topics,
 )
+
+_OF_ANOTHER_CLASS = (
+    QUALITY
+    | STANDARD_RATIO
+    | COUNTED
+    | COMPLETION
+    | PUNCTUAL
+    | ECONOMIC
+    | ECOLOGICAL
+    | SUSTAINED
+    | SATISFACTION
+    | OUTPUT
+    | FUNDS
+    | EFFECT
+    | HARM
+    | PROCESS
+)
+"""The topics that tell what a name measures, whichever class that belongs to."""
 
 
 def named(t: Table, bits: int) -> pl.Expr:
@@ -60,6 +81,17 @@ def spoken(t: Table, bits: int) -> pl.Expr:
     return (t.spoken_topics & bits) != 0
 
 
+def _speaks_of_others(t: Table, own: int) -> pl.Expr:
+    """Return whether a name has words of other classes, or says that there is nothing to measure.
+
+    And neither it nor its target has any word of its own class.
+    """
+    other = named(t, _OF_ANOTHER_CLASS) | t.mark("name", denies_problems)
+    if own != ECONOMIC:
+        other |= t.mark("name", names_cost)
+    return other & ~spoken(t, own)
+
+
 @dataclass(frozen=True, slots=True)
 class _Class:
     """A level-2 class: what it is called, what it measures, and when a name is out of place."""
@@ -78,12 +110,15 @@ _CLASSES = {
         Level2.QUANTITY,
         ("数量", "quantity"),
         ("提供了多少产品或服务", "how many goods or services were provided"),
-        lambda t: named(t, STANDARD_RATIO | PUNCTUAL | PLEASED) & ~named(t, COUNTED),
+        lambda t: (
+            (named(t, STANDARD_RATIO) | (named(t, PUNCTUAL | PLEASED) & (t.target_kind != COUNT)))
+            & ~named(t, COUNTED)
+        ),
         "Its name holds no ratio of quality, no word of timeliness and none of satisfaction, "
-        "unless it ends in a count.",
+        "unless it ends in a count; a target that counts excuses the latter two.",
         '数量指标 "设备验收合格率", =100.00(%).',
-        "The name ends in a count (合格产品数量), or measures money, which `money-as-quantity` "
-        "reports.",
+        "The name ends in a count (合格产品数量) or the target counts (满意度测评 ≥2次), or it "
+        "measures money, which `money-as-quantity` reports.",
     ),
     "IND322": _Class(
         Level2.QUALITY,
@@ -99,7 +134,7 @@ _CLASSES = {
         Level2.TIMELINESS,
         ("时效", "timeliness"),
         ("什么时候完成，或是否及时", "when it was done, or whether in time"),
-        lambda t: ~spoken(t, TIME),
+        lambda t: ~spoken(t, TIME) & t.deadline.is_null(),
         "Name or target has an expression of time: a date, a duration, 及时.",
         '时效指标 "工作费用完成率", >90.00(%) (a published form of 2024).',
         "Name or target speaks of time in any way: 工单办结, ≤5.00(天).",
@@ -111,11 +146,11 @@ _CLASSES = {
             "项目带来的收入、节约、产值、税收或就业",
             "income, savings, output value, taxes or jobs owed to the project",
         ),
-        lambda t: ~spoken(t, ECONOMIC) | named(t, FUNDS),
-        "Name or target speaks of money earned or saved, production, trade or jobs, and not of "
-        "spending the budget.",
+        lambda t: (_speaks_of_others(t, ECONOMIC) & ~t.is_in_money) | named(t, FUNDS),
+        "Name or target speaks of money earned or saved, production, trade or jobs, or the name "
+        "has no word of any other class; and it is not of spending the budget.",
         '经济效益指标 "保障市民服务热线有序运行" (published forms of 2024).',
-        "Name or target has any economic word: 带动农户增收.",
+        "Name or target has any economic word: 带动农户增收; or the target is an amount of money.",
     ),
     "IND325": _Class(
         Level2.SOCIAL,
@@ -130,8 +165,9 @@ _CLASSES = {
         Level2.ECOLOGICAL,
         ("生态效益", "ecological outcome"),
         ("对环境的影响", "the effect on the environment"),
-        lambda t: ~spoken(t, ECOLOGICAL),
-        "Name or target speaks of nature, pollution, waste, energy or the like.",
+        lambda t: _speaks_of_others(t, ECOLOGICAL),
+        "Name or target speaks of nature, pollution, waste, energy or the like, or the name has "
+        "no word of any other class.",
         '生态效益指标 "系统平稳运行" (published forms of 2024): nothing ecological about it.',
         "Name or target has any ecological word: 垃圾分类覆盖率.",
     ),
@@ -164,8 +200,9 @@ _CLASSES = {
             "项目给公众造成的损害和不便",
             "the harm and inconvenience the project causes to the public",
         ),
-        lambda t: ~spoken(t, HARM),
-        "Name or target speaks of harm, risk or inconvenience to the public.",
+        lambda t: _speaks_of_others(t, HARM),
+        "Name or target speaks of harm, risk or inconvenience to the public, or the name has no "
+        "word of any other class.",
         '社会成本指标 "无", with 5.00 points.',
         "Name or target has any such word: 施工扰民投诉次数.",
     ),
@@ -173,8 +210,9 @@ _CLASSES = {
         Level2.ENVIRONMENTAL_COST,
         ("生态环境成本", "environmental cost"),
         ("项目给环境造成的损害", "the harm the project does to the environment"),
-        lambda t: ~spoken(t, ECOLOGICAL),
-        "Name or target speaks of nature, pollution, waste, energy or the like.",
+        lambda t: _speaks_of_others(t, ECOLOGICAL),
+        "Name or target speaks of nature, pollution, waste, energy or the like, or the name has "
+        "no word of any other class.",
         '生态环境成本指标 "不涉及", with 5.00 points.',
         "Name or target has any such word: 施工扬尘超标天数.",
     ),

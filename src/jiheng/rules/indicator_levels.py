@@ -16,7 +16,7 @@ from jiheng.rules.marks import (
     measures_funds,
     names_cost,
 )
-from jiheng.rules.topics import CHANGE, topics
+from jiheng.rules.topics import BENEFIT, CHANGE, topics
 
 QUANTITY, COST, ECONOMIC_COST = map(code, (Level2.QUANTITY, Level2.COST, Level2.ECONOMIC_COST))
 FEN_IN_VALUES = {WAN_YUAN: 1, YUAN: 10_000}
@@ -162,12 +162,13 @@ def cost_as_minimum(t: Table, _: Parameters) -> Check:
         成本指标 "单台设备平均采购成本", ≥5.00(万元).
 
     Not reported when:
-        The name speaks of saving or control: 成本节约率 ≥5.00(%), 节约费用 ≥3.00(万元).
+        The name speaks of saving or control: 成本节约率 ≥5.00(%), 节约费用 ≥3.00(万元); or of what
+        those served are paid, for which a minimum may be laid down: 生均公用经费 ≥1200.00(元).
 
     How to fix:
         Turn the sign round.
     """
-    dear = t.is_in_money & ((t.mark("name", topics) & CHANGE) == 0)
+    dear = t.is_in_money & ((t.mark("name", topics) & (CHANGE | BENEFIT)) == 0)
     return Check(
         applies=t.is_cost_level & t.comparator.is_not_null(),
         fails=t.is_minimum & ((t.mark("name", direction) == LOW) | dear),

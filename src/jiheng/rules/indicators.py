@@ -13,7 +13,7 @@ from jiheng.engine.intake import LIMITS
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, rule, text
 from jiheng.rules.flaws import is_usable
-from jiheng.rules.marks import is_unquantified
+from jiheng.rules.marks import has_no_numeral, is_unquantified
 
 
 @derived(Scope.INDICATORS, Unit.FLAG, ("已填写", "is filled in"))
@@ -172,7 +172,8 @@ def unquantified_actual(t: Table, _: Parameters) -> Check:
     """A number was promised and a word is reported.
 
     What it checks:
-        Where the target is a number, the actual value is not a word such as 完成 or a tier.
+        Where the target is a number, the actual value is not a word such as 完成 or a tier, nor
+        any text without a numeral.
 
     Why it matters:
         A quantitative indicator is scored by actual value ÷ target. "Done" gives full points
@@ -185,12 +186,14 @@ def unquantified_actual(t: Table, _: Parameters) -> Check:
         年度指标值 ≥50(个), 实际完成值 "完成", 得分 90 of 90 (seen on a published form of 2023).
 
     Not reported when:
-        The target is words, or the actual value holds a number.
+        The target is words, or the actual value holds a number; or the target is zero and the
+        actual value says in other words that nothing happened: 未发生.
 
     How to fix:
         Write the number, for example 52(个).
     """
     said = t.mark("actual_text", is_unquantified) | t.tier.is_not_null()
+    said |= t.mark("actual_text", has_no_numeral) & (t.target_value != 0)
     return Check(
         applies=t.target_value.is_not_null(),
         fails=t.actual_value.is_null() & said,

@@ -69,7 +69,7 @@ def plain(text: pl.Expr, p: Parameters) -> pl.Expr:
 @mark
 def explains_nothing(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Whether a variance explanation is evasive or too short to explain anything."""
-    evasive = text.str.contains(rf"^{_SIGNS}*(?:{any_of(p.evasive_explanations)})?{_SIGNS}*$")
+    evasive = text.str.contains(rf"^(?:{_SIGNS}|{any_of(p.evasive_explanations)})*$")
     return evasive | _is_shorter(text, p.minimum_explanation_length)
 
 
@@ -89,6 +89,12 @@ def is_bound(text: pl.Expr, p: Parameters) -> pl.Expr:
 def is_unquantified(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Whether a text is a word that stands in place of a number."""
     return _is_one_of(text, p.unquantified_actuals)
+
+
+@mark
+def has_no_numeral(text: pl.Expr, _: Parameters) -> pl.Expr:
+    """Whether a text holds no digit, no Chinese numeral and no 全 (all)."""
+    return ~text.str.contains(r"[0-9\u{ff10}-\u{ff19}〇零一二两三四五六七八九十百千万半双全]")
 
 
 @mark
@@ -188,6 +194,18 @@ def tells_adjustment(text: pl.Expr, p: Parameters) -> pl.Expr:
 
 
 @mark
+def denies_complaints(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a text says that no complaint came in, whoever might have complained."""
+    return text.str.contains(rf"(?:{any_of(p.complaint_denials)})[^，。；、,;\s]{{0,6}}投诉")
+
+
+@mark
+def tells_unspent(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a text tells why money was left: a retention, a saving, a payment due next year."""
+    return contains(text, p.unspent_words)
+
+
+@mark
 def item_count(text: pl.Expr, _: Parameters) -> pl.Expr:
     """How many numbered points a text has, 1 where it has none."""
     digits = "[一二三四五六七八九十]"
@@ -199,12 +217,15 @@ def item_count(text: pl.Expr, _: Parameters) -> pl.Expr:
 def meaning_of_name(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Hash a name without years, signs and words that add nothing, synonyms made one.
 
-    Null where hardly anything is left.
+    The order of what is left does not count: 添置设备 is 设备添置数量. Null where hardly anything
+    is left.
     """
     same = {word: group[0] for group in p.name_synonyms for word in group}
     same |= dict.fromkeys(p.name_fillers, "")
     same = {word: same[word] for word in sorted(same, key=len, reverse=True)}
     core = undated(text).str.replace_all(rf"{_SIGNS}+", "")
     core = core.str.replace_many(list(same), list(same.values()), leftmost=True)
-    told = (core.hash() % (1 << MEANING_BITS)).cast(pl.Int64)
+    core = core.str.strip_suffix("数")
+    unordered = core.str.split("").list.sort().list.join("")
+    told = (unordered.hash() % (1 << MEANING_BITS)).cast(pl.Int64)
     return pl.when(core.str.len_chars() >= _TELLING).then(told)

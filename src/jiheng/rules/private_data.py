@@ -56,7 +56,8 @@ def is_card_number(number: str) -> bool:
 @mark
 def private_data(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Tell which personal data a text holds, as a bit set."""
-    roles, surnames = ("|".join(map(re.escape, words)) for words in (p.person_roles, p.surnames))
+    longest_first = sorted(p.surnames, key=len, reverse=True)
+    roles, surnames = ("|".join(map(re.escape, words)) for words in (p.person_roles, longest_first))
     followers, others = ("|".join(words) for words in (p.name_followers, p.not_names))
     name = rf"(?:{surnames})(?!{others})[\u4e00-\u9fff]{{1,2}}"
     named = re.compile(

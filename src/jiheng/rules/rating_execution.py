@@ -73,19 +73,21 @@ def score_rate_exceeds_execution(t: Table, p: Parameters) -> Check:
         Indicators 90.00 of 90, execution 6.72 of 10: 100 % against 67.20 % (Baoshan 2024).
 
     Not reported when:
-        The gap is within the line, the indicators score nothing, or there was no budget to
-        execute. Not judged when points or
-        scores are missing.
+        The gap is within the line, the indicators score nothing, there was no budget to execute,
+        or the result or a note below the table says why money was left. Not judged when points
+        or scores are missing.
 
     How to fix:
         Explain the saving, or correct what was scored too high.
     """
     earned = product(t.claimed_indicator_sum, t.execution_points)
     idle = (t.total_revised_budget == 0).fill_null(value=False)
+    above = product(t.total_claimed_score, t.indicator_points, WHOLE) < earned * (
+        WHOLE - p.score_execution_gap
+    )
     return Check(
         applies=(t.claimed_indicator_sum > 0) & ~idle,
-        fails=product(t.total_claimed_score, t.indicator_points, WHOLE)
-        < earned * (WHOLE - p.score_execution_gap),
+        fails=above & ~t.is_unspent_told,
         shows={
             "score_rate": rate(half_up(t.claimed_indicator_sum * WHOLE, t.indicator_points)),
             "execution_rate": rate(half_up(t.total_claimed_score * WHOLE, t.execution_points)),
@@ -185,8 +187,8 @@ def full_timeliness_at_low_execution(t: Table, p: Parameters) -> Check:
         67.20 % spent, "信息处理及时性" 20.00 of 20.00 (Baoshan 2024).
 
     Not reported when:
-        A reason stands in any row or below the table, or there are no timeliness indicators. Not
-        judged without a budget and an outturn.
+        A reason stands in any row or below the table, or it is told what the money was left for,
+        or there are no timeliness indicators. Not judged without a budget and an outturn.
 
     How to fix:
         Say why the money is unspent.
@@ -194,7 +196,7 @@ def full_timeliness_at_low_execution(t: Table, p: Parameters) -> Check:
     late = is_executed_below(t, p.untimely_execution_rate)
     return Check(
         applies=late & t.timeliness_shortfall.is_not_null(),
-        fails=(t.timeliness_shortfall == 0) & ~t.has_explanation,
+        fails=(t.timeliness_shortfall == 0) & ~(t.has_explanation | t.is_unspent_told),
         shows={
             "claimed": rate(t.shown_execution_rate),
             "expected": rate(pl.lit(p.untimely_execution_rate)),

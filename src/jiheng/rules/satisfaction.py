@@ -9,7 +9,7 @@ from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, rule, text, value
 from jiheng.rules.indicator_classes import named
 from jiheng.rules.indicator_values import HUNDRED
-from jiheng.rules.marks import SHARE
+from jiheng.rules.marks import SHARE, denies_complaints
 from jiheng.rules.topics import (
     NO_COMPLAINT,
     OWN_STAFF,
@@ -210,9 +210,12 @@ def no_complaint_taken_for_satisfaction(t: Table, _: Parameters) -> Check:
         Ask those served, and give the share.
     """
     told = t.spoken_topics | t.reported_topics
+    denied = [
+        t.mark(cell, denies_complaints) for cell in ("target_text", "actual_text", "explanation")
+    ]
     return Check(
         applies=t.is_satisfaction,
-        fails=(told & NO_COMPLAINT) != 0,
+        fails=((told & NO_COMPLAINT) != 0) | pl.any_horizontal(denied).fill_null(value=False),
         shows={"name": text(t.name)},
     )
 

@@ -40,10 +40,11 @@ from jiheng.rules.wordbook import Wordbook
     GRADING,
     PROCESS,
     PLEASED,
-) = (1 << bit for bit in range(26))
+    BENEFIT,
+) = (1 << bit for bit in range(27))
 """The topics. `STANDARD_RATIO` is a ratio of quality alone, `PUNCTUAL` timeliness alone, `TIME`
 any expression of time, `RATIO` an ending that a percentage can measure, `LIMITED` a quantity
-that is good when low."""
+that is good when low, `BENEFIT` money paid to those served."""
 
 
 @mark
@@ -74,6 +75,7 @@ def topics(text: pl.Expr, p: Parameters) -> pl.Expr:
         GRADING: p.grading_words,
         PROCESS: p.process_words,
         PLEASED: p.pleased_words,
+        BENEFIT: p.benefit_words,
     }
     inside[RATIO] = p.ratio_inside
     at_end = {COUNTED: p.counted_endings, RATIO: p.ratio_endings}
@@ -83,6 +85,8 @@ def topics(text: pl.Expr, p: Parameters) -> pl.Expr:
 @mark
 def named_people(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Tell which populations and which things of one field a name names, a bit for each."""
+    others = list(p.unlike_people)
+    text = text.str.replace_many(others, [""] * len(others), leftmost=True)
     return _bits(text, (named for named, _ in (*p.populations, *p.subjects)))
 
 
