@@ -7,13 +7,14 @@ from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, count, derived, mark, rule, text
 from jiheng.rules.funds_spending import CARRY_OVER
+from jiheng.rules.marks import contains
 from jiheng.rules.years import latest_year
 
 
 @mark
 def speaks_of_arrears(text_: pl.Expr, p: Parameters) -> pl.Expr:
     """Whether a text speaks of paying what is still due from earlier."""
-    return text_.str.contains_any(list(p.arrears_words))
+    return contains(text_, p.arrears_words)
 
 
 @derived(Scope.FORMS, Unit.FEN, ("上年结转资金", "budget carried over"), over=Scope.FUNDS)

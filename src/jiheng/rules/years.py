@@ -21,20 +21,27 @@ _NAMED = rf"{_YEAR}(?:{_JOINER}{_YEAR})*\s*年(?:度)?"
 _SHORT_END = rf"(19|20)([0-9]{{2}})({_JOINER})([0-9]{{2}})\s*年"
 _OPEN = rf"{_NAMED}\s*(?:起|以来|以后|至今|开始)"
 _DATED = rf"{_NAMED}|[〔\[（(]{_YEAR}[〕\]）)]"
+_SIFT = r"年|[〔\[（(][12]"
+"""What a text in digits that names a year holds at least: most texts are looked at no further."""
 OPEN_END = 9999
 """The latest year of a range left open."""
 
 
-def _plain(text: pl.Expr) -> pl.Expr:
-    """Return the text with years in digits and in full."""
-    digits = text.str.replace_many(list(_DIGITS), list(_DIGITS.values()))
-    return digits.str.replace_all(_SHORT_END, "${1}${2}${3}${1}${4}年")
+def _in_digits(text: pl.Expr) -> pl.Expr:
+    return text.str.replace_many(list(_DIGITS), list(_DIGITS.values()))
+
+
+def _in_full(digits: pl.Expr) -> pl.Expr:
+    """Return a text in digits with its years in full; null where it can name none."""
+    named = pl.when(digits.str.contains(_SIFT)).then(digits)
+    return named.str.replace_all(_SHORT_END, "${1}${2}${3}${1}${4}年")
 
 
 @mark
 def latest_year(text: pl.Expr, _: Parameters) -> pl.Expr:
     """Return the latest year a text names, null for none."""
-    plain = _plain(text)
+    named = pl.when(text.str.contains("年", literal=True)).then(text)
+    plain = _in_full(_in_digits(named))
     years = plain.str.extract_all(_NAMED).list.join(" ").str.extract_all(_YEAR)
     latest = years.list.max().cast(pl.Int64)
     is_open = plain.str.contains(_OPEN)
@@ -42,5 +49,6 @@ def latest_year(text: pl.Expr, _: Parameters) -> pl.Expr:
 
 
 def undated(text: pl.Expr) -> pl.Expr:
-    """Return the text without the years it names and the numbers of documents."""
-    return _plain(text).str.replace_all(_DATED, "")
+    """Return the text in digits, without the years it names and the numbers of documents."""
+    digits = _in_digits(text)
+    return _in_full(digits).str.replace_all(_DATED, "").fill_null(digits)
