@@ -1,10 +1,10 @@
 """Alike contents on Spark: a join of the buckets in which their shingles meet.
 
-Every part gives the sketches of its contents (`mapInArrow`); contents of a bucket come together
-in a task, packed by parts, and neighbours whose sketches agree are paired; pairs that met often enough are joined
-with what both contents say, which the parts give of no others, and measured (`mapInArrow`). Each
-step is the one that `jiheng.engine.twins` takes on one machine. Spark knows no unsigned numbers:
-keys travel as the signed numbers of their bits.
+Every part gives the sketches of its contents (`mapInArrow`), packed by shares; contents of a bucket
+come together in a task, and neighbours whose sketches agree are paired; pairs that met often enough
+are joined with what both contents say, which the parts give of no others, and measured
+(`mapInArrow`). Each step is the one that `jiheng.engine.twins` takes on one machine. Spark knows no
+unsigned numbers: keys travel as the signed numbers of their bits.
 """
 
 from collections.abc import Callable, Iterator, Sequence
