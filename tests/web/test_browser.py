@@ -130,6 +130,7 @@ def test_what_is_typed_while_the_other_s_text_comes_in_is_a_conflict(
     page.fill('[name="cell:objective.achieved"]', "乙写的")
     held[0].continue_()
     expect(page.locator("#conflict")).to_contain_text("甲写的")
+    expect(page.locator("#conflict tbody th")).to_have_text("实际完成情况")
     page.fill("#conflict textarea", "两人商定的")
     other.type_in("cell:objective.intended", "乙写的目标")
     page.wait_for_timeout(4_500)
@@ -161,6 +162,30 @@ def test_what_is_typed_after_the_session_ended_is_saved_after_signing_in_elsewhe
     window.goto(f"{site.address}/filings/7/")
     expect(window.locator('[name="cell:objective.achieved"]')).to_have_value("过期以后写的")
     assert person.complaints == []
+
+
+def test_enter_and_arrows_go_along_the_column_and_not_through_a_word_being_composed(
+    browser: Browser, site: Site
+) -> None:
+    page = Person(browser, site).enter("preparer").go("/filings/8/")
+    here = "document.activeElement.name"
+    page.focus('[name="cell:indicators[0].actual.text"]')
+    page.keyboard.press("Enter")
+    assert page.evaluate(here) == "cell:indicators[1].actual.text"
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate(here) == "cell:indicators[0].actual.text"
+    page.dispatch_event(f'[name="{ACTUAL}"]', "keydown", {"key": "Enter", "isComposing": True})
+    assert page.evaluate(here) == ACTUAL
+    page.keyboard.press("End")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("另一行")
+    assert page.input_value(f'[name="{ACTUAL}"]').endswith("\n另一行")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate(here) == ACTUAL
+    page.focus('[name="cell:objective.achieved"]')
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    assert page.input_value('[name="cell:objective.achieved"]').endswith("\n")
 
 
 def test_what_is_typed_while_the_network_is_away_is_saved_when_it_is_back(

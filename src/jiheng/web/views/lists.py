@@ -101,7 +101,9 @@ def _seen(request: HttpRequest, kept: UploadedList) -> HttpResponse:
 
 def _done(request: HttpRequest, kept: UploadedList) -> HttpResponse:
     """Say what was done, once, and go on with the campaign."""
-    told = _("已导入：新建 {new} 个项目，开表 {opened} 份，更新 {revised} 份，{same} 份没有变化。")
+    told = _(
+        "已导入：新建 {new} 个项目并开表，另开表 {opened} 份，更新 {revised} 份，{same} 份未变。"
+    )
     messages.success(request, told.format(**kept.counted))
     kept.delete()
     return redirect("campaign", kept.campaign_id)

@@ -215,13 +215,19 @@
     }, LOOK);
   }
 
+  function hasLines(area) {
+    return area.scrollHeight > 1.9 * parseFloat(getComputedStyle(area).lineHeight);
+  }
+
   function go(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key] || (event.key === "Enter" && !event.shiftKey ? 1 : 0);
     const control = event.target;
-    const asked = control.tagName === "INPUT" || event.ctrlKey || event.altKey;
-    if (!step || !asked || !typedIn(control)) return;
+    if (!step || event.isComposing || !typedIn(control)) return;
     const next = control.name.replace(/\[(\d+)\]/, (_, row) => `[${Number(row) + step}]`);
-    const below = next !== control.name && byName(next);
+    const isText = control.tagName === "TEXTAREA", isRow = next !== control.name;
+    if (isText && !isRow) return;
+    if (isText && event.key !== "Enter" && !event.ctrlKey && !event.altKey && hasLines(control)) return;
+    const below = isRow && byName(next);
     if (below) { event.preventDefault(); below.focus(); below.select(); }
     else if (event.key === "Enter") event.preventDefault();
   }
@@ -249,6 +255,7 @@
   if (!("autosave" in paper.dataset)) return;
   paper.addEventListener("input", typed);
   paper.addEventListener("keydown", go);
+  paper.addEventListener("focusout", () => { if (dirty.size) later(0); });
   paper.addEventListener("submit", (event) => { event.preventDefault(); later(0); });
   document.addEventListener("submit", flushed);
   document.addEventListener("click", yielded);
