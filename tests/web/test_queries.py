@@ -12,7 +12,7 @@ from jiheng.web.opening import open_filing
 from webcast import Cast, Enter
 
 COUNTED = {
-    "work": ("preparer", 6),
+    "work": ("preparer", 8),
     "progress": ("auditor", 7),
     "published": ("stranger", 5),
     "trail": ("auditor", 6),

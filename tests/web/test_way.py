@@ -108,13 +108,21 @@ def test_all_twelve_travel_the_whole_way_unchanged(
         assert read_form(kept.form) == form
 
 
+def to_do(client: Client, filing: Filing) -> int:
+    """Return how many errors the work list says are left."""
+    rows = client.get(reverse("work")).context["piles"][0].rows
+    return next(int(row.errors) for row in rows if row.pk == filing.pk)
+
+
 def test_errors_keep_a_form_from_submission_until_explained(enter: Enter, filing: Filing) -> None:
     preparer = enter("preparer")
     type_in(preparer, filing, "funds[0].execution_rate", "12.00")
     answer = step(preparer, filing, "submit")
     assert answer.status_code == 422
     assert state(filing) == State.DRAFT
+    assert to_do(preparer, filing) > 0
     assert explain_errors(preparer, filing) > 0
+    assert to_do(preparer, filing) == 0
     assert Explanation.objects.count() > 0
     assert step(preparer, filing, "submit").status_code == 302
 
@@ -127,6 +135,8 @@ def test_where_the_campaign_forbids_it_errors_cannot_be_explained(
     filing.campaign.save()
     type_in(preparer, filing, "funds[0].execution_rate", "12.00")
     explain_errors(preparer, filing)
+    assert to_do(preparer, filing) > 0
+    assert "0 项错误" not in preparer.get(reverse("filing", args=[filing.pk])).content.decode()
     assert step(preparer, filing, "submit").status_code == 422
 
 

@@ -1,6 +1,7 @@
 """One filing as a person sees it: its paper, score, findings, comments, and what they may do."""
 
-from collections.abc import Hashable, Iterable
+from collections import Counter
+from collections.abc import Container, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -22,7 +23,7 @@ from jiheng.web import drawn
 from jiheng.web.access import Granted
 from jiheng.web.kept import Kept, kept_of
 from jiheng.web.language import language
-from jiheng.web.models import Comment, Explanation, Filing
+from jiheng.web.models import Campaign, Comment, Explanation, Filing
 from jiheng.web.paper import Paper, View, adopted, cell_id, paper
 
 _FULL: Final = Decimal(100)
@@ -240,10 +241,8 @@ class FilingPage:
         return self._open(Severity.WARNING)
 
     def _open(self, severity: Severity) -> int:
-        return sum(
-            each.severity is severity and each.fingerprint not in self.explanations
-            for each in self.judged.findings
-        )
+        explained = frozenset(self.explanations)
+        return still_open(self.judged.findings, explained, self.filing.campaign)[severity]
 
     @property
     def problem(self) -> str:
@@ -303,6 +302,18 @@ class FilingPage:
         """Return the comments on a cell."""
         wanted = cell_id(path)
         return [each for each in self.comments if each.path and cell_id(each.path) == wanted]
+
+
+def still_open(
+    findings: Iterable[Finding], explained: Container[str], campaign: Campaign
+) -> Counter[Severity]:
+    """Return how many findings are neither mended nor explained, where that is allowed."""
+    return Counter(
+        each.severity
+        for each in findings
+        if each.fingerprint not in explained
+        or (each.severity is Severity.ERROR and not campaign.explains_errors)
+    )
 
 
 @lru_cache(maxsize=128)

@@ -13,9 +13,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from jiheng.domain.finding import Severity
 from jiheng.domain.workflow import Role, State
-from jiheng.web.access import filings_of, holds, memberships, signed_in
-from jiheng.web.models import Filing, Organisation, Person
+from jiheng.services.judging import judge
+from jiheng.web.access import filings_of, forms_of, holds, memberships, signed_in
+from jiheng.web.models import Explanation, Filing, Organisation, Person
+from jiheng.web.page import still_open
 
 _A_PAGE, _MOST = 100, 200
 _DEADLINES = {Role.PREPARER: "deadline", Role.REVIEWER: "review_deadline"}
@@ -118,10 +121,26 @@ def _pile(person: Person, role: Role, by: str) -> Pile:
     by = by or _BY_ITSELF.get(role, "risk")
     order = _ORDERS[by]
     rows = list(waiting.annotate(risk=_RISK).order_by(*order)[:_MOST])
+    if role is Role.PREPARER:
+        _leave_out_explained(rows)
     count = waiting.count() if len(rows) == _MOST else len(rows)
     elsewhere = own.exclude(state__in=_WAITING[role]).count()
     reminder = _reminder(waiting, role)
     return Pile(role, rows, count, elsewhere=elsewhere, by=by, reminder=reminder)
+
+
+def _leave_out_explained(rows: Sequence[Filing]) -> None:
+    """Count of each filing only what is neither mended nor explained."""
+    explained: dict[int, set[str]] = {}
+    said = Explanation.objects.filter(filing__in=[row.pk for row in rows])
+    for filing, fingerprint in said.values_list("filing", "fingerprint"):
+        explained.setdefault(filing, set()).add(fingerprint)
+    forms = forms_of(explained) if explained else {}
+    for row in rows:
+        if row.pk in forms:
+            found = judge(forms[row.pk].form, row.campaign.policy).findings
+            still = still_open(found, explained[row.pk], row.campaign)
+            row.errors, row.warnings = still[Severity.ERROR], still[Severity.WARNING]
 
 
 def _reminder(waiting: QuerySet[Filing], role: Role) -> Reminder | None:
