@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from jiheng.documents import read_document
+from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import Form
 from jiheng.domain.locator import Confidence
 
@@ -145,3 +146,23 @@ def test_points_in_a_name_fill_an_empty_cell_with_doubt_and_a_full_one_never() -
     assert form.provenance["indicators[0].max_points"].confidence is Confidence.UNCERTAIN
     full = the("项目名称|甲", *FUNDS, TABLE[0], row.replace("||18", "|15|18"))
     assert str(full.indicators[0].max_points) == "15"
+
+
+def test_a_second_year_or_unit_of_money_puts_the_first_in_doubt() -> None:
+    form = the("（2024年度）", "项目名称|甲", "金额单位|元", *FUNDS, *TABLE)
+    assert (form.fiscal_year, form.amount_unit) == (2023, AmountUnit.YUAN)
+    for path, other in (("fiscal_year", "2024"), ("amount_unit", "万元")):
+        assert form.provenance[path].confidence is Confidence.UNCERTAIN
+        assert any(other in note.text for note in form.notes)
+
+
+def test_a_year_or_unit_printed_again_is_certain() -> None:
+    form = the("（2023年度）", "项目名称|甲", "金额单位|万元", *FUNDS, *TABLE)
+    for path in ("fiscal_year", "amount_unit"):
+        assert form.provenance[path].confidence is Confidence.CERTAIN
+
+
+def test_a_document_number_is_no_second_year() -> None:
+    form = the("财预〔2020〕10号附件2", "项目名称|甲", *FUNDS, *TABLE)
+    assert form.fiscal_year == 2023
+    assert form.provenance["fiscal_year"].confidence is Confidence.CERTAIN

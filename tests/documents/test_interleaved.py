@@ -73,12 +73,12 @@ MEDIA: Mapping[str, Callable[[Iterable[Block]], bytes]] = {
 }
 
 
-def in_turns(one: Block, other: Block, of: Random) -> list[Block]:
-    """Return two to four blocks of each, in turns; each first holds more than a title."""
+def in_turns(one: Block, other: Block, of: Random, *, least: int = 3) -> list[Block]:
+    """Return two to four blocks of each, in turns; each first has `least` rows or more."""
     count = of.choice([2, 2, 3, 4])
     blocks = []
     for whole in (one, other):
-        ends = [0, *sorted(of.sample(range(3, len(whole)), count - 1)), len(whole)]
+        ends = [0, *sorted(of.sample(range(least, len(whole)), count - 1)), len(whole)]
         blocks.append([whole[start:end] for start, end in pairwise(ends)])
     return [block for pair in zip_longest(*blocks) for block in pair]
 
@@ -104,6 +104,44 @@ def test_rows_of_two_forms_in_turns_are_never_certain(medium: str, seed: int) ->
     one, two = (rows_of(of, name) for name in ("道路养护经费", "设备采购经费"))
     truths = [values_of(read_document(make([each]), "f")[0]) for each in (one, two)]
     assert silent(make(in_turns(one, two, of)), truths) == []
+
+
+def of_one_project(of: Random) -> Block:
+    """Return the printed rows of a random form, of the same project and offices every time."""
+    form = replace(
+        realistic.form(of),
+        project=Project("道路养护经费"),
+        supervising_department="某区建设局",
+        implementing_unit="某区养护中心",
+    )
+    return rewrap.rows_of(form, realistic.choices(of))
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("medium", ["html", "docx"])
+def test_cut_below_its_title_a_form_of_the_same_project_is_not_certain_either(
+    medium: str, seed: int
+) -> None:
+    of, make = Random(seed), MEDIA[medium]  # noqa: S311
+    whole = (of_one_project(of) for _ in range(3))
+    before, one, two = whole
+    truths = [values_of(read_document(make([each]), "f")[0]) for each in (before, one, two)]
+    assert silent(make(in_turns(one, two, of, least=1)), truths) == []
+    assert silent(make([before, *in_turns(one, two, of, least=1)]), truths) == []
+
+
+def test_what_a_form_that_broke_off_has_already_is_certain_in_the_next() -> None:
+    """Its rest holds no head: the name and the offices of the next form are that form's own."""
+    of = Random(4)  # noqa: S311
+    one, two = (rows_of(of, name) for name in ("道路养护经费", "设备采购经费"))
+    at = next(at for at, row in enumerate(one) if row[0].startswith("总分"))
+    start = next(at for at, row in enumerate(two) if row[0].startswith("总分"))
+    rest = one[at - 1 :]
+    _, form = read_document(to_docx([one[: at - 1], two[:start], rest, two[start:]]), "f")
+    sure = ("project.name", "supervising_department", "implementing_unit")
+    assert doubted(form).isdisjoint(sure)
+    assert form.project.name == "设备采购经费"
+    assert {"indicators", "total.claimed_score", "funds[0].outturn"} <= doubted(form)
 
 
 @pytest.mark.parametrize("cut", range(4, 120, 29))

@@ -252,3 +252,28 @@ def test_a_cell_that_ends_on_the_page_is_not_named_by_a_later_one() -> None:
     levels = [each.level1 for each in form.indicators]
     assert levels == [*[Level1.OUTPUT] * 4, *[Level1.COST] * 2, Level1.OUTCOME]
     assert trust(form, "indicators[2].level1") is Confidence.CERTAIN
+
+
+def test_the_rest_of_a_row_without_figures_goes_with_it() -> None:
+    upper = ["", "", "村庄道路\n养护", "达到预期", "未达成\n预期", "", "", "因工期\n推迟"]
+    lower = ["", "", "完成率", "", "目标", "", "", "至明年"]
+    form = read(page(1, [HEADS, row("甲"), upper]), page(2, [lower, row("乙")]))
+    assert [each.name for each in form.indicators] == ["甲", "村庄道路养护完成率", "乙"]
+    assert form.indicators[1].actual.text == "未达成预期目标"
+    assert trust(form, "indicators[1].actual.text") is Confidence.UNCERTAIN
+
+
+@pytest.mark.parametrize(
+    ("lower", "names"),
+    [
+        (["", "", "及排水设施", ""], ["道路及排水设施", "桥梁"]),
+        (["", "", "河道", "6个"], ["道路", "河道", "桥梁"]),
+    ],
+)
+def test_in_a_table_without_figures_a_rest_lacks_its_target(
+    lower: list[str], names: list[str]
+) -> None:
+    whole = ["产出指标", "数量指标", "桥梁", "5个"]
+    first = page(1, [HEADS[:4], ["产出指标", "数量指标", "道路", "5个"]])
+    form = read(first, page(2, [lower, whole]))
+    assert [each.name for each in form.indicators] == names

@@ -13,6 +13,9 @@ from jiheng.documents.writers.measure import WORD
         ("完成(人),", ["(人),"]),
         ("完成（abc）人", ["（abc）"]),
         ("不低于95％", ["95％"]),
+        ("<43224194（天）", ["<43224194（天）"]),
+        ("不超过510（人次）", ["510（人"]),
+        ("合计\uff11\uff12\uff13\uff0e\uff14\uff15万元", ["\uff11\uff12\uff13\uff0e\uff14\uff15"]),
         ("修缮三处", []),
     ],
 )

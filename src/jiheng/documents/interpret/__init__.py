@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from jiheng.documents.carriers.neutral import Stream
 from jiheng.documents.interpret.form import FormReader
-from jiheng.documents.interpret.interleaving import Ending, ending_of
+from jiheng.documents.interpret.interleaving import FIRST, before_next
 from jiheng.documents.interpret.segments import FormFinder
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import load_vocabulary
@@ -30,16 +30,16 @@ def interpret(stream: Stream, file: str) -> Iterator[Form | DocumentError]:
     size = len(stream.text)
     finder, others = FormFinder(words), set[str]()
     begun: Form | None = None
-    after = Ending.WHOLE
+    after = FIRST
     for span in finder.spans(stream):
         title = finder.other_title(stream.text, span)
         if title is not None:
             others.add(title)
             continue
         is_torn = span.end == size and not stream.text.endswith("\n")
-        reader = FormReader(words, values, file, breaks_off=is_torn, after=after)
+        reader = FormReader(words, values, file, breaks_off=is_torn, after=after.ending)
         for outcome in reader.read(stream, span):
-            after = ending_of(outcome) if isinstance(outcome, Form) else Ending.WHOLE
+            after = before_next(outcome) if isinstance(outcome, Form) else FIRST
             if begun is not None and isinstance(outcome, Form):
                 yield begun
             begun = outcome if isinstance(outcome, Form) and _is_beginning(outcome) else None

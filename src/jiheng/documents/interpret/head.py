@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from jiheng.documents.carriers.neutral import Fragment
+from jiheng.documents.carriers.neutral import Fragment, Piece
 from jiheng.documents.interpret.codes import coded_name
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.ledger import Ledger
@@ -26,6 +26,14 @@ PATHS = {
     "supervising_department": "supervising_department",
     "implementing_unit": "implementing_unit",
 }
+_OTHER_YEAR = (
+    "表首另有一个年度：{year}，所属年度须对照原件核对。"
+    "The head prints another year as well: {year}; check which one the form is of."
+)
+_OTHER_UNIT = (
+    "金额单位另有一处写作{unit}，各项金额的单位须对照原件核对。"
+    "The unit of money is printed as {unit} as well; check what the amounts are in."
+)
 
 
 def split_code(fields: dict[str, str], ledger: Ledger) -> None:
@@ -47,6 +55,16 @@ def year_of(folded: str, *, is_title: bool = False) -> int | None:
     text = _SPELT.sub(lambda spelt: spelt.group().translate(_NUMERALS), folded)
     year = YEAR.search(text) or (_LEADING.match(text) if is_title else None)
     return int(next(filter(None, year.groups()))) if year else None
+
+
+def question_year(ledger: Ledger, other: int, run: Sequence[Piece]) -> None:
+    """Doubt the year of a form whose head prints another as well."""
+    ledger.question("fiscal_year", _OTHER_YEAR.format(year=other), run)
+
+
+def question_unit(ledger: Ledger, other: AmountUnit, run: Sequence[Piece]) -> None:
+    """Doubt the unit of money of a form that prints another as well."""
+    ledger.question("amount_unit", _OTHER_UNIT.format(unit=other.value), run)
 
 
 @dataclass(slots=True)
@@ -175,6 +193,8 @@ class HeadBlock:
         bare = fold(text).removesuffix("度").removesuffix("年")
         year = year_of(f"{bare}年度")
         if year is None or found.fiscal_year is not None:
+            if year not in {None, found.fiscal_year}:
+                question_year(self.ledger, year, value)
             self.ledger.leave(value)
         else:
             found.fiscal_year = year
@@ -202,6 +222,8 @@ class HeadBlock:
         if found.amount_unit is None:
             found.amount_unit = unit
             self.ledger.record(["amount_unit"], run)
+        elif found.amount_unit is not unit:
+            question_unit(self.ledger, unit, run)
 
 
 def _title_end(text: str, words: Vocabulary) -> int:

@@ -1,20 +1,26 @@
 """Two forms in turns: the rest of a form that broke off may stand in the next one.
 
 Where a form has no end and the next one has more than one, or has it where none belongs, nothing
-tells which rows are whose: then all of the next form is for a person. A form that is followed by
-the rest of another, and preceded by its beginning, looks the same.
+tells which rows are whose: then the next form is for a person, but for the parts that the form
+before has already. A form that is followed by the rest of another, and preceded by its beginning,
+looks the same.
 """
 
 from collections.abc import Sequence
 from enum import Enum, auto
+from typing import Final, NamedTuple
 
 from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.blanks import LISTS, blanks_of
-from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.ledger import Ledger, is_of
 from jiheng.domain.form import Form, Total
 from jiheng.domain.locator import Confidence
 
-_MIXTURE = "前一张表没有读到末尾，本表里却有不止一处表末，两张表可能交错，本表各项须逐项核对。"
+_WHY = "前一张表没有读到末尾，本表里却有不止一处表末，两张表可能交错，"
+_WHY_EN = "The form before breaks off and this one has more than one end: the two may be mixed; "
+_ALL = f"{_WHY}本表各项须逐项核对。{_WHY_EN}check every value."
+_SOME = f"{_WHY}标为待核的各项须逐项核对。{_WHY_EN}check every value that is marked."
+_HEAD = ("kind", "project", "supervising_department", "implementing_unit")
 
 
 class Ending(Enum):
@@ -25,17 +31,46 @@ class Ending(Enum):
     WITHOUT_TOTAL = auto()
 
 
-def ending_of(form: Form) -> Ending:
-    """Return how a form ends; many have no rating."""
+class Before(NamedTuple):
+    """The form before another: how it ends, and which parts cannot stand in its rest."""
+
+    ending: Ending = Ending.WHOLE
+    has: tuple[str, ...] = ()
+
+
+FIRST: Final = Before()
+"""What stands before the first form, or before one that none of them can reach into."""
+TORN: Final = Before(Ending.WITHOUT_TOTAL)
+"""A form of which no part was read but the beginning."""
+
+
+def before_next(form: Form) -> Before:
+    """Return what a form is to the next one; many have no rating.
+
+    Labelled values above the part a form broke off in do not come again. Rows below heads may:
+    they are told by where they stand, and that is what a mixture changes.
+    """
     if form.claimed_rating is not None:
-        return Ending.WHOLE
-    return Ending.WITHOUT_TOTAL if form.total == Total() else Ending.WITHOUT_RATING
+        return FIRST
+    has = _HEAD if form.funds or form.indicators else ()
+    if form.total == Total():
+        return Before(Ending.WITHOUT_TOTAL, has)
+    return Before(Ending.WITHOUT_RATING, (*has, "fiscal_year", "amount_unit", "total"))
 
 
-def doubt_mixture(form: Form, run: Sequence[Piece], ledger: Ledger) -> None:
-    """Doubt all of a form that may hold the rest of the one before it."""
-    ledger.doubt_all()
+def doubt_mixture(
+    form: Form, run: Sequence[Piece], ledger: Ledger, *, sure: Sequence[str] = ()
+) -> None:
+    """Doubt what may be of the form before in a form that may hold its rest.
+
+    Args:
+        form: The form that was read.
+        run: Where it ends.
+        ledger: Its ledger.
+        sure: The parts that are its own all the same.
+    """
+    ledger.doubt_all(sure)
     blanks = [path for path in blanks_of(form) if path not in ledger.provenance]
-    ledger.record(blanks, run, Confidence.UNREADABLE)
-    ledger.record(LISTS, run, Confidence.UNCERTAIN)
-    ledger.say(_MIXTURE, run)
+    ledger.record([path for path in blanks if not is_of(path, sure)], run, Confidence.UNREADABLE)
+    ledger.record([path for path in LISTS if path not in sure], run, Confidence.UNCERTAIN)
+    ledger.say(_SOME if sure else _ALL, run)

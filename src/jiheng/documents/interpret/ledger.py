@@ -29,6 +29,11 @@ def paths_of(form_part: str, whole: str, leaves: tuple[str, ...]) -> tuple[str, 
     return tuple(path_of(path_of(form_part, whole), leaf) for leaf in leaves)
 
 
+def is_of(path: str, parts: Sequence[str]) -> bool:
+    """Whether a canonical path is one of the parts or leads into one."""
+    return any(path == part or path.startswith((f"{part}.", f"{part}[")) for part in parts)
+
+
 class Places(Protocol):
     """Knows where fragments stand; every `Stream` does."""
 
@@ -131,9 +136,9 @@ class Ledger:
             if (entry.run[-1].line, entry.run[-1].column) == end
         )
 
-    def doubt_all(self) -> None:
-        """Lower the confidence of every value."""
-        self._lower(self.entries)
+    def doubt_all(self, but: Sequence[str] = ()) -> None:
+        """Lower the confidence of every value, but those of some parts."""
+        self._lower(path for path in self.entries if not is_of(path, but))
 
     def doubt_row(
         self,
@@ -172,6 +177,11 @@ class Ledger:
         self._lower(path for path in self.entries if path.startswith(own))
         place = self.place(self.entries[of].run)
         self.notes.append(Note(sentence.format(line=place.line), place))
+
+    def question(self, path: str, sentence: str, run: Sequence[Piece]) -> None:
+        """Lower the confidence of a value that `run` gainsays, and say so there."""
+        self._lower([path])
+        self.say(sentence, run)
 
     def _lower(self, paths: Iterable[str]) -> None:
         for path in list(paths):

@@ -9,6 +9,7 @@ from jiheng.documents.writers import blocks, indicator_rows
 from jiheng.documents.writers.drafting import Draft
 from jiheng.documents.writers.drawing import Drawing
 from jiheng.documents.writers.layout import Layout
+from jiheng.documents.writers.room import fitted
 from jiheng.domain.form import Form
 from jiheng.domain.wording import printable
 
@@ -36,7 +37,7 @@ def draw(form: Form, layout: Layout, ordinal: int = 1) -> Drawing:
         year=None if year is None else layout.year.format(year=year),
         name=" ".join(printable(form.project.name or "").split()) or title,
         anchor=f"form{ordinal}",
-        widths=draft.widths(),
+        widths=fitted(draft.widths(), draft.cells),
         row_count=draft.at,
         cells=draft.cells,
         heading=draft.heading,

@@ -22,11 +22,12 @@ _CLOSE = "）》〉”’」』】〕\uff3d\uff5d，。、；：？！％"
 _AFTER = r"[)\]},.:;!?%]"
 """What never begins a line; a character before it stays with it, as one after a bracket does."""
 _LATIN = (
-    rf"(?:\S(?={_AFTER}))?[^\s\u2e80-\U0003ffff{_OPEN}{_CLOSE}]+"
+    rf"(?:\S(?={_AFTER}))?[^\s\u2e80-\uff0d\uff0f\uff1a-\U0003ffff{_OPEN}{_CLOSE}]+"
     rf"(?:(?<=[(\[{{])\S{_AFTER}*)?"
 )
 WORD: Final = re.compile(
-    rf"[{_OPEN}]*{_LATIN}[{_CLOSE}]*(?:[{_OPEN}]+{_LATIN}[{_CLOSE}]*)*|[{_OPEN}]+\S[{_CLOSE}]*"
+    rf"[{_OPEN}]*{_LATIN}[{_CLOSE}]*(?:[{_OPEN}]+(?:{_LATIN}|\S)[{_CLOSE}]*)*"
+    rf"|[{_OPEN}]+\S[{_CLOSE}]*"
 )
 LEAST_ROW: Final = 20.0
 _TITLE = 64.0
@@ -34,7 +35,7 @@ _SHORT_ROW = 160.0
 _SHORT_GROUP = 360.0
 _OFTEN_SEEN = 16
 _LETTER = 1.15
-_WIDEST_LETTER = 2.0
+WIDEST_LETTER: Final = 2.0
 _WIDE = frozenset("@%mwMW&")
 
 
@@ -81,7 +82,7 @@ def small_type(drawing: Drawing) -> dict[tuple[int, int], float]:
     small = {}
     for cell in drawing.cells:
         room = rooms[cell.column + cell.column_span] - rooms[cell.column] + origin
-        if len(cell.text) * _WIDEST_LETTER > room:
+        if len(cell.text) * WIDEST_LETTER > room:
             size = _fitting(cell.text, room, body)
             if size < body:
                 small[cell.row, cell.column] = size
@@ -90,7 +91,7 @@ def small_type(drawing: Drawing) -> dict[tuple[int, int], float]:
 
 def _fitting(text: str, room: float, body: float) -> float:
     """Return the size of type in which the widest word just fits, in steps of half a point."""
-    long = [word for word in WORD.findall(text) if len(word) * _WIDEST_LETTER > room]
+    long = [word for word in WORD.findall(text) if len(word) * WIDEST_LETTER > room]
     widest = max(map(word_width, long), default=0.0)
     return body if widest <= room else max(int(2 * body * room / widest) / 2, LEAST_SIZE)
 
@@ -98,7 +99,7 @@ def _fitting(text: str, room: float, body: float) -> float:
 def word_width(word: str) -> float:
     """Return about how wide a word is at most, in half characters."""
     wide = sum(each.isupper() or each in _WIDE or each >= "\u0370" for each in word)
-    return len(word) * _LETTER + wide * (_WIDEST_LETTER - _LETTER)
+    return len(word) * _LETTER + wide * (WIDEST_LETTER - _LETTER)
 
 
 def row_heights(drawing: Drawing) -> list[float]:

@@ -10,6 +10,7 @@ from functools import cache
 
 from jiheng.documents.carriers.neutral import Paper
 from jiheng.documents.interpret.grid.form import GridFormReader
+from jiheng.documents.interpret.grid.mixture import has_bare_title
 from jiheng.documents.interpret.grid.rows import rows_of
 from jiheng.documents.interpret.grid.segments import (
     funds_heads,
@@ -19,7 +20,7 @@ from jiheng.documents.interpret.grid.segments import (
     other_title,
     segments,
 )
-from jiheng.documents.interpret.interleaving import Ending, ending_of
+from jiheng.documents.interpret.interleaving import FIRST, TORN, before_next
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import load_vocabulary
 from jiheng.domain.errors import OtherPaper
@@ -37,18 +38,19 @@ def interpret_paper(paper: Paper, file: str) -> Iterator[Form | OtherPaper]:
     rows = rows_of(paper, reader.labels)
     if not any(row.is_table and (funds_heads(row) or indicator_heads(row)) for row in rows):
         return
-    others, after = Counter[str](), Ending.WHOLE
+    others, after = Counter[str](), FIRST
     for own in segments(rows, reader.words):
         if not is_form(own):
-            after = Ending.WITHOUT_TOTAL if any(map(names_project, own)) else after
+            after = TORN if any(map(names_project, own)) else after
             continue
         title = other_title(own, reader.words)
         if title is None:
-            form = reader.read(own, after)
-            after = ending_of(form)
+            is_torn = has_bare_title(own, reader.words)
+            form = reader.read(own, TORN if is_torn else after)
+            after = TORN if is_torn else before_next(form)
             yield form
         else:
-            after = Ending.WHOLE
+            after = FIRST
             others[title] += 1
     for title, count in others.items():
         yield OtherPaper(file, title, count)

@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
 from jiheng.documents.interpret.grid.segments import LONGEST_TITLE, is_title
-from jiheng.documents.interpret.head import PATHS, head_concept, split_code, year_of
+from jiheng.documents.interpret.head import (
+    PATHS,
+    head_concept,
+    question_unit,
+    question_year,
+    split_code,
+    year_of,
+)
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.words import FIELDS, HEAD, Label, Vocabulary, extension_key
 from jiheng.domain.amount import AmountUnit
@@ -110,6 +117,8 @@ class HeadReader:
         is_short = len(spot.folded) <= LONGEST_TITLE
         year = year_of(spot.folded, is_title=is_title) if is_short else None
         if year is None or self.found.fiscal_year is not None:
+            if year not in {None, self.found.fiscal_year}:
+                question_year(self.ledger, year, spot.run)
             return False
         self.found.fiscal_year = year
         self.ledger.record(["fiscal_year"], spot.run, spot.trust)
@@ -207,6 +216,8 @@ class HeadReader:
         if self.found.amount_unit is None:
             self.found.amount_unit = unit
             self.ledger.record(["amount_unit"], spot.run, spot.trust)
+        elif self.found.amount_unit is not unit:
+            question_unit(self.ledger, unit, spot.run)
         return True
 
 

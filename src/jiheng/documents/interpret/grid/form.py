@@ -9,14 +9,14 @@ from jiheng.documents.interpret.grid.columns import Heads
 from jiheng.documents.interpret.grid.fields import HeadReader
 from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.funds import FundsReader
-from jiheng.documents.interpret.grid.mixture import is_mixture
+from jiheng.documents.interpret.grid.mixture import has_rest, names_another
 from jiheng.documents.interpret.grid.objective import ObjectiveReader
 from jiheng.documents.interpret.grid.pages import without_page_marks
 from jiheng.documents.interpret.grid.parts import Divider, Parts
 from jiheng.documents.interpret.grid.rows import Labels, Places, Row
 from jiheng.documents.interpret.grid.table import TableRows
 from jiheng.documents.interpret.indicators import IndicatorRows
-from jiheng.documents.interpret.interleaving import Ending, doubt_mixture
+from jiheng.documents.interpret.interleaving import FIRST, Before, doubt_mixture
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, Vocabulary
@@ -41,8 +41,8 @@ class GridFormReader:
         self.funds_heads = Heads("funds_columns", FUNDS_COLUMNS)
         self.table_heads = Heads("indicator_columns", INDICATOR_COLUMNS, self.words.adjusted)
 
-    def read(self, rows: Sequence[Row], after: Ending = Ending.WHOLE) -> Form:
-        """Return the form that `rows` are; `after` is how the form before ends."""
+    def read(self, rows: Sequence[Row], after: Before = FIRST) -> Form:
+        """Return the form that `rows` are; `after` is the form before."""
         ledger = Ledger(Places(rows))
         own, furniture = without_page_marks(rows, self.words)
         for row in furniture:
@@ -90,8 +90,10 @@ class GridFormReader:
         )
         _say_what_is_missing(form, parts, ledger)
         doubt_bare(form, rows, parts, ledger=ledger)
-        if is_mixture(own, parts, after):
+        if names_another(own):
             doubt_mixture(form, own[-1].spots[-1:], ledger)
+        elif has_rest(own, parts, after.ending):
+            doubt_mixture(form, own[-1].spots[-1:], ledger, sure=after.has)
         return replace(form, notes=ledger.close())
 
 

@@ -7,30 +7,43 @@ from collections.abc import Iterator, Sequence
 
 from jiheng.documents.interpret.grid.parts import Parts
 from jiheng.documents.interpret.grid.rows import Row, Spot
+from jiheng.documents.interpret.grid.segments import is_title
 from jiheng.documents.interpret.interleaving import Ending
+from jiheng.documents.interpret.words import Vocabulary
 
 _NAMES = frozenset({"project_name", "supervising_department", "implementing_unit"})
 _ENDS = frozenset({"total", "rating"})
 
 
-def is_mixture(rows: Sequence[Row], parts: Parts, after: Ending) -> bool:
-    """Return whether the rest of another form may stand in this one.
+def has_rest(rows: Sequence[Row], parts: Parts, after: Ending) -> bool:
+    """Return whether the rest of the form before may stand in this one.
 
     Args:
         rows: The rows of the form.
         parts: The parts they were divided into.
         after: How the form before ends.
     """
-    if _names_another(rows):
-        return True
     if after is Ending.WHOLE:
         return False
     odd = _odd_ends(rows, parts)
     return bool(odd) if after is Ending.WITHOUT_TOTAL else "rating" in odd
 
 
-def _names_another(rows: Sequence[Row]) -> bool:
-    """Whether the head names a second project, with a department or unit of its own."""
+def has_bare_title(rows: Sequence[Row], words: Vocabulary) -> bool:
+    """Whether a title stands above nothing but the next title: what it began stands elsewhere."""
+    is_bare = False
+    for row in rows:
+        if is_title(row, words):
+            if is_bare:
+                return True
+            is_bare = True
+        elif row.is_table:
+            is_bare = False
+    return is_bare
+
+
+def names_another(rows: Sequence[Row]) -> bool:
+    """Whether the head names a project again, with another name, department or unit."""
     held: dict[str, list[str]] = {}
     for row in rows:
         if "head" not in row.sections:
@@ -39,8 +52,9 @@ def _names_another(rows: Sequence[Row]) -> bool:
             concept = spot.concept("head")
             if concept in _NAMES and not value.hits:
                 held.setdefault(concept, []).append(value.folded)
-    again = {concept for concept, values in held.items() if len(values) > 1}
-    return len(again) > 1 and len(set(held.get("project_name", ()))) > 1
+    again = {concept: set(values) for concept, values in held.items() if len(values) > 1}
+    is_another = any(len(values) > 1 for values in again.values())
+    return "project_name" in again and len(again) > 1 and is_another
 
 
 def _odd_ends(rows: Sequence[Row], parts: Parts) -> set[str]:

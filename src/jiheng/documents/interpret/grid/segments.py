@@ -91,12 +91,17 @@ def other_title(rows: Sequence[Row], words: Vocabulary) -> str | None:
 
 
 def _leads_to_a_form(rows: Sequence[Row], start: int, words: Vocabulary) -> bool:
-    """Whether a name, a funding block or the like comes before the next title."""
+    """Whether a name, a funding block or the like comes before the next title.
+
+    Titles with no cell between them are those of one form.
+    """
+    has_cells = False
     for row in rows[start:]:
-        if is_title(row, words) or is_other(row, words):
+        if is_other(row, words) or (has_cells and is_title(row, words)):
             return False
         if names_project(row) or funds_heads(row):
             return True
+        has_cells = has_cells or row.is_table
     return False
 
 

@@ -23,6 +23,7 @@ _MARGIN = {
 _new = tuple.__new__
 _SHORT = ("comparator", "unit")
 _FIGURES = ("max_points", "claimed_score")
+_CORE = ("name", "target", "actual")
 _FIRST_WORD = re.compile(r"\A(?:[!-~]+|[^!-~])")
 _FULL = 0.6
 _ONE_OR_TWO = "表在这里跨页，上下两行是一条指标还是两条，须对照原件核对。"
@@ -130,16 +131,17 @@ class TableRows:
         """Whether the first row after a page break may be the rest of the row before it.
 
         The tallest cell of a row that was cut has text on both pages; rows that share no such
-        cell are two, however well they complement each other.
+        cell are two, however well they complement each other, and so are rows that both have
+        figures. In a table without figures the rest lacks a name or a target.
         """
         figures = _at(columns, _FIGURES)
         levels = _at(columns, LEVELS)
-        if not figures:
+        if not figures and all(at in of for at in _at(columns, _CORE) if at in before):
             return False
         here, there = (any(at in each for at in figures) for each in (of, before))
         has_level = any(at in of and of[at].concept(level) for at in levels for level in LEVELS)
         is_cut = any(at in before for at in of if at not in levels)
-        return not has_level and here is not there and is_cut
+        return not has_level and not (here and there) and is_cut
 
     def _mend(self, placed: list[Cells], of: Cells, columns: Columns) -> None:
         """Join a row to the one it is the rest of, or keep the two apart where they are whole."""
