@@ -112,6 +112,50 @@ def test_a_bare_level_after_a_reason_that_may_run_on_is_never_silently_lost() ->
     )
 
 
+WRAPPED_NAME = """绩效自评表
+（2024年度）
+项目名称 物业管理
+一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分
+偏差原因分析及改
+
+进措施
+
+成本
+生态
+
+环境
+
+成本
+保保保保 保保 达成指标 5.00 5.00
+受天气影响，部分
+
+活动推迟到次年开
+
+展。
+
+管理（二期）
+
+保保
+保保 达成指标 5.00 5.00
+受天气影响，部分
+
+活动推迟到次年开
+
+展。
+
+总分 100.00 0.00
+
+评分等级 优
+"""
+
+
+def test_below_a_level_in_doubt_a_level_that_is_not_printed_is_unreadable() -> None:
+    """管理（二期） may be a level with a bracket, or half of a name."""
+    (form,) = read_document(WRAPPED_NAME.encode(), "f")
+    assert form.indicators[1].level2 is None
+    assert form.provenance["indicators[1].level2"].confidence is Confidence.UNREADABLE
+
+
 @settings(max_examples=200, deadline=None)
 @given(data=st.data(), form=forms(), chosen=choices(), is_second_full=st.booleans())
 def test_never_misreads_where_levels_are_printed_bare(

@@ -1,5 +1,7 @@
 """A row of running text that lacks a cell is for a person: words may be in wrong columns."""
 
+import pytest
+
 from jiheng.documents import read_document
 from jiheng.domain.form import Form
 from jiheng.domain.locator import Confidence
@@ -37,3 +39,31 @@ def test_a_row_without_a_score_is_in_doubt_as_a_whole() -> None:
     assert found["claimed_score"] is Confidence.UNREADABLE
     assert {"name", "target.text", "actual.text", "variance_explanation"} <= found.keys()
     assert marks(form, 0) == {}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "产出\n数量\n\n指标\n=80.00（次） 87906.7GB 10 10",
+        "成 本 指 标\n生态环境成本\n\n指标\n不低于\n\n98929.00万\n\n元\n6月底 10.00 10.00",
+    ],
+)
+def test_the_end_of_a_label_or_a_sign_is_no_name(row: str) -> None:
+    """All names were lost: what stands next is not taken for one of them."""
+    text = f"""项目支出绩效自评表
+项目名称 道路养护
+
+一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分
+偏差原因分析及改
+
+进措施
+
+{row}
+
+总分 100.00 90
+
+评分等级 良
+"""
+    (form,) = read_document(text.encode(), "f")
+    found = {path for path in marks(form, 0) if path.startswith(("name", "target"))}
+    assert {"name", "target.text"} <= found

@@ -251,6 +251,8 @@ class IndicatorRows:
                 self._ledger.enter(path, tuple(held.run), held.confidence)
             elif held.run:
                 self._ledger.unreadable([path], held.run, _WHY_UNKNOWN_LEVEL)
+            elif "level1" in self._doubts:
+                self._ledger.unreadable([path], self._doubts["level1"], _WHY_DOUBTFUL)
 
     def _readable(self, concept: str) -> str | None:
         """Return the text of a cell that is present, not blank, and beyond doubt."""

@@ -37,6 +37,7 @@ _WITHOUT: tuple[frozenset[str], ...] = (
     frozenset({"actual", "claimed_score"}),
     frozenset({"actual", "max_points", "claimed_score"}),
 )
+_LABEL_ENDS = frozenset({"指标", "标"})
 _HEAD_LOST = "指标表少一个常有的栏目名，各条指标的分栏须逐项核对。"
 _ROWS_UNSURE = "有的指标缺项，文字里看不出缺的是哪一格，各条指标的分栏和条数都须逐项核对。"
 
@@ -116,9 +117,14 @@ class Shortness:
             ]
             if any(label.concept not in held.values() for label in found):
                 return True
-            if self._may_be_shifted(row):
+            if self._may_be_shifted(row) or self._is_no_name(row):
                 return True
         return False
+
+    def _is_no_name(self, row: Mapping[str | None, Cell]) -> bool:
+        """Whether the name is the end of a label, or the sign before a target."""
+        name = fold(text_of(row["name"].run)) if "name" in row else ""
+        return name in _LABEL_ENDS or name in self._words.signs
 
     def _may_be_shifted(self, row: Mapping[str | None, Cell]) -> bool:
         """Whether level 2 and name may as well be level 1 and 2, and the name be lost."""
