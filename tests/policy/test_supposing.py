@@ -49,6 +49,31 @@ def test_values_that_contradict_one_another_are_refused() -> None:
         suppose(BASE, [("execution_points", "20")], 2024)
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "told"),
+    [
+        ("grade_bands.excellent", "950", "950 分超过总分满分 100"),
+        ("execution_caps", "[{rate_below: 80, total: 890}]", "890 分超过总分满分 100"),
+        ("execution_caps", "[{rate_below: 800, total: 89}]", "800 应不大于 100"),
+        ("twin_similarity", "150", "150 应不大于 100"),
+        ("execution_full_rate", "100.01", "100.01 应不大于 100"),
+    ],
+)
+def test_values_that_no_form_can_reach_are_refused(path: str, value: str, told: str) -> None:
+    with pytest.raises(PolicyFileError, match=told):
+        suppose(BASE, [(path, value)], 2024)
+
+
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [("grade_bands.excelent", "excellent"), ("executon_caps", "execution_caps")],
+)
+def test_unknown_name_brings_what_was_probably_meant(path: str, near: str) -> None:
+    with pytest.raises(UnknownParameter, match=near) as refusal:
+        suppose(BASE, [(path, "1")], 2024)
+    assert "surnames" not in str(refusal.value)
+
+
 @pytest.mark.parametrize("path", ["nothing", "grade_bands.superb", "rounding_step.x", "", "a.b.c"])
 def test_unknown_parameter_or_part_is_refused(path: str) -> None:
     with pytest.raises(UnknownParameter):

@@ -34,6 +34,7 @@ remedy. `sentence("zh")` and `sentence("en")` give it in either language.
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import ClassVar, Literal, NamedTuple
 
 Language = Literal["zh", "en"]
@@ -139,7 +140,8 @@ class UnknownParameter(UsageError):
 
     def __init__(self, path: str, known: Sequence[str]) -> None:
         none = Named("（它没有可单独改的部分）", "(it has no parts)")
-        super().__init__(path=path, known=tuple(known) or none)
+        near = get_close_matches(path.rpartition(".")[2], known, n=5)
+        super().__init__(path=path, known=tuple(near or known) or none)
 
 
 class NoPolicyInForce(UsageError):

@@ -1,13 +1,13 @@
 """The parameters that decide what is reported about a form."""
 
 from jiheng.domain.indicator import Level1, Level2
-from jiheng.policy.kinds import Count, Members, Points, Rate
+from jiheng.policy.kinds import Count, Members, Points, Rate, Share
 from jiheng.policy.specification import Specification
 
 CHECKS: tuple[Specification, ...] = (
     Specification(
         "execution_reason_below",
-        Rate(),
+        Share(),
         "执行率低于此值须说明原因",
         "execution rate below which a reason is due",
     ),
@@ -37,13 +37,13 @@ CHECKS: tuple[Specification, ...] = (
     ),
     Specification(
         "low_execution_rate",
-        Rate(),
+        Share(),
         "低于此值为低执行率",
         "execution rate below which execution is low",
     ),
     Specification(
         "identical_actual_share",
-        Rate(),
+        Share(),
         "完成值与目标值相同的指标占比达到此值即提示",
         "share of indicators with actual equal to target from which it is reported",
     ),
@@ -73,13 +73,13 @@ CHECKS: tuple[Specification, ...] = (
     ),
     Specification(
         "easy_points_share",
-        Rate(),
+        Share(),
         "难以扣分的分值占比达到此值即提示",
         "share of points that can hardly be lost from which it is reported",
     ),
     Specification(
         "untimely_execution_rate",
-        Rate(),
+        Share(),
         "执行率低于此值而时效满分即提示",
         "execution rate below which full timeliness is reported",
     ),
@@ -100,7 +100,7 @@ CHECKS: tuple[Specification, ...] = (
     ),
     Specification(
         "twin_similarity",
-        Rate(),
+        Share(),
         "两张表的文字相似度达到此值即视为雷同",
         "similarity of wording from which two forms are twins",
     ),
@@ -112,7 +112,7 @@ CHECKS: tuple[Specification, ...] = (
     ),
     Specification(
         "boundary_share",
-        Rate(),
+        Share(),
         "压线的自评表占比达到此值即提示",
         "share of a unit's totals just above a boundary from which it is reported",
     ),

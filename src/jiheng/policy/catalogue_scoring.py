@@ -1,6 +1,6 @@
 """The parameters that decide how many points a form earns."""
 
-from jiheng.policy.kinds import Option, Points, Rate
+from jiheng.policy.kinds import Option, Points, Rate, Share
 from jiheng.policy.specification import Specification
 from jiheng.policy.tables import (
     GradeBands,
@@ -40,7 +40,7 @@ SCORING: tuple[Specification, ...] = (
     ),
     Specification(
         "execution_full_rate",
-        Rate(),
+        Share(),
         "分档扣分时，执行率达到此值得满分",
         "stepwise: full points at or above this execution rate",
     ),

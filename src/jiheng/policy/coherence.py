@@ -11,13 +11,16 @@ def check_coherence(policy: Policy) -> None:
 
     Raises:
         PolicyFileError: a parameter has no value, the points of the level-1 classes and of the
-            execution rate do not add up to the total, or two limits stand the wrong way round.
+            execution rate do not add up to the total, two limits stand the wrong way round, or a
+            grade or cap lies above the total.
     """
     for year in policy.turning_years():
         answers = _answers(policy, year)
         _check_points(answers)
         _check_order(answers, "overshoot_flag_ratio", "overshoot_reason_ratio")
         _check_order(answers, "minimum_indicators", "maximum_indicators")
+        for name in ("grade_bands", "execution_caps"):
+            _check_reach(answers, name)
 
 
 def _answers(policy: Policy, year: int) -> dict[str, Answer]:
@@ -59,3 +62,16 @@ def _check_order(answers: dict[str, Answer], lower: str, upper: str) -> None:
     low, high = answers[lower], answers[upper]
     if low.dated.value > high.dated.value:
         raise _fault(low, f"{lower} 大于 {upper}", f"{lower} exceeds {upper}")
+
+
+def _check_reach(answers: dict[str, Answer], name: str) -> None:
+    """Check that no total of a table lies above what a form can earn."""
+    total, answer = answers["total_points"].dated.value, answers[name]
+    highest = max((points for _, points in answer.dated.value), default=0)
+    if highest > total:
+        told = (show_hundredths(highest), show_hundredths(total))
+        raise _fault(
+            answer,
+            f"{name} 中的 {told[0]} 分超过总分满分 {told[1]}",
+            f"{told[0]} points in {name} exceed the {told[1]} a form can earn",
+        )

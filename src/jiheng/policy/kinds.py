@@ -15,6 +15,7 @@ from jiheng.policy.located import Located
 from jiheng.policy.names import NAMES
 
 LARGEST = 10_000_000
+HUNDRED_PERCENT = 10_000
 Shown: TypeAlias = "str | list[Shown] | dict[str, Shown]"
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -42,8 +43,8 @@ class Kind(ABC, Generic[T]):
         """Return the value on one line of Chinese, with its unit; empty for nothing."""
 
 
-def read_hundredths(node: Located, least: int = 0) -> int:
-    """Return a plain decimal of at most two decimals as hundredths, at least `least`.
+def read_hundredths(node: Located, least: int = 0, most: int = LARGEST) -> int:
+    """Return a plain decimal of at most two decimals as hundredths, from `least` to `most`.
 
     Raises:
         PolicyFileError: no plain non-negative decimal, more than two decimals, too large or small.
@@ -60,6 +61,9 @@ def read_hundredths(node: Located, least: int = 0) -> int:
     if hundredths < least:
         bound = show_hundredths(least)
         raise node.fault(f"{text} 应不小于 {bound}", f"{text} is less than {bound}")
+    if hundredths > most:
+        bound = show_hundredths(most)
+        raise node.fault(f"{text} 应不大于 {bound}", f"{text} is more than {bound}")
     return int(hundredths)
 
 
@@ -71,14 +75,15 @@ def show_hundredths(value: int) -> str:
 
 @dataclass(frozen=True)
 class _Hundredths(Kind[int]):
-    """A decimal held in hundredths, at least `least`."""
+    """A decimal held in hundredths, from `least` to `most`."""
 
     least: int = 0
+    most: int = LARGEST
     unit: str = ""
 
     def read(self, node: Located) -> int:
         """Read the decimal."""
-        return read_hundredths(node, self.least)
+        return read_hundredths(node, self.least, self.most)
 
     def show(self, value: int) -> Shown:
         """Show it without its unit."""
@@ -101,6 +106,13 @@ class Rate(_Hundredths):
     """A percentage, in hundredths of a percent."""
 
     unit: str = "%"
+
+
+@dataclass(frozen=True)
+class Share(Rate):
+    """A percentage of a whole: not above 100."""
+
+    most: int = HUNDRED_PERCENT
 
 
 @dataclass(frozen=True)

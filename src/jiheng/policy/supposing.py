@@ -93,11 +93,10 @@ def _with_entry(held: list[dict[str, Any]], key: str, value: Any, *, path: str) 
     Grades may also be called excellent, good, fair and poor, from the best down.
     """
     known = _parts_of(held)
-    place = known.index(key) if key in known else -1
-    if place < 0 and key in _GRADES[: len(held)] and all("rating" in each for each in held):
-        place = _GRADES.index(key)
-    if place < 0:
-        raise UnknownParameter(path, known)
+    grades = _GRADES[: len(held)] if all("rating" in each for each in held) else ()
+    if key not in (*known, *grades):
+        raise UnknownParameter(path, (*known, *grades))
+    place = known.index(key) if key in known else grades.index(key)
     last = list(held[place])[-1]
     return [{**each, last: value} if at == place else each for at, each in enumerate(held)]
 

@@ -7,6 +7,7 @@ from typing import NoReturn, TypeAlias, TypeVar
 
 from jiheng.domain.indicator import Level1, Tier
 from jiheng.policy.kinds import (
+    HUNDRED_PERCENT,
     Kind,
     Shown,
     Words,
@@ -19,7 +20,6 @@ from jiheng.policy.names import NAMES
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
-HUNDRED_PERCENT = 10_000
 
 
 class FrozenMap(dict[K, V]):
@@ -61,7 +61,8 @@ class RateCaps(Kind[tuple[Cap, ...]]):
     def _cap(entry: Located) -> Cap:
         names = ("rate_below", "total")
         fields = entry.fields(names, names)
-        return read_hundredths(fields["rate_below"]), read_hundredths(fields["total"])
+        rate = read_hundredths(fields["rate_below"], most=HUNDRED_PERCENT)
+        return rate, read_hundredths(fields["total"])
 
     def show(self, value: tuple[Cap, ...]) -> Shown:
         """Show the caps as mappings."""
