@@ -188,6 +188,18 @@ def test_enter_and_arrows_go_along_the_column_and_not_through_a_word_being_compo
     assert page.input_value('[name="cell:objective.achieved"]').endswith("\n")
 
 
+def test_on_paper_no_cell_covers_the_lines_around_it(browser: Browser, site: Site) -> None:
+    page = Person(browser, site).enter("preparer").go("/filings/9/")
+    page.emulate_media(media="print")
+    kinds = page.evaluate(
+        "() => [...new Set([...document.querySelectorAll('.paper td, .paper th')].map((cell) => {"
+        "const {position, backgroundColor} = getComputedStyle(cell);"
+        "return position + ' ' + backgroundColor; }))]"
+    )
+    assert kinds == ["static rgba(0, 0, 0, 0)"]
+    assert not page.locator(".top, .side").first.is_visible()
+
+
 def test_what_is_typed_while_the_network_is_away_is_saved_when_it_is_back(
     browser: Browser, site: Site
 ) -> None:

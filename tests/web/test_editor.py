@@ -300,6 +300,13 @@ def test_a_revision_of_the_future_is_stale(preparer: Client, filing: Filing) -> 
     assert typed(preparer, filing, 7, **{"project.name": "x"}).status_code == 409
 
 
+def test_a_long_figure_is_shown_whole(preparer: Client, filing: Filing) -> None:
+    typed(preparer, filing, 1, **{"funds[0].original_budget": "1234.567891"})
+    text = preparer.get(page(filing)).content.decode()
+    assert re.search(r'<textarea name="cell:funds\[0\]\.original_budget"[^>]*>1234.567891</', text)
+    assert '<input name="cell:funds[0].revised_budget" value="5.00"' in text
+
+
 def test_the_score_says_by_which_policy_in_words(preparer: Client, filing: Filing) -> None:
     text = preparer.get(page(filing)).content.decode()
     assert "依据 上海市财政项目支出绩效自评（宝山区 2024 年度表式）" in text

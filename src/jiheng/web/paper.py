@@ -38,6 +38,8 @@ _TEXT = re.compile(
 _ROW_NAME = re.compile(r"indicators\[\d+\]\.name")
 _LEAF = re.compile(r"\.(?:text|value|unit|comparator|tier)\Z")
 _PATHS = 8192
+_ON_ONE_LINE = 8
+"""Characters of a figure that the narrowest column shows."""
 _PLACE = re.compile(r"[\[\].:]+")
 
 
@@ -86,6 +88,11 @@ class PaperCell:
     computed: str
     marks: tuple[str, ...]
     has_tools: bool = False
+
+    @property
+    def is_long_figure(self) -> bool:
+        """Whether it is typed in on several lines, since one would show a part of it only."""
+        return self.kind == "figure" and len(self.value) > _ON_ONE_LINE
 
     @property
     def classes(self) -> str:
