@@ -188,6 +188,27 @@ def test_enter_and_arrows_go_along_the_column_and_not_through_a_word_being_compo
     assert page.input_value('[name="cell:objective.achieved"]').endswith("\n")
 
 
+def test_the_panel_tells_what_was_just_saved_and_keeps_a_remark_that_was_begun(
+    browser: Browser, site: Site
+) -> None:
+    person = Person(browser, site).enter("preparer")
+    page = person.go("/filings/10/")
+    page.click('[name="cell:objective.achieved"]')
+    expect(page.locator("#cell")).to_contain_text("实际完成情况")
+    page.fill("#remark", "写了一半")
+    page.click('[name="cell:objective.intended"]')
+    expect(page.locator("#cell h2")).to_contain_text("预期目标")
+    expect(page.locator("#remark")).to_have_value("")
+    person.type_in("cell:objective.intended", "刚才填的目标")
+    expect(page.locator("#cell dl")).to_contain_text("→ 刚才填的目标")
+    page.click('[name="cell:objective.achieved"]')
+    expect(page.locator("#remark")).to_have_value("写了一半")
+    page.click("#cell form:has(#remark) button")
+    expect(page.locator("#comments")).to_contain_text("写了一半")
+    expect(page.locator("#remark")).to_have_value("")
+    assert person.complaints == []
+
+
 def test_on_paper_no_cell_covers_the_lines_around_it(browser: Browser, site: Site) -> None:
     page = Person(browser, site).enter("preparer").go("/filings/9/")
     page.emulate_media(media="print")

@@ -122,8 +122,9 @@
       if (now.text !== text) { now.base = revision(); continue; }
       dirty.delete(name);
       clashing.delete(name);
-      if (name === `cell:${looked}`) looked = "";
       const control = byName(name);
+      if (name === `cell:${looked}`) looked = "";
+      if (!looked && control === document.activeElement) look({ target: control });
       judge(control, control && invalid[cellOf(control).id]);
     }
     if (clashing.size) note(paper.dataset.invalid, "invalid");
@@ -202,6 +203,21 @@
     if (event.target.closest("#conflict a.btn")) clashing.clear();
   }
 
+  // A remark begun on one cell is still there after looking at another.
+  const remarks = new Map();
+  function remark() {
+    const area = document.getElementById("remark");
+    return area && [area, area.form.elements.path.value];
+  }
+
+  async function show(path) {
+    const [area, place] = remark() || [];
+    if (area) remarks.set(place, area.value);
+    await htmx.ajax("GET", paper.dataset.panel, { source: "#cell", target: "#cell", swap: "innerHTML", values: { path } });
+    const [fresh, here] = remark() || [];
+    if (fresh) fresh.value = remarks.get(here) || "";
+  }
+
   let looking = 0, looked = "";
   function look(event) {
     const control = event.target;
@@ -211,7 +227,7 @@
     clearTimeout(looking);
     looking = setTimeout(() => {
       looked = path;
-      htmx.ajax("GET", paper.dataset.panel, { source: "#cell", target: "#cell", swap: "innerHTML", values: { path } });
+      show(path);
     }, LOOK);
   }
 
