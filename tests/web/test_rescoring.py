@@ -97,6 +97,15 @@ def test_what_cannot_stand_is_refused_with_a_sentence(
     assert not Rescoring.objects.exists()
 
 
+def test_the_form_s_page_says_that_scores_were_given(reviewer: Client, submitted: Filing) -> None:
+    address, said = reverse("filing", args=[submitted.pk]), "审核人改过得分"
+    assert said not in reviewer.get(address).content.decode()
+    rescore(reviewer, submitted)
+    assert said in reviewer.get(address).content.decode()
+    rescore(reviewer, submitted, score="")
+    assert said not in reviewer.get(address).content.decode()
+
+
 def test_a_refused_score_keeps_what_was_typed_with_it(reviewer: Client, submitted: Filing) -> None:
     text = rescore(reviewer, submitted, score="20.01").content.decode()
     kept = text.partition("<details open>")[2].partition("</details>")[0]

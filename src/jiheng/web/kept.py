@@ -15,6 +15,7 @@ _STATEMENT: Final = """
 SELECT (SELECT form FROM jiheng_storedrevision WHERE filing_id = %s AND number = %s),
 EXISTS (SELECT 1 FROM jiheng_comment WHERE filing_id = %s),
 EXISTS (SELECT 1 FROM jiheng_explanation WHERE filing_id = %s),
+EXISTS (SELECT 1 FROM jiheng_rescoring WHERE filing_id = %s),
 (SELECT revision.form FROM jiheng_storedrevision AS revision
 JOIN jiheng_filing AS filing
 ON filing.id = revision.filing_id AND filing.revision = revision.number
@@ -32,13 +33,14 @@ class Kept:
     last_year: str
     has_comments: bool
     has_explanations: bool
+    is_rescored: bool
 
 
 def kept_of(filing: Filing) -> Kept:
     """Return what is kept of a filing at its present revision."""
-    own = [filing.pk, filing.revision, filing.pk, filing.pk]
+    own = [filing.pk, filing.revision, filing.pk, filing.pk, filing.pk]
     last = [filing.project_id, filing.campaign.fiscal_year - 1]
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, own + last)
-        form, has_comments, has_explanations, last_year = cursor.fetchone()
-    return Kept(form, last_year or "", bool(has_comments), bool(has_explanations))
+        form, *said, last_year = cursor.fetchone()
+    return Kept(form, last_year or "", *map(bool, said))

@@ -156,6 +156,11 @@ class FilingPage:
         found = Explanation.objects.filter(filing=self.filing).select_related("author")
         return {each.fingerprint: each for each in found}
 
+    @property
+    def is_rescored(self) -> bool:
+        """Whether a reviewer gave some line another score."""
+        return self._kept.is_rescored
+
     @cached_property
     def last_year(self) -> str:
         """The project's form of the year before, as it is kept; empty when there is none."""
@@ -204,7 +209,7 @@ class FilingPage:
             (each.fingerprint, each.kind, each.reason, each.author.name)
             for each in self.explanations.values()
         )
-        return self.text, self.filing.campaign.policy, explained
+        return self.text, self.filing.campaign.policy, explained, self.is_rescored
 
     @property
     def found(self) -> list[Found]:
