@@ -209,6 +209,34 @@ def test_the_panel_tells_what_was_just_saved_and_keeps_a_remark_that_was_begun(
     assert person.complaints == []
 
 
+def test_a_word_that_is_being_composed_is_not_saved_in_halves(browser: Browser, site: Site) -> None:
+    person = Person(browser, site).enter("preparer")
+    page = person.go("/filings/11/")
+    page.fill('[name="cell:objective.achieved"]', "")
+    expect(page.locator(".saving")).to_have_count(0)
+    revision = person.revision
+    keyboard = person.context.new_cdp_session(page)
+    half = {"text": "zhi'ban", "selectionStart": 7, "selectionEnd": 7}
+    keyboard.send("Input.imeSetComposition", half)
+    page.wait_for_timeout(1_000)
+    assert page.input_value('[name="cell:objective.achieved"]') == "zhi'ban"
+    assert person.revision == revision
+    keyboard.send("Input.insertText", {"text": "值班"})
+    expect(page.locator("#paper [name=revision]")).not_to_have_value(revision)
+    page.reload()
+    assert page.input_value('[name="cell:objective.achieved"]') == "值班"
+
+
+def test_a_menu_is_closed_by_escape(browser: Browser, site: Site) -> None:
+    page = Person(browser, site).enter("preparer").go("/filings/11/")
+    page.focus("details.menu summary")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert page.locator("details.menu[open]").count() == 0
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
 def test_on_paper_no_cell_covers_the_lines_around_it(browser: Browser, site: Site) -> None:
     page = Person(browser, site).enter("preparer").go("/filings/9/")
     page.emulate_media(media="print")

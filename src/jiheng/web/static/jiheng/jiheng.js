@@ -32,7 +32,7 @@
 
   function typed(event) {
     const control = event.target;
-    if (!typedIn(control)) return;
+    if (event.isComposing || !typedIn(control)) return;
     const known = dirty.get(control.name) || clashing.get(control.name);
     dirty.set(control.name, { text: control.value, base: known ? known.base : revision() });
     cellOf(control).classList.add("saving");
@@ -262,6 +262,12 @@
       if (!menu.contains(event.target)) menu.open = false;
     }
   });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
   document.body.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status === 401 && !(paper && "autosave" in paper.dataset)) location.reload();
   });
@@ -270,6 +276,7 @@
   paper.addEventListener("focusin", look);
   if (!("autosave" in paper.dataset)) return;
   paper.addEventListener("input", typed);
+  paper.addEventListener("compositionend", typed);
   paper.addEventListener("keydown", go);
   paper.addEventListener("focusout", () => { if (dirty.size) later(0); });
   paper.addEventListener("submit", (event) => { event.preventDefault(); later(0); });
