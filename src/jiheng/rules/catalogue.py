@@ -98,7 +98,7 @@ DERIVED: tuple[Derived, ...] = tuple(column for module in MODULES for column in 
 
 _OF_TARGETS = {
     "FND": {101, 102, 103, 106, 107, 108},
-    "PTS": {101, 102, *range(104, 111)},
+    "PTS": {101, *range(104, 111)},
     "IND": {101, 102, 105, 106, 107, 207, 212, 213, 218, 223, 224, *range(301, 310)}
     | {311, 312, 313, *range(321, 334), 336, 338, *range(401, 404), 405, 406, *range(411, 418)},
     "NAR": {101, 102, 106, 108, 109, *range(201, 206), 207},
@@ -108,7 +108,9 @@ _OF_TARGETS = {
 OF_TARGETS: frozenset[str] = frozenset(
     rule.code for rule in RULES if int(rule.code[3:]) in _OF_TARGETS.get(rule.family, ())
 )
-"""The rules that judge a table of objectives drawn up before the year; others need its results."""
+"""The rules that judge a table of objectives drawn up before the year; others need its results.
+
+Such a table may give its indicators 100 points or leave 10 for the execution rate."""
 
 BLOCKING_PUBLICATION: frozenset[str] = frozenset(
     rule.code for rule in RULES if rule.family == "DSC"

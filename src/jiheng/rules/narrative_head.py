@@ -129,12 +129,14 @@ def implementing_unit_missing(t: Table, _: Parameters) -> Check:
         实施单位 empty beside 项目名称 "分平台运维费", total 100.00.
 
     Not reported when:
-        Nothing at all was filled in: then it is no form.
+        The form is of a whole department and names that. Nothing at all was filled in: then it
+        is no form.
 
     How to fix:
         Fill in the unit, also where it is the department itself.
     """
-    return Check(applies=t.is_begun, fails=t.implementing_unit.is_null())
+    is_department_named = (t.kind == DEPARTMENT) & t.supervising_department.is_not_null()
+    return Check(applies=t.is_begun & ~is_department_named, fails=t.implementing_unit.is_null())
 
 
 @rule(

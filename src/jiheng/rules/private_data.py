@@ -15,10 +15,13 @@ from jiheng.engine.rule import mark
 PHONE, IDENTITY, CARD, PERSON = 1, 2, 4, 8
 FEWEST_DIGITS = 7
 """Fewer digits in a row are no number of a person."""
+_LEAD = 12
+"""How many characters before a number tell what it is; the whole text would cost its square."""
 _WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0D: "-"}
 """Full-width digits and hyphen to plain ones."""
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)")
+_CODE = re.compile(r"(?:代码|编码|编号)[：:]?\s*\Z")
 _PUBLIC_LINE = re.compile(r"(?:热线|咨询|服务|投诉|举报|监督)(?:电话)?[：:]?\s*\Z")
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[0-9Xx](?![0-9A-Za-z])")
 _CARD = re.compile(
@@ -31,9 +34,12 @@ _CARD_LENGTHS = range(16, 20)
 
 
 def holds_phone(text: str) -> bool:
-    """Whether a text holds a phone number that is no public line."""
-    fixed = (_PUBLIC_LINE.search(text, 0, found.start()) for found in _LANDLINE.finditer(text))
-    return _MOBILE.search(text) is not None or any(each is None for each in fixed)
+    """Whether a text holds a phone number that is no public line, nor the code of something."""
+    return any(
+        harmless.search(text[max(0, found.start() - _LEAD) : found.start()]) is None
+        for number, harmless in ((_MOBILE, _CODE), (_LANDLINE, _PUBLIC_LINE))
+        for found in number.finditer(text)
+    )
 
 
 def is_identity_number(number: str) -> bool:

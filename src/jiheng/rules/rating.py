@@ -90,7 +90,7 @@ def rating_differs_from_total(t: Table, _: Parameters) -> Check:
         "The total is {total} and the rating is not filled in; it is “{expected}”.",
     ),
     help=("请填写评价等级。", "Fill in the rating."),
-    severity=Severity.WARNING,
+    severity=Severity.ADVICE,
     scope=Scope.FORMS,
     at="claimed_rating",
     authority="grade_bands",
@@ -105,8 +105,8 @@ def missing_rating(t: Table, _: Parameters) -> Check:
         Summaries count projects by grade; this one would be left out.
 
     Basis:
-        Grade bands were made for departmental and fiscal evaluations; many self-evaluation
-        forms have no cell for the grade, so this is a warning.
+        Grade bands were made for departmental and fiscal evaluations; the national
+        self-evaluation form has no cell for the grade, so this is advice.
 
     Example:
         总分 99.80, the cell 评价等级 empty.

@@ -59,7 +59,7 @@ def follows_other_formula(t: Table, p: Parameters) -> pl.Expr:
 def is_scored_by_value(t: Table, _: Parameters) -> pl.Expr:
     """Whether target and actual value, of one magnitude, decide a score within the points."""
     numeric = t.target_value.is_not_null() & (t.tier.is_null() | t.actual_value.is_not_null())
-    mixed = t.is_fraction_beside_percent.fill_null(value=False)
+    mixed = (t.is_fraction_beside_percent | t.is_other_kind).fill_null(value=False)
     return numeric & ~mixed & (t.claimed_score <= t.max_points)
 
 
@@ -114,8 +114,8 @@ def score_above_completion(t: Table, _: Parameters) -> Check:
         The difference is within the policy's tolerance and one printed step of the actual
         value; or another formula for limits gives the score (`score-by-other-formula`); or the
         score is above the points (`score-exceeds-points`); or a fraction stands beside a
-        percentage (`fraction-for-percent`). Not judged when a figure is missing or the policy
-        leaves the case to a person.
+        percentage (`fraction-for-percent`) or the units differ in kind (`unit-of-another-kind`).
+        Not judged when a figure is missing or the policy leaves the case to a person.
 
     How to fix:
         Enter the computed score, or correct the actual value if it was mistyped.
