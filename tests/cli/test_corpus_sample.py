@@ -3,9 +3,16 @@
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from cli.conftest import Run
+from jiheng.corpus.store import Batch, parts, read, write
+from jiheng.corpus.synthesis.corpus import Order, synthesize
+from jiheng.domain.finding import Severity
+from jiheng.domain.funds import FundingSource
+from jiheng.engine.columns import Columns, code
+from jiheng.rules.catalogue import RULES
 
 SEED = "一串事先封存的随机字符 8c1f07"
 
@@ -152,3 +159,75 @@ def test_missing_frame_and_broken_record_get_a_sentence(
     for content in ("", "[]", "{}", '{"schema": "jiheng/draw/1"}', "[" * 100_000):
         record.write_text(content, encoding="utf-8")
         assert run("corpus", "sample-verify", frame, record).exit_code == 3
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "语料"
+    list(synthesize(Order(120, (2023, 2024), ("东州",), seed=6, per_mille=200), folder))
+    return folder
+
+
+def test_frame_of_a_checked_corpus_holds_its_forms_by_what_was_found(
+    run: Run, corpus: Path, tmp_path: Path
+) -> None:
+    checked, file, record = (tmp_path / name for name in ("结果", "抽样框.csv", "抽取.json"))
+    assert run("corpus", "check", corpus, "-o", checked).exit_code == 0
+    made = run("corpus", "sample-frame", corpus, "--findings", checked, "--year", 2024, "-o", file)
+    rows = pl.read_csv(file, infer_schema=False)
+    assert (made.exit_code, rows.height, rows["year"].unique().to_list()) == (0, 60, ["2024"])
+    assert "60 张表" in made.output
+    found = pl.concat(
+        pl.read_parquet(each, glob=False)
+        for name in ("findings", "across")
+        for each in checked.glob(f"{name}/year=2024/**/*.parquet")
+    )
+    grave = {rule.code for rule in RULES if rule.severity is Severity.ERROR}
+    wrong = set(found.filter(pl.col("rule").is_in(grave))["key"])
+    assert wrong
+    assert set(rows.filter(pl.col("risk") == "high")["key"]) == wrong
+    assert set(rows.filter(pl.col("errors") != "0")["key"]) == wrong
+    held = read(next(part for part in parts(corpus) if part.year == "2024"))
+    budgets = held.columns.funds.filter(pl.col("source") == code(FundingSource.TOTAL))
+    assert rows["amount"].cast(pl.Int64).sum() == budgets["revised_budget"].sum()
+    drawn = run("corpus", "sample", file, "--size", 20, "--seed", "1", "-o", record)
+    assert drawn.exit_code == 0
+    assert run("corpus", "sample-verify", file, record).exit_code == 0
+
+
+def test_frame_is_not_made_of_what_was_not_checked(run: Run, corpus: Path, tmp_path: Path) -> None:
+    checked, file = tmp_path / "结果", tmp_path / "抽样框.parquet"
+    asked = ("corpus", "sample-frame", corpus, "-o", file, "--findings")
+    assert "没有 jiheng corpus check 的结果" in run(*asked, tmp_path).output
+    run("corpus", "check", corpus, "-o", checked)
+    assert "只有 2023、2024" in run(*asked, checked, "--year", 2020).output
+    part = next(part for part in parts(corpus) if part.year == "2024")
+    funds = pl.read_parquet(part.folder / "funds.parquet", glob=False)
+    funds.with_columns(pl.col("outturn") + 1).write_parquet(part.folder / "funds.parquet")
+    refused = run(*asked, checked)
+    assert (refused.exit_code, file.exists()) == (2, False)
+    assert f"没有 {part.path} 现在的核对结果" in refused.output
+    run("corpus", "check", corpus, "-o", checked)
+    assert run(*asked, checked).exit_code == 0
+
+
+def test_form_without_department_or_budget_can_be_drawn(
+    run: Run, corpus: Path, tmp_path: Path
+) -> None:
+    part = next(iter(parts(corpus)))
+    batch = read(part)
+    forms = batch.columns.forms.with_columns(
+        pl.when(pl.col("form_id") > 1).then(name).alias(name)
+        for name in ("supervising_department", "implementing_unit")
+    )
+    funds = batch.columns.funds.filter(pl.col("form_id") > 0)
+    bare = Columns(forms, funds, batch.columns.indicators, batch.columns.texts)
+    write(part, Batch(bare, batch.identity))
+    checked, file = tmp_path / "结果", tmp_path / "抽样框.parquet"
+    run("corpus", "check", corpus, "-o", checked)
+    assert run("corpus", "sample-frame", corpus, "--findings", checked, "-o", file).exit_code == 0
+    rows = pl.read_parquet(file, glob=False)
+    keys = batch.identity["key"]
+    nobody = rows.filter(pl.col("department") == "（未写）")["key"].sort()
+    assert nobody.to_list() == keys.head(2).sort().to_list()
+    assert rows.filter(pl.col("key") == keys[0])["amount"].to_list() == [0]

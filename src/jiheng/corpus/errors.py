@@ -47,6 +47,23 @@ class NotThatRun(UsageError):
         super().__init__(path=path, command=command)
 
 
+class NotChecked(UsageError):
+    """A part of a corpus that a check did not see as it is now."""
+
+    zh = (
+        "{path} 里没有 {part} 现在的核对结果：它没有核对过，或核对之后变了；"
+        "请先用 jiheng corpus check 核对到这个文件夹，读不了的部分重新导入或移出语料。"
+    )
+    en = (
+        "{path} has no results of {part} as it is now: it was not checked, or changed since; run "
+        "jiheng corpus check into that folder first, and import again or remove what it cannot "
+        "read."
+    )
+
+    def __init__(self, path: str, part: str) -> None:
+        super().__init__(path=path, part=part)
+
+
 class YearMissing(UsageError):
     """A year of which a corpus holds no form."""
 

@@ -1,7 +1,8 @@
-"""Spot checks: reading a frame, promising a draw, drawing, and verifying what was drawn."""
+"""Spot checks: making a frame or reading one, promising a draw, drawing, and verifying it."""
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import polars as pl
 
 from jiheng.corpus.draw.chances import MONEY, RISKS, Plan
 from jiheng.corpus.draw.frame import Frame, to_frame
+from jiheng.corpus.draw.framing import frame_rows
 from jiheng.corpus.draw.record import (
     RECORD,
     Json,
@@ -21,14 +23,93 @@ from jiheng.corpus.draw.record import (
 )
 from jiheng.corpus.draw.record import verify as repeated
 from jiheng.corpus.draw.size import sample_size
-from jiheng.corpus.errors import MalformedDraw, UnusableFrame
+from jiheng.corpus.errors import (
+    MalformedDraw,
+    NotChecked,
+    NotThatRun,
+    UnusableFrame,
+    YearMissing,
+)
+from jiheng.corpus.results import Results, digest
+from jiheng.corpus.store import write_whole
 from jiheng.domain.errors import FileMissing, Named
+from jiheng.rules import catalogue as rulebook
+from jiheng.services.corpus_runs import Advance, parts_of, silent
 
-__all__ = ["Frame", "Plan", "draw", "plan", "promise", "read_frame", "read_promise", "verify"]
+__all__ = [
+    "Frame",
+    "Framed",
+    "Plan",
+    "draw",
+    "frame_of",
+    "plan",
+    "promise",
+    "read_frame",
+    "read_promise",
+    "verify",
+]
 _PARQUET = b"PAR1"
 _NOT_A_TABLE = Named(
     "它既不是 UTF-8 编码的 CSV，也不是 Parquet", "it is neither CSV in UTF-8 nor Parquet"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """What making a frame came to: how many forms it has, and how many of each class of risk."""
+
+    forms: int
+    departments: int
+    risks: Mapping[str, int]
+
+
+def frame_of(
+    corpus: str, findings: Path, file: Path, *, year: int | None = None, advance: Advance = silent
+) -> Framed:
+    """Write a frame of the forms of a corpus that was checked, as CSV or Parquet by its name.
+
+    Risk is the gravest of what the check found: an error is high, a warning medium. Tables of
+    objectives are no forms that can be drawn.
+
+    Args:
+        corpus: the folder of a corpus.
+        findings: the output of a check of it.
+        file: where the frame goes; it appears whole.
+        year: take the forms of this fiscal year only.
+        advance: told of each part.
+
+    Raises:
+        CorpusMissing: there is no part under the folder.
+        YearMissing: none is of the year.
+        NotThatRun: the other folder holds no results of a check.
+        NotChecked: a part was not checked, or is no longer what was checked.
+        UnusablePart: a part cannot be read.
+        UnusableFrame: nothing can be drawn from what was found.
+        OSError: the system refuses to read or write.
+    """
+    settings = Results.settings_of(findings)
+    if settings.get("command") != "check":
+        raise NotThatRun(str(findings), "check")
+    held = parts_of(corpus)
+    years = sorted({part.year for part in held})
+    if year is not None:
+        held = [part for part in held if part.year == str(year)]
+    if year is not None and not held:
+        raise YearMissing(corpus, year, years)
+    results = Results(findings, {**settings})
+    severities = {rule.code: rule.severity for rule in rulebook.RULES}
+    rows = []
+    for part in held:
+        region = f"region={part.region}"
+        if not (results.is_done(part.path, digest(part)) and results.is_closed(region)):
+            raise NotChecked(str(findings), part.path)
+        rows.append(frame_rows(part, findings, severities))
+        advance(part.path, rows[-1].height)
+    frame = to_frame(pl.concat(rows), str(file))
+    write_whole(frame.forms, file)
+    risks = dict(frame.forms["risk"].value_counts().iter_rows())
+    departments = frame.forms["department"].n_unique()
+    return Framed(len(frame), departments, {risk: risks.get(risk, 0) for risk in RISKS})
 
 
 def read_frame(path: str) -> Frame:

@@ -8,6 +8,7 @@ from jiheng.cli.commands.corpus_compare import compare
 from jiheng.cli.commands.corpus_import import import_
 from jiheng.cli.commands.corpus_report import report
 from jiheng.cli.commands.corpus_sample import sample, sample_promise, sample_verify
+from jiheng.cli.commands.corpus_sample_frame import sample_frame
 from jiheng.cli.commands.corpus_score import score
 from jiheng.cli.commands.corpus_simulate import simulate
 from jiheng.cli.commands.corpus_stats import stats
@@ -25,6 +26,7 @@ COMMANDS = (
     twins,
     simulate,
     synthesize,
+    sample_frame,
     sample,
     sample_promise,
     sample_verify,

@@ -7,7 +7,14 @@ import click
 
 from jiheng.cli.commanding import Command
 from jiheng.cli.faults import BadValue
-from jiheng.cli.options import OUTPUT, PRESENTATION, Percent, Whole, argument, option
+from jiheng.cli.options import (
+    OUTPUT,
+    PRESENTATION,
+    Percent,
+    Whole,
+    argument,
+    option,
+)
 from jiheng.cli.output import check_destination, deliver
 from jiheng.cli.page import Page
 from jiheng.cli.session import Session
