@@ -72,8 +72,8 @@ def test_an_empty_database_says_how_to_begin_and_lets_nobody_in() -> None:
 
 @pytest.mark.django_db
 def test_the_first_administrator_chooses_a_password_and_invites() -> None:
-    path, hours = serving.create_account("某区财政局", "admin", name="王主任")
-    assert hours == 168
+    path, days = serving.create_account("某区财政局", "admin", name="王主任")
+    assert days == 7
     assert not Person.objects.get(username="admin").has_usable_password()
     client = Client()
     assert client.post(path, CHOSEN).status_code == 302

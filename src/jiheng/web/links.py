@@ -19,7 +19,7 @@ from jiheng.web.signing import record
 
 Purpose = OneTimeLink.Purpose
 _BYTES, _PAUSE = 32, 5
-_HOURS: Final = {Purpose.INVITATION: 7 * 24, Purpose.RESET: 24}
+_DAYS: Final = {Purpose.INVITATION: 7, Purpose.RESET: 1}
 
 
 def made(person: Person, purpose: Purpose) -> str:
@@ -32,7 +32,7 @@ def made(person: Person, purpose: Purpose) -> str:
             purpose=purpose,
             digest=_digest(token),
             made=now,
-            expires=now + timedelta(hours=_HOURS[purpose]),
+            expires=now + timedelta(days=_DAYS[purpose]),
         )
     return token
 
@@ -47,9 +47,9 @@ def address(token: str, request: HttpRequest) -> str:
     return request.build_absolute_uri(path(token))
 
 
-def hours(purpose: Purpose) -> int:
-    """Return for how many hours a link holds."""
-    return _HOURS[purpose]
+def days(purpose: Purpose) -> int:
+    """Return for how many days a link holds."""
+    return _DAYS[purpose]
 
 
 def is_recent(person: Person) -> bool:

@@ -18,19 +18,17 @@ def is_possible() -> bool:
 
 def link_mail(name: str, address: str, purpose: OneTimeLink.Purpose) -> tuple[str, str]:
     """Return subject and text of the mail that brings a person a one-time link."""
-    hours = links.hours(purpose)
+    days = links.days(purpose)
     if purpose == OneTimeLink.Purpose.INVITATION:
         subject = _("绩衡：请设置密码")
-        said = _(
-            "{name}，已为您建立绩衡账户。请在 {hours} 小时内打开下面的链接设密码，只能用一次："
-        )
+        said = _("{name}，已为您建立绩衡账户。请在 {days} 天内打开下面的链接设密码，只能用一次：")
     else:
         subject = _("绩衡：重设密码")
         said = _(
-            "{name}，有人要重设绩衡密码。若是您，请在 {hours} 小时内打开下面的链接，只能用一次；"
+            "{name}，有人要重设绩衡密码。若是您，请在 {days} 天内打开下面的链接，只能用一次；"
             "若不是，不必理会，密码不变："
         )
-    text = said.format(name=name, hours=hours)
+    text = said.format(name=name, days=days)
     return subject, f"{text}\n\n{address}\n"
 
 

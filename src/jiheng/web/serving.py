@@ -75,7 +75,7 @@ def has_accounts() -> bool:
 
 
 def create_account(organisation: str, username: str, *, name: str) -> tuple[str, int]:
-    """Make the root of the tree and its administrator; return their link's path, and its hours.
+    """Make the root of the tree and its administrator; return their link's path, and its days.
 
     Raises:
         AccountsExist: somebody has an account already.
@@ -83,18 +83,18 @@ def create_account(organisation: str, username: str, *, name: str) -> tuple[str,
     from jiheng.web import accounts, links  # noqa: PLC0415
 
     token = accounts.first_administrator(organisation, username, name=name)
-    return links.path(token), links.hours(links.Purpose.INVITATION)
+    return links.path(token), links.days(links.Purpose.INVITATION)
 
 
 def link_account(username: str) -> tuple[str, int]:
-    """Return the path of a new link for an account, and the hours it holds.
+    """Return the path of a new link for an account, and the days it holds.
 
     Raises:
         UnknownAccount: there is none in use.
     """
     from jiheng.web import accounts, links  # noqa: PLC0415
 
-    return links.path(accounts.renewed_link(username)), links.hours(links.Purpose.RESET)
+    return links.path(accounts.renewed_link(username)), links.days(links.Purpose.RESET)
 
 
 def demo_accounts(home: Path) -> tuple[list[Any], str]:

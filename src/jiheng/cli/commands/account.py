@@ -81,11 +81,11 @@ def account(
     serving = web("serving")
     serving.start(Path(data))
     if action == "create":
-        path, hours = serving.create_account(organisation, username, name=name)
+        path, days = serving.create_account(organisation, username, name=name)
     else:
-        path, hours = serving.link_account(username)
+        path, days = serving.link_account(username)
     link = f"{address.rstrip('/')}{path}"
-    told = (session.say(MADE, username=username), session.say(LINK, link=link, hours=hours))
+    told = (session.say(MADE, username=username), session.say(LINK, link=link, days=days))
     deliver("\n".join(told) + "\n", None, session)
     return 0
 

@@ -30,8 +30,8 @@ MADE: Final = Text(
     "账户 {username} 可以设密码了。", "Account {username} may now choose a password."
 )
 LINK: Final = Text(
-    "请在浏览器里打开这个一次性链接（{hours} 小时内有效，只能用一次）：\n  {link}",
-    "Open this one-time link in a browser (holds for {hours} hours, once):\n  {link}",
+    "请在浏览器里打开这个一次性链接（{days} 天内有效，只能用一次）：\n  {link}",
+    "Open this one-time link in a browser (holds for {days} day(s), once):\n  {link}",
 )
 NEEDED: Final = Text(
     "{option} 有 {size} 个字，须有 1—{limit} 个字",

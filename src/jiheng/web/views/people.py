@@ -174,7 +174,7 @@ def _linked(request: HttpRequest, found: Person, by: Person) -> HttpResponse:
         "found": found,
         "is_sent": is_sent,
         "address": "" if is_sent else address,
-        "hours": links.hours(purpose),
+        "days": links.days(purpose),
         "is_failed": bool(found.email) and mailing.is_possible() and not is_sent,
     }
     return render(request, "jiheng/link.html", shown)
