@@ -76,6 +76,12 @@ def test_an_administrator_is_told_where_to_begin(enter: Enter) -> None:
     assert "在机构里建单位" in text
 
 
+def test_who_sees_no_forms_is_not_told_that_there_are_none(enter: Enter) -> None:
+    text = enter("administrator").get(reverse("progress")).content.decode()
+    assert "您的角色不看自评表" in text
+    assert "还没有自评表" not in text
+
+
 def test_progress_narrows_to_a_unit_and_a_state(
     cast: Cast, enter: Enter, queue: dict[str, int]
 ) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from jiheng.domain.finding import Severity
-from jiheng.domain.workflow import Role, State
+from jiheng.domain.workflow import Action, Role, State, has_right
 from jiheng.services.judging import judge
 from jiheng.web.access import filings_of, forms_of, holds, memberships, signed_in
 from jiheng.web.models import Explanation, Filing, Organisation, Person
@@ -198,6 +198,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     kept = request.GET.copy()
     kept.pop("page", None)
     shown = {
+        "sees_forms": has_right(Action.READ, {Role(held.role) for held in memberships(person)}),
         "chosen": chosen,
         "query": kept.urlencode(),
         "tree": _progress(tree, counted),
