@@ -215,6 +215,17 @@ def test_rows_are_added_copied_removed_and_moved(
     assert found[: len(names)] == names
 
 
+def test_a_row_that_someone_else_changed_is_not_removed_unseen(
+    enter: Enter, filing: Filing
+) -> None:
+    one, other = enter("preparer"), enter("preparer")
+    typed(one, filing, 1, **{"indicators[0].actual.text": "360天"})
+    fields = {"revision": 1, "kind": "remove", "row": 0}
+    assert other.post(page(filing, "rows"), fields).status_code == 409
+    assert form(filing).indicators[0].actual.text == "360天"
+    assert other.post(page(filing, "rows"), fields | {"row": 1}).status_code == 302
+
+
 def test_a_comment_follows_its_row(preparer: Client, filing: Filing) -> None:
     remark = {"path": "indicators[1].actual.text", "text": "请核"}
     preparer.post(page(filing, "comments"), remark)

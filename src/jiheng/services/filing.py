@@ -183,14 +183,17 @@ class Desk:
 
         Raises:
             NotNow: the state does not let this person edit.
-            StaleFiling: the table is no longer that of revision `base`.
+            StaleFiling: the table is no longer that of revision `base`, or the row that goes.
             CellError: there is no such row, or no room for one more.
         """
         with self.store.transaction():
             held = self._held(filing, Action.EDIT)
-            if base != held.revision and self.store.reshaped_since(filing, base):
-                raise StaleFiling(base, held.revision)
             form = read_form(held.form)
+            seen = self._seen(held, base) or form
+            is_other = seen is not form and self.store.reshaped_since(filing, base)
+            gone = slice(row, row + 1) if kind is Reshaping.REMOVE else slice(0)
+            if is_other or seen.indicators[gone] != form.indicators[gone]:
+                raise StaleFiling(base, held.revision)
             order = order_after(kind, row, len(form.indicators))
             name = cell_text(form, f"indicators[{row}].name")
             path = f"indicators[{row}]"
