@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -11,8 +12,9 @@ import pytest
 from django.test import Client
 
 from jiheng.domain.form import Form
-from jiheng.services.judging import judge, read_form
+from jiheng.services.judging import judge, read_form, written_form
 from jiheng.web.models import Comment, Filing, StoredEntry, StoredRevision
+from jiheng.web.paper import View, paper
 from webcast import Cast, Enter
 
 ACTUAL = "cell:indicators[0].actual.text"
@@ -309,6 +311,22 @@ def test_a_request_without_a_revision_is_refused(
 
 def test_a_revision_of_the_future_is_stale(preparer: Client, filing: Filing) -> None:
     assert typed(preparer, filing, 7, **{"project.name": "x"}).status_code == 409
+
+
+def test_what_differs_from_last_year_is_marked_and_what_is_still_empty_is_not(
+    forms: list[Form],
+) -> None:
+    last = forms[0]
+    line = replace(last.funds[0], revised_budget=Decimal("5.0"), outturn=None)
+    rows = (replace(last.indicators[0], name="值守天数"), *last.indicators[1:])
+    funds = (replace(line, claimed_score=Decimal(7)), *last.funds[1:])
+    this = replace(last, funds=funds, indicators=rows)
+    view = View("shanghai", "zh", is_open=True, last_year=written_form(last))
+    cells = paper(written_form(this), "", view).cells()
+    changed = {at for at, cell in cells.items() if "changed" in cell.marks}
+    assert {"c-funds-0-claimed_score", "c-indicators-0-name"} <= changed
+    assert not {"c-funds-0-revised_budget", "c-funds-0-outturn"} & changed
+    assert not any("indicators-1-" in at for at in changed)
 
 
 def test_a_long_figure_is_shown_whole(preparer: Client, filing: Filing) -> None:

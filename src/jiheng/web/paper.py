@@ -21,7 +21,7 @@ from jiheng.reporting.places import cell_name
 from jiheng.reporting.report import differ, figure, percentage
 from jiheng.services.editing import cell_text
 from jiheng.services.judging import Judgement, judge, read_form
-from jiheng.services.year_on_year import last_text
+from jiheng.services.year_on_year import difference, last_text
 
 LONGEST_PATH: Final = 255
 _FIGURE = re.compile(
@@ -222,8 +222,12 @@ class _Maker:
             has_tools=self._has_tools and _ROW_NAME.fullmatch(path) is not None,
         )
 
-    def _said(self, path: str) -> str:
-        return cell_text(self._form, path)
+    def _is_changed(self, path: str) -> bool:
+        """Whether the cell says something else than last year; what is still empty does not."""
+        said = cell_text(self._form, path)
+        if self._last is None or not said or said == last_text(self._form, self._last, path):
+            return False
+        return _typed(path) == "text" or difference(self._form, self._last, path) != 0
 
     def _kind(self, cell: Cell, path: str) -> str:
         if cell.role in {Role.HEADING, Role.LABEL} or not path:
@@ -253,7 +257,7 @@ class _Maker:
             marks.append("computed")
         if stem in self._commented:
             marks.append("commented")
-        if self._last is not None and last_text(self._form, self._last, path) != self._said(path):
+        if self._is_changed(path):
             marks.append("changed")
         origin = self._form.provenance.get(stem)
         if origin is not None and origin.confidence is not Confidence.CERTAIN:
