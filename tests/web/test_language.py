@@ -11,7 +11,12 @@ from babel.messages.pofile import read_po
 from django.test import Client
 from django.utils.translation import template as templates
 
+from jiheng.domain.finding import Severity
+from jiheng.domain.workflow import Role
+from jiheng.services.filing import Actor
+from jiheng.web.access import Granted
 from jiheng.web.models import Filing
+from jiheng.web.page import FilingPage
 from webcast import Enter
 
 WEB = Path(__file__).parents[2] / "src/jiheng/web"
@@ -98,3 +103,14 @@ def test_an_unknown_language_is_no_language() -> None:
     client = Client()
     client.cookies["django_language"] = "../../etc"
     assert client.get("/sign-in/").headers["Content-Language"] == "zh-hans"
+
+
+def test_one_warning_is_no_warnings(enter: Enter, filing: Filing) -> None:
+    client = enter("preparer")
+    client.cookies["django_language"] = "en"
+    found = FilingPage(Granted(filing, Actor(1, "x", frozenset({Role.PREPARER})))).judged.findings
+    warned = [each for each in found if each.severity is Severity.WARNING]
+    for each in warned[1:]:
+        client.post(f"/filings/{filing.pk}/findings/{each.fingerprint}/", {"text": "why"})
+    text = client.get(f"/filings/{filing.pk}/").content.decode()
+    assert "0 errors · 1 warning<" in text
