@@ -214,3 +214,8 @@ def test_a_long_chain_is_one_group_and_only_what_is_asked_for_is_told() -> None:
     grouped = groups(pairs, pl.Series([50], dtype=pl.UInt64))
     assert set(grouped["member"]) == set(range(100))
     assert grouped["group"].unique().to_list() == [0]
+
+
+def test_a_text_without_signs_keeps_those_of_figures() -> None:
+    words = pl.select(bare(pl.lit("6月21日前，发放到 8.72万户；达标率98%。"))).item()
+    assert words == "6月21日前发放到8.72万户达标率98%"
