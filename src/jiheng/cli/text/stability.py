@@ -32,6 +32,11 @@ _COUNTED = Text(
 _STABLE = Text(
     "等级不随政策而变的有 {count} 张表。", "The rating of {count} form(s) is the same under all."
 )
+_UNKNOWN = Text(
+    "总分无从折算，看不出等级是否随政策而变的有 {count} 张表。",
+    "The total of {count} form(s) cannot be computed; whether the rating depends on the policy "
+    "is not known.",
+)
 _UNSTABLE = Text(
     "等级随政策而变的有 {count} 张表：",
     "The rating of {count} form(s) depends on the policy:",
@@ -68,8 +73,13 @@ def stable(page: Page, report: Report, session: Session) -> None:
     page.table(heads, [_line(each, session) for each in report.forms])
     page.gap()
     unstable = [each for each in report.forms if each.rating_differs]
-    if len(unstable) < len(report.forms):
-        page.paragraph(session.say(_STABLE, count=len(report.forms) - len(unstable)))
+    unknown = sum(each.total_range is None for each in report.forms if not each.rating_differs)
+    for said, count in (
+        (_STABLE, len(report.forms) - len(unstable) - unknown),
+        (_UNKNOWN, unknown),
+    ):
+        if count:
+            page.paragraph(session.say(said, count=count))
     if unstable:
         page.paragraph(session.say(_UNSTABLE, count=len(unstable)), style=STRONG)
     for each in unstable:
