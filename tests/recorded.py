@@ -14,12 +14,14 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from casebook import case_files
 from documents.layouts import layouts, to_html
 from jiheng.documents import read_document
 from jiheng.domain.form import Form
 from jiheng.services.assessing import Request, assess
 from truthbook import ROOT, truth
 
+CASES = ROOT / "src" / "jiheng" / "services" / "cases-of-rules.json"
 DOCUMENT = "examples/baoshan-2024.txt"
 FINDINGS = ROOT / "tests" / "data" / "recorded-findings.txt"
 FOUND = ROOT / "src" / "jiheng" / "services" / "found-on-examples.json"
@@ -68,6 +70,19 @@ def found_now() -> str:
     return f'{{\n{head}  "found_on": {{\n{lines}\n  }}\n}}\n'
 
 
+@cache
+def cases_now() -> str:
+    """Return what every rule is tested by, as the JSON the pages are made from."""
+    told = {
+        code: [
+            {key: case[key].strip() for key in ("name", "verdict", "because")}
+            for case in book["cases"]
+        ]
+        for code, book in case_files().items()
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
 def difference(recording: Path = FINDINGS) -> str:
     """Return how the findings differ from what is recorded: - recorded, + found now."""
     recorded = recording.read_text(encoding="utf-8") if recording.exists() else ""
@@ -81,6 +96,7 @@ def record() -> None:
     """Write what is found now."""
     FINDINGS.write_text(findings_now(), encoding="utf-8")
     FOUND.write_text(found_now(), encoding="utf-8")
+    CASES.write_text(cases_now(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from recorded import FOUND, difference, examples, findings_now, found_now
+from recorded import CASES, FOUND, cases_now, difference, examples, findings_now, found_now
 
 RENEW = "see what changed above; if it is meant: make record, and look at the diff"
 
@@ -13,6 +13,10 @@ def test_every_finding_on_the_examples_is_recorded() -> None:
 
 def test_the_pages_tell_on_which_of_the_twelve_a_rule_reports() -> None:
     assert FOUND.read_text(encoding="utf-8") == found_now(), RENEW
+
+
+def test_the_pages_tell_the_cases_of_every_rule() -> None:
+    assert CASES.read_text(encoding="utf-8") == cases_now(), RENEW
 
 
 def test_a_change_is_shown_line_by_line(tmp_path: Path) -> None:

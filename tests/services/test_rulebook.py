@@ -38,3 +38,13 @@ def test_the_authority_is_that_of_the_policy_and_year() -> None:
         pages(find("EXE102"), "cn-sichuan-2023", 2001)
     with pytest.raises(UnknownPolicy):
         pages(find("EXE102"), "cn-mars")
+
+
+def test_every_page_tells_cases_that_fire_stay_silent_and_cannot_be_judged() -> None:
+    for page in pages():
+        verdicts = [case.verdict for case in page.cases]
+        assert len(verdicts) >= 4, page.rule.code
+        assert {"fail", "pass", "not_evaluable"} <= set(verdicts), page.rule.code
+        assert [case["because"] for case in page.as_json()["cases"]] == [
+            case.because for case in page.cases
+        ]

@@ -177,6 +177,10 @@ def _rule_page(page: RulePage) -> str:
     for section in page.sections:
         parts.append(f"## {section.heading}\n")
         parts += [f"{paragraph}\n" for paragraph in section.paragraphs]
+    parts.append("## 判例 Cases\n")
+    parts.append(
+        _table(("判定 Verdict", "因为"), ((each.verdict, each.because) for each in page.cases))
+    )
     return "\n".join(parts)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,10 @@ _RECORDED = json.loads(
 _FOUND: Final[dict[str, list[int]]] = _RECORDED["found_on"]
 EXAMPLES: Final = {"document": str(_RECORDED["document"]), "forms": int(_RECORDED["forms"])}
 """The example document of published forms, and how many it holds."""
+_CASES: Final[dict[str, list[dict[str, str]]]] = json.loads(
+    Path(__file__).with_name("cases-of-rules.json").read_text(encoding="utf-8")
+)
+"""The cases every rule is tested by: what is judged in each, and why."""
 _HEADING = re.compile(rf"^({'|'.join(PAGE_HEADINGS)}):$", re.MULTILINE)
 
 
@@ -30,6 +34,15 @@ class Section:
 
     heading: str
     paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case a rule is tested by: its name, the verdict, and why (in Chinese)."""
+
+    name: str
+    verdict: str
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,7 @@ class RulePage:
     year: int
     authority: Authority | None
     found_on: tuple[int, ...] = ()
+    cases: tuple[Case, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the page ready for JSON."""
@@ -71,6 +85,7 @@ class RulePage:
                 "certainty": authority.certainty.value,
             },
             "examples": {**EXAMPLES, "found_on": list(self.found_on)},
+            "cases": [asdict(case) for case in self.cases],
             "summary": self.summary,
             "page": {
                 section.heading.lower().replace(" ", "_"): list(section.paragraphs)
@@ -124,6 +139,7 @@ def _page(rule: Rule, parameters: Parameters) -> RulePage:
         year=parameters.year,
         authority=parameters.authority(rule.authority) if rule.authority else None,
         found_on=tuple(_FOUND.get(rule.code, ())),
+        cases=tuple(Case(**case) for case in _CASES.get(rule.code, ())),
     )
 
 

@@ -44,6 +44,13 @@ _UNDER = Text("（{policy}，{year} 年度）", " ({policy}, {year})")
 _SAYS = Text("规定", "Law   ")
 _NO_BASIS = Text("良好做法，没有条文", "good practice, no provision")
 _JOINER = Text("、", ", ")
+_CASES = Text("判例", "Cases (in Chinese)")
+_VERDICTS = {
+    "fail": Text("报告", "reported "),
+    "pass": Text("不报", "silent   "),
+    "not_applicable": Text("不适用", "n/a      "),
+    "not_evaluable": Text("不判", "not known"),
+}
 _SEEN = Text("实例", "Seen  ")
 _FOUND_ON = Text(
     "{document} 的 {forms} 张公开表中报告 {count} 张：第 {found} 张",
@@ -109,6 +116,10 @@ def rule_page(page: Page, each: RulePage, session: Session) -> None:
         page.line((session.say(_HEADINGS[section.heading]), STRONG), indent=2)
         for paragraph in section.paragraphs:
             page.paragraph(paragraph, indent=4)
+    page.gap()
+    page.line((session.say(_CASES), STRONG), indent=2)
+    for case in each.cases:
+        page.paragraph(case.because, indent=4, label=session.say(_VERDICTS[case.verdict]))
 
 
 def _authority(page: Page, each: RulePage, session: Session) -> None:
