@@ -65,7 +65,7 @@ def test_clean_forms_are_accepted_together_by_finance(
     answer = enter("finance_officer").post(address, chosen, follow=True)
     done = Filing.objects.filter(state=State.FINANCE_REVIEWED).values_list("pk", flat=True)
     assert set(done) == {queue["sibling"], queue["department"]}
-    assert "通过 2 份" in answer.content.decode()
+    assert "审定 2 份" in answer.content.decode()
     assert enter("finance_officer").post(address, {"action": "publish"}).status_code == 404
     assert enter("finance_officer").post(address, {"action": "x"}).status_code == 400
 

@@ -119,7 +119,10 @@ def approve_clean(request: HttpRequest) -> HttpResponse:
         else:
             done += 1
     kept = len(chosen) - done
-    told = _("通过 {done} 份；{kept} 份有错误或已改变，留待逐份审核。")
+    if step is Action.ACCEPT:
+        told = _("审定 {done} 份；{kept} 份有错误或已改变，留待逐份审定。")
+    else:
+        told = _("通过 {done} 份；{kept} 份有错误或已改变，留待逐份审核。")
     messages.success(request, told.format(done=done, kept=kept))
     return redirect("work")
 
