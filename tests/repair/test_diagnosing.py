@@ -155,6 +155,22 @@ def test_alternatives_stand_behind_the_likeliest() -> None:
     )
 
 
+def test_a_whole_line_in_another_unit_is_one_slip() -> None:
+    amounts = ("original_budget", "revised_budget", "outturn")
+    clean = base()["funds"]
+    for row, factor in ((0, 10_000), (1, 10_000)):
+        held = {name: Decimal(clean[row][name]) for name in amounts}
+        patch = {
+            f"funds[{row}].{name}": str((amount * factor).to_integral())
+            for name, amount in held.items()
+        }
+        changed = {edit.path: edit.after for edit in of(patch).edits()}
+        assert changed == {
+            f"funds[{row}].{name}": amount for name, amount in held.items() if amount
+        }
+        assert all(edit.is_safe for edit in of(patch).edits())
+
+
 def test_figures_on_the_wrong_line_are_moved() -> None:
     twelve = Path(__file__).parents[2] / "examples/baoshan-2024.txt"
     import jiheng  # noqa: PLC0415

@@ -5,16 +5,21 @@ Diagnosis from First Principles, 1987). On which cells a tie depends is found by
 Conflicts that share cells form a tangle; tangles are repaired one by one.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import Final
 
+from jiheng.engine.columns import Unit
 from jiheng.repair.baseline import Baseline
 from jiheng.repair.deepening import MOST_CELLS, Deepening
 from jiheng.repair.experiments import Node, members
 from jiheng.repair.trials import Trials
 
+YUAN_IN_WAN_YUAN: Final = 10_000
+_FAR_APART: Final = 1_000
+"""A line so much greater or less than any other may be in another unit of money."""
 Rank = Callable[[tuple[Node, ...]], tuple[Node, ...]]
 
 
@@ -52,10 +57,60 @@ class Search:
 
         Tangles whose repairs get in each other's way, or might take fewer cells together, are one.
 
+        Where one slip over a whole funding line (元 for 万元) mends what as many changes would, it
+        is one of the repairs.
+
         Args:
             binding: the ties a consistent form keeps.
             rank: puts repairs in order, the likeliest first.
         """
+        found = self._smallest(binding, rank)
+        for node in self._whole_lines():
+            found = self._with_line(found, node, rank)
+        return found
+
+    def _whole_lines(self) -> Iterator[Node]:
+        """Yield changes of every amount of a funding line that seems to be in another unit."""
+        lines: dict[int, list[int]] = {}
+        for place, held in enumerate(self.trials.cells):
+            if held.unit is Unit.FEN and held.raw:
+                lines.setdefault(held.cell.row, []).append(place)
+        greatest = {row: max(self._raw(place) for place in line) for row, line in lines.items()}
+        for row, line in lines.items():
+            others = max((most for other, most in greatest.items() if other != row), default=0)
+            if not others or len(line) < 2:  # noqa: PLR2004
+                continue
+            if greatest[row] >= others * _FAR_APART:
+                edits = {place: self._in_wan_yuan(place) for place in line}
+            elif greatest[row] * _FAR_APART <= others:
+                edits = {place: self._raw(place) * YUAN_IN_WAN_YUAN for place in line}
+            else:
+                continue
+            yield Node(edits, self.trials.broken_by(edits))
+
+    def _in_wan_yuan(self, place: int) -> int:
+        """Return an amount divided by ten thousand, rounded half up as its column is printed."""
+        held = self.trials.cells[place]
+        whole = YUAN_IN_WAN_YUAN * held.fine
+        return (2 * held.raw + whole) // (2 * whole) * held.fine
+
+    def _raw(self, place: int) -> int:
+        return self.trials.cells[place].raw
+
+    def _with_line(self, found: tuple[Tangle, ...], node: Node, rank: Rank) -> tuple[Tangle, ...]:
+        """Return tangles with the change of a whole line, where that takes no more cells."""
+        mended = self.broken & ~node.broken
+        touched = [tangle for tangle in found if tangle.ties & mended]
+        ties = reduce(or_, (tangle.ties for tangle in touched), 0)
+        size = sum(tangle.size for tangle in touched)
+        breaks = node.broken & (ties | ~self.broken)
+        if not touched or breaks or size < len(node.edits):
+            return found
+        others = touched[0].repairs if len(touched) == 1 and size == len(node.edits) else ()
+        left = tuple(tangle for tangle in found if tangle not in touched)
+        return (*left, Tangle(ties, rank((node, *others))))
+
+    def _smallest(self, binding: int, rank: Rank) -> tuple[Tangle, ...]:
         groups = self._groups(members(self.broken & binding))
         apart = tuple(self._tangle(ties, rank) for ties in groups)
         if len(apart) < 2:  # noqa: PLR2004
