@@ -28,6 +28,7 @@ WORDS: tuple[Specification, ...] = tuple(
         ("survey_words", "表示做过调查的用词", "words that show a survey was made"),
         ("share_units", "百分数单位", "units of a percentage"),
         ("count_units", "计数单位", "units of counting"),
+        ("promise_words", "只表示计划或完成的字", "words that only tell a plan from what was done"),
         ("benefit_words", "发给服务对象的钱", "words of money paid to those served"),
         ("undirected_words", "方向不定的用词", "words that leave open whether high or low is good"),
         ("cost_words", "成本名称的用词", "words in names of costs"),

@@ -67,6 +67,13 @@ def plain(text: pl.Expr, p: Parameters) -> pl.Expr:
 
 
 @mark
+def without_promises(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Hash a text without signs, and without words that only tell a plan from what was done."""
+    words = any_of((*p.completion_openings, *p.promise_words))
+    return text.str.replace_all(rf"{_SIGNS}+|{words}", "").hash()
+
+
+@mark
 def explains_nothing(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Whether a variance explanation is evasive or too short to explain anything."""
     evasive = text.str.contains(rf"^(?:{_SIGNS}|{any_of(p.evasive_explanations)})*$")

@@ -6,7 +6,7 @@ from jiheng.domain.finding import Severity
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, points, rule, text
-from jiheng.rules.marks import explains_nothing, is_residue, plain, says_nothing
+from jiheng.rules.marks import explains_nothing, is_residue, plain, says_nothing, without_promises
 
 
 @rule(
@@ -183,8 +183,8 @@ def result_says_nothing(t: Table, _: Parameters) -> Check:
     "objective-repeated-as-result",
     title=("实际完成情况照抄预期目标", "The objective is repeated as its result"),
     message=(
-        "实际完成情况与预期目标相同，均为“{achieved}”。",
-        'The actual achievement repeats the intended result: "{achieved}".',
+        "实际完成情况与预期目标相同（“已”“完成”一类的字不算）：“{achieved}”。",
+        'The actual achievement repeats the intended result, "done" aside: "{achieved}".',
     ),
     help=(
         "请写明实际做了什么、结果如何，不要照抄目标。",
@@ -199,7 +199,7 @@ def objective_repeated_as_result(t: Table, _: Parameters) -> Check:
     """The plan was copied into the report.
 
     What it checks:
-        实际完成情况 differs from 预期目标 in more than signs, spaces or a leading 已完成.
+        实际完成情况 differs from 预期目标 in more than signs, spaces and words such as 已完成, 了, 计划.
 
     Why it matters:
         A plan is not a report; whether anything happened cannot be seen.
@@ -218,7 +218,7 @@ def objective_repeated_as_result(t: Table, _: Parameters) -> Check:
     """
     return Check(
         applies=t.kind.is_not_null(),
-        fails=t.mark("intended", plain) == t.mark("achieved", plain),
+        fails=t.mark("intended", without_promises) == t.mark("achieved", without_promises),
         shows={"achieved": text(t.achieved)},
     )
 
