@@ -199,7 +199,7 @@ def objective_repeated_as_result(t: Table, _: Parameters) -> Check:
     """The plan was copied into the report.
 
     What it checks:
-        实际完成情况 differs from 预期目标 in more than signs, spaces and words such as 已完成, 了, 计划.
+        实际完成情况 differs from 预期目标 in more than signs, spaces and words like 已, 计划.
 
     Why it matters:
         A plan is not a report; whether anything happened cannot be seen.
