@@ -277,3 +277,25 @@ def test_an_empty_form_has_nothing_to_repair() -> None:
     assert diagnose(Form(), PARAMETERS).repairs == ()
     bare = with_values(patched(base(), {}), {})
     assert diagnose(bare, PARAMETERS).repairs == ()
+
+
+def _of_many_rows(count: int) -> Form:
+    """Return the clean form with one indicator many times over and a wrong total."""
+    form = base()
+    form["indicators"] = [
+        form["indicators"][0]
+        | {"name": f"维护点位{number}", "max_points": "1.50", "claimed_score": "1.50"}
+        for number in range(count)
+    ]
+    return patched(form, {TOTAL: "96.99"})
+
+
+def test_a_slip_on_a_long_form_is_found_all_the_same() -> None:
+    found = only(diagnose(_of_many_rows(60), PARAMETERS))
+    assert (found.path, str(found.after)) == (TOTAL, "99.60")
+
+
+def test_a_form_beyond_all_measure_is_not_searched_but_told_of() -> None:
+    (repair, *_) = diagnose(_of_many_rows(500), PARAMETERS).repairs
+    assert repair.choices == ()
+    assert repair.rules

@@ -49,6 +49,8 @@ _THOROUGH: Final = _Effort(
 )
 _WITHOUT_MIDDLE: Final = 2
 _AT_EDGES: Final = 4
+_SEARCHED_WIDELY: Final = 80
+"""Of a form with more figures only the likeliest sets of changes are tried: all take minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,9 @@ class Deepening:
         """Return every smallest repair found, none where it takes more than `most` cells."""
         sizes = range(max(1, self.least(self._root)), most + 1)
         tries = [(size, _QUICK) for size in sizes]
-        tries += [(size, _WIDE) for size in sizes if size > _WITHOUT_MIDDLE]
-        tries += [(size, _THOROUGH) for size in sizes if size > 1]
+        if len(self._trials.cells) <= _SEARCHED_WIDELY:
+            tries += [(size, _WIDE) for size in sizes if size > _WITHOUT_MIDDLE]
+            tries += [(size, _THOROUGH) for size in sizes if size > 1]
         found = (self._deepen(size, effort) for size, effort in tries)
         return next(filter(None, found), ())
 

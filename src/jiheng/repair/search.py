@@ -5,9 +5,9 @@ Diagnosis from First Principles, 1987). On which cells a tie depends is found by
 Conflicts that share cells form a tangle; tangles are repaired one by one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Final
 
@@ -17,6 +17,8 @@ from jiheng.repair.deepening import MOST_CELLS, Deepening
 from jiheng.repair.experiments import Node, members
 from jiheng.repair.trials import Trials
 
+MOST_FIGURES: Final = 500
+"""A search tries every figure on the form: beyond so many it takes minutes."""
 YUAN_IN_WAN_YUAN: Final = 10_000
 _FAR_APART: Final = 1_000
 """A line so much greater or less than any other may be in another unit of money."""
@@ -41,16 +43,25 @@ class Search:
 
     Attributes:
         broken: the ties the form breaks as it is.
-        moved: for each cell the ties that depend on it.
     """
 
     def __init__(self, trials: Trials) -> None:
         self.trials = trials
-        self._baseline = Baseline(trials)
-        self.broken = self._baseline.broken
-        self.moved = self._baseline.moved
-        self._conflicts = self._baseline.conflicts
+        self.broken = trials.broken_by({})
         self._root = Node({}, self.broken)
+
+    @cached_property
+    def _baseline(self) -> Baseline:
+        return Baseline(self.trials)
+
+    @property
+    def moved(self) -> Mapping[int, int]:
+        """For each cell the ties that depend on it."""
+        return self._baseline.moved
+
+    @property
+    def _conflicts(self) -> Sequence[frozenset[int]]:
+        return self._baseline.conflicts
 
     def tangles(self, binding: int, rank: Rank) -> tuple[Tangle, ...]:
         """Return the broken ties among `binding` by tangles, each with its smallest repairs.
@@ -58,12 +69,14 @@ class Search:
         Tangles whose repairs get in each other's way, or might take fewer cells together, are one.
 
         Where one slip over a whole funding line (元 for 万元) mends what as many changes would, it
-        is one of the repairs.
+        is one of the repairs. A form of more than `MOST_FIGURES` figures is not searched.
 
         Args:
             binding: the ties a consistent form keeps.
             rank: puts repairs in order, the likeliest first.
         """
+        if len(self.trials.cells) > MOST_FIGURES:
+            return (Tangle(self.broken & binding, ()),) if self.broken & binding else ()
         found = self._smallest(binding, rank)
         for node in self._whole_lines():
             found = self._with_line(found, node, rank)
