@@ -299,3 +299,10 @@ def test_a_form_beyond_all_measure_is_not_searched_but_told_of() -> None:
     (repair, *_) = diagnose(_of_many_rows(500), PARAMETERS).repairs
     assert repair.choices == ()
     assert repair.rules
+
+
+def test_a_figure_of_more_digits_than_decimals_hold_is_no_stumbling_block() -> None:
+    found = of({"funds[0].outturn": "9" * 39})
+    assert {edit.path: edit.after for edit in found.edits()} == {
+        "funds[0].outturn": Decimal("115.2")
+    }

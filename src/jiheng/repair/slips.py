@@ -40,9 +40,10 @@ def slip_to(raw: int, held: Printed) -> Slip | None:
     for factor, slip in _FACTORS.items():
         if _is_off_by(factor, exact, raw):
             return slip if held.unit in _FITTING.get(slip, tuple(Unit)) else Slip.POINT
-    if exact < 0 or raw < 0 or exact % held.step or raw % held.step:
+    whole = int(exact)
+    if exact != whole or whole < 0 or raw < 0 or whole % held.step or raw % held.step:
         return None
-    return _between(str(int(exact) // held.step), str(raw // held.step))
+    return _between(str(whole // held.step), str(raw // held.step))
 
 
 def _is_off_by(factor: int, exact: Decimal, raw: int) -> bool:
