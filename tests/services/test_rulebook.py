@@ -1,18 +1,44 @@
 """The rulebook: pages of rules, found by code, name or family."""
 
+import re
+from typing import get_args
+
 import pytest
 
-from jiheng.domain.errors import NoPolicyInForce, UnknownPolicy, UnknownRule
-from jiheng.engine.rule import PAGE_HEADINGS
+from jiheng.domain.errors import Language, NoPolicyInForce, UnknownPolicy, UnknownRule
+from jiheng.engine.rule import PAGE_HEADINGS, Rule
+from jiheng.policy import CATALOGUE
 from jiheng.rules.catalogue import RULES
-from jiheng.services.rulebook import find, pages
+from jiheng.services.rulebook import digest_of, find, pages, written_from
+
+LANGUAGES = get_args(Language)
+HAN = re.compile(r"[\u4e00-\u9fff]")
+CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
+QUOTED = re.compile(r"`([^`]+)`")
 
 
-def test_every_rule_has_a_page_of_all_sections_with_text() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_has_a_page_of_all_sections_with_text(language: Language) -> None:
     for page in pages():
-        assert tuple(section.heading for section in page.sections) == PAGE_HEADINGS
-        assert all(section.paragraphs for section in page.sections)
-        assert page.summary
+        told = page.explanation(language)
+        assert tuple(section.heading for section in told.sections) == PAGE_HEADINGS
+        assert all(section.paragraphs for section in told.sections)
+        assert told.summary
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_chinese_page_is_chinese_and_written_from_the_english_one(rule: Rule) -> None:
+    """Whoever changes the English page looks at the Chinese one, and writes the new digest."""
+    (page,) = pages((rule,))
+    told, english = page.explanation("zh"), page.explanation("en")
+    assert written_from(rule.code) == digest_of(rule)
+    paragraphs = [told.summary, *(each for part in told.sections for each in part.paragraphs)]
+    assert sum(len(HAN.findall(each)) > 1 for each in paragraphs) >= len(paragraphs) - 1
+    assert told.summary != english.summary
+    named = {code for each in paragraphs for code in CODE.findall(each)}
+    assert named <= {each.code for each in RULES}
+    assert not any("  " in each for each in paragraphs)
+    assert {name for each in paragraphs for name in QUOTED.findall(each)} <= CATALOGUE.keys()
 
 
 def test_every_page_is_ready_for_json() -> None:

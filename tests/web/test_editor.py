@@ -356,4 +356,6 @@ def test_a_rule_s_page_says_what_it_finds_and_leads_to_the_rules_it_names(
     text = preparer.get("/rules/EXE102/").content.decode()
     assert "执行率得分填报 … 分，按执行率 … 折算为 … 分。" in text
     assert '<a href="/rules/EXE103/">EXE103</a>' in text
+    assert "<h2>何时不报</h2>" in text
+    assert "Not reported when" not in text
     assert "`" not in text

@@ -17,7 +17,7 @@ from jiheng.cli.program import program
 from jiheng.cli.session import Session
 from jiheng.domain.schema import document, finding_schema, form_schema
 from jiheng.policy import policy_reference
-from jiheng.reporting.words import FAMILIES, SEVERITIES
+from jiheng.reporting.words import FAMILIES, HEADINGS, SEVERITIES
 from jiheng.services.rulebook import EXAMPLES, RulePage, pages
 
 RULES_FOLDER = "rules"
@@ -172,11 +172,13 @@ def _rule_page(page: RulePage) -> str:
         f"# {rule.code} {rule.title.zh}\n",
         f"{rule.title.en}.\n",
         _table(("", ""), facts),
-        f"{page.summary}\n",
     ]
-    for section in page.sections:
-        parts.append(f"## {section.heading}\n")
-        parts += [f"{paragraph}\n" for paragraph in section.paragraphs]
+    zh, en = page.explanation("zh"), page.explanation("en")
+    parts += [f"{each.summary}\n" for each in (zh, en)]
+    for chinese, section in zip(zh.sections, en.sections, strict=True):
+        heading = HEADINGS[section.heading]
+        parts.append(f"## {heading.zh} {heading.en}\n")
+        parts += [f"{each}\n" for each in (*chinese.paragraphs, *section.paragraphs)]
     parts.append("## 判例 Cases\n")
     parts.append(
         _table(("判定 Verdict", "因为"), ((each.verdict, each.because) for each in page.cases))

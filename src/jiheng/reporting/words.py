@@ -93,3 +93,12 @@ FAMILIES: Final = {
     "EVD": Text("佐证", "evidence"),
     "DSC": Text("公开", "disclosure"),
 }
+HEADINGS: Final = {
+    "What it checks": Text("查什么", "What it checks"),
+    "Why it matters": Text("为什么", "Why it matters"),
+    "Basis": Text("依据说明", "Basis"),
+    "Example": Text("例子", "Example"),
+    "Not reported when": Text("何时不报", "Not reported when"),
+    "How to fix": Text("怎样改", "How to fix"),
+}
+"""The sections of a rule's page."""

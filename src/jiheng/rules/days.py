@@ -68,6 +68,14 @@ def _span(named: re.Match[str], year: int) -> Span:
 
 
 @mark
+def is_bare_year(text: pl.Expr, _: Parameters) -> pl.Expr:
+    """Whether a text says a year and nothing more: 2019年, 2024年度内完成, 2024年底前."""
+    year = r"(?:19|20)[0-9]{2}\s*(?:年度?)?"
+    end = r"(?:全年|当年)?(?:之?内|以内|底|末)?(?:之?前)?(?:全部)?(?:完成)?"
+    return text.str.contains(rf"^[\s<≤≦=＜＝]*{year}\s*{end}[\s。.]*$")
+
+
+@mark
 def first_day(text: pl.Expr, _: Parameters) -> pl.Expr:
     """Return the first day the last date of a text may mean, null without a date."""
     return _mapped(text, 0)

@@ -57,6 +57,11 @@ class _Datum:
     example: str
     silent: str
 
+    @property
+    def article(self) -> str:
+        """Stands before the English name at the beginning of a sentence."""
+        return "An" if self.en[0] in "aeio" else "A"
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -129,13 +134,13 @@ _PLACES = (
         "the text beside the table",
     ),
 )
-_PAGE = """A {en} would be published with the form ({zh}).
+_PAGE = """{a} {en} would be published with the form ({zh}).
 
     What it checks:
         There is no {en} in {place}. {counts} is taken for one.
 
     Why it matters:
-        Self-evaluation forms are published with the final accounts. A {en} cannot be called
+        Self-evaluation forms are published with the final accounts. {a} {en} cannot be called
         back.
 
     Basis:
@@ -168,6 +173,7 @@ def _rule(number: int, datum: _Datum, place: _Place) -> Rule:
     check.__doc__ = _PAGE.format(
         zh=datum.zh,
         en=datum.en,
+        a=datum.article,
         place=place.en,
         counts=datum.counts,
         example=datum.example,
@@ -176,10 +182,10 @@ def _rule(number: int, datum: _Datum, place: _Place) -> Rule:
     build = rule(
         f"DSC{number}",
         f"{datum.slug}-{place.slug}",
-        title=(f"{place.zh}有{datum.zh}", f"A {datum.en} in {place.en}"),
+        title=(f"{place.zh}有{datum.zh}", f"{datum.article} {datum.en} in {place.en}"),
         message=(
             f"{place.zh}中有{datum.zh}，公开前须隐去。",
-            f"There is a {datum.en} in {place.en}; it must go before publication.",
+            f"{datum.article} {datum.en} is in {place.en}; it must go before publication.",
         ),
         help=(
             f"请删去{datum.zh}，或移到不公开的联系人栏。",

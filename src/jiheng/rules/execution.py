@@ -316,7 +316,7 @@ def execution_score_exceeds_points(t: Table, p: Parameters) -> Check:
         分值 10.00, 得分 10.30 at an execution rate of 103 %.
 
     Not reported when:
-        The score equals the points.
+        The score does not exceed the points.
 
     How to fix:
         Enter at most the points, also where the rate is above 100 %.

@@ -152,7 +152,9 @@ def unexplained_budget_change(t: Table, _: Parameters) -> Check:
         State when, by how much and by which approval the budget was changed.
     """
     change = t.total_revised_budget - t.total_original_budget
-    told = t.has_explanation | t.mark("achieved", tells_adjustment).fill_null(value=False)
+    told = t.has_explanation
+    for name in ("achieved", "remarks"):
+        told |= t.mark(name, tells_adjustment).fill_null(value=False)
     return Check(
         applies=change.abs() > t.total_revised_budget_step // 2,
         fails=~(told | (change == t.carried_in)),

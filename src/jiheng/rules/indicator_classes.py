@@ -148,18 +148,22 @@ _CLASSES = {
         ),
         lambda t: (_speaks_of_others(t, ECONOMIC) & ~t.is_in_money) | named(t, FUNDS),
         "Name or target speaks of money earned or saved, production, trade or jobs, or the name "
-        "has no word of any other class; and it is not of spending the budget.",
+        "has no word of any other class and"
+        " does not say that there is nothing to measure (无, 不涉及); and it is not of "
+        "spending the budget.",
         '经济效益指标 "保障市民服务热线有序运行" (published forms of 2024).',
-        "Name or target has any economic word: 带动农户增收; or the target is an amount of money.",
+        "Name or target has any economic word: 带动农户增收; or the target is an amount of money, "
+        "unless the name is of spending the budget.",
     ),
     "IND325": _Class(
         Level2.SOCIAL,
         ("社会效益", "social outcome"),
         ("给社会带来的变化", "what changed for society"),
-        lambda t: named(t, OUTPUT | FUNDS) & ~named(t, CHANGE | SERVED),
+        lambda t: named(t, OUTPUT | FUNDS) & ~named(t, CHANGE | SERVED | SATISFACTION),
         "Its name does not only say what was bought, delivered, completed or paid.",
         '社会效益指标 "设备配备到位情况" (a published form of 2024): an output.',
-        "The name says what changed or who gained: 减少交通事故, 受益群众人数.",
+        "The name says what changed, who gained or what people think of it: 减少交通事故, "
+        "受益群众人数, 图书采购有效投诉件数.",
     ),
     "IND326": _Class(
         Level2.ECOLOGICAL,
@@ -167,7 +171,7 @@ _CLASSES = {
         ("对环境的影响", "the effect on the environment"),
         lambda t: _speaks_of_others(t, ECOLOGICAL),
         "Name or target speaks of nature, pollution, waste, energy or the like, or the name has "
-        "no word of any other class.",
+        "no word of any other class and does not say that there is nothing to measure: 无, 不涉及.",
         '生态效益指标 "系统平稳运行" (published forms of 2024): nothing ecological about it.',
         "Name or target has any ecological word: 垃圾分类覆盖率.",
     ),
@@ -202,7 +206,7 @@ _CLASSES = {
         ),
         lambda t: _speaks_of_others(t, HARM),
         "Name or target speaks of harm, risk or inconvenience to the public, or the name has no "
-        "word of any other class.",
+        "word of any other class and does not say that there is nothing to measure (无, 不涉及).",
         '社会成本指标 "无", with 5.00 points.',
         "Name or target has any such word: 施工扰民投诉次数.",
     ),
@@ -212,7 +216,7 @@ _CLASSES = {
         ("项目给环境造成的损害", "the harm the project does to the environment"),
         lambda t: _speaks_of_others(t, ECOLOGICAL),
         "Name or target speaks of nature, pollution, waste, energy or the like, or the name has "
-        "no word of any other class.",
+        "no word of any other class and does not say that there is nothing to measure: 无, 不涉及.",
         '生态环境成本指标 "不涉及", with 5.00 points.',
         "Name or target has any such word: 施工扬尘超标天数.",
     ),

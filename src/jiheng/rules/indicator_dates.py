@@ -7,7 +7,14 @@ from jiheng.domain.indicator import Level1, Level2
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, count, derived, points, rule, text
-from jiheng.rules.days import FIRST_OF_YEAR, LAST_OF_YEAR, WITHOUT_YEAR, first_day, last_day
+from jiheng.rules.days import (
+    FIRST_OF_YEAR,
+    LAST_OF_YEAR,
+    WITHOUT_YEAR,
+    first_day,
+    is_bare_year,
+    last_day,
+)
 from jiheng.rules.topics import UNFINISHED, topics
 
 OUTPUT, TIMELINESS = code(Level1.OUTPUT), code(Level2.TIMELINESS)
@@ -223,6 +230,7 @@ def whole_year_as_deadline(t: Table, _: Parameters) -> Check:
     """
     named, last = t.mark("target_text", first_day), t.mark("target_text", last_day)
     whole = (named % WITHOUT_YEAR == FIRST_OF_YEAR) & (last % WITHOUT_YEAR == LAST_OF_YEAR)
+    whole &= t.mark("target_text", is_bare_year)
     return Check(
         applies=(t.level2 == TIMELINESS) & t.target_text.is_not_null(),
         fails=pl.when(t.name.is_not_null()).then(

@@ -177,7 +177,8 @@ def required_overshoot_reason_missing(t: Table, p: Parameters) -> Check:
 
     What it checks:
         Under a policy that makes it mandatory (`overshoot_rule` is reason), an actual value above
-        `overshoot_reason_ratio` of the target carries an explanation that says something.
+        `overshoot_reason_ratio` of the target, where more is better, carries an explanation that
+        says something.
 
     Why it matters:
         The finance department returns such a form.

@@ -149,7 +149,7 @@ def comparator_contradicts_measure(t: Table, _: Parameters) -> Check:
         群众投诉率 ≥5.00(%).
 
     Not reported when:
-        The name leaves the direction open (投诉办结率, 成本节约率), or it is a cost indicator,
+        The name leaves the direction open (成本节约率), or it is a cost indicator,
         which `cost-as-minimum` judges.
 
     How to fix:

@@ -301,7 +301,7 @@ def everyone_satisfied(t: Table, _: Parameters) -> Check:
         "工作人员满意度" >90.00(%), 实际完成值 100.00(%) (a published form of 2024).
 
     Not reported when:
-        The actual value is not in percent.
+        The actual value is not in percent, or the name does not speak of satisfaction.
 
     How to fix:
         Report the number of persons asked, or survey a larger sample.

@@ -2,13 +2,18 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
+from hashlib import sha256
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
+
 from jiheng.domain.authority import Authority
-from jiheng.domain.errors import UnknownRule
+from jiheng.domain.errors import Language, UnknownRule
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import PAGE_HEADINGS, Rule
 from jiheng.policy import policy, resolve
@@ -25,6 +30,10 @@ _CASES: Final[dict[str, list[dict[str, str]]]] = json.loads(
     Path(__file__).with_name("cases-of-rules.json").read_text(encoding="utf-8")
 )
 """The cases every rule is tested by: what is judged in each, and why."""
+_CHINESE = Path(__file__).with_name("pages-zh")
+"""The pages in Chinese, a file for each hundred of a family; in English they stand in the code."""
+_OF = "of"
+_DIGEST = 8
 _HEADING = re.compile(rf"^({'|'.join(PAGE_HEADINGS)}):$", re.MULTILINE)
 
 
@@ -34,6 +43,18 @@ class Section:
 
     heading: str
     paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a rule is about, in one language: a sentence, then sections."""
+
+    summary: str
+    sections: tuple[Section, ...]
+
+    def as_json(self) -> dict[str, list[str]]:
+        """Return the sections ready for JSON."""
+        return {_key(section.heading): list(section.paragraphs) for section in self.sections}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +74,25 @@ class RulePage:
     """
 
     rule: Rule
-    summary: str
-    sections: tuple[Section, ...]
     policy: str
     year: int
     authority: Authority | None
     found_on: tuple[int, ...] = ()
     cases: tuple[Case, ...] = ()
 
+    def explanation(self, language: Language) -> Explanation:
+        """Return the explanation of the rule, in English where there is none in the language."""
+        chinese = _chinese(self.rule.code) if language == "zh" else {}
+        if not chinese:
+            return _english(self.rule)
+        known = (heading for heading in PAGE_HEADINGS if _key(heading) in chinese)
+        sections = (Section(heading, _listed(chinese[_key(heading)])) for heading in known)
+        return Explanation(chinese["summary"], tuple(sections))
+
     def as_json(self) -> dict[str, Any]:
         """Return the page ready for JSON."""
         rule, authority = self.rule, self.authority
+        zh, en = self.explanation("zh"), self.explanation("en")
         return {
             "code": rule.code,
             "name": rule.name,
@@ -86,11 +115,10 @@ class RulePage:
             },
             "examples": {**EXAMPLES, "found_on": list(self.found_on)},
             "cases": [asdict(case) for case in self.cases],
-            "summary": self.summary,
-            "page": {
-                section.heading.lower().replace(" ", "_"): list(section.paragraphs)
-                for section in self.sections
-            },
+            "summary": en.summary,
+            "page": en.as_json(),
+            "summary_zh": zh.summary,
+            "page_zh": zh.as_json(),
         }
 
 
@@ -126,21 +154,53 @@ def pages(
 
 
 def _page(rule: Rule, parameters: Parameters) -> RulePage:
-    summary, *rest = _HEADING.split(cleandoc(rule.page))
-    sections = tuple(
-        Section(heading, _paragraphs(body))
-        for heading, body in zip(rest[::2], rest[1::2], strict=True)
-    )
     return RulePage(
         rule,
-        " ".join(summary.split()),
-        sections,
         policy=parameters.policy,
         year=parameters.year,
         authority=parameters.authority(rule.authority) if rule.authority else None,
         found_on=tuple(_FOUND.get(rule.code, ())),
         cases=tuple(Case(**case) for case in _CASES.get(rule.code, ())),
     )
+
+
+def digest_of(rule: Rule) -> str:
+    """Return a digest of the English page: the Chinese one names the page it was written from."""
+    return sha256(cleandoc(rule.page).encode()).hexdigest()[:_DIGEST]
+
+
+def written_from(code: str) -> str | None:
+    """Return the digest that the Chinese page of a rule names, None without a page."""
+    return _chinese(code).get(_OF)
+
+
+def _english(rule: Rule) -> Explanation:
+    summary, *rest = _HEADING.split(cleandoc(rule.page))
+    sections = (
+        Section(heading, _paragraphs(body))
+        for heading, body in zip(rest[::2], rest[1::2], strict=True)
+    )
+    return Explanation(" ".join(summary.split()), tuple(sections))
+
+
+def _chinese(code: str) -> Mapping[str, Any]:
+    """Return the Chinese page of a rule as it is written, empty for none."""
+    return _chinese_pages(code[:-2]).get(code, {})
+
+
+@lru_cache(maxsize=32)
+def _chinese_pages(hundred: str) -> Mapping[str, Mapping[str, Any]]:
+    file = _CHINESE / f"{hundred}.yaml"
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(file.read_bytes(), loader) if file.is_file() else {}  # noqa: S506 - both safe
+
+
+def _key(heading: str) -> str:
+    return heading.lower().replace(" ", "_")
+
+
+def _listed(told: str | list[str]) -> tuple[str, ...]:
+    return (told,) if isinstance(told, str) else tuple(told)
 
 
 def _paragraphs(body: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from jiheng.cli.session import Session
 from jiheng.domain.finding import Severity
 from jiheng.engine.columns import Scope
 from jiheng.engine.rule import Status, Text
-from jiheng.reporting.words import FAMILIES, SEVERITIES
+from jiheng.reporting.words import FAMILIES, HEADINGS, SEVERITIES
 from jiheng.services.rulebook import EXAMPLES, RulePage
 
 _HEADS = (
@@ -18,14 +18,6 @@ _HEADS = (
     Text("规则", "Rule"),
     Text("名称", "Name"),
 )
-_HEADINGS = {
-    "What it checks": Text("查什么", "What it checks"),
-    "Why it matters": Text("为什么", "Why it matters"),
-    "Basis": Text("依据说明", "Basis"),
-    "Example": Text("例子", "Example"),
-    "Not reported when": Text("何时不报", "Not reported when"),
-    "How to fix": Text("怎样改", "How to fix"),
-}
 _SCOPES = {
     Scope.FORMS: Text("逐表判定", "judged per form"),
     Scope.FUNDS: Text("逐条资金行判定", "judged per funding line"),
@@ -110,10 +102,11 @@ def rule_page(page: Page, each: RulePage, session: Session) -> None:
         said = session.say(_FOUND_ON, **EXAMPLES, count=len(each.found_on), found=found)
         page.paragraph(said, indent=2, label=session.say(_SEEN))
     page.gap()
-    page.paragraph(each.summary, indent=2)
-    for section in each.sections:
+    explanation = each.explanation(language)
+    page.paragraph(explanation.summary, indent=2)
+    for section in explanation.sections:
         page.gap()
-        page.line((session.say(_HEADINGS[section.heading]), STRONG), indent=2)
+        page.line((session.say(HEADINGS[section.heading]), STRONG), indent=2)
         for paragraph in section.paragraphs:
             page.paragraph(paragraph, indent=4)
     page.gap()

@@ -25,7 +25,7 @@ from jiheng.web.models import Upload
 from jiheng.web.paper import PaperCell
 
 register = template.Library()
-_CODE: Final = re.compile(r"`([^`]+)`")
+_CODE: Final = re.compile(r"`([^`]+)`|([A-Z]{3}[0-9]{3})")
 _FIGURE: Final = re.compile(r"\{[^{}]*\}")
 _SHOWN: Final = 60
 """Characters of a long text in a list."""
@@ -121,13 +121,16 @@ def without_figures(message: str) -> str:
 @register.filter
 def prose(paragraph: str) -> str:
     """Return a paragraph of a rule's page as HTML, rules it names as links."""
-    parts = enumerate(_CODE.split(paragraph))
-    return format_html_join("", "{}", ((_code(part) if at % 2 else part,) for at, part in parts))
+    parts = iter(_CODE.split(paragraph))
+    shown = [next(parts)]
+    for name, code, after in zip(parts, parts, parts, strict=True):
+        shown += [_code(name or code), after]
+    return format_html_join("", "{}", ((part,) for part in shown))
 
 
 def _code(name: str) -> str:
-    code = _NAMED.get(name)
-    if code is None:
+    code = _NAMED.get(name, name)
+    if code not in _NAMED.values():
         return format_html("<code>{}</code>", name)
     return format_html('<a href="{}">{}</a>', resolve_url("rule", code), code)
 

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from jiheng.reporting.words import HEADINGS
 from jiheng.rules.catalogue import RULES
 from jiheng.services.rulebook import pages
 from jiheng.web.language import language
@@ -17,4 +18,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     found = pages(rules)[0]
     cited = found.authority.cite(language()) if found.authority else ""
-    return render(request, "jiheng/rule.html", {"found": found, "cited": cited})
+    explanation = found.explanation(language())
+    sections = [(HEADINGS[each.heading], each.paragraphs) for each in explanation.sections]
+    shown = {"found": found, "cited": cited, "summary": explanation.summary, "sections": sections}
+    return render(request, "jiheng/rule.html", shown)
