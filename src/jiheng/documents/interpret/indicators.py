@@ -27,6 +27,7 @@ _LEVELS = ("level1", "level2")
 _LONGEST_TEMPLATE = 12
 _POINTS = re.compile(r"\((\d{1,3}(?:\.\d{1,2})?)分\)\Z")
 _CARRIES = ("name", "target", "actual", "max_points", "claimed_score", _REASON)
+_POINTS_UNIT = "分"
 _CERTAIN = Confidence.CERTAIN
 _NO_DOUBTS: Mapping[str, Sequence[Piece]] = {}
 _NO_TARGET, _NO_ACTUAL = Target(), Actual()
@@ -291,6 +292,9 @@ class IndicatorRows:
             return None
         path = path_of(self._path, concept)
         figure = read_figure(text)
+        quantity = self._reader.read(text).quantity if figure is None else None
+        if quantity is not None and (quantity.comparator, quantity.unit) == (None, _POINTS_UNIT):
+            figure = quantity.value
         if figure is None:
             self._ledger.unreadable([path], self._cells[concept].run, _WHY_NOT_A_NUMBER)
             return None

@@ -63,6 +63,7 @@ _CONCEPTS: dict[str, tuple[str, ...]] = {
     "comparators": tuple(Comparator),
     "comparators_after": tuple(Comparator),
     "amount_units": tuple(AmountUnit),
+    "column_hints": ("target", "actual", "max_points", "claimed_score"),
 }
 _LISTS = (
     "titles",
@@ -75,6 +76,7 @@ _LISTS = (
     "remarks",
     "local_columns",
     "total",
+    "subtotals",
     "rating",
     "grades",
     "blank_marks",
@@ -198,6 +200,8 @@ class Vocabulary:
     tiers: Mapping[str, Tier]
     signs: Mapping[str, Comparator]
     signs_after: Mapping[str, Comparator]
+    subtotals: frozenset[str]
+    column_hints: Mapping[str, str]
     grades: frozenset[str]
     blank_marks: frozenset[str]
     units: frozenset[str]
@@ -304,6 +308,8 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         tiers=_as(Tier, of["tiers"]),
         signs=_as(Comparator, of["comparators"]),
         signs_after=_as(Comparator, of["comparators_after"]),
+        subtotals=frozenset(of["subtotals"]),
+        column_hints=of["column_hints"],
         grades=frozenset(of["grades"]),
         blank_marks=frozenset(of["blank_marks"]),
         units=frozenset(of["units"]),

@@ -97,9 +97,9 @@ class ClosingReader:
         of: dict[str, Spot] = {}
         for spot in figures:
             concepts = {columns.columns[at].concept for at in columns.under(spot)}
-            own = next((concept for concept in _FIGURES if concept in concepts), None)
-            if own is not None and own not in of:
-                of[own] = spot
+            own = [concept for concept in _FIGURES if concept in concepts]
+            if len(own) == 1 and own[0] not in of:
+                of[own[0]] = spot
         is_sure = True
         if not of and figures:
             order = [name for name in _FIGURES if columns.of(name) is not None] or list(_FIGURES)

@@ -12,7 +12,7 @@ from jiheng.documents.interpret.grid.funds import FundsReader
 from jiheng.documents.interpret.grid.mixture import has_rest, names_another
 from jiheng.documents.interpret.grid.objective import ObjectiveReader
 from jiheng.documents.interpret.grid.pages import without_page_marks
-from jiheng.documents.interpret.grid.parts import Divider, Parts
+from jiheng.documents.interpret.grid.parts import Divider, Parts, is_left_of_table
 from jiheng.documents.interpret.grid.rows import Labels, Places, Row
 from jiheng.documents.interpret.grid.table import TableRows
 from jiheng.documents.interpret.indicators import IndicatorRows
@@ -23,6 +23,10 @@ from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, V
 from jiheng.domain.form import Form, Project, Total
 from jiheng.domain.locator import Confidence
 
+_GOES_ON = (
+    "表内还有像指标的行，上面没有指标的栏目名或已有总分，没有读成指标，须对照原件核对。"
+    "More rows look like indicators; below the total or without heads they were not read as such."
+)
 _BREAKS_OFF = "指标表到此为止，下面没有总分，读到 {count} 个指标，其后可能缺行，须对照原件核对。"
 
 
@@ -47,7 +51,7 @@ class GridFormReader:
         own, furniture = without_page_marks(rows, self.words)
         for row in furniture:
             ledger.leave(row.filled)
-        parts = Divider(self.reader).divide(own)
+        parts = Divider(self.reader, self.labels, self.words.subtotals).divide(own)
         heads = HeadReader(self.words, self.labels, ledger)
         head = heads.read(parts.head)
         heads.headings([*parts.funds_heads, *parts.funds])
@@ -62,8 +66,11 @@ class GridFormReader:
             ledger,
             self.table_heads,
             labels=self.labels,
+            hints=self.words.column_hints,
         )
         indicators, local = table.read(parts.table_heads, parts.table)
+        for row in parts.subtotals:
+            ledger.leave(row.filled)
         closing = ClosingReader(self.words, self.labels, self.reader, figures, ledger).read(
             parts.closing, table.columns
         )
@@ -112,6 +119,10 @@ def _say_what_is_missing(form: Form, parts: Parts, ledger: Ledger) -> None:
     if missing:
         rows = [*parts.head, *parts.funds_heads, *parts.table_heads]
         ledger.say(f"表内缺少：{'、'.join(missing)}。", rows[0].spots[0].run)
+    rest = [row for row in parts.closing if is_left_of_table(row)]
+    if rest:
+        ledger.enter("indicators", rest[0].filled[0].run, Confidence.UNCERTAIN)
+        ledger.say(_GOES_ON, rest[0].filled[0].run)
     if parts.table_heads and not (parts.closing or has_closing or is_unscored):
         _say_where_it_ends(form, parts, ledger)
 

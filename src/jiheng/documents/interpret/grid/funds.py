@@ -8,7 +8,7 @@ from decimal import Decimal
 from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.blanks import blanks_of_line
 from jiheng.documents.interpret.folding import text_of
-from jiheng.documents.interpret.grid.columns import Columns, placed
+from jiheng.documents.interpret.grid.columns import Columns, GridColumn, placed
 from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.ledger import Ledger, path_of
@@ -18,6 +18,12 @@ from jiheng.domain.funds import FundingSource, FundsLine
 from jiheng.domain.locator import Confidence
 
 _LEAST_SOURCES = 3
+_BUDGET = "revised_budget"
+_AMOUNTS = frozenset({"original_budget", "revised_budget", "outturn"})
+_TWO_AMOUNTS = (
+    "同一资金来源下面有两个数，不知哪个是预算数，须对照原件核对。"
+    "Two figures stand below one source; which of them is the budget is not said."
+)
 _POINTS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)分")
 
 
@@ -122,9 +128,16 @@ class FundsReader:
             else:
                 where = path_of(path, column.concept)
                 values[column.concept] = self._figures.read(spot, where, column.concept)
+                self._share(spot, [known[at] for at in under[1:]], path)
         if astray:
             self._doubt_blanks(values, path, astray)
         return values, texts
+
+    def _share(self, spot: Spot, others: Sequence[GridColumn], path: str) -> None:
+        """Call unreadable what the other columns hold that a cell with a figure covers."""
+        paths = [path_of(path, each.concept) for each in others if each.concept is not None]
+        if spot.folded and paths:
+            self._ledger.record(paths, spot.run, Confidence.UNREADABLE)
 
     def _doubt_blanks(
         self, values: Mapping[str, Decimal | None], path: str, astray: tuple[Piece, ...]
@@ -143,13 +156,19 @@ class FundsReader:
         return text_of(spot.run)
 
     def _across(self, columns: Columns, heads: Sequence[Row], rows: Sequence[Row]) -> Funds:
-        """Read one row of amounts, each below its source; the rest belongs to the total."""
+        """Read rows of amounts, each below its source; the rest belongs to the total.
+
+        What they are a row says at its beginning; one without a label is the budget.
+        """
         sources = _sources(heads)
         amounts: dict[FundingSource, dict[str, Decimal | None]] = {}
         order = [source for source, _ in sources]
         for row in rows:
+            label = next((spot for spot in row.filled if _is_amount(spot)), None)
+            concept = label.concept("funds_columns") if label is not None else _BUDGET
             for spot in row.spots:
-                self._place(spot, columns, sources, amounts, order=order)
+                if spot is not label:
+                    self._place(spot, columns, sources, amounts, order=order, of=concept)
         total = FundingSource.TOTAL
         order = [total, *(source for source in order if source is not total)]
         found = [source for source in order if source in amounts]
@@ -163,18 +182,22 @@ class FundsReader:
         amounts: dict[FundingSource, dict[str, Decimal | None]],
         *,
         order: Sequence[FundingSource],
+        of: str,
     ) -> None:
-        source = next((of for of, head in sources if _is_below(spot, head)), None)
+        source = next((each for each, head in sources if _is_below(spot, head)), None)
         under = columns.under(spot)
         concept = columns.columns[under[0]].concept if under else None
         if source is None and concept is None:
             self._ledger.leave(spot.run)
             return
-        source, concept = (source, "revised_budget") if source else (FundingSource.TOTAL, concept)
+        source, concept = (source, of) if source else (FundingSource.TOTAL, concept)
         ranked = [FundingSource.TOTAL, *(each for each in order if each != FundingSource.TOTAL)]
         path = f"funds[{ranked.index(source)}].{concept}"
-        if concept not in amounts.setdefault(source, {}):
-            amounts[source][str(concept)] = self._figures.read(spot, path, str(concept))
+        held = amounts.setdefault(source, {})
+        if held.get(str(concept)) is None:
+            held[str(concept)] = self._figures.read(spot, path, str(concept))
+        elif spot.folded:
+            self._ledger.question(path, _TWO_AMOUNTS, spot.run)
 
     def _leave(self, row: Row) -> None:
         for spot in row.filled:
@@ -200,6 +223,10 @@ def _sources(heads: Sequence[Row]) -> list[tuple[FundingSource, Spot]]:
         for spot in row.filled
         if spot.concept("sources") and not spot.concept("funds_columns")
     ]
+
+
+def _is_amount(spot: Spot) -> bool:
+    return spot.concept("funds_columns") in _AMOUNTS
 
 
 def _is_below(spot: Spot, head: Spot) -> bool:

@@ -6,12 +6,13 @@ layout. Knows where parts begin, not what they mean.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from jiheng.documents.interpret.grid.columns import HEADINGS
-from jiheng.documents.interpret.grid.rows import Row, Spot
-from jiheng.documents.interpret.grid.segments import funds_heads, indicator_heads
-from jiheng.documents.interpret.values import Form, ValueReader
+from jiheng.documents.interpret.grid.rows import Labels, Row, Spot
+from jiheng.documents.interpret.grid.segments import funds_heads, indicator_heads, names_project
+from jiheng.documents.interpret.values import Form, ValueReader, read_figure
 from jiheng.documents.interpret.words import FIELDS
 
 _LEAST_SOURCES = 3
@@ -46,14 +47,17 @@ class Parts:
     objective: list[Row] = field(default_factory=list)
     table_heads: list[Row] = field(default_factory=list)
     table: list[Row] = field(default_factory=list)
+    subtotals: list[Row] = field(default_factory=list)
     closing: list[Row] = field(default_factory=list)
 
 
 class Divider:
     """Divides the rows of one form into its parts."""
 
-    def __init__(self, reader: ValueReader) -> None:
+    def __init__(self, reader: ValueReader, labels: Labels, subtotals: frozenset[str]) -> None:
         self._reader = reader
+        self._labels = labels
+        self._subtotals = subtotals
         parts = self._parts = Parts()
         self._below: dict[Part, list[Row]] = {
             Part.HEAD: parts.head,
@@ -86,7 +90,8 @@ class Divider:
             parts.funds_heads.append(row)
         else:
             self._at = self._next(row, at)
-            self._below[self._at].append(row)
+            is_sum = self._at is Part.TABLE and self._is_subtotal(row, at)
+            (parts.subtotals if is_sum else self._below[self._at]).append(row)
 
     def _begin(self, part: Part, row: Row, at: int) -> None:
         """Heads stand until the deepest of them ends."""
@@ -121,8 +126,12 @@ class Divider:
         """Return the part that a row without column heads belongs to."""
         if self._at in _BEFORE_AIMS and self._is_objective(row):
             return Part.OBJECTIVE
+        if self._at is Part.OBJECTIVE and is_left_of_table(row):
+            return Part.CLOSING
         if self._at is Part.TABLE and (
-            self._closes(row) if row.is_table else not self._resumes(at)
+            self._closes(row) and not self._is_subtotal(row, at)
+            if row.is_table
+            else not self._resumes(at)
         ):
             return Part.CLOSING
         return self._at
@@ -135,7 +144,7 @@ class Divider:
     def _closes(self, row: Row) -> bool:
         """Whether the row is the total, the rating, or a field below the table."""
         if "closing" not in row.sections:
-            return False
+            return self._closes_in_one_cell(row)
         filled = row.filled
         concepts = {spot.concept("closing") for spot in filled[:2]}
         if "rating" in concepts:
@@ -143,6 +152,41 @@ class Divider:
         if "total" in concepts:
             return not any(spot.concept("level2") for spot in filled)
         return not FIELDS.isdisjoint(concepts) and len(filled) <= 2  # noqa: PLR2004
+
+    def _closes_in_one_cell(self, row: Row) -> bool:
+        """Whether the only cell of the row holds total or rating with its label: 总分：97分."""
+        label, colon, _ = row.filled[0].folded.partition(":") if row.filled else ("", "", "")
+        if not colon or len(row.filled) > 1:
+            return False
+        found = self._labels.hits(label).get("closing")
+        return found is not None and found.concept in {"total", "rating"}
+
+    def _is_subtotal(self, row: Row, at: int) -> bool:
+        """Whether a row of the table sums up those above it and a larger sum is below."""
+        first = row.filled[:2] if row.is_table else []
+        if any(spot.folded in self._subtotals for spot in first):
+            return True
+        own = self._sum(row)
+        if own is None:
+            return False
+        is_going_on = False
+        for below in self._rows[at + 1 :]:
+            later = self._sum(below)
+            if later is not None:
+                return is_going_on and own < later
+            if names_project(below) or not below.is_table:
+                return False
+            is_going_on = is_going_on or len(below.filled) >= _LEAST_CELLS
+        return False
+
+    def _sum(self, row: Row) -> Decimal | None:
+        """Return the first figure of a row that is labelled as a total."""
+        if "closing" not in row.sections:
+            return None
+        if not any(spot.concept("closing") == "total" for spot in row.filled[:2]):
+            return None
+        figures = (read_figure(spot.text) for spot in row.filled)
+        return next((figure for figure in figures if figure is not None), None)
 
     def _resumes(self, at: int) -> bool:
         """Whether the table goes on after a line: on another page, as wide as its heads."""
@@ -163,6 +207,12 @@ class Divider:
 
     def _is_value(self, spot: Spot) -> bool:
         return self._reader.read(spot.text).form in _VALUES
+
+
+def is_left_of_table(row: Row) -> bool:
+    """Whether a row outside the indicator table looks like one of it."""
+    is_levelled = any(spot.concept("level1") or spot.concept("level2") for spot in row.filled[:2])
+    return row.is_table and is_levelled and len(row.filled) > _LEAST_CELLS
 
 
 def _edges(row: Row) -> tuple[float, float]:

@@ -1,15 +1,16 @@
 """The rows of the indicator table: which cell stands in which column, page breaks mended."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf
 
-from jiheng.documents.interpret.astray import doubt_astray
+from jiheng.documents.interpret.astray import doubt_astray, doubt_unlisted
 from jiheng.documents.interpret.cells import DOUBTFUL, Cell
 from jiheng.documents.interpret.grid.breaks import LEVELS, Cells, CutLevels, one
 from jiheng.documents.interpret.grid.columns import Columns, Heads, placed
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot
 from jiheng.documents.interpret.grid.segments import indicator_heads
+from jiheng.documents.interpret.grid.shared import share_over_columns, share_over_rows
 from jiheng.documents.interpret.indicators import SURE, IndicatorRows
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.domain.indicator import Indicator
@@ -33,10 +34,17 @@ class TableRows:
     """Reads the rows below the heads of the indicator table."""
 
     def __init__(
-        self, rows: IndicatorRows, ledger: Ledger, heads: Heads, *, labels: Labels
+        self,
+        rows: IndicatorRows,
+        ledger: Ledger,
+        heads: Heads,
+        *,
+        labels: Labels,
+        hints: Mapping[str, str],
     ) -> None:
         self._rows = rows
         self._labels = labels
+        self._hints = hints
         self._ledger = ledger
         self._heads = heads
         self._astray: list[Spot] = []
@@ -64,7 +72,16 @@ class TableRows:
             self._ledger.enter("indicators", spot.run, Confidence.UNCERTAIN)
             self._ledger.say(_ONE_OR_TWO, spot.run)
         doubt_astray(indicators, [spot.run for spot in self._astray], self._ledger)
+        for label, concept in self._hinted(local):
+            doubt_unlisted(indicators, label, concept, ledger=self._ledger)
         return indicators, local
+
+    def _hinted(self, local: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield local columns that may hold a value for which there is no column listed."""
+        for label in local:
+            for hint, concept in self._hints.items():
+                if hint in label and self.columns.of(concept) is None:
+                    yield label, concept
 
     def _mended(self, rows: Iterable[Row], first: Columns) -> list[Cells]:
         """Return the cells of each row by column; a row cut by a page break is one again."""
@@ -78,7 +95,7 @@ class TableRows:
             if not row.is_table:
                 self._leave(row.filled)
                 continue
-            of = self._place(row, columns, first)
+            of = self._without_sums(self._place(row, columns, first), first)
             is_after_break = block is not None and row.block != block
             block = row.block
             if is_after_break:
@@ -91,6 +108,7 @@ class TableRows:
             else:
                 placed.append(of)
         levels.finish()
+        share_over_rows(placed, first)
         return placed
 
     def _again(self, row: Row, first: Columns) -> Columns:
@@ -110,18 +128,35 @@ class TableRows:
                     self._leave([spot])
                     self._astray.append(spot)
                 continue
-            for at in self._taken(spot, under, first):
+            taken = self._taken(spot, under, first)
+            for at in taken:
                 if at in of:
                     self._leave([spot])
                 else:
                     of[at] = spot
+            if not (set(taken) <= set(_at(first, LEVELS)) and len(under) > 1):
+                share_over_columns(of, spot, others=set(under) - set(taken), columns=first)
         return of
+
+    def _without_sums(self, of: Cells, columns: Columns) -> Cells:
+        """Return the cells of a row without its figures where they are those of a whole class.
+
+        Its heading reaches over the targets: 产出指标 | 50 | 48, and the indicators are below.
+        """
+        level = columns.of("level1")
+        target, figures = columns.of("target"), _at(columns, _FIGURES)
+        if level not in of or target is None or of[level].right <= columns.columns[target].left:
+            return of
+        self._leave(of[at] for at in figures if at in of)
+        return {at: spot for at, spot in of.items() if at not in figures}
 
     def _taken(self, spot: Spot, under: Sequence[int], columns: Columns) -> Sequence[int]:
         """Return which of the columns a merged cell covers it stands in."""
         if len(under) == 1:
             return under
         concepts = {columns.columns[at].concept: at for at in under}
+        if spot.concept("level1") and {"level1", "target"} <= concepts.keys():
+            return (concepts["level1"],)
         own = [concepts[level] for level in LEVELS if level in concepts and spot.concept(level)][:1]
         if "name" in concepts:
             own.append(concepts["name"])

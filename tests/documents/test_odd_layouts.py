@@ -1,0 +1,172 @@
+"""Tables as offices bend them: shared cells, sums between rows, heads not listed or lost.
+
+What is read is right, or marked; nothing is missing in silence.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import pytest
+
+from documents.layouts import LEFT, MEDIA, Layout
+from documents.silence import doubted
+from jiheng.documents import read_document
+from jiheng.domain.form import Form
+from jiheng.domain.funds import FundingSource
+from jiheng.domain.locator import Confidence
+
+HEAD = ("项目名称|<|道路养护", "主管部门|<|某市交通局|<|实施单位|<|某市养护中心|<")
+FUNDS_HEADS = "项目资金（万元）||年初预算数|全年预算数|全年执行数|分值|执行率|得分"
+FUNDS = (
+    FUNDS_HEADS,
+    "^|年度资金总额|100.00|120.00|108.00|10|90.00%|9.00",
+    "^|其中：当年财政拨款|80.00|100.00|88.00|-|88.00%|-",
+)
+AIMS = (
+    "年度总体目标|预期目标|<|<|实际完成情况|<|<|<",
+    "^|完成养护|<|<|已完成养护|<|<|<",
+)
+HEADS = "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因分析"
+ROWS = (
+    "产出指标|数量指标|养护里程|≥50公里|52公里|20|20|",
+    "^|质量指标|验收合格率|100%|98%|20|18|返工",
+    "效益指标|社会效益指标|通行满意|提升|达成指标|30|30|",
+)
+TOTAL = "总分|<|<|<|<|100|97|"
+media = pytest.mark.parametrize("medium", MEDIA)
+
+
+def bent(medium: str, *blocks: Iterable[str]) -> Form:
+    """Return the form read from a table of these rows; the last cell of each fills its row."""
+    rows = [row.split("|") for block in blocks for row in block]
+    width = max(map(len, rows))
+    grid: list[Sequence[str]] = [[*row, *[LEFT] * (width - len(row))] for row in rows]
+    lines = ("项目支出绩效自评表", "（2023年度）")
+    (form,) = read_document(MEDIA[medium](Layout("", lines, grid, {}, (), (), (), None, None)), "f")
+    return form
+
+
+def table(medium: str, *rows: str, heads: str = HEADS, total: str = TOTAL) -> Form:
+    """Return the form with these rows of indicators."""
+    return bent(medium, HEAD, FUNDS, AIMS, (heads, *rows, total))
+
+
+@media
+def test_a_plain_form_is_certain(medium: str) -> None:
+    form = table(medium, *ROWS)
+    assert doubted(form) == set()
+    assert [row.claimed_score for row in form.indicators] == [20, 18, 30]
+
+
+@media
+def test_a_value_merged_over_rows_is_unreadable_in_those_below(medium: str) -> None:
+    form = table(medium, ROWS[0], ROWS[1], "^|^|返工率下降|^|97%|10|10|", ROWS[2])
+    assert [row.target.text for row in form.indicators] == ["≥50公里", "100%", None, "提升"]
+    assert form.provenance["indicators[2].target.text"].confidence is Confidence.UNREADABLE
+    assert doubted(form) == {"indicators[2].target.text"}
+
+
+@media
+def test_a_score_merged_over_rows_may_be_their_sum(medium: str) -> None:
+    form = table(medium, ROWS[0].replace("20|20", "20|38"), "^|质量指标|合格率|100%|98%|20|^|返工")
+    assert form.indicators[1].claimed_score is None
+    assert doubted(form) == {"indicators[0].claimed_score", "indicators[1].claimed_score"}
+
+
+@media
+def test_a_value_merged_over_columns_is_unreadable_in_the_others(medium: str) -> None:
+    form = table(medium, "产出指标|数量指标|养护里程|≥50公里|<|20|20|", *ROWS[1:])
+    assert doubted(form) == {"indicators[0].actual.text"}
+
+
+@media
+def test_an_amount_merged_over_columns_is_unreadable_in_the_others(medium: str) -> None:
+    funds = (*FUNDS[:2], "^|其中：当年财政拨款|100.00|<|88.00|-|88.00%|-")
+    form = bent(medium, HEAD, funds, AIMS, (HEADS, *ROWS, TOTAL))
+    assert form.funds[1].original_budget == 100
+    assert doubted(form) == {"funds[1].revised_budget"}
+
+
+@media
+@pytest.mark.parametrize("label", ["小计", "合计"])
+def test_sums_between_the_rows_are_no_indicators_and_no_total(medium: str, label: str) -> None:
+    form = table(medium, *ROWS[:2], f"{label}|<|<|<|<|40|38|", ROWS[2])
+    assert [row.name for row in form.indicators] == ["养护里程", "验收合格率", "通行满意"]
+    assert (form.total.max_points, form.total.claimed_score) == (100, 97)
+    assert [note.text for note in form.notes] == [f"{label} | 40 | 38"]
+
+
+@media
+def test_the_points_of_a_whole_class_are_no_indicator(medium: str) -> None:
+    form = table(medium, "产出指标（40分）|<|<|<|<|40|38|", "产出指标|" + ROWS[0][5:], *ROWS[1:])
+    assert [row.name for row in form.indicators] == ["养护里程", "验收合格率", "通行满意"]
+    assert [row.max_points for row in form.indicators] == [20, 20, 30]
+
+
+@media
+def test_rows_below_the_total_are_told_of(medium: str) -> None:
+    form = table(medium, ROWS[0], TOTAL, ROWS[1].replace("^", "产出指标"))
+    assert [row.name for row in form.indicators] == ["养护里程"]
+    assert "indicators" in doubted(form)
+    assert any("像指标的行" in note.text for note in form.notes)
+
+
+@media
+def test_indicators_without_heads_are_no_objective(medium: str) -> None:
+    form = bent(medium, HEAD, FUNDS, AIMS, ROWS, (TOTAL,))
+    assert (form.objective.intended, form.objective.achieved) == ("完成养护", "已完成养护")
+    assert form.indicators == ()
+    assert "indicators" in doubted(form)
+
+
+@media
+def test_a_column_whose_head_is_not_listed_may_be_the_one_that_is_lacking(medium: str) -> None:
+    form = table(medium, *ROWS, heads=HEADS.replace("年度指标值", "全年目标"))
+    assert form.extensions["全年目标"] == ("≥50公里", "100%", "提升")
+    assert {f"indicators[{at}].target.text" for at in range(3)} <= doubted(form)
+    assert "indicators[0].actual.text" not in doubted(form)
+
+
+@media
+def test_a_total_over_both_columns_is_a_score_to_be_confirmed(medium: str) -> None:
+    for total in ("总分|<|<|<|<|97|<|", "总分：97分|<|<|<|<|<|<|<"):
+        form = table(medium, *ROWS, total=total)
+        assert (form.total.max_points, form.total.claimed_score) == (None, 97)
+        assert {"total.max_points", "total.claimed_score"} <= doubted(form)
+        assert len(form.indicators) == 3
+
+
+@media
+def test_points_with_their_unit_are_certain(medium: str) -> None:
+    form = table(medium, ROWS[0].replace("20|20", "20分|18.5 分"), ROWS[1])
+    assert (form.indicators[0].max_points, form.indicators[0].claimed_score) == (20, 18.5)
+    assert doubted(form) == set()
+
+
+@media
+def test_amounts_with_a_column_a_source_are_what_their_rows_say(medium: str) -> None:
+    funds = (
+        "项目资金（万元）||年度资金总额|当年财政拨款|其他资金",
+        "^|年初预算数|100.00|80.00|20.00",
+        "^|全年预算数|120.00|100.00|20.00",
+        "^|全年执行数|108.00|88.00|20.00",
+    )
+    form = bent(medium, HEAD, funds, AIMS, (HEADS, *ROWS, TOTAL))
+    assert [line.source for line in form.funds] == [
+        FundingSource.TOTAL,
+        FundingSource.CURRENT_APPROPRIATION,
+        FundingSource.OTHER,
+    ]
+    assert [line.original_budget for line in form.funds] == [100, 80, 20]
+    assert [line.outturn for line in form.funds] == [108, 88, 20]
+    assert doubted(form) == set()
+
+
+def test_two_rows_of_amounts_without_a_label_are_in_doubt() -> None:
+    funds = (
+        "项目资金（万元）||年度资金总额|当年财政拨款|其他资金",
+        "^||100.00|80.00|20.00",
+        "^||120.00|100.00|20.00",
+    )
+    form = bent("html", HEAD, funds, AIMS, (HEADS, *ROWS, TOTAL))
+    assert [line.revised_budget for line in form.funds] == [100, 80, 20]
+    assert {f"funds[{at}].revised_budget" for at in range(3)} <= doubted(form)
