@@ -4,13 +4,14 @@ What is read is right, or marked; nothing is missing in silence.
 """
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 import pytest
 
 from documents.layouts import LEFT, MEDIA, Layout
 from documents.silence import doubted
 from jiheng.documents import read_document
-from jiheng.domain.form import Form
+from jiheng.domain.form import Form, Total
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.locator import Confidence
 
@@ -91,7 +92,7 @@ def test_an_amount_merged_over_columns_is_unreadable_in_the_others(medium: str) 
 def test_sums_between_the_rows_are_no_indicators_and_no_total(medium: str, label: str) -> None:
     form = table(medium, *ROWS[:2], f"{label}|<|<|<|<|40|38|", ROWS[2])
     assert [row.name for row in form.indicators] == ["养护里程", "验收合格率", "通行满意"]
-    assert (form.total.max_points, form.total.claimed_score) == (100, 97)
+    assert form.total == Total(Decimal(100), Decimal(97))
     assert [note.text for note in form.notes] == [f"{label} | 40 | 38"]
 
 
@@ -130,7 +131,7 @@ def test_a_column_whose_head_is_not_listed_may_be_the_one_that_is_lacking(medium
 def test_a_total_over_both_columns_is_a_score_to_be_confirmed(medium: str) -> None:
     for total in ("总分|<|<|<|<|97|<|", "总分：97分|<|<|<|<|<|<|<"):
         form = table(medium, *ROWS, total=total)
-        assert (form.total.max_points, form.total.claimed_score) == (None, 97)
+        assert form.total == Total(None, Decimal(97))
         assert {"total.max_points", "total.claimed_score"} <= doubted(form)
         assert len(form.indicators) == 3
 
@@ -138,7 +139,8 @@ def test_a_total_over_both_columns_is_a_score_to_be_confirmed(medium: str) -> No
 @media
 def test_points_with_their_unit_are_certain(medium: str) -> None:
     form = table(medium, ROWS[0].replace("20|20", "20分|18.5 分"), ROWS[1])
-    assert (form.indicators[0].max_points, form.indicators[0].claimed_score) == (20, 18.5)
+    assert form.indicators[0].max_points == 20
+    assert form.indicators[0].claimed_score == Decimal("18.5")
     assert doubted(form) == set()
 
 

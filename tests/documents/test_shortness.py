@@ -67,3 +67,11 @@ def test_the_end_of_a_label_or_a_sign_is_no_name(row: str) -> None:
     (form,) = read_document(text.encode(), "f")
     found = {path for path in marks(form, 0) if path.startswith(("name", "target"))}
     assert {"name", "target.text"} <= found
+
+
+@pytest.mark.parametrize("row", ["小计 20 20", "小计\t20\t20"])
+def test_a_sum_of_rows_is_no_indicator(row: str) -> None:
+    text = HEAD.format("100% 100% 30").replace("质量指标", f"{row}\n质量指标")
+    (form,) = read_document(text.encode(), "f")
+    assert [each.name for each in form.indicators] == ["养护里程", "验收合格率"]
+    assert any("小计" in note.text for note in form.notes)

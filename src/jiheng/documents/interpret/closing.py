@@ -115,6 +115,7 @@ class ClosingBlock:
         concept = label.concept
         if concept == "total" and found.total != Total():
             if run:
+                self.ledger.record(["indicators"], run, Confidence.UNCERTAIN)
                 self.ledger.say(_SECOND_TOTAL.format(text=print_of(run)), run)
         elif concept == "total":
             self._total(found, run, columns)

@@ -27,6 +27,8 @@ _LEVELS = ("level1", "level2")
 _LONGEST_TEMPLATE = 12
 _POINTS = re.compile(r"\((\d{1,3}(?:\.\d{1,2})?)分\)\Z")
 _CARRIES = ("name", "target", "actual", "max_points", "claimed_score", _REASON)
+_NAMING = ("level1", "level2", "name")
+_VALUES = ("target", "actual")
 _POINTS_UNIT = "分"
 _CERTAIN = Confidence.CERTAIN
 _NO_DOUBTS: Mapping[str, Sequence[Piece]] = {}
@@ -142,6 +144,9 @@ class IndicatorRows:
             self._take(placed, concepts)
             if self._texts.keys().isdisjoint(_CARRIES) or self._is_template():
                 continue
+            if self._is_subtotal():
+                self._leave_row()
+                continue
             self._path = f"indicators[{len(indicators)}]"
             self._doubts = doubts.in_row(row) if doubts.of else _NO_DOUBTS
             indicators.append(self._indicator())
@@ -185,6 +190,18 @@ class IndicatorRows:
             return ""
         self._ledger.enter(f"extensions.{place}", tuple(cell.run), _confidence(cell))
         return text_of(cell.run)
+
+    def _is_subtotal(self) -> bool:
+        """Whether the row only sums up those above it."""
+        return self._texts.keys().isdisjoint(_VALUES) and any(
+            fold(self._texts[name]) in self._words.subtotals
+            for name in _NAMING
+            if name in self._texts
+        )
+
+    def _leave_row(self) -> None:
+        for cell in self._cells.values():
+            self._ledger.leave(cell.run)
 
     def _is_template(self) -> bool:
         """Whether the row is left from the empty template (指标2, ……)."""
