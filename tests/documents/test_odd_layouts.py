@@ -172,3 +172,16 @@ def test_two_rows_of_amounts_without_a_label_are_in_doubt() -> None:
     form = bent("html", HEAD, funds, AIMS, (HEADS, *ROWS, TOTAL))
     assert [line.revised_budget for line in form.funds] == [100, 80, 20]
     assert {f"funds[{at}].revised_budget" for at in range(3)} <= doubted(form)
+
+
+@media
+def test_two_forms_side_by_side_in_one_table_are_in_doubt(medium: str) -> None:
+    rows = (
+        "项目名称|道路养护|<|<|项目名称|河道保洁|<|<",
+        "一级指标|三级指标|年度指标值|得分|一级指标|三级指标|年度指标值|得分",
+        "产出指标|里程|5公里|10|产出指标|保洁面积|8亩|9",
+        "总分|||90|总分|||88",
+    )
+    form = bent(medium, rows)
+    assert {"project.name", "indicators", "indicators[0].name"} <= doubted(form)
+    assert any("河道保洁" in note.text for note in form.notes)

@@ -20,6 +20,11 @@ _WHY = "前一张表没有读到末尾，本表里却有不止一处表末，两
 _WHY_EN = "The form before breaks off and this one has more than one end: the two may be mixed; "
 _ALL = f"{_WHY}本表各项须逐项核对。{_WHY_EN}check every value."
 _SOME = f"{_WHY}标为待核的各项须逐项核对。{_WHY_EN}check every value that is marked."
+_TWO_NAMES = (
+    "表首另有一个项目、部门或单位，可能是两张表合在一起，本表各项须逐项核对。"
+    "The head names another project, department or unit: two forms may be in one; "
+    "check every value."
+)
 _HEAD = ("kind", "project", "supervising_department", "implementing_unit")
 
 
@@ -69,8 +74,18 @@ def doubt_mixture(
         ledger: Its ledger.
         sure: The parts that are its own all the same.
     """
+    _doubt(form, run, ledger, sure)
+    ledger.say(_SOME if sure else _ALL, run)
+
+
+def doubt_two_names(form: Form, run: Sequence[Piece], ledger: Ledger) -> None:
+    """Doubt all of a form whose head names another project, department or unit as well."""
+    _doubt(form, run, ledger, ())
+    ledger.say(_TWO_NAMES, run)
+
+
+def _doubt(form: Form, run: Sequence[Piece], ledger: Ledger, sure: Sequence[str]) -> None:  # noqa: PLR0917
     ledger.doubt_all(sure)
     blanks = [path for path in blanks_of(form) if path not in ledger.provenance]
     ledger.record([path for path in blanks if not is_of(path, sure)], run, Confidence.UNREADABLE)
     ledger.record([path for path in LISTS if path not in sure], run, Confidence.UNCERTAIN)
-    ledger.say(_SOME if sure else _ALL, run)

@@ -16,7 +16,7 @@ from jiheng.documents.interpret.grid.parts import Divider, Parts, is_left_of_tab
 from jiheng.documents.interpret.grid.rows import Labels, Places, Row
 from jiheng.documents.interpret.grid.table import TableRows
 from jiheng.documents.interpret.indicators import IndicatorRows
-from jiheng.documents.interpret.interleaving import FIRST, Before, doubt_mixture
+from jiheng.documents.interpret.interleaving import FIRST, Before, doubt_mixture, doubt_two_names
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, Vocabulary
@@ -98,7 +98,7 @@ class GridFormReader:
         _say_what_is_missing(form, parts, ledger)
         doubt_bare(form, rows, parts, ledger=ledger)
         if names_another(own):
-            doubt_mixture(form, own[-1].spots[-1:], ledger)
+            doubt_two_names(form, own[-1].spots[-1:], ledger)
         elif has_rest(own, parts, after.ending):
             doubt_mixture(form, own[-1].spots[-1:], ledger, sure=after.has)
         return replace(form, notes=ledger.close())

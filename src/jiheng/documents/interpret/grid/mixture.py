@@ -43,8 +43,12 @@ def has_bare_title(rows: Sequence[Row], words: Vocabulary) -> bool:
 
 
 def names_another(rows: Sequence[Row]) -> bool:
-    """Whether the head names a project again, with another name, department or unit."""
+    """Whether the head names a project again, with another name, department or unit.
+
+    By itself another name counts only where it has the same label: 专项 and 项目 may be two.
+    """
     held: dict[str, list[str]] = {}
+    named: dict[str, set[str]] = {}
     for row in rows:
         if "head" not in row.sections:
             continue
@@ -52,9 +56,12 @@ def names_another(rows: Sequence[Row]) -> bool:
             concept = spot.concept("head")
             if concept in _NAMES and not value.hits:
                 held.setdefault(concept, []).append(value.folded)
+            if concept == "project_name" and not value.hits:
+                named.setdefault(spot.folded, set()).add(value.folded)
     again = {concept: set(values) for concept, values in held.items() if len(values) > 1}
     is_another = any(len(values) > 1 for values in again.values())
-    return "project_name" in again and len(again) > 1 and is_another
+    is_twice = any(len(values) > 1 for values in named.values())
+    return is_twice or ("project_name" in again and len(again) > 1 and is_another)
 
 
 def _odd_ends(rows: Sequence[Row], parts: Parts) -> set[str]:
