@@ -263,6 +263,19 @@ def test_the_rest_of_a_row_without_figures_goes_with_it() -> None:
     assert trust(form, "indicators[1].actual.text") is Confidence.UNCERTAIN
 
 
+def test_a_row_with_neither_name_nor_figures_is_a_rest_however_short_the_line_above() -> None:
+    upper = ["", "", "道路", "", "-%", "68", "", ""]
+    lower = ["", "", "", "", "全部达成且\n效果良好", "", "", ""]
+    form = read(page(1, [HEADS, row("甲乙丙丁戊己"), upper]), page(2, [lower, row("乙")]))
+    assert [each.name for each in form.indicators] == ["甲乙丙丁戊己", "道路", "乙"]
+    assert form.indicators[1].actual.text == "-%全部达成且效果良好"
+    assert {"indicators", "indicators[1].actual.text"} <= {
+        path
+        for path, entry in form.provenance.items()
+        if entry.confidence is not Confidence.CERTAIN
+    }
+
+
 @pytest.mark.parametrize(
     ("lower", "names"),
     [

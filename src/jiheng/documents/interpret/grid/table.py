@@ -181,7 +181,9 @@ class TableRows:
     def _mend(self, placed: list[Cells], of: Cells, columns: Columns) -> None:
         """Join a row to the one it is the rest of, or keep the two apart where they are whole."""
         before = placed[-1]
-        is_cut = self._is_cut(before, of, columns) and self._are_full(placed, of, columns)
+        is_cut = self._is_cut(before, of, columns) and (
+            self._are_full(placed, of, columns) or _is_mere_rest(of, columns)
+        )
         if not is_cut or not any("\n" in spot.text for spot in before.values()):
             self._torn.append(next(iter(of.values())))
         if is_cut:
@@ -229,6 +231,11 @@ class TableRows:
 
 def _at(columns: Columns, concepts: Iterable[str]) -> list[int]:
     return [at for at in map(columns.of, concepts) if at is not None]
+
+
+def _is_mere_rest(of: Cells, columns: Columns) -> bool:
+    """Whether a row has neither name nor figures, so that it is no indicator by itself."""
+    return not any(at in of for at in _at(columns, ("name", *_FIGURES)))
 
 
 def _width(text: str) -> int:
