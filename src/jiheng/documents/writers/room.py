@@ -6,6 +6,7 @@ the others.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import Final
 
 from jiheng.documents.writers.drawing import Cell, Role
@@ -22,7 +23,10 @@ READABLE: Final = 7.0
 """The least size of type of a figure, in points; other words go down to `LEAST_SIZE`."""
 _MOST = 0.25
 _KEPT = 0.6
-_ROUNDING = 0.2
+_PADDING = 2 * PADDING / POINTS + 0.2
+_WIDEST = READABLE / POINTS / 2 * WIDEST_LETTER
+_CLINGING = 4
+"""About how many Chinese characters and brackets a word of Latin letters may have besides."""
 
 
 def fitted(widths: Sequence[float], cells: Iterable[Cell]) -> tuple[float, ...]:
@@ -33,8 +37,12 @@ def fitted(widths: Sequence[float], cells: Iterable[Cell]) -> tuple[float, ...]:
     """
     full = sum(widths)
     least = [0.0] * len(widths)
+    edges = [0.0, *accumulate(widths)]
     for cell in cells:
-        span = range(cell.column, cell.column + cell.column_span)
+        end = cell.column + cell.column_span
+        if len(cell.text) * _WIDEST + _PADDING <= edges[end] - edges[cell.column]:
+            continue
+        span = range(cell.column, end)
         room = sum(max(widths[at], least[at]) for at in span)
         needed = _needed(cell, room)
         if room < needed <= _MOST * full:
@@ -44,13 +52,16 @@ def fitted(widths: Sequence[float], cells: Iterable[Cell]) -> tuple[float, ...]:
 
 
 def _needed(cell: Cell, room: float) -> float:
-    """Return how wide a cell must be for its widest word to stay on one line."""
-    size = READABLE if cell.role is Role.FIGURE else LEAST_SIZE
-    half = size / POINTS / 2
-    padding = 2 * PADDING / POINTS + _ROUNDING
-    if len(cell.text) * WIDEST_LETTER * half + padding <= room:
+    """Return how wide a cell must be for its widest word to stay on one line.
+
+    UTF-8 has one byte for a Latin letter and three for a Chinese character.
+    """
+    half = (READABLE if cell.role is Role.FIGURE else LEAST_SIZE) / POINTS / 2
+    text = cell.text
+    letters = (3 * len(text) - len(text.encode())) / 2
+    if (letters + _CLINGING) * WIDEST_LETTER * half + _PADDING <= room:
         return 0.0
-    return max(map(word_width, WORD.findall(cell.text)), default=0.0) * half + padding
+    return max(map(word_width, WORD.findall(text)), default=0.0) * half + _PADDING
 
 
 def _shared(widths: Sequence[float], least: Sequence[float]) -> tuple[float, ...]:
