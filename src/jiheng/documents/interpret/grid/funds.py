@@ -128,7 +128,8 @@ class FundsReader:
             else:
                 where = path_of(path, column.concept)
                 values[column.concept] = self._figures.read(spot, where, column.concept)
-                self._share(spot, [known[at] for at in under[1:]], path)
+                if len(under) > 1:
+                    self._share(spot, [known[at] for at in under[1:]], path)
         if astray:
             self._doubt_blanks(values, path, astray)
         return values, texts

@@ -118,9 +118,10 @@ class Divider:
             return False
         if row.sections.isdisjoint(_AMOUNTS):
             return False
+        if funds_heads(row):
+            return True
         sources = [spot for spot in row.filled if spot.concept("sources")]
-        is_transposed = len(sources) >= _LEAST_SOURCES and not any(map(self._is_value, row.filled))
-        return funds_heads(row) or is_transposed
+        return len(sources) >= _LEAST_SOURCES and not any(map(self._is_value, row.filled))
 
     def _next(self, row: Row, at: int) -> Part:
         """Return the part that a row without column heads belongs to."""
@@ -163,9 +164,9 @@ class Divider:
 
     def _is_subtotal(self, row: Row, at: int) -> bool:
         """Whether a row of the table sums up those above it and a larger sum is below."""
-        first = row.filled[:2] if row.is_table else []
-        if any(spot.folded in self._subtotals for spot in first):
-            return True
+        for spot in row.filled[:2] if row.is_table else ():
+            if spot.folded in self._subtotals:
+                return True
         own = self._sum(row)
         if own is None:
             return False

@@ -31,6 +31,11 @@ def share_over_columns(of: Cells, spot: Spot, *, others: Iterable[int], columns:
 def share_over_rows(placed: Sequence[Cells], columns: Columns) -> None:
     """Enter the cells that are merged over rows as unread in those below the first."""
     own = [at for at, each in enumerate(columns.columns) if each.concept not in LEVELS]
+    if any(of[at].rows > 1 for of in placed for at in own if at in of):
+        _share_over_rows(placed, columns, own)
+
+
+def _share_over_rows(placed: Sequence[Cells], columns: Columns, own: Sequence[int]) -> None:
     reaching: dict[int, tuple[Cells, Spot]] = {}
     for of in placed:
         number = max((_row_of(spot) for spot in of.values()), default=0)

@@ -134,7 +134,7 @@ class TableRows:
                     self._leave([spot])
                 else:
                     of[at] = spot
-            if not (set(taken) <= set(_at(first, LEVELS)) and len(under) > 1):
+            if len(under) > 1 and not set(taken) <= set(_at(first, LEVELS)):
                 share_over_columns(of, spot, others=set(under) - set(taken), columns=first)
         return of
 
@@ -143,10 +143,10 @@ class TableRows:
 
         Its heading reaches over the targets: 产出指标 | 50 | 48, and the indicators are below.
         """
-        level = columns.of("level1")
-        target, figures = columns.of("target"), _at(columns, _FIGURES)
+        level, target = columns.of("level1"), columns.of("target")
         if level not in of or target is None or of[level].right <= columns.columns[target].left:
             return of
+        figures = _at(columns, _FIGURES)
         self._leave(of[at] for at in figures if at in of)
         return {at: spot for at, spot in of.items() if at not in figures}
 
