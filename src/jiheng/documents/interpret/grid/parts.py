@@ -156,8 +156,10 @@ class Divider:
 
     def _closes_in_one_cell(self, row: Row) -> bool:
         """Whether the only cell of the row holds total or rating with its label: 总分：97分."""
-        label, colon, _ = row.filled[0].folded.partition(":") if row.filled else ("", "", "")
-        if not colon or len(row.filled) > 1:
+        if len(row.filled) != 1:
+            return False
+        label, colon, _ = row.filled[0].folded.partition(":")
+        if not colon:
             return False
         found = self._labels.hits(label).get("closing")
         return found is not None and found.concept in {"total", "rating"}
@@ -167,7 +169,7 @@ class Divider:
         for spot in row.filled[:2] if row.is_table else ():
             if spot.folded in self._subtotals:
                 return True
-        own = self._sum(row)
+        own = self._sum(row) if "closing" in row.sections else None
         if own is None:
             return False
         is_going_on = False

@@ -168,21 +168,30 @@ def _table_rows(table: Table, labels: Labels, *, number: int, first: int) -> lis
     known = labels.known
     for line, (_, cells) in enumerate(groupby(table.cells, key=_row_of), start=first + 1):
         spots: list[Spot] = []
-        before, slot = Break.ROW, 0
+        filled: list[Spot] = []
+        sections: list[str] = []
+        before = Break.ROW
         for cell in cells:
             print_, row, column, row_span, column_span, _, box, trust = cell
             if not print_ and row_span == 1 and trust is _CERTAIN and row + 1 != bottom:
                 continue
             text, folded, hits = known(print_) or labels.read(print_)
-            left: float = column if box is None else box[0]
-            right: float = column + column_span if box is None else box[2]
-            if box is not None and trust is _CERTAIN and _is_number_cut(print_):
-                trust = Confidence.UNCERTAIN
-            of = text, before, line, slot, folded, hits, left, right, row_span, trust, table, cell
-            spots.append(_new(Spot, of))
-            slot += 1
+            left: float = column
+            right: float = column + column_span
+            if box is not None:
+                left, _, right, _ = box
+                if trust is _CERTAIN and _is_number_cut(print_):
+                    trust = Confidence.UNCERTAIN
+            at = len(spots)
+            of = text, before, line, at, folded, hits, left, right, row_span, trust, table, cell
+            spot = _new(Spot, of)
+            spots.append(spot)
             before = _CELL
-        rows.append(_row(spots, number, is_table=True))
+            if folded:
+                filled.append(spot)
+            if hits:
+                sections += hits
+        rows.append(_new(Row, (spots, number, True, frozenset(sections), filled)))
     return rows
 
 
