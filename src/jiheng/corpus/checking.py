@@ -212,6 +212,12 @@ def _whole(steps: Sequence[Step]) -> str:
     return hashlib.sha256("".join(step.sha256 for step in ordered).encode()).hexdigest()
 
 
+def found_in(part: Part, folder: Path) -> list[Path]:
+    """Return the files of `folder` with what a check found in a part, those that are there."""
+    files = [folder / name / f"{part.path}.parquet" for name in (FINDINGS, ACROSS)]
+    return [file for file in files if file.is_file()]
+
+
 def is_ahead(batch: Batch) -> bool:
     """Whether the forms of a batch are tables of objectives; a part never mixes them."""
     return bool((batch.columns.forms["kind"] == code(Kind.TARGETS)).any())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from jiheng.corpus.checking import ACROSS, FINDINGS, is_ahead
+from jiheng.corpus.checking import found_in, is_ahead
 from jiheng.corpus.draw.chances import RISKS
 from jiheng.corpus.draw.frame import SCHEMA
 from jiheng.corpus.store import Part, read
@@ -66,11 +66,9 @@ def frame_rows(part: Part, findings: Path, severities: Mapping[str, Severity]) -
 
 def _counted(part: Part, findings: Path, severities: Mapping[str, Severity]) -> pl.DataFrame:
     """Return how many errors and warnings each form with findings has."""
-    files = [findings / name / f"{part.path}.parquet" for name in (FINDINGS, ACROSS)]
     found = pl.concat(
         pl.read_parquet(file, columns=["key", "rule"], glob=False)
-        for file in files
-        if file.is_file()
+        for file in found_in(part, findings)
     )
     grave = pl.DataFrame(
         {"rule": [*severities], "severity": [str(each) for each in severities.values()]}

@@ -14,6 +14,7 @@ from typing import Protocol
 
 import polars as pl
 
+from jiheng.corpus.checking import found_in
 from jiheng.corpus.pairing import BY_CODE, BY_NAME, PAIRS, paired
 from jiheng.corpus.results import Results, digest
 from jiheng.corpus.statistics import agreement
@@ -31,7 +32,6 @@ UNITS, EXECUTION, TOTALS, GRADES = "units", "execution", "totals", "grades"
 RULES, REVIEWERS, GAPS, RATINGS = "rules", "reviewers", "gaps", "ratings"
 TABLES = (UNITS, EXECUTION, TOTALS, GRADES, RULES, REVIEWERS, GAPS, RATINGS)
 """The tables of sums."""
-_FINDINGS = ("findings", "across")
 _SUMMED = "summed"
 
 
@@ -225,10 +225,7 @@ class Measurer:
         )
 
     def _findings_of(self, part: Part) -> list[Path]:
-        if self.findings is None:
-            return []
-        files = [self.findings / name / f"{part.path}.parquet" for name in _FINDINGS]
-        return [file for file in files if file.is_file()]
+        return [] if self.findings is None else found_in(part, self.findings)
 
 
 def _year_before(part: Part) -> str:
