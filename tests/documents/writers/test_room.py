@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.writers.drawn_forms import LAYOUTS, twelve
+from jiheng.documents import read_document
 from jiheng.documents.writers import Role, draw, load_layout, write_pdf
 from jiheng.documents.writers.drawing import Cell
 from jiheng.documents.writers.layout import Layout
@@ -46,6 +47,19 @@ def test_large_amounts_stand_on_one_line_of_the_page(name: str) -> None:
     with pypdfium2.PdfDocument(write_pdf([draw(large(), load_layout(name))])) as document:
         lines = document[0].get_textpage().get_text_range().splitlines()
     assert sum(line.count(str(LARGE)) for line in lines) == 3 * len(large().funds)
+
+
+@pytest.mark.parametrize("text", ["00+价%0&0", "$价$价$价%12", "±一±二±三±四"])
+def test_characters_that_signs_hold_together_stay_in_their_cell(text: str) -> None:
+    one = twelve()[0]
+    row = dataclasses.replace(one.indicators[0], variance_explanation=text)
+    form = dataclasses.replace(
+        one,
+        indicators=(row, *one.indicators[1:]),
+        extensions={"评分标准": ("0",) * len(one.indicators)},
+    )
+    content = write_pdf([draw(form, load_layout("national"))])
+    assert read_document(content, "f")[0].indicators[0].variance_explanation == text
 
 
 @pytest.mark.parametrize("name", LAYOUTS)

@@ -129,8 +129,9 @@ def _cells(
         fields = [(texts.get(at, ""), row, at - left, 1, 1, None, None, _SURE) for at in columns]
     else:
         fields = [
-            (texts.get(at, ""), row, at - left, *spans.get(at, _SINGLE), None, None, _SURE)
+            (texts.get(at, ""), row, at - left, height, width, None, None, _SURE)
             for at in columns
+            for height, width in (spans.get(at, _SINGLE),)
         ]
     return map(_NEW, repeat(GridCell), fields)
 

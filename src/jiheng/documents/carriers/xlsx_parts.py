@@ -342,6 +342,7 @@ def _with_values(ready: bytes) -> bytes:
     return b"<row".join([first, *held])
 
 
+@lru_cache(maxsize=16_384)
 def _count(written: str) -> int:
     """Return a number as written, or -1 where it is none."""
     is_number = len(written) <= _DIGITS and written.isascii() and written.isdigit()

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from typing import Generic, Self, TypeVar
+from typing import Generic, NamedTuple, Self, TypeVar
 
 from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.cells import DOUBTFUL, Cell, Column
@@ -87,8 +87,7 @@ class _Doubts:
                     self.of[row, level] = held
 
 
-@dataclass(frozen=True, slots=True)
-class _Held(Generic[_Level]):
+class _Held(NamedTuple, Generic[_Level]):
     """The label of a level that stands until the next one."""
 
     value: _Level | None = None

@@ -201,8 +201,11 @@ class ValueReader:
         if not tail or self._is_unit(tail):
             return tail
         bracketed = _BRACKETED.match(tail)
+        named = bracketed.group(1) if bracketed else tail
+        if named in self.blanks:
+            return None
         if bracketed:
-            return bracketed.group(1)
+            return named
         is_free = len(tail) <= _LONGEST_FREE_UNIT and not any(
             character in _PUNCTUATION or character.isdigit() for character in tail
         )

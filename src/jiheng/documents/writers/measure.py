@@ -19,12 +19,11 @@ LEADING: Final = 1.35
 LEAST_SIZE: Final = 6.0
 _OPEN = "（《〈“‘「『【〔\uff3b\uff5b"
 _CLOSE = "）》〉”’」』】〕\uff3d\uff5d，。、；：？！％"
-_AFTER = r"[)\]},.:;!?%]"
-"""What never begins a line; a character before it stays with it, as one after a bracket does."""
-_LATIN = (
-    rf"(?:\S(?={_AFTER}))?[^\s\u2e80-\uff0d\uff0f\uff1a-\U0003ffff{_OPEN}{_CLOSE}]+"
-    rf"(?:(?<=[(\[{{])\S{_AFTER}*)?"
-)
+_AFTER = r"[)\]},.:;!?%‰°℃]"
+"""What never begins a line; a character before it stays with it, as one after `_BEFORE` does."""
+_BEFORE = r"[(\[{+$¥£€±№\\]"
+_RUN = rf"[^\s\u2e80-\uff0d\uff0f\uff1a-\U0003ffff{_OPEN}{_CLOSE}]"
+_LATIN = rf"(?:\S(?={_AFTER}))?{_RUN}+(?:(?<={_BEFORE})\S{_AFTER}*{_RUN}*)*"
 WORD: Final = re.compile(
     rf"[{_OPEN}]*{_LATIN}[{_CLOSE}]*(?:[{_OPEN}]+(?:{_LATIN}|\S)[{_CLOSE}]*)*"
     rf"|[{_OPEN}]+\S[{_CLOSE}]*"

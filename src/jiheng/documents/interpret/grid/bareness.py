@@ -24,7 +24,8 @@ _MOST_DOUBTED = 0.3
 
 def doubt_bare(form: Form, rows: Sequence[Row], parts: Parts, *, ledger: Ledger) -> None:
     """Doubt a form on a page without rules where what was read of it does not hold together."""
-    spots = [row.spots[0] for row in rows if row.spots and _is_bare(row.spots[0])]
+    firsts = [row.spots[0] for row in rows if row.spots]
+    spots = [spot for spot in firsts if spot.table is not None and spot.table.is_bare]
     if not spots:
         return
     levels = [path for path in blanks_of(form) if path.endswith(_LEVELS)]
@@ -42,10 +43,6 @@ def doubt_bare(form: Form, rows: Sequence[Row], parts: Parts, *, ledger: Ledger)
     ledger.record(blanks, spots[0].run, Confidence.UNREADABLE)
     ledger.record(LISTS, spots[0].run, Confidence.UNCERTAIN)
     ledger.say(_ASTRAY, spots[0].run)
-
-
-def _is_bare(spot: Spot) -> bool:
-    return spot.table is not None and spot.table.is_bare
 
 
 def _is_astray(form: Form, ledger: Ledger) -> bool:

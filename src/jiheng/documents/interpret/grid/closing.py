@@ -18,6 +18,7 @@ from jiheng.domain.locator import Confidence
 
 _NUMBERED = re.compile(r"[(]?\d{1,2}[).、](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}、")
 _FIGURES = ("max_points", "claimed_score")
+_NO_TOTAL = Total()
 
 
 def _is_closing_label(spot: Spot) -> bool:
@@ -28,7 +29,7 @@ def _is_closing_label(spot: Spot) -> bool:
 class Closing:
     """What the end of the form holds."""
 
-    total: Total = field(default_factory=Total)
+    total: Total = _NO_TOTAL
     rating: str | None = None
     extensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -82,7 +83,7 @@ class ClosingReader:
 
     def _take(self, each: Field, columns: Columns) -> None:
         label = each.label.hits["closing"]
-        if label.concept == "total" and self.found.total == Total():
+        if label.concept == "total" and self.found.total == _NO_TOTAL:
             self._total(each.values, columns)
         elif label.concept == "rating":
             self._rating(each.values)

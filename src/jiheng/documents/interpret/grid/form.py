@@ -27,6 +27,7 @@ _GOES_ON = (
     "表内还有像指标的行，上面没有指标的栏目名或已有总分，没有读成指标，须对照原件核对。"
     "More rows look like indicators; below the total or without heads they were not read as such."
 )
+_NO_TOTAL = Total()
 _BREAKS_OFF = "指标表到此为止，下面没有总分，读到 {count} 个指标，其后可能缺行，须对照原件核对。"
 
 
@@ -101,13 +102,14 @@ class GridFormReader:
             doubt_two_names(form, own[-1].spots[-1:], ledger)
         elif has_rest(own, parts, after.ending):
             doubt_mixture(form, own[-1].spots[-1:], ledger, sure=after.has)
-        return replace(form, notes=ledger.close())
+        notes = ledger.close()
+        return replace(form, notes=notes) if notes else form
 
 
 def _say_what_is_missing(form: Form, parts: Parts, ledger: Ledger) -> None:
     columns = {spot.concept("indicator_columns") for row in parts.table_heads for spot in row.spots}
     is_unscored = bool(columns) and "claimed_score" not in columns
-    has_closing = form.total != Total() or form.claimed_rating is not None
+    has_closing = form.total != _NO_TOTAL or form.claimed_rating is not None
     present = (
         ("项目名称", form.project.name is not None),
         ("项目资金", bool(parts.funds_heads)),

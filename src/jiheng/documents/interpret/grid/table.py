@@ -122,13 +122,13 @@ class TableRows:
         for each in row.spots:
             if not each.folded and each.trust is Confidence.CERTAIN:
                 continue
-            spot, under = placed(each, columns)
+            spot, under = each, columns.under(each)
             if not under:
-                if "indicator_columns" not in spot.hits:
-                    self._leave([spot])
-                    self._astray.append(spot)
+                spot, under = placed(each, columns)
+            if not under:
+                self._stray(spot)
                 continue
-            taken = self._taken(spot, under, first)
+            taken = under if len(under) == 1 else self._taken(spot, under, first)
             for at in taken:
                 if at in of:
                     self._leave([spot])
@@ -137,6 +137,12 @@ class TableRows:
             if len(under) > 1 and not set(taken) <= set(_at(first, LEVELS)):
                 share_over_columns(of, spot, others=set(under) - set(taken), columns=first)
         return of
+
+    def _stray(self, spot: Spot) -> None:
+        """Leave over a cell below no column; labels printed again say nothing."""
+        if "indicator_columns" not in spot.hits:
+            self._leave([spot])
+            self._astray.append(spot)
 
     def _without_sums(self, of: Cells, columns: Columns) -> Cells:
         """Return the cells of a row without its figures where they are those of a whole class.
@@ -152,8 +158,6 @@ class TableRows:
 
     def _taken(self, spot: Spot, under: Sequence[int], columns: Columns) -> Sequence[int]:
         """Return which of the columns a merged cell covers it stands in."""
-        if len(under) == 1:
-            return under
         concepts = {columns.columns[at].concept: at for at in under}
         if spot.concept("level1") and {"level1", "target"} <= concepts.keys():
             return (concepts["level1"],)
