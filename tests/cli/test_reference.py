@@ -51,6 +51,12 @@ def test_every_option_of_every_command_is_in_the_reference() -> None:
                 assert re.search(rf"`[^`]*(?<![\w-]){re.escape(option)}(?![\w-])", section)
 
 
+@pytest.mark.parametrize("word", ["默认", "default"])
+def test_no_option_tells_its_default_twice(word: str) -> None:
+    cells = [cell for line in PAGES["cli.md"].splitlines() for cell in line.split("|")]
+    assert [cell for cell in cells if cell.count(word) > 1] == []
+
+
 def test_pages_name_nothing_of_this_machine() -> None:
     home = str(ROOT)
     assert [page for page, text in PAGES.items() if home in text] == []

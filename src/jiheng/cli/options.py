@@ -190,10 +190,10 @@ MASTER = option(
     metavar="URL",
     default=LOCAL,
     said=Text(
-        "Spark 的主节点，如 local[4]、spark://主机:7077、yarn（默认 local[*]）；"
+        "Spark 的主节点，如 local[4]、spark://主机:7077、yarn；"
         "语料和结果的文件夹须各节点以同一路径可见",
-        "The Spark master, such as local[4], spark://host:7077 or yarn (default local[*]); every "
-        "node must see the folders under the same path",
+        "The Spark master, such as local[4], spark://host:7077 or yarn; every node must see the "
+        "folders under the same path",
     ),
 )
 CORPUS_POLICIES = option(
@@ -313,8 +313,8 @@ DATA = option(
     default="jiheng-data",
     envvar="JIHENG_HOME",
     said=Text(
-        "网页系统存数据的文件夹；不写则看 JIHENG_HOME，都没有时为 jiheng-data",
-        "The folder the web application keeps its data in; by default JIHENG_HOME or jiheng-data",
+        "网页系统存数据的文件夹；不写则看 JIHENG_HOME",
+        "The folder the web application keeps its data in; if not given, JIHENG_HOME",
     ),
 )
 LANGUAGE = option(
