@@ -4,11 +4,12 @@ A head that was lost leaves a column of values behind. They are kept as notes, a
 their rows are for a person to fill.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.blanks import blanks_of_row
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Confidence
 
@@ -16,6 +17,7 @@ _UNLISTED = (
     "栏目名“{label}”不在词表里，这一栏可能就是本表所缺的一栏，留待人工核对。"
     "The head {label} is not listed; its column may be the one that this form lacks."
 )
+_OWN = frozenset({LEVEL1_POINTS, LEVEL2_POINTS})
 _WHY = "有的内容上方没有栏目名，不知属于哪一栏，留待人工核对。"
 
 
@@ -35,22 +37,34 @@ def doubt_astray(
     ledger.say(_WHY, runs[min(runs)])
 
 
+def hinted(
+    local: Iterable[str], hints: Mapping[str, str], concepts: Collection[str | None]
+) -> Iterator[tuple[str, str]]:
+    """Yield local columns that may hold a value for which there is no column listed."""
+    for label in local:
+        for hint, concept in hints.items():
+            if hint in label and concept not in concepts and label not in _OWN:
+                yield label, concept
+
+
 def doubt_unlisted(
-    indicators: Sequence[Indicator], label: str, concept: str, *, ledger: Ledger
+    blanks: Sequence[Iterable[str]], label: str, leaf: str, *, ledger: Ledger
 ) -> None:
-    """Call a value unreadable that stands, it seems, in the local column of that label."""
+    """Call a value unreadable that stands, it seems, in the local column of that label.
+
+    Args:
+        blanks: The paths of the blanks of each row of a block.
+        label: The head of the column.
+        leaf: What the column may hold.
+        ledger: The ledger of the form.
+    """
     first: Sequence[Piece] | None = None
-    for at, row in enumerate(indicators):
+    for at, paths in enumerate(blanks):
         entry = ledger.entries.get(f"extensions.{label}[{at}]")
         if entry is None:
             continue
-        own = (f"indicators[{at}].{concept}", f"indicators[{at}].{concept}.")
-        blanks = [
-            path
-            for path in blanks_of_row(row, f"indicators[{at}]")
-            if (path == own[0] or path.startswith(own[1])) and path not in ledger.provenance
-        ]
-        ledger.record(blanks, entry.run, Confidence.UNREADABLE)
-        first = first or entry.run
+        own = [path for path in paths if f".{leaf}." in f"{path}." and path not in ledger.entries]
+        ledger.record(own, entry.run, Confidence.UNREADABLE)
+        first = first or (entry.run if own else None)
     if first is not None:
         ledger.say(_UNLISTED.format(label=label), first)

@@ -1,6 +1,6 @@
 """What a form does not say: where nothing is sure, each blank may be a value that went astray."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from jiheng.domain.form import Form, Total
 from jiheng.domain.funds import FundsLine
@@ -39,6 +39,16 @@ def blanks_of(form: Form) -> Iterator[str]:
     yield from _blank(form, _HEAD, "")
     for label, texts in form.extensions.items():
         yield from (f"extensions.{label}[{at}]" for at, text in enumerate(texts) if not text)
+
+
+def blanks_of_funds(lines: Sequence[FundsLine]) -> list[Iterable[str]]:
+    """Return what each of the funding lines of a form does not say."""
+    return [blanks_of_line(line, f"funds[{at}]", is_scored=not at) for at, line in enumerate(lines)]
+
+
+def blanks_of_indicators(rows: Sequence[Indicator]) -> list[Iterable[str]]:
+    """Return what each of the indicators of a form does not say."""
+    return [blanks_of_row(row, f"indicators[{at}]") for at, row in enumerate(rows)]
 
 
 def blanks_of_line(line: FundsLine, path: str, *, is_scored: bool) -> Iterator[str]:

@@ -7,16 +7,17 @@ from jiheng.documents.carriers.neutral import Fragment
 from jiheng.documents.interpret.blanks import blanks_of_total
 from jiheng.documents.interpret.cells import Column
 from jiheng.documents.interpret.folding import fold, print_of, text_of
+from jiheng.documents.interpret.grades import ticked_grade
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.sheet import Sheet
-from jiheng.documents.interpret.values import Form, ValueReader, read_figure
+from jiheng.documents.interpret.values import Form, ValueReader
 from jiheng.documents.interpret.words import Label, Vocabulary, extension_key
 from jiheng.domain.form import Total
 from jiheng.domain.locator import Confidence
 
 _FIGURES = ("max_points", "claimed_score")
 _SURPLUS = "总分与等级已齐，第 {line} 行起的文字像是另一份表的，没有读入：{text}"
-_SECOND_TOTAL = "总分行再次出现而数字不同，没有读入：{text}"
+SECOND_TOTAL = "总分行再次出现而数字不同，没有读入：{text}"
 _WHY_NOT_A_NUMBER = "不是数字，留待人工核对"
 
 
@@ -47,7 +48,8 @@ def has_figure(sheet: Sheet, reader: ValueReader, start: int) -> bool:
     """Whether the next filled cell is a figure or blank, or there is none."""
     for at in range(start, len(sheet)):
         if sheet.folded[at]:
-            return reader.read(sheet.fragments[at].text).form in {Form.FIGURE, Form.BLANK}
+            text = sheet.fragments[at].text
+            return reader.is_blank(text) or reader.points(text) is not None
     return True
 
 
@@ -116,7 +118,8 @@ class ClosingBlock:
         if concept == "total" and found.total != Total():
             if run:
                 self.ledger.record(["indicators"], run, Confidence.UNCERTAIN)
-                self.ledger.say(_SECOND_TOTAL.format(text=print_of(run)), run)
+                self.ledger.lower([f"total.{name}" for name in _FIGURES])
+                self.ledger.say(SECOND_TOTAL.format(text=print_of(run)), run)
         elif concept == "total":
             self._total(found, run, columns)
         elif concept == "rating":
@@ -145,7 +148,7 @@ class ClosingBlock:
         values = {}
         for concept, fragment in of.items():
             path = f"total.{concept}"
-            values[concept] = read_figure(fragment.text)
+            values[concept] = self.reader.points(fragment.text)
             if values[concept] is not None:
                 self.ledger.record([path], [fragment], sure)
             elif not self.reader.is_blank(fragment.text):
@@ -163,6 +166,11 @@ class ClosingBlock:
         """Take the grade word; text beside it has no place in the form."""
         if run and fold(text_of(run)) in self.words.grades and found.rating is None:
             found.rating = text_of(run)
+            self.ledger.record(["claimed_rating"], run)
+            return
+        ticked = ticked_grade(fold(text_of(run)), self.words.grades) if run else None
+        if ticked is not None and found.rating is None:
+            found.rating = ticked
             self.ledger.record(["claimed_rating"], run)
             return
         grade = next((f for f in run if fold(f.text) in self.words.grades), None)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from jiheng.documents.carriers.neutral import Break, Fragment, Span, Stream
-from jiheng.documents.interpret.astray import doubt_astray
+from jiheng.documents.interpret.astray import doubt_astray, doubt_unlisted, hinted
+from jiheng.documents.interpret.blanks import blanks_of_indicators
 from jiheng.documents.interpret.cells import Cell, Column
 from jiheng.documents.interpret.chunks import LONGEST_TABLE, stretches
 from jiheng.documents.interpret.closing import ClosingBlock
@@ -112,11 +113,17 @@ class FormReader:
         for line in aside:
             ledger.leave(line)
         distrust_short_rows(sheet, parts)
-        head = HeadBlock(self.words, ledger).read(sheet, parts.head_end)
+        heads = HeadBlock(self.words, ledger)
+        head = heads.read(sheet, parts.head_end)
+        if parts.funds:
+            heads.headings(head, sheet.run(parts.funds.first, parts.funds.last))
         if not (parts.funds or parts.table or len(head.fields) > 1):
             return None
         is_line_a_cell = self._is_line_a_cell(sheet, parts)
-        funds = FundingBlock(words=self.words, reader=self.reader, ledger=ledger)
+        funding = FundingBlock(words=self.words, reader=self.reader, ledger=ledger)
+        funds, amounts = (
+            funding.read(sheet, parts.funds, parts.objective) if parts.funds else ((), {})
+        )
         objective = ObjectiveBlock(self.words, self.reader, ledger)
         indicators, local = self._indicators(sheet, parts, ledger, is_line_a_cell=is_line_a_cell)
         closing = ClosingBlock(self.words, self.reader, ledger).read(
@@ -129,14 +136,14 @@ class FormReader:
             supervising_department=head.fields.get("supervising_department"),
             implementing_unit=head.fields.get("implementing_unit"),
             amount_unit=head.amount_unit,
-            funds=funds.read(sheet, parts.funds, parts.objective) if parts.funds else (),
+            funds=funds,
             objective=objective.read(
                 sheet, parts.objective, parts.table_at, is_line_a_cell=is_line_a_cell is True
             ),
             indicators=indicators,
             total=closing.total,
             claimed_rating=closing.rating,
-            extensions={**head.extensions, **local, **closing.extensions},
+            extensions={**head.extensions, **amounts, **local, **closing.extensions},
         )
         if self._is_mixture(sheet, parts, indicators):
             doubt_mixture(form, sheet.run(parts.closing, len(sheet)), ledger)
@@ -220,6 +227,10 @@ class FormReader:
             self._call_unreadable(body.fragments[:1], ledger)
         self._doubt_restart(found, ledger)
         doubt_astray(found, [(fragment,) for fragment in astray], ledger)
+        for label, concept in hinted(
+            local, self.words.column_hints, {column.concept for column in columns}
+        ):
+            doubt_unlisted(blanks_of_indicators(found), label, concept, ledger=ledger)
         whole = sheet.run(parts.table.first, parts.closing - 1)
         if any(each.slot is None for each in body.fragments) or all(each.text for each in whole):
             shortness = Shortness(words=self.words, reader=self.reader, ledger=ledger)

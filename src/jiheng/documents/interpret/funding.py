@@ -1,14 +1,16 @@
 """The funding block: one line a source of money, figures in the order of the column heads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from jiheng.documents.carriers.neutral import Fragment
-from jiheng.documents.interpret.blanks import blanks_of_line
+from jiheng.documents.interpret.astray import doubt_unlisted, hinted
+from jiheng.documents.interpret.blanks import blanks_of_funds, blanks_of_line
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.heads import HeadRow
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.rates import doubt_rate
 from jiheng.documents.interpret.run_together import part_figures
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.values import Form, ValueReader, read_figure, read_rate
@@ -19,6 +21,7 @@ from jiheng.domain.locator import Confidence
 _ONLY_TOTAL_SCORES = ("max_points", "claimed_score")
 _WHY_COUNT = "数字个数与栏目数不符，留待人工核对"
 _WHY_NOT_A_NUMBER = "不是数字，留待人工核对"
+_LEAST_FIGURES = 2
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
 
@@ -37,18 +40,42 @@ class FundingBlock:
         self._reader = reader
         self._ledger = ledger
 
-    def read(self, sheet: Sheet, heads: HeadRow, end: int) -> tuple[FundsLine, ...]:
-        """Return the funding lines between the heads and fragment `end`."""
+    def read(
+        self, sheet: Sheet, heads: HeadRow, end: int
+    ) -> tuple[tuple[FundsLine, ...], dict[str, tuple[str, ...]]]:
+        """Return the funding lines between the heads and fragment `end`, and local columns."""
         lines: list[FundsLine] = []
+        local: dict[str, list[str]] = {
+            head.label: [] for head in heads.heads if head.concept is None and head.slot is not None
+        }
         for row in self._rows(sheet, heads.last + 1, end):
             path = f"funds[{len(lines)}]"
             lines.append(self._line(row, heads, path))
-        return tuple(lines)
+            doubt_rate(lines[-1], path, self._ledger)
+            for label, texts in local.items():
+                slots = {head.slot for head in heads.heads if head.label == label}
+                texts.append(self._local(row, slots, f"{label}[{len(texts)}]"))
+        kept = {label: tuple(texts) for label, texts in local.items() if any(texts)}
+        for label, concept in hinted(kept, self._words.funds_hints, heads.concepts()):
+            doubt_unlisted(blanks_of_funds(lines), label, concept, ledger=self._ledger)
+        return tuple(lines), kept
+
+    def _local(self, row: _Row, slots: Collection[int | None], place: str) -> str:
+        """Return the text of a cell in a column that has no canonical place."""
+        for cell in row.cells:
+            if cell[0].slot in slots and cell[0].text:
+                self._ledger.record([f"extensions.{place}"], cell)
+                return text_of(cell)
+        return ""
 
     def _rows(self, sheet: Sheet, start: int, end: int) -> list[_Row]:
         rows: list[_Row] = []
         at = start
         while at < end:
+            stop = self._without_source(sheet, at, end)
+            if stop > at:
+                at = stop
+                continue
             heading = sheet.hit(self._words.headings, at, end)
             source = sheet.hit(self._words.sources, at, end)
             if source is not None:
@@ -62,6 +89,30 @@ class FundingBlock:
                 self._loose(rows, sheet.fragments[at])
             at = last + 1
         return rows
+
+    def _without_source(self, sheet: Sheet, start: int, end: int) -> int:
+        """Leave over a row of cells that names no source listed; return where it ends.
+
+        Its figures are those of a line that the form has and the reading lacks.
+        """
+        stop = sheet.row_end(start, end)
+        if any(
+            sheet.hit(self._words.sources, at, stop) or self._words.sources.glued(sheet.folded[at])
+            for at in range(start, stop)
+        ):
+            return start
+        run = [
+            fragment
+            for at, fragment in enumerate(sheet.run(start, stop - 1), start)
+            if not (
+                sheet.hit(self._words.headings, at, stop) or self._reader.is_blank(fragment.text)
+            )
+        ]
+        forms = [self._reader.read(fragment.text).form for fragment in run]
+        self._ledger.leave(run)
+        if forms.count(Form.FIGURE) >= _LEAST_FIGURES:
+            self._ledger.record(["funds"], run, Confidence.UNCERTAIN)
+        return stop
 
     def _loose(self, rows: list[_Row], fragment: Fragment) -> None:
         """Take what is no label by itself; a label may have its figures right behind it."""

@@ -11,7 +11,7 @@ from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.cells import DOUBTFUL, Cell, Column
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.ledger import Ledger, path_of, paths_of
-from jiheng.documents.interpret.values import ValueReader, read_figure
+from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import LabelTable, Vocabulary
 from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS
 from jiheng.domain.indicator import Actual, Indicator, Level1, Level2, Target
@@ -29,7 +29,6 @@ _POINTS = re.compile(r"\((\d{1,3}(?:\.\d{1,2})?)分\)\Z")
 _CARRIES = ("name", "target", "actual", "max_points", "claimed_score", _REASON)
 _NAMING = ("level1", "level2", "name")
 _VALUES = ("target", "actual")
-_POINTS_UNIT = "分"
 _CERTAIN = Confidence.CERTAIN
 _NO_DOUBTS: Mapping[str, Sequence[Piece]] = {}
 _NO_TARGET, _NO_ACTUAL = Target(), Actual()
@@ -307,10 +306,7 @@ class IndicatorRows:
         if text is None:
             return None
         path = path_of(self._path, concept)
-        figure = read_figure(text)
-        quantity = self._reader.read(text).quantity if figure is None else None
-        if quantity is not None and (quantity.comparator, quantity.unit) == (None, _POINTS_UNIT):
-            figure = quantity.value
+        figure = self._reader.points(text)
         if figure is None:
             self._ledger.unreadable([path], self._cells[concept].run, _WHY_NOT_A_NUMBER)
             return None

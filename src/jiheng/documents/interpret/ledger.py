@@ -183,6 +183,10 @@ class Ledger:
         self._lower([path])
         self.say(sentence, run)
 
+    def lower(self, paths: Iterable[str]) -> None:
+        """Lower the confidence of those of the values at `paths` that were read."""
+        self._lower(path for path in paths if path in self.entries)
+
     def _lower(self, paths: Iterable[str]) -> None:
         for path in list(paths):
             entry = self.entries[path]

@@ -98,7 +98,12 @@ def _side_label(sheet: Sheet, words: Vocabulary, first: int) -> int:
 
 
 def distrust_short_rows(sheet: Sheet, parts: Parts) -> None:
-    """Forget the slots of rows that lost their empty cells, part by part."""
+    """Forget the slots of rows that lost their empty cells, part by part.
+
+    So it is with the total row where it is not as wide as the heads of its table.
+    """
+    if parts.table is not None and parts.is_closed:
+        sheet.distrust_unless(parts.closing, sheet.row_width(parts.table.first))
     begun = list(_begun(parts))
     for start, end in pairwise([*begun, len(sheet)]):
         has_side_label = parts.table is not None and start == parts.table_at < parts.table.first

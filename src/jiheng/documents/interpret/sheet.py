@@ -81,6 +81,15 @@ class Sheet:
             last += 1
         return self._width(first, last + 1)
 
+    def row_end(self, start: int, end: int) -> int:
+        """Return where the row of cells ends that begins at `start`; `start` if none does."""
+        if self.fragments[start].before is not Break.ROW:
+            return start
+        stop = start + 1
+        while stop < end and self.fragments[stop].before is not Break.ROW:
+            stop += 1
+        return stop
+
     def _width(self, start: int, stop: int) -> int:
         """Return how many cells the fragments are; one parted from its label is none."""
         return sum(each.before is not Break.NONE for each in self.fragments[start:stop])
@@ -100,6 +109,16 @@ class Sheet:
             if self._width(at, stop) < row_width and (are_all_short or all(self.folded[at:stop])):
                 for index in range(at, stop):
                     self.fragments[index] = self.fragments[index]._replace(slot=None)
+
+    def distrust_unless(self, at: int, row_width: int) -> None:
+        """Forget the slots of the row of cells of fragment `at` unless it is of that width."""
+        if self.row_width(at) == row_width:
+            return
+        first = at
+        while first and self.fragments[first].before is not Break.ROW:
+            first -= 1
+        for index in range(first, max(at + 1, self.row_end(first, len(self)))):
+            self.fragments[index] = self.fragments[index]._replace(slot=None)
 
     def _rows(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield where each row of cells begins and one past where it ends."""

@@ -21,6 +21,7 @@ _MOST_KNOWN = 50_000
 _LONGEST_QUANTITY = 48
 _LONGEST_DATE = 32
 _LONGEST_FREE_UNIT = 4
+_POINTS_UNIT = "分"
 _PER = re.compile(r"[/·]")
 _MULTIPLES = frozenset("百千万亿")
 _PUNCTUATION = frozenset(",.;:!?()[]{}、。，；：！？（）《》“”\"'=<>≤≥")
@@ -140,6 +141,14 @@ class ValueReader:
     def is_blank(self, text: str) -> bool:
         """Whether the cell is empty or holds only a mark for nothing."""
         return not text or fold(text) in self.blanks
+
+    def points(self, text: str) -> Decimal | None:
+        """Return the points a cell prints, with or without their unit: 20, 20分."""
+        figure = read_figure(text)
+        quantity = self.read(text).quantity if figure is None else None
+        if quantity is not None and (quantity.comparator, quantity.unit) == (None, _POINTS_UNIT):
+            return quantity.value
+        return figure
 
     def begins_with_unit(self, folded: str) -> bool:
         """Whether the text begins with the name of a unit, as after a number."""

@@ -64,6 +64,7 @@ _CONCEPTS: dict[str, tuple[str, ...]] = {
     "comparators_after": tuple(Comparator),
     "amount_units": tuple(AmountUnit),
     "column_hints": ("target", "actual", "max_points", "claimed_score"),
+    "funds_hints": ("revised_budget", "outturn"),
 }
 _LISTS = (
     "titles",
@@ -202,6 +203,7 @@ class Vocabulary:
     signs_after: Mapping[str, Comparator]
     subtotals: frozenset[str]
     column_hints: Mapping[str, str]
+    funds_hints: Mapping[str, str]
     grades: frozenset[str]
     blank_marks: frozenset[str]
     units: frozenset[str]
@@ -310,6 +312,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         signs_after=_as(Comparator, of["comparators_after"]),
         subtotals=frozenset(of["subtotals"]),
         column_hints=of["column_hints"],
+        funds_hints=of["funds_hints"],
         grades=frozenset(of["grades"]),
         blank_marks=frozenset(of["blank_marks"]),
         units=frozenset(of["units"]),

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from jiheng.documents.interpret.blanks import blanks_of_total
+from jiheng.documents.interpret.closing import SECOND_TOTAL
+from jiheng.documents.interpret.folding import print_of
 from jiheng.documents.interpret.grid.columns import Columns
 from jiheng.documents.interpret.grid.fields import Field, extend, fields_of, free_field, grade_of
-from jiheng.documents.interpret.grid.figures import FigureReader
+from jiheng.documents.interpret.grid.figures import WHY_NOT_A_NUMBER, FigureReader
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.values import Form, ValueReader
@@ -85,37 +87,69 @@ class ClosingReader:
         label = each.label.hits["closing"]
         if label.concept == "total" and self.found.total == _NO_TOTAL:
             self._total(each.values, columns)
-        elif label.concept == "rating":
+            return
+        if label.concept == "total":
+            self._question(each.values)
+        if label.concept == "rating":
             self._rating(each.values)
         elif each.values:
             extend(self.found.extensions, extension_key(label), each.values, ledger=self.ledger)
             if label.text in self.words.remarks and _NUMBERED.match(each.values[0].folded):
                 self.remark = extension_key(label)
 
+    def _question(self, values: Sequence[Spot]) -> None:
+        """Doubt the total where another one is printed below it, with other figures."""
+        held = {self.found.total.max_points, self.found.total.claimed_score}
+        others = [spot for spot in values if self.reader.points(spot.text) not in {*held, None}]
+        for path in (f"total.{name}" for name in _FIGURES if others):
+            if path in self.ledger.entries:
+                self.ledger.question(path, SECOND_TOTAL.format(text=print_of(others)), others)
+
     def _total(self, values: Sequence[Spot], columns: Columns) -> None:
         """Read points and score below their columns, else in the order of the columns."""
         figures = [spot for spot in values if self._form(spot) is not Form.TEXT]
         of: dict[str, Spot] = {}
         for spot in figures:
-            concepts = {columns.columns[at].concept for at in columns.under(spot)}
-            own = [concept for concept in _FIGURES if concept in concepts]
-            if len(own) == 1 and own[0] not in of:
-                of[own[0]] = spot
+            concept = self._concept(spot, columns)
+            if concept is not None and concept not in of:
+                of[concept] = spot
         is_sure = True
         if not of and figures:
             order = [name for name in _FIGURES if columns.of(name) is not None] or list(_FIGURES)
             of = dict(zip(order[-len(figures) :], figures, strict=False))
             is_sure = len(figures) == len(order)
+        rest = [spot for spot in values if not any(spot is each for each in of.values())]
+        astray = [spot for spot in rest if self._is_astray(spot, columns)]
+        is_sure = is_sure and not astray
         self.found.total = Total(
             **{name: self._figure(name, of[name], is_sure=is_sure) for name in of}
         )
-        rest = [spot for spot in values if not any(spot is each for each in of.values())]
-        astray = [spot for spot in rest if self._form(spot) is Form.FIGURE]
-        if astray or not is_sure:
+        if not is_sure:
             blanks = blanks_of_total(self.found.total)
             unsaid = [path for path in blanks if path not in self.ledger.provenance]
             self.ledger.record(unsaid, (astray or figures)[0].run, Confidence.UNREADABLE)
-        self._rating(rest)
+        self._rating([spot for spot in rest if not self._is_unread(spot, columns)])
+
+    def _concept(self, spot: Spot, columns: Columns) -> str | None:
+        """Return the figure of the total in whose column alone a cell stands."""
+        concepts = {columns.columns[at].concept for at in columns.under(spot)}
+        own = [concept for concept in _FIGURES if concept in concepts]
+        return own[0] if len(own) == 1 else None
+
+    def _is_astray(self, spot: Spot, columns: Columns) -> bool:
+        """Whether a figure stands where none belongs; a column of the layout's own may have one."""
+        under = columns.under(spot)
+        is_own = bool(under) and all(columns.columns[at].concept is None for at in under)
+        return self._form(spot) is Form.FIGURE and not is_own
+
+    def _is_unread(self, spot: Spot, columns: Columns) -> bool:
+        """Take note of a text where a figure of the total belongs: #DIV/0! is no score."""
+        concept = self._concept(spot, columns)
+        is_text = self._form(spot) is Form.TEXT and grade_of(spot, self.words) is None
+        if concept is None or not is_text or getattr(self.found.total, concept) is not None:
+            return False
+        self.ledger.unreadable([f"total.{concept}"], spot.run, WHY_NOT_A_NUMBER)
+        return True
 
     def _figure(self, name: str, spot: Spot, *, is_sure: bool) -> Decimal | None:
         if not is_sure and spot.trust is Confidence.CERTAIN:

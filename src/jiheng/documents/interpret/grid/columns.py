@@ -1,6 +1,6 @@
 """The columns of a table: heads with their extents, and which of them a cell stands under."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -36,6 +36,11 @@ class Columns:
     def named(self) -> Sequence[Column]:
         """The columns without their extents."""
         return [Column(each.concept, each.label, None) for each in self.columns]
+
+    @property
+    def concepts(self) -> Collection[str | None]:
+        """The concepts that have a column."""
+        return self._of.keys()
 
     def under(self, spot: Spot) -> Sequence[int]:
         """Return the columns that a cell covers, mostly one, none outside all heads."""

@@ -7,10 +7,12 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from jiheng.documents.interpret.folding import fold, text_of
+from jiheng.documents.interpret.grades import ticked_grade
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
 from jiheng.documents.interpret.grid.segments import LONGEST_TITLE, is_title
 from jiheng.documents.interpret.head import (
     PATHS,
+    UNIT,
     head_concept,
     question_unit,
     question_year,
@@ -24,10 +26,6 @@ from jiheng.domain.form import Kind
 from jiheng.domain.locator import Confidence
 
 _LONGEST_FREE_LABEL = 20
-_TICKED = re.compile(r"[☑☒■✓✔√]([^☑☒■✓✔√□○☐()]{1,4})")
-_TICKED_AFTER = re.compile(r"([^☑☒■✓✔√□○☐()]{1,4})\(?[☑☒■✓✔√]")
-_BOXES = re.compile(r"[☑☒■✓✔√□○☐]")
-_UNIT = re.compile(r"\((?:[^()]*:)?(万元|亿元|元)\)")
 _BARE_YEAR = re.compile(r"((?:19|20)\d\d)年?")
 _SENTENCE = re.compile(r"[。，；？！]|\d{3}")
 
@@ -97,7 +95,7 @@ class HeadReader:
         """Take the unit of money from the headings of a block and its columns."""
         for row in rows:
             for spot in row.filled:
-                for unit in _UNIT.findall(spot.folded) if "(" in spot.folded else ():
+                for unit in UNIT.findall(spot.folded) if "(" in spot.folded else ():
                     self._unit(unit, spot)
 
     def _brackets(self, label: Label[Any], spot: Spot) -> None:
@@ -232,10 +230,7 @@ def grade_of(spot: Spot, words: Vocabulary) -> str | None:
     """Return the grade word of a cell, alone or ticked among several, or None."""
     if spot.folded in words.grades:
         return text_of(spot.run)
-    is_before = _BOXES.match(spot.folded) is not None
-    found = (_TICKED if is_before else _TICKED_AFTER).findall(spot.folded)
-    ticked = [word for word in found if word in words.grades]
-    return ticked[0] if len(ticked) == 1 else None
+    return ticked_grade(spot.folded, words.grades)
 
 
 def extend(

@@ -57,7 +57,7 @@ class GridFormReader:
         head = heads.read(parts.head)
         heads.headings([*parts.funds_heads, *parts.funds])
         figures = FigureReader(self.reader, ledger, head.amount_unit)
-        funds = FundsReader(figures, ledger).read(
+        funds = FundsReader(figures, ledger, self.words.funds_hints).read(
             self.funds_heads.columns(parts.funds_heads), parts.funds_heads, parts.funds
         )
         objectives = ObjectiveReader(self.labels, self.reader, ledger)

@@ -6,18 +6,21 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from jiheng.documents.carriers.neutral import Piece
-from jiheng.documents.interpret.blanks import blanks_of_line
+from jiheng.documents.interpret.astray import doubt_unlisted, hinted
+from jiheng.documents.interpret.blanks import blanks_of_funds, blanks_of_line
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.columns import Columns, GridColumn, placed
 from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.ledger import Ledger, path_of
+from jiheng.documents.interpret.rates import doubt_rate
 from jiheng.documents.interpret.run_together import part_figures
 from jiheng.documents.interpret.values import read_figure, read_rate
 from jiheng.domain.funds import FundingSource, FundsLine
 from jiheng.domain.locator import Confidence
 
 _LEAST_SOURCES = 3
+_LEAST_FIGURES = 2
 _BUDGET = "revised_budget"
 _AMOUNTS = frozenset({"original_budget", "revised_budget", "outturn"})
 _TWO_AMOUNTS = (
@@ -38,8 +41,9 @@ class Funds:
 class FundsReader:
     """Reads the rows below the heads of the funding block."""
 
-    def __init__(self, figures: FigureReader, ledger: Ledger) -> None:
+    def __init__(self, figures: FigureReader, ledger: Ledger, hints: Mapping[str, str]) -> None:
         self._figures = figures
+        self._hints = hints
         self._ledger = ledger
 
     def read(self, columns: Columns, heads: Sequence[Row], rows: Sequence[Row]) -> Funds:
@@ -68,6 +72,7 @@ class FundsReader:
             source = label.concept("sources") if label else self._unnamed(row, columns, lines)
             if source is None:
                 self._leave(row)
+                self._doubt_list(row, columns)
                 continue
             path = f"funds[{len(lines)}]"
             named = label or row.filled[0]
@@ -76,10 +81,20 @@ class FundsReader:
                 columns, row, label, path=path
             )
             lines.append(FundsLine(source, **values))
+            doubt_rate(lines[-1], path, self._ledger)
             for name, held in local.items():
                 held.append(self._local(texts.get(name), f"{name}[{len(held)}]"))
         kept = {name: tuple(texts) for name, texts in local.items() if any(texts)}
+        for name, concept in hinted(kept, self._hints, columns.concepts):
+            doubt_unlisted(blanks_of_funds(lines), name, concept, ledger=self._ledger)
         return Funds(tuple(lines), kept)
+
+    def _doubt_list(self, row: Row, columns: Columns) -> None:
+        """Say that a line is lacking where a row of figures names no source that is listed."""
+        below = [spot for spot in row.filled if columns.under(spot)]
+        figures = [spot for spot in below if read_figure(spot.folded) is not None]
+        if len(figures) >= _LEAST_FIGURES:
+            self._ledger.record(["funds"], row.filled[0].run, Confidence.UNCERTAIN)
 
     def _unnamed(
         self, row: Row, columns: Columns, lines: Sequence[FundsLine]

@@ -1,10 +1,11 @@
 """The rows of the indicator table: which cell stands in which column, page breaks mended."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import inf
 
-from jiheng.documents.interpret.astray import doubt_astray, doubt_unlisted
+from jiheng.documents.interpret.astray import doubt_astray, doubt_unlisted, hinted
+from jiheng.documents.interpret.blanks import blanks_of_indicators
 from jiheng.documents.interpret.cells import DOUBTFUL, Cell
 from jiheng.documents.interpret.grid.breaks import LEVELS, Cells, CutLevels, one
 from jiheng.documents.interpret.grid.columns import Columns, Heads, placed
@@ -72,16 +73,9 @@ class TableRows:
             self._ledger.enter("indicators", spot.run, Confidence.UNCERTAIN)
             self._ledger.say(_ONE_OR_TWO, spot.run)
         doubt_astray(indicators, [spot.run for spot in self._astray], self._ledger)
-        for label, concept in self._hinted(local):
-            doubt_unlisted(indicators, label, concept, ledger=self._ledger)
+        for label, concept in hinted(local, self._hints, first.concepts):
+            doubt_unlisted(blanks_of_indicators(indicators), label, concept, ledger=self._ledger)
         return indicators, local
-
-    def _hinted(self, local: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Yield local columns that may hold a value for which there is no column listed."""
-        for label in local:
-            for hint, concept in self._hints.items():
-                if hint in label and self.columns.of(concept) is None:
-                    yield label, concept
 
     def _mended(self, rows: Iterable[Row], first: Columns) -> list[Cells]:
         """Return the cells of each row by column; a row cut by a page break is one again."""

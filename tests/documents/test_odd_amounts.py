@@ -1,0 +1,92 @@
+"""Funding blocks with sources, columns and rates that are not listed, or not as usual.
+
+An amount is never given to another source, and a line that was not read is told of.
+"""
+
+import pytest
+
+from documents.bent import AIMS, FUNDS, HEAD, HEADS, ROWS, TITLE, TOTAL, bent, every_medium, text_of
+from documents.silence import doubted
+from jiheng.domain.amount import AmountUnit
+from jiheng.domain.form import Form
+from jiheng.domain.funds import FundingSource
+
+AMOUNTS = "项目资金（万元）||年初预算数|全年预算数|全年执行数|分值|执行率|得分"
+WHOLE = "^|年度资金总额|300|300|270|10|90%|9"
+
+
+def funded(medium: str, *rows: str) -> Form:
+    """Return the form with this funding block."""
+    return bent(medium, HEAD, rows, AIMS, (HEADS, *ROWS, TOTAL))
+
+
+@every_medium
+@pytest.mark.parametrize("figures", ["150|150|130|—|86.67%|—", "0|0|0|—|—|—", "|||||"])
+def test_amounts_of_a_source_not_listed_are_those_of_no_other(medium: str, figures: str) -> None:
+    form = funded(medium, AMOUNTS, WHOLE, f"^|社会捐赠款|{figures}", "^|其他资金|50|50|40|—|80%|—")
+    assert [line.source for line in form.funds] == [FundingSource.TOTAL, FundingSource.OTHER]
+    assert [line.outturn for line in form.funds] == [270, 40]
+    assert any("社会捐赠款" in note.text for note in form.notes)
+    assert ("funds" in doubted(form)) is figures[0].isdecimal()
+
+
+@every_medium
+def test_columns_of_amounts_not_listed_are_kept(medium: str) -> None:
+    form = funded(
+        medium,
+        "项目资金（万元）||年初预算数|调整数|调整后预算数|全年执行数|执行率|得分",
+        "^|年度资金总额|100|20|120|108|90%|9",
+    )
+    assert form.funds[0].original_budget == 100
+    assert form.funds[0].revised_budget == 120
+    assert form.extensions["调整数"] == ("20",)
+    assert doubted(form) == set()
+
+
+@every_medium
+def test_a_column_not_listed_may_be_the_budget(medium: str) -> None:
+    form = funded(
+        medium,
+        "项目资金（万元）||全年执行数|预算下达数|分值|执行率|得分|",
+        "^|年度资金总额|108|120|10|90%|9|",
+    )
+    assert form.extensions["预算下达数"] == ("120",)
+    assert doubted(form) == {"funds[0].revised_budget"}
+
+
+@every_medium
+def test_heads_of_columns_name_the_unit_of_money(medium: str) -> None:
+    form = funded(
+        medium,
+        "项目资金||年初预算数（元）|全年预算数（元）|全年执行数（元）|分值|执行率|得分",
+        WHOLE,
+    )
+    assert form.amount_unit is AmountUnit.YUAN
+    form = funded(
+        medium,
+        "项目资金||年初预算数（元）|全年预算数（万元）|全年执行数（万元）|分值|执行率|得分",
+        WHOLE,
+    )
+    assert "amount_unit" in doubted(form)
+
+
+@every_medium
+def test_a_rate_without_its_sign_may_be_a_part_of_one(medium: str) -> None:
+    form = funded(medium, AMOUNTS, WHOLE.replace("90%", "0.9"))
+    assert doubted(form) == {"funds[0].execution_rate"}
+
+
+@every_medium
+@pytest.mark.parametrize("rate", ["0.9%", "90", "0.9％"])
+def test_a_rate_with_its_sign_is_a_percentage(medium: str, rate: str) -> None:
+    outturn = "2.7" if rate.startswith("0") else "270"
+    form = funded(medium, AMOUNTS, WHOLE.replace("|270|", f"|{outturn}|").replace("90%", rate))
+    assert doubted(form) == set()
+
+
+def test_a_first_line_without_label_in_text_is_told_of() -> None:
+    rows = [f"| {row.replace('|', ' | ').replace('^', '')} |" for row in (*HEAD, *FUNDS)]
+    rows[3] = rows[3].replace("年度资金总额", "")
+    form = text_of(*TITLE, *rows)
+    assert [line.source for line in form.funds] == [FundingSource.CURRENT_APPROPRIATION]
+    assert "funds" in doubted(form)
