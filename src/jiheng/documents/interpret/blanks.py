@@ -19,6 +19,8 @@ _FUNDS = ("original_budget", "revised_budget", "outturn", "execution_rate")
 _INDICATOR = ("level1", "level2", "name", "max_points", "claimed_score", "variance_explanation")
 
 
+OBJECTIVE = tuple(f"objective.{part}" for part in _PARTS)
+"""Paths of the two texts of the objective."""
 LISTS = ("funds", "indicators")
 """Paths of the lists of a form: in doubt where it may have other rows than were read."""
 _LEAVES = (

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from jiheng.documents.carriers.neutral import Break, Fragment, Span, Stream
 from jiheng.documents.interpret.astray import doubt_astray, doubt_unlisted, hinted
-from jiheng.documents.interpret.blanks import blanks_of_indicators
+from jiheng.documents.interpret.below import with_objective_above
+from jiheng.documents.interpret.blanks import OBJECTIVE, blanks_of_indicators
 from jiheng.documents.interpret.cells import Cell, Column
 from jiheng.documents.interpret.chunks import LONGEST_TABLE, stretches
 from jiheng.documents.interpret.closing import ClosingBlock
@@ -73,6 +74,9 @@ class FormReader:
         for own in self._separated(fragments):
             sheet = Sheet(own)
             parts = find_parts(sheet, self.words, self.reader)
+            lifted = with_objective_above(sheet, parts, self.words)
+            if lifted is not None:
+                sheet, parts = lifted, find_parts(lifted, self.words, self.reader)
             fault = self._entangled(sheet, parts)
             ledger = Ledger(stream)
             if own and near != span and not found:
@@ -82,6 +86,8 @@ class FormReader:
                     _TOO_LONG_A_FORM.format(limit=LONGEST_FORM, line=line, text=rest), own[-1:]
                 )
             form = None if fault else self._form(sheet, parts, ledger, aside if not found else ())
+            if lifted is not None:
+                ledger.lower(OBJECTIVE)
             found.extend(outcome for outcome in (fault, form) if outcome is not None)
         return found
 

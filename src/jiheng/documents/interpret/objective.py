@@ -52,6 +52,12 @@ def _labels(sheet: Sheet, words: Vocabulary, *, start: int, end: int) -> list[_L
     return labels
 
 
+def both_labels(sheet: Sheet, words: Vocabulary, *, start: int, end: int) -> list[_Label]:
+    """Return the labels of both texts, in the order printed; none where one is lacking."""
+    labels = _labels(sheet, words, start=start, end=end)
+    return labels if len(labels) == len(_PARTS) else []
+
+
 @dataclass(frozen=True, slots=True)
 class ObjectiveBlock:
     """Reads the objective between the funding block and the indicator table."""

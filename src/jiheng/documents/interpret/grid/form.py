@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from jiheng.documents.interpret.blanks import OBJECTIVE
 from jiheng.documents.interpret.grid.bareness import doubt_bare
 from jiheng.documents.interpret.grid.closing import ClosingReader
 from jiheng.documents.interpret.grid.columns import Heads
@@ -62,6 +63,8 @@ class GridFormReader:
         )
         objectives = ObjectiveReader(self.labels, self.reader, ledger)
         objective = objectives.read(parts.objective)
+        if parts.is_objective_apart:
+            ledger.lower(OBJECTIVE)
         table = TableRows(
             IndicatorRows(words=self.words, reader=self.reader, ledger=ledger),
             ledger,

@@ -26,6 +26,7 @@ class ObjectiveReader:
         self._ledger = ledger
         self._heads: list[tuple[str, Spot]] = []
         self._texts: dict[str, list[Spot]] = {part: [] for part in _PARTS}
+        self._is_twice = False
         self.extensions: dict[str, tuple[str, ...]] = {}
 
     def read(self, rows: Sequence[Row]) -> Objective:
@@ -37,27 +38,41 @@ class ObjectiveReader:
 
     def _row(self, row: Row) -> None:
         part: str | None = None
-        is_one_line = any(spot.concept("objective") == "achieved" for spot in row.filled)
+        concepts = {spot.concept("objective") for spot in row.filled}
+        is_one_line = "achieved" in concepts or concepts.isdisjoint(_PARTS)
+        beside = self._beside(row)
         for spot in row.filled:
             concept = spot.concept("objective")
+            if spot is beside:
+                self._ledger.leave(spot.run)
+                continue
             if concept in _PARTS and spot.concept("head") not in FIELDS:
                 part = concept
                 self._heads.append((concept, spot))
             elif concept is not None:
-                part = "intended" if is_one_line and not self._has_intended else None
+                is_open = is_one_line and not self._has_intended
+                self._is_twice |= is_open and bool(self._texts["intended"])
+                part = "intended" if is_open and not self._texts["intended"] else None
             elif spot.concept("head") in FIELDS:
                 rest = [each for each in row.filled if each is not spot]
                 extend(self.extensions, extension_key(spot.hits["head"]), rest, ledger=self._ledger)
                 return
             else:
-                self._take(spot, part)
+                self._take(spot, part, is_sure=beside is None)
 
-    def _take(self, spot: Spot, beside: str | None) -> None:
+    def _beside(self, row: Row) -> Spot | None:
+        """Return what begins a row left of all labels: what follows may belong to it alone."""
+        first = row.filled[0] if len(row.filled) > 1 and row.is_table and self._heads else None
+        if first is None or "objective" in first.hits or "head" in first.hits:
+            return None
+        return first if all(first.right <= head.left for _, head in self._heads) else None
+
+    def _take(self, spot: Spot, beside: str | None, *, is_sure: bool) -> None:
         """Take a text that stands beside a label, or else below one; headings say nothing."""
         if spot.concept("head") in HEADINGS:
             return
-        part, is_sure = (beside, True) if beside else self._above(spot)
-        if not is_sure and spot.trust is Confidence.CERTAIN:
+        part, is_below = (beside, True) if beside else self._above(spot)
+        if not (is_sure and is_below) and spot.trust is Confidence.CERTAIN:
             spot = spot._replace(trust=Confidence.UNCERTAIN)
         if part is None:
             self._ledger.leave(spot.run)
@@ -90,6 +105,8 @@ class ObjectiveReader:
             return None
         path = f"objective.{part}"
         trust = lowest(spots)
+        if self._is_twice and trust is Confidence.CERTAIN:
+            trust = Confidence.UNCERTAIN
         text = text_of(spots)
         if trust is Confidence.UNREADABLE:
             self._ledger.unreadable([path], spots, WHY_UNCLEAR)

@@ -34,7 +34,8 @@ class Part(StrEnum):
 _SECTIONS = {Part.FUNDS: "funds_columns", Part.TABLE: "indicator_columns"}
 _PAST_FUNDS, _BEFORE_AIMS = {Part.TABLE, Part.CLOSING}, {Part.HEAD, Part.FUNDS}
 _AMOUNTS = frozenset({"sources", "funds_columns"})
-_AIMS = frozenset({"intended", "achieved", "objective_headings"})
+_PARTS = frozenset({"intended", "achieved"})
+_AIMS = _PARTS | {"objective_headings"}
 
 
 @dataclass(slots=True)
@@ -49,6 +50,14 @@ class Parts:
     table: list[Row] = field(default_factory=list)
     subtotals: list[Row] = field(default_factory=list)
     closing: list[Row] = field(default_factory=list)
+
+    @property
+    def is_objective_apart(self) -> bool:
+        """Whether the objective stands below the indicators and in another table."""
+        if not (self.objective and self.table_heads):
+            return False
+        last = (self.table or self.table_heads)[-1]
+        return self.objective[0].block > last.block
 
 
 class Divider:
@@ -127,7 +136,9 @@ class Divider:
         """Return the part that a row without column heads belongs to."""
         if self._at in _BEFORE_AIMS and self._is_objective(row):
             return Part.OBJECTIVE
-        if self._at is Part.OBJECTIVE and is_left_of_table(row):
+        if self._at in _PAST_FUNDS and self._is_objective_below(row):
+            return Part.OBJECTIVE
+        if self._at is Part.OBJECTIVE and (is_left_of_table(row) or self._ends_objective(row)):
             return Part.CLOSING
         if self._at is Part.TABLE and (
             self._closes(row) and not self._is_subtotal(row, at)
@@ -141,6 +152,20 @@ class Divider:
         return "objective" in row.sections and any(
             spot.concept("objective") in _AIMS and not spot.concept("sources") for spot in row.spots
         )
+
+    def _is_objective_below(self, row: Row) -> bool:
+        """Whether the objective, which was not above the table, begins with a row below it."""
+        if self._parts.objective or "objective" not in row.sections or not row.is_table:
+            return False
+        concepts = [spot.concept("objective") for spot in row.filled]
+        is_heading = self._at is Part.CLOSING and len(concepts) > 1
+        return concepts[0] in _AIMS and (is_heading or not _PARTS.isdisjoint(concepts))
+
+    def _ends_objective(self, row: Row) -> bool:
+        """Whether a row below an objective that stands below the table belongs to neither."""
+        if not self._parts.table_heads or "objective" in row.sections:
+            return False
+        return not row.is_table or "closing" in row.sections or self._closes(row)
 
     def _closes(self, row: Row) -> bool:
         """Whether the row is the total, the rating, or a field below the table."""

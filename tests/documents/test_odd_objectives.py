@@ -1,0 +1,80 @@
+"""Objectives below the table, under other labels, and rows beside them that are none of theirs."""
+
+from decimal import Decimal
+
+import pytest
+
+from documents.bent import (
+    AIMS,
+    FUNDS,
+    HEAD,
+    HEADS,
+    ROWS,
+    TITLE,
+    TOTAL,
+    bent,
+    every_medium,
+    media,
+    text_of,
+)
+from documents.layouts import MEDIA
+from documents.silence import doubted
+from jiheng.domain.form import Form, Total
+from jiheng.domain.objective import Objective
+
+AIM = Objective("完成养护", "已完成养护")
+FOOT = ("填报人|张三|<|<|联系电话|<|0571-8888|<", "备注|本表经单位审核|<|<|<|<|<|<")
+
+
+def are_read(form: Form) -> None:
+    """All else is as if the objective stood above."""
+    assert form.objective == AIM
+    assert [row.name for row in form.indicators] == ["养护里程", "验收合格率", "通行满意"]
+    assert form.total == Total(Decimal(100), Decimal(97))
+    assert not any("缺少" in note.text for note in form.notes)
+
+
+@every_medium
+@pytest.mark.parametrize("is_before_total", [True, False])
+def test_an_objective_below_the_table_is_read(medium: str, *, is_before_total: bool) -> None:
+    ends = (AIMS, (TOTAL,)) if is_before_total else ((TOTAL,), AIMS)
+    form = bent(medium, HEAD, FUNDS, (HEADS, *ROWS), *ends, FOOT)
+    are_read(form)
+    parts = {"objective.intended", "objective.achieved"}
+    assert doubted(form) == (set() if medium in MEDIA else parts)
+    assert form.extensions["备注"] == ("本表经单位审核",)
+    assert form.extensions["private:填报人"] == ("张三",)
+
+
+def test_an_objective_below_the_table_in_lines_is_read() -> None:
+    lines = [cell for row in (*HEAD, *FUNDS, HEADS, *ROWS, TOTAL) for cell in row.split("|")]
+    goal = ("年度总体目标", "预期目标", "完成养护", "实际完成情况", "已完成养护", "备注", "已审核")
+    form = text_of(*TITLE, *(line for line in lines if line not in {"<", "^", ""}), *goal)
+    assert form.objective == AIM
+    assert {"objective.intended", "objective.achieved"} <= doubted(form)
+    assert form.extensions["备注"] == ("已审核",)
+
+
+@media
+def test_a_row_beside_the_objective_is_no_part_of_it_for_sure(medium: str) -> None:
+    form = bent(
+        medium, HEAD, FUNDS, AIMS, ("实施计划|3月启动|<|<|12月完成|<|<|<",), (HEADS, *ROWS, TOTAL)
+    )
+    assert {"objective.intended", "objective.achieved"} <= doubted(form)
+    assert any("实施计划" in note.text for note in form.notes)
+
+
+@media
+def test_texts_beside_two_labels_that_head_nothing_are_the_objective(medium: str) -> None:
+    aims = ("年度总体目标|完成养护|<|<|<|<|<|<", "年度总体目标完成情况|已完成养护|<|<|<|<|<|<")
+    form = bent(medium, HEAD, FUNDS, aims, (HEADS, *ROWS, TOTAL))
+    are_read(form)
+    assert doubted(form) == set()
+
+
+@media
+def test_of_two_objectives_which_is_the_years_is_not_sure(medium: str) -> None:
+    aims = ("总体目标|三年养护|<|<|<|<|<|<", "年度目标|完成养护|<|<|<|<|<|<")
+    form = bent(medium, HEAD, FUNDS, aims, (HEADS, *ROWS, TOTAL))
+    assert "objective.intended" in doubted(form)
+    assert any("完成养护" in note.text for note in form.notes)
