@@ -243,6 +243,16 @@ def test_facts_of_texts_are_remembered_but_not_without_bound(
     assert sum(examined) == 16
 
 
+def test_marks_of_a_few_texts_are_remembered_within_the_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("jiheng.engine.facts.LIMIT", 3)
+    facts = Facts([pl.col("text").str.len_chars().alias("length")])
+    assert facts.rows(["a", "bb"]) == [(1,), (2,)]
+    assert facts.rows(["bb", "ccc", "dddd"]) == [(2,), (3,), (4,)]
+    assert facts.rows(["a"]) == [(1,)]
+
+
 def test_literal_checks_are_spread_over_the_rows() -> None:
     rule = toy(lambda _: Check(pl.lit(value=True), pl.lit(value=True)), scope=FUNDS)
     run = run_of([rule], [PAPER, BARE, PAPER])

@@ -13,9 +13,10 @@ from jiheng.engine.columns import Scope
 from jiheng.engine.direct.reading import Reader
 from jiheng.engine.direct.terms import Terms, UnknownPartError
 from jiheng.engine.direct.writing import rows_function, sums_function
+from jiheng.engine.findings import findings
 from jiheng.engine.intake import to_columns
 from jiheng.engine.program import OFTEN, Program
-from jiheng.engine.rule import Check
+from jiheng.engine.rule import Check, count
 from jiheng.engine.run import VerdictCode
 
 NUMBERS, FLAGS = ("a", "b", "c"), ("p", "q")
@@ -209,11 +210,49 @@ def test_an_endless_expression_is_left_to_polars() -> None:
         pl.col("a").shift(1),
         pl.lit("text"),
         pl.lit(1.5) * pl.col("a"),
+        pl.col("a") + pl.lit(STEPS),
+        pl.col("a").count(),
+        pl.col("a").sum().max(),
+        pl.all(),
+        pl.element(),
+        pl.lit(STEPS).search_sorted(pl.col("a"), side="left"),
+        pl.col("a").gather(pl.col("d")),
+        pl.lit(STEPS.cast(pl.Float64)).gather(pl.col("d")),
+        pl.when(pl.col("p")).then(pl.col("a")).otherwise(pl.col("q")),
     ],
 )
 def test_what_has_no_translation_is_said(unknown: pl.Expr) -> None:
     with pytest.raises(UnknownPartError):
         Reader(Terms(SCHEMA)).read(unknown)
+
+
+@pytest.mark.parametrize(
+    "summed",
+    [
+        pl.len(),
+        pl.len() + pl.col("a").sum(),
+        pl.col("p").any(ignore_nulls=False),
+        pl.col("p").all(ignore_nulls=False),
+        pl.col("a").min(),
+        pl.col("a").max(),
+    ],
+)
+def test_each_sum_over_the_rows_of_a_form(summed: pl.Expr) -> None:
+    cells = {"a": None, "b": 1, "c": 1, "q": None, "d": 4}
+    rows = [{"form_id": of, **cells, "p": p} for of, p in [(0, True), (0, None), (1, False)]]
+    frame = _frame([*rows, {"form_id": 1, **cells, "p": True, "a": 3}])
+    function = sums_function([Reader(Terms(SCHEMA, ("form_id", "d"))).read(summed)])
+    told = function.call([(0, 2), (2, 4)], *(frame[name].to_list() for name in function.columns))
+    grouped = frame.group_by("form_id", maintain_order=True).agg(x=summed)
+    assert [each for (each,) in told] == grouped["x"].to_list()
+
+
+def test_rows_and_sums_are_told_apart() -> None:
+    reader = Reader(Terms(SCHEMA))
+    with pytest.raises(UnknownPartError, match="sum"):
+        rows_function([reader.read(pl.col("a").sum())])
+    with pytest.raises(UnknownPartError, match="row"):
+        sums_function([reader.read(pl.col("a"))])
 
 
 def _twice(build: Callable[[], Check]) -> list[list[int]]:
@@ -256,4 +295,19 @@ def test_every_table_can_be_had_as_a_frame() -> None:
     for _ in range(OFTEN + 1):
         run = compiled.run(columns)
     assert run.told is not None
+    assert len(run.tables) == len(Scope)
     assert all(run.tables[scope].equals(columns.table(scope)) for scope in Scope)
+
+
+def test_a_figure_without_translation_is_shown_by_polars() -> None:
+    year = pl.col("fiscal_year")
+    shown = {"half": count((year / 2).cast(pl.Int64))}
+    rule = toy(
+        lambda _: Check(applies=year > 2023, fails=year == 2025, shows=shown),
+        message=("一半 {half}。", "half {half}."),
+    )
+    compiled = Program([rule], (), parameters=parameters())
+    forms = [Form(fiscal_year=year) for year in (2024, 2025)]
+    told = [findings(compiled.run(to_columns(forms)), forms) for _ in range(OFTEN + 2)]
+    assert [each.message for each in told[0]] == ["一半 1012。"]
+    assert told == [told[0]] * len(told)

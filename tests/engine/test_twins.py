@@ -4,6 +4,7 @@ import random
 import string
 import subprocess
 import sys
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -15,9 +16,9 @@ from numpy.typing import NDArray
 from jiheng.engine import buckets
 from jiheng.engine import twins as finder
 from jiheng.engine.pairs import NEIGHBOURS, groups, mirrored
-from jiheng.engine.shingles import may_be_alike, shingled, sketched, traced
-from jiheng.engine.twins import twins
-from jiheng.engine.wording import Wording, bare
+from jiheng.engine.shingles import MEETINGS, may_be_alike, shingled, sketched, traced
+from jiheng.engine.twins import measured, neighbours, sketches_of, twins
+from jiheng.engine.wording import Wording, Wordings, bare
 
 LETTERS = "".join(chr(0x4E00 + number) for number in range(900))
 CONTENTS = st.lists(
@@ -219,3 +220,32 @@ def test_a_long_chain_is_one_group_and_only_what_is_asked_for_is_told() -> None:
 def test_a_text_without_signs_keeps_those_of_figures() -> None:
     words = pl.select(bare(pl.lit("6月21日前，发放到 8.72万户；达标率98%。"))).item()
     assert words == "6月21日前发放到8.72万户达标率98%"
+
+
+def test_what_is_told_of_a_wording_finds_the_same_pairs_share_by_share() -> None:
+    dice = random.Random(8)  # noqa: S311
+    models = [essay(dice) for _ in range(30)]
+    said, places = wording([*models, *(near_copy(dice, each, 0.93) for each in models)])
+    entries = sketches_of(said).join(places, on="content")
+    shares = [entries.filter(pl.col("met") % 3 == share) for share in range(3)]
+    met = pl.concat([neighbours(each, 8_000) for each in shares])
+    often = met.group_by("first", "second").len().filter(pl.col("len") >= MEETINGS)
+    told = measured(often.select("first", "second"), said).filter(pl.col("similarity") >= 8_000)
+    assert told.sort("first", "second").equals(twins([said], places, 8_000))
+    assert told.height >= 29
+
+
+def test_wordings_are_read_when_they_are_asked_for() -> None:
+    said, _ = wording([["甲乙", "丙丁"]])
+    held = Wordings([Held(said), Held(None)])
+    assert len(held) == 2
+    assert held[0] is said
+    with pytest.raises(TypeError, match="there is none"):
+        held[1]
+
+
+@dataclass(frozen=True)
+class Held:
+    """Something with a wording, or without."""
+
+    wording: Wording | None

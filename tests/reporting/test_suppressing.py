@@ -51,6 +51,7 @@ def test_findings_are_suppressed_by_rule_and_name_of_the_project() -> None:
 )
 def test_a_pattern_is_literal_but_for_two_signs(pattern: str, name: str | None, fits: bool) -> None:  # noqa: FBT001
     assert decision(form=pattern).names(Form(project=Project(name))) is fits
+    assert not decision().names(Form(project=Project(name)))
 
 
 def test_the_last_day_is_included_and_the_day_after_is_not() -> None:

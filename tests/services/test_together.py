@@ -104,6 +104,23 @@ def test_years_under_different_policies_are_compared() -> None:
     assert told == {0}
 
 
+def test_a_crowd_of_twins_is_told_as_one_group_with_what_most_of_them_share() -> None:
+    model = twelve()[3]
+    row = model.indicators[0]
+    crowd = [
+        replace(
+            model,
+            project=Project(f"项目{place}"),
+            indicators=(replace(row, name=f"第{place}项{row.name}"), *model.indicators[1:]),
+        )
+        for place in range(14)
+    ]
+    told = of(crowd, "PRT111")
+    assert set(told) == set(range(1, 15))
+    assert all("共 13 张" in message for message in told.values())
+    assert len({message.partition("“")[2] for message in told.values()}) == 1
+
+
 def test_tables_of_objectives_are_no_part_of_a_portfolio() -> None:
     ahead = replace(twelve()[0], kind=Kind.TARGETS)
     assert found([twelve()[0], ahead]) == []

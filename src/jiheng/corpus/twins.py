@@ -25,7 +25,7 @@ from jiheng.engine.columns import Scope
 from jiheng.engine.kinship import mixed
 from jiheng.engine.survey import NAMES, worded
 from jiheng.engine.twins import twins
-from jiheng.engine.wording import Wording
+from jiheng.engine.wording import Wording, Wordings
 
 TWINS = "twins"
 _WORDINGS = "wordings"
@@ -79,19 +79,6 @@ class Worded:
         self.place.mkdir(parents=True)
         for name, table in tables.items():
             write_parquet(table, self.place / f"{name}.parquet", "lz4")
-
-
-class Wordings(Sequence[Wording]):
-    """The wordings of parts, read when they are asked for."""
-
-    def __init__(self, kept: Sequence[Worded]) -> None:
-        self._kept = kept
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    def __getitem__(self, place: int) -> Wording:  # type: ignore[override]
-        return self._kept[place].wording
 
 
 Pairing = Callable[[Sequence[Worded], int], pl.DataFrame]

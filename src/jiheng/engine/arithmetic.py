@@ -47,10 +47,8 @@ def ceiling(numerator: pl.Expr, denominator: pl.Expr | int) -> pl.Expr:
     return _narrow((numerator + denominator - 1) // denominator)
 
 
-def lesser(first: pl.Expr, second: pl.Expr | int) -> pl.Expr:
+def lesser(first: pl.Expr, second: pl.Expr) -> pl.Expr:
     """Return the lesser of two; null where either is null."""
-    if isinstance(second, int):
-        return first.clip(upper_bound=second)
     return pl.when(second.is_not_null()).then(first.clip(upper_bound=second))
 
 

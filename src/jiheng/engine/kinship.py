@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from jiheng.engine.columns import Scope
-from jiheng.engine.recording import Akin, Node
+from jiheng.engine.recording import OF_FORM, Akin, Node
 from jiheng.engine.rule import Derived
 from jiheng.engine.run import CompiledRule
 from jiheng.engine.stages import Stages
@@ -106,8 +106,8 @@ def _read(
                 yield node.scope, _own_name(origin)
         elif isinstance(origin, Derived):
             yield from _roots(origin.over or node.scope, [built[node]])
-        elif isinstance(origin, str):
-            yield Scope.FORMS, origin
+        else:
+            yield Scope.FORMS, node.name.removeprefix(OF_FORM)
     for each in across:
         check = each.check
         shown = [figure.expression for figure in check.shows.values()]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from jiheng.engine.columns import Scope
+from jiheng.engine.recording import OF_FORM
 
 Tables = dict[Scope, pl.DataFrame]
 
@@ -78,7 +79,7 @@ class Level:
         forms = tables[Scope.FORMS]
         for scope, names in self.spreads.items():
             place = tables[scope]["form_id"].cast(pl.UInt32)
-            spread = [forms[name][place].alias(f"form.{name}") for name in names]
+            spread = [forms[name][place].alias(f"{OF_FORM}{name}") for name in names]
             tables[scope] = tables[scope].hstack(spread)
 
 

@@ -7,8 +7,7 @@ The order of forms and their division into batches change nothing but the number
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, count
-from typing import overload
+from itertools import accumulate
 
 import polars as pl
 
@@ -18,7 +17,7 @@ from jiheng.engine.level import Tables
 from jiheng.engine.likeness import LIKENED, likeness
 from jiheng.engine.recording import PRIOR
 from jiheng.engine.survey import Surveyed
-from jiheng.engine.wording import Wording
+from jiheng.engine.wording import Wordings
 
 TOGETHER = 250_000
 """Of how many forms, at least, the indicators are looked up at a time."""
@@ -43,7 +42,7 @@ def relate(plan: Plan, surveys: Sequence[Surveyed]) -> Iterator[Tables]:
     kin = forms.select("form_id", prior=prior)
     if plan.asks_twins:
         forms = forms.select(LIKENED)
-        told.append(_Narrow(likeness(forms, _Wordings(surveys), plan.asks)))
+        told.append(_Narrow(likeness(forms, Wordings(surveys), plan.asks)))
     del forms
     for start, end, first in _chunks(surveys):
         chunk = surveys[start:end]
@@ -68,31 +67,6 @@ class _Narrow:
     def rows(self, start: int, number: int) -> pl.DataFrame:
         """Return some rows, in the types that the columns came in."""
         return self._held.slice(start, number).cast(self._schema)
-
-
-class _Wordings(Sequence[Wording]):
-    """The wordings of surveys, read when they are asked for."""
-
-    def __init__(self, surveys: Sequence[Surveyed]) -> None:
-        self._surveys = surveys
-
-    def __len__(self) -> int:
-        return len(self._surveys)
-
-    @overload
-    def __getitem__(self, place: int) -> Wording: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> "_Wordings": ...
-
-    def __getitem__(self, place: int | slice) -> "Wording | _Wordings":
-        if isinstance(place, slice):
-            return _Wordings(self._surveys[place])
-        held = self._surveys[place].wording
-        if held is None:
-            message = "a survey of a program that compares wording holds none"
-            raise TypeError(message)
-        return held
 
 
 def _chunks(surveys: Sequence[Surveyed]) -> Iterator[tuple[int, int, int]]:
@@ -187,15 +161,14 @@ def _prior_rows(rows: pl.DataFrame, before: pl.Series, stretches: pl.DataFrame) 
         .drop_nulls()
     )
     met = [asked.select("row", position="start").clear()]
-    for step in count():
-        asked = asked.filter(pl.col("length") > step)
-        if asked.is_empty():
-            break
+    step = 0
+    while not (asked := asked.filter(pl.col("length") > step)).is_empty():
         places = asked["start"] + step
         is_met = before.gather(places).eq(asked["key"]).fill_null(value=False)
         met.append(
             pl.DataFrame({"row": asked["row"].filter(is_met), "position": places.filter(is_met)})
         )
+        step += 1
     once = pl.concat(met).filter(pl.col("row").is_unique())
     found: pl.Series = pl.repeat(None, rows.height, dtype=once["position"].dtype, eager=True)
     return found.scatter(once["row"], once["position"])

@@ -27,7 +27,7 @@ from jiheng.engine.kinship import Plan, keys_of, plan
 from jiheng.engine.level import Level, Query, Tables
 from jiheng.engine.marking import Marking, is_mark
 from jiheng.engine.parameters import NO_PARAMETERS, Parameters
-from jiheng.engine.recording import Akin, Catalogue, Needs, Node, View
+from jiheng.engine.recording import OF_FORM, Akin, Catalogue, Needs, Node, View
 from jiheng.engine.rule import Derived, Mark, Rule
 from jiheng.engine.run import CompiledRule, Run, codes
 from jiheng.engine.schedule import rounds
@@ -200,7 +200,7 @@ class Program:
 
     def dtype(self, scope: Scope, name: str) -> pl.DataType:
         """Return the type of a stored, derived or spread column of a table."""
-        inner = name.removeprefix("form.")
+        inner = name.removeprefix(OF_FORM)
         if inner != name:
             return self.dtype(Scope.FORMS, inner)
         found = self._catalogue.find(scope, name)

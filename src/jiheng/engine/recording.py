@@ -14,6 +14,8 @@ from jiheng.engine.rule import Derived, Mark
 
 PRIOR = "prior."
 """How the name of a column begins that holds what stood there the year before."""
+OF_FORM = "form."
+"""How the name of a column begins that holds what stands in the form of the row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,8 @@ class Spread(View):
         return self._spread(name)
 
     def _spread(self, name: str) -> pl.Expr:
-        self._needs.nodes[Node(self._scope, f"form.{name}", name)] = None
-        return pl.col(f"form.{name}")
+        self._needs.nodes[Node(self._scope, f"{OF_FORM}{name}", name)] = None
+        return pl.col(f"{OF_FORM}{name}")
 
 
 class Prior(View):

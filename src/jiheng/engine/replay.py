@@ -20,6 +20,7 @@ from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.findings import show_number
 from jiheng.engine.parameters import Parameter, Parameters
 from jiheng.engine.program import Program, Recipe
+from jiheng.engine.recording import OF_FORM
 from jiheng.engine.rule import Derived
 from jiheng.engine.trace import (
     SCHEMA_ID,
@@ -178,7 +179,7 @@ class _FormReplay:
             self._agree(where, entry["raw"], self._held[entry["step"]])
             return
         self._agree(where, entry["path"], cell(scope, column, row))
-        key = (entry["path"], entry["name"].removeprefix("form."))
+        key = (entry["path"], entry["name"].removeprefix(OF_FORM))
         self._agree(where, entry["raw"], self._paper.setdefault(key, entry["raw"]))
         self._agree(where, entry["value"], self._shown(entry["raw"], column.unit))
 

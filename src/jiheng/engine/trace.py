@@ -22,6 +22,7 @@ from jiheng.engine.columns import TABLES, Column, Scope, Unit
 from jiheng.engine.findings import show_number
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.program import Program, Recipe
+from jiheng.engine.recording import OF_FORM
 from jiheng.engine.rule import Derived
 from jiheng.engine.run import Run
 
@@ -193,7 +194,7 @@ def inputs_of(recipe: Recipe, row: int, height: int) -> tuple[Scope, range]:
 
 def origin(table: Scope, name: str, row: int) -> tuple[Scope, Column | str, int]:
     """Return where an input comes from: a column printed on the paper, or a step by its name."""
-    spread = name.removeprefix("form.")
+    spread = name.removeprefix(OF_FORM)
     if spread != name:
         table, name, row = Scope.FORMS, spread, 0
     base = name.removesuffix("_step")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import polars as pl
 
@@ -24,6 +25,32 @@ class Wording:
 
     contents: pl.DataFrame
     texts: pl.DataFrame
+
+
+class Said(Protocol):
+    """What has a wording, read when it is asked for."""
+
+    @property
+    def wording(self) -> Wording | None:
+        """What it says, None where wording is not compared."""
+        ...
+
+
+class Wordings(Sequence[Wording]):
+    """The wordings of several, each read when it is asked for and not kept."""
+
+    def __init__(self, several: Sequence[Said]) -> None:
+        self._several = several
+
+    def __len__(self) -> int:
+        return len(self._several)
+
+    def __getitem__(self, place: int) -> Wording:  # type: ignore[override]
+        held = self._several[place].wording
+        if held is None:
+            message = "where wording is compared there is none"
+            raise TypeError(message)
+        return held
 
 
 def apart(texts: pl.DataFrame) -> pl.DataFrame:

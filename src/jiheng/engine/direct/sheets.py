@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from jiheng.engine.columns import Columns, Scope
+from jiheng.engine.recording import OF_FORM
 
 Lists = dict[str, Sequence[Any]]
 
@@ -33,7 +34,7 @@ class Sheets:
         held, places = self.lists[Scope.FORMS], self.lists[scope]["form_id"]
         for name in names:
             column = held[name]
-            self.lists[scope][f"form.{name}"] = [column[place] for place in places]
+            self.lists[scope][f"{OF_FORM}{name}"] = [column[place] for place in places]
 
     def rows_of(self, scope: Scope, form_id: int) -> list[dict[str, Any]]:
         """Return the rows of one form in a table, every column by name."""
