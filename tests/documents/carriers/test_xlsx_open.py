@@ -1,9 +1,13 @@
 """OpenDocument spreadsheets give the tables their cells show."""
 
+import zipfile
+from io import BytesIO
+
 import pytest
 
 from documents.carriers.twelve import sample
 from documents.carriers.wordfile import packed
+from jiheng.documents.carriers.content import FileKind, kind_of
 from jiheng.documents.carriers.neutral import Table
 from jiheng.documents.carriers.xlsx import read_xlsx
 from jiheng.domain.errors import LockedDocument, TooMuchInside
@@ -79,3 +83,25 @@ def test_a_password_and_endless_repeats_are_said() -> None:
         read_xlsx(ods("", "<manifest:encryption-data/>"), "f")
     with pytest.raises(TooMuchInside):
         read_xlsx(ods(row(cell("甲"), said='table:number-rows-repeated="9999999"')), "f")
+
+
+def repacked(content: bytes, *lost: str) -> bytes:
+    """Return the archive with its members in another order, all deflated, some of them lost."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as held, zipfile.ZipFile(out, "w") as made:
+        for name in sorted(set(held.namelist()) - set(lost)):
+            made.writestr(name, held.read(name), zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("lost", ["", "mimetype"])
+def test_a_book_that_was_unpacked_and_packed_anew_is_the_same_book(lost: str) -> None:
+    anew = repacked(sample("numbers.ods"), lost)
+    assert kind_of(anew) is FileKind.ODS
+    assert read_xlsx(anew, "f").blocks == read_xlsx(sample("numbers.ods"), "f").blocks
+
+
+def test_an_archive_with_some_other_content_is_no_book() -> None:
+    assert kind_of(packed({"content.xml": "<office:chart/>"})) is FileKind.ZIP
+    torn = repacked(sample("numbers.ods")).replace(b"PK\x03\x04", b"PK\x03\x03")
+    assert kind_of(b"PK\x03\x04" + torn[4:]) is FileKind.ZIP

@@ -100,6 +100,10 @@ _OPEN_DOCUMENTS = (
     (b"application/vnd.oasis.opendocument.text", FileKind.ODT),
 )
 _MIMETYPE = slice(30, 120)
+_CONTENT = "content.xml"
+_BODIES = ((b"<office:spreadsheet", FileKind.ODS), (b"<office:text", FileKind.ODT))
+_BODY_WITHIN = 1 << 22
+"""In how many bytes of its content the body of an OpenDocument begins, after its styles."""
 _ENTRIES = 20_000
 _STREAMS = (
     ("EncryptedPackage", FileKind.LOCKED),
@@ -196,7 +200,17 @@ def _zip_kind(content: bytes) -> FileKind:
     for mark, kind in _ZIP_PARTS:
         if any(name.startswith(mark) and name.endswith(_PART_ENDS) for name in names):
             return kind
-    return FileKind.ZIP
+    return _repacked_kind(content) if _CONTENT in names else FileKind.ZIP
+
+
+def _repacked_kind(content: bytes) -> FileKind:
+    """Return what the body of an OpenDocument is that was packed anew, its type not in front."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(_CONTENT) as part:
+            head = part.read(_BODY_WITHIN)
+    except (*ZIP_FAULTS, RuntimeError):
+        return FileKind.ZIP
+    return next((kind for body, kind in _BODIES if body in head), FileKind.ZIP)
 
 
 def _zip_names(content: bytes) -> list[str]:
