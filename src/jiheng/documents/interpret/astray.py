@@ -17,6 +17,11 @@ _UNLISTED = (
     "栏目名“{label}”不在词表里，这一栏可能就是本表所缺的一栏，留待人工核对。"
     "The head {label} is not listed; its column may be the one that this form lacks."
 )
+_SHIFTED = (
+    "这一行的指标类别没有落在它的栏目下面，各项可能错了一栏，须逐项核对。"
+    "A level of this row stands in the column of another; its values may be a column off."
+)
+_FEW = 2
 _OWN = frozenset({LEVEL1_POINTS, LEVEL2_POINTS})
 _WHY = "有的内容上方没有栏目名，不知属于哪一栏，留待人工核对。"
 
@@ -24,17 +29,47 @@ _WHY = "有的内容上方没有栏目名，不知属于哪一栏，留待人工
 def doubt_astray(
     indicators: Sequence[Indicator], astray: Iterable[Sequence[Piece]], ledger: Ledger
 ) -> None:
-    """Call the blanks of every indicator unreadable on whose lines text is astray."""
+    """Call the blanks of every indicator unreadable on whose lines text is astray.
+
+    Where it is so in few rows, these may be shifted: all that was read of them is in doubt.
+    """
     runs = {fragment.line: run for run in astray for fragment in run}
     if not runs:
         return
-    for at, row in enumerate(indicators):
-        path = f"indicators[{at}]"
-        run = next((runs[line] for line in ledger.lines_of(path) if line in runs), None)
-        if run is not None:
-            blanks = [each for each in blanks_of_row(row, path) if each not in ledger.provenance]
-            ledger.record(blanks, run, Confidence.UNREADABLE)
+    hit = list(_on_lines(indicators, runs, ledger))
+    for at, run in hit:
+        blanks = _open(indicators, at, ledger)
+        if len(hit) * _FEW <= len(indicators):
+            ledger.doubt_row(f"indicators[{at}]", ())
+        ledger.record(blanks, run, Confidence.UNREADABLE)
     ledger.say(_WHY, runs[min(runs)])
+
+
+def doubt_shifted(
+    indicators: Sequence[Indicator], shifted: Iterable[Sequence[Piece]], ledger: Ledger
+) -> None:
+    """Call the blanks unreadable of indicators that may stand a column off."""
+    runs = {fragment.line: run for run in shifted for fragment in run}
+    for at, run in _on_lines(indicators, runs, ledger):
+        ledger.record(_open(indicators, at, ledger), run, Confidence.UNREADABLE)
+        ledger.say(_SHIFTED, run)
+
+
+def _on_lines(
+    indicators: Sequence[Indicator], runs: Mapping[int, Sequence[Piece]], ledger: Ledger
+) -> Iterator[tuple[int, Sequence[Piece]]]:
+    """Yield the indicators that stand on one of the lines, with what stands there."""
+    for at in range(len(indicators) if runs else 0):
+        lines = ledger.lines_of(f"indicators[{at}]")
+        run = next((runs[line] for line in lines if line in runs), None)
+        if run is not None:
+            yield at, run
+
+
+def _open(indicators: Sequence[Indicator], at: int, ledger: Ledger) -> list[str]:
+    """Return the blanks of an indicator of which nothing was said."""
+    blanks = blanks_of_row(indicators[at], f"indicators[{at}]")
+    return [path for path in blanks if path not in ledger.entries]
 
 
 def hinted(

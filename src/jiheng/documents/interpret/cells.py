@@ -10,7 +10,7 @@ from typing import NamedTuple
 from jiheng.documents.carriers.neutral import Break, Piece
 from jiheng.documents.interpret.alignment import Edge
 from jiheng.documents.interpret.levels import LEVELS
-from jiheng.documents.interpret.values import Form, ValueReader
+from jiheng.documents.interpret.values import Form, ValueReader, is_number_cut
 
 DOUBTFUL = 1.5
 NEAR = 2.4
@@ -68,7 +68,9 @@ def less_sure(
         least = 0.0 if concept in LEVELS else DOUBTFUL
         is_torn = cell.row in torn and concept in _WORDS
         lowered = min(cell.margin, least if is_shaken else DOUBTFUL)
-        yield cell._replace(margin=lowered) if is_shaken or is_torn else cell
+        is_cut = any(is_number_cut(part.text) for part in cell.run)
+        is_less = is_shaken or is_torn or is_cut
+        yield cell._replace(margin=lowered) if is_less else cell
         if cell.margin < NEAR and not is_shaken:
             figures = sum(reader.read(part.text).form is Form.FIGURE for part in cell.run)
             is_shaken = 0 < figures < len(cell.run)

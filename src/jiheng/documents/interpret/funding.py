@@ -13,7 +13,13 @@ from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.rates import doubt_rate
 from jiheng.documents.interpret.run_together import part_figures
 from jiheng.documents.interpret.sheet import Sheet
-from jiheng.documents.interpret.values import Form, ValueReader, read_figure, read_rate
+from jiheng.documents.interpret.values import (
+    Form,
+    ValueReader,
+    is_number_cut,
+    read_figure,
+    read_rate,
+)
 from jiheng.documents.interpret.words import Vocabulary
 from jiheng.domain.funds import FundingSource, FundsLine
 from jiheng.domain.locator import Confidence
@@ -205,5 +211,6 @@ class FundingBlock:
         if number is None:
             self._ledger.unreadable([f"{path}.{concept}"], cell, _WHY_NOT_A_NUMBER)
         else:
+            sure = Confidence.UNCERTAIN if is_number_cut(text) else sure
             self._ledger.record([f"{path}.{concept}"], cell, sure)
         return number

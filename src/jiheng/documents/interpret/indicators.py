@@ -11,7 +11,7 @@ from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.cells import DOUBTFUL, Cell, Column
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.ledger import Ledger, path_of, paths_of
-from jiheng.documents.interpret.values import ValueReader
+from jiheng.documents.interpret.values import ValueReader, read_figure
 from jiheng.documents.interpret.words import LabelTable, Vocabulary
 from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS
 from jiheng.domain.indicator import Actual, Indicator, Level1, Level2, Target
@@ -25,6 +25,7 @@ _WHY_UNKNOWN_LEVEL = "不在指标类别词表中"
 _REASON = "variance_explanation"
 _LEVELS = ("level1", "level2")
 _LONGEST_TEMPLATE = 12
+_FIRST = "indicators[0]"
 _POINTS = re.compile(r"\((\d{1,3}(?:\.\d{1,2})?)分\)\Z")
 _CARRIES = ("name", "target", "actual", "max_points", "claimed_score", _REASON)
 _NAMING = ("level1", "level2", "name")
@@ -113,6 +114,7 @@ class IndicatorRows:
         self._heading: dict[str, str] = {}
         self._level1: _Held[Level1] = _Held()
         self._level2: _Held[Level2] = _Held()
+        self._unlabelled: list[str] = []
 
     def is_number(self, text: str) -> bool:
         """Whether a text is a number, with or without sign and unit."""
@@ -152,8 +154,20 @@ class IndicatorRows:
                 texts.append(self._local(placed.get(at), f"{columns[at].label}[{len(texts)}]"))
             for level, (label, texts) in zip(_LEVELS, headings.items(), strict=True):
                 texts.append(self._heading_points(level, f"{label}[{len(texts)}]"))
+        self._doubt_late_labels()
         local |= {label: texts for label, texts in headings.items() if any(texts)}
         return tuple(indicators), {label: tuple(texts) for label, texts in local.items()}
+
+    def _doubt_late_labels(self) -> None:
+        """Doubt level 1 taken from above where the first row has none and a later one has.
+
+        The label stands in the middle of its rows then; those above it are not the label's before.
+        """
+        paths, run = self._unlabelled, self._level1.run
+        if run and paths:
+            unsaid = [path for path in paths if path not in self._ledger.entries]
+            self._ledger.lower(paths)
+            self._ledger.record(unsaid, run, Confidence.UNREADABLE)
 
     def _heading_points(self, level: str, place: str) -> str:
         """Return the points printed in a heading, where it has not just been seen."""
@@ -259,6 +273,8 @@ class IndicatorRows:
         return row
 
     def _level_places(self) -> None:
+        if "level1" not in self._cells and (self._unlabelled or self._path == _FIRST):
+            self._unlabelled.append(path_of(self._path, "level1"))
         for concept, held in (("level1", self._level1), ("level2", self._level2)):
             path = path_of(self._path, concept)
             if concept in self._doubts:
@@ -306,7 +322,9 @@ class IndicatorRows:
         if text is None:
             return None
         path = path_of(self._path, concept)
-        figure = self._reader.points(text)
+        figure = read_figure(text)
+        if figure is None:
+            figure = self._reader.points(text)
         if figure is None:
             self._ledger.unreadable([path], self._cells[concept].run, _WHY_NOT_A_NUMBER)
             return None

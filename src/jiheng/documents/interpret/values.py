@@ -15,6 +15,10 @@ from jiheng.domain.amount import parse_number
 from jiheng.domain.indicator import Actual, Comparator, Target, Tier
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_LONGEST_VALUE = 32
+_CUT = re.compile(r"\d\s+\d")
+_THOUSANDS = re.compile(r"\A\D*\d{1,3}(?:\s\d{3})+(?!\d|\s*\d)")
+_SPACED = re.compile(r"\A\D*(?:\d\s+)+\d(?!\d)")
 _BRACKETED = re.compile(r"\(([^()\d]{1,12})\)\Z")
 _CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _MOST_KNOWN = 50_000
@@ -60,6 +64,16 @@ class Value(NamedTuple):
     def table_form(self) -> Form:
         """The form a table column sees, where dates are told from other text."""
         return Form.DATE if self.is_date else self.form
+
+
+def is_number_cut(text: str) -> bool:
+    """Whether white space stands inside a number or between two: nothing tells which.
+
+    Not so where it parts thousands (1 200.5) or all digits (1 2 0 0).
+    """
+    if len(text) > _LONGEST_VALUE or _CUT.search(text) is None:
+        return False
+    return "\n" in text or not (_THOUSANDS.search(text) or _SPACED.search(text))
 
 
 @lru_cache(1 << 15)

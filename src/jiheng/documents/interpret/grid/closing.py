@@ -101,9 +101,9 @@ class ClosingReader:
         """Doubt the total where another one is printed below it, with other figures."""
         held = {self.found.total.max_points, self.found.total.claimed_score}
         others = [spot for spot in values if self.reader.points(spot.text) not in {*held, None}]
-        for path in (f"total.{name}" for name in _FIGURES if others):
-            if path in self.ledger.entries:
-                self.ledger.question(path, SECOND_TOTAL.format(text=print_of(others)), others)
+        if others:
+            self.ledger.lower([f"total.{name}" for name in _FIGURES])
+            self.ledger.say(SECOND_TOTAL.format(text=print_of(others)), others)
 
     def _total(self, values: Sequence[Spot], columns: Columns) -> None:
         """Read points and score below their columns, else in the order of the columns."""

@@ -69,6 +69,10 @@ class Columns:
         """Return the column of a concept, or None."""
         return self._of.get(concept)
 
+    def at(self, concept: str) -> int:
+        """Return the column of a concept, -1 where there is none."""
+        return self._of.get(concept, -1)
+
 
 def placed(spot: Spot, columns: Columns) -> tuple[Spot, Sequence[int]]:
     """Return a cell with the columns it stands under; in doubt where it does for a part only."""

@@ -136,7 +136,7 @@ class Divider:
         """Return the part that a row without column heads belongs to."""
         if self._at in _BEFORE_AIMS and self._is_objective(row):
             return Part.OBJECTIVE
-        if self._at in _PAST_FUNDS and self._is_objective_below(row):
+        if not self._parts.objective and self._is_objective_below(row):
             return Part.OBJECTIVE
         if self._at is Part.OBJECTIVE and (is_left_of_table(row) or self._ends_objective(row)):
             return Part.CLOSING
@@ -155,7 +155,7 @@ class Divider:
 
     def _is_objective_below(self, row: Row) -> bool:
         """Whether the objective, which was not above the table, begins with a row below it."""
-        if self._parts.objective or "objective" not in row.sections or not row.is_table:
+        if self._at not in _PAST_FUNDS or "objective" not in row.sections or not row.is_table:
             return False
         concepts = [spot.concept("objective") for spot in row.filled]
         is_heading = self._at is Part.CLOSING and len(concepts) > 1

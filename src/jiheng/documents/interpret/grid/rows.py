@@ -20,12 +20,11 @@ from jiheng.documents.carriers.neutral import (
     Table,
 )
 from jiheng.documents.interpret.folding import fold
+from jiheng.documents.interpret.values import is_number_cut
 from jiheng.documents.interpret.words import Label, LabelTable, Vocabulary
 from jiheng.domain.locator import Confidence, Locator
 
 _LONGEST_LABEL = 40
-_LONGEST_VALUE = 32
-_CUT_NUMBER = re.compile(r"\d\n\d")
 _MOST_KNOWN = 20_000
 _COLUMN_GAP = re.compile(r"\s{2,}|\t")
 _PREFIX_STARTS = frozenset("其一二三四五六七八九十0123456789(#*·")
@@ -117,16 +116,20 @@ class Labels:
         }
         self._every = frozenset(label for table in self._tables.values() for label in table)
         self._known: dict[str, Hits] = {}
-        self._read: dict[str, tuple[str, str, Hits]] = {"": ("", "", _NO_HITS)}
+        self._read: dict[str, tuple[str, str, Hits, bool]] = {"": ("", "", _NO_HITS, False)}
         self.known = self._read.get
 
-    def read(self, text: str) -> tuple[str, str, Hits]:
-        """Return a cell's text without an export's quotes, folded, and the labels it may be."""
+    def read(self, text: str) -> tuple[str, str, Hits, bool]:
+        """Return a cell's text without an export's quotes, folded, and the labels it may be.
+
+        Last, whether a number in it is cut.
+        """
         known = self._read.get(text)
         if known is None:
             bare = _unquoted(text) if '"' in text else text
             folded = fold(bare)
-            known = bare, folded, self.hits(folded) if folded else _NO_HITS
+            hits = self.hits(folded) if folded else _NO_HITS
+            known = bare, folded, hits, is_number_cut(text)
             if len(self._read) < _MOST_KNOWN:
                 self._read[text] = known
         return known
@@ -175,13 +178,13 @@ def _table_rows(table: Table, labels: Labels, *, number: int, first: int) -> lis
             print_, row, column, row_span, column_span, _, box, trust = cell
             if not print_ and row_span == 1 and trust is _CERTAIN and row + 1 != bottom:
                 continue
-            text, folded, hits = known(print_) or labels.read(print_)
+            text, folded, hits, is_cut = known(print_) or labels.read(print_)
             left: float = column
             right: float = column + column_span
             if box is not None:
                 left, _, right, _ = box
-                if trust is _CERTAIN and _is_number_cut(print_):
-                    trust = Confidence.UNCERTAIN
+            if is_cut and trust is _CERTAIN:
+                trust = Confidence.UNCERTAIN
             at = len(spots)
             of = text, before, line, at, folded, hits, left, right, row_span, trust, table, cell
             spot = _new(Spot, of)
@@ -193,11 +196,6 @@ def _table_rows(table: Table, labels: Labels, *, number: int, first: int) -> lis
                 sections += hits
         rows.append(_new(Row, (spots, number, True, frozenset(sections), filled)))
     return rows
-
-
-def _is_number_cut(text: str) -> bool:
-    """Whether a line of a value ends inside a number, or between two: nothing tells which."""
-    return "\n" in text and len(text) <= _LONGEST_VALUE and _CUT_NUMBER.search(text) is not None
 
 
 def _bottom(table: Table) -> int | None:

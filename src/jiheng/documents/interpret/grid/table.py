@@ -4,7 +4,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from math import inf
 
-from jiheng.documents.interpret.astray import doubt_astray, doubt_unlisted, hinted
+from jiheng.documents.interpret.astray import (
+    doubt_astray,
+    doubt_shifted,
+    doubt_unlisted,
+    hinted,
+)
 from jiheng.documents.interpret.blanks import blanks_of_indicators
 from jiheng.documents.interpret.cells import DOUBTFUL, Cell
 from jiheng.documents.interpret.grid.breaks import LEVELS, Cells, CutLevels, one
@@ -50,6 +55,7 @@ class TableRows:
         self._heads = heads
         self._astray: list[Spot] = []
         self._torn: list[Spot] = []
+        self._shifted: list[Spot] = []
         self.columns = Columns(())
 
     def read(
@@ -73,6 +79,7 @@ class TableRows:
             self._ledger.enter("indicators", spot.run, Confidence.UNCERTAIN)
             self._ledger.say(_ONE_OR_TWO, spot.run)
         doubt_astray(indicators, [spot.run for spot in self._astray], self._ledger)
+        doubt_shifted(indicators, [spot.run for spot in self._shifted], self._ledger)
         for label, concept in hinted(local, self._hints, first.concepts):
             doubt_unlisted(blanks_of_indicators(indicators), label, concept, ledger=self._ledger)
         return indicators, local
@@ -81,6 +88,7 @@ class TableRows:
         """Return the cells of each row by column; a row cut by a page break is one again."""
         placed: list[Cells] = []
         columns, block = first, None
+        upper, lower = first.at("level1"), first.at("level2")
         levels = CutLevels(first, self._labels)
         for row in rows:
             if indicator_heads(row):
@@ -90,6 +98,9 @@ class TableRows:
                 self._leave(row.filled)
                 continue
             of = self._without_sums(self._place(row, columns, first), first)
+            if _is_shifted(of, upper, lower):
+                of = {at: _in_doubt(spot) for at, spot in of.items()}
+                self._shifted.append(next(iter(of.values())))
             is_after_break = block is not None and row.block != block
             block = row.block
             if is_after_break:
@@ -252,3 +263,16 @@ def _join(before: Cells, of: Cells) -> None:
     below = {at: one(before[at], spot) if at in before else spot for at, spot in of.items()}
     _doubt(below)
     before.update(below)
+
+
+def _is_shifted(of: Cells, first: int, second: int) -> bool:
+    """Whether a label of one level stands in the column of the other and is none there."""
+    upper, lower = of.get(first), of.get(second)
+    if upper is not None and "level1" not in upper.hits and "level2" in upper.hits:
+        return True
+    return lower is not None and "level2" not in lower.hits and "level1" in lower.hits
+
+
+def _in_doubt(spot: Spot) -> Spot:
+    is_sure = spot.trust is Confidence.CERTAIN
+    return spot._replace(trust=Confidence.UNCERTAIN) if is_sure else spot

@@ -1,0 +1,70 @@
+"""Cells that hold two numbers, rows that stand a column off, labels in the middle of their rows."""
+
+import pytest
+
+from documents.bent import HEADS, ROWS, every_medium, media, table
+from documents.silence import doubted
+from jiheng.documents.interpret.values import is_number_cut
+
+
+@pytest.mark.parametrize(
+    "text", ["98\n99", "98 99", "9\n8%", "≥50 60", "1 20 300", "12 34.5", "10\n8.00", "98 3"]
+)
+def test_white_space_between_digits_leaves_open_what_the_number_is(text: str) -> None:
+    assert is_number_cut(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "98",
+        "≥ 50",
+        "1 200.50",
+        "12 345 678元",
+        "1 0 8 . 0 0",
+        "≥9 5%",
+        "2023 年 12 月",
+        "98 %",
+        "50\n公里",
+    ],
+)
+def test_thousands_and_digits_set_apart_are_one_number(text: str) -> None:
+    assert not is_number_cut(text)
+
+
+@every_medium
+def test_two_numbers_in_a_cell_are_none_for_sure(medium: str) -> None:
+    form = table(medium, ROWS[0], ROWS[1].replace("98%", "98 99"), ROWS[2])
+    assert "indicators[1].actual.text" in doubted(form)
+    assert "indicators[0].actual.text" not in doubted(form)
+
+
+@media
+def test_a_level_in_the_column_of_another_puts_its_row_in_doubt(medium: str) -> None:
+    form = table(medium, *ROWS[:2], "^|效益指标|社会效益指标|提升|达成指标|30|30|")
+    told = {f"indicators[2].{leaf}" for leaf in ("name", "target.text", "max_points")}
+    assert told <= doubted(form)
+    assert not any(path.startswith("indicators[1]") for path in doubted(form))
+
+
+@media
+def test_one_row_shifted_beyond_the_heads_is_in_doubt(medium: str) -> None:
+    shifted = "^||质量指标|验收合格率|100%|98%|20|18|返工"
+    form = table(medium, f"{ROWS[0]}|", shifted, f"{ROWS[2]}|", heads=f"{HEADS}|")
+    assert {"indicators[1].name", "indicators[1].target.text"} <= doubted(form)
+    assert not any(path.startswith("indicators[0]") for path in doubted(form))
+
+
+@media
+def test_labels_in_the_middle_of_their_rows_are_not_passed_on_for_sure(medium: str) -> None:
+    rows = (
+        "|数量指标|养护里程|≥50公里|52公里|20|20|",
+        "产出指标|质量指标|验收合格率|100%|98%|20|18|",
+        "|时效指标|按时完成率|100%|100%|20|20|",
+        "|社会效益指标|通行满意|提升|达成指标|15|15|",
+        "效益指标|可持续影响指标|使用年限|≥5年|5年|15|15|",
+    )
+    form = table(medium, *rows)
+    levels = {f"indicators[{at}].level1" for at in (0, 2, 3)}
+    assert {path for path in doubted(form) if path.endswith("level1")} == levels
+    assert form.indicators[0].level1 is None
