@@ -253,15 +253,18 @@ def test_a_request_beyond_the_limit_is_refused_unread(
     monkeypatch.setattr("jiheng.web.receiving.MOST_AT_ONCE", 1_000)
     file = SimpleUploadedFile("a.pdf", bytes(2_000))
     answer = preparer.post(reverse("import"), {"place": place, "files": [file]})
-    assert answer.status_code == 400
+    assert answer.status_code == 413
+    assert "没有收下，请分几次提交" in answer.content.decode()
     assert not Upload.objects.exists()
 
 
 def test_more_files_than_may_be_sent_at_once_are_refused(preparer: Client, place: str) -> None:
     files = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(21)]
     answer = preparer.post(reverse("import"), {"place": place, "files": files})
-    assert answer.status_code == 400
+    assert answer.status_code == 413
+    assert "一次最多上传 20 个文件" in answer.content.decode()
     assert settings.DATA_UPLOAD_MAX_NUMBER_FILES == 20
+    assert not Upload.objects.exists()
 
 
 def test_whoever_leaves_too_much_unconfirmed_is_told_so(

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -9,18 +10,19 @@ from babel.messages.extract import extract
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.test import Client
+from django.utils import translation
 from django.utils.translation import template as templates
 
 from jiheng.domain.finding import Severity
 from jiheng.domain.workflow import Role
 from jiheng.services.filing import Actor
+from jiheng.web import acts
 from jiheng.web.access import Granted
 from jiheng.web.models import Filing
 from jiheng.web.page import FilingPage
 from webcast import Enter
 
 WEB = Path(__file__).parents[2] / "src/jiheng/web"
-MESSAGES = WEB / "locale/en/LC_MESSAGES"
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -33,8 +35,8 @@ KEYWORDS = {
 }
 
 
-def used() -> set[str]:
-    """Return every text that a source or a template asks a translation for."""
+def used() -> set[tuple[str, str]]:
+    """Return every text that a source or a template asks a translation for, with its context."""
     found = set()
     sources = [(path.read_text("utf-8"), path) for path in WEB.rglob("*.py")]
     sources += [
@@ -42,39 +44,93 @@ def used() -> set[str]:
         for path in WEB.rglob("*.html")
     ]
     for text, _path in sources:
-        for _line, message, _comments, _context in extract(
+        for _line, message, _comments, context in extract(
             "python", io.BytesIO(text.encode()), keywords=KEYWORDS
         ):
-            parts = message if isinstance(message, tuple) else (message,)
-            found.add(parts[-1] if parts[0] == "step" else parts[0])
+            found.add((context or "", message if isinstance(message, str) else message[0]))
     return found
 
 
-def catalogue() -> dict[str, object]:
-    with (MESSAGES / "django.po").open("rb") as file:
-        read = read_po(file, locale="en")
+def catalogue(language: str) -> dict[tuple[str, str], Any]:
+    with (WEB / f"locale/{language}/LC_MESSAGES/django.po").open("rb") as file:
+        read = read_po(file)
     return {
-        str(each.id if isinstance(each.id, str) else each.id[0]): each.string
+        (each.context or "", each.id if isinstance(each.id, str) else each.id[0]): each.string
         for each in read
         if each.id
     }
 
 
-def test_every_text_has_its_english() -> None:
-    texts = catalogue()
-    assert used() - texts.keys() == set()
-    assert [key for key, text in texts.items() if not text] == []
+def test_every_text_has_its_english_and_nothing_else_is_kept() -> None:
+    texts = catalogue("en")
+    assert used() ^ texts.keys() == set()
+    assert [
+        key
+        for key, text in texts.items()
+        if not text or "" in (text if isinstance(text, tuple) else ())
+    ] == []
 
 
-def test_the_compiled_catalogue_is_that_of_the_source() -> None:
-    with (MESSAGES / "django.po").open("rb") as source, (MESSAGES / "django.mo").open("rb") as made:
-        wanted, found = read_po(source, locale="en"), read_mo(made)
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+def test_the_compiled_catalogue_is_that_of_the_source(language: str) -> None:
+    folder = WEB / f"locale/{language}/LC_MESSAGES"
+    with (folder / "django.po").open("rb") as source, (folder / "django.mo").open("rb") as made:
+        wanted, found = read_po(source), read_mo(made)
     assert plain(wanted) == plain(found)
 
 
 def plain(messages: Catalog) -> list[str]:
     pairs = ((each.id, each.string) for each in messages if each.id)
-    return sorted(repr(pair).replace("[", "(").replace("]", ")") for pair in pairs)
+    return sorted(
+        repr(pair).replace(",)", ")").replace("[", "(").replace("]", ")") for pair in pairs
+    )
+
+
+def test_nobody_is_called_by_the_familiar_word(enter: Enter) -> None:
+    client = enter("preparer")
+    wrong = {"old_password": "x", "new_password1": "1111111", "new_password2": "1111112"}
+    for answer in (client.get("/password/"), client.post("/password/", wrong)):
+        assert "你" not in answer.content.decode()
+    assert "两次输入的新密码不一样" in answer.content.decode()
+
+
+def test_a_comment_names_its_cell_in_the_language_of_the_page(enter: Enter, filing: Filing) -> None:
+    client = enter("preparer")
+    client.post(f"/filings/{filing.pk}/comments/", {"path": "indicators[0].actual", "text": "?"})
+    assert (
+        "数量 · 值班天数 · 实际完成值</a>" in client.get(f"/filings/{filing.pk}/").content.decode()
+    )
+    client.cookies["django_language"] = "en"
+    text = client.get(f"/filings/{filing.pk}/").content.decode()
+    assert "quantity · 值班天数 · actual value</a>" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh-hans", ("机构·unit · 审核人", "邀请", "机构·x · 预算单位", "政策：", "账户 7")),
+        (
+            "en",
+            (
+                "机构·unit · reviewer",
+                "invitation",
+                "机构·x · budgetary unit",
+                "Policy: ",
+                "account 7",
+            ),
+        ),
+    ],
+)
+def test_what_the_trail_keeps_is_told_in_words(language: str, told: tuple[str, ...]) -> None:
+    with translation.override(language):
+        role, link, kind, fields, place = told
+        assert acts.recorded("机构·unit · reviewer", "role-given") == role
+        assert acts.recorded("invitation", "link-made") == link
+        assert acts.recorded("机构·x · unit", "organisation-added") == kind
+        assert fields in acts.recorded("2024 · 局 · name=甲 policy=cn", "campaign-changed")
+        assert acts.act_place("people/7") == place
+        assert acts.recorded("a=b · reviewer", "comment") == "a=b · reviewer"
+        assert acts.act_name("no-such-act") == "no-such-act"
 
 
 def test_chinese_unless_english_is_chosen(enter: Enter, filing: Filing) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from jiheng.domain.finding import Severity
 from jiheng.domain.form import Form
 from jiheng.domain.workflow import Role, State
 from jiheng.services.filing import Actor
@@ -70,6 +71,29 @@ def test_clean_forms_are_accepted_together_by_finance(
     assert enter("finance_officer").post(address, {"action": "x"}).status_code == 400
 
 
+def test_what_is_explained_is_told_apart_and_not_approved_together(
+    cast: Cast, enter: Enter
+) -> None:
+    filing = cast.filings["unit"]
+    preparer, reviewer = enter("preparer"), enter("reviewer")
+    address = reverse("filing", args=[filing.pk])
+    preparer.post(address, {"revision": 1, "cell:funds[0].execution_rate": "12.00"})
+    found = preparer.get(address).context["page"].judged.findings
+    errors = [each for each in found if each.severity is Severity.ERROR]
+    for each in errors:
+        preparer.post(reverse("explain", args=[filing.pk, each.fingerprint]), {"text": "见批复"})
+    Filing.objects.filter(pk=filing.pk).update(state=State.SUBMITTED)
+    page = reviewer.get(reverse("work"))
+    row = page.context["piles"][0].rows[0]
+    assert (row.errors, row.explained, row.has_errors) == (0, len(errors), True)
+    assert f"{len(errors)} 项说明" in page.content.decode()
+    assert 'type="checkbox"' in page.content.decode()
+    assert " checked>" not in page.content.decode()
+    reviewer.post(reverse("approve-clean"), {"filing": filing.pk, "action": "approve"})
+    filing.refresh_from_db()
+    assert filing.state == State.SUBMITTED
+
+
 def test_an_administrator_is_told_where_to_begin(enter: Enter) -> None:
     text = enter("administrator").get(reverse("work")).content.decode()
     assert reverse("people") in text
@@ -93,6 +117,8 @@ def test_progress_narrows_to_a_unit_and_a_state(
         return {row.pk for row in page.context["filings"]}
 
     assert listed(unit=cast.tree["department"].pk) == set(queue.values())
+    depths = [each.depth for each in enter("reviewer").get(address).context["tree"]]
+    assert depths == [0, 1, 1]
     assert listed(unit=cast.tree["unit"].pk) == {queue["unit"]}
     assert listed(state="draft") == {cast.filings["cousin"].pk}
     everything = listed()

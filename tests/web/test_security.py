@@ -276,11 +276,22 @@ def test_another_host_name_is_refused() -> None:
 def test_a_request_too_large_is_refused(enter: Enter, filing: Filing) -> None:
     address = reverse("filing", args=[filing.pk])
     huge = {"revision": 1, "cell:project.name": "字" * (1 << 20)}
-    assert enter("preparer").post(address, huge).status_code == 400
+    answer = enter("preparer").post(address, huge)
+    assert answer.status_code == 413
+    assert "有 4 兆字节，超过一次 2 兆字节的上限" in answer.content.decode()
     many = {f"cell:{number}": "" for number in range(6_000)}
     assert enter("preparer").post(address, many).status_code == 400
     filing.refresh_from_db()
     assert filing.revision == 1
+
+
+@pytest.mark.parametrize("name", ["sign-out", "approve-clean", "comment"])
+def test_an_address_for_buttons_alone_says_so(enter: Enter, filing: Filing, name: str) -> None:
+    address = reverse(name, args=[filing.pk] if name == "comment" else [])
+    answer = enter("preparer").get(address)
+    assert answer.status_code == 405
+    assert "POST" in answer["Allow"]
+    assert "不能直接打开" in answer.content.decode()
 
 
 def test_spreadsheets_take_no_formula_from_the_trail(enter: Enter, filing: Filing) -> None:

@@ -68,12 +68,14 @@ def test_from_draft_to_published_with_a_return_between(enter: Enter, filing: Fil
     reviewer.post(reverse("comment", args=[filing.pk]), remark)
     assert step(reviewer, filing, "return", "见批注").status_code == 302
     assert "见批注" in preparer.get(reverse("history", args=[filing.pk])).content.decode()
+    assert "<strong>退回</strong>：见批注" in shown(preparer, filing)
     assert (
         "请说明少了五天的原因" in preparer.get(reverse("filing", args=[filing.pk])).content.decode()
     )
     type_in(preparer, filing, "indicators[0].variance_explanation", "系统升级停机五天")
     explain_errors(preparer, filing)
     step(preparer, filing, "submit")
+    assert "见批注" not in shown(preparer, filing)
     step(reviewer, filing, "approve")
     assert state(filing) == State.DEPARTMENT_APPROVED
     step(officer, filing, "accept")

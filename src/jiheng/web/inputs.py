@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiheng.domain.wording import one_line
 from jiheng.domain.workflow import Role
@@ -94,7 +95,9 @@ class InvitationInput(PersonInput):
     organisation = PlaceChoice(
         label=_("单位"), queryset=Organisation.objects.none(), empty_label=""
     )
-    roles = forms.MultipleChoiceField(label=_("角色"), widget=forms.CheckboxSelectMultiple)
+    roles = forms.MultipleChoiceField(
+        label=pgettext_lazy("heading", "角色"), widget=forms.CheckboxSelectMultiple
+    )
     field_order = ("username", "name", "email", "organisation", "roles")
 
     def __init__(self, *args: Any, places: Any, **settings: Any) -> None:  # noqa: ANN401

@@ -6,6 +6,7 @@ import threading
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jiheng.web import links
 from jiheng.web.models import OneTimeLink
@@ -21,12 +22,19 @@ def link_mail(name: str, address: str, purpose: OneTimeLink.Purpose) -> tuple[st
     days = links.days(purpose)
     if purpose == OneTimeLink.Purpose.INVITATION:
         subject = _("绩衡：请设置密码")
-        said = _("{name}，已为您建立绩衡账户。请在 {days} 天内打开下面的链接设密码，只能用一次：")
+        said = ngettext(
+            "{name}，已为您建立绩衡账户。请在 {days} 天内打开下面的链接设密码，只能用一次：",
+            "{name}，已为您建立绩衡账户。请在 {days} 天内打开下面的链接设密码，只能用一次：",
+            days,
+        )
     else:
         subject = _("绩衡：重设密码")
-        said = _(
+        said = ngettext(
             "{name}，有人要重设绩衡密码。若是您，请在 {days} 天内打开下面的链接，只能用一次；"
-            "若不是，不必理会，密码不变："
+            "若不是，不必理会，密码不变：",
+            "{name}，有人要重设绩衡密码。若是您，请在 {days} 天内打开下面的链接，只能用一次；"
+            "若不是，不必理会，密码不变：",
+            days,
         )
     text = said.format(name=name, days=days)
     return subject, f"{text}\n\n{address}\n"

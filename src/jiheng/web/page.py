@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from jiheng.domain.errors import Language
 from jiheng.domain.finding import Finding, Severity
@@ -23,11 +24,12 @@ from jiheng.web import drawn
 from jiheng.web.access import Granted
 from jiheng.web.kept import Kept, kept_of
 from jiheng.web.language import language
-from jiheng.web.models import Campaign, Comment, Explanation, Filing
+from jiheng.web.models import Campaign, Comment, Explanation, Filing, StoredEntry
 from jiheng.web.paper import Paper, View, adopted, cell_id, paper
 
 _FULL: Final = Decimal(100)
 _NO_LEVEL = "execution"
+_SENT_BACK: Final = (Action.RETURN, Action.REOPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A comment and what was answered."""
+    """A comment and what was answered; `place` is its cell in the words of the page."""
 
     comment: Comment
     replies: list[Comment]
+    place: str
 
 
 class FilingPage:
@@ -141,7 +144,23 @@ class FilingPage:
         answers: dict[int, list[Comment]] = {}
         for each in self.comments:
             answers.setdefault(each.answers_id or 0, []).append(each)
-        return [Thread(each, answers.get(each.pk, [])) for each in answers.get(0, [])]
+        return [
+            Thread(each, answers.get(each.pk, []), self._place(each)) for each in answers.get(0, [])
+        ]
+
+    def _place(self, comment: Comment) -> str:
+        """Return the cell a comment is on; what it was called once its row is gone."""
+        if not comment.path:
+            return comment.cell
+        return cell_name(self.judged.form, comment.path, language())
+
+    @property
+    def sent_back(self) -> StoredEntry | None:
+        """The step that sent the filing back and its reason, None where it is not returned."""
+        if self.state is not State.RETURNED:
+            return None
+        steps = StoredEntry.objects.filter(filing=self.filing.pk, path="", action__in=_SENT_BACK)
+        return steps.order_by("-number").first()
 
     @property
     def unanswered(self) -> int:
@@ -195,7 +214,8 @@ class FilingPage:
 
     def panel(self, name: str) -> str:
         """Return ``bar``, ``comments``, ``score``, ``findings`` or ``compared`` as HTML."""
-        of_filing = (self.filing.pk, self.filing.revision, self.is_open, language())
+        today = timezone.localdate()
+        of_filing = (self.filing.pk, self.filing.revision, self.is_open, language(), today)
         return drawn.part(name, (of_filing, self._depends_on(name)), self)
 
     def _depends_on(self, name: str) -> Hashable:

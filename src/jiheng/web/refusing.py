@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import defaults
 
 from jiheng.domain.errors import JihengError
 from jiheng.services.editing import CellError
@@ -14,6 +17,7 @@ from jiheng.services.rescoring import LineUnknown, ScoreRefused, ScoreUnfounded
 from jiheng.web.asking import is_fragment
 from jiheng.web.language import language
 from jiheng.web.opening import NameMissing
+from jiheng.web.receiving import TooManyFiles, TooMuchAtOnce
 
 _INVALID = (
     CellError,
@@ -25,7 +29,7 @@ _INVALID = (
     ScoreRefused,
     ScoreUnfounded,
 )
-SIGNED_OUT, CONFLICT, GONE, INVALID = 401, 409, 410, 422
+SIGNED_OUT, NOT_ALLOWED, CONFLICT, GONE, TOO_LARGE, INVALID = 401, 405, 409, 410, 413, 422
 
 
 class refusals:  # noqa: N801
@@ -35,10 +39,15 @@ class refusals:  # noqa: N801
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on; a part of a page is no place to sign in."""
+        """Pass the request on; a part of a page is no place to sign in, nor an answer empty."""
         response = self._get_response(request)
-        if is_fragment(request) and response.get("Location", "").startswith(resolve_url("sign-in")):
-            return HttpResponse(status=SIGNED_OUT)
+        if is_fragment(request):
+            is_signed_out = response.get("Location", "").startswith(resolve_url("sign-in"))
+            return HttpResponse(status=SIGNED_OUT) if is_signed_out else response
+        if response.status_code == NOT_ALLOWED:
+            allowed = response["Allow"]
+            response = render(request, "jiheng/not_allowed.html", status=NOT_ALLOWED)
+            response["Allow"] = allowed
         return response
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
@@ -67,6 +76,19 @@ def _back(request: HttpRequest) -> str:
     ours = {request.get_host()}
     is_ours = url_has_allowed_host_and_scheme(referer, ours, require_https=request.is_secure())
     return referer if is_ours else resolve_url("work")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what cannot be a request of these pages; say so where there is only too much of it."""
+    fault: JihengError
+    if isinstance(exception, RequestDataTooBig):
+        fault = TooMuchAtOnce(request)
+    elif isinstance(exception, TooManyFilesSent):
+        fault = TooManyFiles(settings.DATA_UPLOAD_MAX_NUMBER_FILES)
+    else:
+        return defaults.bad_request(request, exception)
+    shown = {"sentence": fault.sentence(language()), "back": _back(request)}
+    return render(request, "jiheng/too_large.html", shown, status=TOO_LARGE)
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -24,6 +24,7 @@ from jiheng.web.views import (
     work,
 )
 
+handler400 = "jiheng.web.refusing.bad_request"
 urlpatterns = [
     path("", work.work, name="work"),
     path("progress/", work.progress, name="progress"),

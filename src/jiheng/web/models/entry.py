@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiheng.web.models.people import Person
 
@@ -14,8 +14,8 @@ class OneTimeLink(models.Model):
     class Purpose(models.TextChoices):
         """Why it was made."""
 
-        INVITATION = "invitation", _("邀请")
-        RESET = "reset", _("重设密码")
+        INVITATION = "invitation", pgettext_lazy("link", "邀请")
+        RESET = "reset", pgettext_lazy("link", "重设密码")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="links")
     purpose = models.CharField(max_length=12, choices=Purpose.choices)

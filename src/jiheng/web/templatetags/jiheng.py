@@ -1,22 +1,24 @@
 """Words and figures of the templates: states, steps, severities, and texts in two languages."""
 
 import re
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from django import template
 from django.shortcuts import resolve_url
 from django.template import Context
+from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiheng.domain.finding import Severity
 from jiheng.domain.workflow import REASONED, Action, Role, State
-from jiheng.reporting.places import place_name
 from jiheng.reporting.report import NOTHING, figure, percentage
 from jiheng.rules.catalogue import RULES
 from jiheng.services.refusals import STATES
+from jiheng.web import acts
 from jiheng.web.drawn import HERE, TOKEN
 from jiheng.web.drawn import cell as drawn_cell
 from jiheng.web.drawn import frame as drawn_frame
@@ -46,58 +48,6 @@ _STEPS = {
     Action.ACCEPT: gettext_lazy("审定"),
     Action.PUBLISH: pgettext_lazy("step", "公开"),
     Action.REOPEN: gettext_lazy("重新打开"),
-}
-_ROLES = {
-    Role.PREPARER: gettext_lazy("填报人"),
-    Role.REVIEWER: gettext_lazy("审核人"),
-    Role.FINANCE_OFFICER: gettext_lazy("财政审核"),
-    Role.AUDITOR: gettext_lazy("审计"),
-    Role.ADMINISTRATOR: gettext_lazy("管理员"),
-}
-_ACTS = {
-    "open": gettext_lazy("建表"),
-    "edit": gettext_lazy("填写"),
-    "reshape": gettext_lazy("增删指标行"),
-    "restore": gettext_lazy("恢复旧版"),
-    "pick": gettext_lazy("从指标库选"),
-    "comment": gettext_lazy("批注"),
-    "explained": gettext_lazy("说明"),
-    "waived": gettext_lazy("申请豁免"),
-    "rescore": gettext_lazy("复核打分"),
-    "stock-taken": gettext_lazy("清点"),
-    "import": gettext_lazy("导入文件"),
-    "import-cancelled": gettext_lazy("取消导入"),
-    "import-confirmed": gettext_lazy("确认导入"),
-    "sign-in": gettext_lazy("登录"),
-    "sign-out": gettext_lazy("退出"),
-    "sign-in-failed": gettext_lazy("登录失败"),
-    "password": gettext_lazy("更改密码"),
-    "password-chosen": gettext_lazy("用链接设密码"),
-    "reset-asked": gettext_lazy("要求重设密码"),
-    "account-made": gettext_lazy("建账户"),
-    "account-described": gettext_lazy("改姓名或邮箱"),
-    "account-activated": gettext_lazy("恢复账户"),
-    "account-deactivated": gettext_lazy("停用账户"),
-    "account-unlocked": gettext_lazy("解除锁定"),
-    "link-made": gettext_lazy("给一次性链接"),
-    "role-given": gettext_lazy("给角色"),
-    "role-taken": gettext_lazy("去掉角色"),
-    "second-step-on": gettext_lazy("启用第二步验证"),
-    "second-step-off": gettext_lazy("取消第二步验证"),
-    "recovery-codes": gettext_lazy("换恢复码"),
-    "recovered": gettext_lazy("用恢复码登录"),
-    "given": gettext_lazy("写入批复的预算和目标"),
-    "campaign-added": gettext_lazy("建填报任务"),
-    "campaign-changed": gettext_lazy("改填报任务"),
-    "projects-carried": gettext_lazy("从上年带入项目"),
-    "projects-imported": gettext_lazy("导入项目"),
-    "project-added": gettext_lazy("建项目"),
-    "project-renamed": gettext_lazy("项目改名"),
-    "organisation-added": gettext_lazy("添加单位"),
-    "organisation-renamed": gettext_lazy("单位改名"),
-    "organisation-moved": gettext_lazy("移动单位"),
-    "organisation-retired": gettext_lazy("停用单位"),
-    "organisation-restored": gettext_lazy("恢复单位"),
 }
 _SEVERITIES = {
     Severity.ERROR: gettext_lazy("错误"),
@@ -156,26 +106,38 @@ def needs_reason(action: str) -> bool:
 @register.filter
 def role_name(role: str) -> str:
     """Return what a role is called."""
-    return str(_ROLES[Role(role)])
+    return str(acts.ROLES[Role(role)])
 
 
 @register.filter
 def act_name(action: str) -> str:
     """Return what an action of the audit trail is called."""
-    known = _ACTS.get(action)
-    return str(known) if known else (step_name(action) if action in _STEPS else action)
+    return acts.act_name(action)
 
 
 @register.filter
 def place(path: str) -> str:
-    """Return where in a form an action of the audit trail was, in words."""
-    return place_name(path, language()) if path else ""
+    """Return where an action of the audit trail was, in words."""
+    return acts.act_place(path)
 
 
 @register.filter
-def state_after(text: str, action: str) -> str:
-    """Return what the trail says of a step before or after it: a state by its name."""
-    return state_name(text) if action in _STEPS and text in set(State) else text
+def recorded(text: str, action: str) -> str:
+    """Return what the trail says was before or after an action, in words."""
+    return acts.recorded(text, action)
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """Return when something was, as briefly as it is clear: the time alone for today."""
+    local, today = timezone.localtime(at), timezone.localdate()
+    return f"{local:%H:%M:%S}" if local.date() == today else f"{day(local.date())} {local:%H:%M}"
+
+
+@register.filter
+def day(at: date) -> str:
+    """Return a day, with its year where that is not the present one."""
+    return f"{at:%m-%d}" if at.year == timezone.localdate().year else f"{at:%Y-%m-%d}"
 
 
 @register.filter
@@ -260,4 +222,4 @@ def _token(context: Context) -> str:
 @register.simple_tag
 def act_names() -> list[tuple[str, str]]:
     """Return all actions of the audit trail with what they are called."""
-    return [(name, act_name(name)) for name in (*_ACTS, *_STEPS)]
+    return [(name, acts.act_name(name)) for name in acts.ACTS]

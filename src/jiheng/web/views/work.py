@@ -25,7 +25,7 @@ _DEADLINES = {Role.PREPARER: "deadline", Role.REVIEWER: "review_deadline"}
 """Until when each role's filings are to be done, as the campaign says."""
 _AN_ERROR = 5
 _RISK = F("errors") * _AN_ERROR + F("warnings")
-"""How much there is to object to: an error weighs as much as five warnings."""
+"""How much there is to object to: an error weighs as much as five warnings, explained or not."""
 _ORDERS = {
     "risk": ("-risk", F("revised_budget").desc(nulls_last=True), "pk"),
     "amount": (F("revised_budget").desc(nulls_last=True), "pk"),
@@ -81,11 +81,15 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class UnitProgress:
-    """How far the filings of an organisation and all below it have come."""
+    """How far the filings of an organisation and all below it have come.
+
+    `depth` is how far it stands below the topmost that is shown.
+    """
 
     organisation: Organisation
     counts: dict[str, int]
     total: int
+    depth: int
 
     @property
     def cells(self) -> list[tuple[str, int]]:
@@ -121,26 +125,32 @@ def _pile(person: Person, role: Role, by: str) -> Pile:
     by = by or _BY_ITSELF.get(role, "risk")
     order = _ORDERS[by]
     rows = list(waiting.annotate(risk=_RISK).order_by(*order)[:_MOST])
-    if role is Role.PREPARER:
-        _leave_out_explained(rows)
+    _tell_explained_apart(rows)
     count = waiting.count() if len(rows) == _MOST else len(rows)
     elsewhere = own.exclude(state__in=_WAITING[role]).count()
     reminder = _reminder(waiting, role)
     return Pile(role, rows, count, elsewhere=elsewhere, by=by, reminder=reminder)
 
 
-def _leave_out_explained(rows: Sequence[Filing]) -> None:
-    """Count of each filing only what is neither mended nor explained."""
+def _tell_explained_apart(rows: Sequence[Filing]) -> None:
+    """Count of each filing what is open by itself, and what is explained or to be waived.
+
+    `has_errors` stays true where all errors are explained: whoever reviews the form judges the
+    reasons one by one, so it is not approved together with others.
+    """
     explained: dict[int, set[str]] = {}
     said = Explanation.objects.filter(filing__in=[row.pk for row in rows])
     for filing, fingerprint in said.values_list("filing", "fingerprint"):
         explained.setdefault(filing, set()).add(fingerprint)
     forms = forms_of(explained) if explained else {}
     for row in rows:
+        row.has_errors, row.explained = row.errors > 0, 0  # type: ignore[attr-defined]
         if row.pk in forms:
             found = judge(forms[row.pk].form, row.campaign.policy).findings
             still = still_open(found, explained[row.pk], row.campaign)
+            counted = row.errors + row.warnings
             row.errors, row.warnings = still[Severity.ERROR], still[Severity.WARNING]
+            row.explained = counted - row.errors - row.warnings  # type: ignore[attr-defined]
 
 
 def _reminder(waiting: QuerySet[Filing], role: Role) -> Reminder | None:
@@ -210,12 +220,13 @@ def progress(request: HttpRequest) -> HttpResponse:
 def _progress(
     tree: QuerySet[Organisation], counted: list[tuple[str, str, int]]
 ) -> list[UnitProgress]:
-    rows = []
+    rows, top = [], min((each.depth for each in tree), default=0)
     for organisation in tree:
         counts: Counter[str] = Counter()
         for path, state, count in counted:
             if path.startswith(organisation.path):
                 counts[state] += count
         if counts:
-            rows.append(UnitProgress(organisation, dict(counts), counts.total()))
+            depth = organisation.depth - top
+            rows.append(UnitProgress(organisation, dict(counts), counts.total(), depth))
     return rows
