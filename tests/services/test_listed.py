@@ -41,3 +41,12 @@ def test_a_figure_is_told_in_the_unit_of_forms_whatever_that_of_the_list() -> No
 
 def test_nothing_and_all_points_are_figures() -> None:
     assert faults("值守,某局,0,0.00,0,天数,0\n巡查,某局,0,0,0,天数,100") == []
+
+
+def test_a_row_that_goes_on_with_another_unit_s_project_is_a_fault() -> None:
+    found = faults("值守,某局,1,1,,天数,50\n,某局,,,,巡查,30\n,,,,,督办,10\n,另一局,2,2,,演练,10")
+    assert [each.partition("写的")[0] for each in found] == [
+        "5: “值守”的实施单位上面",
+        "5: “值守”的年初预算数上面",
+        "5: “值守”的全年预算数上面",
+    ]

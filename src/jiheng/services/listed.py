@@ -177,7 +177,7 @@ def _continues(above: Listed, listed: Listed) -> bool:
 
 def _joined(above: Listed, listed: Listed, faults: list[Fault]) -> Listed:
     told = {}
-    for column in (*AMOUNTS, Column.INTENDED):
+    for column in (Column.UNIT, *AMOUNTS, Column.INTENDED):
         before, here = getattr(above, column), getattr(listed, column)
         if here in {None, ""}:
             continue

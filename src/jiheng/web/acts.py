@@ -17,8 +17,8 @@ from jiheng.web.models import OneTimeLink, Organisation
 ROLES: Final = {
     Role.PREPARER: gettext_lazy("填报人"),
     Role.REVIEWER: gettext_lazy("审核人"),
-    Role.FINANCE_OFFICER: gettext_lazy("财政审核"),
-    Role.AUDITOR: gettext_lazy("审计"),
+    Role.FINANCE_OFFICER: gettext_lazy("财政审核人"),
+    Role.AUDITOR: gettext_lazy("审计人"),
     Role.ADMINISTRATOR: gettext_lazy("管理员"),
 }
 _ACTS: Final = {

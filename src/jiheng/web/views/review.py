@@ -115,7 +115,9 @@ def approve_clean(request: HttpRequest) -> HttpResponse:
         try:
             desk(granted.actor).transit(row.pk, step, base=row.revision)
         except JihengError as refusal:
-            messages.error(request, f"{row.project.name}：{refusal.sentence(language())}")
+            why = refusal.sentence(language())
+            said = _("{project}：{state}").format(project=row.project.name, state=why)
+            messages.error(request, said)
         else:
             done += 1
     kept = len(chosen) - done
