@@ -162,6 +162,14 @@ def test_doubtful_values_are_mended_or_ticked_one_by_one(
     answer = confirm(preparer, given, **mended)
     assert answer.status_code == 422
     assert "有 1 处识读不确定" in answer.content.decode()
+    again = answer.context["recognition"]
+    assert [each.path for each in again.doubts] == list(paths[1:])
+    assert "改正了</textarea>" in answer.content.decode()
+    assert 'value="indicators[0].name" checked' in answer.content.decode()
+    wrong = {**mended, "cell:funds[0].outturn": "约三万"}
+    refused = confirm(preparer, given, **wrong)
+    assert "“约三万”不是数字" in refused.content.decode()
+    assert "改正了</textarea>" in refused.content.decode()
     fields = {**mended, "sure": list(paths[1:])}
     assert confirm(preparer, given, **fields).status_code == 302
     kept = read_form(StoredRevision.objects.latest("pk").form)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
@@ -292,6 +294,21 @@ def test_an_address_for_buttons_alone_says_so(enter: Enter, filing: Filing, name
     assert answer.status_code == 405
     assert "POST" in answer["Allow"]
     assert "不能直接打开" in answer.content.decode()
+
+
+def test_a_fault_is_told_though_the_database_is_away(
+    enter: Enter, filing: Filing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_session: SessionStore) -> None:
+        raise DatabaseError("file is not a database")
+
+    client = enter("preparer")
+    client.raise_request_exception = False
+    monkeypatch.setattr(SessionStore, "load", away)
+    answer = client.get(reverse("filing", args=[filing.pk]))
+    assert answer.status_code == 500
+    assert "已保存的内容都在" in answer.content.decode()
+    assert "Internal error" in answer.content.decode()
 
 
 def test_spreadsheets_take_no_formula_from_the_trail(enter: Enter, filing: Filing) -> None:

@@ -13,7 +13,7 @@ from jiheng.documents.showing import NoPages, PagesUndrawn, ShownPage, shown_pag
 from jiheng.domain.errors import JihengError, UsageError
 from jiheng.domain.form import Form
 from jiheng.domain.locator import Confidence
-from jiheng.services.editing import news, with_cell
+from jiheng.services.editing import CellError, news, with_cell
 
 _MOST_PAGES = 12
 
@@ -22,7 +22,7 @@ class DoubtsOpen(UsageError):
     """A recognised form whose doubtful values nobody has looked at."""
 
     zh = "有 {count} 处识读不确定，还没有核对；请逐处对照原件，改正或勾选后再存。"
-    en = "{count} value(s) were read with doubt; compare each with the page, mend or tick it, save."
+    en = "Values read with doubt: {count}; compare each with the page, mend or tick it, save again."
 
     def __init__(self, count: int) -> None:
         super().__init__(count=count)
@@ -64,6 +64,19 @@ def doubtful(form: Form) -> tuple[str, ...]:
     return tuple(
         path for path, of in form.provenance.items() if of.confidence is not Confidence.CERTAIN
     )
+
+
+def corrected(form: Form, cells: Mapping[str, str]) -> Form:
+    """Return the recognised form with those corrections that can stand in their cells.
+
+    Args:
+        form: as it was recognised.
+        cells: texts by path; those that differ are corrections.
+    """
+    for path, text in news(form, cells).items():
+        with suppress(CellError):
+            form = with_cell(form, path, text)
+    return form
 
 
 def confirmed(form: Form, cells: Mapping[str, str], sure: Container[str]) -> Form:

@@ -80,7 +80,7 @@ class FindingsOpen(FilingError):
     """Errors that keep a filing from submission."""
 
     zh = "还有 {count} 项错误没有改正或说明：{first}；表已保存，请逐项处理后再提交。"
-    en = "{count} error(s) are neither mended nor explained: {first}; the form is saved, see each."
+    en = "Errors neither mended nor explained: {count}, {first}; the form is saved, see to each."
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
@@ -104,7 +104,7 @@ class Conflict(FilingError):
     """
 
     zh = "有 {count} 格在您填写时被别人改过（现在是第 {current} 版）；您填的还在，请逐格选定。"
-    en = "{count} cell(s) were changed by someone else meanwhile (revision {current}); choose."
+    en = "Cells changed by someone else meanwhile: {count} (revision {current}); choose."
 
     def __init__(self, clashes: Sequence[Clash], current: int, others: Mapping[str, str]) -> None:
         self.clashes, self.current, self.others = tuple(clashes), current, others

@@ -31,7 +31,7 @@ class PolicyFixed(JihengError):
 
     exit_code = 2
     zh = "“{name}”已有 {filings} 份表按现行政策提交，政策不能再改；没有改动，请另建一个填报任务。"
-    en = "“{name}” has {filings} filing(s) submitted under its policy; make another campaign."
+    en = "Forms of “{name}” submitted under its policy: {filings}; make another campaign."
 
     def __init__(self, name: str, filings: int) -> None:
         super().__init__(name=name, filings=filings)

@@ -52,7 +52,7 @@ class StillAtWork(OrganisationError):
 
     zh = "“{name}”还有 {parts} 个在用的下级、{filings} 份未办结的表；没有停用，请先移走或办结。"
     en = (
-        "“{name}” has {parts} part(s) and {filings} filing(s) under way; move or finish them first."
+        "Of “{name}”, parts in use: {parts}, forms under way: {filings}; move or finish them first."
     )
 
     def __init__(self, name: str, *, parts: int, filings: int) -> None:

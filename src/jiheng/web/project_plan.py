@@ -100,9 +100,7 @@ class ListRefused(PlanError):
     """A list with faults, or too long; none of it is taken over."""
 
     zh = "清单有 {projects} 个项目、{faults} 处问题（须有 1—{limit} 个、无问题）；一个也没有导入。"
-    en = (
-        "{projects} project(s), {faults} fault(s); up to {limit} without faults: none was imported."
-    )
+    en = "Projects: {projects}, faults: {faults}; up to {limit} without faults: none was imported."
 
     def __init__(self, projects: int, faults: int) -> None:
         super().__init__(projects=projects, faults=faults, limit=MOST)

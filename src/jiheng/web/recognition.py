@@ -1,14 +1,15 @@
 """A recognised form beside its pages: which value stands in which box, and which is doubtful."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from jiheng.domain.locator import Provenance
 from jiheng.reporting.places import cell_name
 from jiheng.services.editing import cell_text
-from jiheng.services.judging import read_form
-from jiheng.services.recognising import doubtful
+from jiheng.services.judging import read_form, written_form
+from jiheng.services.recognising import corrected, doubtful
 from jiheng.web.access import Destination
 from jiheng.web.language import language
 from jiheng.web.models import RecognisedForm, UploadPage
@@ -62,16 +63,24 @@ class Doubt:
 class Recognition:
     """A recognised form, ready to be compared with its pages."""
 
-    def __init__(self, found: RecognisedForm, pages: Iterable[UploadPage]) -> None:
-        """Take a form with all pages of its document."""
-        self.found = found
-        self.form = read_form(found.form)
+    def __init__(
+        self,
+        found: RecognisedForm,
+        pages: Iterable[UploadPage],
+        *,
+        cells: Mapping[str, str] = MappingProxyType({}),
+        sure: Container[str] = (),
+    ) -> None:
+        """Take a form with all pages of its document, what was typed into it, and ticked."""
+        self.found, self.sure = found, sure
+        self.form = corrected(read_form(found.form), cells)
+        self._text = written_form(self.form) if cells else found.form
         self._pages = {page.number: page for page in pages}
 
     def sheet(self, place: Destination) -> str:
         """Return the form as the official paper, to be typed into."""
         view = View(place.campaign.layout, language(), is_open=True, is_new=True)
-        return sheet(self.found.form, place.campaign.policy, view)
+        return sheet(self._text, place.campaign.policy, view)
 
     @cached_property
     def shown(self) -> list[Shown]:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
+from django.template import loader
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import defaults
 
@@ -29,7 +30,8 @@ _INVALID = (
     ScoreRefused,
     ScoreUnfounded,
 )
-SIGNED_OUT, NOT_ALLOWED, CONFLICT, GONE, TOO_LARGE, INVALID = 401, 405, 409, 410, 413, 422
+SIGNED_OUT, NOT_ALLOWED, CONFLICT, GONE = 401, 405, 409, 410
+TOO_LARGE, INVALID, FAILED = 413, 422, 500
 
 
 class refusals:  # noqa: N801
@@ -59,7 +61,6 @@ class refusals:  # noqa: N801
 
 def refused(request: HttpRequest, fault: JihengError) -> HttpResponse:
     """Return the page, or for htmx the fragment, that says what was refused and why."""
-    status = INVALID if isinstance(fault, _INVALID) else CONFLICT
     template = "jiheng/_refused.html" if is_fragment(request) else "jiheng/refused.html"
     findings = fault.findings if isinstance(fault, FindingsOpen) else ()
     shown = {
@@ -67,7 +68,12 @@ def refused(request: HttpRequest, fault: JihengError) -> HttpResponse:
         "findings": findings,
         "back": _back(request),
     }
-    return render(request, template, shown, status=status)
+    return render(request, template, shown, status=status_of(fault))
+
+
+def status_of(fault: JihengError) -> int:
+    """Return the status of the answer to a refusal: invalid, or in conflict with what is kept."""
+    return INVALID if isinstance(fault, _INVALID) else CONFLICT
 
 
 def _back(request: HttpRequest) -> str:
@@ -89,6 +95,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return defaults.bad_request(request, exception)
     shown = {"sentence": fault.sentence(language()), "back": _back(request)}
     return render(request, "jiheng/too_large.html", shown, status=TOO_LARGE)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of the program without asking anything more, least of all the database."""
+    del request
+    return HttpResponse(loader.get_template("500.html").render(), status=FAILED)
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -25,6 +25,7 @@ from jiheng.web.views import (
 )
 
 handler400 = "jiheng.web.refusing.bad_request"
+handler500 = "jiheng.web.refusing.failed"
 urlpatterns = [
     path("", work.work, name="work"),
     path("progress/", work.progress, name="progress"),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jiheng.domain.errors import JihengError
 from jiheng.domain.workflow import Action
 from jiheng.services.recognising import doubtful
 from jiheng.web.access import (
@@ -24,6 +25,7 @@ from jiheng.web.asking import cells_of, is_fragment, number
 from jiheng.web.language import language
 from jiheng.web.models import Upload, UploadPage
 from jiheng.web.recognition import Recognition
+from jiheng.web.refusing import status_of
 from jiheng.web.uploading import confirm, open_uploads, receive, remove
 
 
@@ -52,21 +54,24 @@ def import_documents(request: HttpRequest) -> HttpResponse:
 def recognised(request: HttpRequest, upload: int) -> HttpResponse:
     """Show a recognised form beside its pages; ``form`` names another than the first open one."""
     found = upload_for(request, upload)
-    forms = list(found.forms.all())
     asked = request.GET.get("form")
-    left = [each for each in forms if each.filing_id is None]
+    left = [each for each in found.forms.all() if each.filing_id is None]
     chosen = [each for each in left if asked is None or each.number == number(asked)]
     if not chosen:
         raise Http404
     recognition = Recognition(chosen[0], found.pages.defer("png"))
-    shown = {
-        "upload": found,
-        "forms": forms,
+    return render(request, "jiheng/recognised.html", _compared(found, recognition))
+
+
+def _compared(upload: Upload, recognition: Recognition) -> dict[str, Any]:
+    """Return what the page shows of a recognised form beside its pages."""
+    return {
+        "upload": upload,
+        "forms": list(upload.forms.all()),
         "recognition": recognition,
-        "sheet": recognition.sheet(Destination(found.unit, found.campaign)),
-        "problems": found.sentences(language()),
+        "sheet": recognition.sheet(Destination(upload.unit, upload.campaign)),
+        "problems": upload.sentences(language()),
     }
-    return render(request, "jiheng/recognised.html", shown)
 
 
 @login_required
@@ -75,19 +80,34 @@ def import_confirmed(request: HttpRequest, upload: int, form: int) -> HttpRespon
     """Keep a recognised form, as corrected, as a draft."""
     person, found = signed_in(request), upload_for(request, upload)
     actor = Destination(found.unit, found.campaign).actor(person)
-    sure = frozenset(request.POST.getlist("sure"))
-    if "checked" in request.POST:
-        sure |= _all_doubts(found, form)
-    filing = confirm(found, form, actor, cells=cells_of(request), sure=sure)
+    cells, sure = cells_of(request), _sure(request, found, form)
+    try:
+        filing = confirm(found, form, actor, cells=cells, sure=sure)
+    except JihengError as refusal:
+        return _refused(request, found, form, refusal=refusal)
     messages.success(request, _("已存为草稿，可以继续填写。"))
     if found.forms.filter(filing=None).exists():
         return redirect("upload", upload)
     return redirect("filing", filing.pk)
 
 
-def _all_doubts(upload: Upload, form: int) -> frozenset[str]:
-    found = upload.forms.filter(number=form).first()
-    return frozenset(doubtful(Recognition(found, ()).form)) if found else frozenset()
+def _refused(
+    request: HttpRequest, upload: Upload, form: int, *, refusal: JihengError
+) -> HttpResponse:
+    """Say why a form was not kept above the form as it was typed."""
+    cells, sure = cells_of(request), _sure(request, upload, form)
+    chosen = upload.forms.get(number=form)
+    recognition = Recognition(chosen, upload.pages.defer("png"), cells=cells, sure=sure)
+    shown = _compared(upload, recognition)
+    shown["problems"] = [*shown["problems"], refusal.sentence(language())]
+    return render(request, "jiheng/recognised.html", shown, status=status_of(refusal))
+
+
+def _sure(request: HttpRequest, upload: Upload, form: int) -> frozenset[str]:
+    """Return the doubtful paths that were ticked, all of them where that was ticked."""
+    ticked = frozenset(request.POST.getlist("sure"))
+    found = upload.forms.filter(number=form).first() if "checked" in request.POST else None
+    return ticked | frozenset(doubtful(Recognition(found, ()).form)) if found else ticked
 
 
 @login_required

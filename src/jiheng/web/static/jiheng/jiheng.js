@@ -180,7 +180,12 @@
     const { elt, xhr } = event.detail;
     if (elt.id !== "status") return;
     refusal = xhr.status;
-    refused = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("main .notice");
+    refused = said(xhr);
+  }
+
+  // What a page of refusal says, to be said on this one.
+  function said(xhr) {
+    return new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("main .notice");
   }
 
   async function flushed(event) {
@@ -269,7 +274,10 @@
     menu.querySelector("summary").focus();
   });
   document.body.addEventListener("htmx:responseError", (event) => {
-    if (event.detail.xhr.status === 401 && !(paper && "autosave" in paper.dataset)) location.reload();
+    const { elt, xhr } = event.detail;
+    if (xhr.status === 401 && !(paper && "autosave" in paper.dataset)) location.reload();
+    const why = [403, 404].includes(xhr.status) && paper && elt.id !== "status" && said(xhr);
+    if (why) tell(why);
   });
   if (!paper) return;
   document.addEventListener("click", jump);
