@@ -64,8 +64,8 @@ class UnknownLevel(ListError):
 class Contradiction(ListError):
     """One project told twice, differently."""
 
-    zh = "“{project}”的{column}上面写的是 {above}，这一行写的是 {here}；请改成一致，或只写一处。"
-    en = "The {column} of “{project}” is {above} above and {here} here; make them agree."
+    zh = "“{project}”的{column}上面写的是“{above}”，这一行写的是“{here}”；请改成一致，或只写一处。"
+    en = "The {column} of “{project}” is “{above}” above and “{here}” here; make them agree."
 
     def __init__(self, project: str, column: Named, *, above: str, here: str) -> None:
         super().__init__(project=project, column=column, above=above[:60], here=here[:60])
@@ -184,7 +184,8 @@ def _joined(above: Listed, listed: Listed, faults: list[Fault]) -> Listed:
         if before not in {None, "", here}:
             error = Contradiction(above.called, COLUMNS[column], above=str(before), here=str(here))
             faults.append(Fault(listed.row, column, error))
-        told[column.value] = here
+        else:
+            told[column.value] = here
     return replace(above, indicators=above.indicators + listed.indicators, **told)
 
 
