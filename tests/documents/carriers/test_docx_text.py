@@ -57,7 +57,7 @@ def fonts(name: str) -> str:
         (f"<w:ruby><w:rt>{r('yi')}</w:rt><w:rubyBase>{r('一')}</w:rubyBase></w:ruby>", "一"),
         ("<w:sdt><w:sdtContent>" + r("☑") + "</w:sdtContent></w:sdt>", "☑"),
         (r("甲", '<w:vanish w:val="0"/>'), "甲"),
-        (r("甲", "<w:strike/>"), "甲"),
+        (r("甲", '<w:strike w:val="0"/>'), "甲"),
     ],
 )  # fmt: skip
 def test_shows_what_the_paper_shows(inner: str, text: str) -> None:

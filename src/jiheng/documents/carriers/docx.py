@@ -10,9 +10,16 @@ from typing import NamedTuple
 
 from jiheng.documents.carriers.archive import Archive, bounded_cells
 from jiheng.documents.carriers.content import FileKind
-from jiheng.documents.carriers.docx_text import Prose, W, alternatives, is_on, number
+from jiheng.documents.carriers.docx_text import (
+    Prose,
+    W,
+    alternatives,
+    has_prompt,
+    is_on,
+    number,
+)
 from jiheng.documents.carriers.markup import Element, nesting_refused, parse_xml
-from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table
+from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table, trust_around
 from jiheng.domain.errors import Named
 from jiheng.domain.form import Note
 from jiheng.domain.locator import Confidence, Locator
@@ -39,6 +46,7 @@ _WRAPPERS = frozenset(
 _WIDEST = 100
 _SET_ASIDE = (
     ("hidden", "文中有 {} 处隐藏文字，未读。"),
+    ("crossed", "文中有 {} 处划掉的文字，未读。"),
     ("covered", "表中有 {} 处文字在合并单元格的遮盖之下，纸上不显示，未读。"),
     ("pictures", "文中有 {} 张图片，图中文字未读。"),
     ("objects", "文中有 {} 个嵌入对象，其中内容未读。"),
@@ -178,8 +186,7 @@ class _Document:
 
     def _told(self, paragraph: Element) -> tuple[str, Confidence]:
         self._prose.is_unsure = False
-        text = self._prose.paragraph(paragraph)
-        return text, Confidence.UNCERTAIN if self._prose.is_unsure else Confidence.CERTAIN
+        return self._prose.settled(self._prose.paragraph(paragraph))
 
     def _table(self, node: Element) -> None:
         """Take a table, and after it the tables inside its cells."""
@@ -223,7 +230,7 @@ class _Document:
         """Return a cell's own text; tables inside are put by."""
         prose = self._prose
         prose.is_unsure = False
-        texts: list[str] = []
+        texts, before = list[str](), len(grid.nested)
         for child in node:
             if child.tag == _PARAGRAPH:
                 texts.append(prose.paragraph(child))
@@ -232,8 +239,11 @@ class _Document:
         while prose.boxes:
             for child in prose.boxes.pop(0):
                 self._cell_block(child, texts, grid)
-        trust = Confidence.UNCERTAIN if prose.is_unsure else Confidence.CERTAIN
-        return texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n"), trust
+        text = texts[0] if len(texts) == 1 else "\n".join(texts).strip("\n")
+        text, trust = prose.settled(text)
+        if len(grid.nested) > before:
+            trust = trust_around(text, sum(_size(each) for each in grid.nested[before:]), trust)
+        return text, trust
 
     def _cell_block(self, block: Element, texts: list[str], grid: _Grid) -> None:
         """Take a paragraph, a table, or what wraps them, in a cell."""
@@ -245,8 +255,13 @@ class _Document:
         elif tag == _ALT_CHUNK:
             self._prose.objects += 1
         elif tag in _WRAPPERS:
+            self._prose.is_unsure |= has_prompt(block)
             for inner in _inside(block, _BLOCKS):
                 self._cell_block(inner, texts, grid)
+
+
+def _size(table: Element) -> int:
+    return sum(1 for _ in table.iter(_CELL))
 
 
 class _Shape(NamedTuple):

@@ -1,13 +1,14 @@
 """The text of a Word paragraph as the paper shows it.
 
 Tracked changes count as accepted, fields show their result, hidden text is set aside and
-counted. Knows paragraphs and runs, not tables.
+counted, and so is what is crossed out. Knows paragraphs and runs, not tables.
 """
 
 import re
 
 from jiheng.documents.carriers.markup import Element
 from jiheng.documents.carriers.symbols import SUPERSCRIPT, drawn, is_symbol_font, is_unknown
+from jiheng.domain.locator import Confidence
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -45,13 +46,19 @@ _OBJECTS = frozenset(
 )
 _OFF = frozenset({"0", "false", "off", "none"})
 _CODE = re.compile("(?!0{0,4}$)(?![dD][89a-fA-F])[0-9a-fA-F]{1,4}")
-_CAREFUL = (b"vanish", b"ingdings", b'"Symbol"', b"superscript", b"rStyle")
+_CAREFUL = (b"vanish", b"ingdings", b'"Symbol"', b"superscript", b"rStyle", b"trike")
+_STRIKES = (f"{W}strike", f"{W}dstrike")
 _TICKED, _UNTICKED = "☑", "□"
 
 
 def is_on(mark: Element | None) -> bool:
     """Whether an on-off property is there and not switched off."""
     return mark is not None and mark.get(f"{W}val", "1") not in _OFF
+
+
+def has_prompt(control: Element) -> bool:
+    """Whether a content control says that it shows its prompt and nobody filled it."""
+    return is_on(control.find(f"{W}sdtPr/{W}showingPlcHdr"))
 
 
 def alternatives(node: Element) -> Element | None:
@@ -64,7 +71,7 @@ class Prose:
     """Reads paragraphs, and counts what it set aside.
 
     `boxes` gathers the text boxes met since it was last emptied; `is_unsure` is set when a
-    symbol was met whose drawing is not known.
+    symbol was met whose drawing is not known, or a control that still shows its prompt.
     """
 
     def __init__(self, data: bytes, hidden_styles: frozenset[str]) -> None:
@@ -72,9 +79,10 @@ class Prose:
         self._hidden_styles = hidden_styles
         self._fields: list[bool] = []
         self._muted = 0
+        self._crossed: list[str] = []
         self.boxes: list[Element] = []
         self.is_unsure = False
-        self.hidden = self.covered = self.pictures = self.objects = 0
+        self.hidden = self.covered = self.pictures = self.objects = self.crossed = 0
 
     def paragraph(self, node: Element) -> str:
         """Return the text of one paragraph; breaks inside are line ends."""
@@ -86,6 +94,15 @@ class Prose:
         out: list[str] = []
         self._inline(node, out)
         return "".join(out)
+
+    def settled(self, text: str) -> tuple[str, Confidence]:
+        """Return a text with how sure it is; crossed out as a whole it stands and is unreadable."""
+        crossed, self._crossed = "".join(self._crossed).strip(), []
+        if crossed and not text.strip():
+            return crossed, Confidence.UNREADABLE
+        self.crossed += bool(crossed)
+        is_sure = not (crossed or self.is_unsure)
+        return text, Confidence.CERTAIN if is_sure else Confidence.UNCERTAIN
 
     def _has_hidden_style(self, node: Element) -> bool:
         style = node.find(f"{W}pPr/{W}pStyle")
@@ -164,6 +181,9 @@ class Prose:
         if self._is_hidden(style):
             self.hidden += bool(text.strip())
             return
+        if any(is_on(style.find(strike)) for strike in _STRIKES):
+            self._crossed.append(text)
+            return
         fonts = style.find(f"{W}rFonts")
         font = None if fonts is None else fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi")
         raised = style.find(f"{W}vertAlign")
@@ -213,6 +233,7 @@ class Prose:
     def _control(self, node: Element, out: list[str]) -> None:
         """Take what a content control holds; an empty check box shows its state."""
         before = len(out)
+        self.is_unsure |= has_prompt(node)
         content = node.find(f"{W}sdtContent")
         if content is not None:
             self._inline(content, out)

@@ -7,7 +7,7 @@ scripts are never run and nothing is fetched.
 from jiheng.documents.carriers.archive import PART_MEGABYTES, bounded_cells
 from jiheng.documents.carriers.content import FileKind
 from jiheng.documents.carriers.html_rows import Rows, Slots
-from jiheng.documents.carriers.html_text import Prose, decoded, is_page
+from jiheng.documents.carriers.html_text import Prose, decoded, is_page, styled_classes
 from jiheng.documents.carriers.markup import Element, nesting_refused, parse_html
 from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table
 from jiheng.documents.carriers.refusals import NothingToRead
@@ -27,6 +27,7 @@ _WIDE = Named("表格列数", "columns of a table")
 _UNKNOWN = "\ufffd"
 _SET_ASIDE = (
     ("hidden", "网页中有 {} 处隐藏文字，未读。"),
+    ("crossed", "网页中有 {} 处划掉的文字，未读。"),
     ("pictures", "网页的表格中有 {} 张图片，图中文字未读。"),
     ("frames", "网页嵌有 {} 个框架，框架里的网页未读；请打开框架里的网页另存。"),
 )
@@ -52,7 +53,8 @@ def read_html(content: bytes, name: str) -> Paper:
     if root is None:
         raise NothingToRead(name) if content else EmptyDocument(name, 0)
     bounded_cells(name, sum(1 for _ in root.iter("td", "th")))
-    page = _Page(name, Prose(keeps_lines=not is_page(text)))
+    classes = styled_classes(root) if "<style" in text.lower() else {}
+    page = _Page(name, Prose(keeps_lines=not is_page(text), classes=classes))
     try:
         page.read(root)
     except RecursionError as fault:
@@ -93,8 +95,9 @@ class _Page:
         nested, cells = rows.tables, list[GridCell]()
         for row, end, line in rows:
             for cell, column, height, width in slots.placed(row, end, line):
-                text = self.prose.cell(cell, nested)
-                cells.append(GridCell(text, row, column, height, width, trust=_trust(text)))
+                text, trust = self.prose.cell(cell, nested)
+                trust = _trust(text) if trust is Confidence.CERTAIN else trust
+                cells.append(GridCell(text, row, column, height, width, trust=trust))
             self._bounded(row + 1, slots.width)
         for stray in rows.strays:
             self._take_lines(stray)

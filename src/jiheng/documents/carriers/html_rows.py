@@ -73,7 +73,7 @@ class Rows:
         elif tag == _TABLE:
             self.tables.append(node)
         elif tag == "caption":
-            self._stray(self._prose.cell(node, self.tables))
+            self._stray(self._prose.cell(node, self.tables)[0])
         else:
             self._groups += tag in _GROUPS
             self._children(node)

@@ -5,11 +5,13 @@ Knows elements inside a cell or between tables; not how tables are laid out.
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from jiheng.documents.carriers.markup import Element
+from jiheng.documents.carriers.neutral import trust_around
 from jiheng.documents.carriers.symbols import SUPERSCRIPT
 from jiheng.domain.errors import UndecodableText
+from jiheng.domain.locator import Confidence
 
 _META = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _HEAD = 4096
@@ -21,7 +23,15 @@ _UNEVEN = re.compile("[ \t\r\n\xa0\x0b\x0c]")
 _SPACES = re.compile("[ \t\r\n]+")
 _AROUND = re.compile(" *([\x0b\x0c]) *")
 _ENDS = re.compile("\x0b?\x0c+")
-_HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?![.\d])"
+    r"|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
+_TINY = re.compile(r"font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+_CROSSING = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
+_BRACE = re.compile(r"[{}]")
+_CLASS = re.compile(r"\s*\w*\.([\w-]+)\s*")
 _BLOCKING = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item)", re.IGNORECASE)
 _UNSHOWN = frozenset({
     "head", "script", "style", "template", "noscript", "title", "rt", "rp", "datalist", "audio",
@@ -34,9 +44,11 @@ _BLOCKS = frozenset({
     "hr", "address", "fieldset", "form", "figure", "figcaption", "legend", "body", "html",
     "caption", "tr", "details", "summary", "option", "menu",
 })  # fmt: skip
+_CROSSED = frozenset({"s", "strike", "del"})
 _FIELDS = frozenset({"input", "select"})
 _OUTERMOST = frozenset({"html", "body", "p"})
 _BOXES = {"checkbox": ("☑", "□"), "radio": ("◉", "○")}
+_NO_CLASSES: Mapping[str, str] = {}
 _BUTTONS = frozenset({"hidden", "submit", "button", "reset", "image", "file", "password"})
 
 
@@ -82,6 +94,40 @@ def is_hidden(node: Element) -> bool:
     return node.get("hidden") is not None or (style is not None and bool(_HIDING.search(style)))
 
 
+def styled_classes(root: Element) -> dict[str, str]:
+    """Return by class what the rules of a page say of all its elements, where it hides or crosses.
+
+    Rules that hold for some only (inside others, on paper, under the pointer) are left out.
+    """
+    found: dict[str, str] = {}
+    for sheet in root.iter("style"):
+        for selectors, style in _rules(sheet.text or ""):
+            for selector in selectors.split(","):
+                name = _CLASS.fullmatch(selector)
+                if name is not None:
+                    found[name[1]] = style
+    told = (_HIDING, _CROSSING)
+    return {name: style for name, style in found.items() if any(of.search(style) for of in told)}
+
+
+def _rules(css: str) -> Iterator[tuple[str, str]]:
+    """Yield the selectors and styles of the outermost rules, without those of ``@media``."""
+    first, *commented = css.split("/*")
+    css = "".join([first, *(part.partition("*/")[2] for part in commented)])
+    depth = start = body = 0
+    for brace in _BRACE.finditer(css):
+        if brace[0] == "{":
+            body = body if depth else brace.end()
+            depth += 1
+            continue
+        if depth == 1:
+            selectors = css[start : body - 1].rpartition(";")[2]
+            if "@" not in selectors:
+                yield selectors, css[body : brace.start()]
+        depth = max(0, depth - 1)
+        start = start if depth else brace.end()
+
+
 def finished(pieces: list[str]) -> str:
     """Return pieces of text as shown: white space as one space, blocks as lines."""
     text = pieces[0] if len(pieces) == 1 else "".join(pieces)
@@ -99,14 +145,17 @@ class Prose:
     are line ends.
     """
 
-    def __init__(self, *, keeps_lines: bool) -> None:
+    def __init__(self, *, keeps_lines: bool, classes: Mapping[str, str] = _NO_CLASSES) -> None:
         self._keeps_lines = keeps_lines
-        self.hidden = self.pictures = self.frames = 0
+        self._classes = classes
+        self._crossed: list[str] = []
+        self.hidden = self.pictures = self.frames = self.crossed = 0
 
     def outside_tables(self, root: Element) -> Iterator[str | Element]:
         """Yield the text between tables and the tables, in the order of the page."""
         found: list[str | Element] = []
         self._flow(root, found)
+        self.crossed += len(self._crossed)
         pieces: list[str] = []
         for piece in found:
             if isinstance(piece, str):
@@ -117,15 +166,28 @@ class Prose:
                 pieces = []
         yield finished(pieces)
 
-    def cell(self, node: Element, nested: list[Element]) -> str:
-        """Return a cell's own text; tables inside are put into `nested`."""
-        if not len(node):
-            return finished([node.text]) if node.text else ""
+    def cell(self, node: Element, nested: list[Element]) -> tuple[str, Confidence]:
+        """Return a cell's own text and how sure it is; tables inside are put into `nested`.
+
+        A text crossed out as a whole stands and is unreadable.
+        """
+        if not len(node) and not self._is_crossed(node):
+            return (finished([node.text]) if node.text else ""), Confidence.CERTAIN
+        self._crossed = []
         found: list[str | Element] = []
-        self._flow(node, found)
-        nested += [piece for piece in found if not isinstance(piece, str)]
+        self._element(node, found) if self._is_crossed(node) else self._flow(node, found)
+        tables = [piece for piece in found if not isinstance(piece, str)]
+        nested += tables
         self.pictures += sum(1 for _ in node.iter("img"))
-        return finished([piece for piece in found if isinstance(piece, str)])
+        text = finished([piece for piece in found if isinstance(piece, str)])
+        crossed = finished(self._crossed) if self._crossed else ""
+        if crossed and not text:
+            return crossed, Confidence.UNREADABLE
+        self.crossed += bool(crossed)
+        trust = Confidence.UNCERTAIN if crossed else Confidence.CERTAIN
+        if tables:
+            trust = trust_around(text, sum(map(_size, tables)), trust)
+        return text, trust
 
     def set_aside(self, node: Element) -> None:
         """Count an element that is not shown, if it holds text."""
@@ -146,6 +208,22 @@ class Prose:
             if child.tail:
                 out.append(self._lined(child.tail, node))
 
+    def _class_style(self, node: Element) -> str:
+        names = (node.get("class") or "").split() if self._classes else ()
+        return ";".join(self._classes[name] for name in names if name in self._classes)
+
+    def _is_styled_away(self, node: Element) -> bool:
+        """Whether the element shows nothing by its class, or for being tiny; none with a table."""
+        style = node.get("style")
+        if style is not None and not len(node) and _TINY.search(style):
+            return True
+        return bool(_HIDING.search(self._class_style(node))) and node.find(".//table") is None
+
+    def _is_crossed(self, node: Element) -> bool:
+        if node.tag in _CROSSED or _CROSSING.search(node.get("style") or ""):
+            return True
+        return bool(self._classes) and bool(_CROSSING.search(self._class_style(node)))
+
     def _lined(self, text: str, node: Element) -> str:
         """Return text in which those line ends that are shown are marked."""
         if node.tag == "pre" or (self._keeps_lines and node.tag in _OUTERMOST):
@@ -156,8 +234,10 @@ class Prose:
         tag, style = node.tag, node.get("style")
         if tag in _FRAMES:
             self.frames += 1
-        elif is_hidden(node):
+        elif is_hidden(node) or self._is_styled_away(node):
             self.set_aside(node)
+        elif self._is_crossed(node):
+            self._crossed.append("".join(node.itertext()))
         elif tag in _FIELDS:
             out.append(_shown(node))
         elif tag == "sup":
@@ -168,6 +248,10 @@ class Prose:
             out.append(_BLOCK)
         else:
             self._flow(node, out)
+
+
+def _size(table: Element) -> int:
+    return sum(1 for _ in table.iter("td", "th"))
 
 
 def _shown(field: Element) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 from jiheng.domain.form import Note
 from jiheng.domain.locator import Confidence, Locator
 
+_SMALL = 12
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in points, origin at the top left of the page."""
 
@@ -126,6 +127,21 @@ class GridCell(NamedTuple):
     page: int | None = None
     box: Box | None = None
     trust: Confidence = Confidence.CERTAIN
+
+
+def trust_around(text: str, inner: int, trust: Confidence) -> Confidence:
+    """Return how surely a cell is read that holds a table: a small one may be its value.
+
+    Args:
+        text: The cell's own text.
+        inner: How many cells the tables in it have.
+        trust: How surely that text is read.
+    """
+    if inner > _SMALL:
+        return trust
+    if not text.strip():
+        return Confidence.UNREADABLE
+    return Confidence.UNCERTAIN if trust is Confidence.CERTAIN else trust
 
 
 class Turning(NamedTuple):

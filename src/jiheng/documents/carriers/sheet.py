@@ -31,6 +31,7 @@ _SAID = (
     ("hidden_rows", "工作表“{}”有 {} 行是隐藏的，其内容也已读入。"),
     ("hidden_columns", "工作表“{}”有 {} 列是隐藏的，其内容也已读入。"),
     ("covered", "工作表“{}”有 {} 处文字在合并单元格的遮盖之下，纸上不显示，未读。"),
+    ("crossed", "工作表“{}”有 {} 处划掉的文字，未读。"),
     ("formulas", "工作表“{}”有 {} 个公式没有存下结果；请用 Excel 打开后另存，再读一次。"),
     ("pictures", "工作表“{}”有 {} 张图片，图中文字未读。"),
 )
@@ -56,6 +57,7 @@ class Sheet:
     hidden_rows: int = 0
     hidden_columns: int = 0
     covered: int = 0
+    crossed: int = 0
     formulas: int = 0
     pictures: int = 0
 

@@ -16,6 +16,7 @@ from jiheng.documents.carriers.number_format import shown
 from jiheng.documents.carriers.sheet import Range, Sheet, bounded_letters
 from jiheng.documents.carriers.xlsx_rows import PlainRows, attributes_of, place_of, plain_rows
 from jiheng.documents.carriers.xlsx_strings import (
+    CROSSED,
     DOUBTFUL,
     S,
     plain_texts,
@@ -274,6 +275,8 @@ class _Reader:
     ) -> str:
         """Return the text that a cell of a kind and a style, by number, shows for a value."""
         style = self._book.styles.get(number, PLAIN)
+        if style.is_crossed:
+            self._sheet.doubts[at] = Confidence.UNREADABLE
         if kind == "s":
             text = self._book.strings.get(written, _LOST)
         elif kind == "inlineStr":
@@ -286,7 +289,12 @@ class _Reader:
         bounded_letters(self._book.archive.name, self._book.letters)
         if style is not PLAIN:
             text = styled(text, style)
-        if DOUBTFUL.search(text):
+        if text.startswith(CROSSED):
+            is_whole = text.startswith(f"{CROSSED}{CROSSED}")
+            self._sheet.doubts[at] = Confidence.UNREADABLE if is_whole else Confidence.UNCERTAIN
+            self._sheet.crossed += not is_whole
+            text = text.lstrip(CROSSED)
+        elif DOUBTFUL.search(text):
             self._sheet.doubts[at] = Confidence.UNCERTAIN
         return "" if text.isspace() else text
 

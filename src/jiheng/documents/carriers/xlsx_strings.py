@@ -14,6 +14,9 @@ _TEXT, _RUN = f"{S}t", f"{S}r"
 _FONT, _RAISED = f"{S}rPr/{S}rFont", f"{S}rPr/{S}vertAlign"
 DOUBTFUL = re.compile("[\ue000-\uf8ff\ufffd]")
 """A symbol whose drawing is not known, or a character that was lost."""
+CROSSED = "\ue0ff"
+"""Before a text of which a part is crossed out and left out; twice, before one that is whole."""
+_STRIKE = f"{S}rPr/{S}strike"
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _PLAIN = r"(?:[^<>&\r\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]++|&(?:lt|gt|amp|quot|apos);)*+"
 _BEFORE, _AFTER = '<si><t(?: xml:space="preserve")?+>', "</t></si>"
@@ -60,13 +63,21 @@ def shared_text(node: Element) -> str:
     """Return the text of one string; readings beside Chinese characters are left out."""
     if len(node) == 1 and node[0].tag == _TEXT:
         return unescaped(node[0].text or "")
-    found = []
+    found, crossed = list[str](), list[str]()
     for child in node:
         if child.tag == _TEXT:
             found.append(unescaped(child.text or ""))
         elif child.tag == _RUN:
-            found.append(_run(child))
-    return "".join(found)
+            (crossed if is_crossed(child.find(_STRIKE)) else found).append(_run(child))
+    text = "".join(found)
+    if not "".join(crossed).strip():
+        return text
+    return f"{CROSSED}{text}" if text.strip() else f"{CROSSED}{CROSSED}{''.join(crossed)}"
+
+
+def is_crossed(strike: Element | None) -> bool:
+    """Whether a font strikes its text through."""
+    return strike is not None and strike.get("val", "1") not in {"0", "false"}
 
 
 def _run(node: Element) -> str:
