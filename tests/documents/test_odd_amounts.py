@@ -77,6 +77,12 @@ def test_a_rate_without_its_sign_may_be_a_part_of_one(medium: str) -> None:
 
 
 @every_medium
+def test_a_head_with_the_sign_says_what_the_rates_are(medium: str) -> None:
+    heads = AMOUNTS.replace("执行率", "执行率（%）")
+    assert doubted(funded(medium, heads, WHOLE.replace("90%", "0.9"))) == set()
+
+
+@every_medium
 @pytest.mark.parametrize("rate", ["0.9%", "90", "0.9％"])
 def test_a_rate_with_its_sign_is_a_percentage(medium: str, rate: str) -> None:
     outturn = "2.7" if rate.startswith("0") else "270"

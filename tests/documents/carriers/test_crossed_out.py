@@ -140,3 +140,36 @@ def test_crossed_out_text_of_a_sheet_is_told() -> None:
 def test_the_word_file_tells_how_often() -> None:
     paper = read_docx(docx(tbl(tr(tc(p(r("52", "<w:strike/>") + r("58")))))), "f")
     assert [note.text for note in paper.notes] == ["文中有 1 处划掉的文字，未读。"]
+
+
+def test_a_header_of_a_word_file_is_told_of() -> None:
+    header = "<w:hdr>{}</w:hdr>".format(
+        p(r("自评表（2023年") + r("度）")) + p(r("第 1 页 &lt;甲&gt;"))
+    )
+    parts = {
+        "word__header1_xml": header,
+        "word__header2_xml": header,
+        "word__header3_xml": p(r("7")),
+    }
+    paper = read_docx(docx(p(r("甲")), **parts), "f")
+    assert [note.text for note in paper.notes] == [
+        "页眉“自评表（2023年度）”不在正文里，没有当作表的内容读入。",
+        "页眉“第 1 页 <甲>”不在正文里，没有当作表的内容读入。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "text"),
+    [
+        (
+            '&amp;C&amp;"SimSun,Bold"&amp;14自评表（2023年度）&amp;R第&amp;P页',
+            "自评表（2023年度） 第 页",
+        ),
+        ("&amp;P/&amp;N", ""),
+    ],
+)
+def test_a_header_of_a_sheet_is_told_of(header: str, text: str) -> None:
+    after = f"<headerFooter><oddHeader>{header}</oddHeader></headerFooter>"
+    paper = read(sheet('<row r="1"><c r="A1"><v>1</v></c></row>', after=after))
+    told = [f"工作表“表1”的打印页眉“{text}”不在格子里，没有当作表的内容读入。"] if text else []
+    assert [note.text for note in paper.notes] == told

@@ -1,7 +1,7 @@
 """Word files (docx, docm, dotx) as paper: paragraphs and tables in the order of the body.
 
-Read straight from the XML. Headers, footers and notes below the page are no part of it; macros
-are never looked at. The text of a paragraph is the matter of `docx_text`.
+Read straight from the XML. Headers, footers and notes below the page are no part of it (a header
+is told of); macros are never looked at. The text of a paragraph is the matter of `docx_text`.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from jiheng.documents.carriers.archive import Archive, bounded_cells
 from jiheng.documents.carriers.content import FileKind
+from jiheng.documents.carriers.docx_margins import header_texts
 from jiheng.documents.carriers.docx_text import (
     Prose,
     W,
@@ -44,6 +45,7 @@ _WRAPPERS = frozenset(
     {_ALTERNATE, *(f"{W}{tag}" for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))}
 )
 _WIDEST = 100
+_HEADER = "页眉“{}”不在正文里，没有当作表的内容读入。"
 _SET_ASIDE = (
     ("hidden", "文中有 {} 处隐藏文字，未读。"),
     ("crossed", "文中有 {} 处划掉的文字，未读。"),
@@ -82,6 +84,7 @@ def read_docx(content: bytes, name: str) -> Paper:
         for what, sentence in _SET_ASIDE
         if (count := getattr(prose, what))
     ]
+    notes += [Note(_HEADER.format(text)) for text in header_texts(archive)]
     return Paper("docx", document.blocks, notes)
 
 

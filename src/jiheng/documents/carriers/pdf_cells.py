@@ -13,6 +13,7 @@ from typing import NamedTuple
 from jiheng.documents.carriers.bare_table import bare_table
 from jiheng.documents.carriers.lattice import LatticeTable, Rule
 from jiheng.documents.carriers.neutral import Box, GridCell, Line, Table
+from jiheng.documents.carriers.pdf_marks import Strokes
 from jiheng.documents.carriers.pdf_page import UNREADABLE, Frame, Glyphs
 from jiheng.documents.carriers.pdf_words import (
     TextLine,
@@ -163,6 +164,11 @@ def laid_out(page: PageText, lattices: Sequence[LatticeTable]) -> LaidOut:
         _Filled(lattice) for lattice in lattices if not _is_frame(lattice, lattices, page.frame)
     ]
     beside = _fill(filled, page.glyphs)
+    strokes = Strokes(page.rules)
+    for each in filled:
+        each.doubtful |= {
+            cell for cell, words in each.words.items() if any(map(strokes.cross, words))
+        }
     blocks: list[tuple[float, Table | Line]] = [
         (each.lattice.ys[0], Table(list(each.cells(page)))) for each in filled if not each.is_blank
     ]

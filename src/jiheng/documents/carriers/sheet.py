@@ -26,6 +26,7 @@ _UNMERGED: _MergedRow = (_NO_SPANS, 0)
 _NEW = tuple.__new__
 _SINGLE = 1, 1
 _SURE = Confidence.CERTAIN
+_HEADER = "工作表“{}”的打印页眉“{}”不在格子里，没有当作表的内容读入。"
 _HIDDEN = "工作表“{}”是隐藏的，其内容也已读入。"
 _SAID = (
     ("hidden_rows", "工作表“{}”有 {} 行是隐藏的，其内容也已读入。"),
@@ -43,7 +44,8 @@ Range = tuple[int, int, int, int]
 class Sheet:
     """What one sheet holds. `rows` has texts by row and column; blank ones need not be there.
 
-    `doubts` names the cells whose text is not certain, and `floating` the texts of shapes.
+    `doubts` names the cells whose text is not certain, and `floating` the texts of shapes,
+    `header` what is printed above every page.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Sheet:
     doubts: dict[tuple[int, int], Confidence] = field(default_factory=dict)
     merges: list[Range] = field(default_factory=list)
     floating: list[str] = field(default_factory=list)
+    header: str = ""
     unseen_rows: set[int] = field(default_factory=set)
     unseen_columns: list[tuple[int, int]] = field(default_factory=list)
     hidden_rows: int = 0
@@ -71,6 +74,8 @@ class Sheet:
         place = Locator(sheet=self.name)
         if self.is_hidden:
             yield Note(_HIDDEN.format(self.name), place)
+        if self.header:
+            yield Note(_HEADER.format(self.name, self.header), place)
         for what, sentence in _SAID:
             count = getattr(self, what)
             if count:

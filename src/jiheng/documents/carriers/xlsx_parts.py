@@ -19,6 +19,7 @@ from jiheng.documents.carriers.xlsx_strings import (
     CROSSED,
     DOUBTFUL,
     S,
+    header_text,
     plain_texts,
     shared_text,
     shared_texts,
@@ -41,6 +42,7 @@ _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _ROW, _COLUMN, _MERGE, _VALUE, _INLINE = f"{S}row", f"{S}col", f"{S}mergeCell", f"{S}v", f"{S}is"
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _PARAGRAPH, _TEXT = f"{_DRAWN}p", f"{_DRAWN}t"
+_MARGINS = f"{S}headerFooter"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}pic"
 _RANGE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6}):([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 _DIGITS = 9
@@ -166,6 +168,8 @@ class _Reader:
                 self._columns(part)
             elif tag == f"{S}mergeCells":
                 self._sheet.merges += filter(None, (_range(m.get("ref")) for m in part))
+            elif tag == _MARGINS:
+                self._sheet.header = header_text(part)
             elif tag == f"{S}drawing":
                 self._drawing(part.get(_RELATED) or "")
 

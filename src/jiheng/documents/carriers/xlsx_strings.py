@@ -26,6 +26,9 @@ _TABLE = re.compile(
     rf"""<sst xmlns="{re.escape(S[1:-1])}"(?: \w++="\d*+")*+>"""
     rf"""((?:{_BEFORE}{_PLAIN}{_AFTER})*+)</sst>\s*+"""
 )
+_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|\d+|[A-Za-z&])')
+_HAN = re.compile("[\u4e00-\u9fff]")
+_LONGEST_HEADER = 60
 _QUOTES = {"&quot;": '"', "&apos;": "'"}
 
 
@@ -73,6 +76,13 @@ def shared_text(node: Element) -> str:
     if not "".join(crossed).strip():
         return text
     return f"{CROSSED}{text}" if text.strip() else f"{CROSSED}{CROSSED}{''.join(crossed)}"
+
+
+def header_text(margins: Element) -> str:
+    """Return the words of the header of odd pages, without codes (&C, &P, &"SimSun,Bold")."""
+    header = margins.find(f"{S}oddHeader")
+    text = "" if header is None else _CODES.sub(" ", header.text or "")
+    return " ".join(text.split())[:_LONGEST_HEADER] if _HAN.search(text) else ""
 
 
 def is_crossed(strike: Element | None) -> bool:

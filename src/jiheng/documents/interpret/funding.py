@@ -10,7 +10,7 @@ from jiheng.documents.interpret.blanks import blanks_of_funds, blanks_of_line
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.heads import HeadRow
 from jiheng.documents.interpret.ledger import Ledger
-from jiheng.documents.interpret.rates import doubt_rate
+from jiheng.documents.interpret.rates import doubt_rates
 from jiheng.documents.interpret.run_together import part_figures
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.values import (
@@ -57,10 +57,10 @@ class FundingBlock:
         for row in self._rows(sheet, heads.last + 1, end):
             path = f"funds[{len(lines)}]"
             lines.append(self._line(row, heads, path))
-            doubt_rate(lines[-1], path, self._ledger)
             for label, texts in local.items():
                 slots = {head.slot for head in heads.heads if head.label == label}
                 texts.append(self._local(row, slots, f"{label}[{len(texts)}]"))
+        doubt_rates(lines, sheet.folded[heads.first : heads.last + 1], self._ledger)
         kept = {label: tuple(texts) for label, texts in local.items() if any(texts)}
         for label, concept in hinted(kept, self._words.funds_hints, heads.concepts()):
             doubt_unlisted(blanks_of_funds(lines), label, concept, ledger=self._ledger)

@@ -214,5 +214,7 @@ class Ledger:
         return tuple(self.notes)
 
     def say(self, sentence: str, run: Sequence[Piece]) -> None:
-        """Add a sentence of our own about the place of `run`."""
-        self.notes.append(Note(sentence, self.place(run)))
+        """Add a sentence of our own about the place of `run`, if it was not just said."""
+        note = Note(sentence, self.place(run))
+        if note not in self.notes[-_NEAR:]:
+            self.notes.append(note)

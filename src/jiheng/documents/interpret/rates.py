@@ -1,32 +1,36 @@
 """Rates of execution printed without their sign, which may be percentages or parts of one."""
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from jiheng.documents.interpret.folding import fold, print_of
-from jiheng.documents.interpret.ledger import Ledger, path_of
+from jiheng.documents.interpret.ledger import Ledger
 from jiheng.domain.funds import FundsLine
 
 _CENT = Decimal("0.01")
 
 
-def doubt_rate(line: FundsLine, path: str, ledger: Ledger) -> None:
-    """Lower the confidence of a rate that reads 0.9 where it may say 90 %.
+def doubt_rates(lines: Sequence[FundsLine], heads: Iterable[str], ledger: Ledger) -> None:
+    """Lower the confidence of rates that read 0.9 where they may say 90 %.
+
+    A head that has the sign says what the rates below it are.
 
     Args:
-        line: The funding line as read.
-        path: Its canonical path.
+        lines: The funding lines as read.
+        heads: The folded heads of the block.
         ledger: The ledger of the form.
     """
-    rate = line.execution_rate
-    if rate is None or not 0 < rate <= 1 or not _may_be_part_of_one(line):
+    bare = [at for at, line in enumerate(lines) if _may_be_part_of_one(line)]
+    if not bare or any("%" in head for head in heads):
         return
-    path = path_of(path, "execution_rate")
-    if path in ledger.entries and "%" not in fold(print_of(ledger.entries[path].run)):
-        ledger.lower([path])
+    for path in (f"funds[{at}].execution_rate" for at in bare):
+        if path in ledger.entries and "%" not in fold(print_of(ledger.entries[path].run)):
+            ledger.lower([path])
 
 
 def _may_be_part_of_one(line: FundsLine) -> bool:
     """Whether the amounts give the printed number itself, and not its hundredth."""
-    if not line.revised_budget or line.outturn is None or line.execution_rate is None:
+    budget, outturn, rate = line.revised_budget, line.outturn, line.execution_rate
+    if rate is None or not 0 < rate <= 1 or not budget or outturn is None:
         return False
-    return abs(line.outturn / line.revised_budget - line.execution_rate) < _CENT
+    return abs(outturn / budget - rate) < _CENT

@@ -64,7 +64,7 @@ _CONCEPTS: dict[str, tuple[str, ...]] = {
     "comparators_after": tuple(Comparator),
     "amount_units": tuple(AmountUnit),
     "column_hints": ("target", "actual", "max_points", "claimed_score"),
-    "funds_hints": ("revised_budget", "outturn"),
+    "funds_hints": ("revised_budget", "outturn", "max_points", "execution_rate", "claimed_score"),
 }
 _LISTS = (
     "titles",

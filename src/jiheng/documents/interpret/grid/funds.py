@@ -13,7 +13,7 @@ from jiheng.documents.interpret.grid.columns import Columns, GridColumn, placed
 from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.ledger import Ledger, path_of
-from jiheng.documents.interpret.rates import doubt_rate
+from jiheng.documents.interpret.rates import doubt_rates
 from jiheng.documents.interpret.run_together import part_figures
 from jiheng.documents.interpret.values import read_figure, read_rate
 from jiheng.domain.funds import FundingSource, FundsLine
@@ -51,6 +51,9 @@ class FundsReader:
         if len(_sources(heads)) >= _LEAST_SOURCES:
             return self._across(columns, heads, rows)
         funds = self._down(columns, rows)
+        doubt_rates(
+            funds.lines, (spot.folded for row in heads for spot in row.filled), self._ledger
+        )
         return funds if columns.of("max_points") is not None else self._with_points(funds, heads)
 
     def _with_points(self, funds: Funds, heads: Sequence[Row]) -> Funds:
@@ -81,7 +84,6 @@ class FundsReader:
                 columns, row, label, path=path
             )
             lines.append(FundsLine(source, **values))
-            doubt_rate(lines[-1], path, self._ledger)
             for name, held in local.items():
                 held.append(self._local(texts.get(name), f"{name}[{len(held)}]"))
         kept = {name: tuple(texts) for name, texts in local.items() if any(texts)}

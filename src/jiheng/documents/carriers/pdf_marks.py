@@ -1,0 +1,60 @@
+"""What the size and place of characters and rules say of a text: raised digits, strokes through it.
+
+Pure geometry, origin top left. Knows nothing of files, cells or labels.
+"""
+
+import re
+from bisect import bisect
+from collections.abc import Sequence
+
+from jiheng.documents.carriers.lattice import Rule
+from jiheng.documents.carriers.pdf_page import Glyphs
+from jiheng.documents.carriers.pdf_words import Word
+from jiheng.documents.carriers.symbols import SUPERSCRIPT
+
+_DIGIT = re.compile(r"(?<=\S)[0-9]")
+_SMALLER = 0.8
+_HIGHER = 0.2
+_NEAR = 0.5
+_UPPER, _LOWER = 0.3, 0.25
+_COVERED = 0.5
+
+
+def with_raised_digits(glyphs: Glyphs) -> str:
+    """Return the text of a page with its raised digits as characters of their own: m², not m2."""
+    raised: dict[int, int] = {}
+    tops, bottoms = glyphs.tops, glyphs.bottoms
+    for found in _DIGIT.finditer(glyphs.text):
+        at = found.start()
+        base = raised.get(at - 1, at - 1)
+        height = bottoms[base] - tops[base]
+        if (
+            bottoms[at] - tops[at] < _SMALLER * height
+            and bottoms[base] - bottoms[at] > _HIGHER * height
+            and abs(glyphs.lefts[at] - glyphs.rights[at - 1]) < _NEAR * height
+        ):
+            raised[at] = base
+    if not raised:
+        return glyphs.text
+    letters = list(glyphs.text)
+    for at in raised:
+        letters[at] = letters[at].translate(SUPERSCRIPT)
+    return "".join(letters)
+
+
+class Strokes:
+    """The level rules of a page, asked which words they run through."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = sorted(rules)
+        self._heights = [rule.at for rule in self._rules]
+
+    def cross(self, word: Word) -> bool:
+        """Whether one runs through the middle of a word, or of a part of it."""
+        first = bisect(self._heights, word.top + _UPPER * word.height)
+        last = bisect(self._heights, word.bottom - _LOWER * word.height)
+        for rule in self._rules[first:last]:
+            shared = min(word.right, rule.end) - max(word.left, rule.start)
+            if shared > _COVERED * min(rule.length, word.right - word.left) > 0:
+                return True
+        return False

@@ -1,0 +1,61 @@
+"""Raised digits and strokes through words, which a PDF tells by size and place alone."""
+
+import pytest
+import typst
+
+from documents.layouts import font_folder
+from jiheng.documents.carriers.lattice import Rule
+from jiheng.documents.carriers.neutral import GridCell, Table
+from jiheng.documents.carriers.pdf import read_pdf
+from jiheng.documents.carriers.pdf_marks import Strokes
+from jiheng.documents.carriers.pdf_words import Word
+from jiheng.domain.locator import Confidence
+
+WORD = Word(100.0, 50.0, 140.0, 60.0, "52公里", 0)
+
+
+def typeset(*cells: str) -> list[GridCell]:
+    """Return the cells of a ruled table with this markup in one row."""
+    source = (
+        '#set page(width: 16cm, height: 4cm)\n#set text(size: 9pt, font: "Noto Sans CJK SC")\n'
+        "#let up(it) = super(typographic: false, it)\n"
+        f"#table(columns: (1fr,) * {len(cells)}, {', '.join(f'[{cell}]' for cell in cells)})"
+    )
+    made: bytes = typst.compile(source.encode(), font_paths=[str(font_folder())])  # type: ignore[misc]
+    (table,) = (block for block in read_pdf(made, "f").blocks if isinstance(block, Table))
+    return list(table.cells)
+
+
+def test_raised_digits_are_no_digits_of_the_number() -> None:
+    cells = typeset("108.00#up[2]", "1200 m#up[2]", "10#up[14]", "里程50", "3 #text(size: 6pt)[9]")
+    assert [cell.text for cell in cells] == ["108.00²", "1200 m²", "10¹⁴", "里程50", "3 9"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "trust"),
+    [
+        ("#strike[52]58公里", Confidence.UNCERTAIN),
+        ("#strike[52公里]", Confidence.UNCERTAIN),
+        ("#underline[52公里]", Confidence.CERTAIN),
+        ("#overline[52公里]", Confidence.CERTAIN),
+        ("52公里", Confidence.CERTAIN),
+    ],
+)
+def test_a_stroke_through_a_word_puts_its_cell_in_doubt(markup: str, trust: Confidence) -> None:
+    assert [cell.trust for cell in typeset("甲", markup)] == [Confidence.CERTAIN, trust]
+
+
+@pytest.mark.parametrize(
+    ("rule", "crosses"),
+    [
+        (Rule(55.0, 90.0, 150.0), True),
+        (Rule(55.0, 100.0, 112.0), True),
+        (Rule(55.0, 132.0, 190.0), False),
+        (Rule(55.0, 150.0, 190.0), False),
+        (Rule(51.0, 90.0, 150.0), False),
+        (Rule(59.0, 90.0, 150.0), False),
+        (Rule(55.0, 110.0, 110.0), False),
+    ],
+)
+def test_what_runs_through_the_middle_of_a_word_crosses_it(rule: Rule, *, crosses: bool) -> None:
+    assert Strokes([Rule(10.0, 0.0, 200.0), rule, Rule(90.0, 0.0, 200.0)]).cross(WORD) is crosses
