@@ -154,6 +154,19 @@ def test_refusals_are_in_the_language_of_the_page(enter: Enter, filing: Filing) 
     assert "nothing changed" in answer.content.decode()
 
 
+def test_what_keeps_a_form_back_is_told_in_the_language_of_the_page(
+    enter: Enter, filing: Filing
+) -> None:
+    client = enter("preparer")
+    fields = {"revision": 1, "cell:indicators[0].actual.text": "360天"}
+    client.post(f"/filings/{filing.pk}/", fields)
+    for language, told in (("zh-hans", "指标值 365，完成 360"), ("en", "Target 365, actual 360")):
+        client.cookies["django_language"] = language
+        answer = client.post(f"/filings/{filing.pk}/steps/submit/", {"revision": 2})
+        assert answer.status_code == 422
+        assert told in answer.content.decode()
+
+
 @pytest.mark.django_db
 def test_an_unknown_language_is_no_language() -> None:
     client = Client()

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from jiheng.domain.chain import AuditEntry, Revision
-from jiheng.domain.finding import Severity
+from jiheng.domain.finding import Finding, Severity
 from jiheng.domain.form import Form
 from jiheng.domain.workflow import OF_ANOTHER, REASONED, Action, Role, State, state_after
 from jiheng.services.editing import CellError, cell_text, news, with_cell
@@ -375,10 +375,15 @@ class Desk:
         if judged.problem:
             raise judged.problem
         explained = self.store.explained(held.id) if held.explains_errors else frozenset()
-        errors = [each for each in judged.findings if each.severity is Severity.ERROR]
-        still_open = [each for each in errors if each.fingerprint not in explained]
-        if still_open:
-            raise FindingsOpen(still_open)
+
+        def still_open(found: Iterable[Finding]) -> list[Finding]:
+            errors = (each for each in found if each.severity is Severity.ERROR)
+            return [each for each in errors if each.fingerprint not in explained]
+
+        chinese = still_open(judged.findings)
+        if chinese:
+            english = judge(held.form, held.policy, "en").findings
+            raise FindingsOpen(chinese, still_open(english))
 
 
 def _is_moved(path: str, *, is_reshaped: bool) -> bool:

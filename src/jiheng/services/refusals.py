@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from jiheng.domain.errors import JihengError, Named
+from jiheng.domain.errors import JihengError, Language, Named
 from jiheng.domain.finding import Finding
 from jiheng.domain.workflow import Action, State
 
@@ -80,11 +80,18 @@ class FindingsOpen(FilingError):
     """Errors that keep a filing from submission."""
 
     zh = "还有 {count} 项错误没有改正或说明：{first}；表已保存，请逐项处理后再提交。"
-    en = "Errors neither mended nor explained: {count}, {first}; the form is saved, see to each."
+    en = "Errors neither mended nor explained: {count} ({first}); the form is saved, see to each."
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        self.findings = tuple(findings)
-        super().__init__(count=len(findings), first=findings[0].message.rstrip("。."))
+    def __init__(self, chinese: Sequence[Finding], english: Sequence[Finding]) -> None:
+        """Take the same findings in both languages."""
+        self._findings: dict[Language, tuple[Finding, ...]]
+        self._findings = {"zh": tuple(chinese), "en": tuple(english)}
+        first = Named(*(each[0].message.rstrip("。.") for each in self._findings.values()))
+        super().__init__(count=len(chinese), first=first)
+
+    def findings(self, language: Language) -> tuple[Finding, ...]:
+        """Return the findings in a language."""
+        return self._findings[language]
 
 
 @dataclass(frozen=True, slots=True)

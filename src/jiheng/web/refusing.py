@@ -62,7 +62,7 @@ class refusals:  # noqa: N801
 def refused(request: HttpRequest, fault: JihengError) -> HttpResponse:
     """Return the page, or for htmx the fragment, that says what was refused and why."""
     template = "jiheng/_refused.html" if is_fragment(request) else "jiheng/refused.html"
-    findings = fault.findings if isinstance(fault, FindingsOpen) else ()
+    findings = fault.findings(language()) if isinstance(fault, FindingsOpen) else ()
     shown = {
         "sentence": fault.sentence(language()),
         "findings": findings,
