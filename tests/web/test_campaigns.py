@@ -228,6 +228,9 @@ def test_columns_are_mapped_by_hand_and_remembered(
     kept = UploadedList.objects.get()
     fields = {"column:0": "name", "column:1": "unit", "column:2": "revised_budget", "unit": "元"}
     address = reverse("list", args=[campaign.pk, kept.pk])
+    officer.cookies["django_language"] = "en"
+    assert '<option value="元">yuan</option>' in officer.get(address).content.decode()
+    officer.cookies["django_language"] = "zh-hans"
     assert officer.post(address, fields | {"unit": "x"}).status_code == 400
     answer = officer.post(address, fields, follow=True)
     assert "将新建 1 个项目" in answer.content.decode()

@@ -111,7 +111,10 @@ class Conflict(FilingError):
     """
 
     zh = "有 {count} 格在您填写时被别人改过（现在是第 {current} 版）；您填的还在，请逐格选定。"
-    en = "Cells changed by someone else meanwhile: {count} (revision {current}); choose."
+    en = (
+        "Cells changed by someone else while you typed: {count} (now revision {current}); "
+        "what you typed is kept, choose for each."
+    )
 
     def __init__(self, clashes: Sequence[Clash], current: int, others: Mapping[str, str]) -> None:
         self.clashes, self.current, self.others = tuple(clashes), current, others

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jiheng.domain.amount import AmountUnit
@@ -26,7 +27,10 @@ from jiheng.web.territory import campaign_for
 
 _MOST_BYTES = 16 << 20
 _SHOWN, _FAULTS = 12, 100
-_UNITS = (AmountUnit.WAN_YUAN, AmountUnit.YUAN)
+_UNITS = (
+    (AmountUnit.WAN_YUAN.value, gettext_lazy("万元")),
+    (AmountUnit.YUAN.value, gettext_lazy("元")),
+)
 
 
 @login_required
