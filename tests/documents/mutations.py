@@ -144,7 +144,11 @@ def runs(
     for number in range(first, first + count):
         medium, content = documents[number % len(documents)]
         start = time.perf_counter()
-        reading = read_document_parts(mutated(content, number), f"{medium}-{number}")
+        try:
+            reading = read_document_parts(mutated(content, number), f"{medium}-{number}")
+        except Exception as fault:
+            fault.add_note(f"{medium}, number {number}")
+            raise
         assert all(isinstance(each, DocumentError) for each in reading.problems)
         assert reading.forms or reading.problems
         yield medium, number, time.perf_counter() - start

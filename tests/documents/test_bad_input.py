@@ -246,3 +246,23 @@ def test_a_number_too_long_is_said_to_be_too_long() -> None:
     (problem,) = read_document_parts(json.dumps(value).encode(), "f").problems
     assert "数字长 41 位，超过上限" in problem.sentence("zh")
     assert "41 characters" in problem.sentence("en")
+
+
+_BLANK = "<tr><td></td><td></td></tr>"
+_NAME = "<tr><td>项目名称</td><td>道路养护</td></tr>"
+_HEADS = "<tr><td>项目资金</td><td>年初预算数</td><td>全年预算数</td><td>全年执行数</td></tr>"
+_AIM = "<tr><td>年度总体目标</td><td>预期目标</td><td>实际完成情况</td></tr>"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        _BLANK + _NAME + _HEADS,
+        _NAME + _HEADS + _BLANK,
+        _BLANK + _NAME + _HEADS + _NAME.replace("道路", "桥梁") + _BLANK,
+        _BLANK + _AIM + _NAME + _HEADS,
+    ],
+)
+def test_rows_without_text_above_or_below_do_not_hinder(rows: str) -> None:
+    (form,) = read_document(f"<html><body><table>{rows}</table></body></html>".encode(), "f")
+    assert any("缺少" in note.text and note.place for note in form.notes)

@@ -14,7 +14,7 @@ from jiheng.documents.interpret.grid.mixture import has_rest, names_another
 from jiheng.documents.interpret.grid.objective import ObjectiveReader
 from jiheng.documents.interpret.grid.pages import without_page_marks
 from jiheng.documents.interpret.grid.parts import Divider, Parts, is_left_of_table
-from jiheng.documents.interpret.grid.rows import Labels, Places, Row
+from jiheng.documents.interpret.grid.rows import Labels, Places, Row, Spot
 from jiheng.documents.interpret.grid.table import TableRows
 from jiheng.documents.interpret.indicators import IndicatorRows
 from jiheng.documents.interpret.interleaving import FIRST, Before, doubt_mixture, doubt_two_names
@@ -99,17 +99,22 @@ class GridFormReader:
             },
             provenance=ledger.provenance,
         )
-        _say_what_is_missing(form, parts, ledger)
+        _say_what_is_missing(form, own, parts, ledger=ledger)
         doubt_bare(form, rows, parts, ledger=ledger)
         if names_another(own):
-            doubt_two_names(form, own[-1].spots[-1:], ledger)
+            doubt_two_names(form, _end(own), ledger)
         elif has_rest(own, parts, after.ending):
-            doubt_mixture(form, own[-1].spots[-1:], ledger, sure=after.has)
+            doubt_mixture(form, _end(own), ledger, sure=after.has)
         notes = ledger.close()
         return replace(form, notes=notes) if notes else form
 
 
-def _say_what_is_missing(form: Form, parts: Parts, ledger: Ledger) -> None:
+def _end(rows: Sequence[Row]) -> tuple[Spot]:
+    """Return the last cell with text: rows without any may follow it."""
+    return next(row.filled[-1].run for row in reversed(rows) if row.filled)
+
+
+def _say_what_is_missing(form: Form, rows: Sequence[Row], parts: Parts, *, ledger: Ledger) -> None:
     columns = {spot.concept("indicator_columns") for row in parts.table_heads for spot in row.spots}
     is_unscored = bool(columns) and "claimed_score" not in columns
     has_closing = form.total != _NO_TOTAL or form.claimed_rating is not None
@@ -122,8 +127,9 @@ def _say_what_is_missing(form: Form, parts: Parts, ledger: Ledger) -> None:
     )
     missing = [name for name, is_there in present if not is_there]
     if missing:
-        rows = [*parts.head, *parts.funds_heads, *parts.table_heads]
-        ledger.say(f"表内缺少：{'、'.join(missing)}。", rows[0].spots[0].run)
+        own = [*parts.head, *parts.funds_heads, *parts.table_heads, *rows]
+        first = next(spot for row in own for spot in row.filled)
+        ledger.say(f"表内缺少：{'、'.join(missing)}。", first.run)
     rest = [row for row in parts.closing if is_left_of_table(row)]
     if rest:
         ledger.enter("indicators", rest[0].filled[0].run, Confidence.UNCERTAIN)
