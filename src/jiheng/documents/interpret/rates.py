@@ -31,6 +31,6 @@ def doubt_rates(lines: Sequence[FundsLine], heads: Iterable[str], ledger: Ledger
 def _may_be_part_of_one(line: FundsLine) -> bool:
     """Whether the amounts give the printed number itself, and not its hundredth."""
     budget, outturn, rate = line.revised_budget, line.outturn, line.execution_rate
-    if rate is None or not 0 < rate <= 1 or not budget or outturn is None:
+    if rate is None or rate > 1 or rate <= 0 or not budget or outturn is None:
         return False
     return abs(outturn / budget - rate) < _CENT

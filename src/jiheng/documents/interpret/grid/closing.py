@@ -132,9 +132,10 @@ class ClosingReader:
 
     def _concept(self, spot: Spot, columns: Columns) -> str | None:
         """Return the figure of the total in whose column alone a cell stands."""
-        concepts = {columns.columns[at].concept for at in columns.under(spot)}
-        own = [concept for concept in _FIGURES if concept in concepts]
-        return own[0] if len(own) == 1 else None
+        under = columns.under(spot)
+        own = [columns.columns[at].concept for at in under]
+        own = [concept for concept in own if concept in _FIGURES] if len(own) > 1 else own
+        return own[0] if len(own) == 1 and own[0] in _FIGURES else None
 
     def _is_astray(self, spot: Spot, columns: Columns) -> bool:
         """Whether a figure stands where none belongs; a column of the layout's own may have one."""

@@ -38,9 +38,7 @@ class ObjectiveReader:
 
     def _row(self, row: Row) -> None:
         part: str | None = None
-        concepts = {spot.concept("objective") for spot in row.filled}
-        is_one_line = "achieved" in concepts or concepts.isdisjoint(_PARTS)
-        beside = self._beside(row)
+        beside = None if "objective" in row.sections else self._beside(row)
         for spot in row.filled:
             concept = spot.concept("objective")
             if spot is beside:
@@ -50,9 +48,7 @@ class ObjectiveReader:
                 part = concept
                 self._heads.append((concept, spot))
             elif concept is not None:
-                is_open = is_one_line and not self._has_intended
-                self._is_twice |= is_open and bool(self._texts["intended"])
-                part = "intended" if is_open and not self._texts["intended"] else None
+                part = self._headed(row)
             elif spot.concept("head") in FIELDS:
                 rest = [each for each in row.filled if each is not spot]
                 extend(self.extensions, extension_key(spot.hits["head"]), rest, ledger=self._ledger)
@@ -60,12 +56,22 @@ class ObjectiveReader:
             else:
                 self._take(spot, part, is_sure=beside is None)
 
+    def _headed(self, row: Row) -> str | None:
+        """Return what stands beside the heading of a row: what is intended, but for labels."""
+        concepts = {spot.concept("objective") for spot in row.filled}
+        is_one_line = "achieved" in concepts or concepts.isdisjoint(_PARTS)
+        if not is_one_line or self._has_intended:
+            return None
+        self._is_twice |= bool(self._texts["intended"])
+        return None if self._texts["intended"] else "intended"
+
     def _beside(self, row: Row) -> Spot | None:
         """Return what begins a row left of all labels: what follows may belong to it alone."""
-        first = row.filled[0] if len(row.filled) > 1 and row.is_table and self._heads else None
-        if first is None or "objective" in first.hits or "head" in first.hits:
+        if len(row.filled) < 2 or not row.is_table or not self._heads:  # noqa: PLR2004
             return None
-        return first if all(first.right <= head.left for _, head in self._heads) else None
+        first = row.filled[0]
+        least = min(head.left for _, head in self._heads)
+        return first if first.right <= least and "head" not in first.hits else None
 
     def _take(self, spot: Spot, beside: str | None, *, is_sure: bool) -> None:
         """Take a text that stands beside a label, or else below one; headings say nothing."""
