@@ -96,3 +96,23 @@ def test_a_first_line_without_label_in_text_is_told_of() -> None:
     form = text_of(*TITLE, *rows)
     assert [line.source for line in form.funds] == [FundingSource.CURRENT_APPROPRIATION]
     assert "funds" in doubted(form)
+
+
+@every_medium
+def test_a_heading_not_listed_is_no_end_of_the_name_above_it(medium: str) -> None:
+    form = funded(medium, AMOUNTS.replace("项目资金", "资金投入与使用"), WHOLE)
+    assert form.implementing_unit == "某市养护中心"
+    assert form.amount_unit is AmountUnit.WAN_YUAN
+
+
+@every_medium
+def test_amounts_of_tasks_are_not_those_of_the_form(medium: str) -> None:
+    form = funded(
+        medium,
+        "主要任务|任务名称|主要内容|预算数|执行数|执行率|分值|得分",
+        "^|任务一|修路|100|90|90%|5|4.5",
+        "^|任务二|修桥|200|200|100%|5|5",
+    )
+    assert form.funds == ()
+    assert "funds" in doubted(form)
+    assert any("任务一" in note.text for note in form.notes)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from jiheng.documents.carriers.neutral import Fragment, Piece
+from jiheng.documents.carriers.neutral import Break, Fragment, Piece
 from jiheng.documents.interpret.codes import coded_name
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.ledger import Ledger
@@ -101,12 +101,14 @@ class HeadBlock:
             if self._may_begin_later(sheet, at, hit):
                 self.ledger.doubt(sheet.fragments[at - 1])
             stop = self._next_label(sheet, hit[0] + 1, end)
+            row_end = self._row_end(sheet, hit[0], stop)
             self._take(
                 found,
                 hit[1],
                 label_run=sheet.run(at, hit[0]),
-                value=self._value(sheet.run(hit[0] + 1, stop - 1)),
+                value=self._value(sheet.run(hit[0] + 1, row_end - 1)),
             )
+            self._below(found, self._value(sheet.run(row_end, stop - 1)))
             at = stop
         split_code(found.fields, self.ledger)
         return found
@@ -134,6 +136,20 @@ class HeadBlock:
         while at < end and sheet.hit(self.words.head, at, end) is None:
             at += 1
         return at
+
+    def _row_end(self, sheet: Sheet, label: int, stop: int) -> int:
+        """Return where the row of cells ends that a label stands in, `stop` at the latest."""
+        at = label + 1
+        while at < stop and (
+            sheet.fragments[label].slot is None or sheet.fragments[at].before is not Break.ROW
+        ):
+            at += 1
+        return at
+
+    def _below(self, found: Head, rest: Sequence[Fragment]) -> None:
+        """Leave over rows of cells without a label; their brackets may name the unit of money."""
+        self.headings(found, rest)
+        self.ledger.leave(rest)
 
     def _value(self, run: Sequence[Fragment]) -> list[Fragment]:
         """Return the cell of a label; merged cells repeat their text, which counts once."""

@@ -102,8 +102,10 @@ class FundsReader:
         self, row: Row, columns: Columns, lines: Sequence[FundsLine]
     ) -> FundingSource | None:
         """Return the total for a first line of figures that has no label of its own."""
+        if lines or any(not spot.hits and _is_words(spot) for spot in row.filled):
+            return None
         has_figures = len([spot for spot in row.filled if columns.under(spot)]) > 1
-        return FundingSource.TOTAL if has_figures and not lines else None
+        return FundingSource.TOTAL if has_figures else None
 
     def _run_together(
         self, columns: Columns, row: Row, label: Spot | None, *, path: str
@@ -241,6 +243,10 @@ def _sources(heads: Sequence[Row]) -> list[tuple[FundingSource, Spot]]:
         for spot in row.filled
         if spot.concept("sources") and not spot.concept("funds_columns")
     ]
+
+
+def _is_words(spot: Spot) -> bool:
+    return not any(map(str.isdigit, spot.folded)) and any(map(str.isalpha, spot.folded))
 
 
 def _is_amount(spot: Spot) -> bool:
