@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from documents.bent import AIMS, FUNDS, HEAD, HEADS, ROWS, TOTAL, bent, media, table
+from documents.bent import AIMS, FUNDS, HEAD, HEADS, ROWS, TOTAL, bent, every_medium, media, table
 from documents.silence import doubted
 from jiheng.domain.form import Total
 from jiheng.domain.funds import FundingSource
@@ -148,3 +148,19 @@ def test_two_forms_side_by_side_in_one_table_are_in_doubt(medium: str) -> None:
     form = bent(medium, rows)
     assert {"project.name", "indicators", "indicators[0].name"} <= doubted(form)
     assert any("河道保洁" in note.text for note in form.notes)
+
+
+@every_medium
+def test_a_label_not_listed_is_no_part_of_the_value_before_it(medium: str) -> None:
+    head = ("项目名称|<|道路养护|<|业务处室|<|经济建设处|<", HEAD[1])
+    form = bent(medium, head, FUNDS, AIMS, (HEADS, *ROWS, TOTAL))
+    assert form.project.name == "道路养护"
+    assert any("经济建设处" in note.text for note in form.notes)
+
+
+@every_medium
+def test_persons_and_their_numbers_are_private_under_any_label(medium: str) -> None:
+    head = ("项目名称|<|道路养护|<|项目负责人及联系电话|<|张三 0571-8888|<", HEAD[1])
+    form = bent(medium, head, FUNDS, AIMS, (HEADS, *ROWS, TOTAL))
+    assert form.project.name == "道路养护"
+    assert "private:项目负责人及联系电话" in form.extensions

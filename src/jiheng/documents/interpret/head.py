@@ -203,8 +203,10 @@ class HeadBlock:
             if concept in found.fields:
                 self.ledger.leave(value)
                 return
-            found.fields[concept] = text
-            self.ledger.record([PATHS[concept]], value)
+            own, others = _first_cell(value)
+            found.fields[concept] = text_of(own)
+            self.ledger.record([PATHS[concept]], own)
+            self.ledger.leave(others)
         elif label.concept in FIELDS:
             key = extension_key(label)
             held = found.extensions.get(key, ())
@@ -248,6 +250,17 @@ class HeadBlock:
             self.ledger.record(["amount_unit"], run)
         elif found.amount_unit is not unit:
             question_unit(self.ledger, unit, run)
+
+
+def _first_cell(value: Sequence[Fragment]) -> tuple[Sequence[Fragment], Sequence[Fragment]]:
+    """Return the fragments of the cell beside a label, and those of cells after it.
+
+    A label that is not listed may stand there, with a value of its own.
+    """
+    cells = [at for at in range(1, len(value)) if value[at].before.is_cell]
+    if value[0].slot is None or not cells:
+        return value, ()
+    return value[: cells[0]], value[cells[0] :]
 
 
 def _title_end(text: str, words: Vocabulary) -> int:
