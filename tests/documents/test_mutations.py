@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from documents.mutations import MEGABYTES, SECONDS, samples
+from documents.mutations import MEGABYTES, SECONDS, mutated, samples
+from jiheng.documents import read_document_parts
+from jiheng.domain.errors import DocumentError
 
 SCRIPT = Path(__file__).parent / "mutations.py"
 SHARES = 4
@@ -37,3 +39,10 @@ def test_every_sample_is_readable_unmutated() -> None:
     from jiheng.documents import read_document  # noqa: PLC0415
 
     assert all(read_document(content, medium) for medium, content in samples())
+
+
+@pytest.mark.parametrize(("medium", "number"), [("text", 81158)])
+def test_a_mutation_that_hindered_the_reader_once_is_read(medium: str, number: int) -> None:
+    reading = read_document_parts(mutated(dict(samples())[medium], number), "f")
+    assert all(isinstance(each, DocumentError) for each in reading.problems)
+    assert reading.forms

@@ -152,7 +152,8 @@ class FormReader:
             extensions={**head.extensions, **amounts, **local, **closing.extensions},
         )
         if self._is_mixture(sheet, parts, indicators):
-            doubt_mixture(form, sheet.run(parts.closing, len(sheet)), ledger)
+            end = sheet.run(parts.closing, len(sheet)) or tuple(sheet.fragments[-1:])
+            doubt_mixture(form, end, ledger)
         self._note_what_is_missing(sheet, parts, form, ledger)
         return replace(form, provenance=ledger.provenance, notes=ledger.close())
 
