@@ -15,7 +15,7 @@ Carrier = Callable[[bytes, str], Paper]
 _CARRIERS = {
     FileKind.PDF: "pdf_scanned.read_pdf_with_scans",
     FileKind.DOCX: "docx.read_docx",
-    FileKind.XLSX: "xlsx.read_xlsx",
+    FileKind.XLSX: "xlsx.read_open_xml",
     FileKind.XLSB: "xlsx.read_xlsx",
     FileKind.XLS: "xlsx.read_xlsx",
     FileKind.ODS: "xlsx.read_xlsx",

@@ -18,8 +18,13 @@ _READERS: dict[FileKind, tuple[str, Callable[[bytes, str], list[Sheet]]]] = {
 _FOREIGN = frozenset({FileKind.XLSB, FileKind.OLE, FileKind.LOCKED})
 
 
+def read_open_xml(content: bytes, name: str) -> Paper:
+    """Return the sheets of a workbook known to be .xlsx, as `read_xlsx` does."""
+    return paper(xlsx_sheets(content, name), name, "xlsx")
+
+
 def read_xlsx(content: bytes, name: str) -> Paper:
-    """Return the sheets of a workbook.
+    """Return the sheets of a workbook of any kind.
 
     Hidden sheets are read too and named in a note. Numbers are written as their cells show
     them; a formula stands with the value saved for it, and is unreadable without one.
