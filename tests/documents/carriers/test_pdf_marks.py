@@ -31,6 +31,11 @@ def test_raised_digits_are_no_digits_of_the_number() -> None:
     assert [cell.text for cell in cells] == ["108.00²", "1200 m²", "10¹⁴", "里程50", "3 9"]
 
 
+def test_digits_after_what_reaches_below_the_line_are_not_raised() -> None:
+    texts = ["&）(2", "y1", "（3", "g4", "j5", "【6", ";7", "Q8", "|9"]
+    assert [cell.text for cell in typeset(*texts)] == texts
+
+
 @pytest.mark.parametrize(
     ("markup", "trust"),
     [

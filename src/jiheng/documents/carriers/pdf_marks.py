@@ -13,8 +13,8 @@ from jiheng.documents.carriers.pdf_words import Word
 from jiheng.documents.carriers.symbols import SUPERSCRIPT
 
 _DIGIT = re.compile(r"(?<=\S)[0-9]")
-_SMALLER = 0.8
-_HIGHER = 0.2
+_SMALLER, _HIGHER = 0.7, 0.3
+"""How small and how far up, by the height before it; beside a bracket digits are 0.73 and 0.23."""
 _NEAR = 0.5
 _UPPER, _LOWER = 0.3, 0.25
 _COVERED = 0.5
