@@ -174,9 +174,7 @@ def _unruled(form: Form) -> Form:
 def _doubted(form: Form, why: str = _UNRULED) -> Form:
     """Return the form with no value certain, and a note that says why."""
     doubted = {
-        path: replace(entry, confidence=Confidence.UNCERTAIN)
-        if entry.confidence is Confidence.CERTAIN
-        else entry
+        path: replace(entry, confidence=entry.confidence.lowered)
         for path, entry in form.provenance.items()
     }
     place = next((entry.place for entry in doubted.values()), None)

@@ -16,7 +16,7 @@ from jiheng.documents.carriers.content import FileKind, kind_of
 from jiheng.documents.carriers.neutral import Box
 from jiheng.domain.errors import DocumentError, Named
 from jiheng.domain.form import Form
-from jiheng.domain.locator import Confidence
+from jiheng.domain.locator import Confidence, least
 
 _PPI = 144.0
 _POINTS = 72.0
@@ -27,7 +27,6 @@ _COLOURS = {
     Confidence.UNCERTAIN: "#ef8f00",
     Confidence.UNREADABLE: "#d32f2f",
 }
-_ORDER = tuple(_COLOURS)
 
 
 class NoPages(DocumentError):
@@ -107,7 +106,7 @@ def _boxes(forms: Iterable[Form]) -> dict[int, list[_Shown]]:
             page, box = entry.place.page, entry.place.box
             if page is not None and box is not None:
                 known = worst.get((page, box), Confidence.CERTAIN)
-                worst[page, box] = max(known, entry.confidence, key=_ORDER.index)
+                worst[page, box] = least((known, entry.confidence))
     pages: dict[int, list[_Shown]] = {}
     for (page, box), confidence in worst.items():
         pages.setdefault(page, []).append(_Shown(box, confidence))

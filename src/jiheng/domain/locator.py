@@ -1,5 +1,6 @@
 """Where on the paper a value stands, and how surely it was read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,19 @@ class Confidence(StrEnum):
     CERTAIN = "certain"
     UNCERTAIN = "uncertain"
     UNREADABLE = "unreadable"
+
+    @property
+    def lowered(self) -> "Confidence":
+        """What is left of it once something speaks against the reading."""
+        return Confidence.UNCERTAIN if self is Confidence.CERTAIN else self
+
+
+_FALLING = tuple(Confidence)
+
+
+def least(confidences: Iterable[Confidence]) -> Confidence:
+    """Return the lowest of some confidences, `CERTAIN` without any."""
+    return max(confidences, key=_FALLING.index, default=Confidence.CERTAIN)
 
 
 @dataclass(frozen=True, slots=True)

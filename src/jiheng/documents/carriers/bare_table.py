@@ -108,9 +108,8 @@ def _zone_cells(zone: Zone, page: int, number: int, *, centred: bool) -> tuple[l
             round(max(lower.bottom, each.block.bottom if each.block else lower.bottom), 2),
         )
         text, is_garbled = _text_of(each.block)
-        trust = each.trust
-        if trust is Confidence.CERTAIN and (each.column in narrow or is_garbled):
-            trust = Confidence.UNCERTAIN
+        is_doubtful = each.column in narrow or is_garbled
+        trust = each.trust.lowered if is_doubtful else each.trust
         span = each.last - each.first + 1
         cells.append(GridCell(text, number + each.first, each.column, span, 1, page, box, trust))
     return cells, len(rows)

@@ -141,7 +141,7 @@ def trust_around(text: str, inner: int, trust: Confidence) -> Confidence:
         return trust
     if not text.strip():
         return Confidence.UNREADABLE
-    return Confidence.UNCERTAIN if trust is Confidence.CERTAIN else trust
+    return trust.lowered
 
 
 class Turning(NamedTuple):

@@ -11,7 +11,6 @@ from jiheng.documents.interpret.blanks import blanks_of_row
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS
 from jiheng.domain.indicator import Indicator
-from jiheng.domain.locator import Confidence
 
 _UNLISTED = (
     "栏目名“{label}”不在词表里，这一栏可能就是本表所缺的一栏，留待人工核对。"
@@ -38,10 +37,10 @@ def doubt_astray(
         return
     hit = list(_on_lines(indicators, runs, ledger))
     for at, run in hit:
-        blanks = _open(indicators, at, ledger)
+        path = f"indicators[{at}]"
         if len(hit) * _FEW <= len(indicators):
-            ledger.doubt_row(f"indicators[{at}]", ())
-        ledger.record(blanks, run, Confidence.UNREADABLE)
+            ledger.doubt_row(path, ())
+        ledger.record_unsaid(blanks_of_row(indicators[at], path), run)
     ledger.say(_WHY, runs[min(runs)])
 
 
@@ -51,7 +50,7 @@ def doubt_shifted(
     """Call the blanks unreadable of indicators that may stand a column off."""
     runs = {fragment.line: run for run in shifted for fragment in run}
     for at, run in _on_lines(indicators, runs, ledger):
-        ledger.record(_open(indicators, at, ledger), run, Confidence.UNREADABLE)
+        ledger.record_unsaid(blanks_of_row(indicators[at], f"indicators[{at}]"), run)
         ledger.say(_SHIFTED, run)
 
 
@@ -64,12 +63,6 @@ def _on_lines(
         run = next((runs[line] for line in lines if line in runs), None)
         if run is not None:
             yield at, run
-
-
-def _open(indicators: Sequence[Indicator], at: int, ledger: Ledger) -> list[str]:
-    """Return the blanks of an indicator of which nothing was said."""
-    blanks = blanks_of_row(indicators[at], f"indicators[{at}]")
-    return [path for path in blanks if path not in ledger.entries]
 
 
 def hinted(
@@ -98,8 +91,8 @@ def doubt_unlisted(
         entry = ledger.entries.get(f"extensions.{label}[{at}]")
         if entry is None:
             continue
-        own = [path for path in paths if f".{leaf}." in f"{path}." and path not in ledger.entries]
-        ledger.record(own, entry.run, Confidence.UNREADABLE)
-        first = first or (entry.run if own else None)
+        own = (path for path in paths if f".{leaf}." in f"{path}.")
+        is_open = ledger.record_unsaid(own, entry.run)
+        first = first or (entry.run if is_open else None)
     if first is not None:
         ledger.say(_UNLISTED.format(label=label), first)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from jiheng.documents.interpret.words import AIMS, SCORED
 from jiheng.domain.form import Form, Total
 from jiheng.domain.funds import FundsLine
 from jiheng.domain.indicator import Indicator
@@ -13,13 +14,11 @@ _HEAD = (
     "amount_unit",
     "claimed_rating",
 )
-_PARTS = ("intended", "achieved")
-_SCORED = ("max_points", "claimed_score")
 _FUNDS = ("original_budget", "revised_budget", "outturn", "execution_rate")
 _INDICATOR = ("level1", "level2", "name", "max_points", "claimed_score", "variance_explanation")
 
 
-OBJECTIVE = tuple(f"objective.{part}" for part in _PARTS)
+OBJECTIVE = tuple(f"objective.{part}" for part in AIMS)
 """Paths of the two texts of the objective."""
 LISTS = ("funds", "indicators")
 """Paths of the lists of a form: in doubt where it may have other rows than were read."""
@@ -36,7 +35,7 @@ def blanks_of(form: Form) -> Iterator[str]:
     for at, row in enumerate(form.indicators):
         yield from blanks_of_row(row, f"indicators[{at}]")
     yield from blanks_of_total(form.total)
-    yield from _blank(form.objective, _PARTS, "objective.")
+    yield from _blank(form.objective, AIMS, "objective.")
     yield from _blank(form.project, ("name",), "project.")
     yield from _blank(form, _HEAD, "")
     for label, texts in form.extensions.items():
@@ -55,7 +54,7 @@ def blanks_of_indicators(rows: Sequence[Indicator]) -> list[Iterable[str]]:
 
 def blanks_of_line(line: FundsLine, path: str, *, is_scored: bool) -> Iterator[str]:
     """Yield what a funding line at `path` does not say; mostly only the total is scored."""
-    yield from _blank(line, (*_FUNDS, *_SCORED) if is_scored else _FUNDS, f"{path}.")
+    yield from _blank(line, (*_FUNDS, *SCORED) if is_scored else _FUNDS, f"{path}.")
 
 
 def blanks_of_row(row: Indicator, path: str) -> Iterator[str]:
@@ -67,7 +66,7 @@ def blanks_of_row(row: Indicator, path: str) -> Iterator[str]:
 
 def blanks_of_total(total: Total) -> Iterator[str]:
     """Yield what a total row does not say."""
-    yield from _blank(total, _SCORED, "total.")
+    yield from _blank(total, SCORED, "total.")
 
 
 def _blank(part: object, names: Iterable[str], path: str) -> Iterator[str]:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from jiheng.documents.carriers.neutral import Break, Piece
 from jiheng.documents.interpret.alignment import Edge
-from jiheng.documents.interpret.levels import LEVELS
 from jiheng.documents.interpret.values import Form, ValueReader, is_number_cut
+from jiheng.documents.interpret.words import LEVELS
 
 DOUBTFUL = 1.5
 NEAR = 2.4

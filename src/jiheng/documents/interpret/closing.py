@@ -10,15 +10,14 @@ from jiheng.documents.interpret.folding import fold, print_of, text_of
 from jiheng.documents.interpret.grades import ticked_grade
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.sheet import Sheet
+from jiheng.documents.interpret.unread import NOT_A_NUMBER
 from jiheng.documents.interpret.values import Form, ValueReader
-from jiheng.documents.interpret.words import Label, Vocabulary, extension_key
+from jiheng.documents.interpret.words import SCORED, Label, Vocabulary, extension_key
 from jiheng.domain.form import Total
 from jiheng.domain.locator import Confidence
 
-_FIGURES = ("max_points", "claimed_score")
 _SURPLUS = "总分与等级已齐，第 {line} 行起的文字像是另一份表的，没有读入：{text}"
 SECOND_TOTAL = "总分行再次出现而数字不同，没有读入：{text}"
-_WHY_NOT_A_NUMBER = "不是数字，留待人工核对"
 
 
 @dataclass(slots=True)
@@ -118,7 +117,7 @@ class ClosingBlock:
         if concept == "total" and found.total != Total():
             if run:
                 self.ledger.record(["indicators"], run, Confidence.UNCERTAIN)
-                self.ledger.lower([f"total.{name}" for name in _FIGURES])
+                self.ledger.lower([f"total.{name}" for name in SCORED])
                 self.ledger.say(SECOND_TOTAL.format(text=print_of(run)), run)
         elif concept == "total":
             self._total(found, run, columns)
@@ -133,8 +132,8 @@ class ClosingBlock:
     def _total(self, found: Closing, run: Sequence[Fragment], columns: Sequence[Column]) -> None:
         """Read the figures of the total row: points and score, or the score alone."""
         figures = [f for f in run if self.reader.read(f.text).form is not Form.TEXT]
-        order = [c.concept for c in columns if c.concept in _FIGURES] or list(_FIGURES)
-        slots = {c.slot: c.concept for c in columns if c.concept in _FIGURES}
+        order = [c.concept for c in columns if c.concept in SCORED] or list(SCORED)
+        slots = {c.slot: c.concept for c in columns if c.concept in SCORED}
         placed = {slots[f.slot]: f for f in figures if f.slot is not None and f.slot in slots}
         sure = Confidence.CERTAIN
         if placed and len(placed) == len(figures):
@@ -152,14 +151,11 @@ class ClosingBlock:
             if values[concept] is not None:
                 self.ledger.record([path], [fragment], sure)
             elif not self.reader.is_blank(fragment.text):
-                self.ledger.unreadable([path], [fragment], _WHY_NOT_A_NUMBER)
+                self.ledger.unreadable([path], [fragment], NOT_A_NUMBER)
         found.total = Total(**values)
         rest = [f for f in run if not any(f is taken for taken in of.values())]
         if figures and (sure is not Confidence.CERTAIN or any(map(self._is_figure, rest))):
-            blanks = [
-                path for path in blanks_of_total(found.total) if path not in self.ledger.provenance
-            ]
-            self.ledger.record(blanks, figures, Confidence.UNREADABLE)
+            self.ledger.record_unsaid(blanks_of_total(found.total), figures)
         self._rating(found, rest)
 
     def _rating(self, found: Closing, run: Sequence[Fragment]) -> None:

@@ -13,6 +13,7 @@ from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.rates import doubt_rates
 from jiheng.documents.interpret.run_together import part_figures
 from jiheng.documents.interpret.sheet import Sheet
+from jiheng.documents.interpret.unread import NOT_A_NUMBER
 from jiheng.documents.interpret.values import (
     Form,
     ValueReader,
@@ -20,13 +21,11 @@ from jiheng.documents.interpret.values import (
     read_figure,
     read_rate,
 )
-from jiheng.documents.interpret.words import Vocabulary
+from jiheng.documents.interpret.words import SCORED, Vocabulary
 from jiheng.domain.funds import FundingSource, FundsLine
 from jiheng.domain.locator import Confidence
 
-_ONLY_TOTAL_SCORES = ("max_points", "claimed_score")
 _WHY_COUNT = "数字个数与栏目数不符，留待人工核对"
-_WHY_NOT_A_NUMBER = "不是数字，留待人工核对"
 _LEAST_FIGURES = 2
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
@@ -184,7 +183,7 @@ class FundingBlock:
         cells = [cell for cell in row.cells if cell[0].text]
         if len(cells) == len(concepts):
             return dict(zip(concepts, cells, strict=True)), Confidence.CERTAIN
-        unscored = [concept for concept in concepts if concept not in _ONLY_TOTAL_SCORES]
+        unscored = [concept for concept in concepts if concept not in SCORED]
         if row.source is FundingSource.TOTAL or len(cells) != len(unscored):
             return None
         of = dict(zip(unscored, cells, strict=True))
@@ -209,7 +208,7 @@ class FundingBlock:
             return None
         number = read_rate(text) if concept == "execution_rate" else read_figure(text)
         if number is None:
-            self._ledger.unreadable([f"{path}.{concept}"], cell, _WHY_NOT_A_NUMBER)
+            self._ledger.unreadable([f"{path}.{concept}"], cell, NOT_A_NUMBER)
         else:
             sure = Confidence.UNCERTAIN if is_number_cut(text) else sure
             self._ledger.record([f"{path}.{concept}"], cell, sure)

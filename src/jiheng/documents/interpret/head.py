@@ -71,11 +71,12 @@ def question_unit(ledger: Ledger, other: AmountUnit, run: Sequence[Piece]) -> No
 
 @dataclass(slots=True)
 class Head:
-    """What the head of the form holds."""
+    """What the head of the form holds; some papers print their rating there."""
 
     kind: Kind = Kind.PROJECT
     fiscal_year: int | None = None
     amount_unit: AmountUnit | None = None
+    rating: str | None = None
     fields: dict[str, str] = field(default_factory=dict)
     extensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
 

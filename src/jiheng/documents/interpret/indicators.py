@@ -11,8 +11,9 @@ from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.cells import DOUBTFUL, Cell, Column
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.ledger import Ledger, path_of, paths_of
+from jiheng.documents.interpret.unread import NOT_A_NUMBER
 from jiheng.documents.interpret.values import ValueReader, read_figure
-from jiheng.documents.interpret.words import LabelTable, Vocabulary
+from jiheng.documents.interpret.words import LEVELS, LabelTable, Vocabulary
 from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS
 from jiheng.domain.indicator import Actual, Indicator, Level1, Level2, Target
 from jiheng.domain.locator import Confidence
@@ -20,10 +21,8 @@ from jiheng.domain.locator import Confidence
 _Level = TypeVar("_Level", Level1, Level2)
 SURE = 2.4
 _WHY_DOUBTFUL = "无法确定分栏，留待人工核对"
-_WHY_NOT_A_NUMBER = "不是数字，留待人工核对"
 _WHY_UNKNOWN_LEVEL = "不在指标类别词表中"
 _REASON = "variance_explanation"
-_LEVELS = ("level1", "level2")
 _LONGEST_TEMPLATE = 12
 _FIRST = "indicators[0]"
 _POINTS = re.compile(r"\((\d{1,3}(?:\.\d{1,2})?)分\)\Z")
@@ -152,7 +151,7 @@ class IndicatorRows:
             indicators.append(self._indicator())
             for at, texts in own:
                 texts.append(self._local(placed.get(at), f"{columns[at].label}[{len(texts)}]"))
-            for level, (label, texts) in zip(_LEVELS, headings.items(), strict=True):
+            for level, (label, texts) in zip(LEVELS, headings.items(), strict=True):
                 texts.append(self._heading_points(level, f"{label}[{len(texts)}]"))
         self._doubt_late_labels()
         local |= {label: texts for label, texts in headings.items() if any(texts)}
@@ -165,9 +164,8 @@ class IndicatorRows:
         """
         paths, run = self._unlabelled, self._level1.run
         if run and paths:
-            unsaid = [path for path in paths if path not in self._ledger.entries]
             self._ledger.lower(paths)
-            self._ledger.record(unsaid, run, Confidence.UNREADABLE)
+            self._ledger.record_unsaid(paths, run)
 
     def _heading_points(self, level: str, place: str) -> str:
         """Return the points printed in a heading, where it has not just been seen."""
@@ -219,7 +217,7 @@ class IndicatorRows:
         """Whether the row is left from the empty template (指标2, ……)."""
         filled = []
         for concept, text in self._texts.items():
-            if concept in _LEVELS or self._reader.is_blank(text):
+            if concept in LEVELS or self._reader.is_blank(text):
                 continue
             if not self._is_template_text(text):
                 return False
@@ -268,7 +266,7 @@ class IndicatorRows:
             variance_explanation=self._text(_REASON),
         )
         for concept, run in self._doubts.items():
-            if concept not in self._cells and concept not in _LEVELS:
+            if concept not in self._cells and concept not in LEVELS:
                 self._ledger.unreadable([path_of(self._path, _leaf(concept))], run, _WHY_DOUBTFUL)
         return row
 
@@ -326,7 +324,7 @@ class IndicatorRows:
         if figure is None:
             figure = self._reader.points(text)
         if figure is None:
-            self._ledger.unreadable([path], self._cells[concept].run, _WHY_NOT_A_NUMBER)
+            self._ledger.unreadable([path], self._cells[concept].run, NOT_A_NUMBER)
             return None
         self._enter(path, concept)
         return figure

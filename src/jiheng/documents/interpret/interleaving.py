@@ -86,6 +86,5 @@ def doubt_two_names(form: Form, run: Sequence[Piece], ledger: Ledger) -> None:
 
 def _doubt(form: Form, run: Sequence[Piece], ledger: Ledger, sure: Sequence[str]) -> None:  # noqa: PLR0917
     ledger.doubt_all(sure)
-    blanks = [path for path in blanks_of(form) if path not in ledger.provenance]
-    ledger.record([path for path in blanks if not is_of(path, sure)], run, Confidence.UNREADABLE)
+    ledger.record_unsaid((path for path in blanks_of(form) if not is_of(path, sure)), run)
     ledger.record([path for path in LISTS if path not in sure], run, Confidence.UNCERTAIN)

@@ -123,6 +123,17 @@ class Ledger:
         """Enter the place and print of the value at one path."""
         self._recorded.append(((path,), run, confidence))
 
+    def record_unsaid(
+        self,
+        paths: Iterable[str],
+        run: Sequence[Piece],
+        confidence: Confidence = Confidence.UNREADABLE,
+    ) -> bool:
+        """Enter those of the values at `paths` of which nothing was said; whether there are any."""
+        unsaid = [path for path in paths if path not in self.entries]
+        self.record(unsaid, run, confidence)
+        return bool(unsaid)
+
     def record_beside(self, path: str, of: str) -> None:
         """Enter that the value at `path` was read from the print of another, and as surely."""
         self.entries[path] = self.entries[of]
@@ -152,8 +163,7 @@ class Ledger:
             return
         self._lower(own)
         run = self.entries[own[-1]].run
-        paths = (path_of(row, name) for name in empty)
-        self.record([p for p in paths if p not in self.entries], run, confidence)
+        self.record_unsaid((path_of(row, name) for name in empty), run, confidence)
 
     def doubt_list(self, block: str, sentence: str) -> None:
         """Enter that a block may have more or fewer rows than were read, and say why."""
@@ -190,8 +200,7 @@ class Ledger:
     def _lower(self, paths: Iterable[str]) -> None:
         for path in list(paths):
             entry = self.entries[path]
-            if entry.confidence is Confidence.CERTAIN:
-                self.entries[path] = entry._replace(confidence=Confidence.UNCERTAIN)
+            self.entries[path] = entry._replace(confidence=entry.confidence.lowered)
 
     def unreadable(self, paths: Iterable[str], run: Sequence[Piece], why: str) -> None:
         """Enter that the value at `paths` could not be read, and keep its print as a note."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from jiheng.documents.interpret.evidence import Layout, Regime
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.values import Form, Value
-from jiheng.documents.interpret.words import Vocabulary
+from jiheng.documents.interpret.words import LEVELS, Vocabulary
 from jiheng.domain.indicator import Level1, Level2
 
 OFF_STYLE = 2.5
@@ -24,7 +24,6 @@ _CUT_SHORT = 3.5
 _ENDING = "指标"
 _SENTENCE_ENDS = tuple("。！？；!?;")
 _A_YEAR = range(1900, 2101)
-LEVELS = ("level1", "level2")
 _BELOW: Mapping[Level1, frozenset[Level2]] = {
     Level1.OUTPUT: frozenset({Level2.QUANTITY, Level2.QUALITY, Level2.TIMELINESS, Level2.COST}),
     Level1.OUTCOME: frozenset(

@@ -11,6 +11,7 @@ from typing import Any
 from jiheng.documents.carriers.neutral import Break, Fragment
 from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.words import (
+    AIMS,
     FIELDS,
     FUNDS_COLUMNS,
     HEAD,
@@ -20,7 +21,6 @@ from jiheng.documents.interpret.words import (
 )
 
 _LEAST_HEADS = 2
-_PARTS = frozenset({"intended", "achieved"})
 _LABELLED = FIELDS | {*HEAD, "rating"}
 
 
@@ -79,7 +79,7 @@ class _Merging:
 
     def _are_heads(self, texts: Sequence[str]) -> bool:
         return (
-            bool(self._concepts(self._words.objective, texts) & _PARTS)
+            bool(self._concepts(self._words.objective, texts).intersection(AIMS))
             or len(self._concepts(self._words.funds_columns, texts) & set(FUNDS_COLUMNS))
             >= _LEAST_HEADS
             or len(self._concepts(self._words.indicator_columns, texts) & set(INDICATOR_COLUMNS))

@@ -11,7 +11,7 @@ from jiheng.documents.interpret.folding import fold, latin_lead, text_of, width
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.values import ValueReader
-from jiheng.documents.interpret.words import Vocabulary
+from jiheng.documents.interpret.words import AIMS, Vocabulary
 from jiheng.domain.locator import Confidence
 from jiheng.domain.objective import Objective
 
@@ -22,7 +22,6 @@ _EQUAL_HALVES = 8.0
 _SENTENCE_ENDS = tuple("。！？；!?;")
 _SENTENCE = 2.5
 _WHY = "无法确定预期目标与实际完成情况的分界，留待人工核对"
-_PARTS = ("intended", "achieved")
 
 
 class _Label(NamedTuple):
@@ -40,13 +39,13 @@ def find_objective(sheet: Sheet, words: Vocabulary, *, start: int, end: int) -> 
 def _labels(sheet: Sheet, words: Vocabulary, *, start: int, end: int) -> list[_Label]:
     labels: list[_Label] = []
     at = start
-    while at < end and len(labels) < len(_PARTS):
+    while at < end and len(labels) < len(AIMS):
         hit = sheet.hit(words.objective, at, end)
         if hit is None:
             at += 1
             continue
         held = {label.part for label in labels}
-        if hit[1].concept in _PARTS and hit[1].concept not in held:
+        if hit[1].concept in AIMS and hit[1].concept not in held:
             labels.append(_Label(hit[1].concept, at, hit[0]))
         at = hit[0] + 1
     return labels
@@ -55,7 +54,7 @@ def _labels(sheet: Sheet, words: Vocabulary, *, start: int, end: int) -> list[_L
 def both_labels(sheet: Sheet, words: Vocabulary, *, start: int, end: int) -> list[_Label]:
     """Return the labels of both texts, in the order printed; none where one is lacking."""
     labels = _labels(sheet, words, start=start, end=end)
-    return labels if len(labels) == len(_PARTS) else []
+    return labels if len(labels) == len(AIMS) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +72,7 @@ class ObjectiveBlock:
         labels = _labels(sheet, self.words, start=start, end=end)
         if not labels:
             return Objective()
-        if len(labels) == len(_PARTS) and not self._texts(
-            sheet, labels[0].last + 1, labels[1].first
-        ):
+        if len(labels) == len(AIMS) and not self._texts(sheet, labels[0].last + 1, labels[1].first):
             runs, margin = self._pair(sheet, labels, end, is_line_a_cell=is_line_a_cell)
         else:
             stops = [label.first for label in labels[1:]] + [end]
@@ -92,7 +89,7 @@ class ObjectiveBlock:
         at = start
         while at < end:
             hit = sheet.hit(self.words.objective, at, end)
-            if hit is not None and hit[1].concept not in _PARTS:
+            if hit is not None and hit[1].concept not in AIMS:
                 at = hit[0] + 1
                 continue
             if sheet.folded[at]:
@@ -122,7 +119,7 @@ class ObjectiveBlock:
     def _entered(self, runs: dict[str, list[Fragment]], margin: float) -> Objective:
         if margin < _DOUBTFUL:
             both = [fragment for run in runs.values() for fragment in run]
-            self.ledger.unreadable([f"objective.{part}" for part in _PARTS], both, _WHY)
+            self.ledger.unreadable([f"objective.{part}" for part in AIMS], both, _WHY)
             return Objective()
         sure = Confidence.CERTAIN if margin >= _SURE else Confidence.UNCERTAIN
         texts: dict[str, str | None] = {}

@@ -14,16 +14,14 @@ from jiheng.documents.interpret.cells import Cell, Column
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.values import Form, ValueReader
-from jiheng.documents.interpret.words import LabelTable, Vocabulary
+from jiheng.documents.interpret.words import LEVELS, SCORED, LabelTable, Vocabulary
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Confidence
 
-_FIGURES = ("max_points", "claimed_score")
-_CORE = ("name", "target", "actual", *_FIGURES)
+_CORE = ("name", "target", "actual", *SCORED)
 _SURE_OF_NAMES = 4.5
 _REASON = "variance_explanation"
 _ALL = (*_CORE, _REASON)
-_LEVELS = ("level1", "level2")
 _TEXTS = frozenset({"target", "actual"})
 _WORDS = ("name", "target", "actual")
 _PROSE = frozenset("，。；：")
@@ -66,7 +64,7 @@ class Shortness:
         why = self._why_unsure(concepts, cells)
         if why is not None:
             for at, row in enumerate(indicators):
-                self._doubt_row(row, at, (*_LEVELS, *_ALL), blank=Confidence.UNCERTAIN)
+                self._doubt_row(row, at, (*LEVELS, *_ALL), blank=Confidence.UNCERTAIN)
             self._ledger.doubt_list("indicators", why)
 
     def _doubt_row(
@@ -161,7 +159,7 @@ def _are_slotted(cells: Sequence[Cell]) -> bool:
 
 def _owes_reason(row: Mapping[str | None, Cell]) -> bool:
     """Whether a row lost points and does not say why."""
-    points, score = (row[name].run if name in row else () for name in _FIGURES)
+    points, score = (row[name].run if name in row else () for name in SCORED)
     return bool(points and score) and text_of(points) != text_of(score) and _REASON not in row
 
 

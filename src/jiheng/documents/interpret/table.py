@@ -34,10 +34,10 @@ from jiheng.documents.interpret.evidence import (
     pieces_of,
 )
 from jiheng.documents.interpret.folding import fold, text_of
-from jiheng.documents.interpret.levels import LEVELS, LevelLabels
+from jiheng.documents.interpret.levels import LevelLabels
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.values import Form, Value, ValueReader, read_figure
-from jiheng.documents.interpret.words import Vocabulary
+from jiheng.documents.interpret.words import LEVELS, Vocabulary
 
 _LONGEST_CELL = 40
 _HOPELESS = 30.0

@@ -28,7 +28,11 @@ _PREFIX = re.compile(
 )
 _MOST_KNOWN = 20_000
 _DIGIT = re.compile(r"\d")
-_PREFIX_STARTS = frozenset("其一二三四五六七八九十0123456789(#*·")
+PREFIX_STARTS = frozenset("其一二三四五六七八九十0123456789(#*·")
+"""What the numbering before a label may begin with."""
+LEVELS = ("level1", "level2")
+SCORED = ("max_points", "claimed_score")
+AIMS = ("intended", "achieved")
 HEAD = ("project_name", "project_code", "supervising_department", "implementing_unit")
 FUNDS_COLUMNS = (
     "original_budget",
@@ -39,15 +43,13 @@ FUNDS_COLUMNS = (
     "claimed_score",
 )
 INDICATOR_COLUMNS = (
-    "level1",
-    "level2",
+    *LEVELS,
     "name",
     "comparator",
     "target",
     "unit",
     "actual",
-    "max_points",
-    "claimed_score",
+    *SCORED,
     "variance_explanation",
 )
 _CONCEPTS: dict[str, tuple[str, ...]] = {
@@ -55,7 +57,7 @@ _CONCEPTS: dict[str, tuple[str, ...]] = {
     "head": (*HEAD, "amount_unit", "fiscal_year"),
     "funds_columns": FUNDS_COLUMNS,
     "sources": tuple(FundingSource),
-    "objective": ("intended", "achieved"),
+    "objective": AIMS,
     "indicator_columns": INDICATOR_COLUMNS,
     "level1": tuple(Level1),
     "level2": tuple(Level2),
@@ -63,8 +65,8 @@ _CONCEPTS: dict[str, tuple[str, ...]] = {
     "comparators": tuple(Comparator),
     "comparators_after": tuple(Comparator),
     "amount_units": tuple(AmountUnit),
-    "column_hints": ("target", "actual", "max_points", "claimed_score"),
-    "funds_hints": ("revised_budget", "outturn", "max_points", "execution_rate", "claimed_score"),
+    "column_hints": ("target", "actual", *SCORED),
+    "funds_hints": ("revised_budget", "outturn", "execution_rate", *SCORED),
 }
 _LISTS = (
     "titles",
@@ -135,7 +137,7 @@ class LabelTable(Generic[_Concept]):
         """Whether a label could begin with this text."""
         if folded in self._beginnings:
             return True
-        if folded[0] in _PREFIX_STARTS:
+        if folded[0] in PREFIX_STARTS:
             prefix = _PREFIX.match(folded)
             if prefix is not None:
                 folded = folded[prefix.end() :]
@@ -158,7 +160,7 @@ class LabelTable(Generic[_Concept]):
     def _find(self, folded: str) -> Label[_Concept] | None:
         core = folded.rstrip(":")
         found = self._plain(core)
-        if found is None and core[:1] in _PREFIX_STARTS:
+        if found is None and core[:1] in PREFIX_STARTS:
             prefix = _PREFIX.match(core)
             found = self._plain(core[prefix.end() :]) if prefix else None
         return found

@@ -12,13 +12,12 @@ from jiheng.documents.interpret.blanks import LISTS, blanks_of
 from jiheng.documents.interpret.grid.parts import Parts
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.words import AIMS, LEVELS
 from jiheng.domain.form import Form
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Confidence
 
 _ASTRAY = "有的文字没有落在任何一栏下面，本表的行和栏可能分错，须逐项核对。"
-_LEVELS = ("level1", "level2")
-_AIMS = frozenset({"intended", "achieved"})
 _MOST_DOUBTED = 0.3
 
 
@@ -28,19 +27,14 @@ def doubt_bare(form: Form, rows: Sequence[Row], parts: Parts, *, ledger: Ledger)
     spots = [spot for spot in firsts if spot.table is not None and spot.table.is_bare]
     if not spots:
         return
-    levels = [path for path in blanks_of(form) if path.endswith(_LEVELS)]
-    ledger.record(
-        [path for path in levels if path not in ledger.provenance],
-        spots[0].run,
-        Confidence.UNREADABLE,
-    )
+    levels = [path for path in blanks_of(form) if path.endswith(LEVELS)]
+    ledger.record_unsaid(levels, spots[0].run)
     is_partial = not (parts.funds_heads and parts.table_heads)
     is_torn = _are_heads_torn(parts) or _do_cells_touch(parts)
     if not (is_partial or is_torn or _is_astray(form, ledger)):
         return
     ledger.doubt_all()
-    blanks = [path for path in blanks_of(form) if path not in ledger.provenance]
-    ledger.record(blanks, spots[0].run, Confidence.UNREADABLE)
+    ledger.record_unsaid(blanks_of(form), spots[0].run)
     ledger.record(LISTS, spots[0].run, Confidence.UNCERTAIN)
     ledger.say(_ASTRAY, spots[0].run)
 
@@ -83,7 +77,7 @@ def _do_cells_touch(parts: Parts) -> bool:
 
 
 def _is_aim(spot: Spot) -> bool:
-    return spot.concept("objective") in _AIMS
+    return spot.concept("objective") in AIMS
 
 
 def _is_torso(row: Indicator) -> bool:

@@ -11,9 +11,8 @@ of a page may have lost theirs.
 
 from jiheng.documents.interpret.grid.columns import Columns
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot
-from jiheng.domain.locator import Confidence
-
-LEVELS = ("level1", "level2")
+from jiheng.documents.interpret.words import LEVELS
+from jiheng.domain.locator import Confidence, least
 
 Cells = dict[int, Spot]
 
@@ -24,7 +23,7 @@ def one(upper: Spot, lower: Spot) -> Spot:
     return upper._replace(
         text=text,
         folded=upper.folded + lower.folded,
-        trust=max(upper.trust, lower.trust, key=list(Confidence).index),
+        trust=least((upper.trust, lower.trust)),
     )
 
 

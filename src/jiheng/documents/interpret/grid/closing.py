@@ -6,34 +6,24 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from jiheng.documents.interpret.blanks import blanks_of_total
-from jiheng.documents.interpret.closing import SECOND_TOTAL
+from jiheng.documents.interpret.closing import SECOND_TOTAL, Closing
 from jiheng.documents.interpret.folding import print_of
 from jiheng.documents.interpret.grid.columns import Columns
 from jiheng.documents.interpret.grid.fields import Field, extend, fields_of, free_field, grade_of
-from jiheng.documents.interpret.grid.figures import WHY_NOT_A_NUMBER, FigureReader
+from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.unread import NOT_A_NUMBER
 from jiheng.documents.interpret.values import Form, ValueReader
-from jiheng.documents.interpret.words import Vocabulary, extension_key
+from jiheng.documents.interpret.words import SCORED, Vocabulary, extension_key
 from jiheng.domain.form import Total
-from jiheng.domain.locator import Confidence
 
 _NUMBERED = re.compile(r"[(]?\d{1,2}[).、](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}、")
-_FIGURES = ("max_points", "claimed_score")
 _NO_TOTAL = Total()
 
 
 def _is_closing_label(spot: Spot) -> bool:
     return "closing" in spot.hits
-
-
-@dataclass(slots=True)
-class Closing:
-    """What the end of the form holds."""
-
-    total: Total = _NO_TOTAL
-    rating: str | None = None
-    extensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -102,7 +92,7 @@ class ClosingReader:
         held = {self.found.total.max_points, self.found.total.claimed_score}
         others = [spot for spot in values if self.reader.points(spot.text) not in {*held, None}]
         if others:
-            self.ledger.lower([f"total.{name}" for name in _FIGURES])
+            self.ledger.lower([f"total.{name}" for name in SCORED])
             self.ledger.say(SECOND_TOTAL.format(text=print_of(others)), others)
 
     def _total(self, values: Sequence[Spot], columns: Columns) -> None:
@@ -115,7 +105,7 @@ class ClosingReader:
                 of[concept] = spot
         is_sure = True
         if not of and figures:
-            order = [name for name in _FIGURES if columns.of(name) is not None] or list(_FIGURES)
+            order = [name for name in SCORED if columns.of(name) is not None] or list(SCORED)
             of = dict(zip(order[-len(figures) :], figures, strict=False))
             is_sure = len(figures) == len(order)
         rest = [spot for spot in values if not any(spot is each for each in of.values())]
@@ -126,16 +116,15 @@ class ClosingReader:
         )
         if not is_sure:
             blanks = blanks_of_total(self.found.total)
-            unsaid = [path for path in blanks if path not in self.ledger.provenance]
-            self.ledger.record(unsaid, (astray or figures)[0].run, Confidence.UNREADABLE)
+            self.ledger.record_unsaid(blanks, (astray or figures)[0].run)
         self._rating([spot for spot in rest if not self._is_unread(spot, columns)])
 
     def _concept(self, spot: Spot, columns: Columns) -> str | None:
         """Return the figure of the total in whose column alone a cell stands."""
         under = columns.under(spot)
         own = [columns.columns[at].concept for at in under]
-        own = [concept for concept in own if concept in _FIGURES] if len(own) > 1 else own
-        return own[0] if len(own) == 1 and own[0] in _FIGURES else None
+        own = [concept for concept in own if concept in SCORED] if len(own) > 1 else own
+        return own[0] if len(own) == 1 and own[0] in SCORED else None
 
     def _is_astray(self, spot: Spot, columns: Columns) -> bool:
         """Whether a figure stands where none belongs; a column of the layout's own may have one."""
@@ -149,13 +138,11 @@ class ClosingReader:
         is_text = self._form(spot) is Form.TEXT and grade_of(spot, self.words) is None
         if concept is None or not is_text or getattr(self.found.total, concept) is not None:
             return False
-        self.ledger.unreadable([f"total.{concept}"], spot.run, WHY_NOT_A_NUMBER)
+        self.ledger.unreadable([f"total.{concept}"], spot.run, NOT_A_NUMBER)
         return True
 
     def _figure(self, name: str, spot: Spot, *, is_sure: bool) -> Decimal | None:
-        if not is_sure and spot.trust is Confidence.CERTAIN:
-            spot = spot._replace(trust=Confidence.UNCERTAIN)
-        return self.figures.read(spot, f"total.{name}", name)
+        return self.figures.read(spot if is_sure else spot.in_doubt(), f"total.{name}", name)
 
     def _rating(self, values: Sequence[Spot]) -> None:
         """Take the grade word, ticked or alone; text beside it is kept as a note."""

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from jiheng.documents.interpret.cells import Column
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.rows import Row, Spot
-from jiheng.domain.locator import Confidence
 
 _TOLERANCE = 0.25
 _GREATER = 0.4
@@ -82,8 +81,7 @@ def placed(spot: Spot, columns: Columns) -> tuple[Spot, Sequence[int]]:
     at = columns.mostly_over(spot)
     if at is None:
         return spot, under
-    is_sure = spot.trust is Confidence.CERTAIN
-    return (spot._replace(trust=Confidence.UNCERTAIN) if is_sure else spot), (at,)
+    return spot.in_doubt(), (at,)
 
 
 class Heads:

@@ -13,6 +13,7 @@ from jiheng.documents.interpret.grid.segments import LONGEST_TITLE, is_title
 from jiheng.documents.interpret.head import (
     PATHS,
     UNIT,
+    Head,
     head_concept,
     question_unit,
     question_year,
@@ -20,10 +21,9 @@ from jiheng.documents.interpret.head import (
     year_of,
 )
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.unread import UNCLEAR
 from jiheng.documents.interpret.words import FIELDS, HEAD, Label, Vocabulary, extension_key
-from jiheng.domain.amount import AmountUnit
-from jiheng.domain.form import Kind
-from jiheng.domain.locator import Confidence
+from jiheng.domain.locator import Confidence, least
 
 _LONGEST_FREE_LABEL = 20
 _BARE_YEAR = re.compile(r"((?:19|20)\d\d)年?")
@@ -57,18 +57,6 @@ def free_field(row: Row) -> Field | None:
     label = filled[0].folded
     is_label = len(label) <= _LONGEST_FREE_LABEL and not _SENTENCE.search(label)
     return Field(filled[0], filled[1:]) if is_label else None
-
-
-@dataclass(slots=True)
-class Head:
-    """What the head of the form holds."""
-
-    kind: Kind = Kind.PROJECT
-    fiscal_year: int | None = None
-    amount_unit: AmountUnit | None = None
-    rating: str | None = None
-    fields: dict[str, str] = field(default_factory=dict)
-    extensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -197,7 +185,7 @@ class HeadReader:
                 self.ledger.leave(rest.run)
         path = PATHS[concept]
         if spot.trust is Confidence.UNREADABLE:
-            self.ledger.unreadable([path], spot.run, _WHY_UNREADABLE)
+            self.ledger.unreadable([path], spot.run, UNCLEAR)
             return
         self.found.fields[concept] = text_of(spot.run)
         self.ledger.record([path], spot.run, spot.trust)
@@ -217,9 +205,6 @@ class HeadReader:
         elif self.found.amount_unit is not unit:
             question_unit(self.ledger, unit, spot.run)
         return True
-
-
-_WHY_UNREADABLE = "未能读清，留待人工核对"
 
 
 def _is_head_label(spot: Spot) -> bool:
@@ -242,13 +227,5 @@ def extend(
     if not text or text in held:
         return
     extensions[label] = (*held, text)
-    ledger.record([f"extensions.{label}[{len(held)}]"], values, lowest(values))
-
-
-def lowest(spots: Sequence[Spot]) -> Confidence:
-    """Return how surely the least sure of the cells was read."""
-    trusts = {spot.trust for spot in spots}
-    for trust in (Confidence.UNREADABLE, Confidence.UNCERTAIN):
-        if trust in trusts:
-            return trust
-    return Confidence.CERTAIN
+    trust = least(spot.trust for spot in values)
+    ledger.record([f"extensions.{label}[{len(held)}]"], values, trust)

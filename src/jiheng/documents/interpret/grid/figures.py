@@ -5,12 +5,11 @@ from decimal import Decimal
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.rows import Spot
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.unread import NOT_A_NUMBER, UNCLEAR
 from jiheng.documents.interpret.values import ValueReader, read_figure, read_rate
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.locator import Confidence
 
-WHY_NOT_A_NUMBER = "不是数字，留待人工核对"
-WHY_UNCLEAR = "未能读清，留待人工核对"
 _RATE = "execution_rate"
 _POINTS = frozenset({"分", None})
 
@@ -27,13 +26,13 @@ class FigureReader:
         """Return the figure of a cell, None where it is blank or none (which is said)."""
         is_blank = spot.folded in self._reader.blanks
         if spot.trust is Confidence.UNREADABLE and not (is_blank and spot.folded):
-            self._ledger.unreadable([path], spot.run, WHY_UNCLEAR)
+            self._ledger.unreadable([path], spot.run, UNCLEAR)
             return None
         if is_blank:
             return None
         number = self._number(spot, concept)
         if number is None:
-            self._ledger.unreadable([path], spot.run, WHY_NOT_A_NUMBER)
+            self._ledger.unreadable([path], spot.run, NOT_A_NUMBER)
         else:
             self._ledger.enter(path, spot.run, spot.trust)
         return number

@@ -164,9 +164,7 @@ class FundsReader:
     ) -> None:
         """Call what a line lacks unreadable, where a figure of it stands under no head."""
         line = FundsLine(FundingSource.TOTAL, **values)
-        blanks = blanks_of_line(line, path, is_scored=True)
-        unsaid = [each for each in blanks if each not in self._ledger.provenance]
-        self._ledger.record(unsaid, astray, Confidence.UNREADABLE)
+        self._ledger.record_unsaid(blanks_of_line(line, path, is_scored=True), astray)
 
     def _local(self, spot: Spot | None, place: str) -> str:
         """Return the text of a cell in a column that has no canonical place."""

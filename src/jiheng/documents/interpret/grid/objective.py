@@ -5,16 +5,14 @@ from operator import itemgetter
 
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.columns import HEADINGS
-from jiheng.documents.interpret.grid.fields import extend, lowest
-from jiheng.documents.interpret.grid.figures import WHY_UNCLEAR
+from jiheng.documents.interpret.grid.fields import extend
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.unread import UNCLEAR
 from jiheng.documents.interpret.values import ValueReader
-from jiheng.documents.interpret.words import FIELDS, extension_key
-from jiheng.domain.locator import Confidence
+from jiheng.documents.interpret.words import AIMS, FIELDS, extension_key
+from jiheng.domain.locator import Confidence, least
 from jiheng.domain.objective import Objective
-
-_PARTS = ("intended", "achieved")
 
 
 class ObjectiveReader:
@@ -25,7 +23,7 @@ class ObjectiveReader:
         self._reader = reader
         self._ledger = ledger
         self._heads: list[tuple[str, Spot]] = []
-        self._texts: dict[str, list[Spot]] = {part: [] for part in _PARTS}
+        self._texts: dict[str, list[Spot]] = {part: [] for part in AIMS}
         self._is_twice = False
         self.extensions: dict[str, tuple[str, ...]] = {}
 
@@ -33,7 +31,7 @@ class ObjectiveReader:
         """Return the objective that stands in `rows`."""
         for row in rows:
             self._row(parted(row, self._labels))
-        texts = {part: self._text(part) for part in _PARTS}
+        texts = {part: self._text(part) for part in AIMS}
         return Objective(**texts)
 
     def _row(self, row: Row) -> None:
@@ -44,7 +42,7 @@ class ObjectiveReader:
             if spot is beside:
                 self._ledger.leave(spot.run)
                 continue
-            if concept in _PARTS and spot.concept("head") not in FIELDS:
+            if concept in AIMS and spot.concept("head") not in FIELDS:
                 part = concept
                 self._heads.append((concept, spot))
             elif concept is not None:
@@ -59,7 +57,7 @@ class ObjectiveReader:
     def _headed(self, row: Row) -> str | None:
         """Return what stands beside the heading of a row: what is intended, but for labels."""
         concepts = {spot.concept("objective") for spot in row.filled}
-        is_one_line = "achieved" in concepts or concepts.isdisjoint(_PARTS)
+        is_one_line = "achieved" in concepts or concepts.isdisjoint(AIMS)
         if not is_one_line or self._has_intended:
             return None
         self._is_twice |= bool(self._texts["intended"])
@@ -78,8 +76,8 @@ class ObjectiveReader:
         if spot.concept("head") in HEADINGS:
             return
         part, is_below = (beside, True) if beside else self._above(spot)
-        if not (is_sure and is_below) and spot.trust is Confidence.CERTAIN:
-            spot = spot._replace(trust=Confidence.UNCERTAIN)
+        if not (is_sure and is_below):
+            spot = spot.in_doubt()
         if part is None:
             self._ledger.leave(spot.run)
         elif spot.folded not in {each.folded for each in self._texts[part]}:
@@ -110,12 +108,12 @@ class ObjectiveReader:
         if not spots:
             return None
         path = f"objective.{part}"
-        trust = lowest(spots)
-        if self._is_twice and trust is Confidence.CERTAIN:
-            trust = Confidence.UNCERTAIN
+        trust = least(spot.trust for spot in spots)
+        if self._is_twice:
+            trust = trust.lowered
         text = text_of(spots)
         if trust is Confidence.UNREADABLE:
-            self._ledger.unreadable([path], spots, WHY_UNCLEAR)
+            self._ledger.unreadable([path], spots, UNCLEAR)
             return None
         if self._reader.is_blank(text):
             return None

@@ -13,7 +13,7 @@ from jiheng.documents.interpret.grid.columns import HEADINGS
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot
 from jiheng.documents.interpret.grid.segments import funds_heads, indicator_heads, names_project
 from jiheng.documents.interpret.values import Form, ValueReader, read_figure
-from jiheng.documents.interpret.words import FIELDS
+from jiheng.documents.interpret.words import AIMS, FIELDS
 
 _LEAST_SOURCES = 3
 _LEAST_CELLS = 3
@@ -33,9 +33,8 @@ class Part(StrEnum):
 
 _SECTIONS = {Part.FUNDS: "funds_columns", Part.TABLE: "indicator_columns"}
 _PAST_FUNDS, _BEFORE_AIMS = {Part.TABLE, Part.CLOSING}, {Part.HEAD, Part.FUNDS}
+_HEADED_AIMS = frozenset({*AIMS, "objective_headings"})
 _AMOUNTS = frozenset({"sources", "funds_columns"})
-_PARTS = frozenset({"intended", "achieved"})
-_AIMS = _PARTS | {"objective_headings"}
 
 
 @dataclass(slots=True)
@@ -150,7 +149,8 @@ class Divider:
 
     def _is_objective(self, row: Row) -> bool:
         return "objective" in row.sections and any(
-            spot.concept("objective") in _AIMS and not spot.concept("sources") for spot in row.spots
+            spot.concept("objective") in _HEADED_AIMS and not spot.concept("sources")
+            for spot in row.spots
         )
 
     def _is_objective_below(self, row: Row) -> bool:
@@ -159,7 +159,7 @@ class Divider:
             return False
         concepts = [spot.concept("objective") for spot in row.filled]
         is_heading = self._at is Part.CLOSING and len(concepts) > 1
-        return concepts[0] in _AIMS and (is_heading or not _PARTS.isdisjoint(concepts))
+        return concepts[0] in _HEADED_AIMS and (is_heading or not set(AIMS).isdisjoint(concepts))
 
     def _ends_objective(self, row: Row) -> bool:
         """Whether a row below an objective that stands below the table belongs to neither."""

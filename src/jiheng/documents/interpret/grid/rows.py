@@ -21,13 +21,12 @@ from jiheng.documents.carriers.neutral import (
 )
 from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.values import is_number_cut
-from jiheng.documents.interpret.words import Label, LabelTable, Vocabulary
+from jiheng.documents.interpret.words import PREFIX_STARTS, Label, LabelTable, Vocabulary
 from jiheng.domain.locator import Confidence, Locator
 
 _LONGEST_LABEL = 40
 _MOST_KNOWN = 20_000
 _COLUMN_GAP = re.compile(r"\s{2,}|\t")
-_PREFIX_STARTS = frozenset("其一二三四五六七八九十0123456789(#*·")
 _COLON = re.compile(r"[^：:。；]{1,40}?[：:]")
 _PARTED = frozenset({"head", "sources", "objective", "closing"})
 _CERTAIN, _CELL = Confidence.CERTAIN, Break.CELL
@@ -77,6 +76,10 @@ class Spot(NamedTuple):
     def run(self) -> tuple["Spot"]:
         """The cell as a run of one piece."""
         return (self,)
+
+    def in_doubt(self) -> "Spot":
+        """Return the cell as one that is not certain."""
+        return self._replace(trust=self.trust.lowered)
 
     def concept(self, section: str) -> Any:  # noqa: ANN401
         """Return what the cell stands for in a section of the vocabulary, or None."""
@@ -147,7 +150,7 @@ class Labels:
         if not 0 < len(folded) <= _LONGEST_LABEL:
             return False
         core = folded.rstrip(":")
-        return core in self._every or core[:1] in _PREFIX_STARTS or core.endswith(")")
+        return core in self._every or core[:1] in PREFIX_STARTS or core.endswith(")")
 
     def _find(self, folded: str) -> Hits:
         found = ((section, table.find(folded)) for section, table in self._tables.items())
@@ -183,8 +186,8 @@ def _table_rows(table: Table, labels: Labels, *, number: int, first: int) -> lis
             right: float = column + column_span
             if box is not None:
                 left, _, right, _ = box
-            if is_cut and trust is _CERTAIN:
-                trust = Confidence.UNCERTAIN
+            if is_cut:
+                trust = trust.lowered
             at = len(spots)
             of = text, before, line, at, folded, hits, left, right, row_span, trust, table, cell
             spot = _new(Spot, of)

@@ -7,12 +7,11 @@ figure, which may be the sum of its rows.
 
 from collections.abc import Iterable, Sequence
 
-from jiheng.documents.interpret.grid.breaks import LEVELS, Cells
+from jiheng.documents.interpret.grid.breaks import Cells
 from jiheng.documents.interpret.grid.columns import Columns
 from jiheng.documents.interpret.grid.rows import Spot
+from jiheng.documents.interpret.words import LEVELS, SCORED
 from jiheng.domain.locator import Confidence
-
-_FIGURES = frozenset({"max_points", "claimed_score"})
 
 
 def unread(spot: Spot) -> Spot:
@@ -44,7 +43,7 @@ def _share_over_rows(placed: Sequence[Cells], columns: Columns, own: Sequence[in
                 del reaching[at]
             elif at not in of:
                 of[at] = unread(spot)
-                if columns.columns[at].concept in _FIGURES:
+                if columns.columns[at].concept in SCORED:
                     first[at] = first[at]._replace(trust=Confidence.UNCERTAIN)
         for at in own:
             if at in of and of[at].rows > 1 and of[at].folded and at not in reaching:

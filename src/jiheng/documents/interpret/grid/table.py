@@ -12,13 +12,14 @@ from jiheng.documents.interpret.astray import (
 )
 from jiheng.documents.interpret.blanks import blanks_of_indicators
 from jiheng.documents.interpret.cells import DOUBTFUL, Cell
-from jiheng.documents.interpret.grid.breaks import LEVELS, Cells, CutLevels, one
+from jiheng.documents.interpret.grid.breaks import Cells, CutLevels, one
 from jiheng.documents.interpret.grid.columns import Columns, Heads, placed
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot
 from jiheng.documents.interpret.grid.segments import indicator_heads
 from jiheng.documents.interpret.grid.shared import share_over_columns, share_over_rows
 from jiheng.documents.interpret.indicators import SURE, IndicatorRows
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.words import LEVELS, SCORED
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Confidence
 
@@ -29,7 +30,6 @@ _MARGIN = {
 }
 _new = tuple.__new__
 _SHORT = ("comparator", "unit")
-_FIGURES = ("max_points", "claimed_score")
 _CORE = ("name", "target", "actual")
 _FIRST_WORD = re.compile(r"\A(?:[!-~]+|[^!-~])")
 _FULL = 0.6
@@ -99,7 +99,7 @@ class TableRows:
                 continue
             of = self._without_sums(self._place(row, columns, first), first)
             if _is_shifted(of, upper, lower):
-                of = {at: _in_doubt(spot) for at, spot in of.items()}
+                _doubt(of)
                 self._shifted.append(next(iter(of.values())))
             is_after_break = block is not None and row.block != block
             block = row.block
@@ -157,7 +157,7 @@ class TableRows:
         level, target = columns.of("level1"), columns.of("target")
         if level not in of or target is None or of[level].right <= columns.columns[target].left:
             return of
-        figures = _at(columns, _FIGURES)
+        figures = _at(columns, SCORED)
         self._leave(of[at] for at in figures if at in of)
         return {at: spot for at, spot in of.items() if at not in figures}
 
@@ -178,7 +178,7 @@ class TableRows:
         cell are two, however well they complement each other, and so are rows that both have
         figures. In a table without figures the rest lacks a name or a target.
         """
-        figures = _at(columns, _FIGURES)
+        figures = _at(columns, SCORED)
         levels = _at(columns, LEVELS)
         if not figures and all(at in of for at in _at(columns, _CORE) if at in before):
             return False
@@ -244,7 +244,7 @@ def _at(columns: Columns, concepts: Iterable[str]) -> list[int]:
 
 def _is_mere_rest(of: Cells, columns: Columns) -> bool:
     """Whether a row has neither name nor figures, so that it is no indicator by itself."""
-    return not any(at in of for at in _at(columns, ("name", *_FIGURES)))
+    return not any(at in of for at in _at(columns, ("name", *SCORED)))
 
 
 def _width(text: str) -> int:
@@ -254,8 +254,7 @@ def _width(text: str) -> int:
 
 def _doubt(cells: Cells) -> None:
     for at, spot in cells.items():
-        if spot.trust is Confidence.CERTAIN:
-            cells[at] = spot._replace(trust=Confidence.UNCERTAIN)
+        cells[at] = spot.in_doubt()
 
 
 def _join(before: Cells, of: Cells) -> None:
@@ -271,8 +270,3 @@ def _is_shifted(of: Cells, first: int, second: int) -> bool:
     if upper is not None and "level1" not in upper.hits and "level2" in upper.hits:
         return True
     return lower is not None and "level2" not in lower.hits and "level1" in lower.hits
-
-
-def _in_doubt(spot: Spot) -> Spot:
-    is_sure = spot.trust is Confidence.CERTAIN
-    return spot._replace(trust=Confidence.UNCERTAIN) if is_sure else spot
