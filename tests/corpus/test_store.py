@@ -8,12 +8,19 @@ import pytest
 from jiheng.corpus.errors import UnusablePart
 from jiheng.corpus.store import IDENTITY, Batch, Part, parts, read, write
 from jiheng.domain.form import Form, Project
+from jiheng.domain.funds import FundingSource, FundsLine
 from jiheng.engine.intake import to_columns
+
+
+def _form() -> Form:
+    return Form(
+        fiscal_year=2024, project=Project("河道清淤"), funds=(FundsLine(FundingSource.TOTAL),)
+    )
 
 
 @pytest.fixture
 def part(tmp_path: Path) -> Part:
-    columns = to_columns([Form(fiscal_year=2024, project=Project("河道清淤"))] * 3)
+    columns = to_columns([_form()] * 3)
     identity = pl.DataFrame(
         {"key": ["a", "b", "c"], "project_code": None, "file": None, "ordinal": None},
         schema=IDENTITY,
@@ -75,4 +82,48 @@ def test_identity_of_other_length_is_said(part: Part) -> None:
     file = part.folder / "identity.parquet"
     pl.read_parquet(file).head(2).write_parquet(file)
     with pytest.raises(UnusablePart, match="forms 有 3 行，identity 有 2 行"):
+        read(part)
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "said"),
+    [
+        (
+            "forms",
+            pl.lit(7, pl.UInt32).alias("project_name"),
+            "project_name 有 7，应在 0 至 0 之间",
+        ),
+        ("forms", pl.lit(0, pl.Int64).alias("form_id"), "form_id 应依次为 0 至 2"),
+        ("forms", pl.lit(-1, pl.Int8).alias("kind"), "kind 有 -1，应在 0 至 3 之间"),
+        ("forms", pl.lit(None, pl.Int8).alias("kind"), "kind 有空的"),
+        ("forms", pl.lit(10**9, pl.Int64).alias("claimed_total"), "claimed_total 有 1000000000"),
+        ("funds", pl.lit(3, pl.Int64).alias("form_id"), "funds 有不属于这 3 张表的行"),
+        ("funds", pl.lit(None, pl.Int64).alias("form_id"), "funds 有不属于这 3 张表的行"),
+        ("funds", pl.lit(1, pl.Int64).alias("form_id"), "funds 的行没有按 form_id、row 排列"),
+        ("funds", pl.lit(None, pl.Int32).alias("row"), "funds 的行没有按 form_id、row 排列"),
+        ("texts", pl.lit(None, pl.String).alias("text"), "texts 中有空的文字"),
+        ("identity", pl.lit("a").alias("key"), "identity 有 3 行，而 key 只有 1 个"),
+        ("identity", pl.lit(None, pl.String).alias("key"), "identity 有 3 行没有 key"),
+    ],
+)
+def test_tables_that_do_not_hold_together_are_said(
+    part: Part, file: str, column: pl.Expr, said: str
+) -> None:
+    path = part.folder / f"{file}.parquet"
+    pl.read_parquet(path).with_columns(column).write_parquet(path)
+    with pytest.raises(UnusablePart, match=said):
+        read(part)
+
+
+def test_further_columns_are_left_out(part: Part) -> None:
+    path = part.folder / "forms.parquet"
+    pl.read_parquet(path).with_columns(colour=pl.lit("红")).write_parquet(path)
+    assert "colour" not in read(part).columns.forms.columns
+
+
+def test_a_file_the_system_refuses_says_why(part: Part) -> None:
+    path = part.folder / "funds.parquet"
+    path.unlink()
+    path.symlink_to(path)
+    with pytest.raises(UnusablePart, match=r"funds\.parquet：符号链接绕回了自身"):
         read(part)

@@ -3,22 +3,26 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from resource import RLIMIT_FSIZE, setrlimit
 
 import polars as pl
 import pytest
 
-from jiheng.corpus.errors import CorpusMissing, OtherRun
+from jiheng.corpus.errors import CorpusMissing, FolderBusy, OtherRun, YearFolder
+from jiheng.corpus.holding import occupied
 from jiheng.corpus.store import parts
 from jiheng.corpus.synthesis.corpus import TRUTH, Order, synthesize
 from jiheng.services.assessing import Request, assess
-from jiheng.services.corpora import check
+from jiheng.services.corpora import check, make_up
+from jiheng.services.corpus_runs import silent
 from jiheng.services.importing import import_documents
 from jiheng.services.reading import read
 
@@ -134,6 +138,59 @@ def test_output_of_another_run_is_refused(corpus: Path, tmp_path: Path) -> None:
         check(str(corpus), tmp_path, request=Request())
     with pytest.raises(OtherRun, match="policy"):
         check(str(corpus), tmp_path, request=Request("cn-sichuan-2023", select=("RAT",)))
+
+
+def test_corpus_that_lost_parts_and_gained_a_year_has_its_own_findings(
+    tmp_path: Path,
+) -> None:
+    folder, output = tmp_path / "c", tmp_path / "o"
+    list(synthesize(Order(400, (2023, 2024), ("东州", "西州"), seed=1, per_mille=300), folder))
+    check(str(folder), output, request=Request())
+    gone, damaged, *_ = parts(folder)
+    shutil.rmtree(gone.folder)
+    (damaged.folder / "texts.parquet").write_bytes(b"PAR1")
+    check(str(folder), output, request=Request())
+    left = {file.name + file.parent.name for file in output.rglob("year=*/*/*.parquet")}
+    assert left == {f"{part.name}.parquetregion={part.region}" for part in parts(folder)[1:]}
+    shutil.rmtree(damaged.folder)
+    list(synthesize(Order(20, (2025,), ("东州",), seed=1), folder))
+    check(str(folder), output, request=Request())
+    check(str(folder), tmp_path / "fresh", request=Request())
+    assert findings(output).equals(findings(tmp_path / "fresh"))
+
+
+def test_results_of_another_corpus_are_refused(corpus: Path, tmp_path: Path) -> None:
+    other = tmp_path / "c"
+    list(synthesize(Order(20, (2022,), ("东州",), seed=1), other))
+    check(str(corpus), tmp_path / "o", request=Request(select=("RAT101",)))
+    held = files_of(tmp_path / "o")
+    with pytest.raises(OtherRun, match="parts"):
+        check(str(other), tmp_path / "o", request=Request(select=("RAT101",)))
+    assert files_of(tmp_path / "o") == held
+
+
+def test_folder_that_another_run_writes_into_is_refused(corpus: Path, tmp_path: Path) -> None:
+    with occupied(tmp_path), pytest.raises(FolderBusy):
+        check(str(corpus), tmp_path, request=Request())
+
+
+def test_folder_named_for_no_year_is_said(tmp_path: Path) -> None:
+    (tmp_path / "year=二〇二四" / "region=东州" / "a").mkdir(parents=True)
+    with pytest.raises(YearFolder, match="year=二〇二四 不是年度"):
+        check(str(tmp_path), tmp_path / "o", request=Request())
+
+
+def test_forms_of_another_order_are_never_mixed(tmp_path: Path) -> None:
+    folder, order = tmp_path / "c", Order(20, (2024,), ("东州",), seed=1)
+    make_up(order, folder, silent)
+    held = files_of(folder)
+    make_up(order, folder, silent)
+    with pytest.raises(OtherRun, match="seed 当时为 1，现在为 2"):
+        make_up(replace(order, seed=2), folder, silent)
+    assert files_of(folder) == held
+    import_documents([str(ROOT / "examples/baoshan-2024.txt")], tmp_path / "real")
+    with pytest.raises(OtherRun, match="import"):
+        make_up(order, tmp_path / "real", silent)
 
 
 def test_folder_without_a_corpus_is_said(tmp_path: Path) -> None:

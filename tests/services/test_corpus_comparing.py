@@ -282,6 +282,14 @@ def test_region_with_a_damaged_part_is_told_and_the_rest_compared(
     assert found.forms == 180
 
 
+def test_nothing_that_can_be_read_is_told(corpus: Path, later: Path, tmp_path: Path) -> None:
+    for part in parts(later):
+        (part.folder / "texts.parquet").write_bytes(b"PAR1")
+    found = compare_publications(str(corpus), str(later), tmp_path / "o")
+    assert len(found.problems) == 4
+    assert (found.forms, found.departments.height) == (0, 0)
+
+
 def test_wrong_questions_get_a_sentence(corpus: Path, tmp_path: Path) -> None:
     with pytest.raises(YearMissing, match="2022"):
         compare_years(str(corpus), 2022, 2024, output=tmp_path)

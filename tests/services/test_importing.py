@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from jiheng.corpus.errors import FolderBusy, PartInTheWay
+from jiheng.corpus.holding import occupied
 from jiheng.corpus.journal import FILE, Journal
 from jiheng.corpus.store import UNKNOWN, parts, read, read_identity
 from jiheng.domain.canonical import to_json
@@ -131,6 +134,37 @@ def test_batch_that_was_not_closed_is_read_again(tmp_path: Path) -> None:
     assert [(entry.forms, entry.duplicates) for entry in done.entries] == [(24, 0)]
     assert keys(tmp_path / "c") == whole
     assert journal.read_text("utf-8") == told
+
+
+def test_part_that_is_gone_is_read_again_from_its_sources(tmp_path: Path) -> None:
+    for name, count in (("a", 2), ("b", 1)):
+        source = tmp_path / f"{name}.jsonl"
+        source.write_text(lines(variants(3)[-12 * count :]), encoding="utf-8")
+        import_documents([str(source)], tmp_path / "c")
+    whole = keys(tmp_path / "c")
+    shutil.rmtree(parts(tmp_path / "c")[0].folder)
+    sources = [str(tmp_path / f"{name}.jsonl") for name in "ab"]
+    done = import_documents(sources, tmp_path / "c")
+    assert done.skipped == 1
+    assert keys(tmp_path / "c") == whole
+    assert import_documents(sources, tmp_path / "c").skipped == 2
+
+
+def test_nothing_is_added_where_a_part_cannot_be_read(tmp_path: Path) -> None:
+    import_documents([str(TWELVE)], tmp_path / "c")
+    (part,) = parts(tmp_path / "c")
+    (part.folder / "identity.parquet").write_bytes(b"PAR1")
+    with pytest.raises(PartInTheWay, match="删去这个文件夹再运行"):
+        import_documents([str(TWELVE)], tmp_path / "c")
+    shutil.rmtree(part.folder)
+    done = import_documents([str(TWELVE)], tmp_path / "c")
+    assert [(entry.forms, entry.duplicates) for entry in done.entries] == [(12, 0)]
+
+
+def test_two_imports_into_one_corpus_take_turns(tmp_path: Path) -> None:
+    with occupied(tmp_path), pytest.raises(FolderBusy):
+        import_documents([str(TWELVE)], tmp_path)
+    assert len(import_documents([str(TWELVE)], tmp_path).entries) == 1
 
 
 def test_part_of_others_is_never_removed(tmp_path: Path) -> None:

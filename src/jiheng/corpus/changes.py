@@ -4,17 +4,14 @@ Rows of funds are the same by their source, indicators by level and name, else b
 Texts that differ only in spaces and line breaks are the same: paper is read from many carriers.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import polars as pl
 
 from jiheng.corpus.pairing import row_keys
+from jiheng.corpus.soundness import ENUMS
 from jiheng.corpus.store import Part, read
-from jiheng.domain.form import Kind
-from jiheng.domain.funds import FundingSource
-from jiheng.domain.indicator import Comparator, Level1, Level2, Tier
 from jiheng.engine.columns import TABLES, Column, Scope, Unit
 
 CELLS = pl.Schema(
@@ -44,14 +41,6 @@ _SAME_PAPER = {
     "actual_text": ("actual_value", "actual_unit", "tier"),
 }
 """Columns told by others from the same cell: they count where those are the same."""
-_ENUMS: Mapping[str, type[StrEnum]] = {
-    "kind": Kind,
-    "source": FundingSource,
-    "level1": Level1,
-    "level2": Level2,
-    "comparator": Comparator,
-    "tier": Tier,
-}
 _SOURCE = TABLES[Scope.FUNDS][0]
 _AFTER = ":after"
 _ORDER = ("pair", "table", "change", "row_after", "row_before", "cell")
@@ -192,7 +181,7 @@ def _hashed(column: Column, name: str) -> pl.Expr:
 
 def _word(column: Column, name: str) -> pl.Expr:
     """Return the word of a code, nothing for other columns."""
-    words = [member.value for member in _ENUMS.get(column.name, ())]
+    words = [member.value for member in ENUMS.get(column.name, ())]
     if not words:
         return pl.lit(None, pl.String)
     return pl.lit(pl.Series(words)).gather(pl.col(name).cast(pl.UInt32))

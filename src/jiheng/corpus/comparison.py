@@ -14,11 +14,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from jiheng.corpus.changes import CELLS, Compared, Held, changes
+from jiheng.corpus.errors import PartRefused
 from jiheng.corpus.pairing import BY_CODE, BY_CONTENT, BY_NAME, paired, side
 from jiheng.corpus.results import Json, Results, digest
 from jiheng.corpus.store import Part, read_identity, read_table, read_texts
 from jiheng.domain.errors import JihengError
 from jiheng.domain.funds import FundingSource
+from jiheng.domain.outage import outage
 from jiheng.engine.columns import Scope, code
 
 FORMS_TABLE, CELLS_TABLE = "forms", "cells"
@@ -131,14 +133,15 @@ class Comparer:
     def compare(self, groups: Sequence[Group]) -> Iterator[Step]:
         """Compare all groups, and yield each once its differences are on disk.
 
-        Raises:
-            OSError: the system refuses to write.
+        A group that cannot be read or written is told of, and the others go on.
         """
         for group in groups:
             try:
                 yield self._group(group)
             except JihengError as problem:
                 yield Step(group, 0, problem=problem)
+            except OSError as fault:
+                yield Step(group, 0, problem=PartRefused(group.place, outage(fault)))
 
     def _group(self, group: Group) -> Step:
         parts = (*group.before, *group.after)

@@ -84,6 +84,26 @@ class OtherRun(UsageError):
         super().__init__(path=path, name=name, held=_short(held), asked=_short(asked))
 
 
+class FolderBusy(UsageError):
+    """A folder that another run is writing into."""
+
+    zh = "{path} 正由另一次运行写入（同时只能有 1 次）；请等它做完再运行，或换一个文件夹。"
+    en = "{path} is being written by another run (1 at a time); wait for it, or choose another."
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path=path)
+
+
+class YearFolder(UsageError):
+    """A folder of a corpus that is named for no year."""
+
+    zh = "语料 {path} 中的文件夹 year={year} 不是年度；请改为 year=2024 这样的数字，未知的写 _。"
+    en = "The folder year={year} in {path} is no year; name it year=2024, or year=_ if unknown."
+
+    def __init__(self, path: str, year: str) -> None:
+        super().__init__(path=path, year=year)
+
+
 class UnusableFrame(DocumentError):
     """A list of forms from which no spot check can be drawn."""
 
@@ -107,11 +127,30 @@ class UnusableReviews(DocumentError):
 class UnusablePart(DocumentError):
     """A part of a corpus that cannot be read."""
 
-    zh = "语料的 {part} 读不了：{fault}；其余部分照常处理，请重新导入这一部分。"
-    en = "Part {part} of the corpus cannot be read: {fault}; the rest goes on, import it again."
+    zh = "语料的 {part} 读不了：{fault}；其余部分照常处理，请删去这个文件夹，再导入一次。"
+    en = (
+        "Part {part} of the corpus cannot be read: {fault}; the rest goes on. Delete its folder "
+        "and import again."
+    )
 
     def __init__(self, part: str, fault: Named) -> None:
         super().__init__(part=part, fault=fault)
+
+
+class PartInTheWay(DocumentError):
+    """A part that cannot be read where forms are to be added: what it holds is not known."""
+
+    zh = (
+        "没有导入：语料的 {part} 读不了（{fault}），不知道其中有哪些表；"
+        "请删去这个文件夹再运行，它的来源会重新读。"
+    )
+    en = (
+        "Nothing was imported: part {part} of the corpus cannot be read ({fault}), so that the "
+        "forms it holds are unknown. Delete its folder and run again; its sources are read anew."
+    )
+
+    def __init__(self, problem: UnusablePart) -> None:
+        super().__init__(**problem.figures)
 
 
 class PartRefused(DocumentError):

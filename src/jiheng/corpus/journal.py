@@ -1,17 +1,20 @@
 """What has been imported: a line a source, and a line that closes each batch of them.
 
 Lines after the last closed batch are of a run that was stopped; they do not count, and are gone
-when the journal is opened again.
+when the journal is opened again. A batch of which a part is gone counts no more: its sources are
+read again.
 """
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 FILE = "import.jsonl"
 _CLOSED = "closed"
+Source = tuple[str, str, int]
+"""A source: its path, the digest of its content, the line a piece of it begins at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Entry:
     problems: tuple[str, ...]
 
     @property
-    def source(self) -> tuple[str, str, int]:
+    def source(self) -> Source:
         """What is not read a second time."""
         return self.file, self.sha256, self.first
 
@@ -52,6 +55,7 @@ class Journal:
         self._path = corpus / FILE
         self.entries: list[Entry] = []
         self.parts: set[str] = set()
+        self._batches: list[tuple[tuple[Entry, ...], frozenset[str]]] = []
         kept = 0
         if self._path.is_file():
             kept = self._read(self._path.read_bytes())
@@ -67,8 +71,7 @@ class Journal:
             if held is None:
                 break
             if _CLOSED in held:
-                self.entries += waiting
-                self.parts |= set(held[_CLOSED])
+                self._take(waiting, held[_CLOSED])
                 waiting, kept = [], end
             else:
                 waiting.append(Entry(**{**held, "problems": tuple(held["problems"])}))
@@ -86,12 +89,25 @@ class Journal:
             file.write(written.encode("utf-8", "backslashreplace"))
             file.flush()
             os.fsync(file.fileno())
-        self.entries += entries
-        self.parts |= set(parts)
+        self._take(entries, parts)
 
-    def sources(self) -> Iterator[tuple[str, str, int]]:
-        """Yield the sources that were read."""
-        return (entry.source for entry in self.entries)
+    def _take(self, entries: Sequence[Entry], parts: Sequence[str]) -> None:
+        self._batches.append((tuple(entries), frozenset(parts)))
+        self.entries += entries
+        self.parts.update(parts)
+
+    def sources(self, standing: Collection[str]) -> set[Source]:
+        """Return the sources that were read and whose forms are all still there.
+
+        Args:
+            standing: the places of the parts that stand.
+        """
+        return {
+            entry.source
+            for entries, parts in self._batches
+            if parts.issubset(standing)
+            for entry in entries
+        }
 
 
 def _parsed(line: bytes) -> dict | None:  # type: ignore[type-arg]

@@ -10,7 +10,7 @@ from functools import cache
 
 import polars as pl
 
-from jiheng.corpus.store import Part, read_identity, read_table, read_texts
+from jiheng.corpus.store import Part, read
 from jiheng.engine.columns import SCHEMAS, Columns, Scope
 from jiheng.engine.parameters import NO_PARAMETERS
 from jiheng.engine.program import Program
@@ -52,14 +52,14 @@ def side(parts: Sequence[Part]) -> pl.DataFrame:
 
 
 def _forms(number: int, part: Part) -> pl.DataFrame:
-    forms = read_table(part, Scope.FORMS)
-    texts = read_texts(part)
-    code, name = form_keys(forms, texts)
+    batch = read(part)
+    forms = batch.columns.forms
+    code, name = form_keys(forms, batch.columns.texts)
     return pl.DataFrame(
         {
             "part": pl.repeat(number, forms.height, dtype=pl.Int32, eager=True),
             "form_id": forms["form_id"],
-            "key": read_identity(part)["key"],
+            "key": batch.identity["key"],
             "code": code,
             "name": name,
         },

@@ -10,7 +10,7 @@ run that was stopped goes on where it stopped, and over a changed corpus only ch
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,36 @@ class Results:
         else:
             folder.mkdir(parents=True, exist_ok=True)
             _write(manifest, self._settings)
+
+    def require_some_of(self, places: Sequence[str]) -> None:
+        """Refuse a folder in which only other places were done: those of another corpus.
+
+        Raises:
+            OtherRun: so it is.
+        """
+        done = sorted(self._done())
+        if done and places and not set(done).intersection(places):
+            raise OtherRun(str(self.folder), "parts", held=done[0], asked=min(places))
+
+    def keep(self, places: Collection[str], tables: Iterable[str]) -> None:
+        """Remove what was found in places other than these: they are gone, or cannot be read.
+
+        Args:
+            places: parts, or whatever was closed, that are done.
+            tables: names of tables with a file a place, or a folder of files a place.
+
+        Raises:
+            OSError: the system refuses to remove something.
+        """
+        for place in self._done().difference(places):
+            self.open(place)
+        for name in tables:
+            for place, file in _placed(self.folder / name, ".parquet"):
+                if place not in places and place.rpartition("/")[0] not in places:
+                    file.unlink()
+
+    def _done(self) -> set[str]:
+        return {place for place, _ in _placed(self.folder / _DONE, ".json")}
 
     def is_done(self, place: str, found: str) -> bool:
         """Return whether a place with the digest `found` was done."""
@@ -125,6 +155,13 @@ class Results:
 
     def _mark(self, place: str) -> Path:
         return self.folder / _DONE / f"{place}.json"
+
+
+def _placed(folder: Path, suffix: str) -> Iterator[tuple[str, Path]]:
+    """Yield the files of a folder with a suffix, by their place below it without the suffix."""
+    for file in sorted(folder.rglob(f"*{suffix}")):
+        if not file.name.startswith("."):
+            yield file.relative_to(folder).as_posix().removesuffix(suffix), file
 
 
 def _read(file: Path) -> Json | None:

@@ -7,8 +7,8 @@ A part is a batch of forms that fits in memory. It appears whole or not at all: 
 beside its place and moved there when complete, so that nothing half-written is ever read.
 """
 
+import errno
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,9 @@ from typing import Literal
 import polars as pl
 
 from jiheng.corpus.errors import UnusablePart
+from jiheng.corpus.soundness import faults
 from jiheng.domain.errors import Named
+from jiheng.domain.outage import number_of, outage
 from jiheng.engine.columns import SCHEMAS, TEXTS_SCHEMA, Columns, Scope
 
 UNKNOWN = "_"
@@ -29,7 +31,7 @@ IDENTITY = pl.Schema(
 """What a form is known by, a row each in the order of ``forms``; `key` is unique in a corpus."""
 _TEXTS, _IDENTITY = "texts", "identity"
 _UNFINISHED = ".unfinished-"
-_OS_ERROR = re.compile(r"\(os error (\d+)\)")
+_PROBE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +93,23 @@ def write_parquet(
     """Write a table as Parquet; what is soon read again and removed as quickly as can be, lz4.
 
     Raises:
-        OSError: the system refuses to write, which Polars tells by its number alone.
+        OSError: the system refuses to write, which Polars tells by its number at most.
     """
     try:
         table.write_parquet(file, compression=compression)
     except pl.exceptions.PolarsError as fault:
-        told = _OS_ERROR.search(str(fault))
-        if told is None:
-            raise
-        number = int(told[1])
+        number = number_of(fault) or _refusal(file)
         raise OSError(number, os.strerror(number), str(file)) from fault
+
+
+def _refusal(file: Path) -> int:
+    """Return the number of the error with which the system refuses more of a file."""
+    try:
+        with file.open("ab") as opened:
+            opened.write(bytes(_PROBE))
+    except OSError as fault:
+        return fault.errno or errno.EIO
+    return errno.EIO
 
 
 def write_whole(table: pl.DataFrame, file: Path) -> None:
@@ -140,7 +149,7 @@ def read(part: Part) -> Batch:
     """Return the forms of a part.
 
     Raises:
-        UnusablePart: a file is missing or damaged, or lacks a column.
+        UnusablePart: a file is missing or damaged, lacks a column, or does not fit the others.
     """
     forms, funds, indicators = (_table(part, scope.value, SCHEMAS[scope]) for scope in Scope)
     texts = _table(part, _TEXTS, TEXTS_SCHEMA)
@@ -153,7 +162,10 @@ def read(part: Part) -> Batch:
                 f"forms has {forms.height} rows, identity {identity.height}",
             ),
         )
-    return Batch(Columns(forms, funds, indicators, texts), identity)
+    columns = Columns(forms, funds, indicators, texts)
+    for fault in faults(columns, identity["key"]):
+        raise UnusablePart(part.path, fault)
+    return Batch(columns, identity)
 
 
 def read_identity(part: Part) -> pl.DataFrame:
@@ -191,9 +203,14 @@ def _table(part: Part, name: str, schema: pl.Schema) -> pl.DataFrame:
         raise UnusablePart(
             part.path, Named(f"缺少 {file.name}", f"{file.name} is missing")
         ) from None
-    except (pl.exceptions.PolarsError, OSError):
+    except pl.exceptions.PolarsError:
         raise UnusablePart(
             part.path, Named(f"{file.name} 已损坏", f"{file.name} is damaged")
+        ) from None
+    except OSError as fault:
+        why = outage(fault)
+        raise UnusablePart(
+            part.path, Named(f"{file.name}：{why.zh}", f"{file.name}: {why.en}")
         ) from None
     lacking = [column for column in schema if table.schema.get(column) != schema[column]]
     if lacking:

@@ -2,11 +2,13 @@
 
 import errno
 import os
+import re
 
 from jiheng.domain.errors import Named
 
 _NO_RIGHT = Named("没有权限", "permission denied")
 _NO_FOLDER = Named("所在的文件夹不存在", "its folder does not exist")
+_NUMBERED = re.compile(r"\(os error (\d+)\)")
 _WHY = {
     errno.EACCES: _NO_RIGHT,
     errno.EPERM: _NO_RIGHT,
@@ -23,7 +25,17 @@ _WHY = {
 }
 
 
+def number_of(fault: Exception) -> int:
+    """Return the number of the system's refusal, 0 for none.
+
+    What Polars raises tells it in its message alone, ``… (os error 28)``.
+    """
+    told = _NUMBERED.search(str(fault))
+    return getattr(fault, "errno", None) or (int(told[1]) if told else 0)
+
+
 def outage(fault: OSError) -> Named:
     """Return why the system refused a file."""
-    said = os.strerror(fault.errno) if fault.errno else str(fault)
-    return _WHY.get(fault.errno or 0, Named(said, said))
+    number = number_of(fault)
+    said = os.strerror(number) if number else str(fault)
+    return _WHY.get(number, Named(said, said))

@@ -2,15 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
 
-from jiheng.corpus.checking import Checker
+from jiheng.corpus.checking import ACROSS, FINDINGS, Checker
 from jiheng.corpus.crew import Alone, Crew
+from jiheng.corpus.errors import OtherRun
+from jiheng.corpus.holding import occupied
+from jiheng.corpus.journal import FILE
 from jiheng.corpus.results import Json, Results
 from jiheng.corpus.simulation import UNSCORED, compared, flipped, merged, moves
 from jiheng.corpus.store import Part, read, write_result
@@ -84,7 +87,8 @@ def check(
 
     Raises:
         CorpusMissing: there is no part under the folder.
-        UsageError: an unknown policy or rule, or an output of a run with other settings.
+        UsageError: an unknown policy or rule, an output of a run with other settings or of
+            another corpus, or one that another run is writing into.
         OSError: the system refuses to write.
     """
     held = parts_of(corpus)
@@ -94,16 +98,21 @@ def check(
         "command": "check",
         "program": version("jiheng"),
         "policy": base.name,
-        "parameters": digest_of(base, held),
+        "parameters": digest_of(base),
         "rules": [rule.code for rule in rules],
     }
     programs = Programs(base, tuple(rule.code for rule in rules))
-    checker = Checker(Path(corpus), Results(output, settings), programs)
+    results = Results(output, settings)
+    results.require_some_of([part.path for part in held])
     steps = []
-    for step in checker.check(held, crew or Alone()):
-        steps.append(step)
-        advance(step.place, step.forms)
-    counts = _summed(checker.results.told(_places(held)))
+    with occupied(output):
+        checker = Checker(Path(corpus), results, programs)
+        for step in checker.check(held, crew or Alone()):
+            steps.append(step)
+            advance(step.place, step.forms)
+        failed = {step.place for step in steps if step.problem is not None}
+        results.keep(set(_places(held)) - failed, (FINDINGS, ACROSS))
+    counts = _summed(results.told(_places(held)))
     checked = Checked(
         sum(step.forms for step in steps),
         len(held),
@@ -112,7 +121,7 @@ def check(
         tuple(step.problem for step in steps if step.problem is not None),
     )
     told = {"forms": checked.forms, "parts": checked.parts, "counts": counts}
-    checker.results.write_summary(told)
+    results.write_summary(told)
     return checked
 
 
@@ -160,10 +169,18 @@ def make_up(order: Order, folder: Path, advance: Advance) -> None:
     """Write a synthetic corpus with the list of its planted defects.
 
     Raises:
+        OtherRun: the folder holds imported forms, or those of another order.
+        FolderBusy: another run is writing into it.
         OSError: the system refuses to write.
     """
-    for part, forms in synthesize(order, folder):
-        advance(part.path, forms)
+    if (folder / FILE).exists():
+        raise OtherRun(str(folder), "command", held="import", asked="synthesize")
+    settings = {"command": "synthesize", "program": version("jiheng"), **asdict(order)}
+    settings |= {"years": [*order.years], "regions": [*order.regions]}
+    Results(folder, settings)
+    with occupied(folder):
+        for part, forms in synthesize(order, folder):
+            advance(part.path, forms)
 
 
 def simulate(

@@ -11,6 +11,8 @@ from jiheng.corpus.changes import Compared
 from jiheng.corpus.comparison import (
     ALTERED,
     AMBIGUOUS,
+    CELLS_TABLE,
+    COMPARED,
     EVENTS,
     FORMS_TABLE,
     GONE,
@@ -24,7 +26,9 @@ from jiheng.corpus.comparison import (
 )
 from jiheng.corpus.crew import Alone
 from jiheng.corpus.errors import YearMissing
+from jiheng.corpus.holding import occupied
 from jiheng.corpus.results import Json, Results
+from jiheng.corpus.simulation import FORMS_TABLE as FLIPS
 from jiheng.corpus.simulation import MOVES_TABLE, Mover, merged
 from jiheng.corpus.store import Part
 from jiheng.domain.errors import JihengError
@@ -44,7 +48,7 @@ __all__ = [
     "compare_publications",
     "compare_years",
 ]
-_DEPARTMENTS = "departments.parquet"
+_DEPARTMENTS = "departments"
 _MONEY = "revised_budget_fen"
 
 
@@ -143,13 +147,16 @@ def compare_policies(
         OSError: the system refuses to write.
     """
     held, asked = parts_of(corpus), (policy(first), policy(second))
-    named = [[each.name, digest_of(each, held)] for each in asked]
+    named = [[each.name, digest_of(each)] for each in asked]
     results = _results(output, {"compared": "policies", "policies": named})
     mover = Mover(results, Pair(*asked))
     steps = []
-    for step in Alone().each(mover.part, held):
-        steps.append(step)
-        advance(step.place, step.forms)
+    results.require_some_of([part.path for part in held])
+    with occupied(output):
+        for step in Alone().each(mover.part, held):
+            steps.append(step)
+            advance(step.place, step.forms)
+        results.keep({step.place for step in steps if not step.problem}, (FLIPS, MOVES_TABLE))
     done = [part for part, step in zip(held, steps, strict=True) if step.problem is None]
     moved = merged([mover.moved(part) for part in done])
     results.write_table(moved, MOVES_TABLE)
@@ -176,13 +183,16 @@ def _compared(
 ) -> Comparison:
     results = _results(output, settings)
     steps = []
-    for step in Comparer(results, compared).compare(groups):
-        steps.append(step)
-        advance(step.group.place, step.forms)
-    done = [step.group for step in steps if step.problem is None]
+    results.require_some_of([group.place for group in groups])
+    with occupied(output):
+        for step in Comparer(results, compared).compare(groups):
+            steps.append(step)
+            advance(step.group.place, step.forms)
+        done = [step.group for step in steps if step.problem is None]
+        results.keep({group.place for group in done}, (FORMS_TABLE, CELLS_TABLE))
     told = added(results.told(group.place for group in done))
     departments = _departments(output, done)
-    departments.write_parquet(output / _DEPARTMENTS)
+    results.write_table(departments, _DEPARTMENTS)
     results.write_summary(told)
     return Comparison(
         told["events"],
@@ -201,12 +211,13 @@ def _departments(output: Path, done: Sequence[Group]) -> pl.DataFrame:
         for group in done
         for file in sorted((output / FORMS_TABLE / group.place).glob("*.parquet"))
     ]
+    nothing = COMPARED.to_frame().lazy().with_columns(region=pl.lit(None, pl.String))
     scans = [
         pl.scan_parquet(file, glob=False).with_columns(region=pl.lit(group.region))
         for group, file in files
     ]
     return (
-        pl.concat(scans)
+        pl.concat([nothing, *scans])
         .group_by("region", "department")
         .agg(
             *((pl.col("event") == event).sum().cast(pl.Int64).alias(event) for event in EVENTS),

@@ -1,11 +1,11 @@
 """What every run over a corpus asks first: its parts, their years, the values in force."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from jiheng.corpus.errors import CorpusMissing
+from jiheng.corpus.errors import CorpusMissing, YearFolder
 from jiheng.corpus.store import UNKNOWN, Part, parts
 from jiheng.engine.trace import parameters_json
 from jiheng.policy import CATALOGUE, Policy, resolve
@@ -23,10 +23,14 @@ def parts_of(corpus: str) -> list[Part]:
 
     Raises:
         CorpusMissing: there is no part under the folder.
+        YearFolder: one stands in a folder that is named for no year.
     """
     held = parts(Path(corpus))
     if not held:
         raise CorpusMissing(corpus)
+    for part in held:
+        if part.year != UNKNOWN and not (part.year.isascii() and part.year.isdigit()):
+            raise YearFolder(corpus, part.year)
     return held
 
 
@@ -35,8 +39,9 @@ def year_of(part: Part) -> int | None:
     return None if part.year == UNKNOWN else int(part.year)
 
 
-def digest_of(base: Policy, held: Sequence[Part]) -> str:
-    """Return a digest of the values of a policy in force in the years of the parts."""
-    years = sorted({part.year for part in held if base.in_force(year_of(part) or 0)})
-    values = [parameters_json(resolve(base, int(year)), tuple(CATALOGUE)) for year in years]
-    return sha256(json.dumps(values, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+def digest_of(base: Policy) -> str:
+    """Return a digest of all values of a policy, whatever years a corpus holds."""
+    years = base.turning_years()
+    values = [parameters_json(resolve(base, year), tuple(CATALOGUE)) for year in years]
+    told = json.dumps([base.years(), values], ensure_ascii=False, sort_keys=True)
+    return sha256(told.encode()).hexdigest()

@@ -7,8 +7,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from jiheng.corpus.crew import Alone, Crew
+from jiheng.corpus.holding import occupied
 from jiheng.corpus.results import Json, Results
-from jiheng.corpus.scores import Scorer
+from jiheng.corpus.scores import INDICATORS, SCORES, Scorer
 from jiheng.corpus.store import Part
 from jiheng.domain.errors import JihengError
 from jiheng.engine.program import Program
@@ -58,33 +59,37 @@ def score(
 
     Raises:
         CorpusMissing: there is no part under the folder.
-        UsageError: an unknown policy, or an output of a run with other settings.
+        UsageError: an unknown policy, an output of a run with other settings or of another
+            corpus, or one that another run is writing into.
         OSError: the system refuses to write.
     """
     held = parts_of(corpus)
     asked = _asked(names, held)
-
     settings = {
         "command": "score",
         "program": version("jiheng"),
-        "policies": {each.name: digest_of(each, held) for each in asked},
+        "policies": {each.name: digest_of(each) for each in asked},
     }
     skipped = {each.name for each in policies()} if EVERY_POLICY in names else set()
-    scorer = Scorer(Results(output, settings), Programs(tuple(asked), frozenset(skipped)))
+    results = Results(output, settings)
+    results.require_some_of([part.path for part in held])
+    scorer = Scorer(results, Programs(tuple(asked), frozenset(skipped)))
     steps = []
-    for step in scorer.score(held, crew or Alone()):
-        steps.append(step)
-        advance(step.part.path, step.forms)
-    done = [step.part.path for step in steps if step.forms]
+    with occupied(output):
+        for step in scorer.score(held, crew or Alone()):
+            steps.append(step)
+            advance(step.part.path, step.forms)
+        done = [step.part.path for step in steps if step.forms]
+        results.keep(done, (SCORES, INDICATORS))
     scored = Scored(
         sum(step.forms for step in steps),
         len(steps),
         sum(step.is_old for step in steps),
-        _summed(scorer.results.told(done), [each.name for each in asked]),
+        _summed(results.told(done), [each.name for each in asked]),
         tuple(problem for step in steps for problem in step.problems),
     )
     told = {"forms": scored.forms, "parts": scored.parts, "policies": scored.policies}
-    scorer.results.write_summary(told)
+    results.write_summary(told)
     return scored
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from jiheng.corpus.errors import NotThatRun
+from jiheng.corpus.holding import occupied
 from jiheng.corpus.results import Results
 from jiheng.corpus.statistics import indices
 from jiheng.corpus.statistics.facts import DERIVED, WANTED
@@ -124,7 +125,7 @@ def measure(
         "command": "stats",
         "program": version("jiheng"),
         "policy": base.name,
-        "parameters": digest_of(base, held),
+        "parameters": digest_of(base),
     }
     known = reviews_of(Path(corpus), reviews)
     measurer = Measurer(
@@ -134,15 +135,16 @@ def measure(
         known,
     )
     steps = []
-    for step in measurer.measure(held):
-        steps.append(step)
-        advance(step.part.path, step.forms)
-    done = [step.part for step in steps if step.problem is None]
-    bands = _bands(base, held)
-    tables = _tables(output, done, len(bands)) if done else {}
-    for title, table in tables.items():
-        for suffix in ("parquet", "csv"):
-            write_whole(table, output / f"{title}.{suffix}")
+    with occupied(output):
+        for step in measurer.measure(held):
+            steps.append(step)
+            advance(step.part.path, step.forms)
+        done = [step.part for step in steps if step.problem is None]
+        bands = _bands(base, held)
+        tables = _tables(output, done, len(bands)) if done else {}
+        for title, table in tables.items():
+            for suffix in ("parquet", "csv"):
+                write_whole(table, output / f"{title}.{suffix}")
     measured = Measured(
         sum(step.forms for step in steps),
         len(steps),

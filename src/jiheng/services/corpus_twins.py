@@ -6,8 +6,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from jiheng.corpus.crew import Alone
+from jiheng.corpus.holding import occupied
 from jiheng.corpus.results import Results
-from jiheng.corpus.twins import TwinFinder, paired
+from jiheng.corpus.twins import TWINS, TwinFinder, paired
 from jiheng.domain.errors import JihengError
 from jiheng.services.corpus_runs import Advance, parts_of, silent
 from jiheng.services.crews import Hands
@@ -62,20 +63,24 @@ def find_twins(
 
     Raises:
         CorpusMissing: there is no part under the folder.
-        OtherRun: the output holds a run with other settings.
+        OtherRun: the output holds a run with other settings, or of another corpus.
+        FolderBusy: another run is writing into it.
         OSError: the system refuses to write.
     """
     held, who = parts_of(corpus), hands or Hands(Alone(), paired)
     settings = {"command": "twins", "program": version("jiheng"), "least": least}
-    finder = TwinFinder(Path(corpus), Results(output, settings), least)
+    results, places = Results(output, settings), {part.path for part in held}
+    results.require_some_of([*places])
+    finder = TwinFinder(Path(corpus), results, least)
     steps = []
-    for step in finder.find(held, who.crew, who.pairing):
-        steps.append(step)
-        advance(step.place, step.forms)
-    places = {part.path for part in held}
+    with occupied(output):
+        for step in finder.find(held, who.crew, who.pairing):
+            steps.append(step)
+            advance(step.place, step.forms)
+        results.keep({step.place for step in steps if not step.problem}, (TWINS,))
     years = [step.place for step in steps if step.place not in places and not step.problem]
     read = [step for step in steps if step.place in places]
-    told = zip(years, finder.results.told(years), strict=True)
+    told = zip(years, results.told(years), strict=True)
     twins = Twins(
         sum(step.forms for step in read),
         len(held),
@@ -83,5 +88,5 @@ def find_twins(
         {year: each["pairs"] for year, each in told},
         tuple(step.problem for step in steps if step.problem is not None),
     )
-    finder.results.write_summary({"forms": twins.forms, "parts": twins.parts, "years": twins.years})
+    results.write_summary({"forms": twins.forms, "parts": twins.parts, "years": twins.years})
     return twins

@@ -16,7 +16,9 @@ from typing import BinaryIO
 
 import polars as pl
 
-from jiheng.corpus.journal import Entry, Journal
+from jiheng.corpus.errors import PartInTheWay, UnusablePart
+from jiheng.corpus.holding import occupied
+from jiheng.corpus.journal import Entry, Journal, Source
 from jiheng.corpus.store import IDENTITY, UNKNOWN, Batch, Part, parts, read_identity, write
 from jiheng.domain.canonical import from_json, to_json
 from jiheng.domain.errors import JihengError, Language, MalformedForm
@@ -48,7 +50,7 @@ class Piece:
     offset: int = 0
 
     @property
-    def source(self) -> tuple[str, str, int]:
+    def source(self) -> Source:
         """What is not read a second time."""
         return str(self.file), self.sha256, self.first
 
@@ -98,12 +100,27 @@ def import_documents(
         advance: told of each batch: its last source, and how many forms were taken in.
 
     Raises:
+        FolderBusy: another import is writing into the corpus.
+        PartInTheWay: a part of the corpus cannot be read.
         OSError: the system refuses to write.
     """
-    corpus.mkdir(parents=True, exist_ok=True)
+    with occupied(corpus):
+        return _imported(
+            paths, corpus, region=region, language=language, workers=workers, advance=advance
+        )
+
+
+def _imported(
+    paths: Iterable[str],
+    corpus: Path,
+    *,
+    region: str,
+    language: Language,
+    workers: int,
+    advance: Callable[[str, int], None],
+) -> Import:
     journal = Journal(corpus)
-    known = begin(corpus, journal)
-    done = set(journal.sources())
+    known, done = begin(corpus, journal)
     files, problems = list_files(paths)
     pieces = [piece for file in files for piece in _pieces(file)]
     waiting = [piece for piece in pieces if piece.source not in done]
@@ -117,16 +134,24 @@ def import_documents(
     return Import(tuple(entries), len(pieces) - len(waiting), tuple(problems))
 
 
-def begin(corpus: Path, journal: Journal) -> set[str]:
-    """Return the keys of a corpus, after parts of a batch that was not closed are removed.
+def begin(corpus: Path, journal: Journal) -> tuple[set[str], set[Source]]:
+    """Return the keys of a corpus and the sources that need not be read again.
+
+    Parts of a batch that was not closed are removed before.
 
     Raises:
+        PartInTheWay: a part cannot be read.
         OSError: the system refuses to remove one.
     """
     for part in parts(corpus):
         if part.name.startswith(_OURS) and part.path not in journal.parts:
             shutil.rmtree(part.folder)
-    return {key for part in parts(corpus) for key in read_identity(part)["key"]}
+    standing = parts(corpus)
+    try:
+        known = {key for part in standing for key in read_identity(part)["key"]}
+    except UnusablePart as problem:
+        raise PartInTheWay(problem) from None
+    return known, journal.sources({part.path for part in standing})
 
 
 def _pieces(file: Path) -> Iterator[Piece]:

@@ -16,6 +16,7 @@ from typing import Final
 
 import polars as pl
 
+from jiheng.corpus.holding import occupied
 from jiheng.corpus.journal import Entry, Journal
 from jiheng.corpus.statistics.agreement import REVIEWS
 from jiheng.corpus.store import write_whole
@@ -80,12 +81,23 @@ def import_filings(
         advance: told of each batch: its last filing, and how many forms were taken in.
 
     Raises:
+        FolderBusy: another import is writing into the corpus.
+        PartInTheWay: a part of the corpus cannot be read.
         OSError: the system refuses to write.
     """
-    corpus.mkdir(parents=True, exist_ok=True)
+    with occupied(corpus):
+        return _imported(filed, corpus, region=region, advance=advance)
+
+
+def _imported(
+    filed: Iterable[Filed],
+    corpus: Path,
+    *,
+    region: str | None,
+    advance: Callable[[str, int], None],
+) -> Import:
     journal = Journal(corpus)
-    known = begin(corpus, journal)
-    done = set(journal.sources())
+    known, done = begin(corpus, journal)
     entries: list[Entry] = []
     skipped = 0
     for batch in _batches(filed):

@@ -15,6 +15,7 @@ from typing import Protocol
 import polars as pl
 
 from jiheng.corpus.checking import found_in
+from jiheng.corpus.errors import PartRefused
 from jiheng.corpus.pairing import BY_CODE, BY_NAME, PAIRS, paired
 from jiheng.corpus.results import Results, digest
 from jiheng.corpus.statistics import agreement
@@ -24,6 +25,7 @@ from jiheng.corpus.statistics.facts import facts
 from jiheng.corpus.statistics.sums import by_band, by_grades, by_total, by_unit, judged
 from jiheng.corpus.store import UNKNOWN, Part, read
 from jiheng.domain.errors import JihengError
+from jiheng.domain.outage import outage
 from jiheng.engine.program import Program
 
 FORMS, ROWS = "facts/forms", "facts/rows"
@@ -80,18 +82,23 @@ class Measurer:
     def measure(self, parts: Sequence[Part]) -> Iterator[Step]:
         """Measure all parts, and yield each once its facts and its sums are on disk.
 
-        Raises:
-            OSError: the system refuses to write.
+        A part that cannot be read or written is told of, and the others go on.
         """
         problems = {}
         for part in parts:
-            problem = self._facts(part)
+            try:
+                problem = self._facts(part)
+            except OSError as fault:
+                problem = PartRefused(part.path, outage(fault))
             if problem is not None:
                 problems[part] = problem
                 yield Step(part, 0, problem=problem)
         known = [part for part in parts if part not in problems]
         for part in known:
-            yield self._sums(part, known)
+            try:
+                yield self._sums(part, known)
+            except OSError as fault:
+                yield Step(part, 0, problem=PartRefused(part.path, outage(fault)))
 
     def _facts(self, part: Part) -> JihengError | None:
         found = self._found[part] = digest(part)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from jiheng.corpus.store import IDENTITY, Batch, Part, write
+from jiheng.corpus.store import IDENTITY, Batch, Part, write, write_whole
 from jiheng.corpus.synthesis.defects import plant
 from jiheng.corpus.synthesis.encoding import encoded
 from jiheng.corpus.synthesis.facts import Facts, facts
@@ -89,11 +89,8 @@ def _write(part: Part, projects: pl.Series, held: Facts, *, setting: Setting, or
     )
     truth = _truth(identity["key"], defects)
     rules = pl.DataFrame({"defect": list(held.defects), "rule": list(held.defects.values())})
-    folder = part.corpus / TRUTH
-    folder.mkdir(parents=True, exist_ok=True)
-    truth.join(rules, on="defect", how="left").write_parquet(
-        folder / f"{part.year}-{part.region}-{part.name}.parquet"
-    )
+    file = part.corpus / TRUTH / f"{part.year}-{part.region}-{part.name}.parquet"
+    write_whole(truth.join(rules, on="defect", how="left"), file)
     write(part, Batch(encoded(planted), identity))
 
 
