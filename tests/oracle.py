@@ -5,8 +5,10 @@ arithmetic with the columns, so that where both agree digit for digit, both are 
 misread the same sentence. Points and percentages of `Parameters` are hundredths.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal, localcontext
 
 from jiheng.domain.amount import AmountUnit
@@ -40,7 +42,7 @@ def score_form(form: Form, p: Parameters) -> Scores:
         is_row = any(row.level1 is Level1.EXECUTION for row in form.indicators)
         default = 0 if is_row else p.execution_points
         execution = _execution(budget, outturn, _hundredths(default, points), p)
-        indicators = tuple(_indicator(row, p) for row in form.indicators)
+        indicators = tuple(_indicator(row, form.fiscal_year, p) for row in form.indicators)
         total = _capped(_sum(execution, indicators), budget, outturn, p)
         return Scores(_rate(budget, outturn), execution, indicators, total, _rating(total, p))
 
@@ -144,17 +146,47 @@ def _rating(total: Some, p: Parameters) -> str | None:
     return next(str(word) for word, floor in p.grade_bands if total >= _hundredths(floor))
 
 
-def _indicator(row: Indicator, p: Parameters) -> Some:
+def _indicator(row: Indicator, year: int | None, p: Parameters) -> Some:
     points, claimed = points_of(row.max_points), points_of(row.claimed_score)
     target, actual = value_of(row.target.value), value_of(row.actual.value)
     if points is None:
         return None
     if target is not None and actual is not None:
         return _quantitative(row.target.comparator or Comparator.EQ, target, actual, points, p)
-    if row.actual.tier is None or claimed is None:
+    if row.actual.tier is None:
+        return points if _is_in_time(row, year) else None
+    if claimed is None:
         return None
     low, high = tier_band(row.actual.tier, points, p)
     return max(low, min(high, claimed))
+
+
+_DAY = re.compile(r"≤?(?:([0-9]{4})年)?(?:([0-9]{1,2})月)?(?:([0-9]{1,2})日)?(底)?(前)?(?:完成)?")
+
+
+def _is_in_time(row: Indicator, year: int | None) -> bool:
+    """Whether both texts are a day, and the actual one is the earlier in whatever reading."""
+    due, done = (_readings(text or "", year) for text in (row.target.text, row.actual.text))
+    return bool(due and done and max(done) <= min(due))
+
+
+def _readings(text: str, fiscal_year: int | None) -> list[date]:
+    """Return the days a text may mean; 6月前 may leave June out."""
+    told = _DAY.fullmatch(text)
+    if told is None or not (told[1] or told[2]) or not (told[1] or fiscal_year):
+        return []
+    if told[3] and not told[2]:
+        return []
+    year, month = int(told[1] or fiscal_year or 0), int(told[2] or 12)
+    try:
+        if told[3]:
+            return [date(year, month, int(told[3]))]
+        after = date(year + month // 12, month % 12 + 1, 1)
+        begin = date(year, month if told[2] else 1, 1)
+    except ValueError:
+        return []
+    readings = [after - timedelta(days=1)]
+    return [*readings, begin - timedelta(days=1)] if told[5] and not told[4] else readings
 
 
 def tier_band(tier: Tier, points: Decimal, p: Parameters) -> tuple[Decimal, Decimal]:

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jiheng.domain.days import span_of
 from jiheng.engine.rule import Mark
 from jiheng.policy import policy, resolve
 from jiheng.rules import marks, topics
-from jiheng.rules.days import first_day, last_day, span_of
+from jiheng.rules.days import first_day, last_day
 from jiheng.rules.narrative_facts import last_promised_number, promised_number
 from jiheng.rules.topics import (
     COUNTED,

@@ -81,6 +81,16 @@ def tier_row(tier: Tier | None, claimed: str | None, points: str = "10") -> Indi
     )
 
 
+def dated_row(due: str, done: str, *, tier: Tier | None = None) -> Indicator:
+    """Return an indicator with a deadline and a day, that claims eight of ten points."""
+    return Indicator(
+        target=Target(text=due),
+        actual=Actual(text=done, tier=tier),
+        max_points=Decimal(10),
+        claimed_score=Decimal(8),
+    )
+
+
 def _decimals(largest: int, places: int) -> st.SearchStrategy[Decimal]:
     return st.builds(
         lambda digits, shift: Decimal(digits).scaleb(-shift),
@@ -131,12 +141,36 @@ TOTAL_LINES = st.builds(
     outturn=MONEY,
     max_points=SOME_POINTS,
 )
-INDICATORS = st.builds(
+_DAYS = st.builds(
+    "{}{}{}{}{}".format,
+    st.sampled_from(["", "≤"]),
+    st.sampled_from(["2024年", "2023年", ""]),
+    st.integers(1, 13).map("{}月".format),
+    st.integers(1, 31).map("{}日".format) | st.sampled_from(["", "底"]),
+    st.sampled_from(["", "前", "完成", "前完成", "起"]),
+) | st.sampled_from(["2024年", "2024年底前", "2024年前", "按时", "第二季度", "30日"])
+"""What a deadline or a day of completion may be written as, and what is none."""
+DATED_INDICATORS = st.builds(
+    Indicator,
+    target=st.builds(Target, text=_DAYS),
+    actual=st.builds(Actual, text=_DAYS),
+    max_points=_decimals(10_000, 2),
+    claimed_score=SOME_POINTS,
+)
+INDICATORS = DATED_INDICATORS | st.builds(
     Indicator,
     target=st.builds(
-        Target, comparator=st.none() | st.sampled_from(Comparator), value=VALUES | st.none()
+        Target,
+        text=st.none() | _DAYS,
+        comparator=st.none() | st.sampled_from(Comparator),
+        value=VALUES | st.none(),
     ),
-    actual=st.builds(Actual, value=VALUES | st.none(), tier=st.none() | st.sampled_from(Tier)),
+    actual=st.builds(
+        Actual,
+        text=st.none() | _DAYS,
+        value=VALUES | st.none(),
+        tier=st.none() | st.sampled_from(Tier),
+    ),
     max_points=POINTS,
     claimed_score=SOME_POINTS,
 )
@@ -153,7 +187,7 @@ WHOLE_INDICATORS = st.builds(
 )
 FORMS = st.builds(
     Form,
-    fiscal_year=st.just(2024),
+    fiscal_year=st.none() | st.just(2024),
     amount_unit=st.none() | st.sampled_from(AmountUnit),
     funds=st.tuples(TOTAL_LINES) | st.lists(FUNDS_LINES | TOTAL_LINES, max_size=4).map(tuple),
     indicators=st.lists(WHOLE_INDICATORS, min_size=1, max_size=5).map(tuple)

@@ -14,7 +14,7 @@ from jiheng.domain.form import Form, Kind
 from jiheng.domain.indicator import Comparator, Tier
 from jiheng.services import assessing
 from jiheng.services.assessing import Assessment, Request, assess
-from scoring.variants import FORMS, form_of, row_of, tier_row
+from scoring.variants import FORMS, dated_row, form_of, row_of, tier_row
 from services.tracebook import twelve
 
 SHANGHAI = "上海市宝山区某中心"
@@ -195,6 +195,14 @@ def test_a_form_without_a_total_line_points_to_the_whole_block() -> None:
         (row_of(Comparator.GE, "5", None), "实际完成值既不是数字，也不是三档结论"),
         (tier_row(None, "5"), "实际完成值既不是数字，也不是三档结论"),
         (tier_row(Tier.PARTLY, None), "定性指标缺少得分，只能得出区间"),
+        (
+            dated_row("2024年6月底前", "已完成"),
+            "指标值是期限，实际完成值写的不是日期，也不是三档结论",
+        ),
+        (
+            dated_row("2024年6月底前", "2024年9月"),
+            "完成日期晚于期限，或看不出是否按期，没有比例可折算，须由人工判定",
+        ),
     ],
 )
 def test_a_missing_indicator_score_says_why(row: Any, reason: str) -> None:  # noqa: ANN401

@@ -1,8 +1,10 @@
 """Two publications, two years, two policies: what differs is found, to the cell, and only that."""
 
+import json
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +13,8 @@ import pytest
 from jiheng.corpus.errors import OtherRun, UnusablePart, YearMissing
 from jiheng.corpus.store import Batch, Part, parts, read, write
 from jiheng.corpus.synthesis.corpus import Order, synthesize
+from jiheng.domain.canonical import to_json
+from jiheng.domain.form import Project
 from jiheng.engine.columns import Columns, Scope
 from jiheng.services.corpus_comparing import (
     compare_policies,
@@ -19,6 +23,7 @@ from jiheng.services.corpus_comparing import (
 )
 from jiheng.services.corpus_scores import score
 from jiheng.services.importing import import_documents
+from scoring.variants import dated_row, form_of
 
 ROOT = Path(__file__).parents[2]
 ORDER = Order(240, (2023, 2024), ("东州", "西州"), seed=11, per_mille=0)
@@ -195,6 +200,18 @@ def test_documents_published_twice_differ_where_they_were_revised(tmp_path: Path
     (cell,) = told(tmp_path / "o", "cells").to_dicts()
     assert "优" in cell["before_text"]
     assert "良" in cell["after_text"]
+
+
+def test_a_moved_deadline_is_one_change(tmp_path: Path) -> None:
+    for folder, due in (("a", "2024年6月底前"), ("b", "2024年11月底前")):
+        rows = form_of("1", "1", dated_row(due, "2024年9月"))
+        form = replace(rows, project=Project(name="巡检", code="A1"))
+        file = tmp_path / f"{folder}.json"
+        file.write_text(json.dumps(to_json(form)), "utf-8")
+        import_documents([str(file)], tmp_path / folder)
+    compare_publications(str(tmp_path / "a"), str(tmp_path / "b"), tmp_path / "o")
+    (cell,) = told(tmp_path / "o", "cells").to_dicts()
+    assert (cell["cell"], cell["before_text"]) == ("target.text", "2024年6月底前")
 
 
 def test_years_compare_the_figures_of_the_same_projects(corpus: Path, tmp_path: Path) -> None:

@@ -34,8 +34,8 @@ CELLS = pl.Schema(
 Figures in the unit of their column (`jiheng.engine.columns.Unit`).
 """
 CHANGED, NEW, GONE = "changed", "new", "gone"
-_COUNTED = frozenset({"unplaced", "execution_rows"})
-"""Columns that count something on the paper and are no cell of it."""
+_NO_CELLS = frozenset({"unplaced", "execution_rows", "due_day", "done_day"})
+"""Columns that tell something of the paper and are no cell of it."""
 _SAME_PAPER = {
     "target_text": ("target_value", "comparator", "target_unit"),
     "actual_text": ("actual_value", "actual_unit", "tier"),
@@ -57,7 +57,7 @@ class Compared:
         return [
             column
             for column in TABLES[scope]
-            if column.name not in _COUNTED
+            if column.name not in _NO_CELLS
             and not (self.years and (column.unit is Unit.TEXT or column.name == "fiscal_year"))
         ]
 

@@ -124,6 +124,8 @@ INDICATORS = (
     _column("sample_size", Unit.COUNT, "调查样本|survey sample", path="evidence"),
     _column("level1_points", Unit.POINTS, "一级标题分值|points in the heading", path="level1"),
     _column("level2_points", Unit.POINTS, "二级标题分值|points in the heading", path="level2"),
+    _column("due_day", Unit.DAY, "期限|deadline", path="target.text"),
+    _column("done_day", Unit.DAY, "完成日期|day of completion", path="actual.text"),
 )
 TABLES: dict[Scope, tuple[Column, ...]] = {
     Scope.FORMS: FORMS,

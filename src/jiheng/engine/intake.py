@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from jiheng.domain.amount import AmountUnit, decimals, parse_number
+from jiheng.domain.days import end_of
 from jiheng.domain.form import (
     LEVEL1_POINTS,
     LEVEL2_POINTS,
@@ -127,9 +128,8 @@ def to_columns(forms: Iterable[Form]) -> Columns:
         )
         for row, (indicator, printed) in enumerate(zip(form.indicators, headings, strict=True)):
             keys, bits = (form_id, row), unread.get(f"indicators[{row}]", 0)
-            tables[Scope.INDICATORS].add(
-                keys, (*_indicator(indicator, texts), *printed), scale=scale, unread=bits
-            )
+            values = (*_indicator(indicator, texts), *printed, *_days(indicator, form))
+            tables[Scope.INDICATORS].add(keys, values, scale=scale, unread=bits)
     return Columns(
         tables[Scope.FORMS].frame(),
         tables[Scope.FUNDS].frame(),
@@ -218,6 +218,13 @@ def _indicator(row: Indicator, texts: _Texts) -> tuple[Any, ...]:
         texts.position(row.variance_explanation),
         *_evidence(row.evidence, row.actual.value),
     )
+
+
+def _days(row: Indicator, form: Form) -> tuple[int | None, int | None]:
+    """Return the first day by which the target may be due, and the last it may have been done."""
+    year = form.fiscal_year if form.fiscal_year in _YEARS else None
+    due, done = (text and end_of(text, year) for text in (row.target.text, row.actual.text))
+    return due[0] if due else None, done[1] if done else None
 
 
 def _evidence(

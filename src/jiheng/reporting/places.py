@@ -12,7 +12,7 @@ from jiheng.reporting.words import BLOCKS, LEVELS, LINE, PAGE, ROWS, SOURCES, TA
 
 _ROW = re.compile(r"(?P<block>funds|indicators)\[(?P<row>\d+)\](?:\.(?P<cell>.+))?\Z")
 _CELLS = {
-    scope: {column.path: Text(column.zh, column.en) for column in columns}
+    scope: {column.path: Text(column.zh, column.en) for column in reversed(columns)}
     for scope, columns in TABLES.items()
 }
 

@@ -2,19 +2,13 @@
 
 import polars as pl
 
+from jiheng.domain.days import FIRST_OF_YEAR, LAST_OF_YEAR, WITHOUT_YEAR
 from jiheng.domain.finding import Severity
 from jiheng.domain.indicator import Level1, Level2
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, count, derived, points, rule, text
-from jiheng.rules.days import (
-    FIRST_OF_YEAR,
-    LAST_OF_YEAR,
-    WITHOUT_YEAR,
-    first_day,
-    is_bare_year,
-    last_day,
-)
+from jiheng.rules.days import first_day, is_bare_year, last_day
 from jiheng.rules.topics import UNFINISHED, topics
 
 OUTPUT, TIMELINESS = code(Level1.OUTPUT), code(Level2.TIMELINESS)

@@ -12,14 +12,34 @@ from jiheng.scoring.quantitative import quantitative_score
 
 @derived(
     Scope.INDICATORS,
+    Unit.FLAG,
+    ("按期完成", "is in time"),
+    formula="完成日期不晚于期限",
+)
+def is_in_time(t: Table, _: Parameters) -> pl.Expr:
+    """Whether it was done by the day it was due, beyond doubt; null without both days."""
+    return t.done_day <= t.due_day
+
+
+@derived(
+    Scope.INDICATORS,
     Unit.POINTS,
     ("折算得分", "computed score"),
-    formula="定量指标按完成比例折算，定性指标限于档次的分数区间；两者皆无时不可折算",
+    formula="定量指标按完成比例折算，定性指标限于档次的分数区间，按期完成的得满分；皆无时不可折算",
 )
 def computed_score(t: Table, p: Parameters) -> pl.Expr:
-    """By completion where target and actual are numbers, by tier otherwise."""
+    """By completion where target and actual are numbers, by tier where there is one, else by date.
+
+    No formula says what a delay costs: a late row is left to a person.
+    """
     is_number = t.target_value.is_not_null() & t.actual_value.is_not_null()
-    return pl.when(is_number).then(quantitative_score(t, p)).otherwise(qualitative_score(t, p))
+    return (
+        pl.when(is_number)
+        .then(quantitative_score(t, p))
+        .when(t.tier.is_null() & t.is_in_time)
+        .then(t.max_points)
+        .otherwise(qualitative_score(t, p))
+    )
 
 
 @derived(
@@ -63,4 +83,4 @@ def computed_rating(t: Table, p: Parameters) -> pl.Expr:
     return band_of(t.computed_total, [floor for _, floor in p.grade_bands])
 
 
-DERIVED = (computed_score, computed_indicator_sum, computed_total, computed_rating)
+DERIVED = (is_in_time, computed_score, computed_indicator_sum, computed_total, computed_rating)

@@ -26,6 +26,14 @@ NO_SCORE = Text(
 NO_RESULT = Text(
     "实际完成值既不是数字，也不是三档结论", "the actual value is neither a number nor a tier"
 )
+NO_DAY = Text(
+    "指标值是期限，实际完成值写的不是日期，也不是三档结论",
+    "the target is a deadline, the actual value is neither a day nor a tier",
+)
+NOT_IN_TIME = Text(
+    "完成日期晚于期限，或看不出是否按期，没有比例可折算，须由人工判定",
+    "done after the deadline, or possibly so; no ratio gives a score, it is left to a person",
+)
 BY_A_PERSON = Text("按政策须由人工判定", "left to a person by the policy")
 OPEN = Text("{parts}；总分无从折算", "{parts}; so the total cannot be computed")
 LEFT_OPEN = Text("{parts}；总分须由人工判定", "{parts}; the total is left to a person")
@@ -107,13 +115,17 @@ def _why_no_score(held: dict[str, Any]) -> Text:
         return NO_POINTS
     if held["target_value"] is not None and held["actual_value"] is not None:
         return BY_A_PERSON
-    return NO_RESULT if held["tier"] is None else NO_SCORE
+    if held["tier"] is not None:
+        return NO_SCORE
+    if held["due_day"] is None:
+        return NO_RESULT
+    return NO_DAY if held["done_day"] is None else NOT_IN_TIME
 
 
 def _why_no_total(lines: Sequence[ScoreLine], language: Language) -> str:
     """Return which parts have no score and why, the first few by name."""
     missing = [line for line in lines if line.reason]
-    by_a_person = {each.in_(language) for each in (NOTHING_BUDGETED, BY_A_PERSON)}
+    by_a_person = {each.in_(language) for each in (NOTHING_BUDGETED, NOT_IN_TIME, BY_A_PERSON)}
     ending = LEFT_OPEN if any(line.reason in by_a_person for line in missing) else OPEN
     told = "；" if language == "zh" else "; "
     parts = told.join(
