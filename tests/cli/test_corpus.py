@@ -11,6 +11,9 @@ import polars as pl
 import pytest
 
 from cli.conftest import Run
+from jiheng.cli.text.differences import cell_words
+from jiheng.domain.errors import Language
+from jiheng.engine.columns import TABLES
 from jiheng.reporting import statistics_page
 
 
@@ -211,3 +214,11 @@ def test_the_program_starts_without_pyspark() -> None:
         [sys.executable, "-c", listed], check=True, capture_output=True, text=True
     ).stdout
     assert set(literal_eval(told)) <= {"jiheng.corpus.spark", "jiheng.corpus.spark.session"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_cells_of_a_comparison_are_called_apart(language: Language) -> None:
+    places = {
+        f"{scope}/changed/{column.path}" for scope, columns in TABLES.items() for column in columns
+    }
+    assert len({cell_words(place, language) for place in places}) == len(places)

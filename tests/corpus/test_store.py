@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from jiheng.corpus.errors import UnusablePart
-from jiheng.corpus.store import IDENTITY, Batch, Part, parts, read, write
+from jiheng.corpus.store import IDENTITY, Batch, Part, parts, read, write, write_whole
 from jiheng.domain.form import Form, Project
 from jiheng.domain.funds import FundingSource, FundsLine
 from jiheng.engine.intake import to_columns
@@ -113,6 +113,14 @@ def test_tables_that_do_not_hold_together_are_said(
     pl.read_parquet(path).with_columns(column).write_parquet(path)
     with pytest.raises(UnusablePart, match=said):
         read(part)
+
+
+def test_text_in_csv_is_never_a_formula(tmp_path: Path) -> None:
+    told = ["=1+1", " @SUM(A1)", "＝1", "-12.5", "卫生局", None]
+    write_whole(pl.DataFrame({"department": told, "forms": range(6)}), tmp_path / "a.csv")
+    held = pl.read_csv(tmp_path / "a.csv")
+    assert held["department"].to_list() == ["'=1+1", "' @SUM(A1)", "'＝1", "-12.5", "卫生局", None]
+    assert held["forms"].to_list() == [*range(6)]
 
 
 def test_further_columns_are_left_out(part: Part) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from jiheng.corpus.errors import NotThatRun, OtherRun, UnusableReviews
+from jiheng.corpus.errors import NotChecked, NotThatRun, OtherRun, UnusableReviews
 from jiheng.corpus.statistics.agreement import REVIEWS
 from jiheng.corpus.store import Batch, Part, parts, read, write
 from jiheng.corpus.synthesis.corpus import Order, synthesize
@@ -235,6 +235,29 @@ def test_unusable_reviews_get_a_sentence(tmp_path: Path, content: str, said: str
         measure(str(tmp_path / "c"), tmp_path / "o", reviews=tmp_path / "r.csv")
     with pytest.raises(FileMissing):
         measure(str(tmp_path / "c"), tmp_path / "o", reviews=tmp_path / "none.csv")
+
+
+def test_reviews_of_no_form_are_counted_and_told(corpus: Path, tmp_path: Path) -> None:
+    key = read(parts(corpus)[0]).identity["key"][0]
+    listed = tmp_path / "r.csv"
+    listed.write_text(f"key,total,self_total\n{key},80,90\n{key}0,90,\n,70,\n", encoding="utf-8")
+    found = measure(str(corpus), tmp_path / "o", reviews=listed)
+    (problem,) = found.problems
+    assert f"3 条评审中有 2 条没有计入：关键字（例如 {key}0）" in str(problem)
+    assert found.tables["raters"]["reviews"].to_list() == [1]
+    listed.write_text(f"key,total\n{key},80\n", encoding="utf-8")
+    assert measure(str(corpus), tmp_path / "o", reviews=listed).problems == ()
+
+
+def test_findings_of_other_forms_are_refused(tmp_path: Path) -> None:
+    list(synthesize(Order(40, (2024,), ("东州", "西州"), seed=2), tmp_path / "c"))
+    check(str(tmp_path / "c"), tmp_path / "k", request=Request())
+    edit(parts(tmp_path / "c")[-1], "forms", claimed_total=pl.lit(0))
+    with pytest.raises(NotChecked, match="region=西州"):
+        measure(str(tmp_path / "c"), tmp_path / "o", findings=tmp_path / "k")
+    check(str(tmp_path / "c"), tmp_path / "k", request=Request())
+    found = measure(str(tmp_path / "c"), tmp_path / "o", findings=tmp_path / "k")
+    assert found.tables["rules"]["forms"].sum() > 0
 
 
 def test_second_run_measures_nothing_again_and_a_change_only_what_it_touches(

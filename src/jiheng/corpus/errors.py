@@ -124,6 +124,23 @@ class UnusableReviews(DocumentError):
         super().__init__(file=file, fault=fault)
 
 
+class ReviewsOfNoForm(DocumentError):
+    """Reviews in a list whose forms are not among those that were measured."""
+
+    zh = (
+        "{file} 的 {whole} 条评审中有 {count} 条没有计入：关键字（例如 {key}）不是已统计的自评表；"
+        "关键字见 jiheng corpus sample-frame 写出的 key，请更正后重试。"
+    )
+    en = (
+        "{count} of {whole} review(s) in {file} are left out: their keys, such as {key}, are of no "
+        "form that was measured. Keys are those that jiheng corpus sample-frame writes; correct "
+        "them and try again."
+    )
+
+    def __init__(self, file: str, *, count: int, whole: int, key: str | None) -> None:
+        super().__init__(file=file, count=count, whole=whole, key=key or "—")
+
+
 class UnusablePart(DocumentError):
     """A part of a corpus that cannot be read."""
 

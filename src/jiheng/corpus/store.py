@@ -21,6 +21,7 @@ from jiheng.corpus.errors import UnusablePart
 from jiheng.corpus.soundness import faults
 from jiheng.domain.errors import Named
 from jiheng.domain.outage import number_of, outage
+from jiheng.domain.wording import FORMULA, SIGNED
 from jiheng.engine.columns import SCHEMAS, TEXTS_SCHEMA, Columns, Scope
 
 UNKNOWN = "_"
@@ -113,18 +114,32 @@ def _refusal(file: Path) -> int:
 
 
 def write_whole(table: pl.DataFrame, file: Path) -> None:
-    """Write a table as Parquet or, by the name of the file, as CSV; it appears whole."""
+    """Write a table as Parquet or, by the name of the file, as CSV; it appears whole.
+
+    In CSV a text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f"{_UNFINISHED}{file.name}")
     try:
         if file.suffix == ".csv":
-            table.write_csv(unfinished, include_bom=True)
+            _harmless(table).write_csv(unfinished, include_bom=True)
         else:
             write_parquet(table, unfinished)
         unfinished.replace(file)
     except OSError:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+def _harmless(table: pl.DataFrame) -> pl.DataFrame:
+    texts = [pl.col(name) for name, dtype in table.schema.items() if dtype == pl.String]
+    return table.with_columns(
+        pl.when(text.str.contains(FORMULA) & ~text.str.contains(SIGNED))
+        .then(pl.lit("'") + text)
+        .otherwise(text)
+        .alias(text.meta.output_name())
+        for text in texts
+    )
 
 
 def write(part: Part, batch: Batch) -> None:

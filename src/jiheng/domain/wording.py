@@ -3,6 +3,10 @@
 import re
 import unicodedata
 
+FORMULA = r"^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]"
+"""Matches text that a spreadsheet takes for a formula, unless it is `SIGNED`."""
+SIGNED = r"^[+-]?\d+(\.\d+)?(%|元|万元|亿元)?$"
+"""Matches a number, which may begin with a sign."""
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _SUSPECT = re.compile(

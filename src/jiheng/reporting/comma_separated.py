@@ -10,13 +10,12 @@ import re
 from typing import Final
 
 from jiheng.domain.errors import Language
-from jiheng.domain.wording import printable
+from jiheng.domain.wording import FORMULA, SIGNED, printable
 from jiheng.reporting.report import Report
 from jiheng.reporting.tables import Value, findings_table
 
 MARK: Final = "\ufeff"
-_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(%|元|万元|亿元)?")
+_FORMULA, _SIGNED = re.compile(FORMULA), re.compile(SIGNED)
 
 
 def findings_csv(report: Report, language: Language) -> str:
@@ -33,5 +32,5 @@ def _cell(value: Value) -> str:
     if value is None:
         return ""
     text = printable(str(value))
-    is_formula = _FORMULA.match(text) and not _NUMBER.fullmatch(text)
+    is_formula = _FORMULA.match(text) and not _SIGNED.match(text)
     return f"'{text}" if is_formula else text

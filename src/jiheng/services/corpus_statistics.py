@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from jiheng.corpus.errors import NotThatRun
+from jiheng.corpus.errors import NotChecked, NotThatRun
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.results import Results
 from jiheng.corpus.statistics import indices
@@ -33,7 +33,7 @@ from jiheng.policy import Policy, policy, resolve
 from jiheng.policy.resolution import NATIONAL
 from jiheng.services.assessing import DERIVED as EVERY
 from jiheng.services.corpus_runs import Advance, digest_of, parts_of, silent, year_of
-from jiheng.services.review_lists import reviews_of
+from jiheng.services.review_lists import reviews_of, strays
 
 YEARS, REGIONS, DEPARTMENTS = "years", "regions", "departments"
 RATERS, AGREEMENT = "raters", "agreement"
@@ -112,8 +112,8 @@ def measure(
 
     Raises:
         CorpusMissing: there is no part under the folder.
-        UsageError: an unknown policy, findings that are none, or an output of a run with other
-            settings.
+        UsageError: an unknown policy, findings that are none or not of the parts as they are, or
+            an output of a run with other settings.
         DocumentError: a file of reviews that cannot be read.
         OSError: the system refuses to write.
     """
@@ -140,6 +140,12 @@ def measure(
             steps.append(step)
             advance(step.part.path, step.forms)
         done = [step.part for step in steps if step.problem is None]
+        problems = [step.problem for step in steps if step.problem is not None]
+        if findings is not None:
+            _require_checked(findings, measurer, done)
+        if reviews is not None and done:
+            stray = strays(reviews, [measurer.forms_of(part) for part in done])
+            problems += [stray] if stray else []
         bands = _bands(base, held)
         tables = _tables(output, done, len(bands)) if done else {}
         for title, table in tables.items():
@@ -152,11 +158,23 @@ def measure(
         tables,
         tuple(word for word, _ in bands),
         base.name,
-        tuple(step.problem for step in steps if step.problem is not None),
+        tuple(problems),
     )
     told = {"forms": measured.forms, "parts": measured.parts, "bands": bands}
     measurer.results.write_summary(told)
     return measured
+
+
+def _require_checked(findings: Path, measurer: Measurer, parts: Sequence[Part]) -> None:
+    """Refuse findings of other forms than those measured.
+
+    Raises:
+        NotChecked: a part was not checked, or changed since.
+    """
+    checked = Results(findings, Results.settings_of(findings))
+    for part in parts:
+        if not checked.is_done(part.path, measurer.digest_of(part)):
+            raise NotChecked(str(findings), part.path)
 
 
 @lru_cache(maxsize=64)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from jiheng.corpus.errors import UnusableReviews
+from jiheng.corpus.errors import ReviewsOfNoForm, UnusableReviews
 from jiheng.corpus.statistics.agreement import REVIEWS
 from jiheng.domain.errors import FileMissing, Named
 
@@ -16,6 +16,22 @@ Of several reviews of a form by one reviewer the one in the last file counts.
 """
 _TOTAL = r"^\d{1,4}(\.\d{1,2})?$"
 _NOBODY = "—"
+
+
+def strays(listed: Path, files: list[Path]) -> ReviewsOfNoForm | None:
+    """Return that some reviews of a list are of no form, None where each has its own.
+
+    Args:
+        listed: as for `reviews_of`.
+        files: Parquet files with the column ``key`` of the forms there are.
+    """
+    reviews = _listed(listed)
+    known = pl.scan_parquet(files, glob=False).select("key")
+    left = reviews.lazy().join(known, on="key", how="anti").collect(engine="streaming")["key"]
+    if left.is_empty():
+        return None
+    first = min(left.drop_nulls(), default=None)
+    return ReviewsOfNoForm(str(listed), count=left.len(), whole=reviews.height, key=first)
 
 
 def reviews_of(corpus: Path, listed: Path | None) -> pl.DataFrame:

@@ -41,6 +41,13 @@ _ROWS = {
     "new": Text("{block}：新增一行", "{block}: row added"),
     "gone": Text("{block}：删去一行", "{block}: row removed"),
 }
+_APART = {
+    "target.text": Text("（原文）", " (as written)"),
+    "actual.text": Text("（原文）", " (as written)"),
+    "target.unit": Text("（年度指标值）", " (target)"),
+    "actual.unit": Text("（实际完成值）", " (actual)"),
+}
+"""What tells apart cells that people call the same, by their path."""
 _CHANGES = Text("改动处数", "Differences")
 _MONEY = (
     Text("此前预算（万元）", "Budget before (10,000 yuan)"),
@@ -90,6 +97,7 @@ def cell_words(place: str, language: Language) -> str:
     block = BLOCKS["" if scope is Scope.FORMS else table].in_(language)
     column = next((each for each in TABLES[scope] if each.path == path), None)
     name = "" if column is None else (column.zh if language == "zh" else column.en)
+    name += _APART[path].in_(language) if path in _APART else ""
     cell = name if scope is Scope.FORMS else f"{block} · {name}"
     return _ROWS[change].in_(language).format(cell=cell, block=block)
 

@@ -100,6 +100,14 @@ class Measurer:
             except OSError as fault:
                 yield Step(part, 0, problem=PartRefused(part.path, outage(fault)))
 
+    def digest_of(self, part: Part) -> str:
+        """Return the digest of a part as it was measured."""
+        return self._found[part]
+
+    def forms_of(self, part: Part) -> Path:
+        """Return the file with the facts of a part's forms, rows as in `facts.FORM_FACTS`."""
+        return self._file(FORMS, part)
+
     def _facts(self, part: Part) -> JihengError | None:
         found = self._found[part] = digest(part)
         if self.results.is_done(part.path, found):

@@ -78,7 +78,7 @@
       tooltip: { formatter: ({ dataIndex: at }) => bandName(held[at][0]) + "\n"
         + words.best + " " + grouped(held[at][3]) + " / " + grouped(held[at][2]) },
       xAxis: names({ data: held.map(([band, forms]) => bandName(band) + "\n" + grouped(forms) + " " + words.forms),
-        axisLabel: { interval: 0, color: ink, fontSize: 11, lineHeight: 15 } }),
+        axisLabel: { interval: 0, color: ink, fontSize: innerWidth < 560 ? 9 : 11, lineHeight: 15 } }),
       yAxis: axis({ type: "value", min: 0, max: 100, axisLabel: { color: ink, formatter: "{value}%" } }),
       series: [{ type: "bar", data: rates, barMaxWidth: 46, itemStyle: { color: accent },
         label: { show: true, position: "top", color: ink, fontSize: 11, formatter: ({ value }) => value.toFixed(1) + "%" } }],
