@@ -39,6 +39,14 @@ def test_two_numbers_in_a_cell_are_none_for_sure(medium: str) -> None:
     assert "indicators[0].actual.text" not in doubted(form)
 
 
+@every_medium
+@pytest.mark.parametrize("shown", ["#NAME?", "#DIV/0!", "####"])
+def test_what_a_formula_that_failed_shows_is_no_target_for_sure(medium: str, shown: str) -> None:
+    form = table(medium, ROWS[0], ROWS[1].replace("100%", shown), ROWS[2])
+    assert "indicators[1].target.text" in doubted(form)
+    assert "indicators[0].target.text" not in doubted(form)
+
+
 @media
 def test_a_level_in_the_column_of_another_puts_its_row_in_doubt(medium: str) -> None:
     form = table(medium, *ROWS[:2], "^|效益指标|社会效益指标|提升|达成指标|30|30|")

@@ -144,6 +144,13 @@ def trust_around(text: str, inner: int, trust: Confidence) -> Confidence:
     return trust.lowered
 
 
+class Shown(Protocol):
+    """How an upright page is shown."""
+
+    def shown(self, box: Box) -> Box:
+        """Return where a box of the upright page stands on the page as shown."""
+
+
 class Turning(NamedTuple):
     """A page that shows its text sideways: how it is turned against the text standing upright.
 
@@ -186,7 +193,7 @@ class Table:
     ordinal: int = 1
     sheet: str | None = None
     origin: tuple[int, int] = (0, 0)
-    turning: Turning | None = None
+    turning: Shown | None = None
     is_bare: bool = False
 
     def place(self, cell: GridCell) -> Locator:

@@ -165,8 +165,7 @@ def _chosen(sections: tuple[_Section, ...], number: Decimal) -> tuple[_Section, 
     if any(section.condition for section in sections):
         for section in sections:
             if section.condition is None or _holds(section.condition, number):
-                is_negative = section.condition is not None and section.condition[0] in {"<", "<="}
-                return section, not (is_negative and number < 0)
+                return section, not _is_negative(section.condition)
         return sections[-1], True
     if len(sections) == 1:
         return sections[0], True
@@ -174,6 +173,14 @@ def _chosen(sections: tuple[_Section, ...], number: Decimal) -> tuple[_Section, 
         return sections[1], False
     has_zero = len(sections) > _ZERO_SECTION
     return sections[_ZERO_SECTION if has_zero and not number else 0], True
+
+
+def _is_negative(condition: tuple[str, Decimal] | None) -> bool:
+    """Whether a section draws nothing but negative numbers, which then have no minus."""
+    if condition is None:
+        return False
+    sign, bound = condition
+    return (sign == "<" and bound <= 0) or (sign == "<=" and bound < 0)
 
 
 def _holds(condition: tuple[str, Decimal], number: Decimal) -> bool:

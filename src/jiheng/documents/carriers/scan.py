@@ -25,6 +25,7 @@ _KIND = Named("图片或扫描件", "a picture or a scan")
 _NEEDED = Named("文字识别组件", "the text recogniser")
 _REMEDY = 'pip install "jiheng[scan]"'
 _CROWDED = "本页像是照片或满是噪点，不是表格，未读。"
+_FAINT = "本页印得很淡，有的笔画可能没有看见，须逐项核对。"
 _SEALS = "本页有 {count} 处彩色印章，读数时已略去。"
 
 
@@ -66,6 +67,8 @@ def notes_of(page: "Page", number: int) -> "Iterator[Note]":
     """Yield what a person should know of how page `number`, from 1, was read."""
     if page.seals:
         yield Note(_SEALS.format(count=page.seals), Locator(page=number))
+    if page.is_faint:
+        yield Note(_FAINT, Locator(page=number))
     if page.is_crowded:
         yield Note(_CROWDED, Locator(page=number))
 

@@ -13,7 +13,7 @@ import numpy as np
 from jiheng.documents.carriers.lattice import LatticeTable
 from jiheng.documents.carriers.neutral import Box, GridCell, Line, Table
 from jiheng.documents.carriers.scan_ink import Blob, Ink, TextLine, in_lines
-from jiheng.documents.carriers.scan_straight import Sheet
+from jiheng.documents.carriers.scan_straight import A4_INCHES, Sheet
 from jiheng.documents.carriers.scan_text import Written, paired, read_lines
 from jiheng.domain.locator import Confidence, Locator
 
@@ -33,25 +33,51 @@ Owner = tuple[int, int]
 
 
 class Places(NamedTuple):
-    """Where things of the straightened sheet stand on the picture as it came."""
+    """Where things of the straightened sheet stand: upright in points, and on the picture.
+
+    Upright places are measured from where the corner of the page would be, turned about its
+    middle, so that pages laid askew have the same columns. `picture` is the height and width of
+    the picture in pixels; `quarters` how often it was turned to stand upright.
+    """
 
     sheet: Sheet
     dpi: float
     page: int
-
-    def box(self, within: Box) -> Box:
-        """Return the box, in points of the picture, around a box in pixels of the sheet."""
-        left, top, right, bottom = within
-        corners = np.array([[[left, top], [right, top], [right, bottom], [left, bottom]]], float)
-        places = cv2.perspectiveTransform(corners, self.sheet.to_original)[0]
-        low, high = places.min(axis=0), places.max(axis=0)
-        x0, y0, x1, y1 = (float(value) * POINTS / self.dpi for value in (*low, *high))
-        return round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1)
+    picture: tuple[int, int]
+    quarters: int = 0
 
     @property
     def scale(self) -> float:
         """Pixels of the sheet for a point of the paper."""
         return self.sheet.scale / POINTS
+
+    @property
+    def corner(self) -> tuple[float, float]:
+        """Where on the sheet, in points, the corner of the upright page is."""
+        height, width = self.picture
+        middle = np.array([[[width / 2, height / 2]]], np.float64)
+        back = np.linalg.inv(self.sheet.to_original)
+        x, y = (float(value) / self.scale for value in cv2.perspectiveTransform(middle, back)[0, 0])
+        point = A4_INCHES * POINTS / min(self.picture)
+        high, wide = (height, width) if self.quarters % 2 == 0 else (width, height)
+        return x - wide * point / 2, y - high * point / 2
+
+    def upright(self, within: Box) -> Box:
+        """Return the box, in points of the upright page, of a box in points of the sheet."""
+        x, y = self.corner
+        left, top, right, bottom = within
+        return round(left - x, 1), round(top - y, 1), round(right - x, 1), round(bottom - y, 1)
+
+    def shown(self, box: Box) -> Box:
+        """Return the box, in points of the picture, around a box of the upright page."""
+        x, y = self.corner
+        left, right = ((side + x) * self.scale for side in (box[0], box[2]))
+        top, bottom = ((side + y) * self.scale for side in (box[1], box[3]))
+        corners = np.array([[[left, top], [right, top], [right, bottom], [left, bottom]]], float)
+        places = cv2.perspectiveTransform(corners, self.sheet.to_original)[0]
+        low, high = places.min(axis=0), places.max(axis=0)
+        x0, y0, x1, y1 = (float(value) * POINTS / self.dpi for value in (*low, *high))
+        return round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1)
 
 
 class Piece(NamedTuple):
@@ -63,10 +89,14 @@ class Piece(NamedTuple):
 
 
 class Held(NamedTuple):
-    """What a cell holds: its pieces as read, and whether ink reaches in from elsewhere."""
+    """What a cell holds: its pieces as read, and whether ink reaches in from elsewhere.
+
+    `is_faint` where nothing seen does not mean that nothing is printed.
+    """
 
     pieces: Sequence[tuple[Piece, Written]] = ()
     is_crossed: bool = False
+    is_faint: bool = False
 
 
 def read_blocks(
@@ -94,17 +124,20 @@ def read_blocks(
             _cell(
                 frame,
                 place,
-                Held(inside.get((index, place), ()), (index, place) in crossed),
+                Held(inside.get((index, place), ()), (index, place) in crossed, ink.is_faint),
                 places=places,
             )
             for place in range(len(frame.cells))
         ]
-        found.append((frame.ys[0], frame.xs[0], Table(cells, ordinal=index + 1)))
+        table = Table(cells, ordinal=index + 1, turning=places)
+        found.append((frame.ys[0], frame.xs[0], table))
     return [block for _, _, block in sorted(found, key=lambda each: each[:2])]
 
 
 def _place(piece: Piece, places: Places) -> Locator:
-    return Locator(page=places.page, box=places.box(piece.line.box))
+    left, top, right, bottom = (side / places.scale for side in piece.line.box)
+    box = places.shown(places.upright((left, top, right, bottom)))
+    return Locator(page=places.page, box=box)
 
 
 def _pieces(frames: Sequence[LatticeTable], ink: Ink, places: Places) -> Iterator[Piece]:
@@ -197,9 +230,9 @@ def _cell(frame: LatticeTable, place: int, held: Held, *, places: Places) -> Gri
     for piece, written in held.pieces:
         lines.setdefault(piece.row, []).append(written.text)
     text = paired("\n".join("  ".join(parts) for parts in lines.values()))
-    left, top, right, bottom = (side * places.scale for side in cell.box)
+    top, bottom = cell.box[1] * places.scale, cell.box[3] * places.scale
     doubts = [_DOUBT.index(written.trust) for _, written in held.pieces]
-    if held.is_crossed:
+    if held.is_crossed or (held.is_faint and not text):
         doubts.append(1 if text else 2)
     if any(len(parts) > 1 for parts in lines.values()):
         doubts.append(1)
@@ -208,8 +241,7 @@ def _cell(frame: LatticeTable, place: int, held: Held, *, places: Places) -> Gri
     if text in _DASHES and _is_at_rule(held.pieces[0][0].line, top, bottom):
         doubts.append(1)
     trust = _DOUBT[max(doubts, default=0)]
-    box = places.box((left, top, right, bottom))
-    return GridCell(text, *cell[:4], places.page, box, trust)
+    return GridCell(text, *cell[:4], places.page, places.upright(cell.box), trust)
 
 
 def _is_at_rule(line: TextLine, top: float, bottom: float) -> bool:

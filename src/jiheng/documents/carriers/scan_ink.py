@@ -15,26 +15,32 @@ from numpy.typing import NDArray
 from jiheng.documents.carriers.neutral import Box
 from jiheng.documents.carriers.scan_rules import Rules
 from jiheng.documents.carriers.scan_straight import Dark, Sheet
+from jiheng.documents.carriers.scan_strokes import Segment
 
 _GLYPH_INCHES = (0.06, 0.5)
 _USUAL_GLYPH = 0.14
 _SPECK = 0.1
-_FAINT = 0.15
+_FAINT, _FAINTEST = 0.15, 1.45
+_CUT = 0.08
+_MARGIN = 4
 _GAP_OF_LINES = 0.12
 _FLAT_LINE = 0.45
 LINE_HEIGHT = 48
 SIDE = 0.25
 _MOST_STRIP = 3000
 
+Mask = NDArray[np.uint8]
+
 
 class Blob(NamedTuple):
-    """One connected piece of ink: its box in pixels and its area."""
+    """One connected piece of ink: its box in pixels, its area, whether a rule runs into it."""
 
     left: int
     top: int
     right: int
     bottom: int
     area: int
+    is_cut: bool = False
 
     @property
     def height(self) -> int:
@@ -70,19 +76,21 @@ class TextLine(NamedTuple):
 class Ink(NamedTuple):
     """The page without its rules: darkness, the same without specks, the blobs that are none.
 
-    `em` is the height of a usual character in pixels.
+    `em` is the height of a usual character in pixels. `is_faint` where the print is hardly darker
+    than what is not seen at all.
     """
 
     dark: Dark
     clean: Dark
     blobs: Sequence[Blob]
     em: float
+    is_faint: bool = False
 
 
 def find_ink(sheet: Sheet, rules: Rules) -> Ink:
     """Return the ink of a page that is no rule."""
-    dark = _unruled(sheet, rules)
     level = max(_FAINT, 4 * sheet.noise)
+    dark, ruled = _unruled(sheet, rules, level)
     mask = (cv2.GaussianBlur(dark, (3, 3), 0.6) > level).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     em = _usual_height(stats[1:], sheet.scale)
@@ -90,21 +98,46 @@ def find_ink(sheet: Sheet, rules: Rules) -> Ink:
     masses = np.bincount(labels[inked], weights=dark[inked], minlength=len(stats))[1:]
     strength = float(np.percentile(dark[inked], 60)) if inked.any() else 1.0
     is_big = masses >= (em * _SPECK) ** 2 * strength
-    blobs = [Blob(x, y, x + w, y + h, area) for x, y, w, h, area in stats[1:].tolist()]
+    beside = cv2.dilate(ruled, np.ones((3, 3), np.uint8)).astype(bool) & inked
+    cut = np.bincount(labels[beside], minlength=len(stats)) >= em * _CUT
+    blobs = [
+        Blob(x, y, x + w, y + h, area, is_cut)
+        for (x, y, w, h, area), is_cut in zip(stats[1:].tolist(), cut[1:].tolist(), strict=True)
+    ]
     big = [blob for blob, kept in zip(blobs, is_big, strict=True) if kept]
     sizes = np.concatenate([[0], np.where(is_big, 2, 1)]).astype(np.uint8)[labels]
     dirt = cv2.dilate((sizes == 1).astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
     clean = np.where(dirt & (sizes != 2), np.float32(0), dark)  # noqa: PLR2004
-    return Ink(dark, clean, big, em)
+    return Ink(dark, clean, big, em, strength < level * _FAINTEST)
 
 
-def _unruled(sheet: Sheet, rules: Rules) -> Dark:
-    """Return the darkness with paper where rules run."""
-    bare = sheet.dark.copy()
-    for rule in (*rules.level, *rules.upright):
+def _unruled(sheet: Sheet, rules: Rules, level: float) -> tuple[Dark, Mask]:
+    """Return the darkness with paper where rules run, and where nothing was left of it.
+
+    Beside a rule stays the ink that a character reaches it with.
+    """
+    inked = (sheet.dark > level).astype(np.uint8)
+    families = [_bands(sheet, family) for family in (rules.level, rules.upright)]
+    outside = inked & (1 - (families[0][1] | families[1][1]))
+    kept, core = np.zeros_like(inked), np.zeros_like(inked)
+    for (inner, outer), across in zip(families, ((3, 1), (1, 3)), strict=True):
+        margin, reached = inked & outer & ~inner, outside.copy()
+        for _ in range(_MARGIN):
+            reached |= np.asarray(cv2.dilate(reached, np.ones(across, np.uint8)), np.uint8) & margin
+        kept |= reached & margin
+        core |= inner
+    gone = core | ((families[0][1] | families[1][1]) & ~kept)
+    return np.where(gone, np.float32(0), sheet.dark), core
+
+
+def _bands(sheet: Sheet, rules: Sequence[Segment]) -> tuple[Mask, Mask]:
+    """Return where rules surely run, and how far their ink may reach."""
+    inner, outer = (np.zeros(sheet.dark.shape, np.uint8) for _ in range(2))
+    for rule in rules:
         start, end = (round(rule.x0), round(rule.y0)), (round(rule.x1), round(rule.y1))
-        cv2.line(bare, start, end, 0.0, round(rule.weight * 1.4) + 4)
-    return bare
+        cv2.line(inner, start, end, 1.0, round(rule.weight * 0.7) + 2)
+        cv2.line(outer, start, end, 1.0, round(rule.weight * 1.4) + 4)
+    return inner, outer
 
 
 def _usual_height(stats: NDArray[Any], scale: float) -> float:

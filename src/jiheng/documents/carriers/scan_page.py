@@ -38,6 +38,7 @@ class Page(NamedTuple):
 
     `seals` were taken off; it was turned by `turn` degrees, then by `quarters` anticlockwise.
     `is_crowded` when it is noise or a photograph, and was not read: one unreadable line.
+    `is_faint` when the print is so faint that nothing of it is certain.
     """
 
     blocks: Sequence[Table | Line]
@@ -45,6 +46,7 @@ class Page(NamedTuple):
     turn: float
     quarters: int
     is_crowded: bool = False
+    is_faint: bool = False
 
 
 def read_page(picture: Picture, number: int) -> Page:
@@ -63,14 +65,14 @@ def read_page(picture: Picture, number: int) -> Page:
         sheet = quarter_turned(sheet, quarters)
         rules = find_rules(sheet)
         ink = find_ink(sheet, rules)
-    places = Places(sheet, picture.dpi, number)
+    places = Places(sheet, picture.dpi, number, picture.pixels.shape[:2], quarters)
     blocks = read_blocks(_frames(rules, sheet), ink, places)
     if blocks is None:
         height, width = (side * POINTS / picture.dpi for side in picture.pixels.shape[:2])
         whole = Locator(page=number, box=(0.0, 0.0, round(width, 1), round(height, 1)))
         crowd = (Line("", whole, Confidence.UNREADABLE),)
         return Page(crowd, sheet.seals, angle, quarters, is_crowded=True)
-    return Page(blocks, sheet.seals, angle, quarters)
+    return Page(blocks, sheet.seals, angle, quarters, is_faint=ink.is_faint)
 
 
 def _straightened(sheet: Sheet) -> tuple[Sheet, float]:

@@ -26,6 +26,7 @@ _READ_AT_ALL = 0.3
 _BEYOND_DOUBT = 0.98
 _REAL_BLOB, _FAR_INK = 0.3, 0.75
 _POINT, _LEAST_POINT, _COMMA = 0.25, 0.12, 0.32
+_WIDE_PITCH = 0.8
 _FIGURE = frozenset("0123456789.,%-+≥≤=<>＞＜≧≦")
 _PLAIN_FIGURE = re.compile(r"[-+≥≤=<>]?[\d.,]+%?")
 _ODD = re.compile(
@@ -70,7 +71,9 @@ def read_lines(lines: Sequence[TextLine], ink: Ink) -> list[Written]:
         lone, _in_company([pairs[each] for each in lone], companions), strict=True
     ):
         written[place] = mark
-    return written
+    if not ink.is_faint:
+        return written
+    return [each._replace(trust=each.trust.lowered) for each in written]
 
 
 def _read_twice(lines: Sequence[TextLine], ink: Ink) -> list[_Twice]:
@@ -113,6 +116,8 @@ def judge(line: TextLine, ink: Ink, readings: Sequence[Reading]) -> Written:
         plain(text) == plain(second.text)
         and all(_is_sure(reading) for reading in readings)
         and not _is_odd(text)
+        and not _is_cut(line, text)
+        and not _has_gap(line, text, ink.em)
         and _is_explained(line, ink, first)
     )
     return Written(text, Confidence.CERTAIN if sure else Confidence.UNCERTAIN)
@@ -142,6 +147,19 @@ def _is_odd(text: str) -> bool:
     So are square brackets around a year: a document's number has 〔〕.
     """
     return _ODD.search(plain(text)) is not None
+
+
+def _is_cut(line: TextLine, text: str) -> bool:
+    """Whether a rule runs into a line with a figure: a digit may be what is left of another."""
+    return any(blob.is_cut for blob in line.blobs) and not _FIGURE.isdisjoint(text)
+
+
+def _has_gap(line: TextLine, text: str, em: float) -> bool:
+    """Whether digits read without a point stand as far apart as if there were one."""
+    if not plain(text).isdecimal():
+        return False
+    middles = [blob.middle[0] for blob in line.blobs if blob.height > em / 2]
+    return any(after - before > em * _WIDE_PITCH for before, after in pairwise(middles))
 
 
 def _is_explained(line: TextLine, ink: Ink, reading: Reading) -> bool:

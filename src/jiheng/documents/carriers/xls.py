@@ -14,8 +14,8 @@ from jiheng.documents.carriers.content import FileKind
 from jiheng.documents.carriers.number_format import BUILTIN, shown
 from jiheng.documents.carriers.sheet import Sheet, bounded_letters
 from jiheng.documents.carriers.symbols import SUPERSCRIPT, drawn, is_symbol_font
-from jiheng.documents.carriers.xls_strings import Run, Strings, long_string, short_string
-from jiheng.documents.carriers.xlsx_strings import DOUBTFUL
+from jiheng.documents.carriers.xls_strings import Run, Strings, letters, long_string, short_string
+from jiheng.documents.carriers.xlsx_strings import DOUBTFUL, crossed_out, uncrossed, words_of_header
 from jiheng.documents.carriers.xlsx_styles import Style, styled
 from jiheng.domain.errors import DamagedDocument, LockedDocument, Named
 from jiheng.domain.locator import Confidence
@@ -26,9 +26,10 @@ _BOF, _EOF, _CONTINUE, _LOCKED = 0x809, 0x0A, 0x3C, 0x2F
 _SHEET, _FORMAT, _XF, _FONT, _SST, _DATES = 0x85, 0x41E, 0xE0, 0x31, 0xFC, 0x22
 _LABEL, _RICH, _SHARED, _NUMBER, _RK, _MANY_RK = 0x204, 0xD6, 0xFD, 0x203, 0x27E, 0xBD
 _FORMULA, _STRING, _BOOLEAN, _MERGES, _ROW, _COLUMN = 0x06, 0x207, 0x205, 0xE5, 0x208, 0x7D
-_OBJECT, _PICTURE = 0x5D, 8
+_OBJECT, _PICTURE, _COMMENT = 0x5D, 8, 0x19
+_SHAPE_TEXT, _HEADER = 0x1B6, 0x14
 _BIFF8, _WORKSHEET, _NO_FONT, _RAISED = 0x0600, 0, 4, 1
-_HIDDEN_ROW, _HIDDEN_COLUMN = 0x20, 1
+_HIDDEN_ROW, _HIDDEN_COLUMN, _STRUCK = 0x20, 1, 8
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
     0x24: "#NUM!", 0x2A: "#N/A",
@@ -47,6 +48,7 @@ class _Record(NamedTuple):
 class _Font(NamedTuple):
     name: str
     is_raised: bool = False
+    is_crossed: bool = False
 
     def drawn(self, text: str) -> str:
         """Return what the font draws for a text."""
@@ -124,8 +126,9 @@ class _Book:
             font, code = struct.unpack_from("<HH", data)
             self._styles.append((font, code))
         elif kind == _FONT:
-            (raised,) = struct.unpack_from("<H", data, 8)
-            self._fonts.append(_Font(short_string(data, 14), raised == _RAISED))
+            options, _, _, raised = struct.unpack_from("<4H", data, 2)
+            is_crossed = bool(options & _STRUCK)
+            self._fonts.append(_Font(short_string(data, 14), raised == _RAISED, is_crossed))
         elif kind == _SHEET:
             start, state, sort = struct.unpack_from("<IBB", data)
             if sort == _WORKSHEET:
@@ -137,8 +140,8 @@ class _Book:
         return self._fonts[place] if place < len(self._fonts) else _Font("")
 
     def _style(self, font: int, code: int) -> Style:
-        name = self.font(font).name
-        return Style(self._codes.get(code), name if is_symbol_font(name) else None)
+        name, _, is_crossed = self.font(font)
+        return Style(self._codes.get(code), name if is_symbol_font(name) else None, is_crossed)
 
     def sheets(self) -> list[Sheet]:
         found = []
@@ -155,6 +158,8 @@ class _Reader:
     def __init__(self, book: _Book, sheet: Sheet) -> None:
         self._book, self._sheet = book, sheet
         self._waiting: tuple[int, int, int] | None = None
+        self._object = self._letters = 0
+        self._shape = ""
 
     def read(self, records: Iterator[_Record]) -> None:
         for kind, data in records:
@@ -172,9 +177,19 @@ class _Reader:
         bounded_letters(self._book.name, self._book.letters)
         if number < len(styles):
             text = styled(text, styles[number])
+        text, trust = uncrossed(text)
+        self._sheet.crossed += trust is Confidence.UNCERTAIN
         if DOUBTFUL.search(text):
-            self._sheet.doubts[row, column] = Confidence.UNCERTAIN
+            trust = trust.lowered
+        if trust is not Confidence.CERTAIN:
+            self._sheet.doubts[row, column] = trust
+        self._doubt_crossed(row, column, number)
         self._sheet.put(row, column, text.replace("\r\n", "\n"))
+
+    def _doubt_crossed(self, row: int, column: int, number: int) -> None:
+        styles = self._book.styles
+        if number < len(styles) and styles[number].is_crossed:
+            self._sheet.doubts[row, column] = Confidence.UNREADABLE
 
     def _number(self, row: int, column: int, found: tuple[int, float]) -> None:
         number, value = found
@@ -184,6 +199,7 @@ class _Reader:
         self._book.cells += 1
         if not is_sure:
             self._sheet.doubts[row, column] = Confidence.UNCERTAIN
+        self._doubt_crossed(row, column, number)
         self._sheet.put(row, column, text.strip())
 
     def label(self, data: bytes) -> None:
@@ -196,12 +212,17 @@ class _Reader:
         self._text(row, column, (style, self._drawn(text, runs)))
 
     def _drawn(self, text: str, runs: tuple[Run, ...]) -> str:
-        """Return a text whose runs in a symbol font are drawn by it."""
-        pieces, end = list[str](), len(text)
-        for start, font in reversed(runs):
-            pieces.append(self._book.font(font).drawn(text[start:end]))
-            end = min(end, start)
-        return text[:end] + "".join(reversed(pieces)) if runs else text
+        """Return a text whose runs are drawn by their fonts, or left out where crossed out."""
+        if not runs:
+            return text
+        starts = [0, *(run.start for run in runs)]
+        fonts = [_Font(""), *(self._book.font(run.font) for run in runs)]
+        ends = [*starts[1:], len(text)]
+        pieces = [
+            (font.is_crossed, font.drawn(text[start:end]))
+            for start, end, font in zip(starts, ends, fonts, strict=True)
+        ]
+        return crossed_out(pieces)
 
     def number(self, data: bytes) -> None:
         row, column, style, value = struct.unpack_from("<HHHd", data)
@@ -259,7 +280,26 @@ class _Reader:
             self._sheet.unseen_columns.append((first, last))
 
     def thing(self, data: bytes) -> None:
-        self._sheet.pictures += struct.unpack_from("<H", data, 4)[0] == _PICTURE
+        (self._object,) = struct.unpack_from("<H", data, 4)
+        self._sheet.pictures += self._object == _PICTURE
+
+    def shape(self, data: bytes) -> None:
+        """Note that the text of a shape follows, unless it is a comment."""
+        is_shown = self._object != _COMMENT
+        self._letters = struct.unpack_from("<H", data, 10)[0] if is_shown else 0
+        self._shape = ""
+
+    def going_on(self, data: bytes) -> None:
+        """Take the text of a shape; it may go on over several records."""
+        if self._letters:
+            text = letters(data, 0, self._letters)
+            self._letters -= len(text)
+            self._shape += text
+            if not self._letters:
+                self._sheet.floating += self._shape.splitlines()
+
+    def header(self, data: bytes) -> None:
+        self._sheet.header = words_of_header(long_string(data, 0)) if data else ""
 
 
 def _unpacked(packed: int) -> float:
@@ -285,4 +325,7 @@ _TAKEN = {
     _ROW: _Reader.row,
     _COLUMN: _Reader.column,
     _OBJECT: _Reader.thing,
+    _SHAPE_TEXT: _Reader.shape,
+    _CONTINUE: _Reader.going_on,
+    _HEADER: _Reader.header,
 }

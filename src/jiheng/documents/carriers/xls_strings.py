@@ -23,15 +23,16 @@ class SharedString(NamedTuple):
 def long_string(data: bytes, at: int) -> str:
     """Return a string whose length is two bytes."""
     (length,) = struct.unpack_from("<H", data, at)
-    return _letters(data, at + 2, length)
+    return letters(data, at + 2, length)
 
 
 def short_string(data: bytes, at: int) -> str:
     """Return a string whose length is one byte."""
-    return _letters(data, at + 1, data[at])
+    return letters(data, at + 1, data[at])
 
 
-def _letters(data: bytes, at: int, length: int) -> str:
+def letters(data: bytes, at: int, length: int) -> str:
+    """Return so many letters after the byte that says how wide they are."""
     if data[at] & _WIDE:
         return data[at + 1 : at + 1 + 2 * length].decode("utf-16-le", "replace")
     return data[at + 1 : at + 1 + length].decode("latin-1")

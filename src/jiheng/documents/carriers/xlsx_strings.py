@@ -4,10 +4,12 @@ A table of strings that holds nothing but plain ones is read by a pattern, in a 
 """
 
 import re
+from collections.abc import Sequence
 from xml.sax.saxutils import unescape
 
 from jiheng.documents.carriers.markup import Element
 from jiheng.documents.carriers.symbols import SUPERSCRIPT, drawn, is_symbol_font
+from jiheng.domain.locator import Confidence
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _TEXT, _RUN = f"{S}t", f"{S}r"
@@ -66,22 +68,45 @@ def shared_text(node: Element) -> str:
     """Return the text of one string; readings beside Chinese characters are left out."""
     if len(node) == 1 and node[0].tag == _TEXT:
         return unescaped(node[0].text or "")
-    found, crossed = list[str](), list[str]()
+    pieces = list[tuple[bool, str]]()
     for child in node:
         if child.tag == _TEXT:
-            found.append(unescaped(child.text or ""))
+            pieces.append((False, unescaped(child.text or "")))
         elif child.tag == _RUN:
-            (crossed if is_crossed(child.find(_STRIKE)) else found).append(_run(child))
-    text = "".join(found)
-    if not "".join(crossed).strip():
+            pieces.append((is_crossed(child.find(_STRIKE)), _run(child)))
+    return crossed_out(pieces)
+
+
+def crossed_out(pieces: Sequence[tuple[bool, str]]) -> str:
+    """Return a text without the pieces that are crossed out, marked where there are any.
+
+    Args:
+        pieces: Whether each is crossed out, and its text.
+    """
+    text = "".join(piece for is_out, piece in pieces if not is_out)
+    crossed = "".join(piece for is_out, piece in pieces if is_out)
+    if not crossed.strip():
         return text
-    return f"{CROSSED}{text}" if text.strip() else f"{CROSSED}{CROSSED}{''.join(crossed)}"
+    return f"{CROSSED}{text}" if text.strip() else f"{CROSSED}{CROSSED}{crossed}"
+
+
+def uncrossed(text: str) -> tuple[str, Confidence]:
+    """Return a text without the marks that parts of it, or all, are crossed out, and its trust."""
+    if CROSSED not in text:
+        return text, Confidence.CERTAIN
+    is_whole = text.startswith(f"{CROSSED}{CROSSED}")
+    return text.replace(CROSSED, ""), Confidence.UNREADABLE if is_whole else Confidence.UNCERTAIN
 
 
 def header_text(margins: Element) -> str:
     """Return the words of the header of odd pages, without codes (&C, &P, &"SimSun,Bold")."""
     header = margins.find(f"{S}oddHeader")
-    text = "" if header is None else _CODES.sub(" ", header.text or "")
+    return "" if header is None else words_of_header(header.text or "")
+
+
+def words_of_header(coded: str) -> str:
+    """Return the words of a header without its codes, nothing where it has none in Chinese."""
+    text = _CODES.sub(" ", coded)
     return " ".join(text.split())[:_LONGEST_HEADER] if _HAN.search(text) else ""
 
 

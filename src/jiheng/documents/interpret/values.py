@@ -16,6 +16,7 @@ from jiheng.domain.indicator import Actual, Comparator, Target, Tier
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _LONGEST_VALUE = 32
+_FAILED = re.compile(r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|#+)")
 _CUT = re.compile(r"\d\s+\d")
 _THOUSANDS = re.compile(r"\A\D*\d{1,3}(?:\s\d{3})+(?!\d|\s*\d)")
 _SPACED = re.compile(r"\A\D*(?:\d\s+)+\d(?!\d)")
@@ -69,10 +70,13 @@ class Value(NamedTuple):
 def is_number_cut(text: str) -> bool:
     """Whether white space stands inside a number or between two: nothing tells which.
 
-    Not so where it parts thousands (1 200.5) or all digits (1 2 0 0).
+    Not so where it parts thousands (1 200.5) or all digits (1 2 0 0). What a spreadsheet shows
+    for a formula that failed (#DIV/0!) is no number either.
     """
-    if len(text) > _LONGEST_VALUE or _CUT.search(text) is None:
+    if len(text) > _LONGEST_VALUE:
         return False
+    if _CUT.search(text) is None:
+        return "#" in text and _FAILED.fullmatch(text.strip()) is not None
     return "\n" in text or not (_THOUSANDS.search(text) or _SPACED.search(text))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from jiheng.documents.interpret.blanks import OBJECTIVE
+from jiheng.documents.interpret.blanks import OBJECTIVE, blanks_of_total
 from jiheng.documents.interpret.grid.bareness import doubt_bare
 from jiheng.documents.interpret.grid.closing import ClosingReader
 from jiheng.documents.interpret.grid.columns import Heads
@@ -16,6 +16,7 @@ from jiheng.documents.interpret.grid.pages import without_page_marks
 from jiheng.documents.interpret.grid.parts import Divider, Parts, is_left_of_table
 from jiheng.documents.interpret.grid.rows import Labels, Places, Row, Spot
 from jiheng.documents.interpret.grid.table import TableRows
+from jiheng.documents.interpret.grid.unsure import UnsureLabels
 from jiheng.documents.interpret.indicators import IndicatorRows
 from jiheng.documents.interpret.interleaving import FIRST, Before, doubt_mixture, doubt_two_names
 from jiheng.documents.interpret.ledger import Ledger
@@ -101,12 +102,21 @@ class GridFormReader:
         )
         _say_what_is_missing(form, own, parts, ledger=ledger)
         doubt_bare(form, rows, parts, ledger=ledger)
+        if _is_paged(own):
+            UnsureLabels(form, ledger, self.labels).doubt(
+                parts, self.funds_heads.columns(parts.funds_heads), table.columns
+            )
         if names_another(own):
             doubt_two_names(form, _end(own), ledger)
         elif has_rest(own, parts, after.ending):
             doubt_mixture(form, _end(own), ledger, sure=after.has)
         notes = ledger.close()
         return replace(form, notes=notes) if notes else form
+
+
+def _is_paged(rows: Sequence[Row]) -> bool:
+    """Whether the rows stand on pages, where a label may not be read for certain."""
+    return next((spot.place.page for row in rows for spot in row.spots), None) is not None
 
 
 def _end(rows: Sequence[Row]) -> tuple[Spot]:
@@ -143,4 +153,5 @@ def _say_where_it_ends(form: Form, parts: Parts, ledger: Ledger) -> None:
     rows = [row for row in (*parts.table_heads, *parts.table) if row.filled]
     run = rows[-1].filled[-1].run
     ledger.enter("indicators", run, Confidence.UNCERTAIN)
+    ledger.record(blanks_of_total(form.total), run, Confidence.UNREADABLE)
     ledger.say(_BREAKS_OFF.format(count=len(form.indicators)), run)

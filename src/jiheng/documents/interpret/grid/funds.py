@@ -94,7 +94,7 @@ class FundsReader:
     def _doubt_list(self, row: Row, columns: Columns) -> None:
         """Say that a line is lacking where a row of figures names no source that is listed."""
         below = [spot for spot in row.filled if columns.under(spot)]
-        figures = [spot for spot in below if read_figure(spot.folded) is not None]
+        figures = [spot for spot in below if _may_be_figure(spot)]
         if len(figures) >= _LEAST_FIGURES:
             self._ledger.record(["funds"], row.filled[0].run, Confidence.UNCERTAIN)
 
@@ -241,6 +241,11 @@ def _sources(heads: Sequence[Row]) -> list[tuple[FundingSource, Spot]]:
         for spot in row.filled
         if spot.concept("sources") and not spot.concept("funds_columns")
     ]
+
+
+def _may_be_figure(spot: Spot) -> bool:
+    is_unsure = spot.trust is not Confidence.CERTAIN and any(map(str.isdigit, spot.folded))
+    return is_unsure or read_figure(spot.folded) is not None
 
 
 def _is_words(spot: Spot) -> bool:

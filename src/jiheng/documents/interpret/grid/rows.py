@@ -25,6 +25,7 @@ from jiheng.documents.interpret.words import PREFIX_STARTS, Label, LabelTable, V
 from jiheng.domain.locator import Confidence, Locator
 
 _LONGEST_LABEL = 40
+_SHORTEST_NEAR, _TWICE_MISREAD = 4, 6
 _MOST_KNOWN = 20_000
 _COLUMN_GAP = re.compile(r"\s{2,}|\t")
 _COLON = re.compile(r"[^：:。；]{1,40}?[：:]")
@@ -119,6 +120,7 @@ class Labels:
         }
         self._every = frozenset(label for table in self._tables.values() for label in table)
         self._known: dict[str, Hits] = {}
+        self._near: dict[str, Hits] = {}
         self._read: dict[str, tuple[str, str, Hits, bool]] = {"": ("", "", _NO_HITS, False)}
         self.known = self._read.get
 
@@ -146,6 +148,29 @@ class Labels:
                 self._known[folded] = known
         return known
 
+    def near(self, folded: str) -> Hits:
+        """Return the label that `folded` text, which may be misread, is nearest to.
+
+        It differs in one character, a long one in two; nothing where the text is short, or
+        labels of different meaning are as near.
+        """
+        known = self._near.get(folded)
+        if known is None:
+            known = self._near[folded] = self._nearest(folded.partition("(")[0].rstrip(":"))
+        return known
+
+    def _nearest(self, core: str) -> Hits:
+        if not _SHORTEST_NEAR <= len(core) <= _LONGEST_LABEL:
+            return _NO_HITS
+        most = 2 if len(core) >= _TWICE_MISREAD else 1
+        misread = [(_misread(core, label), label) for label in self._every]
+        least = min(count for count, _ in misread)
+        if least > most:
+            return _NO_HITS
+        near = [self.hits(label) for count, label in misread if count == least]
+        meanings = {tuple(sorted((of, str(hits[of].concept)) for of in hits)) for hits in near}
+        return near[0] if len(meanings) == 1 else _NO_HITS
+
     def _may_be_label(self, folded: str) -> bool:
         if not 0 < len(folded) <= _LONGEST_LABEL:
             return False
@@ -155,6 +180,24 @@ class Labels:
     def _find(self, folded: str) -> Hits:
         found = ((section, table.find(folded)) for section, table in self._tables.items())
         return {section: label for section, label in found if label is not None}
+
+
+def _in_doubt(
+    folded: str, hits: Hits, trust: Confidence, *, labels: Labels
+) -> tuple[Hits, Confidence]:
+    """Return the labels a cell may be that was misread or has a cut number, and its trust."""
+    if trust is _CERTAIN:
+        return hits, trust.lowered
+    return hits or labels.near(folded), trust
+
+
+def _misread(text: str, label: str) -> int:
+    """Return in how many characters two texts differ; one may be lost or too much."""
+    if len(text) == len(label):
+        return sum(one != other for one, other in zip(text, label, strict=True))
+    longer, shorter = (text, label) if len(text) > len(label) else (label, text)
+    is_near = any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
+    return 1 if is_near else len(longer)
 
 
 def rows_of(paper: Paper, labels: Labels) -> list[Row]:
@@ -186,8 +229,8 @@ def _table_rows(table: Table, labels: Labels, *, number: int, first: int) -> lis
             right: float = column + column_span
             if box is not None:
                 left, _, right, _ = box
-            if is_cut:
-                trust = trust.lowered
+            if is_cut or trust is not _CERTAIN:
+                hits, trust = _in_doubt(folded, hits, trust, labels=labels)
             at = len(spots)
             of = text, before, line, at, folded, hits, left, right, row_span, trust, table, cell
             spot = _new(Spot, of)
@@ -227,14 +270,20 @@ def _unquoted(text: str) -> str:
 
 
 def parted(row: Row, labels: Labels) -> Row:
-    """Return the row with each ``label：value`` cell cut in two, both at its place."""
+    """Return the row with each ``label：value`` cell cut in two, both at its place.
+
+    A wide gap after a label parts it from its value as well: of the rule between them nothing
+    was found.
+    """
     spots: list[Spot] = []
     for spot in row.spots:
-        cut = 0 if spot.hits else _colon(spot.text)
-        hits = labels.hits(fold(spot.text[:cut])) if cut else _NO_HITS
-        if not _PARTED.isdisjoint(hits):
-            spots.append(_cut(spot, slice(0, cut), labels))
-            spots.append(_cut(spot, slice(cut + 1, None), labels))
+        cuts = () if spot.hits else (_colon(spot.text), _gap(spot.text))
+        for cut in filter(None, cuts):
+            hits = labels.hits(fold(spot.text[:cut]))
+            if not _PARTED.isdisjoint(hits):
+                spots.append(_cut(spot, slice(0, cut), labels))
+                spots.append(_cut(spot, slice(cut + 1, None), labels))
+                break
         else:
             spots.append(spot)
     is_whole = len(spots) == len(row.spots)
@@ -251,6 +300,12 @@ def _colon(text: str) -> int:
     """Return the offset of the first colon with text on both sides, or 0."""
     match = _COLON.match(text)
     return match.end() - 1 if match and text[match.end() :].strip() else 0
+
+
+def _gap(text: str) -> int:
+    """Return the offset of the first wide gap with text on both sides, or 0."""
+    match = _COLUMN_GAP.search(text.strip()) if "  " in text or "\t" in text else None
+    return match.start() if match else 0
 
 
 def _line_row(line: Line, labels: Labels, *, number: int, first: int) -> Row:

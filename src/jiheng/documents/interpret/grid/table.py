@@ -16,7 +16,7 @@ from jiheng.documents.interpret.grid.breaks import Cells, CutLevels, one
 from jiheng.documents.interpret.grid.columns import Columns, Heads, placed
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot
 from jiheng.documents.interpret.grid.segments import indicator_heads
-from jiheng.documents.interpret.grid.shared import share_over_columns, share_over_rows
+from jiheng.documents.interpret.grid.shared import share_over_columns, share_over_rows, unread
 from jiheng.documents.interpret.indicators import SURE, IndicatorRows
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.words import LEVELS, SCORED
@@ -139,8 +139,8 @@ class TableRows:
                     self._leave([spot])
                 else:
                     of[at] = spot
-            if len(under) > 1 and not set(taken) <= set(_at(first, LEVELS)):
-                share_over_columns(of, spot, others=set(under) - set(taken), columns=first)
+            if len(under) > 1:
+                _share(of, spot, first, under=under)
         return of
 
     def _stray(self, spot: Spot) -> None:
@@ -236,6 +236,18 @@ class TableRows:
     def _leave(self, spots: Iterable[Spot]) -> None:
         for spot in spots:
             self._ledger.leave(spot.run)
+
+
+def _share(of: Cells, spot: Spot, columns: Columns, *, under: Sequence[int]) -> None:
+    """Enter a cell as unread in the columns it covers but does not stand in, as far as it may be.
+
+    A level may reach over both its columns, unless its label is none.
+    """
+    others = {at for at in under if of.get(at) is not spot}
+    if not set(under) - others <= set(_at(columns, LEVELS)):
+        share_over_columns(of, spot, others=others, columns=columns)
+    elif spot.trust is not Confidence.CERTAIN and not spot.hits:
+        of.update((at, unread(spot)) for at in under if at not in of)
 
 
 def _at(columns: Columns, concepts: Iterable[str]) -> list[int]:
