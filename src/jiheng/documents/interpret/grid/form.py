@@ -1,12 +1,13 @@
 """One form from the rows of a paper: its parts are found and read each by its own reader."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from jiheng.documents.interpret.blanks import OBJECTIVE, blanks_of_total
 from jiheng.documents.interpret.grid.bareness import doubt_bare
 from jiheng.documents.interpret.grid.closing import ClosingReader
-from jiheng.documents.interpret.grid.columns import Heads
+from jiheng.documents.interpret.grid.columns import Columns, Heads
 from jiheng.documents.interpret.grid.fields import HeadReader
 from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.funds import FundsReader
@@ -102,10 +103,7 @@ class GridFormReader:
         )
         _say_what_is_missing(form, own, parts, ledger=ledger)
         doubt_bare(form, rows, parts, ledger=ledger)
-        if _is_paged(own):
-            UnsureLabels(form, ledger, self.labels).doubt(
-                parts, self.funds_heads.columns(parts.funds_heads), table.columns
-            )
+        self._doubt_labels(form, parts, table.columns, ledger=ledger)
         if names_another(own):
             doubt_two_names(form, _end(own), ledger)
         elif has_rest(own, parts, after.ending):
@@ -113,8 +111,14 @@ class GridFormReader:
         notes = ledger.close()
         return replace(form, notes=notes) if notes else form
 
+    def _doubt_labels(self, form: Form, parts: Parts, table: Columns, *, ledger: Ledger) -> None:
+        """Mark what labels may name that a page does not show for certain."""
+        if _is_paged(chain(parts.head, parts.funds_heads, parts.table_heads)):
+            funds = self.funds_heads.columns(parts.funds_heads)
+            UnsureLabels(form, ledger, self.labels).doubt(parts, funds, table)
 
-def _is_paged(rows: Sequence[Row]) -> bool:
+
+def _is_paged(rows: Iterable[Row]) -> bool:
     """Whether the rows stand on pages, where a label may not be read for certain."""
     return next((spot.place.page for row in rows for spot in row.spots), None) is not None
 
