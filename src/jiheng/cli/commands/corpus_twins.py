@@ -69,9 +69,9 @@ _WHERE = Text("逐对结果在 {folder}/twins。", "Every pair is in {folder}/tw
     default="80",
     metavar="PERCENT",
     said=Text(
-        "文字有百分之多少相同算雷同（相同的两字片段 ÷ 全部两字片段）",
+        "文字有百分之多少相同算雷同（相同的两字片段 ÷ 全部两字片段）；低于 80 时会漏掉一些",
         "From which share of common words on two forms are twins (shared ÷ all pairs of "
-        "neighbouring characters)",
+        "neighbouring characters); below 80 some are missed",
     ),
 )
 @ENGINE
