@@ -57,7 +57,9 @@ def test_a_year_may_have_a_label_of_its_own() -> None:
     assert form.fiscal_year == 2022
 
 
-@pytest.mark.parametrize("head", ["资金（元）", "项目资金执行情况（元）", "金额情况（单位：元）"])
+@pytest.mark.parametrize(
+    "head", ["资金（元）", "项目资金执行情况（元）", "金额情况（单位：元）", "资金（人民币元）"]
+)
 def test_the_unit_of_money_is_taken_from_any_head_of_the_block(head: str) -> None:
     heads = FUNDS[0].replace("项目资金（万元）", head)
     form = the("项目名称|甲", heads, FUNDS[1], *TABLE)

@@ -105,10 +105,11 @@ def test_a_level_of_no_known_kind_is_unreadable() -> None:
     [
         ("heads: {}", "unknown section"),
         ("level1: {outputs: [产出]}", "unknown level1 concept"),
-        ("level2: {quality: [数量指标]}", "two level2 concepts"),
+        ("level2: {quality: [数量指标]}", "already, as quantity in base.yaml"),
+        ("level2: {quantity: [数量指标]}", "already, as quantity in base.yaml"),
     ],
 )
-def test_a_contradictory_vocabulary_names_the_file(extra: str, fault: str) -> None:
+def test_a_vocabulary_that_contradicts_or_repeats_names_both_files(extra: str, fault: str) -> None:
     base = "level2: {quantity: [数量指标]}"
     with pytest.raises(VocabularyError, match=rf"(?s)mine\.yaml.*{fault}"):
         merge_vocabulary({"base.yaml": base, "mine.yaml": extra})

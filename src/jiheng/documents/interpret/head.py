@@ -18,8 +18,6 @@ _NUMERALS = str.maketrans(_DIGITS, "000123456789")
 _SPELT = re.compile(rf"二[\u3007\u25cb零][{_DIGITS}]{{2}}(?=年)")
 _LEADING = re.compile(r"((?:19|20)\d\d)年")
 YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|\)|\Z)|\(((?:19|20)\d\d)\)")
-UNIT = re.compile(r"\((?:[^()]*:)?(万元|亿元|元)\)")
-"""A unit of money in brackets, as headings print it."""
 _LONGEST_TITLE = 60
 _READ_BESIDE = frozenset({"amount_unit", "fiscal_year"})
 PATHS = {
@@ -117,7 +115,7 @@ class HeadBlock:
     def headings(self, found: Head, run: Sequence[Fragment]) -> None:
         """Take the unit of money from the heads of the funding block: 全年预算数（万元）."""
         for fragment in run:
-            for word in UNIT.findall(fold(fragment.text)):
+            for word in self.words.bracketed_unit.findall(fold(fragment.text)):
                 self._unit(found, self.words.amount_units[word], [fragment])
 
     def _may_begin_later(self, sheet: Sheet, at: int, hit: tuple[int, Label[str]]) -> bool:

@@ -1,8 +1,8 @@
 """The vocabulary: every word the interpreter knows, loaded from the YAML files beside it.
 
 All files of ``vocabulary/`` are merged, so a province adds a file and changes no code.
-A file with an unknown section or concept, or one label for two concepts of a section,
-stops the load. Knows nothing of documents.
+A file with an unknown section or concept, or a label listed twice in a section, stops the
+load. Knows nothing of documents.
 """
 
 import re
@@ -212,6 +212,7 @@ class Vocabulary:
     reasons: frozenset[str]
     remarks: frozenset[str]
     amount_units: Mapping[str, AmountUnit]
+    bracketed_unit: re.Pattern[str]
     adjusted: frozenset[str]
     weak: frozenset[str]
     departments: frozenset[str]
@@ -224,9 +225,10 @@ class Vocabulary:
 
 @dataclass(slots=True)
 class _Merged:
-    """The sections of all files laid together: label → concept, first writer named."""
+    """The sections of all files laid together, label → concept, and which file has which."""
 
     sections: dict[str, dict[str, str]] = field(default_factory=dict)
+    files: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def add(self, file: str, data: Mapping[str, Any]) -> None:
         for section, content in data.items():
@@ -245,8 +247,11 @@ class _Merged:
                 raise VocabularyError(f"{file}: unknown {section} concept {concept!r}")
             for label in _flat(labels):
                 key = label if section in _PATTERNS else fold(label)
-                if held.setdefault(key, concept) != concept:
-                    raise VocabularyError(f"{file}: {label!r} stands for two {section} concepts")
+                first = self.files.setdefault((section, key), file)
+                if key in held:
+                    what = f"{held[key]} in {first}"
+                    raise VocabularyError(f"{file}: {section} has {label!r} already, as {what}")
+                held[key] = concept
 
 
 def _flat(labels: Iterable[Any]) -> Iterator[str]:
@@ -287,6 +292,12 @@ def _date(dates: Iterable[str], tails: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"{one}(?:[-~—–至到]{one})?(?:{'|'.join(tails)})*")
 
 
+def _bracketed(units: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of a unit of money in brackets, as headings print it: （单位：万元）."""
+    longest_first = sorted(units, key=len, reverse=True)
+    return re.compile(rf"\((?:[^()]*:)?({'|'.join(map(re.escape, longest_first))})\)")
+
+
 def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
     headings = {**of["funds_headings"], **of["objective_headings"], **of["table_headings"]}
     fields = {**of["extra"], **of["private"]}
@@ -321,6 +332,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         reasons=frozenset(of["reasons"]),
         remarks=frozenset(of["remarks"]),
         amount_units=_as(AmountUnit, of["amount_units"]),
+        bracketed_unit=_bracketed(of["amount_units"]),
         adjusted=frozenset(of["adjusted"]),
         weak=frozenset(of["weak"]),
         departments=frozenset(of["departments"]),

@@ -12,7 +12,6 @@ from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
 from jiheng.documents.interpret.grid.segments import LONGEST_TITLE, is_title
 from jiheng.documents.interpret.head import (
     PATHS,
-    UNIT,
     Head,
     head_concept,
     question_unit,
@@ -81,9 +80,10 @@ class HeadReader:
 
     def headings(self, rows: Sequence[Row]) -> None:
         """Take the unit of money from the headings of a block and its columns."""
+        found = self.words.bracketed_unit.findall
         for row in rows:
             for spot in row.filled:
-                for unit in UNIT.findall(spot.folded) if "(" in spot.folded else ():
+                for unit in found(spot.folded) if "(" in spot.folded else ():
                     self._unit(unit, spot)
 
     def _brackets(self, label: Label[Any], spot: Spot) -> None:
