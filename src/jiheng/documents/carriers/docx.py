@@ -45,13 +45,34 @@ _WRAPPERS = frozenset(
     {_ALTERNATE, *(f"{W}{tag}" for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))}
 )
 _WIDEST = 100
-_HEADER = "页眉“{}”不在正文里，没有当作表的内容读入。"
+_HEADER = (
+    "页眉“{}”不在正文里，没有当作表的内容读入。"
+    "This header is no part of the body and was not read as part of the form."
+)
 _SET_ASIDE = (
-    ("hidden", "文中有 {} 处隐藏文字，未读。"),
-    ("crossed", "文中有 {} 处划掉的文字，未读。"),
-    ("covered", "表中有 {} 处文字在合并单元格的遮盖之下，纸上不显示，未读。"),
-    ("pictures", "文中有 {} 张图片，图中文字未读。"),
-    ("objects", "文中有 {} 个嵌入对象，其中内容未读。"),
+    (
+        "hidden",
+        "文中有 {0} 处隐藏文字，未读。Hidden text in {0} place(s) was not read.",
+    ),
+    (
+        "crossed",
+        "文中有 {0} 处划掉的文字，未读。Text crossed out in {0} place(s) was not read.",
+    ),
+    (
+        "covered",
+        (
+            "表中有 {0} 处文字在合并单元格的遮盖之下，纸上不显示，未读。"
+            "Text under merged cells in {0} place(s), which the paper does not show, was not read."
+        ),
+    ),
+    (
+        "pictures",
+        "文中有 {0} 张图片，图中文字未读。Text in {0} picture(s) was not read.",
+    ),
+    (
+        "objects",
+        "文中有 {0} 个嵌入对象，其中内容未读。What {0} embedded object(s) hold was not read.",
+    ),
 )
 
 

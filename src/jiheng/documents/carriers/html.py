@@ -26,10 +26,25 @@ _COLUMNS = 2000
 _WIDE = Named("表格列数", "columns of a table")
 _UNKNOWN = "\ufffd"
 _SET_ASIDE = (
-    ("hidden", "网页中有 {} 处隐藏文字，未读。"),
-    ("crossed", "网页中有 {} 处划掉的文字，未读。"),
-    ("pictures", "网页的表格中有 {} 张图片，图中文字未读。"),
-    ("frames", "网页嵌有 {} 个框架，框架里的网页未读；请打开框架里的网页另存。"),
+    (
+        "hidden",
+        "网页中有 {0} 处隐藏文字，未读。Hidden text in {0} place(s) was not read.",
+    ),
+    (
+        "crossed",
+        "网页中有 {0} 处划掉的文字，未读。Text crossed out in {0} place(s) was not read.",
+    ),
+    (
+        "pictures",
+        "网页的表格中有 {0} 张图片，图中文字未读。Text in {0} picture(s) was not read.",
+    ),
+    (
+        "frames",
+        (
+            "网页嵌有 {0} 个框架，框架里的网页未读；请打开框架里的网页另存。"
+            "The pages in {0} frame(s) were not read; open and save them by themselves."
+        ),
+    ),
 )
 
 

@@ -21,12 +21,27 @@ ScannedPages = Callable[[bytes, str, Sequence[int]], Mapping[int, Sequence[Block
 
 _SCAN = Named("只有图片、没有文字的 PDF", "a PDF of pictures without text")
 _SCAN_READER = Named("识别图片的组件", "the reader of scans")
-_HIDDEN = "第 {page} 页是图片，图上的文字来自附带的识别层，须逐项核对。"
-_SLANTED = "第 {page} 页有斜排的文字“{text}”（如水印），未列入表格和正文。"
-_BARE = "第 {page} 页没有表格线，行和栏是按文字的位置分的，分不准的已逐值标出。"
+_HIDDEN = (
+    "第 {page} 页是图片，图上的文字来自附带的识别层，须逐项核对。"
+    "Page {page} is a picture whose text comes from a layer of recognition; check every value."
+)
+_SLANTED = (
+    "第 {page} 页有斜排的文字“{text}”（如水印），未列入表格和正文。"
+    "Slanted text on page {page}, like a watermark, is in no table and no line."
+)
+_BARE = (
+    "第 {page} 页没有表格线，行和栏是按文字的位置分的，分不准的已逐值标出。"
+    "Page {page} has no rules; gaps part rows and columns, and what they leave open is marked."
+)
 _LONGEST_QUOTE = 60
-_BROKEN = "文件内有 {count} 段压缩数据已损坏，可能缺字或错字，须逐项核对。"
-_UNREAD = "第 {page} 页没有可读的文字，内容是图片或图形，未读。"
+_BROKEN = (
+    "文件内有 {count} 段压缩数据已损坏，可能缺字或错字，须逐项核对。"
+    "{count} packed stream(s) are damaged; characters may be missing or wrong, check every value."
+)
+_UNREAD = (
+    "第 {page} 页没有可读的文字，内容是图片或图形，未读。"
+    "Page {page} has no text to read; its pictures or drawings were not read."
+)
 
 
 def no_scan_reader(

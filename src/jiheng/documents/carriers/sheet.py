@@ -26,15 +26,42 @@ _UNMERGED: _MergedRow = (_NO_SPANS, 0)
 _NEW = tuple.__new__
 _SINGLE = 1, 1
 _SURE = Confidence.CERTAIN
-_HEADER = "工作表“{}”的打印页眉“{}”不在格子里，没有当作表的内容读入。"
-_HIDDEN = "工作表“{}”是隐藏的，其内容也已读入。"
+_HEADER = (
+    "工作表“{0}”的打印页眉“{1}”不在格子里，没有当作表的内容读入。"
+    "This header stands in no cell and was not read as part of the form."
+)
+_HIDDEN = "工作表“{}”是隐藏的，其内容也已读入。This sheet is hidden and was read as well."
 _SAID = (
-    ("hidden_rows", "工作表“{}”有 {} 行是隐藏的，其内容也已读入。"),
-    ("hidden_columns", "工作表“{}”有 {} 列是隐藏的，其内容也已读入。"),
-    ("covered", "工作表“{}”有 {} 处文字在合并单元格的遮盖之下，纸上不显示，未读。"),
-    ("crossed", "工作表“{}”有 {} 处划掉的文字，未读。"),
-    ("formulas", "工作表“{}”有 {} 个公式没有存下结果；请用 Excel 打开后另存，再读一次。"),
-    ("pictures", "工作表“{}”有 {} 张图片，图中文字未读。"),
+    (
+        "hidden_rows",
+        "工作表“{0}”有 {1} 行是隐藏的，其内容也已读入。{1} hidden row(s) were read as well.",
+    ),
+    (
+        "hidden_columns",
+        "工作表“{0}”有 {1} 列是隐藏的，其内容也已读入。{1} hidden column(s) were read as well.",
+    ),
+    (
+        "covered",
+        (
+            "工作表“{0}”有 {1} 处文字在合并单元格的遮盖之下，纸上不显示，未读。"
+            "Text under merged cells in {1} place(s), which the paper does not show, was not read."
+        ),
+    ),
+    (
+        "crossed",
+        "工作表“{0}”有 {1} 处划掉的文字，未读。Text crossed out in {1} place(s) was not read.",
+    ),
+    (
+        "formulas",
+        (
+            "工作表“{0}”有 {1} 个公式没有存下结果；请用 Excel 打开后另存，再读一次。"
+            "{1} formula(s) have no value saved; open the file in Excel, save it, read it again."
+        ),
+    ),
+    (
+        "pictures",
+        "工作表“{0}”有 {1} 张图片，图中文字未读。Text in {1} picture(s) was not read.",
+    ),
 )
 Range = tuple[int, int, int, int]
 """First row, first column, last row, last column."""

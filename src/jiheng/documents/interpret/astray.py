@@ -22,7 +22,10 @@ _SHIFTED = (
 )
 _FEW = 2
 _OWN = frozenset({LEVEL1_POINTS, LEVEL2_POINTS})
-_WHY = "有的内容上方没有栏目名，不知属于哪一栏，留待人工核对。"
+_WHY = (
+    "有的内容上方没有栏目名，不知属于哪一栏，留待人工核对。"
+    "Some text has no head above it; which column it is of is for a person to say."
+)
 
 
 def doubt_astray(

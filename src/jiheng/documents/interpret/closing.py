@@ -16,8 +16,16 @@ from jiheng.documents.interpret.words import SCORED, Label, Vocabulary, extensio
 from jiheng.domain.form import Total
 from jiheng.domain.locator import Confidence
 
-_SURPLUS = "总分与等级已齐，第 {line} 行起的文字像是另一份表的，没有读入：{text}"
-SECOND_TOTAL = "总分行再次出现而数字不同，没有读入：{text}"
+_SURPLUS = (
+    "总分与等级已齐，第 {line} 行起的文字像是另一份表的，没有读入。"
+    "Total and rating are complete; what begins at line {line} may be of another form and was "
+    "not read: {text}"
+)
+SECOND_TOTAL = (
+    "总分行再次出现而数字不同，没有读入。"
+    "The total stands again with other figures and was not read: {text}"
+)
+"""Said of a total row below the first one; `text` is its print."""
 
 
 @dataclass(slots=True)

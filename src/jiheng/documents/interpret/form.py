@@ -20,17 +20,22 @@ from jiheng.documents.interpret.head import HeadBlock
 from jiheng.documents.interpret.heads import HeadRow, find_heads
 from jiheng.documents.interpret.indicators import IndicatorRows
 from jiheng.documents.interpret.interleaving import Ending, doubt_mixture
+from jiheng.documents.interpret.lacking import (
+    LACKING,
+    NAME,
+    TOTAL,
+    has_end,
+    missing_parts,
+    say_missing,
+)
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.merging import without_repeats
 from jiheng.documents.interpret.objective import ObjectiveBlock
 from jiheng.documents.interpret.parts import (
     LEAST_INDICATOR_COLUMNS,
-    NAME,
-    TOTAL,
     Parts,
     distrust_short_rows,
     find_parts,
-    missing_parts,
 )
 from jiheng.documents.interpret.sheet import Sheet, part_labels_from_values, set_aside_page_marks
 from jiheng.documents.interpret.shortness import Shortness
@@ -45,9 +50,23 @@ from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Confidence
 
 LONGEST_FORM = 200_000
-_TOO_LONG_A_TABLE = "指标表超过 {limit} 格而行界不明，没有读成指标，原文保留在后。"
-_TOO_LONG_A_FORM = "表长超过 {limit} 字，第 {line} 行起没有读，原文保留于此：{text}"
-_RESTART = "一级指标自第 {line} 行起重复前面列完的类别，可能混入了别的表，其后各项留待人工核对。"
+_TOO_LONG_A_TABLE = (
+    "指标表超过 {limit} 格而行界不明，没有读成指标，原文保留在后。"
+    "The table of indicators has more than {limit} cells and rows that are not clear; it was not "
+    "read, its text is kept below."
+)
+_TOO_LONG_A_FORM = (
+    "表长超过 {limit} 字，第 {line} 行起没有读，原文保留于此。"
+    "The form is longer than {limit} characters; what begins at line {line} was not read and is "
+    "kept here: {text}"
+)
+_RESTART = (
+    "一级指标自第 {line} 行起重复前面列完的类别，可能混入了别的表，其后各项留待人工核对。"
+    "From line {line} on classes that were complete come again; rows of another form may be "
+    "among them, check what follows."
+)
+_CUT = "表在第 {end} 行之后中断，缺少：{zh}。The form breaks off after line {end}; it lacks {en}."
+_HEADLESS = "表首不全，第 {line} 行之前缺少：{zh}。The form lacks {en} before line {line}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,21 +193,25 @@ class FormReader:
         So is where the two texts of the objective part, if nothing is left below them.
         """
         filled = [fragment for fragment in sheet.fragments if fragment.text]
-        missing = missing_parts(parts, form)
+        columns = parts.table.concepts() if parts.table else set()
+        missing = missing_parts(
+            form,
+            has_funds=parts.funds is not None,
+            has_objective=parts.has_objective,
+            has_table=parts.table is not None,
+            is_closed=(parts.is_closed and has_end(form))
+            or ("actual" in columns and "claimed_score" not in columns),
+        )
         is_cut = TOTAL in missing
         if is_cut or (self.breaks_off and form.claimed_rating is None):
             ledger.doubt(filled[-1])
             if parts.table is None:
                 ledger.doubt_row("objective", ())
-        names = "、".join(missing)
         if is_cut:
-            line = filled[-1].end_line
-            ledger.say(f"表在第 {line} 行之后中断，缺少：{names}。", filled[-1:])
-        elif missing and missing[0] == NAME:
-            line = filled[0].line
-            ledger.say(f"表首不全，第 {line} 行之前缺少：{names}。", filled[:1])
-        elif missing:
-            ledger.say(f"表内缺少：{names}。", filled[:1])
+            say_missing(_CUT, missing, filled[-1:], ledger=ledger)
+        else:
+            sentence = _HEADLESS if missing[:1] == [NAME] else LACKING
+            say_missing(sentence, missing, filled[:1], ledger=ledger)
 
     def _is_line_a_cell(self, sheet: Sheet, parts: Parts) -> bool | None:
         """Whether no line of the funding block or the total row holds two figures.

@@ -13,7 +13,7 @@ from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.rates import doubt_rates
 from jiheng.documents.interpret.run_together import part_figures
 from jiheng.documents.interpret.sheet import Sheet
-from jiheng.documents.interpret.unread import NOT_A_NUMBER
+from jiheng.documents.interpret.unread import FIGURE_COUNT, NOT_A_NUMBER
 from jiheng.documents.interpret.values import (
     Form,
     ValueReader,
@@ -25,7 +25,6 @@ from jiheng.documents.interpret.words import SCORED, Vocabulary
 from jiheng.domain.funds import FundingSource, FundsLine
 from jiheng.domain.locator import Confidence
 
-_WHY_COUNT = "数字个数与栏目数不符，留待人工核对"
 _LEAST_FIGURES = 2
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
@@ -146,7 +145,7 @@ class FundingBlock:
             if parted is not None:
                 return self._parted(row, parted, path)
             line = FundsLine(row.source)
-            self._ledger.unreadable(blanks_of_line(line, path, is_scored=True), run, _WHY_COUNT)
+            self._ledger.unreadable(blanks_of_line(line, path, is_scored=True), run, FIGURE_COUNT)
             return line
         of, sure = cells
         values = {

@@ -11,7 +11,7 @@ from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.cells import DOUBTFUL, Cell, Column
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.ledger import Ledger, path_of, paths_of
-from jiheng.documents.interpret.unread import NOT_A_NUMBER
+from jiheng.documents.interpret.unread import NO_COLUMN, NO_LEVEL, NOT_A_NUMBER
 from jiheng.documents.interpret.values import ValueReader, read_figure
 from jiheng.documents.interpret.words import LEVELS, LabelTable, Vocabulary
 from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS
@@ -20,8 +20,6 @@ from jiheng.domain.locator import Confidence
 
 _Level = TypeVar("_Level", Level1, Level2)
 SURE = 2.4
-_WHY_DOUBTFUL = "无法确定分栏，留待人工核对"
-_WHY_UNKNOWN_LEVEL = "不在指标类别词表中"
 _REASON = "variance_explanation"
 _LONGEST_TEMPLATE = 12
 _FIRST = "indicators[0]"
@@ -267,7 +265,7 @@ class IndicatorRows:
         )
         for concept, run in self._doubts.items():
             if concept not in self._cells and concept not in LEVELS:
-                self._ledger.unreadable([path_of(self._path, _leaf(concept))], run, _WHY_DOUBTFUL)
+                self._ledger.unreadable([path_of(self._path, _leaf(concept))], run, NO_COLUMN)
         return row
 
     def _level_places(self) -> None:
@@ -276,13 +274,13 @@ class IndicatorRows:
         for concept, held in (("level1", self._level1), ("level2", self._level2)):
             path = path_of(self._path, concept)
             if concept in self._doubts:
-                self._ledger.unreadable([path], self._doubts[concept], _WHY_DOUBTFUL)
+                self._ledger.unreadable([path], self._doubts[concept], NO_COLUMN)
             elif held.value is not None:
                 self._ledger.enter(path, tuple(held.run), held.confidence)
             elif held.run:
-                self._ledger.unreadable([path], held.run, _WHY_UNKNOWN_LEVEL)
+                self._ledger.unreadable([path], held.run, NO_LEVEL)
             elif "level1" in self._doubts:
-                self._ledger.unreadable([path], self._doubts["level1"], _WHY_DOUBTFUL)
+                self._ledger.unreadable([path], self._doubts["level1"], NO_COLUMN)
 
     def _readable(self, concept: str) -> str | None:
         """Return the text of a cell that is present, not blank, and beyond doubt."""
@@ -291,7 +289,7 @@ class IndicatorRows:
             return None
         if concept in self._doubts:
             path = path_of(self._path, _leaf(concept))
-            self._ledger.unreadable([path], self._doubts[concept], _WHY_DOUBTFUL)
+            self._ledger.unreadable([path], self._doubts[concept], NO_COLUMN)
             return None
         return None if self._reader.is_blank(text) else text
 

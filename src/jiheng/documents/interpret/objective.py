@@ -10,6 +10,7 @@ from jiheng.documents.interpret.evidence import SLACK, pieces_of
 from jiheng.documents.interpret.folding import fold, latin_lead, text_of, width
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.sheet import Sheet
+from jiheng.documents.interpret.unread import NO_BORDER
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import AIMS, Vocabulary
 from jiheng.domain.locator import Confidence
@@ -21,7 +22,6 @@ _NO_SECOND_TEXT = 5.0
 _EQUAL_HALVES = 8.0
 _SENTENCE_ENDS = tuple("。！？；!?;")
 _SENTENCE = 2.5
-_WHY = "无法确定预期目标与实际完成情况的分界，留待人工核对"
 
 
 class _Label(NamedTuple):
@@ -119,7 +119,7 @@ class ObjectiveBlock:
     def _entered(self, runs: dict[str, list[Fragment]], margin: float) -> Objective:
         if margin < _DOUBTFUL:
             both = [fragment for run in runs.values() for fragment in run]
-            self.ledger.unreadable([f"objective.{part}" for part in AIMS], both, _WHY)
+            self.ledger.unreadable([f"objective.{part}" for part in AIMS], both, NO_BORDER)
             return Objective()
         sure = Confidence.CERTAIN if margin >= _SURE else Confidence.UNCERTAIN
         texts: dict[str, str | None] = {}

@@ -14,10 +14,7 @@ from jiheng.documents.interpret.objective import find_objective
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, Vocabulary
-from jiheng.domain.form import Form, Total
 
-NAME = "项目名称"
-TOTAL = "总分"
 LEAST_INDICATOR_COLUMNS = 3
 _LEAST_FUNDS_COLUMNS = 2
 _MOST_HEADING_PIECES = 8
@@ -119,18 +116,3 @@ def _begun(parts: Parts) -> Iterator[int]:
         yield parts.objective
     if parts.table:
         yield parts.table_at
-
-
-def missing_parts(parts: Parts, form: Form) -> list[str]:
-    """Return the names of the parts that are not there, in the order of the form."""
-    columns = parts.table.concepts() if parts.table else set()
-    is_without_total = "actual" in columns and "claimed_score" not in columns
-    has_closing = parts.is_closed and (form.total != Total() or form.claimed_rating is not None)
-    present = (
-        (NAME, form.project.name is not None),
-        ("项目资金", parts.funds is not None),
-        ("年度总体目标", parts.has_objective),
-        ("绩效指标", parts.table is not None),
-        (TOTAL, has_closing or is_without_total),
-    )
-    return [name for name, is_there in present if not is_there]

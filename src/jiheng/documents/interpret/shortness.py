@@ -36,8 +36,14 @@ _WITHOUT: tuple[frozenset[str], ...] = (
     frozenset({"actual", "max_points", "claimed_score"}),
 )
 _LABEL_ENDS = frozenset({"指标", "标"})
-_HEAD_LOST = "指标表少一个常有的栏目名，各条指标的分栏须逐项核对。"
-_ROWS_UNSURE = "有的指标缺项，文字里看不出缺的是哪一格，各条指标的分栏和条数都须逐项核对。"
+_HEAD_LOST = (
+    "指标表少一个常有的栏目名，各条指标的分栏须逐项核对。"
+    "The table of indicators lacks a usual head; check which column each value is of."
+)
+_ROWS_UNSURE = (
+    "有的指标缺项，文字里看不出缺的是哪一格，各条指标的分栏和条数都须逐项核对。"
+    "Some indicators lack a cell and the text does not tell which; check columns and rows."
+)
 
 
 class Shortness:

@@ -17,7 +17,10 @@ from jiheng.domain.form import Form
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Confidence
 
-_ASTRAY = "有的文字没有落在任何一栏下面，本表的行和栏可能分错，须逐项核对。"
+_ASTRAY = (
+    "有的文字没有落在任何一栏下面，本表的行和栏可能分错，须逐项核对。"
+    "Some text stands below no head; rows and columns may be wrong, check every value."
+)
 _MOST_DOUBTED = 0.3
 
 

@@ -7,7 +7,7 @@ from itertools import chain
 from jiheng.documents.interpret.blanks import OBJECTIVE, blanks_of_total
 from jiheng.documents.interpret.grid.bareness import doubt_bare
 from jiheng.documents.interpret.grid.closing import ClosingReader
-from jiheng.documents.interpret.grid.columns import Columns, Heads
+from jiheng.documents.interpret.grid.columns import Heads
 from jiheng.documents.interpret.grid.fields import HeadReader
 from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.funds import FundsReader
@@ -20,18 +20,27 @@ from jiheng.documents.interpret.grid.table import TableRows
 from jiheng.documents.interpret.grid.unsure import UnsureLabels
 from jiheng.documents.interpret.indicators import IndicatorRows
 from jiheng.documents.interpret.interleaving import FIRST, Before, doubt_mixture, doubt_two_names
+from jiheng.documents.interpret.lacking import (
+    LACKING,
+    has_end,
+    missing_parts,
+    say_missing,
+)
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, Vocabulary
-from jiheng.domain.form import Form, Project, Total
+from jiheng.domain.form import Form, Project
 from jiheng.domain.locator import Confidence
 
 _GOES_ON = (
     "表内还有像指标的行，上面没有指标的栏目名或已有总分，没有读成指标，须对照原件核对。"
     "More rows look like indicators; below the total or without heads they were not read as such."
 )
-_NO_TOTAL = Total()
-_BREAKS_OFF = "指标表到此为止，下面没有总分，读到 {count} 个指标，其后可能缺行，须对照原件核对。"
+_BREAKS_OFF = (
+    "指标表到此为止，下面没有总分，读到 {count} 个指标，其后可能缺行，须对照原件核对。"
+    "The table ends here without a total after {count} indicators; rows may be missing, compare "
+    "with the original."
+)
 
 
 @dataclass(slots=True)
@@ -56,6 +65,19 @@ class GridFormReader:
         for row in furniture:
             ledger.leave(row.filled)
         parts = Divider(self.reader, self.labels, self.words.subtotals).divide(own)
+        form = self._form(parts, ledger)
+        _say_what_is_missing(form, own, parts, ledger=ledger)
+        doubt_bare(form, rows, parts, ledger=ledger)
+        self._doubt_labels(form, parts, ledger=ledger)
+        if names_another(own):
+            doubt_two_names(form, _end(own), ledger)
+        elif has_rest(own, parts, after.ending):
+            doubt_mixture(form, _end(own), ledger, sure=after.has)
+        notes = ledger.close()
+        return replace(form, notes=notes) if notes else form
+
+    def _form(self, parts: Parts, ledger: Ledger) -> Form:
+        """Return what stands in the parts, each read by its own reader."""
         heads = HeadReader(self.words, self.labels, ledger)
         head = heads.read(parts.head)
         heads.headings([*parts.funds_heads, *parts.funds])
@@ -80,7 +102,7 @@ class GridFormReader:
         closing = ClosingReader(self.words, self.labels, self.reader, figures, ledger).read(
             parts.closing, table.columns
         )
-        form = Form(
+        return Form(
             kind=head.kind,
             fiscal_year=head.fiscal_year,
             project=Project(head.fields.get("project_name"), head.fields.get("project_code")),
@@ -101,20 +123,12 @@ class GridFormReader:
             },
             provenance=ledger.provenance,
         )
-        _say_what_is_missing(form, own, parts, ledger=ledger)
-        doubt_bare(form, rows, parts, ledger=ledger)
-        self._doubt_labels(form, parts, table.columns, ledger=ledger)
-        if names_another(own):
-            doubt_two_names(form, _end(own), ledger)
-        elif has_rest(own, parts, after.ending):
-            doubt_mixture(form, _end(own), ledger, sure=after.has)
-        notes = ledger.close()
-        return replace(form, notes=notes) if notes else form
 
-    def _doubt_labels(self, form: Form, parts: Parts, table: Columns, *, ledger: Ledger) -> None:
+    def _doubt_labels(self, form: Form, parts: Parts, *, ledger: Ledger) -> None:
         """Mark what labels may name that a page does not show for certain."""
         if _is_paged(chain(parts.head, parts.funds_heads, parts.table_heads)):
             funds = self.funds_heads.columns(parts.funds_heads)
+            table = self.table_heads.columns(parts.table_heads)
             UnsureLabels(form, ledger, self.labels).doubt(parts, funds, table)
 
 
@@ -131,24 +145,22 @@ def _end(rows: Sequence[Row]) -> tuple[Spot]:
 def _say_what_is_missing(form: Form, rows: Sequence[Row], parts: Parts, *, ledger: Ledger) -> None:
     columns = {spot.concept("indicator_columns") for row in parts.table_heads for spot in row.spots}
     is_unscored = bool(columns) and "claimed_score" not in columns
-    has_closing = form.total != _NO_TOTAL or form.claimed_rating is not None
-    present = (
-        ("项目名称", form.project.name is not None),
-        ("项目资金", bool(parts.funds_heads)),
-        ("年度总体目标", bool(parts.objective)),
-        ("绩效指标", bool(parts.table_heads)),
-        ("总分", has_closing or is_unscored),
+    is_closed = is_unscored or has_end(form)
+    missing = missing_parts(
+        form,
+        has_funds=bool(parts.funds_heads),
+        has_objective=bool(parts.objective),
+        has_table=bool(parts.table_heads),
+        is_closed=is_closed,
     )
-    missing = [name for name, is_there in present if not is_there]
-    if missing:
-        own = [*parts.head, *parts.funds_heads, *parts.table_heads, *rows]
-        first = next(spot for row in own for spot in row.filled)
-        ledger.say(f"表内缺少：{'、'.join(missing)}。", first.run)
+    own = [*parts.head, *parts.funds_heads, *parts.table_heads, *rows]
+    first = next(spot for row in own for spot in row.filled)
+    say_missing(LACKING, missing, first.run, ledger=ledger)
     rest = [row for row in parts.closing if is_left_of_table(row)]
     if rest:
         ledger.enter("indicators", rest[0].filled[0].run, Confidence.UNCERTAIN)
         ledger.say(_GOES_ON, rest[0].filled[0].run)
-    if parts.table_heads and not (parts.closing or has_closing or is_unscored):
+    if parts.table_heads and not (parts.closing or is_closed):
         _say_where_it_ends(form, parts, ledger)
 
 

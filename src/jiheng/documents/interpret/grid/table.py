@@ -33,7 +33,11 @@ _SHORT = ("comparator", "unit")
 _CORE = ("name", "target", "actual")
 _FIRST_WORD = re.compile(r"\A(?:[!-~]+|[^!-~])")
 _FULL = 0.6
-_ONE_OR_TWO = "表在这里跨页，上下两行是一条指标还是两条，须对照原件核对。"
+_ONE_OR_TWO = (
+    "表在这里跨页，上下两行是一条指标还是两条，须对照原件核对。"
+    "A page ends here; whether its last row and the next are one indicator or two, the original "
+    "tells."
+)
 
 
 class TableRows:
