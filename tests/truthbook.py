@@ -200,7 +200,6 @@ def _label(entry: str) -> Key:
     match = _LABEL.match(entry)
     assert match, f"no label: {entry}"
     assert match[1] in SCOPES, f"no rule: {entry}"
-    assert match[3] is not None or True
     return match[1], int(match[2]) if match[2] else None
 
 

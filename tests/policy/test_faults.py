@@ -232,7 +232,7 @@ def test_a_fault_in_a_dated_value_names_file_and_line(
         (b"name: here\n---\nname: there\n", 2, "不是合规的 YAML"),
         (b"name: \x00\n", 1, "不是合规的 YAML"),
         (b"[" * 100_000, 1, "嵌套过深"),
-        (b"#" * (MAX_BYTES + 1), 1, "超过 1 兆字节"),
+        (b"#" * (MAX_BYTES + 1), 1, "超过 1 MB"),
     ],
     ids=["empty", "comment", "gb18030", "unclosed", "tab", "two", "null", "deep", "large"],
 )

@@ -251,8 +251,18 @@ def test_a_file_beyond_the_limit_is_named_and_not_kept(
     ]
     answer = preparer.post(reverse("import"), {"place": place, "files": files}, follow=True)
     assert "大.pdf" in answer.content.decode()
-    assert "3 兆字节" in answer.content.decode()
+    assert "3 MB" in answer.content.decode()
     assert [each.name for each in Upload.objects.all()] == ["小.json"]
+
+
+def test_the_page_names_the_limits_that_hold(
+    preparer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jiheng.web.views.importing.LIMIT_MEGABYTES", 7)
+    monkeypatch.setattr("jiheng.web.views.importing.MOST_BYTES", 7 << 20)
+    page = preparer.get(reverse("import")).content.decode()
+    assert 'data-most="7340032" data-toolarge="超过每份 7 MB 的上限，没有上传："' in page
+    assert "一次最多 20 个，每个不超过 7 MB" in page
 
 
 def test_a_request_beyond_the_limit_is_refused_unread(

@@ -280,7 +280,7 @@ def test_a_request_too_large_is_refused(enter: Enter, filing: Filing) -> None:
     huge = {"revision": 1, "cell:project.name": "字" * (1 << 20)}
     answer = enter("preparer").post(address, huge)
     assert answer.status_code == 413
-    assert "有 4 兆字节，超过一次 2 兆字节的上限" in answer.content.decode()
+    assert "有 4 MB，超过一次 2 MB的上限" in answer.content.decode()
     many = {f"cell:{number}": "" for number in range(6_000)}
     assert enter("preparer").post(address, many).status_code == 400
     filing.refresh_from_db()

@@ -47,6 +47,10 @@ class Named(NamedTuple):
     zh: str
     en: str
 
+    def in_(self, language: Language) -> str:
+        """Return the name in that language."""
+        return self.zh if language == "zh" else self.en
+
 
 class JihengError(Exception):
     """The root: something this program can explain in one sentence."""
@@ -72,7 +76,7 @@ class JihengError(Exception):
 
 def _told(value: object, language: Language) -> object:
     if isinstance(value, Named):
-        return value.zh if language == "zh" else value.en
+        return value.in_(language)
     if isinstance(value, tuple):
         comma = "、" if language == "zh" else ", "
         return comma.join(str(_told(each, language)) for each in value)
@@ -209,7 +213,7 @@ class BlankDocument(DocumentError):
 class DocumentTooLarge(DocumentError):
     """More bytes than one document may have."""
 
-    zh = "{file} 有 {size} 兆字节，超过单个文件上限 {limit} 兆字节；请拆分成几个文件。"
+    zh = "{file} 有 {size} MB，超过单个文件上限 {limit} MB；请拆分成几个文件。"
     en = "{file} is {size} MB, above the limit of {limit} MB a file; split it."
 
     def __init__(self, file: str, size: int, limit: int) -> None:

@@ -139,7 +139,7 @@ def read_yaml(path: Path, refusal: Fault = PolicyFileError) -> Located:
         raise FileMissing(str(path))
     refuse = _Refusal(path, refusal)
     if path.stat().st_size > MAX_BYTES:
-        raise refuse("文件超过 1 兆字节", "the file is above 1 MB")
+        raise refuse("文件超过 1 MB", "the file is above 1 MB")
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except UnicodeDecodeError:

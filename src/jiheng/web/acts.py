@@ -117,7 +117,7 @@ def act_place(path: str) -> str:
 def recorded(text: str, action: str) -> str:
     """Return what was recorded before or after an act: states, roles, kinds by their names."""
     if action in TRANSITIONS and text in set(State):
-        return STATES[State(text)].zh if language() == "zh" else STATES[State(text)].en
+        return STATES[State(text)].in_(language())
     if action in _LINKED and text in OneTimeLink.Purpose.values:
         return str(OneTimeLink.Purpose(text).label)
     if action in _WITH_FIELDS:

@@ -19,7 +19,7 @@ MOST_AT_ONCE: Final = 256 << 20
 class TooMuchAtOnce(FilingError):
     """A request of more bytes than are taken at once: files, or what was typed."""
 
-    zh = "这次提交的内容有 {size} 兆字节，超过一次 {limit} 兆字节的上限；没有收下，请分几次提交。"
+    zh = "这次提交的内容有 {size} MB，超过一次 {limit} MB的上限；没有收下，请分几次提交。"
     en = "This is {size} MB, above the limit of {limit} MB at once; nothing was taken, divide it."
 
     def __init__(self, request: HttpRequest) -> None:

@@ -59,7 +59,7 @@ _SEVERITIES = {
 @register.filter
 def told(text: Any) -> str:  # noqa: ANN401
     """Return a text of the core in the language of the page."""
-    return str(text.zh if language() == "zh" else text.en)
+    return str(text.in_(language()))
 
 
 @register.filter

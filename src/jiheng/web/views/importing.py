@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jiheng.documents.carriers.content import LIMIT_MEGABYTES
 from jiheng.domain.errors import JihengError
 from jiheng.domain.workflow import Action
 from jiheng.services.recognising import doubtful
@@ -24,6 +26,7 @@ from jiheng.web.access import (
 from jiheng.web.asking import cells_of, is_fragment, number
 from jiheng.web.language import language
 from jiheng.web.models import Upload, UploadPage
+from jiheng.web.receiving import MOST_BYTES
 from jiheng.web.recognition import Recognition
 from jiheng.web.refusing import status_of
 from jiheng.web.uploading import confirm, open_uploads, receive, remove
@@ -45,6 +48,8 @@ def import_documents(request: HttpRequest) -> HttpResponse:
     listed = open_uploads(person)
     shown: dict[str, Any] = {"places": places, "uploads": listed}
     shown["is_moving"] = any(each.is_under_way for each in listed)
+    shown["most_bytes"], shown["most_megabytes"] = MOST_BYTES, LIMIT_MEGABYTES
+    shown["most_files"] = settings.DATA_UPLOAD_MAX_NUMBER_FILES
     template = "jiheng/_uploads.html" if is_fragment(request) else "jiheng/import.html"
     return render(request, template, shown)
 

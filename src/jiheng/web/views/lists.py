@@ -181,4 +181,4 @@ def _digest(heads: object) -> str:
 
 
 def _named(column: Column) -> str:
-    return COLUMNS[column].zh if language() == "zh" else COLUMNS[column].en
+    return COLUMNS[column].in_(language())

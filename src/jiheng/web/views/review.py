@@ -93,7 +93,9 @@ def transit(request: HttpRequest, filing: int, action: str) -> HttpResponse:
     granted = filing_for(request, filing, step)
     reason = words(request.POST.get("reason"), LONGEST)
     state = desk(granted.actor).transit(filing, step, base=base_of(request), reason=reason)
-    told = _("{project}：{state}").format(project=granted.filing.project.name, state=_state(state))
+    told = _("{project}：{state}").format(
+        project=granted.filing.project.name, state=STATES[state].in_(language())
+    )
     messages.success(request, told)
     return redirect("work")
 
@@ -150,10 +152,6 @@ def _said(request: HttpRequest) -> str:
     if not text:
         raise ReasonMissing
     return text
-
-
-def _state(state: State) -> str:
-    return STATES[state].zh if language() == "zh" else STATES[state].en
 
 
 def _back(request: HttpRequest, granted: Granted, path: str) -> HttpResponse:
