@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from jiheng.documents.interpret.folding import fold
-from jiheng.domain.amount import decimals, interval
+from jiheng.domain.amount import Interval, decimals, interval
 
 _TEXT = re.compile(r"[\d.%]{5,60}\Z")
 _FIGURE = re.compile(r"(?:0|[1-9]\d*)(?:\.\d{1,6})?\Z")
@@ -73,11 +73,10 @@ def _ties_out(of: dict[str, str]) -> bool:
     rate, points = number["execution_rate"], number["max_points"]
     if not budget or not points or number["outturn"] > budget:
         return False
-    low, high = interval(number["outturn"]), interval(budget)
-    least = low.low / high.high * _HUNDRED
-    most = low.high / high.low * _HUNDRED if high.low > 0 else _HUNDRED
-    printed = interval(rate)
-    return printed.low <= most and least <= printed.high and _is_score(number, budget)
+    spent, whole = interval(number["outturn"]), interval(budget)
+    most = spent.high / whole.low * _HUNDRED if whole.low > 0 else _HUNDRED
+    possible = Interval(spent.low / whole.high * _HUNDRED, most)
+    return possible.overlaps(interval(rate)) and _is_score(number, budget)
 
 
 def _is_score(number: dict[str, Decimal], budget: Decimal) -> bool:
