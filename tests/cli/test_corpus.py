@@ -222,3 +222,11 @@ def test_cells_of_a_comparison_are_called_apart(language: Language) -> None:
         f"{scope}/changed/{column.path}" for scope, columns in TABLES.items() for column in columns
     }
     assert len({cell_words(place, language) for place in places}) == len(places)
+
+
+def test_one_reason_for_many_parts_is_told_once(run: Run, tmp_path: Path) -> None:
+    folder = str(tmp_path / "c")
+    run("corpus", "synthesize", folder, "--forms", "8", "--years", "2018")
+    done = run("corpus", "score", folder, "-o", str(tmp_path / "o"), "--lang", "en")
+    assert done.exit_code == 2
+    assert done.stderr.count("is not in force for 2018") == 1

@@ -106,11 +106,15 @@ def test_no_policy_in_force_lists_the_years_of_all(province: Policy, year: int) 
     ):
         assert f"{name}：{years}" in sentence
     assert province.years() == "2022—2025 年"
+    assert province.years("en") == "2022—2025"
 
 
 def test_a_year_before_every_policy_is_an_error_not_a_guess() -> None:
-    with pytest.raises(NoPolicyInForce, match="cn-mof-2020：2019 年起"):
+    with pytest.raises(NoPolicyInForce, match="cn-mof-2020：2019 年起") as raised:
         choose(2018, "上海市教育委员会")
+    told = raised.value.sentence("en")
+    assert "cn-mof-2020 from 2019, " in told
+    assert "年" not in told
     with pytest.raises(NoPolicyInForce):
         resolve(policy("cn-mof-2020"), 2018)
 

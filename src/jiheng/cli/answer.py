@@ -10,8 +10,8 @@ from jiheng.reporting.document import written
 
 
 def sentences(problems: Iterable[JihengError], session: Session) -> list[str]:
-    """Return problems as people read them."""
-    return [problem.sentence(session.language) for problem in problems]
+    """Return problems as people read them, each once, whatever number of parts it is of."""
+    return [*dict.fromkeys(problem.sentence(session.language) for problem in problems)]
 
 
 def answer(

@@ -160,7 +160,7 @@ class NoPolicyInForce(UsageError):
         "Choose another with --policy or check the year on the form."
     )
 
-    def __init__(self, policy: str, year: int, years: Sequence[str]) -> None:
+    def __init__(self, policy: str, year: int, years: Sequence[Named]) -> None:
         super().__init__(policy=policy, year=year, years=tuple(years))
 
 

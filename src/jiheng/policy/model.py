@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Any
 
 from jiheng.domain.authority import Authority
+from jiheng.domain.errors import Language
 
 ANY_DEPARTMENT = "*"
 
@@ -102,11 +103,12 @@ class Policy:
         last = date.max.year if self.last_year is None else self.last_year
         return not self.is_abstract and self.first_year <= year <= last
 
-    def years(self) -> str:
+    def years(self, language: Language = "zh") -> str:
         """Return the years in force as printed: ``2019 年起`` or ``2019—2022 年``."""
         if self.last_year is None:
-            return f"{self.first_year} 年起"
-        return f"{self.first_year}—{self.last_year} 年"
+            return f"{self.first_year} 年起" if language == "zh" else f"from {self.first_year}"
+        span = f"{self.first_year}—{self.last_year}"
+        return f"{span} 年" if language == "zh" else span
 
     def turning_years(self) -> tuple[int, ...]:
         """Return the years in force, ascending, from which some value changes."""

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from jiheng.domain.errors import NoPolicyInForce
+from jiheng.domain.errors import Named, NoPolicyInForce
 from jiheng.engine.parameters import Parameter, Parameters
 from jiheng.policy.catalogue import CATALOGUE
 from jiheng.policy.library import policies
@@ -72,7 +72,10 @@ def choose(form_year: int | None, department: str | None) -> Policy:
 
 def no_policy_in_force(name: str, year: int) -> NoPolicyInForce:
     """Return the error that lists every policy with its years."""
-    years = [f"{policy.name}：{policy.years()}" for policy in policies()]
+    years = [
+        Named(f"{each.name}：{each.years()}", f"{each.name} {each.years('en')}")
+        for each in policies()
+    ]
     return NoPolicyInForce(name, year, years)
 
 

@@ -29,7 +29,7 @@ def policy_list(page: Page, policies: Sequence[Policy], session: Session) -> Non
         [
             Cell(policy.name, ACCENT),
             Cell(policy.jurisdiction.name),
-            Cell(policy.years()),
+            Cell(policy.years(session.language)),
             Cell(policy.title),
         ]
         for policy in policies
@@ -44,7 +44,10 @@ def policy_page(page: Page, policy: Policy, lines: Sequence[Line], *, session: S
     page.title((f"{policy.name}  ", ACCENT), (policy.title, STRONG))
     lineage = " → ".join(level.name for level in policy.lineage())
     told = session.say(
-        _FACTS, scope=policy.jurisdiction.name, years=policy.years(), lineage=lineage
+        _FACTS,
+        scope=policy.jurisdiction.name,
+        years=policy.years(session.language),
+        lineage=lineage,
     )
     page.paragraph(told, indent=2, style=QUIET)
     for note in policy.notes:
