@@ -102,3 +102,10 @@ def test_an_unread_unit_column_leaves_its_targets_to_be_confirmed() -> None:
     form = scanned({"度量单位": "度皇早位"}, table=(heads, *rows, "总分|<|<|<|<|<|<|38"))
     told = doubted(form)
     assert {f"indicators[{at}].target.{leaf}" for at in (0, 1) for leaf in ("text", "unit")} <= told
+
+
+def test_a_mark_of_nothing_that_is_not_certain_may_be_a_figure() -> None:
+    form = scanned({"88.00": "-", "-": "-"})
+    assert form.provenance["funds[1].outturn"].confidence is Confidence.UNREADABLE
+    assert form.provenance["funds[1].max_points"].confidence is Confidence.UNREADABLE
+    assert "funds[1].max_points" not in doubted(scanned({}))

@@ -101,3 +101,23 @@ def test_strokes_above_each_other_are_one_line_and_lines_are_apart() -> None:
     below = Blob(10, 60, 24, 80, 120)
     lines = in_lines([*equals, below], EM)
     assert [(line.top, line.bottom) for line in lines] == [(30, 39), (60, 80)]
+
+
+@pytest.mark.parametrize(("apart", "expected"), [(14, "certain"), (16, "uncertain")])
+def test_two_digits_as_far_apart_as_around_a_point_are_not_certain(
+    apart: int, expected: str
+) -> None:
+    blobs = [Blob(left, 20, left + 10, 40, 120) for left in (10, 10 + apart)]
+    line = TextLine(blobs, 10, 20, blobs[-1].right, 40)
+    side = 0.25 * EM * 1.3
+    at = [(side + 5 + shift) / (10 + apart + 2 * side) for shift in (0, apart)]
+    reading = Reading("73", [0.99, 0.99], at)
+    assert judge(line, INK, (reading, reading)).trust.value == expected
+
+
+def test_a_figure_that_a_rule_runs_into_is_not_certain() -> None:
+    line = line_of("35.40")
+    cut = line._replace(blobs=[line.blobs[0]._replace(is_cut=True), *line.blobs[1:]])
+    readings = (reading_of("35.40"),) * 2
+    assert judge(line, INK, readings).trust is Confidence.CERTAIN
+    assert judge(cut, INK, readings).trust is Confidence.UNCERTAIN

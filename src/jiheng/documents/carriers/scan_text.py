@@ -26,7 +26,7 @@ _READ_AT_ALL = 0.3
 _BEYOND_DOUBT = 0.98
 _REAL_BLOB, _FAR_INK = 0.3, 0.75
 _POINT, _LEAST_POINT, _COMMA = 0.25, 0.12, 0.32
-_WIDE_PITCH = 0.8
+_WIDE_PITCH = 0.71
 _FIGURE = frozenset("0123456789.,%-+≥≤=<>＞＜≧≦")
 _PLAIN_FIGURE = re.compile(r"[-+≥≤=<>]?[\d.,]+%?")
 _ODD = re.compile(

@@ -23,12 +23,17 @@ class FigureReader:
         self._unit = unit
 
     def read(self, spot: Spot, path: str, concept: str) -> Decimal | None:
-        """Return the figure of a cell, None where it is blank or none (which is said)."""
+        """Return the figure of a cell, None where it is blank or none (which is said).
+
+        What was taken for a mark of nothing, and not for certain, may be a figure.
+        """
         is_blank = spot.folded in self._reader.blanks
         if spot.trust is Confidence.UNREADABLE and not (is_blank and spot.folded):
             self._ledger.unreadable([path], spot.run, UNCLEAR)
             return None
         if is_blank:
+            if spot.folded and spot.trust is not Confidence.CERTAIN:
+                self._ledger.record([path], spot.run, Confidence.UNREADABLE)
             return None
         number = self._number(spot, concept)
         if number is None:
