@@ -24,9 +24,18 @@ CARRIER = "scan"
 _KIND = Named("图片或扫描件", "a picture or a scan")
 _NEEDED = Named("文字识别组件", "the text recogniser")
 _REMEDY = 'pip install "jiheng[scan]"'
-_CROWDED = "本页像是照片或满是噪点，不是表格，未读。"
-_FAINT = "本页印得很淡，有的笔画可能没有看见，须逐项核对。"
-_SEALS = "本页有 {count} 处彩色印章，读数时已略去。"
+_CROWDED = (
+    "本页像是照片或满是噪点，不是表格，未读。"
+    "This page looks like a photograph or noise, not a table; it was not read."
+)
+_FAINT = (
+    "本页印得很淡，有的笔画可能没有看见，须逐项核对。"
+    "This page is printed so faintly that strokes may be lost; check every value."
+)
+_SEALS = (
+    "本页有 {count} 处彩色印章，读数时已略去。"
+    "{count} coloured seal(s) on this page were left out of what was read."
+)
 
 
 def read_scan(content: bytes, name: str) -> Paper:
