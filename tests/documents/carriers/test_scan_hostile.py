@@ -10,7 +10,8 @@ from PIL import Image
 
 from documents.carriers.scanned import filed
 from jiheng.documents.carriers import scan_cells
-from jiheng.documents.carriers.neutral import Line
+from jiheng.documents.carriers.neutral import Line, Table
+from jiheng.documents.carriers.pdf_scanned import read_pdf_with_scans
 from jiheng.documents.carriers.scan import read_scan
 from jiheng.documents.carriers.scan_straight import lay_bare
 from jiheng.domain.errors import (
@@ -113,6 +114,15 @@ def test_a_page_of_more_lines_than_any_form_is_unreadable_and_said_to_be(
     assert line.trust is Confidence.UNREADABLE
     assert line.place.box == (0.0, 0.0, 108.0, 144.0)
     assert len(paper.notes) == 1
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 900), (900, 1), (5, 5), (17, 300)])
+def test_a_page_too_narrow_for_any_text_holds_none(size: tuple[int, int]) -> None:
+    out = io.BytesIO()
+    Image.new("L", size, 255).save(out, "PDF")
+    assert not any(
+        isinstance(each, Table) for each in read_pdf_with_scans(out.getvalue(), "窄.pdf").blocks
+    )
 
 
 def test_without_the_extra_the_remedy_is_said() -> None:

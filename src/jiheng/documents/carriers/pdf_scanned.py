@@ -46,8 +46,11 @@ def scanned_pages(
         pictures, reader = import_module(_PICTURES), import_module(_READER)
     except ImportError:
         return dict(no_scan_reader(content, name, pages))
-    blocks = {}
+    blocks: dict[int, Sequence[Table | Line]] = {}
     for image in page_images(content, name, dpi=_DPI, pages=pages):
+        if min(image.width, image.height) < pictures.LEAST_SIDE:
+            blocks[image.page] = ()
+            continue
         picture = pictures.from_rgb(image.pixels, image.width, image.height, dpi=image.dpi)
         page = reader.read_page(picture, image.page)
         blocks[image.page] = page.blocks

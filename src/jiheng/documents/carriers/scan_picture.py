@@ -20,7 +20,7 @@ USUAL_DPI = 200.0
 KIND = Named("图片", "a picture")
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF")
 _DPI = (60.0, 1300.0)
-_LEAST_SIDE = 16
+LEAST_SIDE = 16
 _UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError)
 
 
@@ -93,7 +93,7 @@ def _check_size(image: Image.Image, name: str) -> None:
     if width * height > MOST_PIXELS:
         what = Named("一页像素", "pixels on a page")
         raise TooMuchInside(name, what, found=f"{width}×{height}", limit=f"{MOST_PIXELS:,}")
-    if min(width, height) < _LEAST_SIDE:
+    if min(width, height) < LEAST_SIDE:
         fault = Named(f"只有 {width}×{height} 像素", f"it has {width}×{height} pixels only")
         raise DamagedDocument(name, KIND, fault)
 
