@@ -1,7 +1,8 @@
 """Days that Chinese texts name, as numbers that compare: 2024年6月底 is 20240621 to 20240631.
 
-A month has 31 days here and a date without a year has none (``0630``); the caller adds the
-fiscal year. Only what is written is read: 按时 and 30 天 name no day.
+In a span a month has 31 days and a date without a year has none (``0630``); the caller adds the
+fiscal year. The end of a deadline is a day of the calendar. Only what is written is read: 按时
+and 30 天 name no day.
 """
 
 import re
@@ -28,6 +29,21 @@ _DATE = re.compile(
 )
 PERHAPS_A_DAY = r"(?:19|20)\d\d|[0-9]\s*月"
 """Whether a text may name a day; most do not, and are not read."""
+_YEAR_END = re.compile(r"(?:本|当)?年度?(?=[底末内])")
+_PERHAPS_AN_END = re.compile(rf"{PERHAPS_A_DAY}|年度?[底末内]")
+_OPENING = r"[≤≦<＜=＝]?\s*(?:已|应|须|必须)?(?:不[晚迟]于|截[至止]|于|在)?"
+_BEFORE = r"(?:之|以)?前"
+_UNTIL = rf"(?:[底末]?(?:{_BEFORE}|[之以]?内|为?止)?)"
+_FINISHED = (
+    r"(?:已?(?:全部|全面|均|按[时期])?"
+    r"(?:完成|完工|竣工|建成|办结|结束|交付|上线|到位|发放|支付|投入使用)?"
+    r"(?:验收)?(?:完毕|合格|通过)?)"
+)
+_ONLY_DAYS = re.compile(
+    rf"\s*{_OPENING}\s*\0(?:\s*[-—–~～至到]\s*\0)*\s*{_UNTIL}{_FINISHED}\s*。?\s*"
+)
+"""What may stand around the dates of a text that says no more than by when something is done."""
+_BEFORE_DATE = re.compile(rf"\0\s*{_BEFORE}")
 Span = tuple[int, int]
 
 
@@ -61,23 +77,6 @@ def _span(named: re.Match[str], year: int) -> Span:
         return month + int(named["day"]), month + int(named["day"])
     first, last = _PARTS.get(named["part"] or "", (1, 31))
     return month + first, month + last
-
-
-_YEAR_END = re.compile(r"(?:本|当)?年度?(?=[底末内])")
-_PERHAPS_AN_END = re.compile(rf"{PERHAPS_A_DAY}|年度?[底末内]")
-_OPENING = r"[≤≦<＜=＝]?\s*(?:已|应|须|必须)?(?:不[晚迟]于|截[至止]|于|在)?"
-_BEFORE = r"(?:之|以)?前"
-_UNTIL = rf"(?:[底末]?(?:{_BEFORE}|[之以]?内|为?止)?)"
-_FINISHED = (
-    r"(?:已?(?:全部|全面|均|按[时期])?"
-    r"(?:完成|完工|竣工|建成|办结|结束|交付|上线|到位|发放|支付|投入使用)?"
-    r"(?:验收)?(?:完毕|合格|通过)?)"
-)
-_ONLY_DAYS = re.compile(
-    rf"\s*{_OPENING}\s*\0(?:\s*[-—–~～至到]\s*\0)*\s*{_UNTIL}{_FINISHED}\s*。?\s*"
-)
-"""What may stand around the dates of a text that says no more than by when something is done."""
-_BEFORE_DATE = re.compile(rf"\0\s*{_BEFORE}")
 
 
 def end_of(text: str, fiscal_year: int | None) -> Span | None:

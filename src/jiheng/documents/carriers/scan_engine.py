@@ -22,7 +22,6 @@ _STEP = 8
 _BATCH = 16
 _BATCH_PIXELS = 16 * 640
 _LEAST_WIDTH = 64
-_MOST_WIDTH = 3200
 _THREADS = 2
 _LOCK = threading.Lock()
 
