@@ -40,7 +40,7 @@ from jiheng.engine.intake import to_columns
 from jiheng.engine.portfolio import relate
 from jiheng.engine.program import Program
 from jiheng.engine.survey import Survey
-from jiheng.engine.twins import twins
+from jiheng.engine.twins import sketches_of, twins
 from jiheng.engine.wording import Wording
 
 UNIT = 24
@@ -201,7 +201,10 @@ def twin_finder(size: int) -> dict[str, float]:
     contents, planted = essays(size)
     held, places = wording(contents)
     begun, used = time.perf_counter(), time.process_time()
-    pairs = twins([held], places, LEAST)
+    numbered = held.texts.select("text", number=pl.int_range(pl.len(), dtype=pl.UInt32))
+    rows = held.contents.join(numbered, on="text").sort("content")
+    sketches = sketches_of(rows.select("content", text="number"), held.texts["words"])
+    pairs = twins([held], [sketches], places, least=LEAST)
     seconds, used = time.perf_counter() - begun, time.process_time() - used
     named = {(first, second) for first, second, _ in pairs.iter_rows()}
     recall = len(named & planted) / len(planted)

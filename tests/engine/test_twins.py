@@ -17,7 +17,7 @@ from jiheng.engine import buckets
 from jiheng.engine import twins as finder
 from jiheng.engine.pairs import NEIGHBOURS, groups, mirrored
 from jiheng.engine.shingles import MEETINGS, may_be_alike, shingled, sketched, traced
-from jiheng.engine.twins import measured, neighbours, sketches_of, twins
+from jiheng.engine.twins import measured, met_by, neighbours, sketches_of, twins
 from jiheng.engine.wording import Wording, Wordings, bare
 
 LETTERS = "".join(chr(0x4E00 + number) for number in range(900))
@@ -42,9 +42,15 @@ def wording(contents: list[list[str]]) -> tuple[Wording, pl.DataFrame]:
     return Wording(held, texts), places
 
 
+def sketches(said: Wording) -> pl.DataFrame:
+    numbered = said.texts.select("text", number=pl.int_range(pl.len(), dtype=pl.UInt32))
+    rows = said.contents.join(numbered, on="text").sort("content")
+    return sketches_of(rows.select("content", text="number"), said.texts["words"])
+
+
 def found(contents: list[list[str]], least: int) -> dict[tuple[int, int], int]:
     said, places = wording(contents)
-    pairs = twins([said], places, least)
+    pairs = twins([said], [sketches(said)], places, least=least)
     return {(first, second): like for first, second, like in pairs.iter_rows()}
 
 
@@ -120,7 +126,7 @@ def test_nothing_has_no_twins() -> None:
 
 def test_pairs_are_mirrored_and_each_content_is_like_itself() -> None:
     said, places = wording([[LETTERS[:60]], [LETTERS[:59] + "甲"]])
-    pairs = twins([said], places, 8_000)
+    pairs = twins([said], [sketches(said)], places, least=8_000)
     both = mirrored(pairs, pl.Series([0, 1], dtype=pl.UInt64))
     like = pairs["similarity"][0]
     assert sorted(both.iter_rows()) == [
@@ -199,7 +205,7 @@ def test_many_alike_are_one_group_though_not_every_pair_is_measured() -> None:
     crowd = [near_copy(dice, model, 0.93) for _ in range(40)]
     strangers = [essay(dice), essay(dice)]
     said, places = wording([*crowd, *strangers])
-    pairs = twins([said], places, 7_000)
+    pairs = twins([said], [sketches(said)], places, least=7_000)
     both = mirrored(pairs, pl.Series(range(42), dtype=pl.UInt64)).select("first", "second")
     grouped = groups(both, pl.Series([3], dtype=pl.UInt64))
     assert dict(grouped.sort("member").iter_rows()) == dict.fromkeys(range(40), 0)
@@ -226,12 +232,12 @@ def test_what_is_told_of_a_wording_finds_the_same_pairs_share_by_share() -> None
     dice = random.Random(8)  # noqa: S311
     models = [essay(dice) for _ in range(30)]
     said, places = wording([*models, *(near_copy(dice, each, 0.93) for each in models)])
-    entries = sketches_of(said).join(places, on="content")
+    entries = met_by(sketches(said)).join(places, on="content")
     shares = [entries.filter(pl.col("met") % 3 == share) for share in range(3)]
     met = pl.concat([neighbours(each, 8_000) for each in shares])
     often = met.group_by("first", "second").len().filter(pl.col("len") >= MEETINGS)
     told = measured(often.select("first", "second"), said).filter(pl.col("similarity") >= 8_000)
-    assert told.sort("first", "second").equals(twins([said], places, 8_000))
+    assert told.sort("first", "second").equals(twins([said], [sketches(said)], places, least=8_000))
     assert told.height >= 29
 
 
@@ -249,3 +255,4 @@ class Held:
     """Something with a wording, or without."""
 
     wording: Wording | None
+    sketches: pl.DataFrame | None = None

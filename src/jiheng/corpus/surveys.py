@@ -13,7 +13,7 @@ from jiheng.engine.run import Run
 from jiheng.engine.survey import Survey
 from jiheng.engine.wording import Wording
 
-_CONTENTS, _TEXTS = "contents", "texts"
+_CONTENTS, _TEXTS, _SKETCHES = "contents", "texts", "sketches"
 
 
 def write(survey: Survey, part: Part, folder: Path) -> None:
@@ -30,6 +30,8 @@ def write(survey: Survey, part: Part, folder: Path) -> None:
     if survey.wording is not None:
         write_parquet(survey.wording.contents, place / f"{_CONTENTS}.parquet", "lz4")
         write_parquet(survey.wording.texts, place / f"{_TEXTS}.parquet", "lz4")
+    if survey.sketches is not None:
+        write_parquet(survey.sketches, place / f"{_SKETCHES}.parquet", "lz4")
 
 
 def is_there(part: Part, folder: Path) -> bool:
@@ -63,13 +65,17 @@ class Kept:
     @property
     def wording(self) -> Wording | None:
         """What its forms say, None where wording is not compared."""
-        if not (self.place / f"{_CONTENTS}.parquet").is_file():
-            return None
-        contents, texts = (
-            pl.read_parquet(self.place / f"{name}.parquet", glob=False)
-            for name in (_CONTENTS, _TEXTS)
-        )
-        return Wording(contents, texts)
+        contents, texts = self._table(_CONTENTS), self._table(_TEXTS)
+        return None if contents is None or texts is None else Wording(contents, texts)
+
+    @property
+    def sketches(self) -> pl.DataFrame | None:
+        """Sketches of what its forms say, None where wording is not compared."""
+        return self._table(_SKETCHES)
+
+    def _table(self, name: str) -> pl.DataFrame | None:
+        file = self.place / f"{name}.parquet"
+        return pl.read_parquet(file, glob=False) if file.is_file() else None
 
     def survey(self, program: Program) -> Survey:
         """Return the survey without its wording, to be judged by the program that made it."""

@@ -62,6 +62,11 @@ class Worded:
         return Wording(self._table("contents"), self._table("texts"))
 
     @property
+    def sketches(self) -> pl.DataFrame:
+        """Sketches of the contents."""
+        return self._table("sketches")
+
+    @property
     def forms(self) -> pl.DataFrame:
         """Return ``content`` and ``place`` of each form, with its key, department and unit."""
         return self._table("forms")
@@ -88,7 +93,8 @@ Pairing = Callable[[Sequence[Worded], int], pl.DataFrame]
 def paired(kept: Sequence[Worded], least: int) -> pl.DataFrame:
     """Find the pairs on this machine."""
     places = pl.concat([each.forms.select("content", "place") for each in kept]).unique()
-    return twins(Wordings(kept), places, least)
+    wordings = Wordings(kept)
+    return twins(wordings, wordings.sketches(), places, least=least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,25 +171,25 @@ def _said(batch: Batch) -> dict[str, pl.DataFrame]:
     """Return the tables of `Worded` for a batch."""
     columns = batch.columns
     tables = {scope: columns.table(scope) for scope in Scope}
-    of_form, contents, words = worded(tables, columns.texts)
-    texts = words.join(contents.select("text").unique(), on="text", how="semi").unique("text")
+    said = worded(tables, columns.texts)
     names = {name: columns.texts["text"].gather(columns.forms[name]) for name in NAMES}
-    hashed = {name: words["text"].gather(columns.forms[name]).fill_null(0) for name in NAMES}
+    hashed = {name: said.texts["text"].gather(columns.forms[name]).fill_null(0) for name in NAMES}
     unit, department = names[NAMES[0]], names[NAMES[1]]
     place = pl.DataFrame(hashed).select(place=mixed(pl.col(NAMES[1]), pl.col(NAMES[0])))["place"]
     forms = pl.DataFrame(
         {
-            "form_id": columns.forms["form_id"],
             "key": batch.identity["key"],
             "department": department,
             "unit": unit,
             "place": place,
+            "content": said.content_of,
         }
-    ).join(of_form, on="form_id", maintain_order="left")
+    ).drop_nulls("content")
     return {
-        "contents": contents.unique().sort("content", "text"),
-        "texts": texts.select("text", "words").sort("text"),
-        "forms": forms.drop("form_id"),
+        "contents": said.contents.unique().sort("content", "text"),
+        "texts": said.kept().sort("text"),
+        "sketches": said.sketches(),
+        "forms": forms,
     }
 
 

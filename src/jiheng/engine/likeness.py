@@ -7,7 +7,7 @@ import polars as pl
 from jiheng.engine.kinship import TWIN_LINE, UNIT_KEY, mixed
 from jiheng.engine.pairs import NEIGHBOURS, groups, mirrored
 from jiheng.engine.survey import NAMES
-from jiheng.engine.wording import Wording, apart, wording_of
+from jiheng.engine.wording import Wording, Wordings, apart, wording_of
 
 SHOWN = 13
 """How many forms a related column names at most; the counts are whole."""
@@ -23,9 +23,7 @@ _TABLES = ("contents", "texts")
 _UNIT, _DEPARTMENT = NAMES
 
 
-def likeness(
-    forms: pl.DataFrame, wordings: Sequence[Wording], asks: frozenset[str]
-) -> pl.DataFrame:
+def likeness(forms: pl.DataFrame, wordings: Wordings, asks: frozenset[str]) -> pl.DataFrame:
     """Return the related columns about wording, a row a form.
 
     Args:
@@ -42,7 +40,8 @@ def likeness(
         from jiheng.engine.twins import twins  # noqa: PLC0415 - NumPy, where texts are compared
 
         members = _members(forms)
-        pairs = twins(wordings, members.select("content", place=UNIT_KEY), _least(forms))
+        places = members.select("content", place=UNIT_KEY)
+        pairs = twins(wordings, wordings.sketches(), places, least=_least(forms))
         members = _accompanied(members, pairs)
         near = mirrored(pairs, members["content"].unique())
         together = _together(members, near)

@@ -33,6 +33,8 @@ BINS = 64
 MEETINGS = 2
 """In how many bands two sets must meet."""
 _BANDED = BANDS * ROWS
+_BAND_WORDS = BANDS // 2
+"""In how many numbers of 64 bits the bands are kept, two in each."""
 _OPENING, _CLOSING = "^", "$"
 _CODE_BITS = 21
 _EARLIER = 0x9E3779B97F4A7C15
@@ -107,6 +109,22 @@ def traced(sketches: Sketches) -> Traces:
     """Return what is kept of sketches."""
     told = (sketches % np.uint32(255) + np.uint32(1)).astype(np.uint8)
     return np.where(sketches == _EMPTY, np.uint8(0), told)
+
+
+def held(bands: Bands, traces: Traces) -> pl.DataFrame:
+    """Return what is kept of sketches in columns of 64 bits each."""
+    words = np.hstack([part.view(np.uint64) for part in (bands, traces)])
+    return pl.DataFrame(
+        {f"{place}": np.ascontiguousarray(column) for place, column in enumerate(words.T)},
+        schema=dict.fromkeys(map(str, range(words.shape[1])), pl.UInt64),
+    )
+
+
+def taken(kept: pl.DataFrame) -> tuple[Bands, Traces]:
+    """Return the bands and the traces of sketches from what `held` keeps of them."""
+    words = np.ascontiguousarray(kept.to_numpy())
+    bands = np.ascontiguousarray(words[:, :_BAND_WORDS]).view(np.uint32)
+    return bands, np.ascontiguousarray(words[:, _BAND_WORDS:]).view(np.uint8)
 
 
 def may_be_alike(first: Traces, second: Traces, least: int) -> NDArray[np.bool_]:

@@ -39,11 +39,13 @@ class Survey:
             is compared, forms have ``content`` and the hash of the names of their unit and
             department.
         wording: the contents of the forms, and the names of units and departments.
+        sketches: of these contents, to find their likes by.
     """
 
     run: Run
     tables: Tables
     wording: Wording | None = None
+    sketches: pl.DataFrame | None = None
 
     @property
     def forms(self) -> int:
@@ -85,40 +87,66 @@ def surveyed(plan: Plan, run: Run, form_ids: pl.Series) -> Survey:
     tables[Scope.FUNDS] = tables[Scope.FUNDS].filter(unread)
     if not plan.asks_twins:
         return Survey(run, tables)
-    of_form, contents, words = worded(run.tables, run.texts)
+    said = worded(run.tables, run.texts)
     forms = run.tables[Scope.FORMS]
     tables[Scope.FORMS] = tables[Scope.FORMS].with_columns(
-        forms.select("form_id").join(of_form, on="form_id", how="left", maintain_order="left")[
-            "content"
-        ],
-        *(words["text"].gather(forms[name]).alias(name) for name in NAMES),
+        said.content_of.gather(forms["form_id"]).alias("content"),
+        *(said.texts["text"].gather(forms[name]).alias(name) for name in NAMES),
     )
-    needed = pl.concat([contents["text"], *(tables[Scope.FORMS][name] for name in NAMES)])
-    kept = words.filter(pl.col("text").is_in(needed.unique().implode())).unique("text")
-    return Survey(run, tables, Wording(contents, kept.select("text", "words")))
+    wording = Wording(said.contents, said.kept(*(forms[name] for name in NAMES)))
+    return Survey(run, tables, wording, said.sketches())
 
 
-def worded(
-    tables: Mapping[Scope, pl.DataFrame], texts: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the forms of a batch say.
+
+    Attributes:
+        rows: ``form_id``, ``content`` and ``text``, a position in the dictionary, of each text,
+            form after form; of the forms that say the same only one is here.
+        content_of: the content of each form by its number; null where it says nothing.
+        texts: ``words`` and ``text``, their hash, of the whole dictionary, in its order.
+    """
+
+    rows: pl.DataFrame
+    content_of: pl.Series
+    texts: pl.DataFrame
+
+    @property
+    def contents(self) -> pl.DataFrame:
+        """Return ``content`` beside each ``text`` of it, by hash."""
+        return self.rows.select("content", text=pl.lit(self.texts["text"]).gather(pl.col("text")))
+
+    def kept(self, *others: pl.Series) -> pl.DataFrame:
+        """Return ``text`` and ``words`` of what the contents say and of `others`, each once."""
+        is_used = pl.repeat(value=False, n=self.texts.height, eager=True)
+        for places in (self.rows["text"], *others):
+            is_used.scatter(places.drop_nulls(), True)  # noqa: FBT003 - its own signature
+        return self.texts.filter(is_used).select("text", "words").unique("text")
+
+    def sketches(self) -> pl.DataFrame:
+        """Return the sketches of the contents."""
+        from jiheng.engine.twins import sketches_of  # noqa: PLC0415 - NumPy, where texts are compared
+
+        return sketches_of(self.rows, self.texts["words"])
+
+
+def worded(tables: Mapping[Scope, pl.DataFrame], texts: pl.DataFrame) -> Said:
     """Return what the forms of a batch say.
 
     Args:
         tables: the batch.
         texts: its dictionary.
-
-    Returns:
-        ``form_id`` and ``content`` of each form that says something; ``content`` beside each
-        ``text`` of it, by hash; ``words`` and ``text`` of the whole dictionary, in its order.
     """
     words = texts.select(words=bare(pl.col("text"))).with_columns(text=pl.col("words").hash())
-    told = pl.concat(_wording(tables, words["text"]))
-    of_form = told.group_by("form_id").agg(content=(pl.col("text") * _ODD).sum())
-    firsts = of_form.filter(pl.col("content").is_first_distinct())
-    content_of = pl.repeat(None, tables[Scope.FORMS].height, dtype=pl.UInt64, eager=True)
-    content_of = content_of.scatter(firsts["form_id"], firsts["content"])
-    contents = told.select(content=content_of.gather(told["form_id"]), text="text").drop_nulls()
-    return of_form, contents, words
+    told = pl.concat(_wording(tables)).sort("form_id", maintain_order=True)
+    hashed = told.select("form_id", text=pl.lit(words["text"]).gather(pl.col("text")) * _ODD)
+    of_form = hashed.group_by("form_id", maintain_order=True).agg(content=pl.col("text").sum())
+    whole = pl.repeat(None, tables[Scope.FORMS].height, dtype=pl.UInt64, eager=True)
+    first = of_form.filter(pl.col("content").is_first_distinct())
+    of_first = whole.clone().scatter(first["form_id"], first["content"])
+    rows = told.with_columns(content=of_first.gather(told["form_id"])).drop_nulls("content")
+    return Said(rows, whole.scatter(of_form["form_id"], of_form["content"]), words)
 
 
 class Surveyed(Protocol):
@@ -134,6 +162,11 @@ class Surveyed(Protocol):
         """What its forms say, where wording is compared."""
         ...
 
+    @property
+    def sketches(self) -> pl.DataFrame | None:
+        """Sketches of what they say, where wording is compared."""
+        ...
+
     def table(self, scope: Scope) -> pl.DataFrame:
         """Return what other forms need of one table."""
         ...
@@ -142,9 +175,7 @@ class Surveyed(Protocol):
 _ODD = pl.lit(0x9E3779B97F4A7C15, pl.UInt64)
 
 
-def _wording(tables: Mapping[Scope, pl.DataFrame], texts: pl.Series) -> Iterator[pl.DataFrame]:
+def _wording(tables: Mapping[Scope, pl.DataFrame]) -> Iterator[pl.DataFrame]:
     for scope, names in WORDING.items():
-        table = tables[scope]
         for name in names:
-            told = pl.DataFrame({"form_id": table["form_id"], "text": texts.gather(table[name])})
-            yield told.drop_nulls()
+            yield tables[scope].select("form_id", text=name).drop_nulls()

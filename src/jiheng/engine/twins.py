@@ -22,29 +22,37 @@ from jiheng.engine.shingles import (
     BANDS,
     BINS,
     Bands,
-    Sketches,
     Traces,
     banded,
+    held,
     shingled,
     similarities,
     sketched,
+    taken,
     traced,
 )
 from jiheng.engine.wording import Wording, wording_of
 
-SHARE = 50_000
-"""How many texts are held as shingles at a time."""
+SHARE = 8_000
+"""How many texts are held as shingles at a time: as many as the nearest memory of a core holds."""
 READ = 25_000
 """Of how many pairs is read at a time what they say: each time all wording is gone through."""
 MEASURED = 6_000
 """How many pairs are measured at a time."""
 
 
-def twins(wordings: Sequence[Wording], places: pl.DataFrame, least: int) -> pl.DataFrame:
+def twins(
+    wordings: Sequence[Wording],
+    sketches: Iterable[pl.DataFrame],
+    places: pl.DataFrame,
+    *,
+    least: int,
+) -> pl.DataFrame:
     """Return the pairs of different contents that are at least `least` alike.
 
     Args:
         wordings: what the contents say; one may stand in several, whole in each.
+        sketches: of these contents, as `sketches_of` gives them.
         places: ``content`` and ``place``, any number by which contents that belong together
             stand side by side; contents without a place are left out.
         least: the similarity from which a pair counts, in hundredths of a percent.
@@ -55,12 +63,55 @@ def twins(wordings: Sequence[Wording], places: pl.DataFrame, least: int) -> pl.D
         content is in one: `groups` joins them.
     """
     sets = _Sets(wordings, places)
-    pairs = sets.sketch().near(least)
+    pairs = sets.sketch(sketches).near(least)
     return sets.named(sets.measured(pairs, least)).sort("first", "second")
 
 
+def sketches_of(told: pl.DataFrame, words: pl.Series) -> pl.DataFrame:
+    """Return what of each content is kept to find its likes.
+
+    Args:
+        told: ``content`` and ``text``, a position in `words`; rows of a content adjacent.
+        words: bare texts.
+
+    Returns:
+        ``content``, and its sketch as `jiheng.engine.shingles.held` keeps it.
+    """
+    contents, texts = (told[name].to_numpy() for name in ("content", "text"))
+    starts = np.flatnonzero(np.append(True, contents[1:] != contents[:-1])[: len(contents)])
+    bands: Bands = np.zeros((len(starts), BANDS), dtype=np.uint32)
+    traces: Traces = np.zeros((len(starts), BINS), dtype=np.uint8)
+    for first, end in _shares(np.append(starts, len(contents))):
+        begun = starts[first:end]
+        last = starts[end] if end < len(starts) else len(contents)
+        share = texts[begun[0] : last].astype(np.int64)
+        is_used = np.zeros(len(words), dtype=bool)
+        is_used[share] = True
+        places = np.cumsum(is_used) - 1
+        used = words.filter(pl.Series(is_used))
+        sketches = sketched(used, places[share], begun - begun[0])
+        bands[first:end], traces[first:end] = banded(sketches), traced(sketches)
+    return held(bands, traces).select(
+        pl.lit(pl.Series(contents[starts])).alias("content"), pl.all()
+    )
+
+
+def _shares(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Yield the sets, first and after the last, about `SHARE` texts at a time.
+
+    Args:
+        starts: where the texts of each set begin, and where the last ends.
+    """
+    first = 0
+    while first < len(starts) - 1:
+        end = int(np.searchsorted(starts, starts[first] + SHARE, side="left"))
+        end = min(max(end, first + 1), len(starts) - 1)
+        yield first, end
+        first = end
+
+
 class _Sets:
-    """Contents as sets of shingles, sketched a share at a time; contents are numbered by key."""
+    """Contents as sets of shingles; contents are numbered by key."""
 
     def __init__(self, wordings: Sequence[Wording], places: pl.DataFrame) -> None:
         self._wordings = wordings
@@ -70,17 +121,12 @@ class _Sets:
         self.bands: Bands = np.zeros((len(self.keys), BANDS), dtype=np.uint32)
         self.traces: Traces = np.zeros((len(self.keys), BINS), dtype=np.uint8)
 
-    def sketch(self) -> "_Sets":
-        """Sketch every content, once, and return the sets."""
-        is_new = pl.repeat(value=True, n=len(self.keys), eager=True)
-        for wording in self._wordings:
-            held = self._numbered(wording)
-            fresh = held.filter(is_new.gather(held["content"]))
-            is_new.scatter(fresh["content"].unique(), False)  # noqa: FBT003 - its own signature
-            told = _Told(fresh, wording.texts)
-            for share in told.shares():
-                keys, sketches = told.sketches(share)
-                self.bands[keys], self.traces[keys] = banded(sketches), traced(sketches)
+    def sketch(self, sketches: Iterable[pl.DataFrame]) -> "_Sets":
+        """Take the sketch of every content, and return the sets."""
+        for each in sketches:
+            kept = each.join(self._numbers, on="content").drop("content")
+            keys = kept["key"].to_numpy()
+            self.bands[keys], self.traces[keys] = taken(kept.drop("key"))
         return self
 
     def near(self, least: int) -> pl.DataFrame:
@@ -136,25 +182,6 @@ class _Told:
         joined = held.join(words, on="text")
         self.texts = joined.select(content="content", text="number").sort("content")
 
-    def shares(self) -> Iterator[pl.DataFrame]:
-        """Yield the texts of the contents, about `SHARE` at a time, a content never divided."""
-        start, contents = 0, self.texts["content"]
-        while start < len(contents):
-            last = contents[min(start + SHARE, len(contents)) - 1]
-            end = int(contents.search_sorted(last, side="right"))
-            yield self.texts.slice(start, end - start)
-            start = end
-
-    def sketches(self, share: pl.DataFrame) -> tuple[NDArray[np.uint32], Sketches]:
-        """Return the contents of a share, and the sketch of each."""
-        contents, texts = (share[name].to_numpy() for name in ("content", "text"))
-        starts = np.flatnonzero(np.append(True, contents[1:] != contents[:-1]))
-        is_used = np.zeros(len(self._words), dtype=bool)
-        is_used[texts] = True
-        places = np.cumsum(is_used) - 1
-        words = self._words.filter(pl.Series(is_used))
-        return contents[starts], sketched(words, places[texts], starts)
-
     def shingles(self) -> pl.DataFrame:
         """Return the shingles of the contents, as ``key`` and ``shingle``."""
         shingles, numbers = shingled(self._words)
@@ -163,21 +190,24 @@ class _Told:
         return self.texts.join(texts, on="text").select(key="content", shingle="shingle")
 
 
-def sketches_of(wording: Wording) -> pl.DataFrame:
-    """Return what of each ``content`` of a wording is told to find its likes.
+def met_by(sketches: pl.DataFrame) -> pl.DataFrame:
+    """Return in which buckets each content stands.
+
+    Args:
+        sketches: as `sketches_of` gives them.
 
     Returns:
         ``content``, ``band``, ``met``, a row a band; and ``trace`` of its sketch.
     """
-    sets = _Sets([wording], wording.contents.select("content", place=pl.lit(0))).sketch()
-    rows, bands = np.nonzero(sets.bands)
-    traces = pl.Series([trace.tobytes() for trace in sets.traces], dtype=pl.Binary)
+    met, kept = taken(sketches.drop("content"))
+    rows, bands = np.nonzero(met)
+    traces = pl.Series([trace.tobytes() for trace in kept], dtype=pl.Binary)
     places = pl.Series(rows.astype(np.uint32))
     return pl.DataFrame(
         {
-            "content": sets.keys.gather(places),
+            "content": sketches["content"].gather(places),
             "band": bands.astype(np.uint8),
-            "met": sets.bands[rows, bands],
+            "met": met[rows, bands],
             "trace": traces.gather(places),
         }
     )
@@ -187,7 +217,7 @@ def neighbours(entries: pl.DataFrame, least: int) -> pl.DataFrame:
     """Return the pairs that stand near each other in a bucket and may be alike, once a band.
 
     Args:
-        entries: rows of `sketches_of` beside each ``place`` of the content; one may stand several
+        entries: rows of `met_by` beside each ``place`` of the content; one may stand several
             times, and all of a band and ``met`` are there.
         least: the similarity they may have, in hundredths of a percent.
     """
@@ -195,11 +225,11 @@ def neighbours(entries: pl.DataFrame, least: int) -> pl.DataFrame:
     traces = np.frombuffer(b"".join(contents["trace"]), dtype=np.uint8).reshape(-1, BINS)
     found = [pl.DataFrame(schema=_PAIRED)]
     rows = entries.select("content", "place", "band", "met").unique().sort("place", "content")
-    for (band,), held in rows.group_by("band", maintain_order=True):
-        keys = contents["content"].search_sorted(held["content"]).to_numpy().astype(np.int64)
+    for (band,), some in rows.group_by("band", maintain_order=True):
+        keys = contents["content"].search_sorted(some["content"]).to_numpy().astype(np.int64)
         met = np.zeros(len(contents), dtype=np.uint32)
-        met[keys] = held["met"].to_numpy()
-        pairs = parted(near(met, (keys, held["place"].to_numpy()), traces, least=least))
+        met[keys] = some["met"].to_numpy()
+        pairs = parted(near(met, (keys, some["place"].to_numpy()), traces, least=least))
         first, second = (contents["content"].gather(pl.Series(each)) for each in pairs)
         found.append(
             pl.DataFrame(

@@ -1,11 +1,12 @@
 """What forms say: texts without signs and spaces, by hash, and the contents made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import polars as pl
 
+T = TypeVar("T")
 _SIGNS = r"[^\p{L}\p{N}.%‰％]+"
 
 
@@ -27,7 +28,7 @@ class Wording:
     texts: pl.DataFrame
 
 
-class Said(Protocol):
+class Wordy(Protocol):
     """What has a wording, read when it is asked for."""
 
     @property
@@ -35,22 +36,35 @@ class Said(Protocol):
         """What it says, None where wording is not compared."""
         ...
 
+    @property
+    def sketches(self) -> pl.DataFrame | None:
+        """Sketches of its contents, None where wording is not compared."""
+        ...
+
 
 class Wordings(Sequence[Wording]):
     """The wordings of several, each read when it is asked for and not kept."""
 
-    def __init__(self, several: Sequence[Said]) -> None:
+    def __init__(self, several: Sequence[Wordy]) -> None:
         self._several = several
 
     def __len__(self) -> int:
         return len(self._several)
 
     def __getitem__(self, place: int) -> Wording:  # type: ignore[override]
-        held = self._several[place].wording
-        if held is None:
-            message = "where wording is compared there is none"
-            raise TypeError(message)
-        return held
+        return _there(self._several[place].wording)
+
+    def sketches(self) -> Iterator[pl.DataFrame]:
+        """Yield the sketches of the contents of each."""
+        for each in self._several:
+            yield _there(each.sketches)
+
+
+def _there(held: T | None) -> T:
+    if held is None:
+        message = "where wording is compared there is none"
+        raise TypeError(message)
+    return held
 
 
 def apart(texts: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jiheng.corpus.errors import ClusterFailed, ClusterUnreachable, EngineMissing
+from jiheng.corpus.memory import ENVIRONMENT
 from jiheng.domain.errors import Named
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _SETTINGS = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "100000",
     "spark.executorEnv.POLARS_MAX_THREADS": "1",
+    **{f"spark.executorEnv.{name}": setting for name, setting in ENVIRONMENT.items()},
     "spark.speculation": "false",
 }
 """A task is a part or a region: Spark may neither merge small ones nor do one twice at a time."""

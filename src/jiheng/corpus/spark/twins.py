@@ -17,7 +17,7 @@ from pyspark.sql import functions as fn
 
 from jiheng.corpus.twins import Pairing, Worded
 from jiheng.engine.shingles import MEETINGS
-from jiheng.engine.twins import measured, neighbours, sketches_of
+from jiheng.engine.twins import measured, met_by, neighbours
 from jiheng.engine.wording import Wording, wording_of
 
 _KEYS = ("content", "place", "first", "second")
@@ -45,7 +45,7 @@ def _met(session: SparkSession, kept: Sequence[Worded], pieces: int, *, least: i
 
     def buckets(each: Worded) -> pl.DataFrame:
         places = each.forms.select("content", "place").unique()
-        told = sketches_of(each.wording).join(places, on="content")
+        told = met_by(each.sketches).join(places, on="content")
         shares = told.with_columns(share=pl.col("met") % pieces).partition_by("share")
         packed = [(share["share"][0], _packed(share)) for share in shares]
         return pl.DataFrame(packed, {"share": pl.Int64, "told": pl.Binary}, orient="row")
