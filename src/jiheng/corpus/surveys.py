@@ -1,4 +1,7 @@
-"""Surveys on disk: what is kept of a part until all forms of its region have been seen."""
+"""Surveys on disk: what is kept of a part until all forms of its region have been seen.
+
+They take some 1.6 KB a form, of the regions that are under way.
+"""
 
 import shutil
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from jiheng.corpus.store import Part, write_parquet
+from jiheng.corpus.store import Part, read_arrow, write_arrow
 from jiheng.engine.columns import TEXTS_SCHEMA, Scope
 from jiheng.engine.program import Program
 from jiheng.engine.run import Run
@@ -26,12 +29,12 @@ def write(survey: Survey, part: Part, folder: Path) -> None:
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     for scope, table in survey.tables.items():
-        write_parquet(table, place / f"{scope.value}.parquet", "lz4")
+        write_arrow(table, place / f"{scope.value}.arrow")
     if survey.wording is not None:
-        write_parquet(survey.wording.contents, place / f"{_CONTENTS}.parquet", "lz4")
-        write_parquet(survey.wording.texts, place / f"{_TEXTS}.parquet", "lz4")
+        write_arrow(survey.wording.contents, place / f"{_CONTENTS}.arrow")
+        write_arrow(survey.wording.texts, place / f"{_TEXTS}.arrow")
     if survey.sketches is not None:
-        write_parquet(survey.sketches, place / f"{_SKETCHES}.parquet", "lz4")
+        write_arrow(survey.sketches, place / f"{_SKETCHES}.arrow")
 
 
 def is_there(part: Part, folder: Path) -> bool:
@@ -59,7 +62,7 @@ class Kept:
         Raises:
             OSError: it is not there, or damaged.
         """
-        table = pl.read_parquet(self.place / f"{scope.value}.parquet", glob=False)
+        table = read_arrow(self.place / f"{scope.value}.arrow")
         return table.with_columns(pl.col("form_id") + self.first)
 
     @property
@@ -74,8 +77,8 @@ class Kept:
         return self._table(_SKETCHES)
 
     def _table(self, name: str) -> pl.DataFrame | None:
-        file = self.place / f"{name}.parquet"
-        return pl.read_parquet(file, glob=False) if file.is_file() else None
+        file = self.place / f"{name}.arrow"
+        return read_arrow(file) if file.is_file() else None
 
     def survey(self, program: Program) -> Survey:
         """Return the survey without its wording, to be judged by the program that made it."""
