@@ -9,7 +9,7 @@ from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, count, derived, mark, points, rule, text, value
 from jiheng.rules.indicator_values import ONE
 from jiheng.rules.marks import any_of, denies_problems, holds_spreadsheet_error, item_count
-from jiheng.rules.topics import UNFINISHED, topics
+from jiheng.rules.topics import tells_unfinished
 
 OUTPUT = code(Level1.OUTPUT)
 
@@ -185,7 +185,7 @@ def unfinished_result_with_full_output(t: Table, _: Parameters) -> Check:
         Deduct for what is unfinished.
     """
     return Check(
-        applies=((t.mark("achieved", topics) & UNFINISHED) != 0) & t.has_output,
+        applies=t.mark("achieved", tells_unfinished) & t.has_output,
         fails=t.output_shortfall == 0,
     )
 

@@ -16,7 +16,7 @@ from jiheng.rules.topics import (
     SATISFACTION,
     SERVED,
     SURVEY,
-    topics,
+    tells_survey,
 )
 
 SATISFACTION_LEVEL, EQ = code(Level2.BENEFICIARY_SATISFACTION), code(Comparator.EQ)
@@ -31,8 +31,8 @@ def is_satisfaction(t: Table, _: Parameters) -> pl.Expr:
 @derived(Scope.FORMS, Unit.FLAG, ("文字提到调查", "text speaks of a survey"))
 def mentions_survey(t: Table, _: Parameters) -> pl.Expr:
     """Whether the result or any text beside the table speaks of a survey."""
-    told = t.mark("achieved", topics).fill_null(0) | t.mark("remarks", topics).fill_null(0)
-    return (told & SURVEY) != 0
+    told = (t.mark(column, tells_survey) for column in ("achieved", "remarks"))
+    return pl.any_horizontal(each.fill_null(value=False) for each in told)
 
 
 @rule(
