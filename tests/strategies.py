@@ -102,7 +102,9 @@ FORMS = st.builds(
     provenance=st.dictionaries(
         TEXT, st.builds(Provenance, PLACES, st.sampled_from(Confidence), SOME_TEXT), max_size=2
     ),
-    notes=st.lists(st.builds(Note, TEXT, st.none() | PLACES), max_size=2).map(tuple),
+    notes=st.lists(st.builds(Note, TEXT, st.none() | PLACES, SOME_TEXT, SOME_TEXT), max_size=2).map(
+        tuple
+    ),
 )
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXT,

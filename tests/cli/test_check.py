@@ -1,6 +1,8 @@
 """``jiheng check``: what a finance officer reads, what a program reads, and the exit codes."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +10,15 @@ import jsonschema
 import pytest
 from click.testing import Result
 
+from jiheng.domain.errors import Named
 from jiheng.domain.finding import Verdict
+from jiheng.domain.form import Note
 from jiheng.domain.schema import finding_schema
+from jiheng.reporting.document import forms_written
 from jiheng.reporting.typeset import columns
 from jiheng.reporting.words import FAMILIES
 from jiheng.rules.catalogue import RULES
+from jiheng.services.reading import read
 
 TOTALS = [
     "96.72", "100.00", "99.80", "100.00", "98.42", "100.00",
@@ -160,6 +166,18 @@ def test_a_form_without_findings_is_called_clean(run: Run, one: Path) -> None:
 def test_the_year_of_the_rules_is_said_when_it_is_not_the_form_s(run: Run, one: Path) -> None:
     text = run("check", one, "--year", "2021", "--policy", "cn-mof-2020").stdout
     assert "2024 年度（按 2021 年的规定）" in text
+
+
+def test_print_without_a_place_and_what_reading_says_are_counted_apart(
+    run: Run, tmp_path: Path, one: Path
+) -> None:
+    (form,) = read(one)
+    said = Note.said(Named("有一张隐藏的表。", "A sheet is hidden."), None)
+    noted = tmp_path / "noted.json"
+    noted.write_text(forms_written([replace(form, notes=(said, Note("附注")))]), "utf-8")
+    assert "1 处文字未能归位，0 个值不能确定，1 点另有说明" in run("check", noted).stdout
+    (told,) = json.loads(run("check", noted, "--format", "json").stdout)["forms"]
+    assert (told["notes"], told["said"]) == (1, 1)
 
 
 def test_missing_figures_are_said(run: Run, tmp_path: Path, one: Path) -> None:

@@ -140,6 +140,7 @@ def test_what_reading_doubted_and_the_paper_leaves_out_is_said(
     torn.write_text(text[: text.index("总分")], encoding="utf-8")
     result = run("render", torn, "--to", "docx", "-o", tmp_path / "form.docx")
     assert result.exit_code == 0
-    assert "1 处文字未能归位" in result.stderr
+    assert "0 处文字未能归位" in result.stderr
+    assert "1 点识读说明" in result.stderr
     assert "jiheng read" in result.stderr
     assert run("render", torn, "--to", "json", "-o", tmp_path / "form.json").stderr == ""

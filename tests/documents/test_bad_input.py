@@ -118,15 +118,15 @@ def test_half_a_form_says_what_is_missing_and_where() -> None:
     assert form.project.name
     assert len(form.funds) == 4
     (note,) = form.notes
-    assert note.text == (
-        "表在第 52 行之后中断，缺少：总分。The form breaks off after line 52; it lacks the total."
-    )
+    assert note.text == "表在第 52 行之后中断，缺少：总分。"
+    assert note.en == "The form breaks off after line 52; it lacks the total."
     lower = FIRST[FIRST.index("一级") :]
     (form,) = read_document(lower.encode(), "f")
     assert len(form.indicators) == 5
-    assert form.notes[0].text == (
-        "表首不全，第 1 行之前缺少：项目名称、项目资金、年度总体目标。The form lacks the project's "
-        "name, the funds, the annual objective before line 1."
+    (note,) = form.said
+    assert note.text == "表首不全，第 1 行之前缺少：项目名称、项目资金、年度总体目标。"
+    assert note.en == (
+        "The form lacks the project's name, the funds, the annual objective before line 1."
     )
 
 

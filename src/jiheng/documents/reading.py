@@ -35,24 +35,24 @@ _NEEDED = Named(
     "a heading of 项目名称 (project), 项目资金 (funds) or 绩效指标 (indicators)",
 )
 _PAGED = frozenset({"pdf", "scan"})
-_UNRULED = (
-    "页面上没有表格线，只能凭文字的位置分栏，行和栏可能有误或有遗漏，须逐项核对。"
+_UNRULED = Named(
+    "页面上没有表格线，只能凭文字的位置分栏，行和栏可能有误或有遗漏，须逐项核对。",
     "The page has no rules; only gaps part the cells, and some may be wrong or missing: check "
-    "every value."
+    "every value.",
 )
-_TITLES = (
+_TITLES = Named(
     "页面上有 {titles} 个表题，读出 {count} 张表；"
-    "若不是表题在各页重印，就有表没有读出来，须对照原件。"
+    "若不是表题在各页重印，就有表没有读出来，须对照原件。",
     "The pages have {titles} titles, and {count} form(s) were read; unless titles are printed "
-    "again on each page, one was missed: compare with the original."
+    "again on each page, one was missed: compare with the original.",
 )
-_MIXED = (
-    "有的格里读出了栏目名，文字的先后可能已被打乱，须逐项核对。"
-    "Some cells hold the names of columns; the text may be out of order: check every value."
+_MIXED = Named(
+    "有的格里读出了栏目名，文字的先后可能已被打乱，须逐项核对。",
+    "Some cells hold the names of columns; the text may be out of order: check every value.",
 )
-_TORN = (
-    "文件在一个字的中间断开，断开处之前的文字已读，其后没有。"
-    "The file ends within a character; what stands before it was read, and no more is there."
+_TORN = Named(
+    "文件在一个字的中间断开，断开处之前的文字已读，其后没有。",
+    "The file ends within a character; what stands before it was read, and no more is there.",
 )
 
 
@@ -169,7 +169,7 @@ def _counted(last: Form | DocumentError, text: str, count: int) -> Form | Docume
     if not isinstance(last, Form) or titles <= count:
         return last
     place = next((entry.place for entry in last.provenance.values()), None)
-    said = Note(_TITLES.format(titles=titles, count=count), place)
+    said = Note.said(_TITLES, place, titles=titles, count=count)
     return replace(last, notes=(*last.notes, said))
 
 
@@ -183,14 +183,14 @@ def _unruled(form: Form) -> Form:
     return replace(doubted, provenance={**lists, **blanks, **doubted.provenance})
 
 
-def _doubted(form: Form, why: str = _UNRULED) -> Form:
+def _doubted(form: Form, why: Named = _UNRULED) -> Form:
     """Return the form with no value certain, and a note that says why."""
     doubted = {
         path: replace(entry, confidence=entry.confidence.lowered)
         for path, entry in form.provenance.items()
     }
     place = next((entry.place for entry in doubted.values()), None)
-    return replace(form, provenance=doubted, notes=(Note(why, place), *form.notes))
+    return replace(form, provenance=doubted, notes=(Note.said(why, place), *form.notes))
 
 
 def _height(paper: Paper) -> int:
@@ -223,7 +223,8 @@ def _in_text(content: bytes, name: str, sha256: str) -> list[Form | DocumentErro
 
 def _said_torn(form: Form, text: str) -> Form:
     """Note on the last form that the file ends inside a character."""
-    return replace(form, notes=(*form.notes, Note(_TORN, Locator(line=text.count("\n") + 1))))
+    said = Note.said(_TORN, Locator(line=text.count("\n") + 1))
+    return replace(form, notes=(*form.notes, said))
 
 
 def _sourced(

@@ -6,8 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from jiheng.domain.amount import AmountUnit
+from jiheng.domain.errors import Language, Named
 from jiheng.domain.funds import FundingSource, FundsLine
-from jiheng.domain.indicator import Indicator
+from jiheng.domain.indicator import ABSENT, Indicator
 from jiheng.domain.locator import Locator, Provenance, Source
 from jiheng.domain.objective import Objective
 
@@ -47,10 +48,46 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Text on the paper that has no place in the form; kept, never dropped."""
+    """Print of the paper that has no place in the form, or what reading says of the paper.
+
+    Print is kept, never dropped: it is `text`, and `en` is not there. What reading says is `text`
+    in Chinese and `en` in English; `quoted` is the print it is about, empty where there is some
+    that could not be read.
+    """
 
     text: str
     place: Locator | None = None
+    en: str | None = field(default=None, metadata=ABSENT)
+    quoted: str | None = field(default=None, metadata=ABSENT)
+
+    @classmethod
+    def said(
+        cls, sentence: Named, place: Locator | None, *, quoted: str | None = None, **figures: object
+    ) -> "Note":
+        """Return what reading says of a place.
+
+        Args:
+            sentence: What it says in both languages; `quoted` and `figures` are filled in.
+            place: Of what it speaks.
+            quoted: The print it is about, empty where that could not be read.
+            figures: What else the sentence names.
+        """
+        zh, en = (each.format(quoted=quoted, **figures) for each in sentence)
+        return cls(zh, place, en, quoted)
+
+    @property
+    def is_said(self) -> bool:
+        """Whether reading says it, and it does not stand on the paper."""
+        return self.en is not None
+
+    @property
+    def print(self) -> str | None:
+        """The print of the paper in it, empty where it could not be read, None for none."""
+        return self.quoted if self.is_said else self.text
+
+    def in_(self, language: Language) -> str:
+        """Return what to show to a person: print as it stands, else the sentence."""
+        return self.en if self.en is not None and language == "en" else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +113,16 @@ class Form:
     source: Source | None = field(default=None, compare=False)
     provenance: Mapping[str, Provenance] = field(default_factory=dict, compare=False)
     notes: tuple[Note, ...] = field(default=(), compare=False)
+
+    @property
+    def unplaced(self) -> tuple[Note, ...]:
+        """The notes with print of the paper that has no place in the form."""
+        return tuple(note for note in self.notes if note.print or not note.is_said)
+
+    @property
+    def said(self) -> tuple[Note, ...]:
+        """The notes in which reading speaks of the paper and quotes nothing."""
+        return tuple(note for note in self.notes if note.is_said and not note.print)
 
     def for_publication(self) -> "Form":
         """Return the form without the extensions that name persons or their numbers."""

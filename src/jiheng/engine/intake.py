@@ -163,13 +163,19 @@ def _form(form: Form, texts: _Texts) -> tuple[Any, ...]:
         form.total.max_points,
         form.total.claimed_score,
         texts.position(form.claimed_rating),
-        len(form.notes),
+        _unplaced(form),
         sum(row.level1 is Level1.EXECUTION for row in form.indicators),
         texts.position("\n".join(form.extensions.get(PROBLEMS, ()))),
         texts.position("\n".join(form.extensions.get(MEASURES, ()))),
         texts.position("\n".join(_remarks(form))),
         texts.position(form.project.code),
     )
+
+
+def _unplaced(form: Form) -> int | None:
+    """Return how many texts have no place, None where nobody knows: some could not be read."""
+    unread = any(note.is_said and note.print == "" for note in form.notes)
+    return len(form.unplaced) or (None if unread else 0)
 
 
 def _headings(form: Form, key: str) -> tuple[Decimal | None, ...]:
@@ -185,7 +191,7 @@ def _remarks(form: Form) -> Iterator[str]:
     for key, values in form.extensions.items():
         if key not in _IN_COLUMNS and not key.startswith(PRIVATE):
             yield from (f"{key}：{value}" for value in values)
-    yield from (note.text for note in form.notes)
+    yield from (note.print for note in form.notes if note.print is not None)
 
 
 def _funds_line(line: FundsLine) -> tuple[Any, ...]:

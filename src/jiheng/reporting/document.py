@@ -99,7 +99,8 @@ def _checked_form(each: FormReport) -> Json:
         "computed_total": plain(card.total.computed) if card else None,
         "claimed_rating": each.form.claimed_rating,
         "computed_rating": card.computed_rating if card else None,
-        "notes": len(each.form.notes),
+        "notes": len(each.form.unplaced),
+        "said": len(each.form.said),
     }
 
 

@@ -218,7 +218,9 @@ def text_without_a_place(t: Table, _: Parameters) -> Check:
         1 text under the table: "填表人：（签字）".
 
     Not reported when:
-        Nothing at all was read of the form.
+        Nothing at all was read of the form. What reading says of the paper, that a sheet is
+        hidden, say, is no text of it. Not judged where a picture or a page could not be read: text
+        may be in it.
 
     How to fix:
         Look at the text; give a misread cell its usual heading.

@@ -78,7 +78,7 @@ def test_crossed_out_text_of_a_page_is_left_out_and_told(before: str, after: str
     style = ".old, .older { text-decoration-line: line-through }"
     paper = page(f"{before}52{after}58公里", style)
     assert (first(paper).text, first(paper).trust) == ("58公里", UNCERTAIN)
-    assert [note.text for note in paper.notes] == [
+    assert [f"{note.text}{note.en}" for note in paper.notes] == [
         "网页中有 1 处划掉的文字，未读。Text crossed out in 1 place(s) was not read."
     ]
     whole = first(page(f"{before}52公里{after}", style))
@@ -136,14 +136,17 @@ def test_crossed_out_text_of_a_sheet_is_told() -> None:
         ("7", UNREADABLE),
         ("55公里", CERTAIN),
     ]
-    assert [note.text for note in paper.notes] == [
-        "工作表“表1”有 1 处划掉的文字，未读。Text crossed out in 1 place(s) was not read."
+    assert [f"{note.text}{note.en}" for note in paper.notes] == [
+        (
+            "工作表“表1”有 1 处划掉的文字，未读。"
+            "Text crossed out in 1 place(s) of the sheet 表1 was not read."
+        )
     ]
 
 
 def test_the_word_file_tells_how_often() -> None:
     paper = read_docx(docx(tbl(tr(tc(p(r("52", "<w:strike/>") + r("58")))))), "f")
-    assert [note.text for note in paper.notes] == [
+    assert [f"{note.text}{note.en}" for note in paper.notes] == [
         "文中有 1 处划掉的文字，未读。Text crossed out in 1 place(s) was not read."
     ]
 
@@ -158,14 +161,15 @@ def test_a_header_of_a_word_file_is_told_of() -> None:
         "word__header3_xml": p(r("7")),
     }
     paper = read_docx(docx(p(r("甲")), **parts), "f")
-    assert [note.text for note in paper.notes] == [
+    assert [f"{note.text}{note.en}" for note in paper.notes] == [
         (
             "页眉“自评表（2023年度）”不在正文里，没有当作表的内容读入。"
-            "This header is no part of the body and was not read as part of the form."
+            "The header “自评表（2023年度）” is no part of the body and was not read as part of "
+            "the form."
         ),
         (
             "页眉“第 1 页 <甲>”不在正文里，没有当作表的内容读入。"
-            "This header is no part of the body and was not read as part of the form."
+            "The header “第 1 页 <甲>” is no part of the body and was not read as part of the form."
         ),
     ]
 
@@ -187,10 +191,11 @@ def test_a_header_of_a_sheet_is_told_of(header: str, text: str) -> None:
         [
             (
                 f"工作表“表1”的打印页眉“{text}”不在格子里，没有当作表的内容读入。"
-                "This header stands in no cell and was not read as part of the form."
+                f"The header “{text}” of the sheet 表1 stands in no cell and was not read as part "
+                "of the form."
             )
         ]
         if text
         else []
     )
-    assert [note.text for note in paper.notes] == told
+    assert [f"{note.text}{note.en}" for note in paper.notes] == told

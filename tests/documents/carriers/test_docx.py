@@ -90,7 +90,7 @@ def test_a_merge_ends_where_a_row_interrupts_it() -> None:
 
 def test_text_under_a_merged_cell_is_reported() -> None:
     found = paper(tbl(tr(tc("甲", style=RESTART)), tr(tc("遮住", style=CONTINUE))))
-    assert [note.text for note in found.notes] == [
+    assert [f"{note.text}{note.en}" for note in found.notes] == [
         (
             "表中有 1 处文字在合并单元格的遮盖之下，纸上不显示，未读。"
             "Text under merged cells in 1 place(s), which the paper does not show, was not read."
@@ -213,7 +213,7 @@ def test_what_is_not_text_is_counted_in_a_note() -> None:
     picture = "<w:r><w:drawing><pic:pic/></w:drawing></w:r>"
     thing = "<w:r><w:object><v:shape/><o:OLEObject/></w:object></w:r>"
     found = paper(p("甲", picture) + tbl(tr(tc(p(picture)), tc(p(thing)))) + "<w:altChunk/>")
-    assert [note.text for note in found.notes] == [
+    assert [f"{note.text}{note.en}" for note in found.notes] == [
         "文中有 2 张图片，图中文字未读。Text in 2 picture(s) was not read.",
         "文中有 2 个嵌入对象，其中内容未读。What 2 embedded object(s) hold was not read.",
     ]

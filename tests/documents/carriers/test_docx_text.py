@@ -119,7 +119,7 @@ def test_hidden_text_is_left_out_and_counted() -> None:
     ) + f'<w:p><w:pPr><w:pStyle w:val="a"/></w:pPr>{r("己")}</w:p>'  # fmt: skip
     found = paper(body, word__styles_xml=styles)
     assert [block.text for block in found.blocks if isinstance(block, Line)] == ["乙丁戊"]
-    assert [note.text for note in found.notes] == [
+    assert [f"{note.text}{note.en}" for note in found.notes] == [
         "文中有 3 处隐藏文字，未读。Hidden text in 3 place(s) was not read."
     ]
 

@@ -157,14 +157,14 @@ def test_what_is_hidden_is_left_out_and_counted() -> None:
     )
     found = read_html(page(body), "f")
     assert texts(page(body)) == [["三"]]
-    assert [note.text for note in found.notes] == [
+    assert [f"{note.text}{note.en}" for note in found.notes] == [
         "网页中有 4 处隐藏文字，未读。Hidden text in 4 place(s) was not read."
     ]
 
 
 def test_pictures_in_cells_and_frames_are_told() -> None:
     found = read_html(page("<iframe src=x></iframe><table><tr><td><img src=y></table>"), "f")
-    assert [note.text for note in found.notes] == [
+    assert [f"{note.text}{note.en}" for note in found.notes] == [
         "网页的表格中有 1 张图片，图中文字未读。Text in 1 picture(s) was not read.",
         (
             "网页嵌有 1 个框架，框架里的网页未读；请打开框架里的网页另存。"

@@ -117,10 +117,11 @@ def test_what_is_not_sure_is_for_a_person_to_see(cell: str, text: str, trust: Co
 
 def test_a_formula_without_a_value_is_told() -> None:
     found = read(sheet(row("<c><v>1</v></c>", "<c><f>1+1</f></c>")))
-    assert [note.text for note in found.notes] == [
+    assert [f"{note.text}{note.en}" for note in found.notes] == [
         (
             "工作表“表1”有 1 个公式没有存下结果；请用 Excel 打开后另存，再读一次。"
-            "1 formula(s) have no value saved; open the file in Excel, save it, read it again."
+            "1 formula(s) of the sheet 表1 have no value saved; open the file in Excel, save it, "
+            "read it again."
         )
     ]
 
@@ -176,9 +177,12 @@ def test_hidden_sheets_are_read_and_named() -> None:
     assert [(b.sheet, b.ordinal) for b in found.blocks if isinstance(b, Table)] == [
         ("表1", 1), ("表2", 2), ("表4", 3),
     ]  # fmt: skip
-    assert [(note.text, note.place) for note in found.notes] == [
+    assert [(f"{note.text}{note.en}", note.place) for note in found.notes] == [
         (
-            f"工作表“{name}”是隐藏的，其内容也已读入。This sheet is hidden and was read as well.",
+            (
+                f"工作表“{name}”是隐藏的，其内容也已读入。"
+                f"The sheet {name} is hidden and was read as well."
+            ),
             Locator(sheet=name),
         )
         for name in ("表2", "表4")
@@ -189,9 +193,15 @@ def test_hidden_rows_and_columns_are_counted_where_they_hold_text() -> None:
     rows = '<row r="1" hidden="1"><c><v>1</v></c></row><row r="3" hidden="1"/>'
     columns = '<cols><col min="1" max="1" hidden="1"/><col min="2" max="9" hidden="true"/></cols>'
     found = read(sheet(rows, before=columns))
-    assert [note.text for note in found.notes] == [
-        "工作表“表1”有 1 行是隐藏的，其内容也已读入。1 hidden row(s) were read as well.",
-        "工作表“表1”有 1 列是隐藏的，其内容也已读入。1 hidden column(s) were read as well.",
+    assert [f"{note.text}{note.en}" for note in found.notes] == [
+        (
+            "工作表“表1”有 1 行是隐藏的，其内容也已读入。"
+            "1 hidden row(s) of the sheet 表1 were read as well."
+        ),
+        (
+            "工作表“表1”有 1 列是隐藏的，其内容也已读入。"
+            "1 hidden column(s) of the sheet 表1 were read as well."
+        ),
     ]
 
 
@@ -209,8 +219,8 @@ def test_shapes_on_a_sheet_are_lines_and_pictures_are_counted() -> None:
     line, table = found.blocks
     assert line == Line("自评表", Locator(sheet="表1"))
     assert isinstance(table, Table)
-    assert [note.text for note in found.notes] == [
-        "工作表“表1”有 1 张图片，图中文字未读。Text in 1 picture(s) was not read."
+    assert [f"{note.text}{note.en}" for note in found.notes] == [
+        "工作表“表1”有 1 张图片，图中文字未读。Text in 1 picture(s) of the sheet 表1 was not read."
     ]
 
 

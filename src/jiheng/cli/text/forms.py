@@ -28,8 +28,9 @@ _READ_HEADS = (
 )
 _FIGURES = frozenset({0, 4, 5, 6})
 _LEFT_OVER = Text(
-    "识读：{notes} 处文字未能归位，{unsure} 个值不能确定；详见 jiheng read。",
-    "Reading: {notes} text(s) without a place, {unsure} uncertain value(s); see jiheng read.",
+    "识读：{notes} 处文字未能归位，{unsure} 个值不能确定，{said} 点另有说明；详见 jiheng read。",
+    "Reading: {notes} text(s) without a place, {unsure} uncertain value(s), {said} remark(s) of "
+    "its own; see jiheng read.",
 )
 _TOLD_READ = Text("共 {count} 张表。", "{count} form(s).")
 NO_FORM = Text("没有读到自评表。", "No form was read.")
@@ -69,7 +70,7 @@ def _units(form: Form) -> str:
 
 
 def is_left_over(form: Form) -> bool:
-    """Whether reading left text without a place, or a value that is not certain."""
+    """Whether reading left text without a place or a value in doubt, or has more to say."""
     return bool(form.notes or _unsure(form))
 
 
@@ -79,7 +80,8 @@ def _unsure(form: Form) -> int:
 
 def _left_over(page: Page, form: Form, session: Session) -> None:
     if is_left_over(form):
-        told = session.say(_LEFT_OVER, notes=len(form.notes), unsure=_unsure(form))
+        notes, said = len(form.unplaced), len(form.said)
+        told = session.say(_LEFT_OVER, notes=notes, unsure=_unsure(form), said=said)
         page.paragraph(told, indent=INDENT)
 
 

@@ -45,33 +45,51 @@ _WRAPPERS = frozenset(
     {_ALTERNATE, *(f"{W}{tag}" for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))}
 )
 _WIDEST = 100
-_HEADER = (
-    "页眉“{}”不在正文里，没有当作表的内容读入。"
-    "This header is no part of the body and was not read as part of the form."
+_HEADER = Named(
+    "页眉“{quoted}”不在正文里，没有当作表的内容读入。",
+    "The header “{quoted}” is no part of the body and was not read as part of the form.",
 )
 _SET_ASIDE = (
     (
         "hidden",
-        "文中有 {0} 处隐藏文字，未读。Hidden text in {0} place(s) was not read.",
+        Named(
+            "文中有 {count} 处隐藏文字，未读。",
+            "Hidden text in {count} place(s) was not read.",
+        ),
+        None,
     ),
     (
         "crossed",
-        "文中有 {0} 处划掉的文字，未读。Text crossed out in {0} place(s) was not read.",
+        Named(
+            "文中有 {count} 处划掉的文字，未读。",
+            "Text crossed out in {count} place(s) was not read.",
+        ),
+        None,
     ),
     (
         "covered",
-        (
-            "表中有 {0} 处文字在合并单元格的遮盖之下，纸上不显示，未读。"
-            "Text under merged cells in {0} place(s), which the paper does not show, was not read."
+        Named(
+            "表中有 {count} 处文字在合并单元格的遮盖之下，纸上不显示，未读。",
+            "Text under merged cells in {count} place(s), which the paper does not show, was not "
+            "read.",
         ),
+        None,
     ),
     (
         "pictures",
-        "文中有 {0} 张图片，图中文字未读。Text in {0} picture(s) was not read.",
+        Named(
+            "文中有 {count} 张图片，图中文字未读。",
+            "Text in {count} picture(s) was not read.",
+        ),
+        "",
     ),
     (
         "objects",
-        "文中有 {0} 个嵌入对象，其中内容未读。What {0} embedded object(s) hold was not read.",
+        Named(
+            "文中有 {count} 个嵌入对象，其中内容未读。",
+            "What {count} embedded object(s) hold was not read.",
+        ),
+        "",
     ),
 )
 
@@ -101,11 +119,11 @@ def read_docx(content: bytes, name: str) -> Paper:
     except RecursionError as fault:
         raise nesting_refused(name) from fault
     notes = [
-        Note(sentence.format(count))
-        for what, sentence in _SET_ASIDE
+        Note.said(sentence, None, quoted=quoted, count=count)
+        for what, sentence, quoted in _SET_ASIDE
         if (count := getattr(prose, what))
     ]
-    notes += [Note(_HEADER.format(text)) for text in header_texts(archive)]
+    notes += [Note.said(_HEADER, None, quoted=text) for text in header_texts(archive)]
     return Paper("docx", document.blocks, notes)
 
 

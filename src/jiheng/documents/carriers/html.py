@@ -28,22 +28,35 @@ _UNKNOWN = "\ufffd"
 _SET_ASIDE = (
     (
         "hidden",
-        "网页中有 {0} 处隐藏文字，未读。Hidden text in {0} place(s) was not read.",
+        Named(
+            "网页中有 {count} 处隐藏文字，未读。",
+            "Hidden text in {count} place(s) was not read.",
+        ),
+        None,
     ),
     (
         "crossed",
-        "网页中有 {0} 处划掉的文字，未读。Text crossed out in {0} place(s) was not read.",
+        Named(
+            "网页中有 {count} 处划掉的文字，未读。",
+            "Text crossed out in {count} place(s) was not read.",
+        ),
+        None,
     ),
     (
         "pictures",
-        "网页的表格中有 {0} 张图片，图中文字未读。Text in {0} picture(s) was not read.",
+        Named(
+            "网页的表格中有 {count} 张图片，图中文字未读。",
+            "Text in {count} picture(s) was not read.",
+        ),
+        "",
     ),
     (
         "frames",
-        (
-            "网页嵌有 {0} 个框架，框架里的网页未读；请打开框架里的网页另存。"
-            "The pages in {0} frame(s) were not read; open and save them by themselves."
+        Named(
+            "网页嵌有 {count} 个框架，框架里的网页未读；请打开框架里的网页另存。",
+            "The pages in {count} frame(s) were not read; open and save them by themselves.",
         ),
+        "",
     ),
 )
 
@@ -75,8 +88,8 @@ def read_html(content: bytes, name: str) -> Paper:
     except RecursionError as fault:
         raise nesting_refused(name) from fault
     notes = [
-        Note(sentence.format(count))
-        for what, sentence in _SET_ASIDE
+        Note.said(sentence, None, quoted=quoted, count=count)
+        for what, sentence, quoted in _SET_ASIDE
         if (count := getattr(page.prose, what))
     ]
     return Paper("html", page.blocks, notes)

@@ -35,7 +35,13 @@ _NEEDED = Named("LibreOffice", "LibreOffice")
 _WRITER, _CALC = "libreoffice-writer", "libreoffice-calc"
 _UNOPENED = Named("LibreOffice 打不开它", "LibreOffice cannot open it")
 _TIME = Named("转换用时", "of time to convert")
-_CONVERTED = Note("本文件由 LibreOffice 转换后读入，请与原件核对。")
+_CONVERTED = Note.said(
+    Named(
+        "本文件由 LibreOffice 转换后读入，请与原件核对。",
+        "The file was read as LibreOffice converts it; compare with the original.",
+    ),
+    None,
+)
 _WORD_ENCRYPTED, _WORD_FLAGS = 1, 11
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT")
 _MEMORY, _OUTPUT = 4 << 30, 256 << 20

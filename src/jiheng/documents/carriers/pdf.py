@@ -21,26 +21,26 @@ ScannedPages = Callable[[bytes, str, Sequence[int]], Mapping[int, Sequence[Block
 
 _SCAN = Named("只有图片、没有文字的 PDF", "a PDF of pictures without text")
 _SCAN_READER = Named("识别图片的组件", "the reader of scans")
-_HIDDEN = (
-    "第 {page} 页是图片，图上的文字来自附带的识别层，须逐项核对。"
-    "Page {page} is a picture whose text comes from a layer of recognition; check every value."
+_HIDDEN = Named(
+    "第 {page} 页是图片，图上的文字来自附带的识别层，须逐项核对。",
+    "Page {page} is a picture whose text comes from a layer of recognition; check every value.",
 )
-_SLANTED = (
-    "第 {page} 页有斜排的文字“{text}”（如水印），未列入表格和正文。"
-    "Slanted text on page {page}, like a watermark, is in no table and no line."
+_SLANTED = Named(
+    "第 {page} 页有斜排的文字“{quoted}”（如水印），未列入表格和正文。",
+    "Slanted text on page {page} (“{quoted}”), like a watermark, is in no table and no line.",
 )
-_BARE = (
-    "第 {page} 页没有表格线，行和栏是按文字的位置分的，分不准的已逐值标出。"
-    "Page {page} has no rules; gaps part rows and columns, and what they leave open is marked."
+_BARE = Named(
+    "第 {page} 页没有表格线，行和栏是按文字的位置分的，分不准的已逐值标出。",
+    "Page {page} has no rules; gaps part rows and columns, and what they leave open is marked.",
 )
 _LONGEST_QUOTE = 60
-_BROKEN = (
-    "文件内有 {count} 段压缩数据已损坏，可能缺字或错字，须逐项核对。"
-    "{count} packed stream(s) are damaged; characters may be missing or wrong, check every value."
+_BROKEN = Named(
+    "文件内有 {count} 段压缩数据已损坏，可能缺字或错字，须逐项核对。",
+    "{count} packed stream(s) are damaged; characters may be missing or wrong, check every value.",
 )
-_UNREAD = (
-    "第 {page} 页没有可读的文字，内容是图片或图形，未读。"
-    "Page {page} has no text to read; its pictures or drawings were not read."
+_UNREAD = Named(
+    "第 {page} 页没有可读的文字，内容是图片或图形，未读。",
+    "Page {page} has no text to read; its pictures or drawings were not read.",
 )
 
 
@@ -79,14 +79,17 @@ def read_pdf(content: bytes, name: str, *, scanned_pages: ScannedPages = no_scan
             if not any(leaf.blocks for leaf in leaves):
                 raise
     blocks: list[Block] = []
-    notes = [Note(_BROKEN.format(count=leaf.broken)) for leaf in leaves[:1] if leaf.broken]
+    notes = [
+        Note.said(_BROKEN, None, quoted="", count=leaf.broken) for leaf in leaves[:1] if leaf.broken
+    ]
     for number, leaf in enumerate(leaves, start=1):
         blocks += scanned.get(number, leaf.blocks)
         if leaf.is_picture and number not in scanned:
-            sentence = _HIDDEN if leaf.blocks else _UNREAD
-            notes.append(Note(sentence.format(page=number), Locator(page=number)))
+            sentence, quoted = (_HIDDEN, None) if leaf.blocks else (_UNREAD, "")
+            place = Locator(page=number)
+            notes.append(Note.said(sentence, place, quoted=quoted, page=number))
         elif leaf.is_bare and number not in scanned:
-            notes.append(Note(_BARE.format(page=number), Locator(page=number)))
+            notes.append(Note.said(_BARE, Locator(page=number), page=number))
     notes += _slanted(leaves)
     return Paper(CARRIER, _numbered(blocks), notes)
 
@@ -98,7 +101,7 @@ def _slanted(leaves: Sequence[Leaf]) -> list[Note]:
         if leaf.slanted:
             first.setdefault(leaf.slanted[:_LONGEST_QUOTE], number)
     return [
-        Note(_SLANTED.format(page=number, text=text), Locator(page=number))
+        Note.said(_SLANTED, Locator(page=number), quoted=text, page=number)
         for text, number in first.items()
     ]
 

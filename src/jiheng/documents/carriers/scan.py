@@ -24,17 +24,17 @@ CARRIER = "scan"
 _KIND = Named("图片或扫描件", "a picture or a scan")
 _NEEDED = Named("文字识别组件", "the text recogniser")
 _REMEDY = 'pip install "jiheng[scan]"'
-_CROWDED = (
-    "本页像是照片或满是噪点，不是表格，未读。"
-    "This page looks like a photograph or noise, not a table; it was not read."
+_CROWDED = Named(
+    "本页像是照片或满是噪点，不是表格，未读。",
+    "This page looks like a photograph or noise, not a table; it was not read.",
 )
-_FAINT = (
-    "本页印得很淡，有的笔画可能没有看见，须逐项核对。"
-    "This page is printed so faintly that strokes may be lost; check every value."
+_FAINT = Named(
+    "本页印得很淡，有的笔画可能没有看见，须逐项核对。",
+    "This page is printed so faintly that strokes may be lost; check every value.",
 )
-_SEALS = (
-    "本页有 {count} 处彩色印章，读数时已略去。"
-    "{count} coloured seal(s) on this page were left out of what was read."
+_SEALS = Named(
+    "本页有 {count} 处彩色印章，读数时已略去。",
+    "{count} coloured seal(s) on this page were left out of what was read.",
 )
 
 
@@ -75,11 +75,11 @@ def read_pictures(pages: "Iterable[Picture]", name: str) -> Paper:
 def notes_of(page: "Page", number: int) -> "Iterator[Note]":
     """Yield what a person should know of how page `number`, from 1, was read."""
     if page.seals:
-        yield Note(_SEALS.format(count=page.seals), Locator(page=number))
+        yield Note.said(_SEALS, Locator(page=number), count=page.seals)
     if page.is_faint:
-        yield Note(_FAINT, Locator(page=number))
+        yield Note.said(_FAINT, Locator(page=number))
     if page.is_crowded:
-        yield Note(_CROWDED, Locator(page=number))
+        yield Note.said(_CROWDED, Locator(page=number), quoted="")
 
 
 def _part(module: str, name: str) -> ModuleType:

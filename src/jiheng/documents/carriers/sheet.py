@@ -26,41 +26,65 @@ _UNMERGED: _MergedRow = (_NO_SPANS, 0)
 _NEW = tuple.__new__
 _SINGLE = 1, 1
 _SURE = Confidence.CERTAIN
-_HEADER = (
-    "工作表“{0}”的打印页眉“{1}”不在格子里，没有当作表的内容读入。"
-    "This header stands in no cell and was not read as part of the form."
+_HEADER = Named(
+    "工作表“{sheet}”的打印页眉“{quoted}”不在格子里，没有当作表的内容读入。",
+    "The header “{quoted}” of the sheet {sheet} stands in no cell and was not read as part of the "
+    "form.",
 )
-_HIDDEN = "工作表“{}”是隐藏的，其内容也已读入。This sheet is hidden and was read as well."
+_HIDDEN = Named(
+    "工作表“{sheet}”是隐藏的，其内容也已读入。",
+    "The sheet {sheet} is hidden and was read as well.",
+)
 _SAID = (
     (
         "hidden_rows",
-        "工作表“{0}”有 {1} 行是隐藏的，其内容也已读入。{1} hidden row(s) were read as well.",
+        Named(
+            "工作表“{sheet}”有 {count} 行是隐藏的，其内容也已读入。",
+            "{count} hidden row(s) of the sheet {sheet} were read as well.",
+        ),
+        None,
     ),
     (
         "hidden_columns",
-        "工作表“{0}”有 {1} 列是隐藏的，其内容也已读入。{1} hidden column(s) were read as well.",
+        Named(
+            "工作表“{sheet}”有 {count} 列是隐藏的，其内容也已读入。",
+            "{count} hidden column(s) of the sheet {sheet} were read as well.",
+        ),
+        None,
     ),
     (
         "covered",
-        (
-            "工作表“{0}”有 {1} 处文字在合并单元格的遮盖之下，纸上不显示，未读。"
-            "Text under merged cells in {1} place(s), which the paper does not show, was not read."
+        Named(
+            "工作表“{sheet}”有 {count} 处文字在合并单元格的遮盖之下，纸上不显示，未读。",
+            "Text under merged cells in {count} place(s) of the sheet {sheet}, which the paper "
+            "does not show, was not read.",
         ),
+        None,
     ),
     (
         "crossed",
-        "工作表“{0}”有 {1} 处划掉的文字，未读。Text crossed out in {1} place(s) was not read.",
+        Named(
+            "工作表“{sheet}”有 {count} 处划掉的文字，未读。",
+            "Text crossed out in {count} place(s) of the sheet {sheet} was not read.",
+        ),
+        None,
     ),
     (
         "formulas",
-        (
-            "工作表“{0}”有 {1} 个公式没有存下结果；请用 Excel 打开后另存，再读一次。"
-            "{1} formula(s) have no value saved; open the file in Excel, save it, read it again."
+        Named(
+            "工作表“{sheet}”有 {count} 个公式没有存下结果；请用 Excel 打开后另存，再读一次。",
+            "{count} formula(s) of the sheet {sheet} have no value saved; open the file in Excel, "
+            "save it, read it again.",
         ),
+        None,
     ),
     (
         "pictures",
-        "工作表“{0}”有 {1} 张图片，图中文字未读。Text in {1} picture(s) was not read.",
+        Named(
+            "工作表“{sheet}”有 {count} 张图片，图中文字未读。",
+            "Text in {count} picture(s) of the sheet {sheet} was not read.",
+        ),
+        "",
     ),
 )
 Range = tuple[int, int, int, int]
@@ -100,13 +124,13 @@ class Sheet:
         """Yield what a person should know of this sheet."""
         place = Locator(sheet=self.name)
         if self.is_hidden:
-            yield Note(_HIDDEN.format(self.name), place)
+            yield Note.said(_HIDDEN, place, sheet=self.name)
         if self.header:
-            yield Note(_HEADER.format(self.name, self.header), place)
-        for what, sentence in _SAID:
+            yield Note.said(_HEADER, place, quoted=self.header, sheet=self.name)
+        for what, sentence, quoted in _SAID:
             count = getattr(self, what)
             if count:
-                yield Note(sentence.format(self.name, count), place)
+                yield Note.said(sentence, place, quoted=quoted, sheet=self.name, count=count)
 
 
 def paper(sheets: list[Sheet], name: str, carrier: str) -> Paper:

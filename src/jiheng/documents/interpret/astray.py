@@ -9,22 +9,23 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.blanks import blanks_of_row
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.domain.errors import Named
 from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS
 from jiheng.domain.indicator import Indicator
 
-_UNLISTED = (
-    "栏目名“{label}”不在词表里，这一栏可能就是本表所缺的一栏，留待人工核对。"
-    "The head {label} is not listed; its column may be the one that this form lacks."
+_UNLISTED = Named(
+    "栏目名“{label}”不在词表里，这一栏可能就是本表所缺的一栏，留待人工核对。",
+    "The head {label} is not listed; its column may be the one that this form lacks.",
 )
-_SHIFTED = (
-    "这一行的指标类别没有落在它的栏目下面，各项可能错了一栏，须逐项核对。"
-    "A level of this row stands in the column of another; its values may be a column off."
+_SHIFTED = Named(
+    "这一行的指标类别没有落在它的栏目下面，各项可能错了一栏，须逐项核对。",
+    "A level of this row stands in the column of another; its values may be a column off.",
 )
 _FEW = 2
 _OWN = frozenset({LEVEL1_POINTS, LEVEL2_POINTS})
-_WHY = (
-    "有的内容上方没有栏目名，不知属于哪一栏，留待人工核对。"
-    "Some text has no head above it; which column it is of is for a person to say."
+_WHY = Named(
+    "有的内容上方没有栏目名，不知属于哪一栏，留待人工核对。",
+    "Some text has no head above it; which column it is of is for a person to say.",
 )
 
 
@@ -98,4 +99,4 @@ def doubt_unlisted(
         is_open = ledger.record_unsaid(own, entry.run)
         first = first or (entry.run if is_open else None)
     if first is not None:
-        ledger.say(_UNLISTED.format(label=label), first)
+        ledger.say(_UNLISTED, first, label=label)

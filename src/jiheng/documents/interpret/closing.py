@@ -13,19 +13,20 @@ from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.unread import NOT_A_NUMBER
 from jiheng.documents.interpret.values import Form, ValueReader
 from jiheng.documents.interpret.words import SCORED, Label, Vocabulary, extension_key
+from jiheng.domain.errors import Named
 from jiheng.domain.form import Total
 from jiheng.domain.locator import Confidence
 
-_SURPLUS = (
-    "总分与等级已齐，第 {line} 行起的文字像是另一份表的，没有读入。"
+_SURPLUS = Named(
+    "总分与等级已齐，第 {line} 行起的文字像是另一份表的，没有读入：{quoted}",
     "Total and rating are complete; what begins at line {line} may be of another form and was "
-    "not read: {text}"
+    "not read: {quoted}",
 )
-SECOND_TOTAL = (
-    "总分行再次出现而数字不同，没有读入。"
-    "The total stands again with other figures and was not read: {text}"
+SECOND_TOTAL = Named(
+    "总分行再次出现而数字不同，没有读入：{quoted}",
+    "The total stands again with other figures and was not read: {quoted}",
 )
-"""Said of a total row below the first one; `text` is its print."""
+"""Said of a total row below the first one; `quoted` is its print."""
 
 
 @dataclass(slots=True)
@@ -106,7 +107,7 @@ class ClosingBlock:
     def _set_aside(self, sheet: Sheet, at: int) -> None:
         """Keep what follows the finished form as one note that says so."""
         run = [fragment for fragment in sheet.run(at, len(sheet)) if fragment.text]
-        self.ledger.say(_SURPLUS.format(line=run[0].line, text=print_of(run)), run)
+        self.ledger.say(_SURPLUS, run, quoted=print_of(run), line=run[0].line)
 
     def _next_label(self, sheet: Sheet, start: int) -> int:
         at = start
@@ -126,7 +127,7 @@ class ClosingBlock:
             if run:
                 self.ledger.record(["indicators"], run, Confidence.UNCERTAIN)
                 self.ledger.lower([f"total.{name}" for name in SCORED])
-                self.ledger.say(SECOND_TOTAL.format(text=print_of(run)), run)
+                self.ledger.say(SECOND_TOTAL, run, quoted=print_of(run))
         elif concept == "total":
             self._total(found, run, columns)
         elif concept == "rating":

@@ -44,29 +44,34 @@ from jiheng.documents.interpret.templates import set_aside_templates
 from jiheng.documents.interpret.values import Form as FormOfValue
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import INDICATOR_COLUMNS, Vocabulary
-from jiheng.domain.errors import EntangledForms
+from jiheng.domain.errors import EntangledForms, Named
 from jiheng.domain.form import Form, Project
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Confidence
 
 LONGEST_FORM = 200_000
-_TOO_LONG_A_TABLE = (
-    "指标表超过 {limit} 格而行界不明，没有读成指标，原文保留在后。"
+_TOO_LONG_A_TABLE = Named(
+    "指标表超过 {limit} 格而行界不明，没有读成指标，原文保留在后。",
     "The table of indicators has more than {limit} cells and rows that are not clear; it was not "
-    "read, its text is kept below."
+    "read, its text is kept below.",
 )
-_TOO_LONG_A_FORM = (
-    "表长超过 {limit} 字，第 {line} 行起没有读，原文保留于此。"
-    "The form is longer than {limit} characters; what begins at line {line} was not read and is "
-    "kept here: {text}"
+_TOO_LONG_A_FORM = Named(
+    "表长超过 {limit} 字，第 {line} 行起没有读，原文保留在后。",
+    "The form is longer than {limit} characters; what begins at line {line} was not read, its "
+    "text is kept below.",
 )
-_RESTART = (
-    "一级指标自第 {line} 行起重复前面列完的类别，可能混入了别的表，其后各项留待人工核对。"
+_RESTART = Named(
+    "一级指标自第 {line} 行起重复前面列完的类别，可能混入了别的表，其后各项留待人工核对。",
     "From line {line} on classes that were complete come again; rows of another form may be "
-    "among them, check what follows."
+    "among them, check what follows.",
 )
-_CUT = "表在第 {end} 行之后中断，缺少：{zh}。The form breaks off after line {end}; it lacks {en}."
-_HEADLESS = "表首不全，第 {line} 行之前缺少：{zh}。The form lacks {en} before line {line}."
+_CUT = Named(
+    "表在第 {end} 行之后中断，缺少：{zh}。",
+    "The form breaks off after line {end}; it lacks {en}.",
+)
+_HEADLESS = Named(
+    "表首不全，第 {line} 行之前缺少：{zh}。", "The form lacks {en} before line {line}."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +106,8 @@ class FormReader:
             if own and near != span and not found:
                 rest = stream.text[near.end : span.end].strip()
                 line = span.line + stream.text.count("\n", span.start, near.end)
-                ledger.say(
-                    _TOO_LONG_A_FORM.format(limit=LONGEST_FORM, line=line, text=rest), own[-1:]
-                )
+                ledger.say(_TOO_LONG_A_FORM, own[-1:], limit=LONGEST_FORM, line=line)
+                ledger.keep(rest, own[-1:])
             form = None if fault else self._form(sheet, parts, ledger, aside if not found else ())
             if lifted is not None:
                 ledger.lower(OBJECTIVE)
@@ -249,7 +253,7 @@ class FormReader:
             ledger.leave(body.fragments)
             self._call_unreadable(body.fragments[:1], ledger)
             if len(body) > LONGEST_TABLE:
-                ledger.say(_TOO_LONG_A_TABLE.format(limit=LONGEST_TABLE), body.fragments)
+                ledger.say(_TOO_LONG_A_TABLE, body.fragments, limit=LONGEST_TABLE)
             return (), {}
         rows = IndicatorRows(words=self.words, reader=self.reader, ledger=ledger)
         found, local = rows.read(cells, columns)

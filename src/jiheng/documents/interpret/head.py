@@ -11,6 +11,7 @@ from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.words import FIELDS, HEAD, Label, Vocabulary, extension_key
 from jiheng.domain.amount import AmountUnit
+from jiheng.domain.errors import Named
 from jiheng.domain.form import Kind
 
 _DIGITS = "\u3007\u25cb零一二三四五六七八九"
@@ -26,13 +27,13 @@ PATHS = {
     "supervising_department": "supervising_department",
     "implementing_unit": "implementing_unit",
 }
-_OTHER_YEAR = (
-    "表首另有一个年度：{year}，所属年度须对照原件核对。"
-    "The head prints another year as well: {year}; check which one the form is of."
+_OTHER_YEAR = Named(
+    "表首另有一个年度：{year}，所属年度须对照原件核对。",
+    "The head prints another year as well: {year}; check which one the form is of.",
 )
-_OTHER_UNIT = (
-    "金额单位另有一处写作{unit}，各项金额的单位须对照原件核对。"
-    "The unit of money is printed as {unit} as well; check what the amounts are in."
+_OTHER_UNIT = Named(
+    "金额单位另有一处写作{unit}，各项金额的单位须对照原件核对。",
+    "The unit of money is printed as {unit} as well; check what the amounts are in.",
 )
 
 
@@ -59,12 +60,12 @@ def year_of(folded: str, *, is_title: bool = False) -> int | None:
 
 def question_year(ledger: Ledger, other: int, run: Sequence[Piece]) -> None:
     """Doubt the year of a form whose head prints another as well."""
-    ledger.question("fiscal_year", _OTHER_YEAR.format(year=other), run)
+    ledger.question("fiscal_year", _OTHER_YEAR, run, year=str(other))
 
 
 def question_unit(ledger: Ledger, other: AmountUnit, run: Sequence[Piece]) -> None:
     """Doubt the unit of money of a form that prints another as well."""
-    ledger.question("amount_unit", _OTHER_UNIT.format(unit=other.value), run)
+    ledger.question("amount_unit", _OTHER_UNIT, run, unit=other.value)
 
 
 @dataclass(slots=True)

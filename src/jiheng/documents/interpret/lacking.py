@@ -12,7 +12,7 @@ TOTAL = Named("总分", "the total")
 _FUNDS = Named("项目资金", "the funds")
 _OBJECTIVE = Named("年度总体目标", "the annual objective")
 _TABLE = Named("绩效指标", "the indicators")
-LACKING = "表内缺少：{zh}。The form lacks {en}."
+LACKING = Named("表内缺少：{zh}。", "The form lacks {en}.")
 _NO_TOTAL = Total()
 
 
@@ -36,7 +36,7 @@ def missing_parts(
 
 
 def say_missing(
-    sentence: str, missing: Sequence[Named], run: Sequence[Piece], *, ledger: Ledger
+    sentence: Named, missing: Sequence[Named], run: Sequence[Piece], *, ledger: Ledger
 ) -> None:
     """Say at `run` what is missing, if anything is.
 
@@ -49,4 +49,4 @@ def say_missing(
     if missing:
         zh = "、".join(name.zh for name in missing)
         en = ", ".join(name.en for name in missing)
-        ledger.say(sentence.format(zh=zh, en=en, line=run[0].line, end=run[-1].end_line), run)
+        ledger.say(sentence, run, zh=zh, en=en, line=run[0].line, end=run[-1].end_line)

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.folding import print_of
+from jiheng.domain.errors import Named
 from jiheng.domain.form import Note
 from jiheng.domain.locator import Confidence, Locator, Provenance
 
@@ -165,7 +166,7 @@ class Ledger:
         run = self.entries[own[-1]].run
         self.record_unsaid((path_of(row, name) for name in empty), run, confidence)
 
-    def doubt_list(self, block: str, sentence: str) -> None:
+    def doubt_list(self, block: str, sentence: Named) -> None:
         """Enter that a block may have more or fewer rows than were read, and say why."""
         run = next(entry.run for path, entry in self.entries.items() if path.startswith(block))
         self.enter(block, run, Confidence.UNCERTAIN)
@@ -182,16 +183,16 @@ class Ledger:
         """Whether text was left that has no place in the form."""
         return bool(self._left)
 
-    def suspect(self, own: tuple[str, ...], *, of: str, sentence: str) -> None:
+    def suspect(self, own: tuple[str, ...], *, of: str, sentence: Named) -> None:
         """Lower the confidence below the paths of `own`, and say why at the place of `of`."""
         self._lower(path for path in self.entries if path.startswith(own))
         place = self.place(self.entries[of].run)
-        self.notes.append(Note(sentence.format(line=place.line), place))
+        self.notes.append(Note.said(sentence, place, line=place.line))
 
-    def question(self, path: str, sentence: str, run: Sequence[Piece]) -> None:
+    def question(self, path: str, sentence: Named, run: Sequence[Piece], **figures: str) -> None:
         """Lower the confidence of a value that `run` gainsays, and say so there."""
         self._lower([path])
-        self.say(sentence, run)
+        self.say(sentence, run, **figures)
 
     def lower(self, paths: Iterable[str]) -> None:
         """Lower the confidence of those of the values at `paths` that were read."""
@@ -202,16 +203,18 @@ class Ledger:
             entry = self.entries[path]
             self.entries[path] = entry._replace(confidence=entry.confidence.lowered)
 
-    def unreadable(self, paths: Iterable[str], run: Sequence[Piece], why: str) -> None:
-        """Enter that the value at `paths` could not be read, and keep its print as a note."""
+    def unreadable(self, paths: Iterable[str], run: Sequence[Piece], why: Named) -> None:
+        """Enter that the value at `paths` could not be read, say why, and keep its print."""
         self.record(paths, run, Confidence.UNREADABLE)
-        note = Note(f"{why}：{print_of(run)}", self.place(run))
-        if note not in self.notes[-_NEAR:]:
-            self.notes.append(note)
+        self.say(why, run, quoted=print_of(run))
 
     def leave(self, run: Sequence[Piece]) -> None:
         """Keep text that has no place in the form."""
         self._left.extend(fragment for fragment in run if fragment.text)
+
+    def keep(self, text: str, run: Sequence[Piece]) -> None:
+        """Keep text that follows `run` and was not taken apart."""
+        self.notes.append(Note(text, self.place(run)))
 
     def close(self) -> tuple[Note, ...]:
         """Return all notes; text left over is gathered line by line."""
@@ -222,8 +225,22 @@ class Ledger:
         self.notes.extend(Note(print_of(line), self.place(line)) for line in lines)
         return tuple(self.notes)
 
-    def say(self, sentence: str, run: Sequence[Piece]) -> None:
-        """Add a sentence of our own about the place of `run`, if it was not just said."""
-        note = Note(sentence, self.place(run))
+    def say(
+        self,
+        sentence: Named,
+        run: Sequence[Piece],
+        *,
+        quoted: str | None = None,
+        **figures: object,
+    ) -> None:
+        """Add a sentence of our own about the place of `run`, if it was not just said.
+
+        Args:
+            sentence: What to say; `quoted` and `figures` are filled in.
+            run: What it is about.
+            quoted: The print in it that has no place in the form.
+            figures: What else it names.
+        """
+        note = Note.said(sentence, self.place(run), quoted=quoted, **figures)
         if note not in self.notes[-_NEAR:]:
             self.notes.append(note)

@@ -1,11 +1,25 @@
-"""Why a value was not read, in both languages: what a note says before the print it keeps."""
+"""Why a value was not read, in both languages, before the print that is kept."""
 
-NOT_A_NUMBER = "不是数字，留待人工核对 (not a number, for a person to check)"
-UNCLEAR = "未能读清，留待人工核对 (not clear enough to read, for a person to check)"
-NO_COLUMN = "无法确定分栏，留待人工核对 (its column is not sure, for a person to check)"
-NO_LEVEL = "不在指标类别词表中 (not among the listed classes of indicators)"
-FIGURE_COUNT = "数字个数与栏目数不符，留待人工核对 (not as many figures as columns, to be checked)"
-NO_BORDER = (
-    "无法确定预期目标与实际完成情况的分界，留待人工核对 "
-    "(where the intended result ends is not sure, for a person to check)"
+from jiheng.domain.errors import Named
+
+NOT_A_NUMBER = Named(
+    "不是数字，留待人工核对：{quoted}", "Not a number, for a person to check: {quoted}"
+)
+UNCLEAR = Named(
+    "未能读清，留待人工核对：{quoted}", "Not clear enough to read, for a person to check: {quoted}"
+)
+NO_COLUMN = Named(
+    "无法确定分栏，留待人工核对：{quoted}",
+    "Its column is not sure, for a person to check: {quoted}",
+)
+NO_LEVEL = Named(
+    "不在指标类别词表中：{quoted}", "Not among the listed classes of indicators: {quoted}"
+)
+FIGURE_COUNT = Named(
+    "数字个数与栏目数不符，留待人工核对：{quoted}",
+    "Not as many figures as columns, for a person to check: {quoted}",
+)
+NO_BORDER = Named(
+    "无法确定预期目标与实际完成情况的分界，留待人工核对：{quoted}",
+    "Where the intended result ends is not sure, for a person to check: {quoted}",
 )

@@ -93,7 +93,7 @@ class ClosingReader:
         others = [spot for spot in values if self.reader.points(spot.text) not in {*held, None}]
         if others:
             self.ledger.lower([f"total.{name}" for name in SCORED])
-            self.ledger.say(SECOND_TOTAL.format(text=print_of(others)), others)
+            self.ledger.say(SECOND_TOTAL, others, quoted=print_of(others))
 
     def _total(self, values: Sequence[Spot], columns: Columns) -> None:
         """Read points and score below their columns, else in the order of the columns."""
