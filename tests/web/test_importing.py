@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 import jiheng
-from jiheng.domain.form import Form
-from jiheng.domain.locator import Confidence
+from jiheng.domain.errors import Named
+from jiheng.domain.form import Form, Note
+from jiheng.domain.locator import Confidence, Locator
 from jiheng.services.judging import read_form, written_form
 from jiheng.services.recognising import doubtful
 from jiheng.web import uploading
@@ -176,6 +177,23 @@ def test_doubtful_values_are_mended_or_ticked_one_by_one(
     assert doubtful(kept) == ()
     assert kept.provenance["indicators[0].name"].place.page == 1
     assert "objective.achieved" not in kept.provenance
+
+
+def test_what_reading_says_of_a_form_is_shown_in_the_language_of_the_page(
+    preparer: Client, place: str, forms: list[Form]
+) -> None:
+    given = upload(preparer, place, jiheng.render(forms[1], "pdf"), "a.pdf")
+    doubted(given, "objective.achieved")
+    found = given.forms.get()
+    note = Note.said(Named("本页印得很淡。", "This page is faint."), Locator(page=1))
+    form = replace(read_form(found.form), notes=(note, Note("表下的文字")))
+    given.forms.update(form=written_form(form))
+    page = preparer.get(reverse("upload", args=[given.pk])).content.decode()
+    assert "本页印得很淡。 <small>第 1 页</small>" in page
+    preparer.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = preparer.get(reverse("upload", args=[given.pk])).content.decode()
+    assert "This page is faint." in page
+    assert "本页印得很淡" not in page
 
 
 @pytest.mark.parametrize("medium", ["docx", "xlsx", "html", "json"])

@@ -6,7 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from jiheng.domain.locator import Provenance
-from jiheng.reporting.places import cell_name
+from jiheng.reporting.places import Place, cell_name
 from jiheng.services.editing import cell_text
 from jiheng.services.judging import read_form, written_form
 from jiheng.services.recognising import corrected, doubtful
@@ -100,6 +100,12 @@ class Recognition:
     def doubts(self) -> list[Doubt]:
         """The values to be compared, in the order of the form."""
         return [self._doubt(path, self.form.provenance[path]) for path in doubtful(self.form)]
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """What reading says of the paper as a whole: of which place, and the sentence."""
+        spoken = language()
+        return [(Place("", note.place).within(spoken), note.in_(spoken)) for note in self.form.said]
 
     def _doubt(self, path: str, of: Provenance) -> Doubt:
         return Doubt(
