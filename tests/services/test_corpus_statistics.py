@@ -219,6 +219,24 @@ def test_reviews_that_the_corpus_holds_are_taken(tmp_path: Path) -> None:
     assert row["kappa"] == 0
 
 
+def test_a_review_in_a_list_stands_before_the_same_that_the_corpus_holds(tmp_path: Path) -> None:
+    list(synthesize(Order(40, (2024,), ("东州",), seed=1), tmp_path / "c"))
+    one, two = read(parts(tmp_path / "c")[0]).identity["key"][:2]
+    rows = [(key, "主管部门", 9_000, 8_000, None, None) for key in (one, two)]
+    (tmp_path / "c" / FOLDER).mkdir()
+    held = pl.DataFrame(rows, schema=REVIEWS, orient="row")
+    held.write_parquet(tmp_path / "c" / FOLDER / "web.parquet")
+    listed = tmp_path / "r.csv"
+    listed.write_text(
+        f"key,total,self_total,reviewer\n{one},70,90,主管部门\n{one},60,90,\n{one},60,90,\n",
+        encoding="utf-8",
+    )
+    measured = measure(str(tmp_path / "c"), tmp_path / "o", reviews=listed)
+    told = {row["reviewer"]: row for row in measured.tables["reviewers"].to_dicts()}
+    assert (told["主管部门"]["reviews"], told["主管部门"]["bias"]) == (2, 1_500)
+    assert sum(row["reviews"] for row in told.values()) == 4
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -226,6 +244,10 @@ def test_reviews_that_the_corpus_holds_are_taken(tmp_path: Path) -> None:
         ("key,total\nA,九十", "第 1 行的 total “九十”"),
         ("key,total,self_total\nA,90,9.123", "self_total “9.123”"),
         ("\x00\xff", "缺少列"),
+        (
+            "key,total,reviewer\nA,90,甲\nB,90,甲\nA,80,乙\n A,70,甲 ",
+            "第 1 行和第 4 行都是“甲”对“A”的评审",
+        ),
     ],
 )
 def test_unusable_reviews_get_a_sentence(tmp_path: Path, content: str, said: str) -> None:

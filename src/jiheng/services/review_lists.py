@@ -12,7 +12,8 @@ from jiheng.domain.errors import FileMissing, Named
 FOLDER = "reviews"
 """The folder of a corpus that holds reviews of its forms, files with rows as in `REVIEWS`.
 
-Of several reviews of a form by one reviewer the one in the last file counts.
+Of several reviews of a form by one reviewer the one in the last file counts, and one in a list
+before those.
 """
 _TOTAL = r"^\d{1,4}(\.\d{1,2})?$"
 _NOBODY = "—"
@@ -50,7 +51,11 @@ def reviews_of(corpus: Path, listed: Path | None) -> pl.DataFrame:
     latest = pl.concat([REVIEWS.to_frame(), *held]).unique(
         ["key", "reviewer"], keep="last", maintain_order=True
     )
-    return latest if listed is None else pl.concat([latest, _listed(listed)])
+    if listed is None:
+        return latest
+    said = _listed(listed)
+    again = said.filter(pl.col("reviewer") != _NOBODY)
+    return pl.concat([latest.join(again, on=["key", "reviewer"], how="anti"), said])
 
 
 def _held(file: Path) -> pl.DataFrame:
@@ -106,3 +111,21 @@ def _faults(rows: pl.DataFrame) -> Iterator[Named]:
                     f"第 {place + 1} 行的 {name} “{text[place]}”不是分数（至多两位小数）",
                     f"{name} “{text[place]}” in row {place + 1} is no score (two decimals at most)",
                 )
+    if "reviewer" in rows.columns:
+        yield from _repeated(rows)
+
+
+def _repeated(rows: pl.DataFrame) -> Iterator[Named]:
+    """Yield the first review of a form that its reviewer gave twice: which one holds?"""
+    named = pl.struct(pl.col("key", "reviewer").str.strip_chars())
+    numbered = rows.with_row_index("row", offset=1).drop_nulls(["key", "reviewer"])
+    twice = numbered.with_columns(named=named).filter(pl.col("named").is_duplicated())
+    for first, second in twice.select(
+        first=pl.col("row").first().over("named"), second="row"
+    ).iter_rows():
+        if first != second:
+            key, reviewer = rows.row(first - 1, named=True)["key"], rows["reviewer"][first - 1]
+            yield Named(
+                f"第 {first} 行和第 {second} 行都是“{reviewer}”对“{key}”的评审，只能留一行",
+                f"rows {first} and {second} are both of “{key}” by “{reviewer}”; keep one",
+            )
