@@ -226,6 +226,22 @@ def test_killed_check_goes_on_to_the_same_result(corpus: Path, tmp_path: Path) -
     assert (killed / "summary.json").read_bytes() == (whole / "summary.json").read_bytes()
 
 
+def test_surveys_of_another_version_are_made_anew(corpus: Path, tmp_path: Path) -> None:
+    whole, again = tmp_path / "whole", tmp_path / "again"
+    for folder in (whole, again):
+        check(str(corpus), folder, request=Request())
+    regions = sorted((again / "done").glob("region=*.json"))
+    for region in regions:
+        region.unlink()
+    for part in parts(corpus):
+        left = again / "surveys" / part.path
+        left.mkdir(parents=True)
+        (left / "forms.parquet").write_bytes(b"PAR1")
+    assert not check(str(corpus), again, request=Request()).problems
+    assert regions
+    assert findings(again).equals(findings(whole))
+
+
 def test_surveys_that_a_kill_left_behind_are_cleared(corpus: Path, tmp_path: Path) -> None:
     check(str(corpus), tmp_path, request=Request(select=("RAT101",)))
     left = tmp_path / "surveys" / parts(corpus)[0].path

@@ -114,6 +114,17 @@ def test_second_run_reads_only_what_changed(corpus: Path, tmp_path: Path) -> Non
     assert found(tmp_path).equals(before)
 
 
+def test_words_that_stand_half_on_disk_are_read_anew(corpus: Path, tmp_path: Path) -> None:
+    first = find_twins(str(corpus), tmp_path)
+    before = found(tmp_path)
+    (tmp_path / "done/year=2024.json").unlink()
+    left = tmp_path / "wordings" / next(each.path for each in parts(corpus) if each.year == "2024")
+    left.mkdir(parents=True)
+    (left / "contents.parquet").write_bytes(b"PAR1")
+    assert find_twins(str(corpus), tmp_path).years == first.years
+    assert found(tmp_path).equals(before)
+
+
 def test_a_part_that_cannot_be_read_is_told(corpus: Path, tmp_path: Path) -> None:
     copied = tmp_path / "c"
     list(synthesize(replace(ORDER, forms=400), copied))

@@ -38,8 +38,8 @@ def write(survey: Survey, part: Part, folder: Path) -> None:
 
 
 def is_there(part: Part, folder: Path) -> bool:
-    """Return whether something of a survey stands on disk."""
-    return (folder / part.path).is_dir()
+    """Return whether a survey stands on disk, as this version writes them."""
+    return all((folder / part.path / f"{scope.value}.arrow").is_file() for scope in Scope)
 
 
 @dataclass(frozen=True, slots=True)

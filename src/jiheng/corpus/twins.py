@@ -29,6 +29,7 @@ from jiheng.engine.wording import Wording, Wordings
 
 TWINS = "twins"
 _WORDINGS = "wordings"
+_TABLES = ("contents", "texts", "sketches", "forms")
 _NAMED = ("region", "department", "unit")
 FOUND = pl.Schema(
     {
@@ -70,6 +71,11 @@ class Worded:
     def forms(self) -> pl.DataFrame:
         """Return ``content`` and ``place`` of each form, with its key, department and unit."""
         return self._table("forms")
+
+    @property
+    def is_there(self) -> bool:
+        """Whether all of it stands on disk."""
+        return all((self.place / f"{name}.parquet").is_file() for name in _TABLES)
 
     def _table(self, name: str) -> pl.DataFrame:
         return pl.read_parquet(self.place / f"{name}.parquet", glob=False)
@@ -133,7 +139,7 @@ class TwinFinder:
     def _read(self, part: Part, found: str) -> Step:
         told = next(self.results.told([part.path]), {})
         if self.results.is_done(part.path, found) and (
-            self._kept(part).place.is_dir() or self.results.is_closed(self._group(part.path))
+            self._kept(part).is_there or self.results.is_closed(self._group(part.path))
         ):
             return Step(part.path, found, int(told["forms"]), is_old=True)
         self.results.open(part.path)
@@ -155,7 +161,7 @@ class TwinFinder:
         kept = [self._kept(part) for part in parts]
         try:
             for part, each in zip(parts, kept, strict=True):
-                if not each.place.is_dir():
+                if not each.is_there:
                     each.write(_said(read(part)))
             found = named(kept, pairing(kept, self.least))
             self.results.write_table(found, f"{TWINS}/{group}")
