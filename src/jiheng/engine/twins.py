@@ -81,15 +81,15 @@ def sketches_of(told: pl.DataFrame, words: pl.Series) -> pl.DataFrame:
     starts = np.flatnonzero(np.append(True, contents[1:] != contents[:-1])[: len(contents)])
     bands: Bands = np.zeros((len(starts), BANDS), dtype=np.uint32)
     traces: Traces = np.zeros((len(starts), BINS), dtype=np.uint8)
+    places, is_used = np.zeros(len(words), dtype=np.int64), np.zeros(len(words), dtype=bool)
     for first, end in _shares(np.append(starts, len(contents))):
         begun = starts[first:end]
         last = starts[end] if end < len(starts) else len(contents)
-        share = texts[begun[0] : last].astype(np.int64)
-        is_used = np.zeros(len(words), dtype=bool)
+        share = texts[begun[0] : last]
         is_used[share] = True
-        places = np.cumsum(is_used) - 1
-        used = words.filter(pl.Series(is_used))
-        sketches = sketched(used, places[share], begun - begun[0])
+        used = np.flatnonzero(is_used)
+        places[used], is_used[used] = np.arange(len(used)), False
+        sketches = sketched(words.gather(used), places[share], begun - begun[0])
         bands[first:end], traces[first:end] = banded(sketches), traced(sketches)
     return held(bands, traces).select(
         pl.lit(pl.Series(contents[starts])).alias("content"), pl.all()
