@@ -4,14 +4,7 @@
 set -euo pipefail
 
 programs() { find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1; }
-if [ -z "$(programs)" ]; then
-    { apt-get update --quiet --quiet \
-        && DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes postgresql; } >/dev/null || {
-        echo "没有 PostgreSQL，也装不上；请先安装：apt-get install postgresql" >&2
-        echo "There is no PostgreSQL and it cannot be installed; first: apt-get install postgresql" >&2
-        exit 75
-    }
-fi
+[ -n "$(programs)" ] || "$(dirname "$0")/debian.sh" PostgreSQL pg_ctl postgresql
 bin=$(programs)
 folder=$(mktemp -d)
 as() { if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi; }

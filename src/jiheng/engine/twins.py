@@ -140,18 +140,14 @@ class _Sets:
         first, second = parted(often(found))
         return pl.DataFrame({"first": first, "second": second}).cast(pl.UInt32)
 
-    def _numbered(self, wording: Wording) -> pl.DataFrame:
-        held = wording.contents.join(self._numbers, on="content")
-        return held.select(content="key", text="text")
-
     def measured(self, pairs: pl.DataFrame, least: int) -> Iterator[pl.DataFrame]:
         """Yield the pairs that are `least` alike or more with their similarity, share by share."""
         for some in pairs.iter_slices(READ):
             read = self._said(some, self._wordings)
             for each in some.iter_slices(MEASURED):
                 said = self._said(each, [read])
-                told = _Told(self._numbered(said), said.texts)
-                sizes = similarities(each, told.shingles())
+                contents = said.contents.join(self._numbers, on="content")
+                sizes = similarities(each, _shingles(contents, said.texts))
                 yield sizes.filter(pl.col("similarity") >= least)
 
     def _said(self, pairs: pl.DataFrame, wordings: Sequence[Wording]) -> Wording:
@@ -173,21 +169,17 @@ class _Sets:
         return pl.concat([PAIRS.to_frame(), *told])
 
 
-class _Told:
-    """Numbered contents with their texts, and the texts as shingles."""
+def _shingles(contents: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
+    """Return the shingles of contents, as ``key`` and ``shingle``.
 
-    def __init__(self, held: pl.DataFrame, texts: pl.DataFrame) -> None:
-        words = texts.with_row_index("number")
-        self._words = words["words"]
-        joined = held.join(words, on="text")
-        self.texts = joined.select(content="content", text="number").sort("content")
-
-    def shingles(self) -> pl.DataFrame:
-        """Return the shingles of the contents, as ``key`` and ``shingle``."""
-        shingles, numbers = shingled(self._words)
-        of_text = np.repeat(np.arange(len(numbers), dtype=np.uint32), numbers)
-        texts = pl.DataFrame({"text": of_text, "shingle": shingles})
-        return self.texts.join(texts, on="text").select(key="content", shingle="shingle")
+    Args:
+        contents: ``key`` and ``text``.
+        texts: ``text`` and ``words``.
+    """
+    shingles, numbers = shingled(texts["words"])
+    of_text = pl.Series(np.repeat(np.arange(len(numbers), dtype=np.uint32), numbers))
+    told = pl.DataFrame({"text": texts["text"].gather(of_text), "shingle": shingles})
+    return contents.join(told, on="text").select("key", "shingle")
 
 
 def met_by(sketches: pl.DataFrame) -> pl.DataFrame:

@@ -213,6 +213,18 @@ def tells_unspent(text: pl.Expr, p: Parameters) -> pl.Expr:
 
 
 @mark
+def tells_unfinished(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a text tells that something is not finished: of `topics` this one, at a tenth."""
+    return contains(text, p.unfinished_words)
+
+
+@mark
+def tells_survey(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a text tells of a survey: of `topics` this one, at a tenth."""
+    return contains(text, p.survey_words)
+
+
+@mark
 def item_count(text: pl.Expr, _: Parameters) -> pl.Expr:
     """How many numbered points a text has, 1 where it has none."""
     digits = "[一二三四五六七八九十]"

@@ -8,8 +8,13 @@ from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, count, derived, mark, points, rule, text, value
 from jiheng.rules.indicator_values import ONE
-from jiheng.rules.marks import any_of, denies_problems, holds_spreadsheet_error, item_count
-from jiheng.rules.topics import tells_unfinished
+from jiheng.rules.marks import (
+    any_of,
+    denies_problems,
+    holds_spreadsheet_error,
+    item_count,
+    tells_unfinished,
+)
 
 OUTPUT = code(Level1.OUTPUT)
 

@@ -9,14 +9,13 @@ from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, rule, text, value
 from jiheng.rules.indicator_classes import named
 from jiheng.rules.indicator_values import HUNDRED
-from jiheng.rules.marks import SHARE, denies_complaints
+from jiheng.rules.marks import SHARE, denies_complaints, tells_survey
 from jiheng.rules.topics import (
     NO_COMPLAINT,
     OWN_STAFF,
     SATISFACTION,
     SERVED,
     SURVEY,
-    tells_survey,
 )
 
 SATISFACTION_LEVEL, EQ = code(Level2.BENEFICIARY_SATISFACTION), code(Comparator.EQ)

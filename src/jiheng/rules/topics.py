@@ -10,7 +10,7 @@ import polars as pl
 
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import mark
-from jiheng.rules.marks import any_of, contains
+from jiheng.rules.marks import any_of
 from jiheng.rules.wordbook import Wordbook
 
 (
@@ -80,18 +80,6 @@ def topics(text: pl.Expr, p: Parameters) -> pl.Expr:
     inside[RATIO] = p.ratio_inside
     at_end = {COUNTED: p.counted_endings, RATIO: p.ratio_endings}
     return Wordbook(inside, at_end, {OWN_STAFF: p.own_staff_openings}).mark(text)
-
-
-@mark
-def tells_unfinished(text: pl.Expr, p: Parameters) -> pl.Expr:
-    """Whether a text says that something is not finished: `UNFINISHED` alone, at a tenth."""
-    return contains(text, p.unfinished_words)
-
-
-@mark
-def tells_survey(text: pl.Expr, p: Parameters) -> pl.Expr:
-    """Whether a text speaks of a survey: `SURVEY` alone."""
-    return contains(text, p.survey_words)
 
 
 @mark

@@ -116,16 +116,12 @@ def _faults(rows: pl.DataFrame) -> Iterator[Named]:
 
 
 def _repeated(rows: pl.DataFrame) -> Iterator[Named]:
-    """Yield the first review of a form that its reviewer gave twice: which one holds?"""
-    named = pl.struct(pl.col("key", "reviewer").str.strip_chars())
-    numbered = rows.with_row_index("row", offset=1).drop_nulls(["key", "reviewer"])
-    twice = numbered.with_columns(named=named).filter(pl.col("named").is_duplicated())
-    for first, second in twice.select(
-        first=pl.col("row").first().over("named"), second="row"
-    ).iter_rows():
-        if first != second:
-            key, reviewer = rows.row(first - 1, named=True)["key"], rows["reviewer"][first - 1]
-            yield Named(
-                f"第 {first} 行和第 {second} 行都是“{reviewer}”对“{key}”的评审，只能留一行",
-                f"rows {first} and {second} are both of “{key}” by “{reviewer}”; keep one",
-            )
+    """Yield the reviews of a form that its reviewer gave twice: which one holds?"""
+    given = rows.select("key", "reviewer").with_columns(pl.all().str.strip_chars())
+    numbered = given.with_row_index("row", offset=1).drop_nulls()
+    held = numbered.group_by("key", "reviewer", maintain_order=True).agg("row")
+    for key, reviewer, (first, second, *_) in held.filter(pl.col("row").list.len() > 1).iter_rows():
+        yield Named(
+            f"第 {first} 行和第 {second} 行都是“{reviewer}”对“{key}”的评审，只能留一行",
+            f"rows {first} and {second} are both of “{key}” by “{reviewer}”; keep one",
+        )
