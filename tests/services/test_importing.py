@@ -8,19 +8,23 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from jiheng.corpus import merging
 from jiheng.corpus.errors import FolderBusy, PartInTheWay
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.journal import FILE, Journal
-from jiheng.corpus.store import UNKNOWN, parts, read, read_identity
+from jiheng.corpus.store import UNKNOWN, Batch, Part, parts, read, read_identity, write
 from jiheng.domain.canonical import to_json
-from jiheng.domain.form import Form, Project
+from jiheng.domain.form import Form, Kind, Project
+from jiheng.engine.columns import TABLES, Scope, Unit
+from jiheng.engine.intake import to_columns
 from jiheng.services import importing
-from jiheng.services.importing import import_documents
+from jiheng.services.importing import import_documents, key_of
 from jiheng.services.reading import read as read_paper
 
 KILLS = int(os.environ.get("JIHENG_KILLS", "4"))
@@ -105,6 +109,118 @@ def test_long_file_of_lines_is_read_in_pieces(
         (31, 6),
     ]
     assert len(keys(tmp_path / "c")) == 36
+
+
+def in_batches(folder: Path, forms: list[Form], size: int) -> list[str]:
+    """Write files of some forms each; every file of lines is a batch of its own."""
+    starts = range(0, len(forms), size)
+    for start in starts:
+        (folder / f"{start:03d}.jsonl").write_text(lines(forms[start:][:size]), encoding="utf-8")
+    return [str(folder / f"{start:03d}.jsonl") for start in starts]
+
+
+def test_small_parts_become_one_in_the_order_they_were_read(tmp_path: Path) -> None:
+    forms = variants(3)
+    files = in_batches(tmp_path, forms, 10)
+    import_documents(files, tmp_path / "c")
+    (part,) = parts(tmp_path / "c")
+    held = read(part)
+    assert held.identity["key"].to_list() == [key_of(form) for form in forms]
+    assert held.identity["file"].to_list() == [file for file in files for _ in range(10)][:36]
+    whole = to_columns(forms)
+    for scope in Scope:
+        texts = text_columns(scope)
+        one, other = (columns.table(scope) for columns in (held.columns, whole))
+        assert one.drop(texts).equals(other.drop(texts))
+        for name in texts:
+            said = held.columns.texts["text"].gather(one[name])
+            assert said.equals(whole.texts["text"].gather(other[name]), null_equal=True)
+
+
+def text_columns(scope: Scope) -> list[str]:
+    return [column.name for column in TABLES[scope] if column.unit is Unit.TEXT]
+
+
+def test_full_parts_stay_and_only_the_last_is_merged_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "FULL", 20)
+    monkeypatch.setattr(merging, "SMALL", 10)
+    files = in_batches(tmp_path, variants(4), 6)
+    import_documents(files[:7], tmp_path / "c")
+    before = {part.path: len(read(part).columns) for part in parts(tmp_path / "c")}
+    assert sorted(before.values()) == [6, 18, 18]
+    import_documents(files, tmp_path / "c")
+    after = {part.path: len(read(part).columns) for part in parts(tmp_path / "c")}
+    assert sorted(after.values()) == [12, 18, 18]
+    assert len(before.keys() & after.keys()) == 2
+    assert import_documents(files, tmp_path / "c").skipped == 8
+    assert {part.path for part in parts(tmp_path / "c")} == after.keys()
+
+
+def test_years_regions_and_kinds_of_form_are_not_merged(tmp_path: Path) -> None:
+    forms = [
+        replace(form, fiscal_year=year, kind=kind)
+        for form in variants(1)[:2]
+        for year in (2023, 2024)
+        for kind in (Kind.PROJECT, Kind.TARGETS)
+    ]
+    import_documents(in_batches(tmp_path, forms, 4), tmp_path / "c", region="甲")
+    import_documents(in_batches(tmp_path, variants(2)[12:14], 1), tmp_path / "c", region="乙")
+    held = [(part.region, part.year, len(read(part).columns)) for part in parts(tmp_path / "c")]
+    assert held == [*[("甲", "2023", 2)] * 2, ("乙", "2024", 2), *[("甲", "2024", 2)] * 2]
+
+
+def test_merged_part_that_is_gone_is_read_again_from_all_its_sources(tmp_path: Path) -> None:
+    files = in_batches(tmp_path, variants(2), 8)
+    import_documents(files, tmp_path / "c")
+    (part,) = parts(tmp_path / "c")
+    shutil.rmtree(part.folder)
+    assert [entry.forms for entry in import_documents(files, tmp_path / "c").entries] == [8] * 3
+    assert parts(tmp_path / "c") == [part]
+
+
+@pytest.mark.parametrize("stopped", [(Journal, "merge"), (shutil, "rmtree")])
+def test_merge_that_is_stopped_is_done_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped: tuple[object, str]
+) -> None:
+    files = in_batches(tmp_path, variants(2), 8)
+    import_documents(files, tmp_path / "whole")
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(merging, "write", written_and(patch, *stopped, then=stop))
+        with pytest.raises(KeyboardInterrupt):
+            import_documents(files, tmp_path / "c")
+    assert len(parts(tmp_path / "c")) == 4
+    assert import_documents(files, tmp_path / "c").skipped == 3
+    names = [[each.path for each in parts(tmp_path / name)] for name in ("c", "whole")]
+    assert names[0] == names[1]
+    assert keys(tmp_path / "c") == keys(tmp_path / "whole")
+
+
+def written_and(
+    patch: pytest.MonkeyPatch, owner: object, name: str, *, then: Callable[..., None]
+) -> Callable[[Part, Batch], None]:
+    """Return `write`, after which what comes next under a name does `then`."""
+
+    def written(part: Part, batch: Batch) -> None:
+        write(part, batch)
+        patch.setattr(owner, name, then)
+
+    return written
+
+
+def test_damaged_part_is_left_for_a_check_to_tell_and_the_others_are_merged(tmp_path: Path) -> None:
+    files = in_batches(tmp_path, variants(2), 8)
+    import_documents(files[:1], tmp_path / "c")
+    (part,) = parts(tmp_path / "c")
+    (part.folder / "texts.parquet").write_bytes(b"PAR1")
+    import_documents(files, tmp_path / "c")
+    assert sorted(each.path == part.path for each in parts(tmp_path / "c")) == [False, True]
+    assert len(keys(tmp_path / "c")) == 24
 
 
 def test_bad_lines_and_files_are_told_and_the_rest_taken(tmp_path: Path) -> None:

@@ -1,18 +1,23 @@
-"""What has been imported: a line a source, and a line that closes each batch of them.
+"""What has been imported: a line a source, a line that closes each batch, a line a merge of parts.
 
 Lines after the last closed batch are of a run that was stopped; they do not count, and are gone
 when the journal is opened again. A batch of which a part is gone counts no more: its sources are
 read again.
 """
 
+import hashlib
 import json
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from jiheng.corpus.store import Part
+
 FILE = "import.jsonl"
-_CLOSED = "closed"
+OURS = "import-"
+"""How the name of a part begins that an import wrote."""
+_CLOSED, _MERGED, _OF = "closed", "merged", "of"
 Source = tuple[str, str, int]
 """A source: its path, the digest of its content, the line a piece of it begins at."""
 
@@ -48,14 +53,15 @@ class Journal:
 
     Attributes:
         entries: of all closed batches, in order.
-        parts: the places of the parts they wrote.
+        parts: the places of the parts they wrote, or that these were merged into, in order.
     """
 
     def __init__(self, corpus: Path) -> None:
         self._path = corpus / FILE
         self.entries: list[Entry] = []
-        self.parts: set[str] = set()
+        self.parts: dict[str, None] = {}
         self._batches: list[tuple[tuple[Entry, ...], frozenset[str]]] = []
+        self._merged: dict[str, str] = {}
         kept = 0
         if self._path.is_file():
             kept = self._read(self._path.read_bytes())
@@ -73,6 +79,9 @@ class Journal:
             if _CLOSED in held:
                 self._take(waiting, held[_CLOSED])
                 waiting, kept = [], end
+            elif _MERGED in held:
+                self._replace(held[_OF], held[_MERGED])
+                kept = end
             else:
                 waiting.append(Entry(**{**held, "problems": tuple(held["problems"])}))
         return kept
@@ -83,18 +92,34 @@ class Journal:
         Raises:
             OSError: the system refuses it.
         """
-        lines = [*map(asdict, entries), {_CLOSED: list(parts)}]
+        self._write([*map(asdict, entries), {_CLOSED: list(parts)}])
+        self._take(entries, parts)
+
+    def merge(self, parts: Sequence[str], merged: str) -> None:
+        """Write that one part, which is complete on disk, takes the place of some.
+
+        Raises:
+            OSError: the system refuses it.
+        """
+        self._write([{_MERGED: merged, _OF: list(parts)}])
+        self._replace(parts, merged)
+
+    def _write(self, lines: Sequence[Mapping[str, object]]) -> None:
         written = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
         with self._path.open("ab") as file:
             file.write(written.encode("utf-8", "backslashreplace"))
             file.flush()
             os.fsync(file.fileno())
-        self._take(entries, parts)
 
     def _take(self, entries: Sequence[Entry], parts: Sequence[str]) -> None:
         self._batches.append((tuple(entries), frozenset(parts)))
         self.entries += entries
-        self.parts.update(parts)
+        self.parts |= dict.fromkeys(parts)
+
+    def _replace(self, parts: Sequence[str], merged: str) -> None:
+        self._merged |= dict.fromkeys(parts, merged)
+        self.parts = {each: None for each in self.parts if each not in self._merged}
+        self.parts[merged] = None
 
     def sources(self, standing: Collection[str]) -> set[Source]:
         """Return the sources that were read and whose forms are all still there.
@@ -105,9 +130,21 @@ class Journal:
         return {
             entry.source
             for entries, parts in self._batches
-            if parts.issubset(standing)
+            if all(self._now(part) in standing for part in parts)
             for entry in entries
         }
+
+    def _now(self, part: str) -> str:
+        """Return the part that holds the forms of one that was written once."""
+        while part in self._merged:
+            part = self._merged[part]
+        return part
+
+
+def part_of(corpus: Path, year: str, region: str, *, keys: Iterable[str]) -> Part:
+    """Return the part that holds the forms with these keys, and is named for them."""
+    name = hashlib.sha256("".join(keys).encode()).hexdigest()[:16]
+    return Part(corpus, year, region, f"{OURS}{name}")
 
 
 def _parsed(line: bytes) -> dict | None:  # type: ignore[type-arg]

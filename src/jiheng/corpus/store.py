@@ -31,6 +31,8 @@ IDENTITY = pl.Schema(
     {"key": pl.String, "project_code": pl.String, "file": pl.String, "ordinal": pl.Int32}
 )
 """What a form is known by, a row each in the order of ``forms``; `key` is unique in a corpus."""
+FULL = 25_000
+"""How many forms a part holds at most, where they are many."""
 _TEXTS, _IDENTITY = "texts", "identity"
 _UNFINISHED = ".unfinished-"
 _PROBE = 1 << 20

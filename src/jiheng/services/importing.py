@@ -18,8 +18,9 @@ import polars as pl
 
 from jiheng.corpus.errors import PartInTheWay, UnusablePart
 from jiheng.corpus.holding import occupied
-from jiheng.corpus.journal import Entry, Journal, Source
-from jiheng.corpus.store import IDENTITY, UNKNOWN, Batch, Part, parts, read_identity, write
+from jiheng.corpus.journal import OURS, Entry, Journal, Source, part_of
+from jiheng.corpus.merging import merge
+from jiheng.corpus.store import IDENTITY, UNKNOWN, Batch, parts, read_identity, write
 from jiheng.domain.canonical import from_json, to_json
 from jiheng.domain.errors import JihengError, Language, MalformedForm
 from jiheng.domain.form import Form, Kind
@@ -30,7 +31,6 @@ FILES = 200
 """How many files are read before what they hold is written."""
 LINES = 5_000
 """How many lines of a file of lines are read before they are written."""
-_OURS = "import-"
 _REGION = "region="
 _LONGEST = 1 << 24
 
@@ -131,6 +131,7 @@ def _imported(
         journal.close(told, write_forms(taken, corpus))
         entries += told
         advance(str(batch[-1].file), sum(entry.forms for entry in told))
+    merge(corpus, journal)
     return Import(tuple(entries), len(pieces) - len(waiting), tuple(problems))
 
 
@@ -144,7 +145,7 @@ def begin(corpus: Path, journal: Journal) -> tuple[set[str], set[Source]]:
         OSError: the system refuses to remove one.
     """
     for part in parts(corpus):
-        if part.name.startswith(_OURS) and part.path not in journal.parts:
+        if part.name.startswith(OURS) and part.path not in journal.parts:
             shutil.rmtree(part.folder)
     standing = parts(corpus)
     try:
@@ -288,8 +289,7 @@ def write_forms(taken: Sequence[Held], corpus: Path) -> list[str]:
         groups[str(held.form.fiscal_year or UNKNOWN), held.region, is_ahead].append(held)
     places = []
     for (year, region, _), group in sorted(groups.items()):
-        name = hashlib.sha256("".join(held.key for held in group).encode()).hexdigest()[:16]
-        part = Part(corpus, year, region, f"{_OURS}{name}")
+        part = part_of(corpus, year, region, keys=[held.key for held in group])
         write(part, Batch(to_columns(held.form for held in group), _identity(group)))
         places.append(part.path)
     return places

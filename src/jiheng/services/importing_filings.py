@@ -18,6 +18,7 @@ import polars as pl
 
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.journal import Entry, Journal
+from jiheng.corpus.merging import merge
 from jiheng.corpus.statistics.agreement import REVIEWS
 from jiheng.corpus.store import write_whole
 from jiheng.domain.workflow import State
@@ -107,6 +108,7 @@ def _imported(
             told = _taken(new, known, journal, corpus=corpus, region=region)
             entries += told
             advance(_name(new[-1]), sum(entry.forms for entry in told))
+    merge(corpus, journal)
     return Import(tuple(entries), skipped, ())
 
 

@@ -6,14 +6,12 @@ from pathlib import Path
 
 import polars as pl
 
-from jiheng.corpus.store import IDENTITY, Batch, Part, write, write_whole
+from jiheng.corpus.store import FULL, IDENTITY, Batch, Part, write, write_whole
 from jiheng.corpus.synthesis.defects import plant
 from jiheng.corpus.synthesis.encoding import encoded
 from jiheng.corpus.synthesis.facts import Facts, facts
 from jiheng.corpus.synthesis.forms import Setting, draft
 
-PART = 25_000
-"""How many forms a part holds at most."""
 TRUTH = "truth"
 """The folder of the lists of planted defects: key, defect, rule; a file a part."""
 
@@ -45,8 +43,8 @@ def synthesize(order: Order, corpus: Path) -> Iterator[tuple[Part, int]]:
     held = facts()
     for year in order.years:
         for region, first, count in _blocks(order):
-            for start in range(first, first + count, PART):
-                size = min(PART, first + count - start)
+            for start in range(first, first + count, FULL):
+                size = min(FULL, first + count - start)
                 part = Part(corpus, str(year), region, f"{start:012d}")
                 if not part.folder.is_dir():
                     setting = Setting(order.seed, year, region, year == order.years[-1])

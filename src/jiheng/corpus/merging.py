@@ -1,0 +1,79 @@
+"""Small parts of an import made few: a part costs a third of a second to check, however small.
+
+An import writes what it read as soon as it can, a part a batch of files, year and region; a year
+of a region would stay in thousands of them.
+"""
+
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import polars as pl
+
+from jiheng.corpus.errors import UnusablePart
+from jiheng.corpus.journal import Journal, part_of
+from jiheng.corpus.store import FULL, Batch, Part, read, read_table, write
+from jiheng.domain.form import Kind
+from jiheng.engine.columns import Scope, code, concat
+
+SMALL = FULL // 2
+"""Parts of fewer forms are merged: what a part is merged into once more is half of it at most."""
+
+
+def merge(corpus: Path, journal: Journal) -> None:
+    """Merge the small parts that stand in a journal, those of one year, region and kind of form.
+
+    Whenever it is stopped, another run ends in the same parts. A part that cannot be read is
+    left as it is.
+
+    Raises:
+        OSError: the system refuses to write.
+    """
+    groups: dict[tuple[str, str, bool], list[tuple[Part, int]]] = defaultdict(list)
+    for path in journal.parts:
+        part = Part.at(corpus, path)
+        try:
+            kinds = read_table(part, Scope.FORMS)["kind"]
+        except UnusablePart:
+            continue
+        if len(kinds) < SMALL:
+            is_ahead = bool((kinds == code(Kind.TARGETS)).any())
+            groups[part.year, part.region, is_ahead].append((part, len(kinds)))
+    for group in groups.values():
+        for some in _filled(group):
+            _merged(some, journal)
+
+
+def _filled(sized: Sequence[tuple[Part, int]]) -> Iterator[list[Part]]:
+    """Yield parts that fit into one together, in their order; none alone."""
+    some: list[Part] = []
+    held = 0
+    for part, forms in sized:
+        if held + forms > FULL:
+            yield some
+            some, held = [], 0
+        some.append(part)
+        held += forms
+    if len(some) > 1:
+        yield some
+
+
+def _merged(some: Sequence[Part], journal: Journal) -> None:
+    held = dict(_readable(some))
+    if len(held) < 2:  # noqa: PLR2004 - one alone stays as it is
+        return
+    identity = pl.concat(batch.identity for batch in held.values())
+    first = some[0]
+    whole = part_of(first.corpus, first.year, first.region, keys=identity["key"])
+    write(whole, Batch(concat(batch.columns for batch in held.values()), identity))
+    journal.merge([part.path for part in held], whole.path)
+    for part in held:
+        shutil.rmtree(part.folder)
+
+
+def _readable(some: Sequence[Part]) -> Iterator[tuple[Part, Batch]]:
+    for part in some:
+        with suppress(UnusablePart):
+            yield part, read(part)
