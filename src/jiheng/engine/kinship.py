@@ -26,6 +26,8 @@ ROW_KEY = "row_key"
 TWIN_LINE = "twin_line"
 """From which similarity a form calls another its twin, in hundredths of a percent."""
 PRIOR_FORM = "prior_form"
+PORTFOLIO = "portfolio"
+"""Which portfolio a form is of, where several are surveyed together: kin are of one."""
 _FIRST, _SECOND = 0xBF58476D1CE4E5B9, 0x9E3779B97F4A7C15
 
 
@@ -46,6 +48,11 @@ class Plan:
     group_keys: tuple[str, ...]
     prior: Mapping[Scope, tuple[str, ...]]
     asks: frozenset[str]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns of forms by which kin is found."""
+        return tuple(dict.fromkeys((UNIT_KEY, *PROJECT_KEYS, *self.group_keys)))
 
     @property
     def asks_twins(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from jiheng.engine.kinship import TWIN_LINE, UNIT_KEY, mixed
+from jiheng.engine.kinship import PORTFOLIO, TWIN_LINE, UNIT_KEY, mixed
 from jiheng.engine.pairs import NEIGHBOURS, groups, mirrored
 from jiheng.engine.survey import NAMES
 from jiheng.engine.wording import Wording, Wordings, apart, wording_of
@@ -17,7 +17,7 @@ LEAST_NAME = 6
 """The least length of a unit's name that is looked for in the texts of others."""
 SHARE = 200_000
 """How many pairs, or texts, are held at a time."""
-LIKENED = ("form_id", "content", UNIT_KEY, TWIN_LINE, "fiscal_year", *NAMES)
+LIKENED = ("form_id", PORTFOLIO, "content", UNIT_KEY, TWIN_LINE, "fiscal_year", *NAMES)
 """The columns of forms that `likeness` reads."""
 _TABLES = ("contents", "texts")
 _UNIT, _DEPARTMENT = NAMES
@@ -27,8 +27,8 @@ def likeness(forms: pl.DataFrame, wordings: Wordings, asks: frozenset[str]) -> p
     """Return the related columns about wording, a row a form.
 
     Args:
-        forms: the columns `LIKENED`: the number, the content, the key of the unit, the line of
-            twins, the year, and the hashes of the names.
+        forms: the columns `LIKENED`: the number, the portfolio, the content, the key of the
+            unit, the line of twins, the year, and the hashes of the names.
         wordings: of their contents, and the names; what a content says stands whole in each.
         asks: the columns asked for.
     """
@@ -298,17 +298,29 @@ _ASKING = ["content", "fiscal_year", TWIN_LINE]
 def _named_units(forms: pl.DataFrame, wordings: Sequence[Wording]) -> pl.DataFrame:
     """Return the first unit of another form that the texts of a form name, by length and name.
 
-    A name that is part of the form's own unit or department, or has it as a part, is its own.
+    A name that is part of the form's own unit or department, or has it as a part, is its own; one
+    that is part of a longer name in the text is not named.
     """
     of_unit = (
-        forms.select("form_id", text=_UNIT).drop_nulls().group_by("text").agg(pl.min("form_id"))
+        forms.select("form_id", PORTFOLIO, text=_UNIT)
+        .drop_nulls()
+        .group_by(PORTFOLIO, "text")
+        .agg(other=pl.min("form_id"))
     )
     texts = _words_of(pl.concat([forms[name] for name in NAMES]).unique(), wordings)
     names = of_unit.join(texts, on="text").filter(pl.col("words").str.len_chars() >= LEAST_NAME)
-    named = _named(names["words"])
+    named = _named(names["words"].unique())
     hits = pl.concat([_hits(each, named) for each in _shares(wordings)]).unique()
+    theirs = names.select(PORTFOLIO, "other", named="words")
+    whole = _whole(
+        forms.select(PORTFOLIO, "content")
+        .unique()
+        .join(hits, on="content")
+        .join(theirs, on=[PORTFOLIO, "named"])
+    )
     own = {name: texts.select(pl.col("text").alias(name), own=pl.col("words")) for name in NAMES}
-    asking = forms.select("form_id", "content", *NAMES).join(hits, on="content")
+    asking = forms.select("form_id", PORTFOLIO, "content", *NAMES)
+    asking = asking.join(whole, on=[PORTFOLIO, "content"])
     asking = asking.join(own[_UNIT], on=_UNIT, how="left")
     asking = asking.join(own[_DEPARTMENT], on=_DEPARTMENT, how="left", suffix="_department")
     strange = [
@@ -320,10 +332,22 @@ def _named_units(forms: pl.DataFrame, wordings: Sequence[Wording]) -> pl.DataFra
         asking.filter(*strange)
         .sort(pl.col("named").str.len_chars(), "named", descending=[True, False])
         .group_by("form_id", maintain_order=True)
-        .agg(pl.col("named").first())
-        .join(names.select(named="words", other="form_id"), on="named")
+        .agg(pl.col("named", "other").first())
         .select("form_id", named_unit="named", named_unit_form=pl.concat_list("other"))
     )
+
+
+def _whole(hits: pl.DataFrame) -> pl.DataFrame:
+    """Return the hits of a content that are part of no longer one."""
+    longer = (
+        hits.join(hits, on=[PORTFOLIO, "content"], suffix="_longer")
+        .filter(
+            (pl.col("named") != pl.col("named_longer"))
+            & pl.col("named_longer").str.contains(pl.col("named"), literal=True)
+        )
+        .select(PORTFOLIO, "content", "named")
+    )
+    return hits.join(longer, on=[PORTFOLIO, "content", "named"], how="anti")
 
 
 def _words_of(texts: pl.Series, wordings: Sequence[Wording]) -> pl.DataFrame:
@@ -361,6 +385,4 @@ def _hits(wording: Wording, named: pl.Expr) -> pl.DataFrame:
 def _named(names: pl.Series) -> pl.Expr:
     if names.is_empty():
         return pl.lit(None, pl.List(pl.String))
-    longest_first = names.to_frame().sort(pl.col("words").str.len_chars(), "words", descending=True)
-    patterns = longest_first["words"].implode()
-    return pl.col("words").str.extract_many(patterns, leftmost=True)
+    return pl.col("words").str.extract_many(names.implode(), overlapping=True)

@@ -3,6 +3,7 @@
 `relate` takes the surveys of every batch of a portfolio and tells, for each batch, the columns
 its rules across forms ask for. A portfolio must hold all forms of a unit and of a project;
 beyond that it may be any part of a corpus, so that a corpus of any size is related part by part.
+Several small portfolios can be related at once, each for itself.
 The order of forms and their division into batches change nothing but the numbers of forms.
 """
 
@@ -30,7 +31,7 @@ def relate(plan: Plan, surveys: Sequence[Surveyed]) -> Iterator[Tables]:
 
     Args:
         plan: of the programs whose runs were surveyed; it is the same for all.
-        surveys: of the whole portfolio; no form twice.
+        surveys: of all forms of one portfolio, or of several; no form twice.
     """
     forms = pl.concat([each.table(Scope.FORMS) for each in surveys], how="vertical_relaxed")
     told = [_Narrow(_groups(plan, forms))]

@@ -295,18 +295,21 @@ class Program:
         """Whether a rule asks for what other forms tell."""
         return bool(self._across)
 
-    def survey(self, run: Run, form_ids: pl.Series) -> Survey:
+    def survey(
+        self, run: Run, form_ids: pl.Series, portfolios: pl.Series | None = None
+    ) -> Survey:
         """Return what other forms of the portfolio need to know of the forms of a run.
 
         Args:
             run: of this program.
-            form_ids: the number of each form in the portfolio.
+            form_ids: the number of each form among all that are related.
+            portfolios: a hash of 64 bits of the portfolio of each form, where there are several.
         """
         tables = dict(run.tables)
         self._survey_marking.add(tables, run.texts)
         for level in self._survey_levels:
             level.add(tables)
-        return surveyed(self.plan, replace(run, tables=tables), form_ids)
+        return surveyed(self.plan, replace(run, tables=tables), form_ids, portfolios)
 
     def judge(self, survey: Survey, related: Tables) -> Run:
         """Evaluate the rules across forms over the run of a survey.

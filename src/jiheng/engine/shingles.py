@@ -93,14 +93,21 @@ def _least(sketches: Sketches, rows: NDArray[np.int64], starts: NDArray[np.int64
     return least
 
 
-def banded(sketches: Sketches) -> Bands:
-    """Return the bands of sets."""
+def banded(sketches: Sketches, apart: NDArray[np.uint64] | None = None) -> Bands:
+    """Return the bands of sets.
+
+    Args:
+        sketches: of the sets.
+        apart: a hash for each set; only sets with the same one meet.
+    """
     bins = np.arange(_BANDED, dtype=np.uint64)
     told: NDArray[np.uint64] = (sketches[:, :_BANDED].astype(np.uint64) << np.uint64(5)) + bins
     told = (told ^ np.uint64(_MIXED)) * np.uint64(_EARLIER)
     told ^= told >> np.uint64(32)
     is_full = (sketches[:, :_BANDED] != _EMPTY).reshape(-1, BANDS, ROWS)
     met = np.where(is_full, told.reshape(-1, BANDS, ROWS), np.uint64(0)).sum(axis=2)
+    if apart is not None:
+        met ^= apart[:, np.newaxis]
     buckets = np.maximum((met >> np.uint64(16)).astype(np.uint32), np.uint32(1))
     return np.where(is_full.any(axis=2), buckets, np.uint32(0))
 

@@ -11,7 +11,7 @@ from typing import Protocol
 import polars as pl
 
 from jiheng.engine.columns import TEXTS_SCHEMA, Scope
-from jiheng.engine.kinship import Plan
+from jiheng.engine.kinship import PORTFOLIO, Plan, mixed
 from jiheng.engine.level import Tables
 from jiheng.engine.run import Run
 from jiheng.engine.wording import Wording, bare
@@ -35,9 +35,9 @@ class Survey:
 
     Attributes:
         run: the run that was surveyed, with the columns that its rules across forms read.
-        tables: what other forms need; ``form_id`` is the number in the portfolio. Where wording
-            is compared, forms have ``content`` and the hash of the names of their unit and
-            department.
+        tables: what other forms need; ``form_id`` is the number among all that are related.
+            Forms have ``portfolio``; where wording is compared, ``content`` and the hash of the
+            names of their unit and department.
         wording: the contents of the forms, and the names of units and departments.
         sketches: of these contents, to find their likes by.
     """
@@ -70,13 +70,17 @@ class Survey:
         return replace(self, run=run)
 
 
-def surveyed(plan: Plan, run: Run, form_ids: pl.Series) -> Survey:
+def surveyed(
+    plan: Plan, run: Run, form_ids: pl.Series, portfolios: pl.Series | None = None
+) -> Survey:
     """Return the survey of a run that has the columns of the plan.
 
     Args:
         plan: of the program of the run.
         run: the batch.
-        form_ids: the number of each form in the portfolio.
+        form_ids: the number of each form among all that are related.
+        portfolios: a hash of 64 bits of the portfolio of each form; without it they are of one.
+            Every key by which kin is found is mixed with it.
     """
     numbers = form_ids.cast(pl.Int64).alias("form_id")
     tables = {}
@@ -85,9 +89,10 @@ def surveyed(plan: Plan, run: Run, form_ids: pl.Series) -> Survey:
         tables[scope] = held.with_columns(numbers.gather(held["form_id"]))
     unread = tables[Scope.FUNDS]["unread"] != 0
     tables[Scope.FUNDS] = tables[Scope.FUNDS].filter(unread)
+    tables[Scope.FORMS] = _of_portfolios(plan, tables[Scope.FORMS], portfolios)
     if not plan.asks_twins:
         return Survey(run, tables)
-    said = worded(run.tables, run.texts)
+    said = worded(run.tables, run.texts, portfolios)
     forms = run.tables[Scope.FORMS]
     tables[Scope.FORMS] = tables[Scope.FORMS].with_columns(
         said.content_of.gather(forms["form_id"]).alias("content"),
@@ -97,13 +102,25 @@ def surveyed(plan: Plan, run: Run, form_ids: pl.Series) -> Survey:
     return Survey(run, tables, wording, said.sketches())
 
 
+def _of_portfolios(
+    plan: Plan, forms: pl.DataFrame, portfolios: pl.Series | None
+) -> pl.DataFrame:
+    """Return the forms with ``portfolio``, their keys mixed with it."""
+    if portfolios is None:
+        return forms.with_columns(pl.lit(0, pl.UInt64).alias(PORTFOLIO))
+    told = forms.with_columns(portfolios.alias(PORTFOLIO))
+    keys = [name for name in plan.keys if name in forms.columns]
+    return told.with_columns(mixed(pl.col(key), pl.col(PORTFOLIO)).alias(key) for key in keys)
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What the forms of a batch say.
 
     Attributes:
         rows: ``form_id``, ``content`` and ``text``, a position in the dictionary, of each text,
-            form after form; of the forms that say the same only one is here.
+            form after form, with ``portfolio`` where there are several; of the forms of one that
+            say the same only one is here.
         content_of: the content of each form by its number; null where it says nothing.
         texts: ``words`` and ``text``, their hash, of the whole dictionary, in its order.
     """
@@ -131,17 +148,28 @@ class Said:
         return sketches_of(self.rows, self.texts["words"])
 
 
-def worded(tables: Mapping[Scope, pl.DataFrame], texts: pl.DataFrame) -> Said:
+def worded(
+    tables: Mapping[Scope, pl.DataFrame],
+    texts: pl.DataFrame,
+    portfolios: pl.Series | None = None,
+) -> Said:
     """Return what the forms of a batch say.
 
     Args:
         tables: the batch.
         texts: its dictionary.
+        portfolios: a hash of 64 bits of the portfolio of each form: contents of two portfolios
+            are never one.
     """
     words = texts.select(words=bare(pl.col("text"))).with_columns(text=pl.col("words").hash())
     told = pl.concat(_wording(tables)).sort("form_id", maintain_order=True)
     hashed = told.select("form_id", text=pl.lit(words["text"]).gather(pl.col("text")) * _ODD)
     of_form = hashed.group_by("form_id", maintain_order=True).agg(content=pl.col("text").sum())
+    if portfolios is not None:
+        of_form = of_form.with_columns(
+            content=mixed(pl.col("content"), pl.lit(portfolios).gather(pl.col("form_id")))
+        )
+        told = told.with_columns(portfolios.gather(told["form_id"]).alias(PORTFOLIO))
     whole = pl.repeat(None, tables[Scope.FORMS].height, dtype=pl.UInt64, eager=True)
     first = of_form.filter(pl.col("content").is_first_distinct())
     of_first = whole.clone().scatter(first["form_id"], first["content"])

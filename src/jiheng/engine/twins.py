@@ -17,6 +17,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from jiheng.engine.buckets import near, often, parted
+from jiheng.engine.kinship import PORTFOLIO
 from jiheng.engine.pairs import PAIRS
 from jiheng.engine.shingles import (
     BANDS,
@@ -71,7 +72,8 @@ def sketches_of(told: pl.DataFrame, words: pl.Series) -> pl.DataFrame:
     """Return what of each content is kept to find its likes.
 
     Args:
-        told: ``content`` and ``text``, a position in `words`; rows of a content adjacent.
+        told: ``content`` and ``text``, a position in `words`; rows of a content adjacent. With
+            ``portfolio``, only contents of the same one meet.
         words: bare texts.
 
     Returns:
@@ -79,6 +81,7 @@ def sketches_of(told: pl.DataFrame, words: pl.Series) -> pl.DataFrame:
     """
     contents, texts = (told[name].to_numpy() for name in ("content", "text"))
     starts = np.flatnonzero(np.append(True, contents[1:] != contents[:-1])[: len(contents)])
+    apart = told[PORTFOLIO].to_numpy()[starts] if PORTFOLIO in told.columns else None
     bands: Bands = np.zeros((len(starts), BANDS), dtype=np.uint32)
     traces: Traces = np.zeros((len(starts), BINS), dtype=np.uint8)
     places, is_used = np.zeros(len(words), dtype=np.int64), np.zeros(len(words), dtype=bool)
@@ -90,7 +93,8 @@ def sketches_of(told: pl.DataFrame, words: pl.Series) -> pl.DataFrame:
         used = np.flatnonzero(is_used)
         places[used], is_used[used] = np.arange(len(used)), False
         sketches = sketched(words.gather(used), places[share], begun - begun[0])
-        bands[first:end], traces[first:end] = banded(sketches), traced(sketches)
+        of_share = None if apart is None else apart[first:end]
+        bands[first:end], traces[first:end] = banded(sketches, of_share), traced(sketches)
     return held(bands, traces).select(
         pl.lit(pl.Series(contents[starts])).alias("content"), pl.all()
     )
