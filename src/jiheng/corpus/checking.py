@@ -1,15 +1,15 @@
 """All rules over a corpus: each part alone, then the parts of a region together.
 
-Rules on one form are judged part by part. What rules across forms need is kept as a survey of
-each part; when every part of a region has been seen, the surveys are related and these rules are
-judged. A unit and a project lie in one region, so that a corpus of any size is checked region by
-region.
+Rules on one form are judged part by part. What rules across forms need is kept as a survey;
+when every part of a region has been seen, the surveys are related and these rules are judged. A
+unit and a project lie in one region, so that a corpus of any size is checked region by region;
+small regions and their parts are taken several at a time (`jiheng.corpus.bundles`).
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
@@ -17,22 +17,20 @@ from typing import Protocol
 import polars as pl
 
 from jiheng.corpus import surveys
+from jiheng.corpus.bundles import Bundle, Joined, Look, are_ahead, grouped, joined, look
 from jiheng.corpus.crew import Crew
 from jiheng.corpus.errors import PartRefused
 from jiheng.corpus.results import Json, Results, digest
 from jiheng.corpus.store import Batch, Part, read, read_identity
 from jiheng.domain.errors import JihengError
-from jiheng.domain.form import Kind
 from jiheng.domain.outage import outage
-from jiheng.engine.columns import code
 from jiheng.engine.portfolio import relate
 from jiheng.engine.program import Program
 from jiheng.engine.run import Run, VerdictCode
 
 FINDINGS, ACROSS = "findings", "across"
 """The tables of a run: failures of rules on one form, and of rules across forms."""
-_SURVEYS = "surveys"
-_REGION = "region={region}"
+_SURVEYS, _SURVEY = "surveys", "survey"
 _FINDING = pl.Schema(
     {
         "key": pl.String,
@@ -100,92 +98,181 @@ class Checker:
         A part that cannot be read or written is told of, and the others go on.
         """
         by_region = sorted(parts, key=attrgetter("region", "path"))
-        found = {step.place: step for step in crew.each(_digested, by_region)}
-        waiting: dict[str, list[Part]] = {}
+        seen = {each.part: each for each in crew.each(look, by_region)}
+        waiting: dict[str, list[Look]] = {}
         for region, group in groupby(by_region, attrgetter("region")):
-            place, held = _REGION.format(region=region), list(group)
-            if self.results.is_done(place, _whole([found[part.path] for part in held])):
-                self._clear(held)
-                yield from (self._old(part, found[part.path].sha256) for part in held)
+            held = [seen[part] for part in group]
+            if self.results.is_done(_place(region), _whole(held)):
+                yield from (self._old(each.part, each.sha256) for each in held)
             else:
-                waiting[place] = held
-        yield from crew.grouped(self.part, self.finish, waiting)
+                waiting[region] = held
+        self._clear(waiting)
+        for steps in crew.grouped(self.bundle, self.finish, grouped(waiting)):
+            yield from steps
 
-    def part(self, part: Part) -> Step:
-        """Judge a part alone, and keep the survey of it until its region is finished."""
-        return tried(part, self._part)
+    def bundle(self, parts: Bundle) -> list[Step]:
+        """Judge parts alone, and keep the survey of them until their regions are finished."""
+        found: dict[Part, str] = {}
+        problems = []
+        for part in parts:
+            step = tried(part, lambda part, sha256: Step(part.path, sha256))
+            if step.problem is None:
+                found[part] = step.sha256
+            else:
+                problems.append(step)
+        done = [part for part in found if self.results.is_done(part.path, found[part])]
+        new = self._read([part for part in found if part not in done], problems)
+        if not new and self._stands(done, found):
+            return [*problems, *(self._old(part, found[part]) for part in done)]
+        batches = new | self._read(done, problems)
+        ordered = {part: batches[part] for part in parts if part in batches}
+        return [*problems, *self._judged(ordered, found)]
 
-    def finish(self, place: str, steps: Sequence[Step]) -> list[Step]:
-        """Judge the rules across the forms of a region, whose parts are done.
+    def _read(self, parts: Sequence[Part], problems: list[Step]) -> dict[Part, Batch]:
+        """Return parts that can be read; why others cannot goes to `problems`."""
+        batches = {}
+        for part in parts:
+            try:
+                self.results.open(part.path)
+                batches[part] = read(part)
+            except OSError as fault:
+                problems.append(Step(part.path, problem=PartRefused(part.path, outage(fault))))
+            except JihengError as fault:
+                problems.append(Step(part.path, problem=fault))
+        return batches
+
+    def _stands(self, done: Sequence[Part], found: Mapping[Part, str]) -> bool:
+        """Whether all that is to be known of parts that were judged still stands on disk.
+
+        A survey may also hold forms of regions that have been finished; of these regions it must
+        hold these parts and no other.
+        """
+        if not any(self._told(part.path).get("is_surveyed") for part in done):
+            return True
+        names = self._names(part.path for part in done)
+        regions = {part.region for part in done}
+        held = {
+            each.path: each.sha256
+            for each in surveys.members(names[0], self.results.folder / _SURVEYS)
+            if Part.at(self.corpus, each.path).region in regions
+        }
+        return len(names) == 1 and held == {part.path: found[part] for part in done}
+
+    def _judged(self, batches: Mapping[Part, Batch], found: Mapping[Part, str]) -> Iterator[Step]:
+        """Yield parts once they are judged and what came of it is on disk."""
+        if not batches:
+            return
+        first, *_ = batches
+        try:
+            program = self.program_of(first, is_ahead=is_ahead(batches[first]))
+            several, columns, keys = joined(batches)
+            run = program.run(columns)
+            name = ""
+            if program.has_rules_across:
+                ids = columns.forms["form_id"]
+                survey = program.survey(run, ids, several.portfolios).alone()
+                members = [
+                    surveys.Member(part.path, found[part], number)
+                    for part, number in zip(several.parts, several.numbers, strict=True)
+                ]
+                name = surveys.write(survey, members, self.results.folder / _SURVEYS)
+        except OSError as fault:
+            yield from (
+                Step(part.path, problem=PartRefused(part.path, outage(fault))) for part in batches
+            )
+            return
+        except JihengError as fault:
+            yield from (Step(part.path, problem=fault) for part in batches)
+            return
+        failures = several.split(_failures(run, keys))
+        counts = _counts(run, several)
+        for (part, batch), rows, counted in zip(batches.items(), failures, counts, strict=True):
+            told = {
+                "forms": len(batch.columns),
+                "is_surveyed": program.has_rules_across,
+                _SURVEY: name,
+                "counts": counted,
+            }
+            try:
+                self.results.put(part, {FINDINGS: rows})
+                self.results.close(part.path, found[part], told)
+            except OSError as fault:
+                yield Step(part.path, problem=PartRefused(part.path, outage(fault)))
+            else:
+                yield Step(part.path, found[part], len(batch.columns))
+
+    def finish(self, _: str, done: Sequence[Sequence[Step]]) -> list[list[Step]]:
+        """Judge the rules across the forms of each region of a group, whose parts are done.
 
         Returns:
-            A step with the problem that kept it from being judged; usually none.
+            Steps with what kept regions from being judged; usually none.
         """
-        corpus_parts = [Part.at(self.corpus, step.place) for step in steps]
+        by_region: dict[str, list[Step]] = {}
+        for step in (step for steps in done for step in steps):
+            by_region.setdefault(Part.at(self.corpus, step.place).region, []).append(step)
+        names = self._names(step.place for steps in by_region.values() for step in steps)
         try:
-            counts = self._across([part for part in corpus_parts if self._told(part)])
-            if not any(step.problem for step in steps):
-                self.results.close(place, _whole(steps), {"counts": counts})
-                self._clear(corpus_parts)
+            counts = self._across([step for steps in by_region.values() for step in steps])
         except OSError as fault:
-            return [Step(place, problem=PartRefused(place, outage(fault)))]
-        return []
+            why = outage(fault)
+            places = [_place(region) for region in by_region]
+            return [[Step(place, problem=PartRefused(place, why)) for place in places]]
+        problems = [step for steps in by_region.values() for step in steps if step.problem]
+        refused = []
+        for region, steps in by_region.items():
+            if not any(step.problem for step in steps):
+                try:
+                    told = {"counts": counts.get(region, {})}
+                    self.results.close(_place(region), _whole(steps), told)
+                except OSError as fault:
+                    problem = PartRefused(_place(region), outage(fault))
+                    refused.append(Step(_place(region), problem=problem))
+        if not (problems or refused):
+            surveys.remove(names, self.results.folder / _SURVEYS)
+        return [refused]
 
-    def _clear(self, parts: Sequence[Part]) -> None:
-        """Remove the surveys of a region that is done."""
-        for part in parts:
-            surveys.remove(part, self.results.folder / _SURVEYS)
+    def _across(self, steps: Sequence[Step]) -> dict[str, Json]:
+        """Judge the rules across the forms of regions, and return their counts by region."""
+        good = {step.place for step in steps if step.problem is None}
+        kin = [place for place in sorted(good) if self._told(place).get("is_surveyed")]
+        held = surveys.kept(self._names(kin), self.results.folder / _SURVEYS)
+        counts: dict[str, Json] = {}
+        if not held:
+            return counts
+        plan = self.program_of(Part.at(self.corpus, kin[0]), is_ahead=False).plan
+        for each, related in zip(held, relate(plan, held), strict=True):
+            parts = [Part.at(self.corpus, member.path) for member in each.members]
+            program = self.program_of(parts[0], is_ahead=False)
+            run = program.judge(each.survey(program), related)
+            several = Joined(parts, [member.forms for member in each.members])
+            keys = pl.concat(
+                read_identity(part)["key"]
+                if part.path in good
+                else pl.repeat("", number, eager=True)
+                for part, number in zip(parts, several.numbers, strict=True)
+            )
+            failures = several.split(_failures(run, keys, first=each.first))
+            counted = _counts(run, several, first=each.first)
+            for part, rows, verdicts in zip(parts, failures, counted, strict=True):
+                if part.path in good:
+                    self.results.put(part, {ACROSS: rows})
+                    counts[part.region] = _added(counts.get(part.region, {}), verdicts)
+        return counts
 
-    def _told(self, part: Part) -> Json:
-        return next(self.results.told([part.path]), {})
+    def _clear(self, waiting: Mapping[str, Sequence[Look]]) -> None:
+        """Remove the surveys that no region asks for that waits."""
+        names = self._names(each.part.path for seen in waiting.values() for each in seen)
+        surveys.keep(names, self.results.folder / _SURVEYS)
+
+    def _names(self, places: Iterable[str]) -> list[str]:
+        """Return the names of the surveys that hold the forms of parts."""
+        return [*dict.fromkeys(str(self._told(place).get(_SURVEY, "")) for place in places)]
+
+    def _told(self, place: str) -> Json:
+        return next(self.results.told([place]), {})
 
     def _old(self, part: Part, found: str) -> Step:
-        return Step(part.path, found, int(self._told(part).get("forms", 0)), is_old=True)
-
-    def _part(self, part: Part, found: str) -> Step:
-        folder = self.results.folder / _SURVEYS
-        if self.results.is_done(part.path, found) and (
-            surveys.is_there(part, folder) or not self._told(part)["is_surveyed"]
-        ):
-            return self._old(part, found)
-        self.results.open(part.path)
-        batch = read(part)
-        program = self.program_of(part, is_ahead=is_ahead(batch))
-        run = program.run(batch.columns)
-        if program.has_rules_across:
-            survey = program.survey(run, batch.columns.forms["form_id"]).alone()
-            surveys.write(survey, part, folder)
-        self.results.put(part, {FINDINGS: _failures(run, batch.identity["key"])})
-        told = {
-            "forms": len(batch.columns),
-            "is_surveyed": program.has_rules_across,
-            "counts": _counts(run),
-        }
-        self.results.close(part.path, found, told)
-        return Step(part.path, found, len(batch.columns))
-
-    def _across(self, parts: Sequence[Part]) -> Json:
-        """Judge the rules across forms over the parts of a region, and return their counts."""
-        kin = [part for part in parts if self._told(part)["is_surveyed"]]
-        numbers = [int(self._told(part)["forms"]) for part in kin]
-        folder = self.results.folder / _SURVEYS
-        held = [
-            surveys.kept(part, folder, first=first, forms=forms)
-            for part, first, forms in zip(kin, [0, *accumulate(numbers)][:-1], numbers, strict=True)
-        ]
-        counts: Json = {}
-        if not kin:
-            return counts
-        related = relate(self.program_of(kin[0], is_ahead=False).plan, held)
-        for part, each, told in zip(kin, held, related, strict=True):
-            program = self.program_of(part, is_ahead=False)
-            run = program.judge(each.survey(program), told)
-            keys = read_identity(part)["key"]
-            self.results.put(part, {ACROSS: _failures(run, keys, first=each.first)})
-            for rule, verdicts in _counts(run).items():
-                whole = counts.setdefault(rule, dict.fromkeys(verdicts, 0))
-                counts[rule] = {name: whole[name] + verdicts[name] for name in verdicts}
-        return counts
+        return Step(part.path, found, int(self._told(part.path).get("forms", 0)), is_old=True)
 
 
 def tried(part: Part, work: Callable[[Part, str], Step]) -> Step:
@@ -199,17 +286,22 @@ def tried(part: Part, work: Callable[[Part, str], Step]) -> Step:
     return Step(part.path, problem=problem)
 
 
-def _digested(part: Part) -> Step:
-    try:
-        return Step(part.path, digest(part))
-    except OSError:
-        return Step(part.path)
+def _place(region: str) -> str:
+    return f"region={region}"
 
 
-def _whole(steps: Sequence[Step]) -> str:
+def _whole(parts: Iterable[Step | Look]) -> str:
     """Return the digest of a region, of the digests of its parts in their order."""
-    ordered = sorted(steps, key=attrgetter("place"))
-    return hashlib.sha256("".join(step.sha256 for step in ordered).encode()).hexdigest()
+    ordered = sorted(parts, key=attrgetter("place"))
+    return hashlib.sha256("".join(each.sha256 for each in ordered).encode()).hexdigest()
+
+
+def _added(counts: Json, verdicts: Json) -> Json:
+    """Return verdicts by rule added up."""
+    return {
+        rule: {name: number + counts.get(rule, {}).get(name, 0) for name, number in each.items()}
+        for rule, each in verdicts.items()
+    }
 
 
 def found_in(part: Part, folder: Path) -> list[Path]:
@@ -220,22 +312,27 @@ def found_in(part: Part, folder: Path) -> list[Path]:
 
 def is_ahead(batch: Batch) -> bool:
     """Whether the forms of a batch are tables of objectives; a part never mixes them."""
-    return bool((batch.columns.forms["kind"] == code(Kind.TARGETS)).any())
+    return are_ahead(batch.columns.forms["kind"])
 
 
-def _counts(run: Run) -> Json:
-    return {
-        rule: {VerdictCode(kind).name.lower(): number for kind, number in verdicts.items()}
-        for rule, verdicts in run.counts().items()
-        if rule in run.evaluated
-    }
+def _counts(run: Run, several: Joined, *, first: int = 0) -> list[Json]:
+    """Return how often each rule gave each verdict in each part."""
+    return [
+        {
+            rule: {VerdictCode(kind).name.lower(): number for kind, number in verdicts.items()}
+            for rule, verdicts in counts.items()
+            if rule in run.evaluated
+        }
+        for counts in run.counts_by(several.part_of, len(several.parts), first=first)
+    ]
 
 
 def _failures(run: Run, keys: pl.Series, *, first: int = 0) -> pl.DataFrame:
-    """Return the failures of a run, rows as in `_FINDING`, by form and rule."""
-    found = run.failures()
+    """Return the failures of a run by form and rule: ``form_id`` from 0, and rows as `_FINDING`."""
+    found = run.failures().with_columns(pl.col("form_id") - first)
     return found.select(
-        pl.lit(keys).gather(pl.col("form_id") - first).alias("key"),
+        "form_id",
+        pl.lit(keys).gather(pl.col("form_id")).alias("key"),
         pl.col("rule").cast(pl.String),
         "row",
         "claimed",

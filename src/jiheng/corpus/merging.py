@@ -8,15 +8,16 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from operator import itemgetter
 from pathlib import Path
 
 import polars as pl
 
+from jiheng.corpus.bundles import are_ahead, filled
 from jiheng.corpus.errors import UnusablePart
 from jiheng.corpus.journal import Journal, part_of
 from jiheng.corpus.store import FULL, Batch, Part, read, read_table, write
-from jiheng.domain.form import Kind
-from jiheng.engine.columns import Scope, code, concat
+from jiheng.engine.columns import Scope, concat
 
 SMALL = FULL // 2
 """Parts of fewer forms are merged: what a part is merged into once more is half of it at most."""
@@ -39,25 +40,10 @@ def merge(corpus: Path, journal: Journal) -> None:
         except UnusablePart:
             continue
         if len(kinds) < SMALL:
-            is_ahead = bool((kinds == code(Kind.TARGETS)).any())
-            groups[part.year, part.region, is_ahead].append((part, len(kinds)))
+            groups[part.year, part.region, are_ahead(kinds)].append((part, len(kinds)))
     for group in groups.values():
-        for some in _filled(group):
-            _merged(some, journal)
-
-
-def _filled(sized: Sequence[tuple[Part, int]]) -> Iterator[list[Part]]:
-    """Yield parts that fit into one together, in their order; none alone."""
-    some: list[Part] = []
-    held = 0
-    for part, forms in sized:
-        if held + forms > FULL:
-            yield some
-            some, held = [], 0
-        some.append(part)
-        held += forms
-    if len(some) > 1:
-        yield some
+        for some in filled(group, itemgetter(1)):
+            _merged([part for part, _ in some], journal)
 
 
 def _merged(some: Sequence[Part], journal: Journal) -> None:

@@ -1,15 +1,18 @@
-"""Surveys on disk: what is kept of a part until all forms of its region have been seen.
+"""Surveys on disk: what is kept of a bundle of parts until all forms of its regions have been seen.
 
 They take some 1.6 KB a form, of the regions that are under way.
 """
 
+import json
 import shutil
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 
-from jiheng.corpus.store import Part, read_arrow, write_arrow
+from jiheng.corpus.store import read_arrow, write_arrow
 from jiheng.engine.columns import TEXTS_SCHEMA, Scope
 from jiheng.engine.program import Program
 from jiheng.engine.run import Run
@@ -17,15 +20,27 @@ from jiheng.engine.survey import Survey
 from jiheng.engine.wording import Wording
 
 _CONTENTS, _TEXTS, _SKETCHES = "contents", "texts", "sketches"
+_MEMBERS = "members.json"
 
 
-def write(survey: Survey, part: Part, folder: Path) -> None:
-    """Write a survey; it is whole when the part is marked done, not before.
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A part whose forms a survey holds: its place, the digest of it, how many forms."""
+
+    path: str
+    sha256: str
+    forms: int
+
+
+def write(survey: Survey, members: Sequence[Member], folder: Path) -> str:
+    """Write a survey and return its name, which follows from its members.
 
     Raises:
         OSError: the system refuses to write.
     """
-    place = folder / part.path
+    told = "".join(f"{each.path} {each.sha256}\n" for each in members)
+    name = sha256(told.encode()).hexdigest()[:32]
+    place = folder / name
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     for scope, table in survey.tables.items():
@@ -35,11 +50,31 @@ def write(survey: Survey, part: Part, folder: Path) -> None:
         write_arrow(survey.wording.texts, place / f"{_TEXTS}.arrow")
     if survey.sketches is not None:
         write_arrow(survey.sketches, place / f"{_SKETCHES}.arrow")
+    rows = [[each.path, each.sha256, each.forms] for each in members]
+    (place / _MEMBERS).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    return name
 
 
-def is_there(part: Part, folder: Path) -> bool:
-    """Return whether a survey stands on disk, as this version writes them."""
-    return all((folder / part.path / f"{scope.value}.arrow").is_file() for scope in Scope)
+def members(name: str, folder: Path) -> list[Member]:
+    """Return whose forms a survey holds, nobody's where it does not stand whole on disk."""
+    try:
+        rows = json.loads((folder / name / _MEMBERS).read_text("utf-8")) if name else []
+        return [Member(*row) for row in rows]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+def remove(names: Iterable[str], folder: Path) -> None:
+    """Remove surveys."""
+    for name in filter(None, names):
+        shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def keep(names: Collection[str], folder: Path) -> None:
+    """Remove all surveys but these."""
+    for place in folder.glob("*"):
+        if place.name not in names:
+            shutil.rmtree(place, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +83,18 @@ class Kept:
 
     Attributes:
         place: its folder.
-        first: the number of its first form in the portfolio.
-        forms: how many forms it holds.
+        first: the number of its first form among all that are related.
+        members: whose forms it holds.
     """
 
     place: Path
     first: int
-    forms: int
+    members: Sequence[Member]
+
+    @property
+    def forms(self) -> int:
+        """How many forms it holds."""
+        return sum(each.forms for each in self.members)
 
     def table(self, scope: Scope) -> pl.DataFrame:
         """Return what other forms need of one table, forms numbered from `first` on.
@@ -87,18 +127,11 @@ class Kept:
         return Survey(run, tables)
 
 
-def kept(part: Part, folder: Path, *, first: int, forms: int) -> Kept:
-    """Return the survey of a part.
-
-    Args:
-        part: the part.
-        folder: the folder of surveys.
-        first: the number of its first form in the portfolio.
-        forms: how many it holds.
-    """
-    return Kept(folder / part.path, first, forms)
-
-
-def remove(part: Part, folder: Path) -> None:
-    """Remove the survey of a part."""
-    shutil.rmtree(folder / part.path, ignore_errors=True)
+def kept(names: Sequence[str], folder: Path) -> list[Kept]:
+    """Return some surveys, their forms numbered through."""
+    held: list[Kept] = []
+    first = 0
+    for name in names:
+        held.append(Kept(folder / name, first, members(name, folder)))
+        first += held[-1].forms
+    return held

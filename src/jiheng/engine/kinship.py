@@ -50,11 +50,6 @@ class Plan:
     asks: frozenset[str]
 
     @property
-    def keys(self) -> tuple[str, ...]:
-        """The columns of forms by which kin is found."""
-        return tuple(dict.fromkeys((UNIT_KEY, *PROJECT_KEYS, *self.group_keys)))
-
-    @property
     def asks_twins(self) -> bool:
         """Whether the wording of forms is compared."""
         return bool(self.asks - {PRIOR_FORM})

@@ -13,7 +13,7 @@ from itertools import accumulate
 import polars as pl
 
 from jiheng.engine.columns import Scope
-from jiheng.engine.kinship import PRIOR_FORM, PROJECT_KEYS, ROW_KEY, Plan, mixed
+from jiheng.engine.kinship import PORTFOLIO, PRIOR_FORM, PROJECT_KEYS, ROW_KEY, Plan, mixed
 from jiheng.engine.level import Tables
 from jiheng.engine.likeness import LIKENED, likeness
 from jiheng.engine.recording import PRIOR
@@ -111,7 +111,10 @@ def _groups(plan: Plan, forms: pl.DataFrame) -> pl.DataFrame:
     """Return what is taken over groups; a form without a key is a group of its own."""
     itself = pl.col("form_id").hash(1)
     keyed = forms.with_columns(
-        pl.when(pl.col(key).is_null()).then(itself).otherwise(pl.col(key).hash()).alias(key)
+        pl.when(pl.col(key).is_null())
+        .then(itself)
+        .otherwise(mixed(pl.col(key).hash(), pl.col(PORTFOLIO)))
+        .alias(key)
         for key in plan.group_keys
     )
     return keyed.select(plan.groups)

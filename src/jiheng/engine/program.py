@@ -295,9 +295,7 @@ class Program:
         """Whether a rule asks for what other forms tell."""
         return bool(self._across)
 
-    def survey(
-        self, run: Run, form_ids: pl.Series, portfolios: pl.Series | None = None
-    ) -> Survey:
+    def survey(self, run: Run, form_ids: pl.Series, portfolios: pl.Series | None = None) -> Survey:
         """Return what other forms of the portfolio need to know of the forms of a run.
 
         Args:
@@ -309,7 +307,8 @@ class Program:
         self._survey_marking.add(tables, run.texts)
         for level in self._survey_levels:
             level.add(tables)
-        return surveyed(self.plan, replace(run, tables=tables), form_ids, portfolios)
+        told = replace(run, tables=tables)
+        return surveyed(self.plan, told, form_ids, portfolios=portfolios)
 
     def judge(self, survey: Survey, related: Tables) -> Run:
         """Evaluate the rules across forms over the run of a survey.

@@ -183,13 +183,48 @@ class Run:
                 totals |= self.checks[scope].select(sums).row(0, named=True)
         return {each.rule.code: self._count(each, totals) for each in self.program.rules}
 
+    def counts_by(
+        self, groups: pl.Series, number: int, *, first: int = 0
+    ) -> list[dict[str, dict[VerdictCode, int]]]:
+        """Return how often each rule that was evaluated gave each verdict in each group of forms.
+
+        Args:
+            groups: the group of each form, from 0.
+            number: how many groups there are.
+            first: the number of the first form of the run.
+        """
+        told: list[dict[str, dict[VerdictCode, int]]] = [{} for _ in range(number)]
+        every = pl.DataFrame({"group": range(number)}, schema={"group": groups.dtype})
+        for scope in Scope:
+            rules = [each for each in self._rules_of(scope) if each.rule.code in self.evaluated]
+            of_row = groups.gather(self.tables[scope]["form_id"] - first).alias("group")
+            held, sums = self._summed(scope, rules)
+            summed = held.with_columns(of_row).group_by("group").agg(pl.len().alias("rows"), *sums)
+            totals = every.join(summed, on="group", how="left", maintain_order="left").fill_null(0)
+            for counts, row in zip(told, totals.rows(named=True), strict=True):
+                counts |= {each.rule.code: _counted(each, row, row["rows"]) for each in rules}
+        return told
+
+    def _summed(
+        self, scope: Scope, rules: Sequence[CompiledRule]
+    ) -> tuple[pl.DataFrame, list[pl.Expr]]:
+        """Return columns of a table, and what over them counts each verdict of some rules."""
+        if not (self.told or self.unread):
+            checks = self.checks.get(scope, pl.DataFrame())
+            return checks, [part for each in rules for part in _verdict_sums(each)]
+        held = {
+            f"{each.rule.code}.{kind}": self.holds(each, kind)
+            for each in rules
+            for kind in VerdictCode
+            if kind is not VerdictCode.NOT_EVALUABLE
+        }
+        return pl.DataFrame(held), [pl.col(name).sum() for name in held]
+
     def _count(self, each: CompiledRule, totals: dict[str, int]) -> dict[VerdictCode, int]:
         rows = self.tables[each.rule.scope].height
         if each.rule.code not in self.evaluated:
             return dict.fromkeys(VerdictCode, 0) | {VerdictCode.NOT_APPLICABLE: rows}
-        counts = {kind: totals.get(f"{each.rule.code}.{kind}", 0) for kind in VerdictCode}
-        counts[VerdictCode.NOT_EVALUABLE] = rows - sum(counts.values())
-        return counts
+        return _counted(each, totals, rows)
 
     def _told_counts(self, each: CompiledRule) -> dict[VerdictCode, int]:
         if each.rule.code not in self.evaluated:
@@ -262,6 +297,13 @@ class Run:
             seen = self.unread[each.rule.code].alias("seen")
             return [seen], pl.col(each.applies) & pl.col("seen")
         return [], pl.col(each.applies) & pl.col(each.fails)
+
+
+def _counted(each: CompiledRule, totals: Mapping[str, int], rows: int) -> dict[VerdictCode, int]:
+    """Return the verdicts of a rule on some rows; what is in no sum could not be evaluated."""
+    counts = {kind: totals.get(f"{each.rule.code}.{kind}", 0) for kind in VerdictCode}
+    counts[VerdictCode.NOT_EVALUABLE] = rows - sum(counts.values())
+    return counts
 
 
 def _verdict_sums(each: CompiledRule) -> Iterator[pl.Expr]:

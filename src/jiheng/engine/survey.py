@@ -11,7 +11,7 @@ from typing import Protocol
 import polars as pl
 
 from jiheng.engine.columns import TEXTS_SCHEMA, Scope
-from jiheng.engine.kinship import PORTFOLIO, Plan, mixed
+from jiheng.engine.kinship import PORTFOLIO, PROJECT_KEYS, UNIT_KEY, Plan, mixed
 from jiheng.engine.level import Tables
 from jiheng.engine.run import Run
 from jiheng.engine.wording import Wording, bare
@@ -71,7 +71,7 @@ class Survey:
 
 
 def surveyed(
-    plan: Plan, run: Run, form_ids: pl.Series, portfolios: pl.Series | None = None
+    plan: Plan, run: Run, form_ids: pl.Series, *, portfolios: pl.Series | None = None
 ) -> Survey:
     """Return the survey of a run that has the columns of the plan.
 
@@ -80,7 +80,7 @@ def surveyed(
         run: the batch.
         form_ids: the number of each form among all that are related.
         portfolios: a hash of 64 bits of the portfolio of each form; without it they are of one.
-            Every key by which kin is found is mixed with it.
+            Keys of units and projects are mixed with it.
     """
     numbers = form_ids.cast(pl.Int64).alias("form_id")
     tables = {}
@@ -89,7 +89,7 @@ def surveyed(
         tables[scope] = held.with_columns(numbers.gather(held["form_id"]))
     unread = tables[Scope.FUNDS]["unread"] != 0
     tables[Scope.FUNDS] = tables[Scope.FUNDS].filter(unread)
-    tables[Scope.FORMS] = _of_portfolios(plan, tables[Scope.FORMS], portfolios)
+    tables[Scope.FORMS] = _of_portfolios(tables[Scope.FORMS], portfolios)
     if not plan.asks_twins:
         return Survey(run, tables)
     said = worded(run.tables, run.texts, portfolios)
@@ -102,14 +102,12 @@ def surveyed(
     return Survey(run, tables, wording, said.sketches())
 
 
-def _of_portfolios(
-    plan: Plan, forms: pl.DataFrame, portfolios: pl.Series | None
-) -> pl.DataFrame:
+def _of_portfolios(forms: pl.DataFrame, portfolios: pl.Series | None) -> pl.DataFrame:
     """Return the forms with ``portfolio``, their keys mixed with it."""
     if portfolios is None:
         return forms.with_columns(pl.lit(0, pl.UInt64).alias(PORTFOLIO))
     told = forms.with_columns(portfolios.alias(PORTFOLIO))
-    keys = [name for name in plan.keys if name in forms.columns]
+    keys = [name for name in (UNIT_KEY, *PROJECT_KEYS) if name in forms.columns]
     return told.with_columns(mixed(pl.col(key), pl.col(PORTFOLIO)).alias(key) for key in keys)
 
 

@@ -1,0 +1,156 @@
+"""Small parts taken together: a query costs the same to plan for a hundred forms as for many.
+
+A year of a country lies in thousands of regions, most of them with a few hundred forms. Regions
+that are small are done as one group, and in it the parts of one year and kind as one batch.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from operator import attrgetter, itemgetter
+from typing import TypeVar
+
+import polars as pl
+
+from jiheng.corpus.errors import UnusablePart
+from jiheng.corpus.results import digest
+from jiheng.corpus.store import FULL, Batch, Part, read_table
+from jiheng.domain.form import Kind
+from jiheng.engine.columns import Columns, Scope, code, concat
+
+T = TypeVar("T")
+Bundle = tuple[Part, ...]
+"""Parts of one year, all of them tables of objectives or none, that are read as one batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is seen of a part before it is worked on.
+
+    Attributes:
+        part: the part.
+        sha256: of what it holds; empty where it cannot be read.
+        forms: how many forms it holds; 0 where that cannot be told.
+        is_ahead: whether they are tables of objectives, drawn up before the year.
+    """
+
+    part: Part
+    sha256: str = ""
+    forms: int = 0
+    is_ahead: bool = False
+
+    @property
+    def place(self) -> str:
+        """The place of the part."""
+        return self.part.path
+
+
+def look(part: Part) -> Look:
+    """Look at a part."""
+    try:
+        found = digest(part)
+    except OSError:
+        return Look(part)
+    try:
+        kinds = read_table(part, Scope.FORMS)["kind"]
+    except UnusablePart:
+        return Look(part, found)
+    return Look(part, found, len(kinds), are_ahead(kinds))
+
+
+def are_ahead(kinds: pl.Series) -> bool:
+    """Whether forms of these kinds are tables of objectives; a part never mixes them."""
+    return bool((kinds == code(Kind.TARGETS)).any())
+
+
+def grouped(waiting: Mapping[str, Sequence[Look]]) -> dict[str, list[Bundle]]:
+    """Return the bundles of the regions that wait, by the first region of each group.
+
+    Args:
+        waiting: what was seen of the parts of each region.
+    """
+    regions = [(region, sum(each.forms for each in seen)) for region, seen in waiting.items()]
+    groups = {}
+    for some in filled(regions, itemgetter(1)):
+        seen = [each for region, _ in some for each in waiting[region]]
+        groups[some[0][0]] = list(_bundled(seen))
+    return groups
+
+
+def _bundled(seen: Iterable[Look]) -> Iterator[Bundle]:
+    kinds: dict[tuple[str, bool], list[Look]] = {}
+    for each in seen:
+        kinds.setdefault((each.part.year, each.is_ahead), []).append(each)
+    for alike in kinds.values():
+        for some in filled(alike, attrgetter("forms")):
+            yield tuple(each.part for each in some)
+
+
+def filled(things: Iterable[T], forms_of: Callable[[T], int]) -> Iterator[list[T]]:
+    """Yield things that hold no more forms together than a full part, in their order."""
+    some: list[T] = []
+    held = 0
+    for thing in things:
+        forms = forms_of(thing)
+        if some and held + forms > FULL:
+            yield some
+            some, held = [], 0
+        some.append(thing)
+        held += forms
+    if some:
+        yield some
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The forms of some parts as one batch, numbered through.
+
+    Attributes:
+        parts: the parts.
+        numbers: how many forms each holds.
+    """
+
+    parts: Sequence[Part]
+    numbers: Sequence[int]
+
+    @property
+    def part_of(self) -> pl.Series:
+        """Return for each form the position of its part."""
+        return self._spread(range(len(self.parts)), pl.UInt32)
+
+    @property
+    def portfolios(self) -> pl.Series:
+        """Return for each form a hash of its region: forms of two regions are never kin."""
+        return self._spread([_hashed(part.region) for part in self.parts], pl.UInt64)
+
+    def _spread(self, values: Iterable[int], dtype: type[pl.DataType]) -> pl.Series:
+        told = pl.DataFrame(
+            {"value": [*values], "number": [*self.numbers]},
+            schema={"value": dtype, "number": pl.UInt32},
+        )
+        return told.select(pl.col("value").repeat_by("number").explode()).to_series()
+
+    def split(self, rows: pl.DataFrame) -> list[pl.DataFrame]:
+        """Return the rows of each part, in their order, without ``form_id``, the forms' numbers."""
+        left = rows.drop("form_id")
+        if len(self.parts) == 1:
+            return [left]
+        of_row = self.part_of.gather(rows["form_id"])
+        found = left.with_columns(of_row.alias("part")).partition_by(
+            "part", maintain_order=True, as_dict=True, include_key=False
+        )
+        return [found.get((place,), left.clear()) for place in range(len(self.parts))]
+
+
+def joined(batches: Mapping[Part, Batch]) -> tuple[Joined, Columns, pl.Series]:
+    """Return parts as one batch, its columns, and the keys of its forms."""
+    several = list(batches.values())
+    told = Joined(list(batches), [len(each.columns) for each in several])
+    if len(several) == 1:
+        return told, several[0].columns, several[0].identity["key"]
+    keys = pl.concat([each.identity["key"] for each in several])
+    return told, concat(each.columns for each in several), keys
+
+
+def _hashed(region: str) -> int:
+    return int.from_bytes(sha256(region.encode()).digest()[:8], "big")
