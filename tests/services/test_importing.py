@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from jiheng.corpus import merging
+from jiheng.corpus import bundles, merging
 from jiheng.corpus.errors import FolderBusy, PartInTheWay
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.journal import FILE, Journal
@@ -144,7 +144,7 @@ def text_columns(scope: Scope) -> list[str]:
 def test_full_parts_stay_and_only_the_last_is_merged_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(merging, "FULL", 20)
+    monkeypatch.setattr(bundles, "FULL", 20)
     monkeypatch.setattr(merging, "SMALL", 10)
     files = in_batches(tmp_path, variants(4), 6)
     import_documents(files[:7], tmp_path / "c")

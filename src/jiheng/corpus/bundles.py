@@ -14,9 +14,9 @@ import polars as pl
 
 from jiheng.corpus.errors import UnusablePart
 from jiheng.corpus.results import digest
-from jiheng.corpus.store import FULL, Batch, Part, read_table
+from jiheng.corpus.store import FULL, Batch, Part, read_kinds
 from jiheng.domain.form import Kind
-from jiheng.engine.columns import Columns, Scope, code, concat
+from jiheng.engine.columns import Columns, code, concat
 
 T = TypeVar("T")
 Bundle = tuple[Part, ...]
@@ -52,7 +52,7 @@ def look(part: Part) -> Look:
     except OSError:
         return Look(part)
     try:
-        kinds = read_table(part, Scope.FORMS)["kind"]
+        kinds = read_kinds(part)
     except UnusablePart:
         return Look(part, found)
     return Look(part, found, len(kinds), are_ahead(kinds))

@@ -16,8 +16,8 @@ import polars as pl
 from jiheng.corpus.bundles import are_ahead, filled
 from jiheng.corpus.errors import UnusablePart
 from jiheng.corpus.journal import Journal, part_of
-from jiheng.corpus.store import FULL, Batch, Part, read, read_table, write
-from jiheng.engine.columns import Scope, concat
+from jiheng.corpus.store import FULL, Batch, Part, read, read_kinds, write
+from jiheng.engine.columns import concat
 
 SMALL = FULL // 2
 """Parts of fewer forms are merged: what a part is merged into once more is half of it at most."""
@@ -36,7 +36,7 @@ def merge(corpus: Path, journal: Journal) -> None:
     for path in journal.parts:
         part = Part.at(corpus, path)
         try:
-            kinds = read_table(part, Scope.FORMS)["kind"]
+            kinds = read_kinds(part)
         except UnusablePart:
             continue
         if len(kinds) < SMALL:

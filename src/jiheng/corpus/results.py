@@ -127,7 +127,7 @@ class Results:
         Raises:
             OSError: the system refuses to write.
         """
-        _write(self._mark(place), {"place": place, "sha256": found, **told})
+        _write(self._mark(place), {"place": place, "sha256": found, **told}, indent=None)
 
     def open(self, place: str) -> None:
         """Take the mark from a place: what it came to is to be found anew."""
@@ -172,8 +172,10 @@ def _read(file: Path) -> Json | None:
     return held if isinstance(held, dict) else None
 
 
-def _write(file: Path, value: Json) -> None:
+def _write(file: Path, value: Json, *, indent: int | None = 1) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f".{file.name}.unfinished")
-    unfinished.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    unfinished.write_text(
+        json.dumps(value, ensure_ascii=False, indent=indent) + "\n", encoding="utf-8"
+    )
     unfinished.replace(file)

@@ -230,6 +230,16 @@ def read_table(part: Part, scope: Scope) -> pl.DataFrame:
     return _table(part, scope.value, SCHEMAS[scope])
 
 
+def read_kinds(part: Part) -> pl.Series:
+    """Return the kinds of the forms of a part.
+
+    Raises:
+        UnusablePart: the file is missing or damaged, or lacks the column.
+    """
+    schema = pl.Schema({"kind": SCHEMAS[Scope.FORMS]["kind"]})
+    return _table(part, Scope.FORMS.value, schema)["kind"]
+
+
 def read_texts(part: Part) -> pl.DataFrame:
     """Return the dictionary of texts of a part.
 
@@ -242,7 +252,7 @@ def read_texts(part: Part) -> pl.DataFrame:
 def _table(part: Part, name: str, schema: pl.Schema) -> pl.DataFrame:
     file = part.folder / f"{name}.parquet"
     try:
-        table = pl.read_parquet(file, glob=False)
+        table, held = _columns(file, schema.names())
     except FileNotFoundError:
         raise UnusablePart(
             part.path, Named(f"缺少 {file.name}", f"{file.name} is missing")
@@ -256,7 +266,7 @@ def _table(part: Part, name: str, schema: pl.Schema) -> pl.DataFrame:
         raise UnusablePart(
             part.path, Named(f"{file.name}：{why.zh}", f"{file.name}: {why.en}")
         ) from None
-    lacking = [column for column in schema if table.schema.get(column) != schema[column]]
+    lacking = [column for column, dtype in schema.items() if held.get(column) != dtype]
     if lacking:
         named = "、".join(lacking)
         raise UnusablePart(
@@ -266,4 +276,13 @@ def _table(part: Part, name: str, schema: pl.Schema) -> pl.DataFrame:
                 f"{file.name} lacks columns, or they have another type: {named}",
             ),
         )
-    return table.select(schema.names())
+    return table
+
+
+def _columns(file: Path, names: list[str]) -> tuple[pl.DataFrame, pl.Schema]:
+    """Return columns of a file with their types, no rows and all its types where some lack."""
+    try:
+        table = pl.read_parquet(file, columns=names, glob=False)
+    except pl.exceptions.ColumnNotFoundError:
+        return pl.DataFrame(), pl.Schema(pl.read_parquet_schema(file))
+    return table.select(names), table.schema

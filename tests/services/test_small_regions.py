@@ -1,0 +1,211 @@
+"""Small regions are checked several at a time, and each comes out as if it were alone."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from jiheng.corpus import bundles, checking
+from jiheng.corpus.results import Results
+from jiheng.corpus.store import Part, parts, read, read_identity, write_parquet
+from jiheng.corpus.synthesis.corpus import Order, synthesize
+from jiheng.services.assessing import Request
+from jiheng.services.corpora import Checked, check
+
+REGIONS = ("东州", "西州", "南州", "北州", "中州")
+ORDER = Order(1_000, (2023, 2024), REGIONS, seed=4, per_mille=150)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    list(synthesize(ORDER, folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("whole")
+    checked(corpus, output)
+    return output
+
+
+@pytest.fixture
+def copied(corpus: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(corpus, tmp_path / "copied"))
+
+
+def checked(corpus: Path, output: Path) -> Checked:
+    return check(str(corpus), output, request=Request())
+
+
+def found(output: Path, part: Part) -> list[pl.DataFrame]:
+    return [pl.read_parquet(file, glob=False) for file in checking.found_in(part, output)]
+
+
+def told(output: Path, place: str) -> dict[str, object]:
+    held: dict[str, object] = json.loads((output / f"done/{place}.json").read_text("utf-8"))
+    return held
+
+
+def same(one: Path, other: Path, those: list[Part]) -> bool:
+    """Whether two runs found the same in some parts, and counted the same."""
+    places = {part.path for part in those} | {f"region={part.region}" for part in those}
+    return all(
+        len(found(one, part)) == len(found(other, part)) == 2
+        and all(a.equals(b) for a, b in zip(found(one, part), found(other, part), strict=True))
+        for part in those
+    ) and all(told(one, place)["counts"] == told(other, place)["counts"] for place in places)
+
+
+def calls(monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> list[object]:
+    """Return the list of what the calls of a method are told first, which grows with them."""
+    known: list[object] = []
+    method = getattr(owner, name)
+
+    def noted(self: object, first: object, *rest: object) -> object:
+        known.append(first)
+        return method(self, first, *rest)
+
+    monkeypatch.setattr(owner, name, noted)
+    return known
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_each_region_comes_out_as_if_it_were_alone(
+    corpus: Path, whole: Path, tmp_path: Path, region: str
+) -> None:
+    for year in ORDER.years:
+        place = f"year={year}/region={region}"
+        shutil.copytree(corpus / place, tmp_path / "c" / place)
+    checked(tmp_path / "c", tmp_path / "o")
+    assert same(tmp_path / "o", whole, parts(tmp_path / "c"))
+    assert sum(found(whole, part)[1].height for part in parts(tmp_path / "c")) > 0
+
+
+@pytest.mark.parametrize("full", [150, 250])
+def test_how_many_are_taken_at_a_time_changes_nothing(
+    corpus: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: int
+) -> None:
+    monkeypatch.setattr(bundles, "FULL", full)
+    checked(corpus, tmp_path)
+    assert same(tmp_path, whole, parts(corpus))
+
+
+def test_forms_of_two_regions_are_never_kin(copied: Path, whole: Path, tmp_path: Path) -> None:
+    """A region that is the copy of another has its own units, projects and twins."""
+    before = parts(copied)
+    for part in (part for part in before if part.region == "东州"):
+        twin = Part(copied, part.year, "东州之二", part.name)
+        shutil.copytree(part.folder, twin.folder)
+        identity = read_identity(part).with_columns(pl.lit("又") + pl.col("key"))
+        write_parquet(identity, twin.folder / "identity.parquet")
+    checked(copied, tmp_path / "o")
+    assert same(tmp_path / "o", whole, before)
+    for part in (part for part in parts(copied) if part.region == "东州之二"):
+        of_copy = found(tmp_path / "o", part)
+        first = found(whole, Part(copied, part.year, "东州", part.name))
+        for rows, others in zip(of_copy, first, strict=True):
+            assert rows.drop("key").equals(others.drop("key"))
+
+
+def test_small_parts_of_a_region_are_read_as_one_batch(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked = calls(monkeypatch, checking.Checker, "bundle")
+    checked(corpus, tmp_path)
+    assert [len(bundle) for bundle in worked if isinstance(bundle, tuple)] == [5, 5]
+
+
+def test_changed_region_alone_is_checked_again(
+    copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked(copied, tmp_path / "o")
+    part = next(part for part in parts(copied) if part.region == "南州")
+    forms = pl.read_parquet(part.folder / "forms.parquet")
+    write_parquet(forms.with_columns(pl.col("claimed_total") - 1), part.folder / "forms.parquet")
+    closed = calls(monkeypatch, Results, "close")
+    again = checked(copied, tmp_path / "o")
+    assert again.old == 8
+    assert {str(place).rpartition("region=")[2].partition("/")[0] for place in closed} == {"南州"}
+    checked(copied, tmp_path / "fresh")
+    assert same(tmp_path / "o", tmp_path / "fresh", parts(copied))
+
+
+def test_bad_part_keeps_its_neighbours_and_is_taken_in_once_it_is_mended(
+    copied: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = next(part for part in parts(copied) if part.region == "西州")
+    file = part.folder / "indicators.parquet"
+    good = file.read_bytes()
+    file.write_bytes(good[: len(good) // 2])
+    first = checked(copied, tmp_path / "o")
+    assert [part.path in str(problem) for problem in first.problems] == [True]
+    others = [each for each in parts(copied) if each.region != "西州"]
+    assert same(tmp_path / "o", whole, others)
+    with monkeypatch.context() as patch:
+        closed = calls(patch, Results, "close")
+        assert checked(copied, tmp_path / "o").old == 9
+        assert closed == []
+    file.write_bytes(good)
+    assert not checked(copied, tmp_path / "o").problems
+    assert same(tmp_path / "o", whole, parts(copied))
+    assert not list((tmp_path / "o/surveys").glob("*"))
+
+
+@pytest.mark.parametrize("closings", [11, 13, 14])
+def test_run_that_is_stopped_while_it_closes_regions_goes_on(
+    copied: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closings: int
+) -> None:
+    with monkeypatch.context() as patch:
+        closed = calls(patch, Results, "close")
+        close = Results.close
+
+        def stop(self: Results, *told: str) -> None:
+            if len(closed) == closings:
+                raise KeyboardInterrupt
+            close(self, *told)  # type: ignore[arg-type]
+
+        patch.setattr(Results, "close", stop)
+        with pytest.raises(KeyboardInterrupt):
+            checked(copied, tmp_path / "o")
+    with monkeypatch.context() as patch:
+        closed = calls(patch, Results, "close")
+        assert not checked(copied, tmp_path / "o").problems
+        assert all(str(place).startswith("region=") for place in closed)
+    assert same(tmp_path / "o", whole, parts(copied))
+
+
+@pytest.mark.parametrize(
+    "spoil", [shutil.rmtree, lambda folder: (folder / "members.json").unlink()]
+)
+def test_surveys_that_are_gone_are_made_anew(
+    copied: Path, whole: Path, tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    part = next(part for part in parts(copied) if part.region == "西州")
+    file = part.folder / "indicators.parquet"
+    good = file.read_bytes()
+    file.unlink()
+    checked(copied, tmp_path / "o")
+    for survey in (tmp_path / "o/surveys").glob("*"):
+        spoil(survey)
+    file.write_bytes(good)
+    assert not checked(copied, tmp_path / "o").problems
+    assert same(tmp_path / "o", whole, parts(copied))
+
+
+def test_part_that_left_its_region_is_kin_of_none(copied: Path, tmp_path: Path) -> None:
+    """What a survey holds of it does not count, though the survey of its neighbours stands."""
+    bad, gone = (part for part in parts(copied) if part.region == "西州")
+    (bad.folder / "indicators.parquet").unlink()
+    checked(copied, tmp_path / "o")
+    shutil.rmtree(gone.folder)
+    shutil.copytree(copied, tmp_path / "left")
+    checked(copied, tmp_path / "o")
+    checked(tmp_path / "left", tmp_path / "fresh")
+    left = [part for part in parts(copied) if part.region != "西州"]
+    assert same(tmp_path / "o", tmp_path / "fresh", left)
+    assert len(read(left[0]).columns) == 100
