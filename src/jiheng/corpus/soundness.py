@@ -6,6 +6,7 @@ judging it would give findings about forms that are not there.
 """
 
 from collections.abc import Iterator
+from typing import cast
 
 import polars as pl
 
@@ -54,19 +55,18 @@ def _numbering(columns: Columns) -> Iterator[Named]:
             f"form_id of forms is not 0 to {count - 1}",
         )
     for scope in (Scope.FUNDS, Scope.INDICATORS):
-        table = columns.table(scope)
-        rows = table.select(
-            known=pl.col("form_id").is_between(0, count - 1).fill_null(value=False).all(),
-            ordered=(pl.col("form_id") * _MOST + pl.col("row")).diff().gt(0).all()
-            & (pl.col("row").min() >= 0).fill_null(value=True)
-            & (pl.col("row").null_count() == 0),
-        ).row(0, named=True)
-        if not rows["known"]:
+        owners, rows = (columns.table(scope)[name] for name in ("form_id", "row"))
+        is_ordered = (
+            not rows.null_count()
+            and not (rows < 0).any()
+            and (owners * _MOST + rows).diff().drop_nulls().gt(0).all()
+        )
+        if owners.null_count() or not owners.is_between(0, count - 1).all():
             yield Named(
                 f"{scope} 有不属于这 {count} 张表的行",
                 f"{scope} has rows of none of the {count} forms",
             )
-        elif not rows["ordered"]:
+        elif not is_ordered:
             yield Named(
                 f"{scope} 的行没有按 form_id、row 排列，或有重复",
                 f"the rows of {scope} are not in the order of form_id and row, or stand twice",
@@ -91,13 +91,11 @@ def _figures(table: pl.DataFrame, scope: Scope, texts: int) -> Iterator[Named]:
     bounds = {
         each.name: bound for each in TABLES[scope] if (bound := _bound(each, texts)) is not None
     }
-    ends = table.select(
-        *(pl.col(name).min().cast(pl.Int64).name.suffix(":min") for name in bounds),
-        *(pl.col(name).max().cast(pl.Int64).name.suffix(":max") for name in bounds),
-    ).row(0, named=True)
     for name, (least, most) in bounds.items():
-        low, high = ends[f"{name}:min"], ends[f"{name}:max"]
-        if low is not None and not least <= low <= high <= most:
+        if table[name].null_count() == table.height:
+            continue
+        low, high = (int(cast("int", end)) for end in (table[name].min(), table[name].max()))
+        if not least <= low <= high <= most:
             wrong = low if low < least else high
             yield Named(
                 f"{scope} 的 {name} 有 {wrong}，应在 {least} 至 {most} 之间",

@@ -285,4 +285,4 @@ def _columns(file: Path, names: list[str]) -> tuple[pl.DataFrame, pl.Schema]:
         table = pl.read_parquet(file, columns=names, glob=False)
     except pl.exceptions.ColumnNotFoundError:
         return pl.DataFrame(), pl.Schema(pl.read_parquet_schema(file))
-    return table.select(names), table.schema
+    return table if table.columns == names else table.select(names), table.schema
