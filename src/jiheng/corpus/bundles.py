@@ -5,7 +5,7 @@ that are small are done as one group, and in it the parts of one year and kind a
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from operator import attrgetter, itemgetter
 from typing import TypeVar
@@ -16,7 +16,7 @@ from jiheng.corpus.errors import UnusablePart
 from jiheng.corpus.results import digest
 from jiheng.corpus.store import FULL, Batch, Part, read_kinds
 from jiheng.domain.form import Kind
-from jiheng.engine.columns import Columns, code, concat
+from jiheng.engine.columns import code, concat
 
 T = TypeVar("T")
 Bundle = tuple[Part, ...]
@@ -46,16 +46,20 @@ class Look:
 
 
 def look(part: Part) -> Look:
-    """Look at a part."""
+    """Look at a part, and at all it holds for its digest."""
     try:
-        found = digest(part)
+        return replace(glance(part), sha256=digest(part))
     except OSError:
         return Look(part)
+
+
+def glance(part: Part) -> Look:
+    """Look at a part, without its digest."""
     try:
         kinds = read_kinds(part)
     except UnusablePart:
-        return Look(part, found)
-    return Look(part, found, len(kinds), are_ahead(kinds))
+        return Look(part)
+    return Look(part, forms=len(kinds), is_ahead=are_ahead(kinds))
 
 
 def are_ahead(kinds: pl.Series) -> bool:
@@ -73,11 +77,12 @@ def grouped(waiting: Mapping[str, Sequence[Look]]) -> dict[str, list[Bundle]]:
     groups = {}
     for some in filled(regions, itemgetter(1)):
         seen = [each for region, _ in some for each in waiting[region]]
-        groups[some[0][0]] = list(_bundled(seen))
+        groups[some[0][0]] = list(bundled(seen))
     return groups
 
 
-def _bundled(seen: Iterable[Look]) -> Iterator[Bundle]:
+def bundled(seen: Iterable[Look]) -> Iterator[Bundle]:
+    """Yield bundles of parts, whatever their regions."""
     kinds: dict[tuple[str, bool], list[Look]] = {}
     for each in seen:
         kinds.setdefault((each.part.year, each.is_ahead), []).append(each)
@@ -123,7 +128,12 @@ class Joined:
         """Return for each form a hash of its region: forms of two regions are never kin."""
         return self._spread([_hashed(part.region) for part in self.parts], pl.UInt64)
 
-    def _spread(self, values: Iterable[int], dtype: type[pl.DataType]) -> pl.Series:
+    @property
+    def regions(self) -> pl.Series:
+        """Return the region of each form."""
+        return self._spread([part.region for part in self.parts], pl.String)
+
+    def _spread(self, values: Iterable[object], dtype: type[pl.DataType]) -> pl.Series:
         told = pl.DataFrame(
             {"value": [*values], "number": [*self.numbers]},
             schema={"value": dtype, "number": pl.UInt32},
@@ -142,14 +152,14 @@ class Joined:
         return [found.get((place,), left.clear()) for place in range(len(self.parts))]
 
 
-def joined(batches: Mapping[Part, Batch]) -> tuple[Joined, Columns, pl.Series]:
-    """Return parts as one batch, its columns, and the keys of its forms."""
+def joined(batches: Mapping[Part, Batch]) -> tuple[Joined, Batch]:
+    """Return how parts are one batch, and the batch."""
     several = list(batches.values())
     told = Joined(list(batches), [len(each.columns) for each in several])
     if len(several) == 1:
-        return told, several[0].columns, several[0].identity["key"]
-    keys = pl.concat([each.identity["key"] for each in several])
-    return told, concat(each.columns for each in several), keys
+        return told, several[0]
+    identity = pl.concat([each.identity for each in several])
+    return told, Batch(concat(each.columns for each in several), identity)
 
 
 def _hashed(region: str) -> int:

@@ -165,11 +165,11 @@ class Checker:
         first, *_ = batches
         try:
             program = self.program_of(first, is_ahead=is_ahead(batches[first]))
-            several, columns, keys = joined(batches)
-            run = program.run(columns)
+            several, whole = joined(batches)
+            run = program.run(whole.columns)
             name = ""
             if program.has_rules_across:
-                ids = columns.forms["form_id"]
+                ids = whole.columns.forms["form_id"]
                 survey = program.survey(run, ids, several.portfolios).alone()
                 members = [
                     surveys.Member(part.path, found[part], number)
@@ -184,7 +184,7 @@ class Checker:
         except JihengError as fault:
             yield from (Step(part.path, problem=fault) for part in batches)
             return
-        failures = several.split(_failures(run, keys))
+        failures = several.split(_failures(run, whole.identity["key"]))
         counts = _counts(run, several)
         for (part, batch), rows, counted in zip(batches.items(), failures, counts, strict=True):
             told = {

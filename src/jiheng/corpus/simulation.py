@@ -109,8 +109,13 @@ def _scored(columns: Columns, program: Program) -> pl.DataFrame:
     return forms.select("total_revised_budget", "computed_total", rating.alias("rating"))
 
 
-def moves(forms: pl.DataFrame, region: str) -> pl.DataFrame:
-    """Return the moves among the forms of a region, rows as in `MOVES`, sorted by its keys."""
+def moves(forms: pl.DataFrame, region: str | pl.Series) -> pl.DataFrame:
+    """Return the moves among forms, rows as in `MOVES`, sorted by its keys.
+
+    Args:
+        forms: rows as in `FORMS`.
+        region: of all of them, or of each.
+    """
     both = pl.col("total_before").is_not_null() & pl.col("total_after").is_not_null()
     return (
         forms.with_columns(region=pl.lit(region))

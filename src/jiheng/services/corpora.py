@@ -9,14 +9,15 @@ from pathlib import Path
 
 import polars as pl
 
+from jiheng.corpus.bundles import Bundle, bundled, glance, joined
 from jiheng.corpus.checking import ACROSS, FINDINGS, Checker
 from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.errors import OtherRun
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.journal import FILE
 from jiheng.corpus.results import Json, Results
-from jiheng.corpus.simulation import UNSCORED, compared, flipped, merged, moves
-from jiheng.corpus.store import Part, read, write_result
+from jiheng.corpus.simulation import MOVES, UNSCORED, compared, flipped, merged, moves
+from jiheng.corpus.store import Batch, Part, read, write_result
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.domain.errors import JihengError
 from jiheng.engine.program import Program
@@ -212,24 +213,44 @@ def simulate(
     pair = Pair(base, supposed)
     moved: list[pl.DataFrame] = []
     problems: list[JihengError] = []
-    for part, told in zip(held, Alone().each(partial(_moves, pair, flips), held), strict=True):
-        if isinstance(told, JihengError):
-            problems.append(told)
-            continue
-        moved.append(told)
-        advance(part.path, int(told["forms"].sum()))
+    seen = list(Alone().each(glance, held))
+    for told in Alone().each(partial(_moves, pair, flips), list(bundled(seen))):
+        problems += told.problems
+        moved.append(told.moves)
+        for place, forms in told.forms.items():
+            advance(place, forms)
     return Outcome(base.name, supposed.name, merged(moved), tuple(problems))
 
 
-def _moves(pair: "Pair", flips: Path | None, part: Part) -> pl.DataFrame | JihengError:
-    """Return the moves of a part, or why it cannot be scored."""
-    try:
-        forms = compared(read(part), *pair(part))
-    except JihengError as problem:
-        return problem
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """What became of some parts: their moves, how many forms each holds, and why others failed."""
+
+    moves: pl.DataFrame
+    forms: dict[str, int]
+    problems: list[JihengError]
+
+
+def _moves(pair: "Pair", flips: Path | None, parts: Bundle) -> _Moved:
+    """Return the moves of parts that can be read and scored."""
+    batches: dict[Part, Batch] = {}
+    problems: list[JihengError] = []
+    for part in parts:
+        try:
+            programs = pair(part)
+            batches[part] = read(part)
+        except JihengError as problem:
+            problems.append(problem)
+    if not batches:
+        return _Moved(MOVES.to_frame(), {}, problems)
+    several, whole = joined(batches)
+    forms = compared(whole, *programs)
     if flips is not None:
-        write_result(flipped(forms), part, flips)
-    return moves(forms, part.region)
+        numbered = flipped(forms.with_row_index("form_id"))
+        for part, rows in zip(several.parts, several.split(numbered), strict=True):
+            write_result(rows, part, flips)
+    numbers = {part.path: len(batch.columns) for part, batch in batches.items()}
+    return _Moved(moves(forms, several.regions), numbers, problems)
 
 
 @dataclass(frozen=True, slots=True)
