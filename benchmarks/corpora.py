@@ -3,6 +3,7 @@
     python benchmarks/corpora.py --forms 100000 1000000      sizes of your own
     python benchmarks/corpora.py --forms 10000000 --check    nothing but `corpus check`
     python benchmarks/corpora.py --forms 100000 --spark      beside it Spark on one and two cores
+    python benchmarks/corpora.py --forms 100000 --region 357 regions as small as counties
 
 Each command runs in a process of its own, of which wall time, processor time and peak memory are
 told. Planted defects are looked up in what was found. Time is fitted to the size: an exponent of
@@ -37,7 +38,7 @@ CHANGES = (
     "zero_budget_rule=full",
 )
 """Changes of ten kinds, each simulated by a run of its own."""
-REGION = 25_000
+REGION = 200_000
 
 
 @dataclass(frozen=True)
@@ -94,17 +95,14 @@ def told(name: str, forms: int, spent: Spent) -> None:
     )
 
 
-def regions(forms: int) -> str:
-    return ",".join(f"县{number}" for number in range(max(4, forms // (8 * REGION))))
+def regions(forms: int, region: int) -> str:
+    return ",".join(f"县{number}" for number in range(max(4, forms // region)))
 
 
-def measure(forms: int, folder: Path, *, with_spark: bool, only_check: bool) -> Spent:
-    corpus = folder / "corpus"
-    told(
-        "synthesize",
-        forms,
-        run("synthesize", str(corpus), "--forms", str(forms), "--regions", regions(forms)),
-    )
+def measure(forms: int, folder: Path, *, region: int, with_spark: bool, only_check: bool) -> Spent:
+    corpus, names = folder / "corpus", regions(forms, region)
+    made = run("synthesize", str(corpus), "--forms", str(forms), "--regions", names)
+    told("synthesize", forms, made)
     checked = run("check", str(corpus), "-o", str(folder / "checked"))
     told("check, all rules", forms, checked)
     found, right = recall(corpus, folder / "checked")
@@ -140,13 +138,18 @@ def main() -> None:
     parser.add_argument("--forms", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--spark", action="store_true")
+    parser.add_argument("--region", type=int, default=REGION, help="how many forms of all years")
     options = parser.parse_args()
     print(f"machine: {machine()}")
     spent = {}
     for forms in options.forms:
         with tempfile.TemporaryDirectory() as name:
             spent[forms] = measure(
-                forms, Path(name), with_spark=options.spark, only_check=options.check
+                forms,
+                Path(name),
+                region=options.region,
+                with_spark=options.spark,
+                only_check=options.check,
             )
     least, most = min(spent), max(spent)
     if least < most:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from corpora import regions
+from corpora import REGION, regions
 
 from corpus.standalone import cluster
 from engine import machine
@@ -102,7 +102,7 @@ def main() -> None:
     print("|---|---|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory() as name:
         corpus = Path(name) / "corpus"
-        places = tuple(regions(forms).split(","))
+        places = tuple(regions(forms, REGION).split(","))
         list(synthesize(Order(forms, (2023, 2024), places, seed=1), corpus))
         measured(corpus, Path(name), forms)
 

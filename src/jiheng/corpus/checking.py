@@ -24,6 +24,7 @@ from jiheng.corpus.results import Json, Results, digest
 from jiheng.corpus.store import Batch, Part, read, read_identity
 from jiheng.domain.errors import JihengError
 from jiheng.domain.outage import outage
+from jiheng.engine.columns import Scope
 from jiheng.engine.portfolio import relate
 from jiheng.engine.program import Program
 from jiheng.engine.run import Run, VerdictCode
@@ -167,15 +168,7 @@ class Checker:
             program = self.program_of(first, is_ahead=is_ahead(batches[first]))
             several, whole = joined(batches)
             run = program.run(whole.columns)
-            name = ""
-            if program.has_rules_across:
-                ids = whole.columns.forms["form_id"]
-                survey = program.survey(run, ids, several.portfolios).alone()
-                members = [
-                    surveys.Member(part.path, found[part], number)
-                    for part, number in zip(several.parts, several.numbers, strict=True)
-                ]
-                name = surveys.write(survey, members, self.results.folder / _SURVEYS)
+            name = self._survey(run, several, found)
         except OSError as fault:
             yield from (
                 Step(part.path, problem=PartRefused(part.path, outage(fault))) for part in batches
@@ -201,35 +194,41 @@ class Checker:
             else:
                 yield Step(part.path, found[part], len(batch.columns))
 
+    def _survey(self, run: Run, several: Joined, found: Mapping[Part, str]) -> str:
+        """Keep the survey of parts, and return its name; empty where no rule asks for one."""
+        if not run.program.has_rules_across:
+            return ""
+        ids = run.tables[Scope.FORMS]["form_id"]
+        survey = run.program.survey(run, ids, several.portfolios).alone()
+        members = [
+            surveys.Member(part.path, found[part], number)
+            for part, number in zip(several.parts, several.numbers, strict=True)
+        ]
+        return surveys.write(survey, members, self.results.folder / _SURVEYS)
+
     def finish(self, _: str, done: Sequence[Sequence[Step]]) -> list[list[Step]]:
         """Judge the rules across the forms of each region of a group, whose parts are done.
 
         Returns:
             Steps with what kept regions from being judged; usually none.
         """
-        by_region: dict[str, list[Step]] = {}
-        for step in (step for steps in done for step in steps):
-            by_region.setdefault(Part.at(self.corpus, step.place).region, []).append(step)
-        names = self._names(step.place for steps in by_region.values() for step in steps)
+        steps = [step for steps in done for step in steps]
+        regions: dict[str, list[Step]] = {}
+        for step in steps:
+            regions.setdefault(Part.at(self.corpus, step.place).region, []).append(step)
+        names = self._names(step.place for step in steps)
         try:
-            counts = self._across([step for steps in by_region.values() for step in steps])
-        except OSError as fault:
-            why = outage(fault)
-            places = [_place(region) for region in by_region]
-            return [[Step(place, problem=PartRefused(place, why)) for place in places]]
-        problems = [step for steps in by_region.values() for step in steps if step.problem]
-        refused = []
-        for region, steps in by_region.items():
-            if not any(step.problem for step in steps):
-                try:
+            counts = self._across(steps)
+            for region, group in regions.items():
+                if not any(step.problem for step in group):
                     told = {"counts": counts.get(region, {})}
-                    self.results.close(_place(region), _whole(steps), told)
-                except OSError as fault:
-                    problem = PartRefused(_place(region), outage(fault))
-                    refused.append(Step(_place(region), problem=problem))
-        if not (problems or refused):
+                    self.results.close(_place(region), _whole(group), told)
+        except OSError as fault:
+            why, places = outage(fault), map(_place, regions)
+            return [[Step(place, problem=PartRefused(place, why)) for place in places]]
+        if not any(step.problem for step in steps):
             surveys.remove(names, self.results.folder / _SURVEYS)
-        return [refused]
+        return []
 
     def _across(self, steps: Sequence[Step]) -> dict[str, Json]:
         """Judge the rules across the forms of regions, and return their counts by region."""
