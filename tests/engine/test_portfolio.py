@@ -134,6 +134,52 @@ def test_batches_of_any_size_give_the_same(sizes: list[int]) -> None:
         assert verdicts(parts, rule) == verdicts(whole, rule)
 
 
+@pytest.mark.parametrize("sizes", [[10], [3, 4, 3]])
+@pytest.mark.parametrize("second", [PAPERS, PAPERS[::-1]], ids=["the same forms", "turned round"])
+def test_portfolios_related_at_once_are_each_for_itself(
+    sizes: list[int], second: list[Form]
+) -> None:
+    compiled = program()
+    both, portfolios = [*PAPERS, *second], pl.Series([7] * 5 + [2**63] * 5, dtype=pl.UInt64)
+    surveys, start = [], 0
+    for size in sizes:
+        run = compiled.run(to_columns(both[start : start + size]))
+        numbers = pl.Series(range(start, start + size))
+        surveys.append(compiled.survey(run, numbers, portfolios.slice(start, size)))
+        start += size
+    told = relate(compiled.plan, surveys)
+    runs = [compiled.judge(survey, each) for survey, each in zip(surveys, told, strict=True)]
+    for rule in (ABOVE, LESS, LIGHTER):
+        alone = [verdicts(together(compiled, papers), rule) for papers in (PAPERS, second)]
+        assert verdicts(runs, rule) == alone[0] + alone[1]
+
+
+def named(portfolios: list[int]) -> list[str | None]:
+    """Return what units the last of four forms names, by portfolio of the four."""
+    rule = toy(lambda t: Check(t.kind >= 0, t.named_unit.is_not_null()), "PRT901")
+    compiled = program(rule)
+    short, longer, strange = "甲区环境监测中心", "甲区环境监测中心站", "乙区水务管理所"
+    papers = [
+        paper("90", implementing_unit=unit, objective=Objective("完成任务", told))
+        for unit, told in (
+            (short, "已完成"),
+            (longer, "已完成"),
+            (strange, "已完成"),
+            ("丙区图书馆总馆", f"已完成，{longer}参加"),
+        )
+    ]
+    run = compiled.run(to_columns(papers))
+    told = compiled.survey(run, pl.Series(range(4)), pl.Series(portfolios, dtype=pl.UInt64))
+    (related,) = relate(compiled.plan, [told])
+    return related[FORMS]["named_unit"].to_list()
+
+
+def test_a_name_in_a_longer_one_is_not_named_and_other_portfolios_hide_none() -> None:
+    assert named([1, 1, 1, 1])[-1] == "甲区环境监测中心站"
+    assert named([1, 2, 1, 1])[-1] == "甲区环境监测中心"
+    assert named([2, 2, 1, 1])[-1] is None
+
+
 def test_a_survey_alone_is_judged_in_integers_without_its_batch() -> None:
     compiled = program()
     run = compiled.run(to_columns(PAPERS))

@@ -1,5 +1,7 @@
 """Four verdicts from null logic, counted, and failures as columns."""
 
+from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 import polars as pl
@@ -7,10 +9,12 @@ import pytest
 
 from engine.workshop import form, indicator, line, run_of, toy
 from jiheng.domain.finding import Severity
-from jiheng.domain.form import Total
+from jiheng.domain.form import Form, Total
 from jiheng.domain.funds import FundingSource
+from jiheng.domain.locator import Confidence, Locator, Provenance
 from jiheng.engine.columns import Scope
 from jiheng.engine.findings import findings
+from jiheng.engine.intake import to_columns
 from jiheng.engine.rule import Check, Table, money, points, text
 from jiheng.engine.run import Run, VerdictCode
 
@@ -101,6 +105,41 @@ FAULTY = [
     form(indicator("丁", "10", None), fiscal_year=1999),
     form(indicator("戊", "0", "0.5")),
 ]
+
+
+UNREADABLE = Provenance(Locator(), Confidence.UNREADABLE, None)
+HIDDEN = replace(FAULTY[0], provenance={"indicators[0].claimed_score": UNREADABLE})
+
+
+def row_by_row(forms: list[Form]) -> Run:
+    program = run_of([ABOVE, OVERSPENT, NAMED], []).program
+    evaluator = program.translated()
+    assert evaluator is not None
+    return program.told(evaluator, to_columns(forms))
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        run_of([ABOVE, OVERSPENT, NAMED], FAULTY),
+        run_of([ABOVE, OVERSPENT, NAMED], [HIDDEN, *FAULTY[1:]]),
+        row_by_row(FAULTY),
+        row_by_row([HIDDEN, *FAULTY[1:]]),
+    ],
+    ids=["in frames", "in frames, unread", "row by row", "row by row, unread"],
+)
+@pytest.mark.parametrize("groups", [[0, 0, 0], [0, 1, 1], [1, 0, 2], [2, 2, 0]])
+def test_counts_of_groups_are_those_of_their_rows(run: Run, groups: list[int]) -> None:
+    counted = run.counts_by(pl.Series(groups, dtype=pl.UInt32), 4)
+    assert len(counted) == 4
+    for group, counts in enumerate(counted):
+        for each in run.program.rules:
+            owners = run.tables[each.rule.scope]["form_id"].to_list()
+            judged = zip(owners, verdicts(run, each.rule.code), strict=True)
+            mine = Counter(verdict for owner, verdict in judged if groups[owner] == group)
+            assert counts[each.rule.code] == {code: mine[code] for code in VerdictCode}
+    whole = {code: sum((Counter(each[code]) for each in counted), Counter()) for code in counted[0]}
+    assert whole == {code: +Counter(kinds) for code, kinds in run.counts().items()}
 
 
 def test_failures_are_rows_of_integers() -> None:
