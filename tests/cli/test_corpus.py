@@ -86,6 +86,18 @@ def test_corpus_is_measured(run: Run, tmp_path: Path) -> None:
     assert "没有 jiheng corpus check 的结果" in refused.stderr
 
 
+def test_of_very_many_regions_the_most_inflated_are_listed(run: Run, tmp_path: Path) -> None:
+    names = [f"县{number}" for number in range(31)]
+    run("corpus", "synthesize", tmp_path / "c", "--forms", 62, "--regions", ",".join(names))
+    told = run("corpus", "stats", tmp_path / "c", "-o", tmp_path / "o")
+    assert "另有 42 行没有列出" in told.stdout
+    held = pl.read_parquet(tmp_path / "o/regions.parquet")
+    most = held.sort("inflation", "forms", descending=True, nulls_last=True)["region"][0]
+    first = told.stdout[: told.stdout.index("另有 42 行")]
+    assert most in first
+    assert sum(line.startswith("202") for line in first.splitlines()) == 20
+
+
 def test_statistics_are_reported_as_a_page(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

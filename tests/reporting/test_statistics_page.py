@@ -160,6 +160,23 @@ def test_page_does_not_grow_with_the_corpus(measured: Measured) -> None:
 
 
 @pytest.mark.usefixtures("without_charts")
+def test_charts_and_tables_say_how_many_regions_they_leave_out(measured: Measured) -> None:
+    assert "个地区，共" not in page(measured)
+    regions, departments, rules = (
+        pl.concat(
+            measured.tables[name].with_columns(region=pl.col("region") + f"之{number}")
+            for number in range(10)
+        )
+        for name in ("regions", "departments", "rules")
+    )
+    html = page(measured, regions=regions, departments=departments, rules=rules)
+    figures = re.findall("<figcaption>([^<]*) <small>最大的 14 个地区，共 20 个</small>", html)
+    tables = re.findall("<h3>([^<]*) <small>最大的 14 个地区，共 20 个</small></h3>", html)
+    assert figures == ["各地区目标的三个位置"] * 2
+    assert tables == ["各地区有此问题的表占比"] * 2
+
+
+@pytest.mark.usefixtures("without_charts")
 def test_nothing_of_a_single_form_is_in_the_page(measured: Measured, statistics: Path) -> None:
     html = page(measured)
     keys = [key for part in parts(statistics.parent / "c") for key in identities(part.folder)]

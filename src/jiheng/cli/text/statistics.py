@@ -17,6 +17,8 @@ _TITLE = Text(
     "{forms} 张自评表，{parts} 个部分（此前已统计 {old} 个）",
     "{forms} form(s) in {parts} part(s), {old} of them measured before",
 )
+MOST_REGIONS = 60
+"""Up to how many years of regions are all listed."""
 _KEYS = {
     "year": Text("年度", "Year"),
     "region": Text("地区", "Region"),
@@ -44,7 +46,13 @@ _AGREEMENT = {
     "rate": Text("偏离度", "Deviation"),
     "kappa": Text("等级 κ", "Kappa of grades"),
 }
-_MORE = Text("另有 {count} 个部门。", "{count} more departments.")
+_MORE = {
+    "region": Text(
+        "另有 {count} 行没有列出；列出的是虚高最多的。",
+        "{count} more rows; those listed have most inflation.",
+    ),
+    "department": Text("另有 {count} 个部门。", "{count} more departments."),
+}
 _WHERE = Text(
     "全部表格在 {folder}：{tables}（Parquet 和 CSV）。",
     "All tables are in {folder}: {tables} (Parquet and CSV).",
@@ -57,23 +65,32 @@ def measured(page: Page, outcome: Measured, folder: str, *, session: Session) ->
     page.title((title, STRONG))
     if not outcome.tables:
         return
-    _table(page, outcome.tables[REGIONS], ("year", "region"), figures=_FIGURES, session=session)
+    regions, departments = outcome.tables[REGIONS], _inflated(outcome.tables[DEPARTMENTS])
+    if regions.height > MOST_REGIONS:
+        regions = _inflated(regions).head(MOST)
+    _table(page, regions, ("year", "region"), figures=_FIGURES, session=session)
+    _left_out(page, "region", outcome.tables[REGIONS].height - regions.height, session=session)
     page.gap()
-    departments = outcome.tables[DEPARTMENTS].sort(
-        "inflation", "forms", descending=True, nulls_last=True
-    )
     keys = ("year", "region", "department")
     _table(page, departments.head(MOST), keys, figures=_FIGURES, session=session)
+    _left_out(page, "department", departments.height - MOST, session=session)
     reviewers = outcome.tables[REVIEWERS]
     if reviewers.height:
         page.gap()
         keys = ("year", "region", "reviewer")
         _table(page, reviewers, keys, figures=_AGREEMENT, session=session)
-    if departments.height > MOST:
-        page.paragraph(session.say(_MORE, count=departments.height - MOST), style=QUIET)
     comma = "、" if session.language == "zh" else ", "
     told = session.say(_WHERE, folder=folder, tables=comma.join(outcome.tables))
     page.paragraph(told, style=QUIET)
+
+
+def _inflated(places: pl.DataFrame) -> pl.DataFrame:
+    return places.sort("inflation", "forms", descending=True, nulls_last=True)
+
+
+def _left_out(page: Page, kind: str, count: int, *, session: Session) -> None:
+    if count > 0:
+        page.paragraph(session.say(_MORE[kind], count=f"{count:,}"), style=QUIET)
 
 
 def _table(

@@ -102,11 +102,7 @@ def _scores(view: YearView, grade: str, language: Language) -> str:
     charts = ["totals", "bands", "departments"]
     if view.whole["proven_rate"] is not None or view.whole["bare_rate"] is not None:
         charts.append("evidence")
-    note = _largest(view, language)
-    figures = "".join(
-        _figure(name, view, language, grade=grade, note=note if name == "departments" else "")
-        for name in charts
-    )
+    figures = "".join(_figure(name, view, language, grade=grade) for name in charts)
     table = _listed(
         words.INFLATED,
         view.inflated,
@@ -118,8 +114,7 @@ def _scores(view: YearView, grade: str, language: Language) -> str:
 
 
 def _targets(view: YearView, language: Language) -> str:
-    note = _largest(view, language)
-    figures = _figure("positions", view, language) + _figure("ambition", view, language, note=note)
+    figures = "".join(_figure(name, view, language) for name in ("positions", "ambition"))
     table = _listed(
         words.TIMID,
         view.timid,
@@ -155,13 +150,15 @@ def _rules(view: YearView, language: Language) -> str:
     by_region, by_department = view.heats
     if not by_region.rules:
         return ""
-    parts = _heat(by_department, words.BY_DEPARTMENT, language)
+    parts = _heat(by_department, "department", language)
     if len(by_region.columns) > 1:
-        parts = _heat(by_region, words.BY_REGION, language) + parts
+        parts = _heat(by_region, "region", language) + parts
     return _section(words.RULES, parts + _file("rules", language), language)
 
 
-def _heat(heat: Heat, title: Text, language: Language) -> str:
+def _heat(heat: Heat, of: str, language: Language) -> str:
+    title = escape(words.FOUND_BY[of].in_(language))
+    note = _largest(of, len(heat.columns), of_all=heat.count, language=language)
     head = "".join(f'<th class="place"><span>{escape(name)}</span></th>' for name in heat.columns)
     whole = escape(words.HEADS["all"].in_(language))
     most = max((rate for rates in heat.rates for rate in rates), default=0)
@@ -172,7 +169,7 @@ def _heat(heat: Heat, title: Text, language: Language) -> str:
         for rule, rates in zip(heat.rules, heat.rates, strict=True)
     )
     return (
-        f"<h3>{escape(title.in_(language))}</h3>"
+        f"<h3>{title}{note}</h3>"
         f'<div class="wide"><table class="heat"><thead><tr><th></th><th>{whole}</th>{head}</tr>'
         f"</thead><tbody>{rows}</tbody></table></div>"
     )
@@ -224,11 +221,18 @@ def _section(title: Text, inside: str, language: Language) -> str:
     return f"<section><h2>{escape(title.in_(language))}</h2>{inside}</section>\n"
 
 
-def _figure(
-    name: str, view: YearView, language: Language, *, grade: str = "", note: str = ""
-) -> str:
+def _figure(name: str, view: YearView, language: Language, *, grade: str = "") -> str:
     title = words.CHARTS[name].in_(language).format(grade=grade)
-    told = f" <small>{escape(note)}</small>" if note else ""
+    told = ""
+    if name in ("departments", "ambition"):
+        told = _largest(
+            "department",
+            len(view.departments),
+            of_all=view.department_count,
+            language=language,
+        )
+    elif name in ("evidence", "positions"):
+        told = _largest("region", len(view.regions), of_all=view.region_count, language=language)
     return (
         f"<figure><figcaption>{escape(title)}{told}</figcaption>"
         f'<div class="chart" data-chart="{name}" data-year="{escape(view.year)}" role="img" '
@@ -236,11 +240,12 @@ def _figure(
     )
 
 
-def _largest(view: YearView, language: Language) -> str:
-    if view.department_count <= len(view.departments):
+def _largest(of: str, shown: int, *, of_all: int, language: Language) -> str:
+    """Return how many places there are, where not all are shown."""
+    if of_all <= shown:
         return ""
-    shown, count = len(view.departments), view.department_count
-    return words.LARGEST.in_(language).format(shown=f"{shown:,}", count=f"{count:,}")
+    told = words.LARGEST[of].in_(language).format(shown=f"{shown:,}", count=f"{of_all:,}")
+    return f" <small>{escape(told)}</small>"
 
 
 def _file(name: str, language: Language) -> str:

@@ -29,11 +29,13 @@ class Heat:
 
     Attributes:
         columns: names of places, the largest first.
+        count: how many places there are, of which these are the largest.
         rules: codes, the most frequent first.
         rates: a row a rule: over all places, then a column each.
     """
 
     columns: tuple[str, ...]
+    count: int
     rules: tuple[str, ...]
     rates: tuple[tuple[int, ...], ...]
 
@@ -48,6 +50,7 @@ class YearView:
     totals: Rows
     bands: Rows
     regions: Rows
+    region_count: int
     departments: Rows
     department_count: int
     inflated: Rows
@@ -86,6 +89,7 @@ def _view(year: str, tables: Tables) -> YearView:
         totals.sort("points").to_dicts(),
         bands.sort("band").to_dicts(),
         own["regions"].sort("forms", descending=True).head(MOST_COLUMNS).sort("region").to_dicts(),
+        own["regions"].height,
         largest.head(MOST_POINTS).to_dicts(),
         departments.height,
         _most(departments, "inflation", least, descending=True),
@@ -128,7 +132,8 @@ def _heat(own: Tables, key: str) -> Heat:
         )
         for rule, all_forms in rules.iter_rows()
     )
-    return Heat(tuple(name or "—" for name in largest[key]), tuple(rules["rule"]), rates)
+    columns = tuple(name or "—" for name in largest[key])
+    return Heat(columns, places.height, tuple(rules["rule"]), rates)
 
 
 def low_executed(bands: Sequence[dict[str, Any]], *, is_low: bool) -> tuple[int, int, int]:

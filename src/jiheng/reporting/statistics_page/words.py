@@ -64,14 +64,19 @@ FILES: Final = {
     "ratings": ("ratings",),
     "units": ("units",),
 }
-LARGEST: Final = Text("最大的 {shown} 个部门，共 {count} 个", "the {shown} largest of {count}")
+LARGEST: Final = {
+    "region": Text("最大的 {shown} 个地区，共 {count} 个", "the {shown} largest of {count}"),
+    "department": Text("最大的 {shown} 个部门，共 {count} 个", "the {shown} largest of {count}"),
+}
 INFLATED: Final = Text("虚高最多的部门", "Departments with most inflation")
 TIMID: Final = Text("进取指数最低的部门", "Departments with least ambition")
 INFLATED_UNITS: Final = Text("虚高最多的单位", "Units with most inflation")
 TIMID_UNITS: Final = Text("进取指数最低的单位", "Units with least ambition")
 OF_ENOUGH: Final = Text("{least} 张表以上的", "of {least} forms or more")
-BY_REGION: Final = Text("各地区有此问题的表占比", "Forms with a finding, by region")
-BY_DEPARTMENT: Final = Text("各部门有此问题的表占比", "Forms with a finding, by department")
+FOUND_BY: Final = {
+    "region": Text("各地区有此问题的表占比", "Forms with a finding, by region"),
+    "department": Text("各部门有此问题的表占比", "Forms with a finding, by department"),
+}
 MATRIX: Final = Text("等级对照（行自评，列评审）", "Grades (rows self, columns reviewed)")
 HEADS: Final = {
     "region": Text("地区", "Region"),
