@@ -13,6 +13,9 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--no-emit-index-url --no-emit-find-links --no-annotate \
 	--custom-compile-command "make lock"
 
+# The tests start the program hundreds of times; it must not be compiled anew each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test test-postgres lint format coverage reference messages truth record bench losses fuzz kills draws lock wheel clean
 
 help: ## this list

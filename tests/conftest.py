@@ -1,5 +1,6 @@
 """Settings of the whole suite."""
 
+import gc
 import os
 
 import pytest
@@ -9,6 +10,8 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("house")
+
+gc.disable()
 
 AT_ONE_SERVER = frozenset(
     f"tests/web/test_{name}.py"
@@ -22,6 +25,12 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.partition("::")[0]
         return module if module in AT_ONE_SERVER else nodeid
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage from now on, and never among the thousands of tests that were found."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
