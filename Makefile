@@ -16,7 +16,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 # The tests start the program hundreds of times; it must not be compiled anew each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-postgres lint format coverage reference messages truth record bench losses fuzz kills draws lock wheel clean
+.PHONY: help run test test-postgres lint format coverage reference messages truth record bench losses fuzz kills draws thorough lock wheel clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -39,7 +39,7 @@ format: $(VENV)/.dev ## rewrite the sources in the house format
 	@$(BIN)/ruff format
 
 coverage: $(VENV)/.dev ## branches of the core that no test takes; none may be left
-	@$(BIN)/pytest -n auto --cov --cov-report= -q
+	@JIHENG_THOROUGH=1 $(BIN)/pytest -n auto --cov --cov-report= -q
 	@$(BIN)/coverage report --fail-under=100 \
 		--include='src/jiheng/domain/*,src/jiheng/engine/*,src/jiheng/rules/*,src/jiheng/scoring/*'
 
@@ -83,6 +83,9 @@ kills: $(VENV)/.dev ## kill the commands on a corpus ten times each at random: t
 
 draws: $(VENV)/.dev ## draw with 10,000 seeds: forms are drawn as often as their chance says
 	@JIHENG_DRAWS=10000 $(BIN)/pytest -q -k as_often tests/corpus/test_draw.py
+
+thorough: $(VENV)/.dev $(VENDOR)/tabler.min.css $(CHARTS) ## all tests with four times as much tried at random: every night
+	@JIHENG_THOROUGH=1 $(BIN)/pytest -n auto
 
 lock: $(VENV)/.dev ## choose versions anew: requirements/*.txt from pyproject.toml
 	@$(INSTALL) uv

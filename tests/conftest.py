@@ -8,7 +8,14 @@ from hypothesis import settings
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+from sizes import some
+
+settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    max_examples=some(25, thorough=100),
+)
 settings.load_profile("house")
 
 gc.disable()
@@ -17,14 +24,23 @@ AT_ONE_SERVER = frozenset(
     f"tests/web/test_{name}.py"
     for name in ("accessible", "browser", "browser_import", "browser_year")
 )
+OF_ONE_MAKING = frozenset(
+    f"tests/{name}.py" for name in ("corpus/test_spark", "test_recorded", "test_truth")
+)
+LONGEST = ("test_spark.py", "test_losses.py")
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]
-    """Hands tests to processes one by one, and those at one server all to one."""
+    """Hands tests to processes one by one, and those that share much to one."""
 
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.partition("::")[0]
-        return module if module in AT_ONE_SERVER else nodeid
+        return module if module in AT_ONE_SERVER | OF_ONE_MAKING else nodeid
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest, so that no process is left alone with them at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_collection_finish() -> None:
@@ -35,5 +51,5 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
-    """Let several processes test so that no server is started twice."""
+    """Let several processes test so that what is dear is made once."""
     return Together(config, log)

@@ -20,9 +20,10 @@ from jiheng.corpus.draw.frame import SCHEMA, Frame, to_frame
 from jiheng.corpus.draw.record import promise, record, verify
 from jiheng.corpus.draw.size import sample_size
 from jiheng.corpus.errors import DrawImpossible, DrawRefuted, MalformedDraw, UnusableFrame
+from sizes import some
 
 FILE = "抽样框.csv"
-DRAWS = int(os.environ.get("JIHENG_DRAWS", "3000"))
+DRAWS = int(os.environ.get("JIHENG_DRAWS", some(1_000, thorough=3_000)))
 
 
 def a_frame(forms: int = 400, departments: int = 12, seed: int = 7) -> Frame:

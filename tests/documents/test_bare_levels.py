@@ -10,6 +10,7 @@ from documents.test_rewrapped import choices, compared, forms
 from jiheng.documents import read_document
 from jiheng.domain.form import Form
 from jiheng.domain.locator import Confidence
+from sizes import some
 
 LABELS = {*rewrap.LEVEL1.values(), *rewrap.LEVEL2.values()}
 WRAPPED = """绩效自评表
@@ -156,7 +157,7 @@ def test_below_a_level_in_doubt_a_level_that_is_not_printed_is_unreadable() -> N
     assert form.provenance["indicators[1].level2"].confidence is Confidence.UNREADABLE
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(50, thorough=200), deadline=None)
 @given(data=st.data(), form=forms(), chosen=choices(), is_second_full=st.booleans())
 def test_never_misreads_where_levels_are_printed_bare(
     data: st.DataObject, form: Form, chosen: Choices, *, is_second_full: bool

@@ -9,10 +9,11 @@ import pytest
 from documents.mutations import MEGABYTES, SECONDS, mutated, samples
 from jiheng.documents import read_document_parts
 from jiheng.domain.errors import DocumentError
+from sizes import some
 
 SCRIPT = Path(__file__).parent / "mutations.py"
-SHARES = 4
-MUTATIONS = 2_000
+SHARES = 2
+MUTATIONS = some(500, thorough=2_000)
 PROGRAM = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
     "from documents.mutations import peak_megabytes, runs, samples; "

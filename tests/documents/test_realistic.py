@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from documents import realistic
 from documents.test_rewrapped import compared
+from sizes import some
 
 FORMS = 25
 CHANCE = st.randoms(use_true_random=False)
 
 
 @pytest.mark.parametrize("shape", realistic.DRAWN)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=some(5, thorough=15), deadline=None)
 @given(of=CHANCE)
 def test_reads_what_the_medium_tells_apart_with_empty_cells(shape: str, of: Random) -> None:
     form, text = realistic.pour(of, shape, gaps=0.1, families=True)
@@ -22,7 +23,7 @@ def test_reads_what_the_medium_tells_apart_with_empty_cells(shape: str, of: Rand
 
 
 @pytest.mark.parametrize("shape", realistic.WHOLE_LINES)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=some(5, thorough=15), deadline=None)
 @given(of=CHANCE)
 def test_never_misreads_running_text_without_a_mark(shape: str, of: Random) -> None:
     form, text = realistic.pour(of, shape, families=of.random() < 0.5)

@@ -24,6 +24,7 @@ from jiheng.domain.indicator import (
     Tier,
 )
 from jiheng.domain.objective import Objective
+from sizes import some
 
 HAN = "管理服务社区道路维修养护培训活动设备采购河流治理教育医疗卫生保障项目工程安全系统建设居民"
 BEYOND = {"schema", "source", "provenance", "notes", "extensions"}
@@ -185,7 +186,7 @@ def _values(form: Form) -> Json:
     return {key: value for key, value in to_json(form).items() if key not in BEYOND}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(10, thorough=40), deadline=None)
 @given(st.data(), forms(), choices())
 def test_reads_cells_that_the_medium_tells_apart(
     data: st.DataObject, form: Form, chosen: Choices
@@ -194,7 +195,7 @@ def test_reads_cells_that_the_medium_tells_apart(
     assert compared(form, text) == ([], [])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(10, thorough=40), deadline=None)
 @given(st.data(), forms(), choices())
 def test_reads_cells_that_white_space_tells_apart(
     data: st.DataObject, form: Form, chosen: Choices
@@ -203,7 +204,7 @@ def test_reads_cells_that_white_space_tells_apart(
     assert compared(form, text)[0] == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(10, thorough=40), deadline=None)
 @given(st.data(), forms(), choices())
 def test_never_misreads_cells_broken_over_lines(
     data: st.DataObject, form: Form, chosen: Choices

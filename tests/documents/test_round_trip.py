@@ -9,8 +9,14 @@ from jiheng.documents import read_document
 from jiheng.documents.writers import layout_names
 from jiheng.domain.form import Form
 from jiheng.services.rendering import render
+from sizes import some
 
-EXAMPLES = {"docx": 350, "xlsx": 250, "pdf": 150, "html": 250}
+EXAMPLES = {
+    "docx": some(70, thorough=350),
+    "xlsx": some(60, thorough=250),
+    "pdf": some(40, thorough=150),
+    "html": some(60, thorough=250),
+}
 LAYOUTS = st.sampled_from(layout_names())
 
 
@@ -28,7 +34,9 @@ def test_a_written_form_reads_as_itself(medium: str) -> None:
     holds()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=some(6, thorough=20), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(many=st.lists(forms(), min_size=2, max_size=5), layout=LAYOUTS)
 def test_forms_of_one_file_stay_apart(many: list[Form], layout: str) -> None:
     for medium in EXAMPLES:

@@ -34,6 +34,7 @@ from jiheng.engine.rule import (
     text,
     value,
 )
+from sizes import some
 
 FORMS, FUNDS, INDICATORS = Scope.FORMS, Scope.FUNDS, Scope.INDICATORS
 TOTAL, OTHER = FundingSource.TOTAL, FundingSource.OTHER
@@ -151,7 +152,7 @@ ROWS = (
 
 
 @given(st.permutations(range(len(ROWS))))
-@settings(max_examples=20)
+@settings(max_examples=some(6, thorough=20))
 def test_a_fingerprint_moves_with_its_row(order: list[int]) -> None:
     before, after = _prints(form(*ROWS)), _prints(form(*(ROWS[place] for place in order)))
     assert len(set(before)) == len(ROWS)

@@ -18,6 +18,7 @@ from jiheng.engine.intake import to_columns
 from jiheng.engine.program import OFTEN, Program
 from jiheng.engine.rule import Check, count
 from jiheng.engine.run import VerdictCode
+from sizes import some
 
 NUMBERS, FLAGS = ("a", "b", "c"), ("p", "q")
 SCHEMA = pl.Schema(
@@ -134,7 +135,7 @@ def _frame(rows: list[dict[str, int | bool | None]]) -> pl.DataFrame:
 
 
 @given(ROWS, st.lists((NUMBER | FLAG).filter(_varies), min_size=1, max_size=4))
-@settings(max_examples=200)
+@settings(max_examples=some(50, thorough=200))
 def test_of_the_rows_of_a_table(
     rows: list[dict[str, int | bool | None]], expressions: list[pl.Expr]
 ) -> None:
@@ -150,7 +151,7 @@ def test_of_the_rows_of_a_table(
     st.lists(ROW_OF_CELLS, min_size=1, max_size=9),
     st.lists(SUMS.filter(_varies), min_size=1, max_size=4),
 )
-@settings(max_examples=200)
+@settings(max_examples=some(50, thorough=200))
 def test_of_sums_over_the_rows_of_each_form(
     rows: list[dict[str, int | bool | None]], expressions: list[pl.Expr]
 ) -> None:

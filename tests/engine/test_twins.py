@@ -19,6 +19,7 @@ from jiheng.engine.pairs import NEIGHBOURS, groups, mirrored
 from jiheng.engine.shingles import MEETINGS, may_be_alike, shingled, sketched, traced
 from jiheng.engine.twins import measured, met_by, neighbours, sketches_of, twins
 from jiheng.engine.wording import Wording, Wordings, bare
+from sizes import some
 
 LETTERS = "".join(chr(0x4E00 + number) for number in range(900))
 CONTENTS = st.lists(
@@ -78,7 +79,7 @@ def near_copy(dice: random.Random, content: list[str], share: float) -> list[str
 
 
 @given(CONTENTS, st.integers(2_000, 10_000))
-@settings(max_examples=60)
+@settings(max_examples=some(15, thorough=60))
 def test_every_pair_named_has_exactly_that_likeness(contents: list[list[str]], least: int) -> None:
     for (first, second), like in found(contents, least).items():
         assert first < second

@@ -15,6 +15,7 @@ from jiheng.domain.locator import Confidence, Locator, Provenance
 from jiheng.policy import policy, resolve
 from jiheng.repair import MOST_CELLS, Diagnosis, Edit, diagnose
 from jiheng.repair.cells import value_at, with_values
+from sizes import some
 from strategies import FORMS
 
 PARAMETERS = resolve(policy("cn-shanghai-2024"), 2024)
@@ -264,7 +265,7 @@ def test_a_cell_that_could_not_be_read_is_judged_by_nobody() -> None:
     assert diagnosis.repairs == ()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(10, thorough=40), deadline=None)
 @given(FORMS)
 def test_any_form_is_diagnosed_without_stumbling(form: Form) -> None:
     diagnosis = diagnose(form, PARAMETERS)

@@ -25,6 +25,7 @@ from jiheng.repair.relations import program
 from jiheng.repair.trials import Edits, Trials
 from scoring.variants import FORMS as FIGURES
 from scoring.variants import SHIPPED
+from sizes import some
 from strategies import FORMS
 
 
@@ -85,7 +86,7 @@ def test_all_relations_of_a_shipped_policy_are_asked_row_by_row(parameters: Para
 
 
 @given(st.data(), st.one_of(FORMS, FIGURES), st.sampled_from(SHIPPED))
-@settings(max_examples=60)
+@settings(max_examples=some(15, thorough=60))
 def test_of_copies_with_any_figures(
     data: st.DataObject, form: Form, parameters: Parameters
 ) -> None:
@@ -94,7 +95,7 @@ def test_of_copies_with_any_figures(
 
 
 @given(st.data(), st.sampled_from(SHIPPED))
-@settings(max_examples=30)
+@settings(max_examples=some(7, thorough=30))
 def test_where_cells_could_not_be_read(data: st.DataObject, parameters: Parameters) -> None:
     paths = ["total.claimed_score", "funds[0].outturn", "indicators[1].claimed_score"]
     unread = data.draw(st.lists(st.sampled_from(paths), unique=True, min_size=1))

@@ -27,6 +27,7 @@ from jiheng.reporting.suppressing import suppressed
 from jiheng.services.reading import read
 from jiheng.services.results import check
 from reporting.settled_runs import TODAY, decision, finding, run_of
+from sizes import some
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -115,7 +116,7 @@ def test_text_of_a_document_is_only_ever_text(text: str) -> None:
 
 
 @given(st.text())
-@settings(max_examples=60)
+@settings(max_examples=some(15, thorough=60))
 def test_any_text_keeps_markup_and_data_whole(text: str) -> None:
     report = hostile(text)
     assert [each.tag for each in tree(report).iter(html.etree.Element)].count("article") == 2

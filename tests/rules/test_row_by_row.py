@@ -20,6 +20,7 @@ from jiheng.rules.catalogue import DERIVED, RULES
 from jiheng.scoring import catalogue as scoring
 from jiheng.services.scorecards import scorecard
 from scoring.variants import FORMS, SHIPPED
+from sizes import some
 from truthbook import truth
 
 KINDS = tuple(VerdictCode)
@@ -66,12 +67,12 @@ def test_of_the_labelled_forms(parameters: Parameters) -> None:
 
 
 @given(st.lists(strategies.FORMS, max_size=4), st.sampled_from(SHIPPED))
-@settings(max_examples=40)
+@settings(max_examples=some(10, thorough=40))
 def test_of_forms_with_anything_in_their_cells(forms: list[Form], parameters: Parameters) -> None:
     assert_same(forms, parameters)
 
 
 @given(st.lists(FORMS, max_size=4), st.sampled_from(SHIPPED))
-@settings(max_examples=40)
+@settings(max_examples=some(10, thorough=40))
 def test_of_forms_with_all_figures(forms: list[Form], parameters: Parameters) -> None:
     assert_same(forms, parameters)

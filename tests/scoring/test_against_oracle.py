@@ -12,6 +12,7 @@ from jiheng.engine.columns import Scope
 from jiheng.engine.parameters import Parameters
 from oracle import Scores, score_form
 from scoring.variants import BATCHES, NATIONAL, PARAMETERS, SHIPPED, computed, scored
+from sizes import some
 
 
 def engine_scores(forms: Sequence[Form], parameters: Parameters) -> list[Scores]:
@@ -38,7 +39,7 @@ def engine_scores(forms: Sequence[Form], parameters: Parameters) -> list[Scores]
 
 @pytest.mark.parametrize("parameters", SHIPPED, ids=lambda p: f"{p.policy}-{p.year}")
 @given(forms=BATCHES)
-@settings(max_examples=40)
+@settings(max_examples=some(10, thorough=40))
 def test_every_shipped_policy_scores_as_the_oracle(
     parameters: Parameters, forms: list[Form]
 ) -> None:
@@ -46,7 +47,7 @@ def test_every_shipped_policy_scores_as_the_oracle(
 
 
 @given(forms=BATCHES, parameters=PARAMETERS)
-@settings(max_examples=250)
+@settings(max_examples=some(62, thorough=250))
 def test_every_combination_of_options_scores_as_the_oracle(
     forms: list[Form], parameters: Parameters
 ) -> None:
@@ -54,6 +55,6 @@ def test_every_combination_of_options_scores_as_the_oracle(
 
 
 @given(st.lists(strategies.FORMS, max_size=3))
-@settings(max_examples=50)
+@settings(max_examples=some(12, thorough=50))
 def test_whatever_a_form_can_say_is_scored_as_the_oracle(forms: list[Form]) -> None:
     assert engine_scores(forms, NATIONAL) == [score_form(form, NATIONAL) for form in forms]

@@ -30,6 +30,7 @@ from scoring.variants import (
     scorer,
     with_values,
 )
+from sizes import some
 
 AT_LEAST = st.sampled_from([Comparator.GE, Comparator.GT, Comparator.EQ, None])
 AT_MOST = st.sampled_from([Comparator.LE, Comparator.LT])
@@ -193,7 +194,7 @@ def test_a_figure_no_form_can_have_is_flagged_and_never_wrapped(form: Form) -> N
 
 
 @given(FORMS, PARAMETERS)
-@settings(max_examples=50)
+@settings(max_examples=some(12, thorough=50))
 def test_a_tiers_band_holds_its_score(form: Form, parameters: Parameters) -> None:
     rows = [row for row in form.indicators if row.actual.tier is not None]
     rows = [replace(row, actual=Actual(tier=row.actual.tier)) for row in rows]

@@ -18,6 +18,7 @@ from jiheng.engine.run import VerdictCode
 from jiheng.rules.catalogue import RULES
 from oracle import rates_allowed, step_of, sum_is_possible
 from scoring.variants import FORMS
+from sizes import some
 
 BY_NAME = {rule.name: rule for rule in RULES}
 NATIONAL = "cn-mof-2020"
@@ -65,7 +66,7 @@ def test_a_total_is_reported_exactly_when_its_sources_cannot_add_up_to_it(
 
 
 @given(budget=AMOUNTS, outturn=AMOUNTS, off=NEAR, places=st.integers(0, 2), cut=st.booleans())
-@settings(max_examples=300)
+@settings(max_examples=some(75, thorough=300))
 def test_a_rate_print_allows_is_never_reported_and_a_rate_beyond_always(
     *, budget: Decimal, outturn: Decimal, off: Decimal, places: int, cut: bool
 ) -> None:
@@ -139,7 +140,7 @@ def test_a_score_is_reported_exactly_when_it_exceeds_its_points(
 
 
 @given(FORMS | strategies.FORMS)
-@settings(max_examples=60)
+@settings(max_examples=some(15, thorough=60))
 def test_no_figure_stops_any_rule(form: Form) -> None:
     """Limits beside single units, nothing beside everything."""
     form = replace(form, fiscal_year=2024)

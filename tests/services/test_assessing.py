@@ -16,6 +16,7 @@ from jiheng.services import assessing
 from jiheng.services.assessing import Assessment, Request, assess
 from scoring.variants import FORMS, dated_row, form_of, row_of, tier_row
 from services.tracebook import twelve
+from sizes import some
 
 SHANGHAI = "上海市宝山区某中心"
 ALONE = Request(ignore=("PRT", "SER"))
@@ -38,7 +39,7 @@ def everything(assessment: Assessment) -> list[tuple[object, ...]]:
 
 
 @given(st.lists(FORMS, min_size=1, max_size=5))
-@settings(max_examples=10)
+@settings(max_examples=some(5, thorough=10))
 def test_forms_one_by_one_give_what_all_at_once_give(forms: list[Form]) -> None:
     together = everything(assess(forms, ALONE))
     assert together == [part for form in forms for part in everything(assess([form], ALONE))]

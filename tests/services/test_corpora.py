@@ -25,8 +25,9 @@ from jiheng.services.corpora import check, make_up
 from jiheng.services.corpus_runs import silent
 from jiheng.services.importing import import_documents
 from jiheng.services.reading import read
+from sizes import some
 
-KILLS = int(os.environ.get("JIHENG_KILLS", "4"))
+KILLS = int(os.environ.get("JIHENG_KILLS", some(1, thorough=4)))
 ROOT = Path(__file__).parents[2]
 ORDER = Order(1_200, (2023, 2024), ("东州", "西州", "南州"), seed=9, per_mille=80)
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from jiheng.corpus.synthesis.corpus import Order, synthesize
+from sizes import some
 
 ORDER = Order(2_400, (2023, 2024), ("东州", "西州", "南州"), seed=13, per_mille=80)
-KILLS = int(os.environ.get("JIHENG_KILLS", "4"))
+KILLS = int(os.environ.get("JIHENG_KILLS", some(1, thorough=4)))
 COMMAND = (sys.executable, "-m", "jiheng.cli", "corpus")
 
 

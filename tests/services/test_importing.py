@@ -26,8 +26,9 @@ from jiheng.engine.intake import to_columns
 from jiheng.services import importing
 from jiheng.services.importing import import_documents, key_of
 from jiheng.services.reading import read as read_paper
+from sizes import some
 
-KILLS = int(os.environ.get("JIHENG_KILLS", "4"))
+KILLS = int(os.environ.get("JIHENG_KILLS", some(1, thorough=4)))
 ROOT = Path(__file__).parents[2]
 TWELVE = ROOT / "examples/baoshan-2024.txt"
 PAPER = ROOT / "tests/data/paper"

@@ -22,6 +22,7 @@ from jiheng.services.opinions import NothingToReview, deviation, opinion_docx
 from jiheng.services.reading import read
 from jiheng.services.results import check
 from reporting.settled_runs import TODAY, decision
+from sizes import some
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ROOT = Path(__file__).parents[2]
@@ -192,7 +193,7 @@ def test_a_deviation_is_a_share_of_what_was_claimed(
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=30)
+@settings(max_examples=some(7, thorough=30))
 def test_any_text_gives_a_whole_document(said: str) -> None:
     first = twelve()[0]
     paper = replace(

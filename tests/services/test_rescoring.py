@@ -23,6 +23,7 @@ from jiheng.services.rescoring import (
     reviewed_card,
     score_given,
 )
+from sizes import some
 
 ROOT = Path(__file__).parents[2]
 FIRST = "indicators[0]"
@@ -80,7 +81,7 @@ def test_the_cap_of_a_low_execution_rate_holds_for_reviewed_scores_too() -> None
 
 
 @given(st.integers(0, 2000))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=some(6, thorough=25), deadline=None)
 def test_the_total_moves_by_what_the_line_moves(centi: int) -> None:
     score = Decimal(centi).scaleb(-2)
     card = reviewed_card(assessed(), {FIRST: Rescored(score, "x", "x")})

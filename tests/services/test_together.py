@@ -13,6 +13,7 @@ from jiheng.rules.catalogue import ACROSS_FORMS
 from jiheng.services import assessing
 from jiheng.services.assessing import Request, assess
 from services.tracebook import twelve
+from sizes import some
 from strategies import FORMS
 
 ACROSS = Request(select=("PRT", "SER"))
@@ -133,7 +134,7 @@ def test_scores_only_relate_nothing() -> None:
 
 
 @given(st.lists(FORMS, max_size=4), st.randoms(use_true_random=False))
-@settings(max_examples=25)
+@settings(max_examples=some(6, thorough=25))
 def test_any_forms_can_be_judged_together_in_any_order(forms: list[Form], dice: object) -> None:
     same = [replace(form, fiscal_year=2024, kind=Kind.PROJECT) for form in forms]
     same += [replace(form, fiscal_year=2023, project=Project("甲")) for form in same]

@@ -21,6 +21,7 @@ from jiheng.services.assessing import Request, assess
 from jiheng.services.tracing import export, verify
 from scoring.variants import FORMS, form_of, row_of, tier_row
 from services.tracebook import SMALL, Json, coarse, forged, inputs, steps, twelve, written
+from sizes import some
 
 
 def test_the_twelve_hold_in_one_file() -> None:
@@ -39,7 +40,7 @@ def test_traces_under_every_policy_hold(name: str) -> None:
 
 
 @given(st.lists(FORMS, min_size=1, max_size=3))
-@settings(max_examples=40)
+@settings(max_examples=some(10, thorough=40))
 def test_whatever_is_exported_holds(forms: list[Form]) -> None:
     assert verify(written(*forms), "trace.json") >= 4 * len(forms)
 

@@ -12,6 +12,7 @@ from jiheng.domain.errors import MalformedTrace, TraceError, TraceRefuted
 from jiheng.engine.trace import digest
 from jiheng.services.tracing import verify
 from services.tracebook import Change, Json, first, forged, inputs, small, steps
+from sizes import some
 
 
 def _other_digit(content: bytes, position: int, shift: int) -> bytes:
@@ -31,7 +32,7 @@ def test_every_single_changed_digit_is_refused() -> None:
 
 
 @given(st.data())
-@settings(max_examples=200)
+@settings(max_examples=some(50, thorough=200))
 def test_any_changed_digit_of_a_published_form_is_refused(data: st.DataObject) -> None:
     content = first()
     position = data.draw(st.sampled_from(_digits(content)))
@@ -231,7 +232,7 @@ def _places(value: object, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ..
 
 
 @given(st.data())
-@settings(max_examples=150)
+@settings(max_examples=some(37, thorough=150))
 def test_junk_anywhere_is_refused_and_never_a_traceback(data: st.DataObject) -> None:
     """But in the names of project and file and in places, which no formula reads."""
     value = json.loads(small())

@@ -38,8 +38,9 @@ from jiheng.domain.errors import (
     TooMuchInside,
 )
 from jiheng.domain.locator import Confidence
+from sizes import some
 
-MUTATIONS = int(os.environ.get("JIHENG_PDF_MUTATIONS", "300"))
+MUTATIONS = int(os.environ.get("JIHENG_PDF_MUTATIONS", some(80, thorough=300)))
 FORM = "/Type /XObject /Subtype /Form /BBox [0 0 100 100]"
 PLAIN = Made([Leaf(SHEET), Leaf(SHEET)], [picture()]).written()
 PACKED = Made([Leaf(SHEET), Leaf(SHEET)], [picture()], packed=True).written()

@@ -20,6 +20,7 @@ from documents.writers.drawn_forms import (
 from jiheng.documents.writers import Cell, Drawing, Layout, bound, draw, load_layout, write_xlsx
 from jiheng.documents.writers.excel import LONGEST_TEXT, TextTooLong
 from jiheng.domain.form import Form
+from sizes import some
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 TOP = 2
@@ -63,7 +64,7 @@ def _value(row: list[object], column: int) -> object:
 @given(FORMS, LAYOUT)
 @example(EVIL, load_layout("national"))
 @example(EVIL, load_layout("sichuan"))
-@settings(max_examples=50)
+@settings(max_examples=some(12, thorough=50))
 def test_the_sheet_is_the_drawing(form: Form, layout: Layout) -> None:
     drawing = draw(form, layout)
     sheet = workbook(write_xlsx([drawing])).get_sheet_by_index(0)

@@ -18,6 +18,7 @@ from documents.writers.drawn_forms import (
     twelve,
 )
 from jiheng.documents.writers import Drawing, Layout, bound, draw, load_layout, write_pdf
+from sizes import some
 
 SPACE = re.compile(r"[\s\ufffe\u200b]+")
 
@@ -72,7 +73,7 @@ def test_it_is_tagged_archivable_titled_and_has_bookmarks() -> None:
 
 
 @given(WORDS, WORDS, LAYOUT)
-@settings(max_examples=15)
+@settings(max_examples=some(5, thorough=15))
 def test_text_is_set_as_it_is(name: str, goal: str, layout: Layout) -> None:
     drawing = draw(form_of(project={"name": name}, objective={"intended": goal}), layout)
     text = "".join(pages_of(write_pdf([drawing])))

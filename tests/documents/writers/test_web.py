@@ -17,6 +17,7 @@ from documents.writers.drawn_forms import (
 from jiheng.documents.writers import Layout, bound, draw, load_layout, write_html
 from jiheng.domain.form import Form
 from jiheng.domain.wording import printable
+from sizes import some
 
 
 def sections(content: bytes) -> list[html.HtmlElement]:
@@ -41,7 +42,7 @@ def grid_of(section: html.HtmlElement) -> list[GridCell]:
 
 
 @given(FORMS, LAYOUT)
-@settings(max_examples=60)
+@settings(max_examples=some(15, thorough=60))
 def test_the_tables_are_the_drawing(form: Form, layout: Layout) -> None:
     drawing = draw(form, layout)
     (section,) = sections(write_html([drawing]))

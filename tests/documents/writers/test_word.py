@@ -19,6 +19,7 @@ from documents.writers.drawn_forms import (
 )
 from jiheng.documents.writers import Layout, bound, draw, load_layout, write_docx
 from jiheng.domain.form import Form
+from sizes import some
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -76,7 +77,7 @@ def tables_by_form(body: etree._Element) -> list[list[etree._Element]]:
 
 
 @given(FORMS, LAYOUT)
-@settings(max_examples=60)
+@settings(max_examples=some(15, thorough=60))
 def test_the_tables_are_the_drawing(form: Form, layout: Layout) -> None:
     drawing = draw(form, layout)
     (tables,) = tables_by_form(body_of(write_docx([drawing])))
