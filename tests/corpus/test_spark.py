@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.standalone import cluster
+from corpus.standalone import BRIEF, cluster
 from jiheng.corpus.spark.session import has_java
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.services.assessing import Request
@@ -58,7 +58,7 @@ def work_on(master: str, corpus: Path, output: Path) -> dict[str, bytes]:
         check=False,
         capture_output=True,
         text=True,
-        env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"},
+        env={**os.environ, **BRIEF},
     )
     assert done.returncode == 0, done.stderr[-2_000:]
     return files_of(output)
