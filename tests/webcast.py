@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
+from django.apps import apps
 from django.test import Client
 from django_tasks_db.management.commands.db_worker import Worker
 
@@ -22,6 +24,26 @@ class Cast:
     tree: dict[str, Organisation] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     filings: dict[str, Filing] = field(default_factory=dict)
+
+
+class Stage:
+    """The cast as it was made, and every row of it: the next test need not make it again."""
+
+    def __init__(self) -> None:
+        self.cast: Cast | None = None
+        self._rows: list[tuple[Any, list[Any]]] = []
+
+    def keep(self, made: Cast) -> None:
+        """Remember the rows that stand in the database."""
+        kinds = apps.get_app_config("jiheng").get_models()
+        self._rows = [(kind, list(kind._base_manager.all())) for kind in kinds]
+        self.cast = made
+
+    def set_again(self) -> None:
+        """Put the same rows into a database that has lost them."""
+        for kind, rows in self._rows:
+            if rows:
+                kind._base_manager.bulk_create(rows)
 
 
 ROLES = {

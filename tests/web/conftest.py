@@ -14,11 +14,13 @@ os.environ.setdefault("JIHENG_HOSTS", "testserver,127.0.0.1,localhost")
 django.setup()
 
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.test.client import ClientHandler
 from playwright.sync_api import Browser, sync_playwright
 
 import jiheng
@@ -27,10 +29,19 @@ from jiheng.domain.workflow import Role
 from jiheng.services.filing import Actor
 from jiheng.web.models import Campaign, Filing, Membership, Organisation, Person
 from jiheng.web.opening import open_filing
-from webcast import EXAMPLES, PASSWORD, ROLES, TREE, Cast, Enter
+from webcast import EXAMPLES, PASSWORD, ROLES, TREE, Cast, Enter, Stage
 from website import CHROMIUM, Site, load_demo, started
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def application() -> None:
+    """Let all clients ask one and the same application, as one process serves everybody."""
+    handler = ClientHandler()
+    handler.load_middleware()
+    chain = handler._middleware_chain  # type: ignore[attr-defined]
+    ClientHandler._middleware_chain = staticmethod(chain)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
@@ -39,10 +50,26 @@ def forms() -> list[Form]:
     return jiheng.read(EXAMPLES)
 
 
+@pytest.fixture(scope="session")
+def stage() -> Stage:
+    """Where the cast stands once it was made."""
+    return Stage()
+
+
 @pytest.fixture
-def cast(db: None, forms: list[Form]) -> Cast:
+def cast(db: None, forms: list[Form], stage: Stage) -> Cast:
     """The tree, the people, and a filing of form 1 at every unit and at the department."""
     del db
+    if stage.cast is not None:
+        stage.set_again()
+        return deepcopy(stage.cast)
+    assert not Organisation.objects.exists()
+    made = _made(forms)
+    stage.keep(deepcopy(made))
+    return made
+
+
+def _made(forms: list[Form]) -> Cast:
     made = Cast()
     for name, (parent, kind) in TREE.items():
         above = made.tree[parent] if parent else None
