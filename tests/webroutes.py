@@ -1,8 +1,23 @@
 """Which route of administration is for whom; a route without an entry fails a test."""
 
+from collections.abc import Collection, Iterator
+
 from jiheng.domain.workflow import Role
+from sizes import IS_THOROUGH
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def methods_asked(turn: int, allowed: Collection[str]) -> Iterator[str]:
+    """Yield every method allowed, and of the others one after another, turn by turn.
+
+    In as many turns as there are methods each has been asked; ``make thorough`` asks all each time.
+    """
+    for place, method in enumerate(METHODS):
+        if method in allowed or IS_THOROUGH or (turn + place) % len(METHODS) == 0:
+            yield method
+
+
 OF_ROLES: dict[str, tuple[Role, tuple[str, ...]]] = {
     "organisations": (Role.ADMINISTRATOR, ("GET",)),
     "people": (Role.ADMINISTRATOR, ("GET",)),

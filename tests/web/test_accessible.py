@@ -44,7 +44,7 @@ def violations(person: Person) -> list[dict[str, Any]]:
     page = person.page
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("async () => (await axe.run()).violations")
+    found = page.evaluate("async () => (await axe.run({resultTypes: ['violations']})).violations")
     return [
         {"rule": each["id"], "at": [node["target"] for node in each["nodes"]][:3]}
         for each in found
