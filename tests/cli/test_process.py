@@ -47,7 +47,7 @@ def test_a_name_that_is_no_text_does_not_stop_anything(tmp_path: Path, one: Path
 
 
 def test_a_reader_that_goes_away_ends_it_quietly(twelve: Path) -> None:
-    process = start("read", *[twelve] * 20, "--quiet")
+    process = start("read", *[twelve] * 2, "--quiet")
     assert process.stdout is not None
     process.stdout.read(10)
     process.stdout.close()

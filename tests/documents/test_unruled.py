@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from random import Random
 
 import pytest
 
 from documents import realistic
-from documents.layouts import layouts, to_html
+from documents.layouts import Layout, layouts, to_html
 from documents.office_passes import leaves
 from documents.typeset_layouts import STROKES, bare
 from jiheng.documents import read_document, read_document_parts
@@ -17,6 +18,16 @@ from jiheng.domain.locator import Confidence
 from jiheng.services.rendering import render
 
 ALIGNED = ("center + horizon", "left + top", "left + horizon", "right + horizon")
+
+
+@cache
+def printed_forms() -> list[tuple[Layout, Form]]:
+    """Return every layout with the form that a page with all its rules is read as."""
+    made = []
+    for layout in layouts():
+        (form,) = read_document(to_html(layout), "f.html")
+        made.append((layout, form))
+    return made
 
 
 def values_of(form: Form) -> Mapping[str, object]:
@@ -54,8 +65,7 @@ def certain(truth: Form, read: Form) -> float:
 @pytest.mark.parametrize("align", ALIGNED)
 @pytest.mark.parametrize("stroke", STROKES)
 def test_nothing_on_a_page_without_cells_is_wrong_in_silence(stroke: str, align: str) -> None:
-    for layout in layouts():
-        (truth,) = read_document(to_html(layout), "f.html")
+    for layout, truth in printed_forms():
         (form,) = read_document(bare(layout, stroke=stroke, align=align), "f.pdf")
         assert silent(truth, form) == [], layout.name
         assert any("没有表格线" in note.text for note in form.notes)
@@ -63,8 +73,7 @@ def test_nothing_on_a_page_without_cells_is_wrong_in_silence(stroke: str, align:
 
 @pytest.mark.parametrize("inset", ["1pt", "2pt", "8pt"])
 def test_where_rows_are_as_near_as_lines_no_wrong_value_is_certain(inset: str) -> None:
-    for layout in layouts():
-        (truth,) = read_document(to_html(layout), "f.html")
+    for layout, truth in printed_forms():
         made = bare(layout, stroke="none", align="center + horizon", inset=inset)
         for form in read_document_parts(made, "f.pdf").forms:
             certain = {
@@ -77,8 +86,7 @@ def test_where_rows_are_as_near_as_lines_no_wrong_value_is_certain(inset: str) -
 
 def test_clear_columns_are_certain() -> None:
     """A plain form in clear columns reads certain; labels of several rows are shared out."""
-    layout = next(each for each in layouts() if each.name == "ezhou-2019")
-    (truth,) = read_document(to_html(layout), "f.html")
+    layout, truth = next(each for each in printed_forms() if each[0].name == "ezhou-2019")
     for align in ("center + horizon", "left + top"):
         (form,) = read_document(bare(layout, stroke="none", align=align), "f.pdf")
         assert certain(truth, form) > 0.9
@@ -104,8 +112,7 @@ def test_random_forms_off_a_web_page_without_borders(seed: int, padding: str) ->
 @pytest.mark.parametrize("align", ["left + top", "left + horizon", "center + horizon"])
 def test_where_cells_touch_no_wrong_value_is_certain(align: str, inset: str) -> None:
     """Two heads run together are no word known: then all of the form is in doubt."""
-    for layout in layouts():
-        (truth,) = read_document(to_html(layout), "f.html")
+    for layout, truth in printed_forms():
         made = bare(layout, stroke="none", align=align, inset=inset)
         for form in read_document_parts(made, "f.pdf").forms:
             lacks = [note.text for note in form.notes if "缺少" in note.text]

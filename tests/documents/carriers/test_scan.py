@@ -2,6 +2,7 @@ import io
 import socket
 import threading
 import unicodedata
+from functools import cache
 from typing import NoReturn
 
 import cv2
@@ -122,10 +123,16 @@ def test_dashed_faint_and_thick_rules_make_the_same_cells(rule: str) -> None:
     assert wrong(read(page, 150), SMALL) == []
 
 
+@cache
+def upright_page() -> tuple[Pixels, Paper]:
+    """Return a page that lies a little askew, and what it is read as."""
+    page = spoilt(printed(SMALL, dpi=200), Spoil(turn=1))
+    return page, read(page)
+
+
 @pytest.mark.parametrize("quarters", [1, 2, 3])
 def test_a_page_on_its_side_is_turned_and_places_stay_those_of_the_picture(quarters: int) -> None:
-    page = spoilt(printed(SMALL, dpi=200), Spoil(turn=1))
-    straight = read(page)
+    page, straight = upright_page()
     upright = box_of(straight, 4, 3)
     paper = read(np.ascontiguousarray(np.rot90(page, quarters)))
     turned = box_of(paper, 4, 3)
