@@ -26,7 +26,7 @@ def _digits(content: bytes) -> list[int]:
 
 def test_every_single_changed_digit_is_refused() -> None:
     content = small()
-    for position in _digits(content):
+    for position in _digits(content)[:: some(4, thorough=1)]:
         with pytest.raises(TraceError):
             verify(_other_digit(content, position, 1), "trace.json")
 
