@@ -25,7 +25,8 @@ AT_ONE_SERVER = frozenset(
     for name in ("accessible", "browser", "browser_import", "browser_year")
 )
 OF_ONE_MAKING = frozenset(
-    f"tests/{name}.py" for name in ("corpus/test_spark", "test_recorded", "test_truth")
+    f"tests/{name}.py"
+    for name in ("corpus/test_spark", "test_house", "test_recorded", "test_truth")
 )
 LONGEST = ("test_spark.py", "test_losses.py")
 
