@@ -46,6 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """Look for garbage from now on, and never among the thousands of tests that were found."""
+    gc.collect()
     gc.freeze()
     gc.enable()
 

@@ -24,9 +24,8 @@ from jiheng.policy import policy, resolve, suppose
 from jiheng.services.corpora import simulate
 from oracle import score_form
 from repair.defects import consistent_form, planted
-from sizes import some
 
-COUNT = int(os.environ.get("JIHENG_SIMULATED", some(300, thorough=1_000)))
+COUNT = int(os.environ.get("JIHENG_SIMULATED", "1000"))
 BASE, YEAR = "cn-mof-2020", 2024
 CHANGES = {
     "a grade": [("grade_bands.excellent", "95")],
