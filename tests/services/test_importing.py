@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from jiheng.corpus import bundles, merging
 from jiheng.corpus.errors import FolderBusy, PartInTheWay
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.journal import FILE, Journal
-from jiheng.corpus.store import UNKNOWN, Batch, Part, parts, read, read_identity, write
+from jiheng.corpus.store import UNKNOWN, Batch, Part, parts, read, read_identity, replace_by
 from jiheng.domain.canonical import to_json
 from jiheng.domain.form import Form, Kind, Project
 from jiheng.engine.columns import TABLES, Scope, Unit
@@ -182,7 +181,7 @@ def test_merged_part_that_is_gone_is_read_again_from_all_its_sources(tmp_path: P
 
 
 @pytest.mark.parametrize("stopped", [(Journal, "merge"), (shutil, "rmtree")])
-def test_merge_that_is_stopped_is_done_by_the_next_run(
+def test_merge_that_is_stopped_counts_no_form_twice_and_is_done_by_the_next_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped: tuple[object, str]
 ) -> None:
     files = in_batches(tmp_path, variants(2), 8)
@@ -191,27 +190,83 @@ def test_merge_that_is_stopped_is_done_by_the_next_run(
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
+    def replaced(part: Part, batch: Batch, some: list[Part]) -> None:
+        replace_by(part, batch, some)
+        monkeypatch.setattr(*stopped, stop)
+
     with monkeypatch.context() as patch:
-        patch.setattr(merging, "write", written_and(patch, *stopped, then=stop))
+        patch.setattr(merging, "replace_by", replaced)
         with pytest.raises(KeyboardInterrupt):
             import_documents(files, tmp_path / "c")
-    assert len(parts(tmp_path / "c")) == 4
+        patch.undo()
+    monkeypatch.undo()
+    assert keys(tmp_path / "c") == keys(tmp_path / "whole")
+    assert len(list((tmp_path / "c").glob("year=*/region=*/import-*"))) == 4
     assert import_documents(files, tmp_path / "c").skipped == 3
-    names = [[each.path for each in parts(tmp_path / name)] for name in ("c", "whole")]
-    assert names[0] == names[1]
+    assert folders(tmp_path / "c") == folders(tmp_path / "whole")
     assert keys(tmp_path / "c") == keys(tmp_path / "whole")
 
 
-def written_and(
-    patch: pytest.MonkeyPatch, owner: object, name: str, *, then: Callable[..., None]
-) -> Callable[[Part, Batch], None]:
-    """Return `write`, after which what comes next under a name does `then`."""
+def folders(corpus: Path) -> list[str]:
+    return sorted(each.relative_to(corpus).as_posix() for each in corpus.glob("year=*/*/*"))
 
-    def written(part: Part, batch: Batch) -> None:
-        write(part, batch)
-        patch.setattr(owner, name, then)
 
-    return written
+def test_no_folder_is_removed_for_what_a_part_says(tmp_path: Path) -> None:
+    import_documents([str(TWELVE)], tmp_path / "c", region="甲")
+    (part,) = parts(tmp_path / "c")
+    other = tmp_path / "c/year=2024/region=乙/a"
+    other.mkdir(parents=True)
+    told = ["../region=乙", "../region=乙/a", "..", ".", part.name + "0", str(other), "x y"]
+    (part.folder / "replaced").write_text("\n".join(told), encoding="utf-8")
+    with pytest.raises(PartInTheWay, match="region=乙/a"):
+        import_documents([str(TWELVE)], tmp_path / "c")
+    assert other.is_dir()
+    assert part.folder.is_dir()
+
+
+def test_parts_that_come_again_after_their_merged_part_went_are_kept(tmp_path: Path) -> None:
+    """A and B were merged, the result was removed, A is imported again, other parts are merged."""
+    first, second, third = in_batches(tmp_path, variants(3), 12)
+    other = tmp_path / "region=乙"
+    other.mkdir()
+    again = in_batches(other, variants(5)[36:], 12)
+    import_documents([first, second], tmp_path / "c", region="甲")
+    shutil.rmtree(parts(tmp_path / "c")[0].folder)
+    import_documents([first], tmp_path / "c", region="甲")
+    import_documents(again, tmp_path / "c")
+    import_documents([third], tmp_path / "c", region="丙")
+    assert len(keys(tmp_path / "c")) == 48
+    import_documents([second, third], tmp_path / "c", region="甲")
+    held = {part.region: len(read(part).columns) for part in parts(tmp_path / "c")}
+    assert held == {"甲": 24, "乙": 24, "丙": 12}
+    assert len(Journal(tmp_path / "c").parts) == 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"merged": 3, "of": []}',
+        '{"merged": "year=2024/region=甲/a"}',
+        '{"merged": "year=2024/region=甲/a", "of": null}',
+        '{"merged": "a", "of": ["b"]}',
+        '{"merged": "year=2024/region=甲/a", "of": [1]}',
+    ],
+)
+def test_line_of_a_merge_that_tells_none_ends_the_journal(tmp_path: Path, line: str) -> None:
+    import_documents([str(TWELVE)], tmp_path)
+    journal = tmp_path / FILE
+    told = journal.read_text("utf-8")
+    journal.write_text(f"{told}{line}\n", encoding="utf-8")
+    assert len(Journal(tmp_path).entries) == 1
+    assert journal.read_text("utf-8") == told
+
+
+def test_part_merged_into_itself_is_no_endless_chain(tmp_path: Path) -> None:
+    import_documents([str(TWELVE)], tmp_path)
+    (part,) = parts(tmp_path)
+    with (tmp_path / FILE).open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"merged": part.path, "of": [part.path]}) + "\n")
+    assert import_documents([str(TWELVE)], tmp_path).skipped == 1
 
 
 def test_damaged_part_is_left_for_a_check_to_tell_and_the_others_are_merged(tmp_path: Path) -> None:

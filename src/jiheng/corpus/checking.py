@@ -19,10 +19,10 @@ import polars as pl
 from jiheng.corpus import surveys
 from jiheng.corpus.bundles import Bundle, Joined, Look, are_ahead, grouped, joined, look
 from jiheng.corpus.crew import Crew
-from jiheng.corpus.errors import PartRefused
+from jiheng.corpus.errors import PartRefused, UnusablePart
 from jiheng.corpus.results import Json, Results, digest
 from jiheng.corpus.store import Batch, Part, read, read_identity
-from jiheng.domain.errors import JihengError
+from jiheng.domain.errors import JihengError, Named
 from jiheng.domain.outage import outage
 from jiheng.engine.columns import Scope
 from jiheng.engine.portfolio import relate
@@ -32,6 +32,7 @@ from jiheng.engine.run import Run, VerdictCode
 FINDINGS, ACROSS = "findings", "across"
 """The tables of a run: failures of rules on one form, and of rules across forms."""
 _SURVEYS, _SURVEY = "surveys", "survey"
+_CHANGED = Named("核对时这个部分变了", "it changed while it was checked")
 _FINDING = pl.Schema(
     {
         "key": pl.String,
@@ -106,6 +107,7 @@ class Checker:
             if self.results.is_done(_place(region), _whole(held)):
                 yield from (self._old(each.part, each.sha256) for each in held)
             else:
+                self.results.open(_place(region))
                 waiting[region] = held
         self._clear(waiting)
         for steps in crew.grouped(self.bundle, self.finish, grouped(waiting)):
@@ -145,8 +147,8 @@ class Checker:
     def _stands(self, done: Sequence[Part], found: Mapping[Part, str]) -> bool:
         """Whether all that is to be known of parts that were judged still stands on disk.
 
-        A survey may also hold forms of regions that have been finished; of these regions it must
-        hold these parts and no other.
+        A survey may also hold forms of other regions, if these are finished: of a region that
+        waits it must hold these parts and no other.
         """
         if not any(self._told(part.path).get("is_surveyed") for part in done):
             return True
@@ -155,7 +157,8 @@ class Checker:
         held = {
             each.path: each.sha256
             for each in surveys.members(names[0], self.results.folder / _SURVEYS)
-            if Part.at(self.corpus, each.path).region in regions
+            if (region := Part.at(self.corpus, each.path).region) in regions
+            or not self.results.is_closed(_place(region))
         }
         return len(names) == 1 and held == {part.path: found[part] for part in done}
 
@@ -217,21 +220,26 @@ class Checker:
         for step in steps:
             regions.setdefault(Part.at(self.corpus, step.place).region, []).append(step)
         names = self._names(step.place for step in steps)
+        changed: list[Step] = []
         try:
-            counts = self._across(steps)
+            counts = self._across(steps, changed)
+            open_ = {step.place for step in (*steps, *changed) if step.problem is not None}
             for region, group in regions.items():
-                if not any(step.problem for step in group):
+                if open_.isdisjoint(step.place for step in group):
                     told = {"counts": counts.get(region, {})}
                     self.results.close(_place(region), _whole(group), told)
         except OSError as fault:
             why, places = outage(fault), map(_place, regions)
             return [[Step(place, problem=PartRefused(place, why)) for place in places]]
-        if not any(step.problem for step in steps):
+        if not open_:
             surveys.remove(names, self.results.folder / _SURVEYS)
-        return []
+        return [changed] if changed else []
 
-    def _across(self, steps: Sequence[Step]) -> dict[str, Json]:
-        """Judge the rules across the forms of regions, and return their counts by region."""
+    def _across(self, steps: Sequence[Step], changed: list[Step]) -> dict[str, Json]:
+        """Judge the rules across the forms of regions, and return their counts by region.
+
+        Parts that are no longer what was surveyed are told to `changed`, and left out.
+        """
         good = {step.place for step in steps if step.problem is None}
         kin = [place for place in sorted(good) if self._told(place).get("is_surveyed")]
         held = surveys.kept(self._names(kin), self.results.folder / _SURVEYS)
@@ -244,13 +252,15 @@ class Checker:
             program = self.program_of(parts[0], is_ahead=False)
             run = program.judge(each.survey(program), related)
             several = Joined(parts, [member.forms for member in each.members])
-            keys = pl.concat(
-                read_identity(part)["key"]
-                if part.path in good
-                else pl.repeat("", number, eager=True)
-                for part, number in zip(parts, several.numbers, strict=True)
-            )
-            failures = several.split(_failures(run, keys, first=each.first))
+            found = [_keys(part) if part.path in good else None for part in parts]
+            keys = [pl.repeat("", number, eager=True) for number in several.numbers]
+            for place, (part, held_by) in enumerate(zip(parts, found, strict=True)):
+                if held_by is not None and len(held_by) == several.numbers[place]:
+                    keys[place] = held_by
+                elif part.path in good:
+                    good.remove(part.path)
+                    changed.append(Step(part.path, problem=PartRefused(part.path, _CHANGED)))
+            failures = several.split(_failures(run, pl.concat(keys), first=each.first))
             counted = _counts(run, several, first=each.first)
             for part, rows, verdicts in zip(parts, failures, counted, strict=True):
                 if part.path in good:
@@ -283,6 +293,14 @@ def tried(part: Part, work: Callable[[Part, str], Step]) -> Step:
     except JihengError as fault:
         problem = fault
     return Step(part.path, problem=problem)
+
+
+def _keys(part: Part) -> pl.Series | None:
+    """Return the keys of the forms of a part, None where it can no longer be read."""
+    try:
+        return read_identity(part)["key"]
+    except UnusablePart:
+        return None
 
 
 def _place(region: str) -> str:

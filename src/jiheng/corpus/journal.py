@@ -18,6 +18,8 @@ FILE = "import.jsonl"
 OURS = "import-"
 """How the name of a part begins that an import wrote."""
 _CLOSED, _MERGED, _OF = "closed", "merged", "of"
+_DEPTH = 2
+"""How many folders a part stands in, below the corpus."""
 Source = tuple[str, str, int]
 """A source: its path, the digest of its content, the line a piece of it begins at."""
 
@@ -114,12 +116,19 @@ class Journal:
     def _take(self, entries: Sequence[Entry], parts: Sequence[str]) -> None:
         self._batches.append((tuple(entries), frozenset(parts)))
         self.entries += entries
-        self.parts |= dict.fromkeys(parts)
+        self._stand(parts)
 
     def _replace(self, parts: Sequence[str], merged: str) -> None:
-        self._merged |= dict.fromkeys(parts, merged)
-        self.parts = {each: None for each in self.parts if each not in self._merged}
-        self.parts[merged] = None
+        for part in parts:
+            self.parts.pop(part, None)
+            self._merged[part] = merged
+        self._stand([merged])
+
+    def _stand(self, parts: Sequence[str]) -> None:
+        """Take in parts that stand, though they may have been merged into one that went."""
+        for part in parts:
+            self._merged.pop(part, None)
+            self.parts[part] = None
 
     def sources(self, standing: Collection[str]) -> set[Source]:
         """Return the sources that were read and whose forms are all still there.
@@ -152,4 +161,15 @@ def _parsed(line: bytes) -> dict | None:  # type: ignore[type-arg]
         held = json.loads(line) if line.endswith(b"\n") else None
     except ValueError:
         return None
-    return held if isinstance(held, dict) else None
+    if not isinstance(held, dict):
+        return None
+    merged = [held[_MERGED], *_listed(held.get(_OF))] if _MERGED in held else []
+    return (
+        held
+        if all(isinstance(part, str) and part.count("/") == _DEPTH for part in merged)
+        else None
+    )
+
+
+def _listed(held: object) -> list[object]:
+    return held if isinstance(held, list) else [None]

@@ -4,7 +4,6 @@ An import writes what it read as soon as it can, a part a batch of files, year a
 of a region would stay in thousands of them.
 """
 
-import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -16,7 +15,7 @@ import polars as pl
 from jiheng.corpus.bundles import are_ahead, filled
 from jiheng.corpus.errors import UnusablePart
 from jiheng.corpus.journal import Journal, part_of
-from jiheng.corpus.store import FULL, Batch, Part, read, read_kinds, write
+from jiheng.corpus.store import FULL, Batch, Part, read, read_kinds, remove_replaced, replace_by
 from jiheng.engine.columns import concat
 
 SMALL = FULL // 2
@@ -53,10 +52,10 @@ def _merged(some: Sequence[Part], journal: Journal) -> None:
     identity = pl.concat(batch.identity for batch in held.values())
     first = some[0]
     whole = part_of(first.corpus, first.year, first.region, keys=identity["key"])
-    write(whole, Batch(concat(batch.columns for batch in held.values()), identity))
+    columns = concat(batch.columns for batch in held.values())
+    replace_by(whole, Batch(columns, identity), list(held))
     journal.merge([part.path for part in held], whole.path)
-    for part in held:
-        shutil.rmtree(part.folder)
+    remove_replaced(whole)
 
 
 def _readable(some: Sequence[Part]) -> Iterator[tuple[Part, Batch]]:

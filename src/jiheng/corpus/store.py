@@ -9,8 +9,9 @@ beside its place and moved there when complete, so that nothing half-written is 
 
 import errno
 import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,8 @@ FULL = 25_000
 """How many forms a part holds at most, where they are many."""
 _TEXTS, _IDENTITY = "texts", "identity"
 _UNFINISHED = ".unfinished-"
+_REPLACED = "replaced"
+_IMPORTED = re.compile("import-[0-9a-f]{16}")
 _PROBE = 1 << 20
 
 
@@ -75,11 +78,21 @@ class Batch:
 def parts(corpus: Path) -> list[Part]:
     """Return the parts of a corpus, by year, region and name."""
     found = sorted(corpus.glob("year=*/region=*/*"))
+    replaced = {each.with_name(name) for each in found for name in _replaced(each)}
     return [
         Part(corpus, _value(each.parent.parent), _value(each.parent), each.name)
         for each in found
-        if each.is_dir() and not each.name.startswith(_UNFINISHED)
+        if each.is_dir() and not each.name.startswith(_UNFINISHED) and each not in replaced
     ]
+
+
+def _replaced(folder: Path) -> list[str]:
+    """Return the names of parts that stand beside one that took their place, until they go."""
+    try:
+        names = (folder / _REPLACED).read_text("utf-8").split()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [name for name in names if _IMPORTED.fullmatch(name)]
 
 
 def _value(folder: Path) -> str:
@@ -173,11 +186,35 @@ def _harmless(table: pl.DataFrame) -> pl.DataFrame:
 
 def write(part: Part, batch: Batch) -> None:
     """Write a part, whole; what stood in its place before is replaced."""
+    _write(part, batch, [])
+
+
+def replace_by(part: Part, batch: Batch, parts: Sequence[Part]) -> None:
+    """Write a part that takes the place of some beside it, from the moment it appears."""
+    _write(part, batch, [each.name for each in parts])
+
+
+def remove_replaced(part: Part) -> None:
+    """Remove the parts whose place a part took.
+
+    Raises:
+        OSError: the system refuses to remove one.
+    """
+    for name in _replaced(part.folder):
+        folder = part.folder.with_name(name)
+        if folder.is_dir():
+            shutil.rmtree(folder)
+    (part.folder / _REPLACED).unlink(missing_ok=True)
+
+
+def _write(part: Part, batch: Batch, replaced: Sequence[str]) -> None:
     unfinished = part.folder.with_name(f"{_UNFINISHED}{part.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     for name, table in _tables(batch):
         write_parquet(table, unfinished / f"{name}.parquet")
+    if replaced:
+        (unfinished / _REPLACED).write_text("\n".join(replaced), encoding="utf-8")
     shutil.rmtree(part.folder, ignore_errors=True)
     Path(unfinished).replace(part.folder)
 

@@ -1,5 +1,6 @@
 """Which forms of a portfolio are alike in wording, and which name a unit that is not theirs."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 import polars as pl
@@ -42,6 +43,7 @@ def likeness(forms: pl.DataFrame, wordings: Wordings, asks: frozenset[str]) -> p
         members = _members(forms)
         places = members.select("content", place=UNIT_KEY)
         pairs = twins(wordings, wordings.sketches(), places, least=_least(forms))
+        pairs = _of_one_portfolio(pairs, members)
         members = _accompanied(members, pairs)
         near = mirrored(pairs, members["content"].unique())
         together = _together(members, near)
@@ -82,11 +84,21 @@ def _members(forms: pl.DataFrame) -> pl.DataFrame:
         .sort("form_id")
         .group_by("member", maintain_order=True)
         .agg(
-            pl.col("content", UNIT_KEY, "fiscal_year", TWIN_LINE).first(),
+            pl.col("content", PORTFOLIO, UNIT_KEY, "fiscal_year", TWIN_LINE).first(),
             number=pl.len().cast(pl.Int64),
             ids=pl.col("form_id").head(SHOWN + 1),
         )
     )
+
+
+def _of_one_portfolio(pairs: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs whose contents are of the same portfolio."""
+    of_content = members.select("content", PORTFOLIO).unique("content")
+    first, second = (
+        pairs.join(of_content, left_on=side, right_on="content", how="left", maintain_order="left")
+        for side in ("first", "second")
+    )
+    return pairs.filter(first[PORTFOLIO] == second[PORTFOLIO])
 
 
 def _accompanied(members: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -298,8 +310,7 @@ _ASKING = ["content", "fiscal_year", TWIN_LINE]
 def _named_units(forms: pl.DataFrame, wordings: Sequence[Wording]) -> pl.DataFrame:
     """Return the first unit of another form that the texts of a form name, by length and name.
 
-    A name that is part of the form's own unit or department, or has it as a part, is its own; one
-    that is part of a longer name in the text is not named.
+    A name that is part of the form's own unit or department, or has it as a part, is its own.
     """
     of_unit = (
         forms.select("form_id", PORTFOLIO, text=_UNIT)
@@ -310,17 +321,12 @@ def _named_units(forms: pl.DataFrame, wordings: Sequence[Wording]) -> pl.DataFra
     texts = _words_of(pl.concat([forms[name] for name in NAMES]).unique(), wordings)
     names = of_unit.join(texts, on="text").filter(pl.col("words").str.len_chars() >= LEAST_NAME)
     named = _named(names["words"].unique())
-    hits = pl.concat([_hits(each, named) for each in _shares(wordings)]).unique()
     theirs = names.select(PORTFOLIO, "other", named="words")
-    whole = _whole(
-        forms.select(PORTFOLIO, "content")
-        .unique()
-        .join(hits, on="content")
-        .join(theirs, on=[PORTFOLIO, "named"])
-    )
+    asked = forms.select(PORTFOLIO, "content").unique().drop_nulls()
+    hits = pl.concat([_hits(each, named, asked, theirs=theirs) for each in _shares(wordings)])
     own = {name: texts.select(pl.col("text").alias(name), own=pl.col("words")) for name in NAMES}
     asking = forms.select("form_id", PORTFOLIO, "content", *NAMES)
-    asking = asking.join(whole, on=[PORTFOLIO, "content"])
+    asking = asking.join(hits.unique(), on=[PORTFOLIO, "content"])
     asking = asking.join(own[_UNIT], on=_UNIT, how="left")
     asking = asking.join(own[_DEPARTMENT], on=_DEPARTMENT, how="left", suffix="_department")
     strange = [
@@ -335,19 +341,6 @@ def _named_units(forms: pl.DataFrame, wordings: Sequence[Wording]) -> pl.DataFra
         .agg(pl.col("named", "other").first())
         .select("form_id", named_unit="named", named_unit_form=pl.concat_list("other"))
     )
-
-
-def _whole(hits: pl.DataFrame) -> pl.DataFrame:
-    """Return the hits of a content that are part of no longer one."""
-    longer = (
-        hits.join(hits, on=[PORTFOLIO, "content"], suffix="_longer")
-        .filter(
-            (pl.col("named") != pl.col("named_longer"))
-            & pl.col("named_longer").str.contains(pl.col("named"), literal=True)
-        )
-        .select(PORTFOLIO, "content", "named")
-    )
-    return hits.join(longer, on=[PORTFOLIO, "content", "named"], how="anti")
 
 
 def _words_of(texts: pl.Series, wordings: Sequence[Wording]) -> pl.DataFrame:
@@ -367,19 +360,45 @@ def _shares(wordings: Sequence[Wording]) -> Iterator[Wording]:
             held = []
 
 
-def _hits(wording: Wording, named: pl.Expr) -> pl.DataFrame:
-    """Return each ``content`` beside the names its texts hold."""
-    contents = wording.contents
-    told = wording.texts.join(contents.select("text").unique(), on="text")
-    return (
-        told.select("text", named=named)
+def _hits(
+    wording: Wording, named: pl.Expr, asked: pl.DataFrame, *, theirs: pl.DataFrame
+) -> pl.DataFrame:
+    """Return each ``content`` beside the names of its portfolio that its texts hold.
+
+    Args:
+        wording: of contents.
+        named: what finds all names in a text, those of other portfolios and in longer ones too.
+        asked: ``content`` and its ``portfolio``.
+        theirs: ``named`` and its ``portfolio``, with what is to be told of it.
+    """
+    found = (
+        wording.texts.join(wording.contents.select("text").unique(), on="text")
+        .with_columns(named=named)
         .explode("named")
-        .drop_nulls()
-        .unique()
-        .join(contents, on="text")
-        .select("content", "named")
-        .unique()
+        .drop_nulls("named")
+        .unique(["text", "named"])
+        .join(wording.contents, on="text")
+        .join(asked, on="content")
+        .join(theirs, on=[PORTFOLIO, "named"])
     )
+    of_text = (
+        found.unique([PORTFOLIO, "text", "named"])
+        .group_by(PORTFOLIO, "text")
+        .agg(pl.col("words").first(), pl.col("named"))
+    )
+    is_one = of_text["named"].list.len() == 1
+    several = of_text.filter(~is_one)
+    leftmost = [_leftmost(*row) for row in several.select("words", "named").iter_rows()]
+    read = several.with_columns(pl.Series("named", leftmost, dtype=pl.List(pl.String)))
+    whole = pl.concat([of_text.filter(is_one), read]).explode("named")
+    held = found.join(whole, on=[PORTFOLIO, "text", "named"], how="semi")
+    return held.select(PORTFOLIO, "content", "named", "other").unique()
+
+
+def _leftmost(words: str, names: Sequence[str]) -> list[str]:
+    """Return the names a text holds, read from the left, the longest first, none in another."""
+    longest_first = sorted(names, key=len, reverse=True)
+    return [*dict.fromkeys(re.findall("|".join(map(re.escape, longest_first)), words))]
 
 
 def _named(names: pl.Series) -> pl.Expr:

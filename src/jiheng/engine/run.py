@@ -197,6 +197,8 @@ class Run:
         every = pl.DataFrame({"group": range(number)}, schema={"group": groups.dtype})
         for scope in Scope:
             rules = [each for each in self._rules_of(scope) if each.rule.code in self.evaluated]
+            if not rules:
+                continue
             of_row = groups.gather(self.tables[scope]["form_id"] - first).alias("group")
             held, sums = self._summed(scope, rules)
             summed = held.with_columns(of_row).group_by("group").agg(pl.len().alias("rows"), *sums)

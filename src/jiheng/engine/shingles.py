@@ -107,7 +107,8 @@ def banded(sketches: Sketches, apart: NDArray[np.uint64] | None = None) -> Bands
     is_full = (sketches[:, :_BANDED] != _EMPTY).reshape(-1, BANDS, ROWS)
     met = np.where(is_full, told.reshape(-1, BANDS, ROWS), np.uint64(0)).sum(axis=2)
     if apart is not None:
-        met ^= apart[:, np.newaxis]
+        told = (apart[:, np.newaxis] ^ np.arange(BANDS, dtype=np.uint64)) * np.uint64(_EARLIER)
+        met ^= (told ^ (told >> np.uint64(31))) * np.uint64(_MIXED)
     buckets = np.maximum((met >> np.uint64(16)).astype(np.uint32), np.uint32(1))
     return np.where(is_full.any(axis=2), buckets, np.uint32(0))
 

@@ -20,7 +20,15 @@ from jiheng.corpus.errors import PartInTheWay, UnusablePart
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.journal import OURS, Entry, Journal, Source, part_of
 from jiheng.corpus.merging import merge
-from jiheng.corpus.store import IDENTITY, UNKNOWN, Batch, parts, read_identity, write
+from jiheng.corpus.store import (
+    IDENTITY,
+    UNKNOWN,
+    Batch,
+    parts,
+    read_identity,
+    remove_replaced,
+    write,
+)
 from jiheng.domain.canonical import from_json, to_json
 from jiheng.domain.errors import JihengError, Language, MalformedForm
 from jiheng.domain.form import Form, Kind
@@ -138,7 +146,7 @@ def _imported(
 def begin(corpus: Path, journal: Journal) -> tuple[set[str], set[Source]]:
     """Return the keys of a corpus and the sources that need not be read again.
 
-    Parts of a batch that was not closed are removed before.
+    Parts of a batch that was not closed, or that were merged, are removed before.
 
     Raises:
         PartInTheWay: a part cannot be read.
@@ -148,6 +156,8 @@ def begin(corpus: Path, journal: Journal) -> tuple[set[str], set[Source]]:
         if part.name.startswith(OURS) and part.path not in journal.parts:
             shutil.rmtree(part.folder)
     standing = parts(corpus)
+    for part in standing:
+        remove_replaced(part)
     try:
         known = {key for part in standing for key in read_identity(part)["key"]}
     except UnusablePart as problem:
