@@ -174,6 +174,36 @@ def named(portfolios: list[int]) -> list[str | None]:
     return related[FORMS]["named_unit"].to_list()
 
 
+@pytest.mark.parametrize(
+    ("units", "said", "expected"),
+    [
+        (("东川市财政局", "财政局机关服务中心"), "东川市财政局机关服务中心建成", [None]),
+        (
+            ("财政局机关服务中心", "西川市水务管理所"),
+            "东川市财政局机关服务中心建成",
+            [None, "财政局机关服务中心"],
+        ),
+        (
+            ("第一实验小学", "东川市教育局", "东川市教育局第一实验小学"),
+            "东川市教育局第一实验小学建成，东川市教育局验收",
+            ["东川市教育局"],
+        ),
+    ],
+    ids=["from the left", "the only name", "once in a longer one, once alone"],
+)
+def test_names_are_read_from_the_left_the_longest_first(
+    units: tuple[str, ...], said: str, expected: list[str | None]
+) -> None:
+    rule = toy(lambda t: Check(t.kind >= 0, t.named_unit.is_not_null()), "PRT901")
+    compiled = program(rule)
+    papers = [
+        paper("90", implementing_unit=unit, objective=Objective("完成任务", said)) for unit in units
+    ]
+    survey = compiled.survey(compiled.run(to_columns(papers)), pl.Series(range(len(units))))
+    (related,) = relate(compiled.plan, [survey])
+    assert related[FORMS]["named_unit"].to_list()[: len(expected)] == expected
+
+
 def test_a_name_in_a_longer_one_is_not_named_and_other_portfolios_hide_none() -> None:
     assert named([1, 1, 1, 1])[-1] == "甲区环境监测中心站"
     assert named([1, 2, 1, 1])[-1] == "甲区环境监测中心"

@@ -197,6 +197,83 @@ def test_surveys_that_are_gone_are_made_anew(
     assert same(tmp_path / "o", whole, parts(copied))
 
 
+def test_part_that_left_another_region_is_kin_of_none(copied: Path, tmp_path: Path) -> None:
+    """The survey that holds it stands, since a neighbour in it waits to be mended."""
+    bad = [part for part in parts(copied) if part.region == "西州"][1]
+    good = (bad.folder / "indicators.parquet").read_bytes()
+    (bad.folder / "indicators.parquet").unlink()
+    checked(copied, tmp_path / "o")
+    gone = next(part for part in parts(copied) if part.region == "东州")
+    shutil.rmtree(gone.folder)
+    checked(copied, tmp_path / "o")
+    (bad.folder / "indicators.parquet").write_bytes(good)
+    checked(copied, tmp_path / "o")
+    checked(copied, tmp_path / "fresh")
+    assert same(tmp_path / "o", tmp_path / "fresh", parts(copied))
+
+
+def test_part_that_changes_while_it_is_checked_spoils_no_other(
+    copied: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = next(part for part in parts(copied) if part.region == "东州")
+    identity = read_identity(part)
+
+    def changed(self: checking.Checker, name: str, done: list[list[checking.Step]]) -> object:
+        write_parquet(identity.head(90), part.folder / "identity.parquet")
+        return finish(self, name, done)
+
+    finish = checking.Checker.finish
+    monkeypatch.setattr(checking.Checker, "finish", changed)
+    told = checked(copied, tmp_path / "o").problems
+    assert ["核对时这个部分变了" in str(problem) for problem in told] == [True]
+    others = [each for each in parts(copied) if each.region != "东州"]
+    assert same(tmp_path / "o", whole, others)
+    monkeypatch.undo()
+    write_parquet(identity, part.folder / "identity.parquet")
+    assert not checked(copied, tmp_path / "o").problems
+    assert same(tmp_path / "o", whole, parts(copied))
+
+
+@pytest.mark.parametrize("table", ["forms", "funds", "indicators"])
+def test_cell_that_was_not_read_in_one_region_changes_no_other(
+    copied: Path, whole: Path, tmp_path: Path, table: str
+) -> None:
+    part = next(part for part in parts(copied) if part.region == "南州")
+    file = part.folder / f"{table}.parquet"
+    unread = pl.when(pl.int_range(pl.len()) == 7).then(4).otherwise("unread")
+    held = pl.read_parquet(file, glob=False)
+    write_parquet(held.with_columns(unread.cast(pl.Int32).alias("unread")), file)
+    assert not checked(copied, tmp_path / "o").problems
+    assert same(tmp_path / "o", whole, [each for each in parts(copied) if each.region != "南州"])
+    for year in ORDER.years:
+        place = f"year={year}/region=南州"
+        shutil.copytree(copied / place, tmp_path / "c" / place)
+    checked(tmp_path / "c", tmp_path / "alone")
+    assert same(tmp_path / "alone", tmp_path / "o", parts(tmp_path / "c"))
+
+
+def test_regions_whose_hashes_nearly_agree_are_not_kin(
+    copied: Path, whole: Path, tmp_path: Path
+) -> None:
+    """These two names agree in the middle 32 bits of their hashes, of 83,120 that were tried."""
+    for part in [part for part in parts(copied) if part.region != "东州"]:
+        shutil.rmtree(part.folder)
+    for part in parts(copied):
+        twin = Part(copied, part.year, "区83120", part.name)
+        shutil.copytree(part.folder, twin.folder)
+        identity = read_identity(part).with_columns(pl.lit("又") + pl.col("key"))
+        write_parquet(identity, twin.folder / "identity.parquet")
+        part.folder.parent.rename(part.folder.parent.with_name("region=区62257"))
+    checked(copied, tmp_path / "o")
+    for part in (part for part in parts(copied) if part.region == "区62257"):
+        first = found(tmp_path / "o", part)
+        alike = found(whole, Part(copied, part.year, "东州", part.name))
+        assert [rows.height for rows in first] == [rows.height for rows in alike]
+        second = found(tmp_path / "o", Part(copied, part.year, "区83120", part.name))
+        for rows, others in zip(first, second, strict=True):
+            assert rows.drop("key").equals(others.drop("key"))
+
+
 def test_part_that_left_its_region_is_kin_of_none(copied: Path, tmp_path: Path) -> None:
     """What a survey holds of it does not count, though the survey of its neighbours stands."""
     bad, gone = (part for part in parts(copied) if part.region == "西州")
