@@ -1,27 +1,21 @@
-"""Which forms of a portfolio are alike in wording, and which name a unit that is not theirs."""
+"""What the wording of forms tells of a portfolio: which are alike, and who names whom."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
 from jiheng.engine.kinship import PORTFOLIO, TWIN_LINE, UNIT_KEY, mixed
+from jiheng.engine.naming import named_units
 from jiheng.engine.pairs import NEIGHBOURS, groups, mirrored
 from jiheng.engine.survey import NAMES
-from jiheng.engine.wording import Wording, Wordings, apart, wording_of
+from jiheng.engine.wording import SHARE, Wording, Wordings, wording_of, words_of
 
 SHOWN = 13
 """How many forms a related column names at most; the counts are whole."""
 LONGEST = 40
 """How many characters of a shared text are shown."""
-LEAST_NAME = 6
-"""The least length of a unit's name that is looked for in the texts of others."""
-SHARE = 200_000
-"""How many pairs, or texts, are held at a time."""
 LIKENED = ("form_id", PORTFOLIO, "content", UNIT_KEY, TWIN_LINE, "fiscal_year", *NAMES)
 """The columns of forms that `likeness` reads."""
-_TABLES = ("contents", "texts")
-_UNIT, _DEPARTMENT = NAMES
 
 
 def likeness(forms: pl.DataFrame, wordings: Wordings, asks: frozenset[str]) -> pl.DataFrame:
@@ -36,7 +30,7 @@ def likeness(forms: pl.DataFrame, wordings: Wordings, asks: frozenset[str]) -> p
     forms = forms.with_columns(member=mixed(pl.col("content"), pl.col(UNIT_KEY)))
     found = forms.select("form_id")
     if asks & {"named_unit", "named_unit_form"}:
-        found = _beside(found, _named_units(forms, wordings))
+        found = _beside(found, named_units(forms, wordings))
     if asks & _OF_TWINS:
         from jiheng.engine.twins import twins  # noqa: PLC0415 - NumPy, where texts are compared
 
@@ -240,7 +234,7 @@ def _shared_by_group(
         .filter(pl.col("held") == pl.col("held").max().over("group"))
     )
     common = (
-        most.join(_words_of(most["text"].unique(), wordings), on="text")
+        most.join(words_of(most["text"].unique(), wordings), on="text")
         .sort(pl.col("words").str.len_chars(), "words", descending=True)
         .group_by("group", maintain_order=True)
         .agg(common=_shortened(pl.col("words").first()))
@@ -305,103 +299,3 @@ def _of_year(members: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
 
 
 _ASKING = ["content", "fiscal_year", TWIN_LINE]
-
-
-def _named_units(forms: pl.DataFrame, wordings: Sequence[Wording]) -> pl.DataFrame:
-    """Return the first unit of another form that the texts of a form name, by length and name.
-
-    A name that is part of the form's own unit or department, or has it as a part, is its own.
-    """
-    of_unit = (
-        forms.select("form_id", PORTFOLIO, text=_UNIT)
-        .drop_nulls()
-        .group_by(PORTFOLIO, "text")
-        .agg(other=pl.min("form_id"))
-    )
-    texts = _words_of(pl.concat([forms[name] for name in NAMES]).unique(), wordings)
-    names = of_unit.join(texts, on="text").filter(pl.col("words").str.len_chars() >= LEAST_NAME)
-    named = _named(names["words"].unique())
-    theirs = names.select(PORTFOLIO, "other", named="words")
-    asked = forms.select(PORTFOLIO, "content").unique().drop_nulls()
-    hits = pl.concat([_hits(each, named, asked, theirs=theirs) for each in _shares(wordings)])
-    own = {name: texts.select(pl.col("text").alias(name), own=pl.col("words")) for name in NAMES}
-    asking = forms.select("form_id", PORTFOLIO, "content", *NAMES)
-    asking = asking.join(hits.unique(), on=[PORTFOLIO, "content"])
-    asking = asking.join(own[_UNIT], on=_UNIT, how="left")
-    asking = asking.join(own[_DEPARTMENT], on=_DEPARTMENT, how="left", suffix="_department")
-    strange = [
-        ~pl.col(name).str.contains(pl.col("named"), literal=True).fill_null(value=False)
-        & ~pl.col("named").str.contains(pl.col(name), literal=True).fill_null(value=False)
-        for name in ("own", "own_department")
-    ]
-    return (
-        asking.filter(*strange)
-        .sort(pl.col("named").str.len_chars(), "named", descending=[True, False])
-        .group_by("form_id", maintain_order=True)
-        .agg(pl.col("named", "other").first())
-        .select("form_id", named_unit="named", named_unit_form=pl.concat_list("other"))
-    )
-
-
-def _words_of(texts: pl.Series, wordings: Sequence[Wording]) -> pl.DataFrame:
-    """Return ``text`` and ``words`` of some texts, each once."""
-    held = [apart(each.texts.filter(pl.col("text").is_in(texts.implode()))) for each in wordings]
-    return pl.concat(held).unique("text")
-
-
-def _shares(wordings: Sequence[Wording]) -> Iterator[Wording]:
-    """Yield the wordings, some at a time: a search for many names is dear to begin."""
-    held: list[Wording] = []
-    for place, each in enumerate(wordings, 1):
-        held.append(each)
-        if place == len(wordings) or sum(one.texts.height for one in held) >= SHARE:
-            contents, texts = ([getattr(one, name) for one in held] for name in _TABLES)
-            yield Wording(pl.concat(contents), pl.concat(texts).unique("text"))
-            held = []
-
-
-def _hits(
-    wording: Wording, named: pl.Expr, asked: pl.DataFrame, *, theirs: pl.DataFrame
-) -> pl.DataFrame:
-    """Return each ``content`` beside the names of its portfolio that its texts hold.
-
-    Args:
-        wording: of contents.
-        named: what finds all names in a text, those of other portfolios and in longer ones too.
-        asked: ``content`` and its ``portfolio``.
-        theirs: ``named`` and its ``portfolio``, with what is to be told of it.
-    """
-    found = (
-        wording.texts.join(wording.contents.select("text").unique(), on="text")
-        .with_columns(named=named)
-        .explode("named")
-        .drop_nulls("named")
-        .unique(["text", "named"])
-        .join(wording.contents, on="text")
-        .join(asked, on="content")
-        .join(theirs, on=[PORTFOLIO, "named"])
-    )
-    of_text = (
-        found.unique([PORTFOLIO, "text", "named"])
-        .group_by(PORTFOLIO, "text")
-        .agg(pl.col("words").first(), pl.col("named"))
-    )
-    is_one = of_text["named"].list.len() == 1
-    several = of_text.filter(~is_one)
-    leftmost = [_leftmost(*row) for row in several.select("words", "named").iter_rows()]
-    read = several.with_columns(pl.Series("named", leftmost, dtype=pl.List(pl.String)))
-    whole = pl.concat([of_text.filter(is_one), read]).explode("named")
-    held = found.join(whole, on=[PORTFOLIO, "text", "named"], how="semi")
-    return held.select(PORTFOLIO, "content", "named", "other").unique()
-
-
-def _leftmost(words: str, names: Sequence[str]) -> list[str]:
-    """Return the names a text holds, read from the left, the longest first, none in another."""
-    longest_first = sorted(names, key=len, reverse=True)
-    return [*dict.fromkeys(re.findall("|".join(map(re.escape, longest_first)), words))]
-
-
-def _named(names: pl.Series) -> pl.Expr:
-    if names.is_empty():
-        return pl.lit(None, pl.List(pl.String))
-    return pl.col("words").str.extract_many(names.implode(), overlapping=True)

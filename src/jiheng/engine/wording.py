@@ -7,6 +7,8 @@ from typing import Protocol, TypeVar
 import polars as pl
 
 T = TypeVar("T")
+SHARE = 200_000
+"""How many pairs, or texts, are held at a time."""
 _SIGNS = r"[^\p{L}\p{N}.%‰％]+"
 
 
@@ -84,3 +86,9 @@ def wording_of(wordings: Sequence[Wording], contents: pl.Series) -> Wording:
         said.append((held, apart(texts)))
     held, texts = (pl.concat(tables) for tables in zip(*said, strict=True))
     return Wording(held.unique(), texts.unique("text"))
+
+
+def words_of(texts: pl.Series, wordings: Sequence[Wording]) -> pl.DataFrame:
+    """Return ``text`` and ``words`` of some texts, each once."""
+    held = [apart(each.texts.filter(pl.col("text").is_in(texts.implode()))) for each in wordings]
+    return pl.concat(held).unique("text")

@@ -1,0 +1,109 @@
+"""Which forms name a unit that is not theirs."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from jiheng.engine.kinship import PORTFOLIO
+from jiheng.engine.survey import NAMES
+from jiheng.engine.wording import SHARE, Wording, words_of
+
+LEAST_NAME = 6
+"""The least length of a unit's name that is looked for in the texts of others."""
+_TABLES = ("contents", "texts")
+_UNIT, _DEPARTMENT = NAMES
+
+
+def named_units(forms: pl.DataFrame, wordings: Sequence[Wording]) -> pl.DataFrame:
+    """Return the first unit of another form that the texts of a form name, by length and name.
+
+    A name that is part of the form's own unit or department, or has it as a part, is its own.
+    """
+    of_unit = (
+        forms.select("form_id", PORTFOLIO, text=_UNIT)
+        .drop_nulls()
+        .group_by(PORTFOLIO, "text")
+        .agg(other=pl.min("form_id"))
+    )
+    texts = words_of(pl.concat([forms[name] for name in NAMES]).unique(), wordings)
+    names = of_unit.join(texts, on="text").filter(pl.col("words").str.len_chars() >= LEAST_NAME)
+    named = _named(names["words"].unique())
+    theirs = names.select(PORTFOLIO, "other", named="words")
+    asked = forms.select(PORTFOLIO, "content").unique().drop_nulls()
+    hits = pl.concat([_hits(each, named, asked, theirs=theirs) for each in _shares(wordings)])
+    own = {name: texts.select(pl.col("text").alias(name), own=pl.col("words")) for name in NAMES}
+    asking = forms.select("form_id", PORTFOLIO, "content", *NAMES)
+    asking = asking.join(hits.unique(), on=[PORTFOLIO, "content"])
+    asking = asking.join(own[_UNIT], on=_UNIT, how="left")
+    asking = asking.join(own[_DEPARTMENT], on=_DEPARTMENT, how="left", suffix="_department")
+    strange = [
+        ~pl.col(name).str.contains(pl.col("named"), literal=True).fill_null(value=False)
+        & ~pl.col("named").str.contains(pl.col(name), literal=True).fill_null(value=False)
+        for name in ("own", "own_department")
+    ]
+    return (
+        asking.filter(*strange)
+        .sort(pl.col("named").str.len_chars(), "named", descending=[True, False])
+        .group_by("form_id", maintain_order=True)
+        .agg(pl.col("named", "other").first())
+        .select("form_id", named_unit="named", named_unit_form=pl.concat_list("other"))
+    )
+
+
+def _shares(wordings: Sequence[Wording]) -> Iterator[Wording]:
+    """Yield the wordings, some at a time: a search for many names is dear to begin."""
+    held: list[Wording] = []
+    for place, each in enumerate(wordings, 1):
+        held.append(each)
+        if place == len(wordings) or sum(one.texts.height for one in held) >= SHARE:
+            contents, texts = ([getattr(one, name) for one in held] for name in _TABLES)
+            yield Wording(pl.concat(contents), pl.concat(texts).unique("text"))
+            held = []
+
+
+def _hits(
+    wording: Wording, named: pl.Expr, asked: pl.DataFrame, *, theirs: pl.DataFrame
+) -> pl.DataFrame:
+    """Return each ``content`` beside the names of its portfolio that its texts hold.
+
+    Args:
+        wording: of contents.
+        named: what finds all names in a text, those of other portfolios and in longer ones too.
+        asked: ``content`` and its ``portfolio``.
+        theirs: ``named`` and its ``portfolio``, with what is to be told of it.
+    """
+    found = (
+        wording.texts.join(wording.contents.select("text").unique(), on="text")
+        .with_columns(named=named)
+        .explode("named")
+        .drop_nulls("named")
+        .unique(["text", "named"])
+        .join(wording.contents, on="text")
+        .join(asked, on="content")
+        .join(theirs, on=[PORTFOLIO, "named"])
+    )
+    of_text = (
+        found.unique([PORTFOLIO, "text", "named"])
+        .group_by(PORTFOLIO, "text")
+        .agg(pl.col("words").first(), pl.col("named"))
+    )
+    is_one = of_text["named"].list.len() == 1
+    several = of_text.filter(~is_one)
+    leftmost = [_leftmost(*row) for row in several.select("words", "named").iter_rows()]
+    read = several.with_columns(pl.Series("named", leftmost, dtype=pl.List(pl.String)))
+    whole = pl.concat([of_text.filter(is_one), read]).explode("named")
+    held = found.join(whole, on=[PORTFOLIO, "text", "named"], how="semi")
+    return held.select(PORTFOLIO, "content", "named", "other").unique()
+
+
+def _leftmost(words: str, names: Sequence[str]) -> list[str]:
+    """Return the names a text holds, read from the left, the longest first, none in another."""
+    longest_first = sorted(names, key=len, reverse=True)
+    return [*dict.fromkeys(re.findall("|".join(map(re.escape, longest_first)), words))]
+
+
+def _named(names: pl.Series) -> pl.Expr:
+    if names.is_empty():
+        return pl.lit(None, pl.List(pl.String))
+    return pl.col("words").str.extract_many(names.implode(), overlapping=True)
