@@ -56,6 +56,9 @@ def plain_rows(data: bytes) -> PlainRows | None:
     closed = text.rfind(_ROW_CLOSE)
     if not _TAIL.fullmatch(text, closed + len(_ROW_CLOSE)):
         return None
+    first = _TOKEN.match(text, 0, closed)
+    if first is None or not (first.end() == closed or _TOKEN.match(text, first.end(), closed)):
+        return None
     found = _TOKEN.split(text[:closed])
     parts = [found[part::_PARTS] for part in range(1, _PARTS)]
     rows = parts[-1]
