@@ -163,13 +163,10 @@ def _parsed(line: bytes) -> dict | None:  # type: ignore[type-arg]
         return None
     if not isinstance(held, dict):
         return None
-    merged = [held[_MERGED], *_listed(held.get(_OF))] if _MERGED in held else []
-    return (
-        held
-        if all(isinstance(part, str) and part.count("/") == _DEPTH for part in merged)
-        else None
+    return held if _MERGED not in held or _is_merge(held[_MERGED], held.get(_OF)) else None
+
+
+def _is_merge(merged: object, parts: object) -> bool:
+    return isinstance(parts, list) and all(
+        isinstance(part, str) and part.count("/") == _DEPTH for part in (merged, *parts)
     )
-
-
-def _listed(held: object) -> list[object]:
-    return held if isinstance(held, list) else [None]
