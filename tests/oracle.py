@@ -1,8 +1,8 @@
 """An independent scorer: plain `Decimal`, one form at a time, written from the policy alone.
 
-From POLICY.md 1.2, 1.4, 2.4 and 8 and the meaning of the policy parameters. It shares no
-arithmetic with the columns, so that where both agree digit for digit, both are right or both
-misread the same sentence. Points and percentages of `Parameters` are hundredths.
+From docs/explanation/how-points-are-earned.md and the meaning of the policy parameters. It
+shares no arithmetic with the columns, so that where both agree digit for digit, both are right
+or both misread the same sentence. Points and percentages of `Parameters` are hundredths.
 """
 
 import re

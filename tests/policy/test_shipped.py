@@ -1,4 +1,4 @@
-"""What the shipped policies say, against the facts of POLICY.md, and that all of it is cited."""
+"""What the shipped policies say, all of it cited; docs/explanation/how-points-are-earned.md."""
 
 import json
 import re
@@ -81,7 +81,7 @@ def test_every_provision_rules_cite_resolves(shipped: Policy) -> None:
 
 
 def test_recollection_says_so_and_no_article_is_invented() -> None:
-    """POLICY.md 10: verbatim clauses and article numbers were not at hand."""
+    """Verbatim clauses and article numbers were not at hand."""
     for one in policies():
         for authority in one.authorities().values():
             assert authority.article is None
@@ -92,7 +92,7 @@ def test_recollection_says_so_and_no_article_is_invented() -> None:
 
 
 def test_national_scoring() -> None:
-    """POLICY.md 1.2, 1.4 and 8."""
+    """The national values: 10, 50, 30 and 10 points, three bands, grades from 90, 80 and 60."""
     p = latest("cn-mof-2020")
     assert (p.total_points, p.execution_points, p.rounding_step) == (10_000, 1000, 1)
     assert p.score_tolerance == 1
@@ -109,7 +109,7 @@ def test_national_scoring() -> None:
 
 
 def test_defaults_where_sources_conflict() -> None:
-    """POLICY.md 2.4 and 8."""
+    """What no document fixes: as deployed systems do it, and marked so."""
     p = latest("cn-mof-2020")
     assert (p.at_most_formula, p.equal_formula) == ("ratio", "at_least")
     assert (p.equal_zero_target, p.overshoot_rule) == ("full_if_none", "flag")
@@ -118,14 +118,14 @@ def test_defaults_where_sources_conflict() -> None:
 
 
 def test_stepwise_execution_of_guangxi() -> None:
-    """POLICY.md 1.4: from 90 % full, one point less for each percentage point below."""
+    """Guangxi 2021: from 90 % full, one point less for each percentage point below."""
     p = latest("cn-mof-2020")
     steps = (p.execution_full_rate, p.execution_step_width, p.execution_step_points)
     assert steps == (9000, 100, 100)
 
 
 def test_thresholds_of_checks() -> None:
-    """POLICY.md 4: L11, L27, L32, L33, L37, L38, L39, L70."""
+    """Thresholds of rules that no document fixes."""
     p = latest("cn-mof-2020")
     assert (p.execution_reason_below, p.low_execution_rate) == (9000, 5000)
     assert (p.score_execution_gap, p.concentration_points) == (500, 4000)
@@ -137,7 +137,7 @@ def test_thresholds_of_checks() -> None:
 
 
 def test_cost_indicators_of_the_2021_guide() -> None:
-    """POLICY.md 1.3."""
+    """财预〔2021〕101号: cost 20, output 40, outcome 20, satisfaction 10."""
     p = latest("cn-mof-2021")
     weights = {"cost": 2000, "output": 4000, "outcome": 2000, "satisfaction": 1000}
     assert p.level1_points == weights
@@ -150,7 +150,7 @@ def test_cost_indicators_of_the_2021_guide() -> None:
 
 
 def test_hubei_form() -> None:
-    """POLICY.md 1.2, 2.3 and 2.4: 20 points, 80-50 and 50-0, target over actual."""
+    """Hubei's form: 20 points, 80-50 and 50-0, target over actual."""
     p = resolve(policy("cn-hubei-2020"), 2020)
     assert p.execution_points == 2000
     assert p.qualitative_bands[Tier.PARTLY] == (5000, 8000)
@@ -161,7 +161,7 @@ def test_hubei_form() -> None:
 
 
 def test_sichuan_form() -> None:
-    """POLICY.md 1.4 and 2.3: below 90 % and any adjustment must be explained."""
+    """Sichuan's form: below 90 % and any adjustment must be explained."""
     p = latest("cn-sichuan-2023")
     assert p.execution_reason_below == 9000
     for key in ADVICE:
@@ -172,7 +172,7 @@ def test_sichuan_form() -> None:
 
 
 def test_shanghai_has_the_numbers_of_the_nation_and_the_words_of_baoshan() -> None:
-    """POLICY.md 2.3: nothing of Shanghai's own numbers was found."""
+    """Nothing of Shanghai's own numbers was found."""
     shanghai, nation = latest("cn-shanghai-2024"), latest("cn-mof-2020")
     assert [shanghai.explain(name).value for name in shanghai.names()] == [
         nation.explain(name).value for name in nation.names()
@@ -186,7 +186,7 @@ def test_shanghai_has_the_numbers_of_the_nation_and_the_words_of_baoshan() -> No
 
 
 def test_words_seen_on_published_forms_are_in_the_lexicon() -> None:
-    """POLICY.md 4: L18 to L20, L27, L61, L65, and the texts of the Baoshan forms."""
+    """Words of published forms, those of Baoshan among them."""
     p = latest("cn-shanghai-2024")
     assert {"完成既定目标", "已完成"} <= set(p.stock_phrases)
     assert {"无", "0", "暂无", "—", "-", "/"} <= set(p.evasive_explanations)
@@ -218,7 +218,7 @@ def test_words_seen_on_published_forms_are_in_the_lexicon() -> None:
 def test_an_option_is_the_nation_but_for_one_parameter(
     name: str, parameter: str, value: object, certainty: str
 ) -> None:
-    """POLICY.md 1.4 and 2.4; the caps were told of one manual that was not at hand."""
+    """Alternatives that are in use; the caps were told of one manual that was not at hand."""
     option, nation = latest(f"option-{name}"), latest("cn-mof-2020")
     apart = [
         each for each in option.names() if option.explain(each).value != nation.explain(each).value

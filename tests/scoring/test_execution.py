@@ -1,4 +1,4 @@
-"""The execution score: from the amounts of the total line, by each formula (POLICY.md 1.4)."""
+"""The execution score: from the amounts of the total line, by each formula."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -40,7 +40,7 @@ def execution(
 def test_proportional_is_rate_times_points_at_most_the_points(
     budget: str, outturn: str, expected: str
 ) -> None:
-    """Ezhou, Langfang, Chizhou and Haidian of POLICY.md 7; a tie at 0.625; over-execution."""
+    """Ezhou, Langfang, Chizhou and Haidian; a tie at 0.625; over-execution."""
     assert execution(budget, outturn) == expected
 
 

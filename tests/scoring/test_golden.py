@@ -1,4 +1,4 @@
-"""Published forms scored again: the twelve of Baoshan and the cases of POLICY.md 7."""
+"""Published forms scored again: the twelve of Baoshan and other published ones."""
 
 import json
 from decimal import Decimal

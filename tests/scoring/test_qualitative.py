@@ -1,4 +1,4 @@
-"""Scores of qualitative rows: held within the half-open band of their tier (POLICY.md 1.2)."""
+"""Scores of qualitative rows: held within the half-open band of their tier (财预〔2020〕10号)."""
 
 from decimal import Decimal
 from typing import Any

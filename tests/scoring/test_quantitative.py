@@ -1,4 +1,4 @@
-"""Scores of targets that are numbers: each sign, each option, each corner (POLICY.md 1.2, 2.4)."""
+"""Scores of targets that are numbers: each sign, each option, each corner."""
 
 from decimal import Decimal
 from typing import Any

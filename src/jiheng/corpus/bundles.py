@@ -14,7 +14,7 @@ import polars as pl
 
 from jiheng.corpus.errors import UnusablePart
 from jiheng.corpus.results import digest
-from jiheng.corpus.store import FULL, Batch, Part, read_kinds
+from jiheng.corpus.store import FULL, Batch, Part, read, read_kinds
 from jiheng.domain.form import Kind
 from jiheng.engine.columns import code, concat
 
@@ -140,6 +140,13 @@ class Joined:
         )
         return told.select(pl.col("value").repeat_by("number").explode()).to_series()
 
+    def gathered(self, keys: Mapping[Part, pl.Series]) -> pl.Series:
+        """Return the key of each form, empty where those of its part are not known."""
+        return pl.concat(
+            keys[part] if part in keys else pl.repeat("", forms, eager=True)
+            for part, forms in zip(self.parts, self.numbers, strict=True)
+        )
+
     def split(self, rows: pl.DataFrame) -> list[pl.DataFrame]:
         """Return the rows of each part, in their order, without ``form_id``, the forms' numbers."""
         left = rows.drop("form_id")
@@ -150,6 +157,18 @@ class Joined:
             "part", maintain_order=True, as_dict=True, include_key=False
         )
         return [found.get((place,), left.clear()) for place in range(len(self.parts))]
+
+
+def readable(parts: Iterable[Part]) -> tuple[dict[Part, Batch], list[UnusablePart]]:
+    """Return the parts that can be read, and why others cannot."""
+    batches: dict[Part, Batch] = {}
+    refused = []
+    for part in parts:
+        try:
+            batches[part] = read(part)
+        except UnusablePart as fault:
+            refused.append(fault)
+    return batches, refused
 
 
 def joined(batches: Mapping[Part, Batch]) -> tuple[Joined, Batch]:

@@ -220,9 +220,8 @@ class Checker:
         for step in steps:
             regions.setdefault(Part.at(self.corpus, step.place).region, []).append(step)
         names = self._names(step.place for step in steps)
-        changed: list[Step] = []
         try:
-            counts = self._across(steps, changed)
+            counts, changed = self._across(steps)
             open_ = {step.place for step in (*steps, *changed) if step.problem is not None}
             for region, group in regions.items():
                 if open_.isdisjoint(step.place for step in group):
@@ -235,38 +234,43 @@ class Checker:
             surveys.remove(names, self.results.folder / _SURVEYS)
         return [changed] if changed else []
 
-    def _across(self, steps: Sequence[Step], changed: list[Step]) -> dict[str, Json]:
-        """Judge the rules across the forms of regions, and return their counts by region.
+    def _across(self, steps: Sequence[Step]) -> tuple[dict[str, Json], list[Step]]:
+        """Judge the rules across the forms of regions.
 
-        Parts that are no longer what was surveyed are told to `changed`, and left out.
+        Returns:
+            their counts by region, and steps of the parts that are no longer what was surveyed,
+            which are left out.
         """
         good = {step.place for step in steps if step.problem is None}
         kin = [place for place in sorted(good) if self._told(place).get("is_surveyed")]
         held = surveys.kept(self._names(kin), self.results.folder / _SURVEYS)
         counts: dict[str, Json] = {}
+        changed: list[Step] = []
         if not held:
-            return counts
+            return counts, changed
         plan = self.program_of(Part.at(self.corpus, kin[0]), is_ahead=False).plan
         for each, related in zip(held, relate(plan, held), strict=True):
-            parts = [Part.at(self.corpus, member.path) for member in each.members]
-            program = self.program_of(parts[0], is_ahead=False)
+            several = Joined(
+                [Part.at(self.corpus, member.path) for member in each.members],
+                [member.forms for member in each.members],
+            )
+            program = self.program_of(several.parts[0], is_ahead=False)
             run = program.judge(each.survey(program), related)
-            several = Joined(parts, [member.forms for member in each.members])
-            found = [_keys(part) if part.path in good else None for part in parts]
-            keys = [pl.repeat("", number, eager=True) for number in several.numbers]
-            for place, (part, held_by) in enumerate(zip(parts, found, strict=True)):
-                if held_by is not None and len(held_by) == several.numbers[place]:
-                    keys[place] = held_by
-                elif part.path in good:
-                    good.remove(part.path)
-                    changed.append(Step(part.path, problem=PartRefused(part.path, _CHANGED)))
-            failures = several.split(_failures(run, pl.concat(keys), first=each.first))
+            keys = {
+                part: found
+                for part, forms in zip(several.parts, several.numbers, strict=True)
+                if part.path in good and (found := _keys(part, forms)) is not None
+            }
+            gone = [part for part in several.parts if part.path in good and part not in keys]
+            changed += [Step(part.path, problem=PartRefused(part.path, _CHANGED)) for part in gone]
+            whole = several.gathered(keys)
+            failures = several.split(_failures(run, whole, first=each.first))
             counted = _counts(run, several, first=each.first)
-            for part, rows, verdicts in zip(parts, failures, counted, strict=True):
-                if part.path in good:
+            for part, rows, verdicts in zip(several.parts, failures, counted, strict=True):
+                if part in keys:
                     self.results.put(part, {ACROSS: rows})
                     counts[part.region] = _added(counts.get(part.region, {}), verdicts)
-        return counts
+        return counts, changed
 
     def _clear(self, waiting: Mapping[str, Sequence[Look]]) -> None:
         """Remove the surveys that no region asks for that waits."""
@@ -295,12 +299,13 @@ def tried(part: Part, work: Callable[[Part, str], Step]) -> Step:
     return Step(part.path, problem=problem)
 
 
-def _keys(part: Part) -> pl.Series | None:
-    """Return the keys of the forms of a part, None where it can no longer be read."""
+def _keys(part: Part, forms: int) -> pl.Series | None:
+    """Return the keys of the forms of a part, None where it no longer holds so many."""
     try:
-        return read_identity(part)["key"]
+        keys = read_identity(part)["key"]
     except UnusablePart:
         return None
+    return keys if len(keys) == forms else None
 
 
 def _place(region: str) -> str:

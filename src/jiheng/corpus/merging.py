@@ -5,17 +5,16 @@ of a region would stay in thousands of them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from operator import itemgetter
 from pathlib import Path
 
 import polars as pl
 
-from jiheng.corpus.bundles import are_ahead, filled
+from jiheng.corpus.bundles import are_ahead, filled, readable
 from jiheng.corpus.errors import UnusablePart
 from jiheng.corpus.journal import Journal, part_of
-from jiheng.corpus.store import FULL, Batch, Part, read, read_kinds, remove_replaced, replace_by
+from jiheng.corpus.store import FULL, Batch, Part, read_kinds, remove_replaced, replace_by
 from jiheng.engine.columns import concat
 
 SMALL = FULL // 2
@@ -46,7 +45,7 @@ def merge(corpus: Path, journal: Journal) -> None:
 
 
 def _merged(some: Sequence[Part], journal: Journal) -> None:
-    held = dict(_readable(some))
+    held, _ = readable(some)
     if len(held) < 2:  # noqa: PLR2004 - one alone stays as it is
         return
     identity = pl.concat(batch.identity for batch in held.values())
@@ -56,9 +55,3 @@ def _merged(some: Sequence[Part], journal: Journal) -> None:
     replace_by(whole, Batch(columns, identity), list(held))
     journal.merge([part.path for part in held], whole.path)
     remove_replaced(whole)
-
-
-def _readable(some: Sequence[Part]) -> Iterator[tuple[Part, Batch]]:
-    for part in some:
-        with suppress(UnusablePart):
-            yield part, read(part)

@@ -1,4 +1,4 @@
-"""预算执行率 and its score (POLICY.md 1.4).
+"""预算执行率 and its score (财预〔2020〕10号).
 
 The score comes from the amounts of the line 年度资金总额, not from the printed rate: printed
 rates are already rounded. Points are those the form prints, else the policy's.

@@ -1,4 +1,4 @@
-"""Scores of qualitative indicators: three tiers, each a band of the points (POLICY.md 1.2).
+"""Scores of qualitative indicators: three tiers, each a band of the points (财预〔2020〕10号).
 
 Bands are half open: the lower bound belongs to the band, the upper one to the band above;
 only the top band includes its end. Each bound is rounded to the policy's step, but never

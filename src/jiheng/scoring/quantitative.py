@@ -1,4 +1,4 @@
-"""Scores of quantitative indicators (POLICY.md 1.2 and 2.4): targets that are numbers.
+"""Scores of quantitative indicators (财预〔2020〕10号): targets that are numbers.
 
 Every formula is points × share ÷ whole; the policy and the sign choose share and whole. An
 actual value below zero counts as zero, unless the target is below zero too. Where a target of
@@ -54,7 +54,7 @@ def counted_actual(t: Table, _: Parameters) -> pl.Expr:
     formula="≤、< 与 =0 须不超过指标值，>0 须大于零，其余须不低于指标值",
 )
 def is_met(t: Table, _: Parameters) -> pl.Expr:
-    """Whether the actual value reaches the target; = counts as at least (POLICY.md 2.4)."""
+    """Whether the actual value reaches the target; = counts as at least, as deployed systems do."""
     within = t.counted_actual <= t.target_value
     nothing = t.comparator.eq_missing(GT) & (t.target_value == 0)
     least = t.target_value + nothing.cast(pl.Int64)

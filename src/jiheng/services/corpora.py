@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from jiheng.corpus.bundles import Bundle, bundled, glance, joined
+from jiheng.corpus.bundles import Bundle, bundled, glance, joined, readable
 from jiheng.corpus.checking import ACROSS, FINDINGS, Checker
 from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.errors import OtherRun
@@ -17,7 +17,7 @@ from jiheng.corpus.holding import occupied
 from jiheng.corpus.journal import FILE
 from jiheng.corpus.results import Json, Results
 from jiheng.corpus.simulation import MOVES, UNSCORED, compared, flipped, merged, moves
-from jiheng.corpus.store import Batch, Part, read, write_result
+from jiheng.corpus.store import Part, write_result
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.domain.errors import JihengError
 from jiheng.engine.program import Program
@@ -228,19 +228,16 @@ class _Moved:
 
     moves: pl.DataFrame
     forms: dict[str, int]
-    problems: list[JihengError]
+    problems: Sequence[JihengError]
 
 
 def _moves(pair: "Pair", flips: Path | None, parts: Bundle) -> _Moved:
     """Return the moves of parts that can be read and scored."""
-    batches: dict[Part, Batch] = {}
-    problems: list[JihengError] = []
-    for part in parts:
-        try:
-            programs = pair(part)
-            batches[part] = read(part)
-        except JihengError as problem:
-            problems.append(problem)
+    try:
+        programs = pair(parts[0])
+    except JihengError as problem:
+        return _Moved(MOVES.to_frame(), {}, [problem for _ in parts])
+    batches, problems = readable(parts)
     if not batches:
         return _Moved(MOVES.to_frame(), {}, problems)
     several, whole = joined(batches)
