@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import yaml
 
 from jiheng.domain.canonical import from_json
 from jiheng.domain.finding import Finding
@@ -21,6 +20,7 @@ from jiheng.engine.program import Program
 from jiheng.engine.rule import Rule
 from jiheng.engine.run import Run, VerdictCode
 from jiheng.policy import policy, resolve
+from jiheng.policy.shipped import load_shipped
 from jiheng.rules.catalogue import DERIVED, RULES
 from jiheng.scoring.catalogue import DERIVED as SCORING
 
@@ -103,6 +103,7 @@ def reported(form: Form, rules: tuple[Rule, ...] = RULES) -> list[Finding]:
     return findings(judged(form, rules), [form])
 
 
+@cache
 def case_files() -> dict[str, dict[str, Any]]:
     """Return every case file by the code it is named for."""
-    return {path.stem: yaml.safe_load(_text(path)) for path in sorted(HERE.glob("cases/*.yaml"))}
+    return {path.stem: load_shipped(_text(path)) for path in sorted(HERE.glob("cases/*.yaml"))}

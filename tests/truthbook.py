@@ -17,12 +17,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from jiheng.documents import read_document
 from jiheng.domain.canonical import from_json
 from jiheng.domain.finding import Severity
 from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS, Form
+from jiheng.policy.shipped import load_shipped
 from jiheng.rules.catalogue import RULES
 from jiheng.services.assessing import Request, assess
 
@@ -211,7 +210,7 @@ def entries() -> dict[str, Json]:
     """Return every written form by its name, with the file it stands in."""
     found: dict[str, Json] = {}
     for path in sorted(FOLDER.glob("*.yaml")):
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for entry in load_shipped(path.read_text(encoding="utf-8")):
             assert entry["name"] not in found, f"{entry['name']} stands twice"
             found[entry["name"]] = entry | {"group": path.stem}
     return found

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 import typst
 import xlsxwriter  # type: ignore[import-untyped]
-import yaml
 
 from jiheng.documents.carriers.neutral import GridCell
+from jiheng.policy.shipped import load_shipped
 
 FOLDER = Path(__file__).parent / "layouts"
 LEFT, ABOVE = "<", "^"
@@ -43,7 +43,7 @@ def layouts() -> list[Layout]:
 
 
 def _layout(path: Path) -> Layout:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = load_shipped(path.read_text(encoding="utf-8"))
     rows = [[str(cell) for cell in row] for row in data["rows"]]
     assert len({len(row) for row in rows}) == 1, f"{path.name}: rows of different lengths"
     return Layout(

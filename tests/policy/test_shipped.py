@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from jiheng.domain.authority import Certainty
 from jiheng.domain.indicator import Level1, Level2, Tier
@@ -21,6 +22,8 @@ from jiheng.policy import (
     resolve,
 )
 from jiheng.policy.library import FILES
+from jiheng.policy.located import read_yaml
+from jiheng.policy.shipped import FASTER
 
 ROOT = Path(__file__).parents[2]
 CITED = {
@@ -55,6 +58,20 @@ def test_a_file_is_named_for_its_policy() -> None:
     for one in policies():
         for level in one.lineage():
             assert FILES / f"{level.name}.yaml" == Path(level.file)
+
+
+@pytest.mark.parametrize("file", sorted(FILES.glob("*.yaml")), ids=lambda file: file.stem)
+def test_both_loaders_read_the_same_of_a_file(file: Path) -> None:
+    def told(node: yaml.Node) -> tuple[object, ...]:
+        if isinstance(node, yaml.MappingNode):
+            value: object = [(told(key), told(held)) for key, held in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            value = [told(each) for each in node.value]
+        else:
+            value = node.value
+        return node.tag, node.start_mark.line, value
+
+    assert told(read_yaml(file).node) == told(read_yaml(file, loader=FASTER).node)
 
 
 @each_policy

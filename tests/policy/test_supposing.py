@@ -66,12 +66,24 @@ def test_values_that_no_form_can_reach_are_refused(path: str, value: str, told: 
 
 @pytest.mark.parametrize(
     ("path", "near"),
-    [("grade_bands.excelent", "excellent"), ("executon_caps", "execution_caps")],
+    [
+        ("grade_bands.excelent", "excellent"),
+        ("executon_caps", "execution_caps"),
+        ("grade_band.excellent", "grade_bands"),
+    ],
 )
 def test_unknown_name_brings_what_was_probably_meant(path: str, near: str) -> None:
     with pytest.raises(UnknownParameter, match=near) as refusal:
         suppose(BASE, [(path, "1")], 2024)
     assert "surnames" not in str(refusal.value)
+
+
+def test_of_very_many_names_where_they_are_listed_is_told() -> None:
+    with pytest.raises(UnknownParameter) as refusal:
+        suppose(BASE, [("xyz", "1")], 2024)
+    assert refusal.value.sentence("zh") == (
+        "没有名为 xyz 的参数；可用：jiheng policy 政策名 所列各项。"
+    )
 
 
 @pytest.mark.parametrize("path", ["nothing", "grade_bands.superb", "rounding_step.x", "", "a.b.c"])

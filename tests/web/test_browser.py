@@ -18,8 +18,8 @@ def prepare(preparer: Person) -> str:
     page = preparer.page
     page.click("tbody a >> nth=0")
     score, total = page.locator("#score .total strong"), page.locator("#c-total-claimed_score")
-    before = page.locator("#findings li").count()
     expect(score).to_have_text("96.72")
+    before = page.locator("#findings li").count()
     preparer.type_in(ACTUAL, "360.00天")
     expect(score).to_have_text("96.45")
     expect(total).to_contain_text("96.45")

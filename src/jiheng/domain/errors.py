@@ -40,6 +40,9 @@ from typing import ClassVar, Literal, NamedTuple
 Language = Literal["zh", "en"]
 _HAN_THEN_LATIN = re.compile(r"([\u4e00-\u9fff])(?=\x00[A-Za-z0-9])")
 
+_MANY = 12
+"""More names than these are not listed in a sentence."""
+
 
 class Named(NamedTuple):
     """What a thing is called in both languages, as a figure of a sentence."""
@@ -137,15 +140,24 @@ class UnknownPolicy(UsageError):
 
 
 class UnknownParameter(UsageError):
-    """A parameter that no policy has, or a part that a parameter does not have."""
+    """A parameter that no policy has, or a part that a parameter does not have.
+
+    Args:
+        path: as it was asked for.
+        part: what of it there is not.
+        known: what there is in its place.
+    """
 
     zh = "没有名为 {path} 的参数；可用：{known}。"
     en = "There is no parameter {path}; known: {known}."
 
-    def __init__(self, path: str, known: Sequence[str]) -> None:
-        none = Named("（它没有可单独改的部分）", "(it has no parts)")
-        near = get_close_matches(path.rpartition(".")[2], known, n=5)
-        super().__init__(path=path, known=tuple(near or known) or none)
+    def __init__(self, path: str, part: str, known: Sequence[str]) -> None:
+        shown: tuple[str, ...] | Named = tuple(get_close_matches(part, known, n=5) or known)
+        if not shown:
+            shown = Named("（它没有可单独改的部分）", "(it has no parts)")
+        elif len(shown) > _MANY:
+            shown = Named("jiheng policy 政策名 所列各项", "those that jiheng policy NAME lists")
+        super().__init__(path=path, known=shown)
 
 
 class NoPolicyInForce(UsageError):

@@ -8,6 +8,7 @@ from jiheng.policy.coherence import check_coherence
 from jiheng.policy.located import Located, read_yaml
 from jiheng.policy.model import Policy
 from jiheng.policy.reading import FIELDS, read_policy
+from jiheng.policy.shipped import FASTER
 
 FILES = Path(__file__).resolve().parent / "files"
 SUFFIXES = (".yaml", ".yml")
@@ -16,8 +17,7 @@ SUFFIXES = (".yaml", ".yml")
 @cache
 def policies() -> tuple[Policy, ...]:
     """Return the shipped policies a user can choose: those for any department, then by name."""
-    paths = (_shipped_path(name) for name in _shipped_names())
-    found = [_load(_shipped_root(path), path, ()) for path in paths]
+    found = [_shipped(_shipped_path(name)) for name in _shipped_names()]
     choosable = [policy for policy in found if not policy.is_abstract]
     return tuple(sorted(choosable, key=lambda policy: not policy.jurisdiction.is_universal))
 
@@ -70,8 +70,8 @@ def _shipped_path(name: str) -> Path:
 
 
 @cache
-def _shipped_root(path: Path) -> Located:
-    return read_yaml(path)
+def _shipped(path: Path) -> Policy:
+    return _load(read_yaml(path, loader=FASTER), path, ())
 
 
 def _load(root: Located, path: Path, below: tuple[Path, ...]) -> Policy:
@@ -95,5 +95,4 @@ def _load_parent(extends: Located, path: Path, below: tuple[Path, ...]) -> Polic
         raise extends.fault(f"extends 经 {name} 绕回了自身", f"extends comes back through {name}")
     if not target.is_file():
         raise extends.fault(f"找不到 extends 的文件 {name}", f"no file {name} to extend")
-    is_shipped = target.parent == FILES
-    return _load(_shipped_root(target) if is_shipped else read_yaml(target), target, below)
+    return _shipped(target) if target.parent == FILES else _load(read_yaml(target), target, below)

@@ -13,6 +13,7 @@ import yaml
 
 from jiheng.domain.errors import FileMissing, PolicyFileError
 from jiheng.domain.suppression import SuppressionFileError
+from jiheng.policy.shipped import Loader
 
 MAX_BYTES = 1_000_000
 Fault = type[PolicyFileError] | type[SuppressionFileError]
@@ -127,7 +128,9 @@ class Located:
         )
 
 
-def read_yaml(path: Path, refusal: Fault = PolicyFileError) -> Located:
+def read_yaml(
+    path: Path, refusal: Fault = PolicyFileError, *, loader: Loader = yaml.SafeLoader
+) -> Located:
     """Return the root node of the YAML file at `path`.
 
     Raises:
@@ -141,7 +144,7 @@ def read_yaml(path: Path, refusal: Fault = PolicyFileError) -> Located:
     if path.stat().st_size > MAX_BYTES:
         raise refuse("文件超过 1 MB", "the file is above 1 MB")
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=loader)
     except UnicodeDecodeError:
         raise refuse("不是 UTF-8 文本", "this is no UTF-8 text") from None
     except RecursionError:

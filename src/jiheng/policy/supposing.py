@@ -39,7 +39,7 @@ def suppose(policy: Policy, settings: Sequence[tuple[str, str]], year: int) -> P
         name, *parts = path.split(".")
         current = policy.answer(name, date(year, 12, 31)) if name in CATALOGUE else None
         if current is None:
-            raise UnknownParameter(path, tuple(CATALOGUE))
+            raise UnknownParameter(path, name, tuple(CATALOGUE))
         held = shown.get(name, CATALOGUE[name].kind.show(current.dated.value))
         shown[name] = _replaced(held, parts, _value(value), path=path)
     values = {
@@ -84,7 +84,7 @@ def _replaced(held: Any, parts: Sequence[str], value: Any, *, path: str) -> Any:
         }
     if isinstance(held, list) and len(parts) == 1:
         return _with_entry(held, parts[0], value, path=path)
-    raise UnknownParameter(path, _parts_of(held))
+    raise UnknownParameter(path, parts[0], _parts_of(held))
 
 
 def _with_entry(held: list[dict[str, Any]], key: str, value: Any, *, path: str) -> Any:  # noqa: ANN401
@@ -95,7 +95,7 @@ def _with_entry(held: list[dict[str, Any]], key: str, value: Any, *, path: str) 
     known = _parts_of(held)
     grades = _GRADES[: len(held)] if all("rating" in each for each in held) else ()
     if key not in (*known, *grades):
-        raise UnknownParameter(path, (*known, *grades))
+        raise UnknownParameter(path, key, (*known, *grades))
     place = known.index(key) if key in known else grades.index(key)
     last = list(held[place])[-1]
     return [{**each, last: value} if at == place else each for at, each in enumerate(held)]

@@ -11,10 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from jiheng.domain.form import Form
 from jiheng.domain.indicator import Level1, Level2
+from jiheng.policy.shipped import load_shipped
 from jiheng.services.editing import cell_text
 
 MOST_SHOWN: Final = 40
@@ -50,7 +49,7 @@ class Entry:
 @cache
 def load_library() -> tuple[Entry, ...]:
     """Return the entries the program comes with."""
-    parts = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    parts = load_shipped(_FILE.read_text(encoding="utf-8"))
     return tuple(
         _entry(place, row, origin)
         for origin in (Origin.GENERIC, Origin.PUBLISHED)

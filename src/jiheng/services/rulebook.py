@@ -10,13 +10,12 @@ from inspect import cleandoc
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from jiheng.domain.authority import Authority
 from jiheng.domain.errors import Language, UnknownRule
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import PAGE_HEADINGS, Rule
 from jiheng.policy import policy, resolve
+from jiheng.policy.shipped import load_shipped
 from jiheng.rules.catalogue import RULES
 
 DEFAULT_POLICY: Final = "cn-mof-2020"
@@ -191,8 +190,7 @@ def _chinese(code: str) -> Mapping[str, Any]:
 @lru_cache(maxsize=32)
 def _chinese_pages(hundred: str) -> Mapping[str, Mapping[str, Any]]:
     file = _CHINESE / f"{hundred}.yaml"
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(file.read_bytes(), loader) if file.is_file() else {}  # noqa: S506 - both safe
+    return load_shipped(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
 def _key(heading: str) -> str:

@@ -6,10 +6,10 @@ from importlib.resources import files
 from typing import Any
 
 import polars as pl
-import yaml
 
 from jiheng.domain.indicator import Comparator, Level1, Level2
 from jiheng.engine.columns import code
+from jiheng.policy.shipped import load_shipped
 
 _LEVEL1 = {
     Level2.QUANTITY: Level1.OUTPUT,
@@ -55,7 +55,7 @@ class Facts:
 def facts() -> Facts:
     """Return the facts of the package."""
     text = (files("jiheng.corpus") / "files/synthesis-zh.yaml").read_text(encoding="utf-8")
-    held = yaml.safe_load(text)
+    held = load_shipped(text)
     words = ("departments", "units", "places", "subjects", "aims", "results", "reasons")
     return Facts(
         {name: pl.Series(name, held[name]) for name in words},
