@@ -206,7 +206,7 @@ def _quantitative(
     """Met: full points. Missed: by completion, never below zero. None: for a person to decide."""
     if sign is Comparator.EQ and _equality_is_for_a_person(target, actual, p):
         return None
-    if target >= 0:
+    if target > 0:
         actual = max(ZERO, actual)
     if sign in {Comparator.LE, Comparator.LT} or (sign is Comparator.EQ and target == 0):
         return points if actual <= target else _over_limit(target, actual, points, p)

@@ -78,6 +78,12 @@ def test_a_kept_place_may_be_a_folder_of_files(results: Results) -> None:
     }
 
 
+def test_of_settings_that_differ_the_entry_is_named() -> None:
+    before = {"cn-mof-2020": "bc27"}
+    found = OtherRun("得分", "policies", held=before, asked=before | {"cn-mof-2021": "a0f0"})
+    assert "policies.cn-mof-2021 当时为 —，现在为 a0f0" in found.sentence("zh")
+
+
 def test_results_of_another_corpus_are_refused(results: Results) -> None:
     results.require_some_of(["year=2024/region=东州/a", "year=2025/region=东州/c"])
     with pytest.raises(OtherRun, match="另一次运行"):

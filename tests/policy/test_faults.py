@@ -185,6 +185,21 @@ VALUES = [
 ]
 
 
+def test_a_value_that_contradicts_one_of_the_parent_is_named_and_not_the_parent_s(
+    tmp_path: Path,
+) -> None:
+    entry = "      2024-01-01: {authority: own, value: 20}\n"
+    path = write(tmp_path, f"{HEAD}{OWN}parameters:\n  execution_points:\n    values:\n{entry}")
+    error = fault(path)
+    assert (error.figures["file"], error.figures["line"]) == (str(path), 11)
+    assert "合计 110，应为 100" in error.sentence("zh")
+
+
+def test_a_sentence_that_asks_ends_with_its_question(tmp_path: Path) -> None:
+    error = fault(write(tmp_path, "extend: base\n" + HEAD))
+    assert error.sentence("en").endswith("did you mean extends?")
+
+
 @pytest.mark.parametrize(("name", "value", "zh", "en"), VALUES)
 def test_a_fault_in_a_value_names_file_and_line(
     tmp_path: Path, name: str, value: str, zh: str, en: str

@@ -98,6 +98,7 @@ def test_no_policy_in_force_lists_the_years_of_all(province: Policy, year: int) 
     sentence = caught.value.sentence("zh")
     assert f"政策 province 不适用于 {year} 年度" in sentence
     for name, years in (
+        ("province", "2022—2025 年"),
         ("cn-mof-2020", "2019 年起"),
         ("cn-mof-2021", "2021 年起"),
         ("cn-shanghai-2024", "2024 年起"),

@@ -76,7 +76,7 @@ def test_a_tie_of_half_a_hundredth_rounds_up(actual: str, points: str, expected:
         (LE, "50", "-3", "10.00"),
         (LE, "0", "-3", "10.00"),
         (EQ, "0", "-3", "10.00"),
-        (GE, "0", "-3", "10.00"),
+        (LT, "0", "-3", "10.00"),
     ],
 )
 def test_an_actual_below_zero_counts_as_zero(
@@ -103,6 +103,11 @@ def test_a_target_of_zero_is_met_or_earns_nothing(
     sign: Comparator | None, actual: str, expected: str, formula: str
 ) -> None:
     assert score(sign, "0", actual, at_most_formula=formula) == expected
+
+
+def test_a_fall_does_not_meet_a_target_of_at_least_zero() -> None:
+    """收入增长率 ≥0 % with −30 %: missed, and −30 ÷ 0 is no completion."""
+    assert score(GE, "0", "-30") == "null"
 
 
 @pytest.mark.parametrize("actual", ["0", "-2"])

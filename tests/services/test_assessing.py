@@ -192,7 +192,10 @@ def test_a_form_without_a_total_line_points_to_the_whole_block() -> None:
     ("row", "reason"),
     [
         (row_of(None, "1", "1", None), "缺少分值"),
-        (row_of(Comparator.GE, "-5", "-9"), "按政策须由人工判定"),
+        (
+            row_of(Comparator.GE, "-5", "-9"),
+            "指标值为零或更低而没有达到，没有比例可折算，须由人工判定",
+        ),
         (row_of(Comparator.GE, "5", None), "实际完成值既不是数字，也不是三档结论"),
         (tier_row(None, "5"), "实际完成值既不是数字，也不是三档结论"),
         (tier_row(Tier.PARTLY, None), "定性指标缺少得分，只能得出区间"),
@@ -238,6 +241,17 @@ def test_of_many_missing_parts_the_first_are_named_and_the_rest_counted() -> Non
     rows = (row_of(None, "1", "1", None),) * 3
     reason = card_of(form_of("1", "1", *rows)).total.reason
     assert reason == "—：缺少分值；—：缺少分值；另有 1 项；总分无从折算"
+
+
+def test_of_a_form_without_indicators_that_is_why_there_is_no_total() -> None:
+    assert card_of(form_of("1", "1")).total.reason == "没有绩效指标；总分无从折算"
+
+
+def test_a_missed_target_of_zero_is_said_to_have_no_ratio() -> None:
+    card = card_of(form_of("1", "1", row_of(Comparator.GE, "0", "-30", "10")))
+    assert card.indicators[0].reason == "指标值为零或更低而没有达到，没有比例可折算，须由人工判定"
+    assert card.total.reason is not None
+    assert card.total.reason.endswith("总分须由人工判定")
 
 
 def test_a_table_of_objectives_is_not_blamed_for_results_it_cannot_have() -> None:

@@ -13,7 +13,7 @@ _LONGEST = 60
 
 def _short(value: object) -> str:
     """Return a setting as text, cut where it is long."""
-    text = str(value)
+    text = "—" if value is None else str(value)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
@@ -81,6 +81,10 @@ class OtherRun(UsageError):
     en = "{path} holds another run: {name} was {held}, now {asked}; choose another folder."
 
     def __init__(self, path: str, name: str, *, held: object, asked: object) -> None:
+        if isinstance(held, dict) and isinstance(asked, dict):
+            keys = sorted({*held, *asked})
+            key = next(key for key in keys if held.get(key) != asked.get(key))
+            name, held, asked = f"{name}.{key}", held.get(key), asked.get(key)
         super().__init__(path=path, name=name, held=_short(held), asked=_short(asked))
 
 

@@ -70,7 +70,8 @@ class JihengError(Exception):
         """Return the one sentence that says what is wrong and what to do."""
         template = self.zh if language == "zh" else self.en
         shown = {name: f"\0{_told(value, language)}" for name, value in self.figures.items()}
-        return _HAN_THEN_LATIN.sub(r"\1 ", template.format(**shown)).replace("\0", "")
+        said = _HAN_THEN_LATIN.sub(r"\1 ", template.format(**shown)).replace("\0", "")
+        return said.removesuffix(".") if said.endswith("?.") else said
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel between processes by figures, since subclasses build their own sentence."""

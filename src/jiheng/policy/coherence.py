@@ -1,5 +1,7 @@
 """Whether the values of a policy agree with one another in every year it is in force."""
 
+from collections.abc import Iterable
+
 from jiheng.domain.errors import PolicyFileError
 from jiheng.policy.catalogue import CATALOGUE
 from jiheng.policy.kinds import show_hundredths
@@ -16,7 +18,7 @@ def check_coherence(policy: Policy) -> None:
     """
     for year in policy.turning_years():
         answers = _answers(policy, year)
-        _check_points(answers)
+        _check_points(policy, answers)
         _check_order(answers, "overshoot_flag_ratio", "overshoot_reason_ratio")
         _check_order(answers, "minimum_indicators", "maximum_indicators")
         for name in ("grade_bands", "execution_caps"):
@@ -36,11 +38,17 @@ def _answers(policy: Policy, year: int) -> dict[str, Answer]:
     return answers
 
 
+def _fault_of(policy: Policy, answers: Iterable[Answer], *, zh: str, en: str) -> PolicyFileError:
+    """Return the fault of values that contradict one another, where `policy` gives one of them."""
+    first, *_ = sorted(answers, key=lambda answer: answer.level.name != policy.name)
+    return _fault(first, zh, en)
+
+
 def _fault(answer: Answer, zh: str, en: str) -> PolicyFileError:
     return PolicyFileError(answer.level.file, answer.dated.line, fault_zh=zh, fault_en=en)
 
 
-def _check_points(answers: dict[str, Answer]) -> None:
+def _check_points(policy: Policy, answers: dict[str, Answer]) -> None:
     total = answers["total_points"].dated.value
     execution = answers["execution_points"].dated.value
     choices = [
@@ -51,10 +59,12 @@ def _check_points(answers: dict[str, Answer]) -> None:
         found = execution + sum(points.values())
         if points and found != total:
             sums = (show_hundredths(found), show_hundredths(total))
-            raise _fault(
-                answer,
-                f"一级指标与预算执行率的分值合计 {sums[0]}，应为 {sums[1]}",
-                f"level-1 and execution points add up to {sums[0]}, not {sums[1]}",
+            givers = (answer, answers["execution_points"], answers["total_points"])
+            raise _fault_of(
+                policy,
+                givers,
+                zh=f"一级指标与预算执行率的分值合计 {sums[0]}，应为 {sums[1]}",
+                en=f"level-1 and execution points add up to {sums[0]}, not {sums[1]}",
             )
 
 

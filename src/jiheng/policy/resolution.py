@@ -45,7 +45,7 @@ def answering_year(policy: Policy, year: int | None) -> int:
     """
     answering = (policy.last_year or policy.turning_years()[-1]) if year is None else year
     if not policy.in_force(answering):
-        raise no_policy_in_force(policy.name, answering)
+        raise no_policy_in_force(policy.name, answering, policy)
     return answering
 
 
@@ -70,11 +70,11 @@ def choose(form_year: int | None, department: str | None) -> Policy:
     return max(candidates, key=lambda found: found[:3])[3]
 
 
-def no_policy_in_force(name: str, year: int) -> NoPolicyInForce:
-    """Return the error that lists every policy with its years."""
+def no_policy_in_force(name: str, year: int, *own: Policy) -> NoPolicyInForce:
+    """Return the error that lists every policy with its years, that of a user first."""
     years = [
         Named(f"{each.name}：{each.years()}", f"{each.name} {each.years('en')}")
-        for each in policies()
+        for each in dict.fromkeys((*own, *policies()))
     ]
     return NoPolicyInForce(name, year, years)
 

@@ -70,23 +70,37 @@ def score_at_shown_rate(t: Table, p: Parameters) -> pl.Expr:
     return _score_at(t.shown_execution_rate, t, p)
 
 
-@derived(Scope.FORMS, Unit.POINTS, ("执行率得分的余量", "slack of the execution score"))
-def execution_score_slack(t: Table, p: Parameters) -> pl.Expr:
-    """Tolerance, and what one printed step of the rate is worth.
+@derived(Scope.FORMS, Unit.RATE, ("执行率的余量", "slack of the execution rate"))
+def execution_rate_slack(t: Table, _: Parameters) -> pl.Expr:
+    """One printed step of the rate.
 
     Without a printed rate the step is what rounding of both amounts allows; it is taken twice,
     since the true budget may be smaller than the printed one, though never by half.
     """
     steps = t.total_outturn_step + t.total_revised_budget_step
     step = t.total_execution_rate_step.fill_null(steps * WHOLE // t.total_revised_budget + 1)
-    step = pl.when(t.is_total_rate_fraction).then(step * 100).otherwise(step)
+    return pl.when(t.is_total_rate_fraction).then(step * 100).otherwise(step)
+
+
+@derived(Scope.FORMS, Unit.POINTS, ("执行率至多得分", "most that the rate can earn"))
+def most_at_shown_rate(t: Table, p: Parameters) -> pl.Expr:
+    """The score a step above the shown rate, and the tolerance."""
+    most: pl.Expr = _a_step_off(t, p, 1) + p.score_tolerance
+    return most
+
+
+@derived(Scope.FORMS, Unit.POINTS, ("执行率至少得分", "least that the rate can earn"))
+def least_at_shown_rate(t: Table, p: Parameters) -> pl.Expr:
+    """The score a step below the shown rate, less the tolerance."""
+    least: pl.Expr = _a_step_off(t, p, -1) - p.score_tolerance
+    return least
+
+
+def _a_step_off(t: Table, p: Parameters, sign: int) -> pl.Expr:
     if p.execution_formula == "stepwise":
-        high = _score_at(t.shown_execution_rate + step, t, p)
-        worth = high - _score_at(t.shown_execution_rate - step, t, p)
-    else:
-        worth = step * t.execution_points // WHOLE
-    slack: pl.Expr = worth + p.score_tolerance
-    return slack
+        return _score_at(t.shown_execution_rate + t.execution_rate_slack * sign, t, p)
+    score: pl.Expr = t.score_at_shown_rate
+    return score + t.execution_rate_slack * t.execution_points // WHOLE * sign
 
 
 @derived(Scope.FORMS, Unit.FLAG, ("说明了钱没有花完", "tells why money was left"))
@@ -184,8 +198,8 @@ def execution_rate_differs_from_amounts(t: Table, _: Parameters) -> Check:
         "The execution score is claimed as {claimed}; at a rate of {rate} it is {expected}.",
     ),
     help=(
-        "请按执行率 × 分值重新计算执行率得分。",
-        "Compute the score again from the rate and the points.",
+        "请按执行率和政策的算法重新计算执行率得分。",
+        "Compute the score again from the rate, as the policy says.",
     ),
     severity=Severity.ERROR,
     scope=Scope.FORMS,
@@ -216,12 +230,12 @@ def execution_score_differs_from_rate(t: Table, _: Parameters) -> Check:
         `execution-score-without-budget` judges.
 
     How to fix:
-        Enter rate × points, rounded to two decimals.
+        Enter rate × points, rounded to two decimals, or what the steps of the policy leave.
     """
     claimed = t.total_claimed_score
     return Check(
         applies=t.has_budget & (claimed <= t.execution_points),
-        fails=(claimed - t.score_at_shown_rate).abs() > t.execution_score_slack,
+        fails=(claimed > t.most_at_shown_rate) | (claimed < t.least_at_shown_rate),
         shows={
             "claimed": points(claimed),
             "rate": rate(t.shown_execution_rate),
@@ -340,7 +354,9 @@ DERIVED = (
     is_total_rate_fraction,
     shown_execution_rate,
     score_at_shown_rate,
-    execution_score_slack,
+    execution_rate_slack,
+    most_at_shown_rate,
+    least_at_shown_rate,
     is_unspent_told,
     has_budget,
 )

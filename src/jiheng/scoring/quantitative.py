@@ -1,7 +1,7 @@
 """Scores of quantitative indicators (财预〔2020〕10号): targets that are numbers.
 
 Every formula is points × share ÷ whole; the policy and the sign choose share and whole. An
-actual value below zero counts as zero, unless the target is below zero too. Where a target of
+actual value below zero counts as zero where the target is above. Where a target of
 zero or less is missed, a ratio is undefined: the score is then null, for a person to decide,
 except that going over a limit of zero earns nothing.
 """
@@ -39,12 +39,12 @@ def is_limit(t: Table, _: Parameters) -> pl.Expr:
     Scope.INDICATORS,
     Unit.VALUE,
     ("计分用实际值", "actual value that counts"),
-    formula="实际完成值，低于零按零计（指标值低于零的除外）",
+    formula="实际完成值；指标值大于零的，低于零按零计",
 )
 def counted_actual(t: Table, _: Parameters) -> pl.Expr:
-    """The actual value, zero where it is below, unless the target is below zero too."""
+    """The actual value, zero where it is below and the target above."""
     floored = t.actual_value.clip(lower_bound=0)
-    return pl.when(t.target_value < 0).then(t.actual_value).otherwise(floored)
+    return pl.when(t.target_value <= 0).then(t.actual_value).otherwise(floored)
 
 
 @derived(

@@ -34,6 +34,11 @@ NOT_IN_TIME = Text(
     "完成日期晚于期限，或看不出是否按期，没有比例可折算，须由人工判定",
     "done after the deadline, or possibly so; no ratio gives a score, it is left to a person",
 )
+NO_RATIO = Text(
+    "指标值为零或更低而没有达到，没有比例可折算，须由人工判定",
+    "a target of zero or less is missed; no ratio gives a score, it is left to a person",
+)
+NO_INDICATORS = Text("没有绩效指标", "there is no indicator")
 BY_A_PERSON = Text("按政策须由人工判定", "left to a person by the policy")
 OPEN = Text("{parts}；总分无从折算", "{parts}; so the total cannot be computed")
 LEFT_OPEN = Text("{parts}；总分须由人工判定", "{parts}; the total is left to a person")
@@ -114,7 +119,8 @@ def _why_no_score(held: dict[str, Any]) -> Text:
     if held["max_points"] is None:
         return NO_POINTS
     if held["target_value"] is not None and held["actual_value"] is not None:
-        return BY_A_PERSON
+        target = held["target_value"]
+        return NO_RATIO if target < 0 or (target == 0 and not held["is_limit"]) else BY_A_PERSON
     if held["tier"] is not None:
         return NO_SCORE
     if held["due_day"] is None:
@@ -125,7 +131,10 @@ def _why_no_score(held: dict[str, Any]) -> Text:
 def _why_no_total(lines: Sequence[ScoreLine], language: Language) -> str:
     """Return which parts have no score and why, the first few by name."""
     missing = [line for line in lines if line.reason]
-    by_a_person = {each.in_(language) for each in (NOTHING_BUDGETED, NOT_IN_TIME, BY_A_PERSON)}
+    if not missing:
+        return OPEN.in_(language).format(parts=NO_INDICATORS.in_(language))
+    for_a_person = (NOTHING_BUDGETED, NOT_IN_TIME, NO_RATIO, BY_A_PERSON)
+    by_a_person = {each.in_(language) for each in for_a_person}
     ending = LEFT_OPEN if any(line.reason in by_a_person for line in missing) else OPEN
     told = "；" if language == "zh" else "; "
     parts = told.join(
