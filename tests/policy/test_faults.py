@@ -185,14 +185,22 @@ VALUES = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("execution_points", 20, "合计 110，应为 100"),
+        ("overshoot_reason_ratio", 110, "overshoot_flag_ratio 大于 overshoot_reason_ratio"),
+        ("maximum_indicators", 2, "minimum_indicators 大于 maximum_indicators"),
+    ],
+)
 def test_a_value_that_contradicts_one_of_the_parent_is_named_and_not_the_parent_s(
-    tmp_path: Path,
+    tmp_path: Path, name: str, value: int, told: str
 ) -> None:
-    entry = "      2024-01-01: {authority: own, value: 20}\n"
-    path = write(tmp_path, f"{HEAD}{OWN}parameters:\n  execution_points:\n    values:\n{entry}")
+    entry = f"      2024-01-01: {{authority: own, value: {value}}}\n"
+    path = write(tmp_path, f"{HEAD}{OWN}parameters:\n  {name}:\n    values:\n{entry}")
     error = fault(path)
     assert (error.figures["file"], error.figures["line"]) == (str(path), 11)
-    assert "合计 110，应为 100" in error.sentence("zh")
+    assert told in error.sentence("zh")
 
 
 def test_a_sentence_that_asks_ends_with_its_question(tmp_path: Path) -> None:

@@ -19,10 +19,10 @@ def check_coherence(policy: Policy) -> None:
     for year in policy.turning_years():
         answers = _answers(policy, year)
         _check_points(policy, answers)
-        _check_order(answers, "overshoot_flag_ratio", "overshoot_reason_ratio")
-        _check_order(answers, "minimum_indicators", "maximum_indicators")
+        _check_order(policy, answers, lower="overshoot_flag_ratio", upper="overshoot_reason_ratio")
+        _check_order(policy, answers, lower="minimum_indicators", upper="maximum_indicators")
         for name in ("grade_bands", "execution_caps"):
-            _check_reach(answers, name)
+            _check_reach(policy, answers, name)
 
 
 def _answers(policy: Policy, year: int) -> dict[str, Answer]:
@@ -38,14 +38,10 @@ def _answers(policy: Policy, year: int) -> dict[str, Answer]:
     return answers
 
 
-def _fault_of(policy: Policy, answers: Iterable[Answer], *, zh: str, en: str) -> PolicyFileError:
+def _fault(policy: Policy, answers: Iterable[Answer], *, zh: str, en: str) -> PolicyFileError:
     """Return the fault of values that contradict one another, where `policy` gives one of them."""
     first, *_ = sorted(answers, key=lambda answer: answer.level.name != policy.name)
-    return _fault(first, zh, en)
-
-
-def _fault(answer: Answer, zh: str, en: str) -> PolicyFileError:
-    return PolicyFileError(answer.level.file, answer.dated.line, fault_zh=zh, fault_en=en)
+    return PolicyFileError(first.level.file, first.dated.line, fault_zh=zh, fault_en=en)
 
 
 def _check_points(policy: Policy, answers: dict[str, Answer]) -> None:
@@ -60,7 +56,7 @@ def _check_points(policy: Policy, answers: dict[str, Answer]) -> None:
         if points and found != total:
             sums = (show_hundredths(found), show_hundredths(total))
             givers = (answer, answers["execution_points"], answers["total_points"])
-            raise _fault_of(
+            raise _fault(
                 policy,
                 givers,
                 zh=f"一级指标与预算执行率的分值合计 {sums[0]}，应为 {sums[1]}",
@@ -68,20 +64,22 @@ def _check_points(policy: Policy, answers: dict[str, Answer]) -> None:
             )
 
 
-def _check_order(answers: dict[str, Answer], lower: str, upper: str) -> None:
+def _check_order(policy: Policy, answers: dict[str, Answer], *, lower: str, upper: str) -> None:
     low, high = answers[lower], answers[upper]
     if low.dated.value > high.dated.value:
-        raise _fault(low, f"{lower} 大于 {upper}", f"{lower} exceeds {upper}")
+        told = {"zh": f"{lower} 大于 {upper}", "en": f"{lower} exceeds {upper}"}
+        raise _fault(policy, (low, high), **told)
 
 
-def _check_reach(answers: dict[str, Answer], name: str) -> None:
+def _check_reach(policy: Policy, answers: dict[str, Answer], name: str) -> None:
     """Check that no total of a table lies above what a form can earn."""
-    total, answer = answers["total_points"].dated.value, answers[name]
+    whole, answer = answers["total_points"], answers[name]
     highest = max((points for _, points in answer.dated.value), default=0)
-    if highest > total:
-        told = (show_hundredths(highest), show_hundredths(total))
+    if highest > whole.dated.value:
+        told = (show_hundredths(highest), show_hundredths(whole.dated.value))
         raise _fault(
-            answer,
-            f"{name} 中的 {told[0]} 分超过总分满分 {told[1]}",
-            f"{told[0]} points in {name} exceed the {told[1]} a form can earn",
+            policy,
+            (answer, whole),
+            zh=f"{name} 中的 {told[0]} 分超过总分满分 {told[1]}",
+            en=f"{told[0]} points in {name} exceed the {told[1]} a form can earn",
         )
