@@ -157,7 +157,7 @@ def test_a_leak_is_told_from_an_address(line: str, *, leaks: bool) -> None:
     assert bool(LEAK.search(line)) is leaks
 
 
-@pytest.mark.parametrize("lock", ["runtime", "build", "web", "dev"])
+@pytest.mark.parametrize("lock", ["runtime", "build", "web", "dev", "installer"])
 def test_every_locked_version_has_hashes(lock: str) -> None:
     text = (ROOT / f"requirements/{lock}.txt").read_text(encoding="utf-8")
     entries = re.findall(r"^(?![#\s])(.+?)(?<!\\)$", text, re.MULTILINE | re.DOTALL)
@@ -174,6 +174,7 @@ def test_every_declared_dependency_is_locked() -> None:
         "runtime": project["project"]["dependencies"],
         "web": [*project["project"]["dependencies"], *web],
         "build": groups["build"],
+        "installer": groups["installer"],
         "dev": [*project["project"]["dependencies"], *groups["build"], *developing, *web],
     }
     for lock, wanted in declared.items():

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 import jiheng
+from sizes import IS_THOROUGH
 from webcast import EXAMPLES
 from website import DESKTOP, PHONE, Person, Site
 
@@ -81,11 +82,15 @@ def test_axe_finds_nothing_serious(
 
 
 def seen(person: Person, name: str) -> list[dict[str, Any]]:
-    """Return what is serious on the page as wide as a desktop, and as a phone; keep pictures."""
+    """Return what is serious on the page as wide as a desktop, and as a phone; keep pictures.
+
+    In English, which is wider and the same otherwise, axe-core looks at the phone on each commit.
+    """
     found = []
     for size, width, height in (("desktop", *DESKTOP), ("phone", *PHONE)):
         person.page.set_viewport_size({"width": width, "height": height})
-        found += violations(person)
+        if IS_THOROUGH or size == "phone" or not name.endswith("-en"):
+            found += violations(person)
         beyond = person.page.evaluate("document.documentElement.scrollWidth") - width
         if beyond > 0:
             found.append({"rule": f"{beyond} px wider than a {size}", "at": []})
