@@ -13,8 +13,8 @@ from jiheng.engine.shingles import MEETINGS, Traces, may_be_alike
 
 STRANGERS = 2
 """With how many followers of other places in its bucket a set is compared."""
-AT_A_TIME = 500_000
-"""How many pairs are compared at a time."""
+AT_A_TIME = 16_384
+"""How many pairs are compared at a time: as many as the nearest memory of a core holds."""
 Joined = NDArray[np.uint64]
 """Pairs of sets, the lesser key first, each as one number."""
 _SHIFT = np.uint64(32)
@@ -41,13 +41,16 @@ def near(
     keys, places = keys[rows], places[rows]
     buckets, traced = met[keys], traces[keys]
     found = [np.zeros(0, dtype=np.uint64)]
+    rows = np.arange(len(keys))
     for step in range(1, NEIGHBOURS + 1):
-        is_near = (buckets[step:] == buckets[:-step]) & (keys[step:] != keys[:-step])
+        rows = rows[: np.searchsorted(rows, len(keys) - step)]
+        rows = rows[buckets[rows + step] == buckets[rows]]
+        is_near = keys[rows + step] != keys[rows]
         if step > STRANGERS:
-            is_near &= places[step:] == places[:-step]
-        rows = np.flatnonzero(is_near)
-        for start in range(0, len(rows), AT_A_TIME):
-            some = rows[start : start + AT_A_TIME]
+            is_near &= places[rows + step] == places[rows]
+        nearest = rows[is_near]
+        for start in range(0, len(nearest), AT_A_TIME):
+            some = nearest[start : start + AT_A_TIME]
             some = some[may_be_alike(traced[some], traced[some + step], least)]
             pairs = _joined(keys[some], keys[some + step])
             found.append(np.unique(pairs) if len(pairs) > len(met) else pairs)

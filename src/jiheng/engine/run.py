@@ -199,11 +199,15 @@ class Run:
             rules = [each for each in self._rules_of(scope) if each.rule.code in self.evaluated]
             if not rules:
                 continue
-            of_row = groups.gather(self.tables[scope]["form_id"] - first).alias("group")
             held, sums = self._summed(scope, rules)
-            summed = held.with_columns(of_row).group_by("group").agg(pl.len().alias("rows"), *sums)
-            totals = every.join(summed, on="group", how="left", maintain_order="left").fill_null(0)
-            for counts, row in zip(told, totals.rows(named=True), strict=True):
+            sums = [pl.len().alias("rows"), *sums]
+            if number == 1:
+                totals = held.select(sums)
+            else:
+                of_row = groups.gather(self.tables[scope]["form_id"] - first).alias("group")
+                summed = held.with_columns(of_row).group_by("group").agg(sums)
+                totals = every.join(summed, on="group", how="left", maintain_order="left")
+            for counts, row in zip(told, totals.fill_null(0).rows(named=True), strict=True):
                 counts |= {each.rule.code: _counted(each, row, row["rows"]) for each in rules}
         return told
 

@@ -145,10 +145,12 @@ def may_be_alike(first: Traces, second: Traces, least: int) -> NDArray[np.bool_]
         second: the same.
         least: the similarity in hundredths of a percent.
     """
-    told = _number((first | second) > 0)
-    equal = _number(first == second) - (BINS - told)
-    fewest = np.array([_fewest(bins, least) for bins in range(BINS + 1)])
-    likely: NDArray[np.bool_] = equal >= fewest[told]
+    fewest = np.array([_fewest(bins, least) + BINS - bins for bins in range(BINS + 1)])
+    equal = _number(first == second)
+    likely: NDArray[np.bool_] = equal >= fewest.min()
+    rows = np.flatnonzero(likely)
+    told = _number((first[rows] | second[rows]) > 0)
+    likely[rows] = equal[rows] >= fewest[told]
     return likely
 
 
