@@ -2,7 +2,7 @@
 
 import pytest
 
-from jiheng.domain.errors import PolicyFileError, UnknownParameter
+from jiheng.domain.errors import PolicyFileError, SettingRefused, UnknownParameter
 from jiheng.policy import policy, resolve, suppose
 
 BASE = policy("cn-mof-2020")
@@ -45,8 +45,12 @@ def test_supposed_value_says_that_it_is_supposed() -> None:
 
 
 def test_values_that_contradict_one_another_are_refused() -> None:
-    with pytest.raises(PolicyFileError, match="110，应为 100"):
+    with pytest.raises(SettingRefused) as refusal:
         suppose(BASE, [("execution_points", "20")], 2024)
+    assert refusal.value.sentence("zh") == (
+        "--set execution_points=20：一级指标与预算执行率的分值合计 110，应为 100；"
+        "现行的值和写法见 jiheng policy 政策名。"
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,9 +77,18 @@ def test_values_that_no_form_can_reach_are_refused(path: str, value: str, told: 
     ],
 )
 def test_unknown_name_brings_what_was_probably_meant(path: str, near: str) -> None:
-    with pytest.raises(UnknownParameter, match=near) as refusal:
+    with pytest.raises(UnknownParameter, match=f"是否指 {near}") as refusal:
         suppose(BASE, [(path, "1")], 2024)
     assert "surnames" not in str(refusal.value)
+
+
+def test_beside_what_was_probably_meant_all_parts_are_told() -> None:
+    with pytest.raises(UnknownParameter) as refusal:
+        suppose(BASE, [("grade_bands.excelent", "1")], 2024)
+    assert refusal.value.sentence("en") == (
+        "There is no parameter grade_bands.excelent (was excellent meant?); "
+        "known: 优, 良, 中, 差, excellent, good, fair, poor."
+    )
 
 
 def test_of_very_many_names_where_they_are_listed_is_told() -> None:
@@ -107,5 +120,5 @@ def test_unknown_parameter_or_part_is_refused(path: str) -> None:
     ],
 )
 def test_value_that_breaks_the_schema_is_refused(path: str, value: str) -> None:
-    with pytest.raises(PolicyFileError, match="--set"):
+    with pytest.raises(SettingRefused, match=r"^--set"):
         suppose(BASE, [(path, value)], 2024)

@@ -9,6 +9,7 @@
     │   ├── UnknownParameter
     │   ├── NoPolicyInForce
     │   ├── PolicyFileError
+    │   │   └── SettingRefused
     │   └── OutputRefused
     ├── DocumentError               3   this document cannot be read; others go on
     │   ├── EmptyDocument
@@ -149,16 +150,18 @@ class UnknownParameter(UsageError):
         known: what there is in its place.
     """
 
-    zh = "没有名为 {path} 的参数；可用：{known}。"
-    en = "There is no parameter {path}; known: {known}."
+    zh = "没有名为 {path} 的参数{meant}；可用：{known}。"
+    en = "There is no parameter {path}{meant}; known: {known}."
 
     def __init__(self, path: str, part: str, known: Sequence[str]) -> None:
-        shown: tuple[str, ...] | Named = tuple(get_close_matches(part, known, n=5) or known)
+        near = get_close_matches(part, known)
+        meant = Named(f"，是否指 {'、'.join(near)}", f" (was {' or '.join(near)} meant?)")
+        shown: tuple[str, ...] | Named = tuple(known)
         if not shown:
             shown = Named("（它没有可单独改的部分）", "(it has no parts)")
         elif len(shown) > _MANY:
             shown = Named("jiheng policy 政策名 所列各项", "those that jiheng policy NAME lists")
-        super().__init__(path=path, known=shown)
+        super().__init__(path=path, meant=meant if near else "", known=shown)
 
 
 class NoPolicyInForce(UsageError):
@@ -185,6 +188,13 @@ class PolicyFileError(UsageError):
 
     def __init__(self, file: str, line: int, *, fault_zh: str, fault_en: str) -> None:
         super().__init__(file=file, line=line, fault_zh=fault_zh, fault_en=fault_en)
+
+
+class SettingRefused(PolicyFileError):
+    """A value given for one run that no policy can have; `file` is what was given."""
+
+    zh = "{file}：{fault_zh}；现行的值和写法见 jiheng policy 政策名。"
+    en = "{file}: {fault_en}; jiheng policy NAME shows the value in force and how it is written."
 
 
 class OutputRefused(UsageError):

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 import yaml
 
 from jiheng.domain.authority import Authority, Certainty
-from jiheng.domain.errors import PolicyFileError, UnknownParameter
+from jiheng.domain.errors import PolicyFileError, SettingRefused, UnknownParameter
 from jiheng.policy.catalogue import CATALOGUE
 from jiheng.policy.coherence import check_coherence
 from jiheng.policy.located import Located
@@ -30,7 +30,8 @@ def suppose(policy: Policy, settings: Sequence[tuple[str, str]], year: int) -> P
 
     Raises:
         UnknownParameter: no parameter has the name, or it has no such part.
-        PolicyFileError: a value breaks the schema, or the values contradict one another.
+        SettingRefused: a value breaks the schema, or the values contradict one another.
+        PolicyFileError: one contradicts a value that a file of the policy sets.
     """
     written = "，".join(f"{path}={value}" for path, value in settings)
     authority = Authority(OPTION, Certainty.GOOD_PRACTICE, says=f"假设：{written}")
@@ -59,15 +60,25 @@ def suppose(policy: Policy, settings: Sequence[tuple[str, str]], year: int) -> P
         values=values,
         labels={},
     )
-    check_coherence(supposed)
+    try:
+        check_coherence(supposed)
+    except PolicyFileError as fault:
+        if fault.figures["file"] == OPTION:
+            raise _refused(written, fault) from None
+        raise
     return supposed
+
+
+def _refused(written: str, fault: PolicyFileError) -> SettingRefused:
+    zh, en = (str(fault.figures[name]) for name in ("fault_zh", "fault_en"))
+    return SettingRefused(f"{OPTION} {written}", 1, fault_zh=zh, fault_en=en)
 
 
 def _value(text: str) -> Any:  # noqa: ANN401
     try:
         value = yaml.load(text, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError):
-        raise PolicyFileError(
+        raise SettingRefused(
             OPTION, 1, fault_zh=f"{text} 读不通", fault_en=f"{text} cannot be read"
         ) from None
     return value
@@ -112,4 +123,4 @@ def _parts_of(held: Any) -> tuple[str, ...]:  # noqa: ANN401
 def _read(name: str, value: Any) -> Any:  # noqa: ANN401
     text = yaml.safe_dump(value, allow_unicode=True)
     node = cast("yaml.Node", yaml.compose(text, Loader=yaml.SafeLoader))
-    return CATALOGUE[name].kind.read(Located(f"{OPTION} {name}", node))
+    return CATALOGUE[name].kind.read(Located(f"{OPTION} {name}", node, SettingRefused))
