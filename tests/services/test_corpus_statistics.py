@@ -137,6 +137,18 @@ def rounded(part: int, whole: int) -> int | None:
     return (2 * part + whole) // (2 * whole) if whole else None
 
 
+def test_the_budget_of_a_nation_has_a_rate(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    list(synthesize(Order(40, (2024,), ("国",), seed=5, per_mille=0), corpus))
+    (part,) = parts(corpus)
+    edit(part, "funds", revised_budget=pl.lit(10**15), outturn=pl.lit(10**15 * 4 // 5))
+    measured = measure(str(corpus), tmp_path / "out")
+    for table in ("years", "regions", "departments", "units"):
+        told = measured.tables[table]
+        assert told["executed_budget"].sum() == 40 * 10**15
+        assert set(told["execution_rate"]) == {8_000}
+
+
 def test_bands_totals_and_grades_count_every_form(measured: Measured) -> None:
     tables = measured.tables
     assert tables["execution"]["forms"].sum() == tables["grades"]["forms"].sum() == 400

@@ -12,7 +12,7 @@ import polars as pl
 from jiheng.corpus.statistics.ambition import YARDSTICKS
 from jiheng.corpus.statistics.exact import correlation, deviation, ratio, weighted_kappa
 from jiheng.corpus.statistics.sums import UNTOLD
-from jiheng.engine.arithmetic import WHOLE, half_up
+from jiheng.engine.arithmetic import WHOLE, half_up, product
 
 LIMITS = 196
 """How many hundredths of a standard deviation the limits of agreement lie from the bias: 95 %."""
@@ -44,14 +44,14 @@ def _figures() -> Iterator[tuple[str, pl.Expr]]:
     for name in YARDSTICKS:
         points = pl.col(f"{name}_points")
         twice = pl.col(f"{name}_harder") * 2 + pl.col(f"{name}_equal")
-        yield f"{name}_position", half_up(twice * WHOLE, points * 2)
+        yield f"{name}_position", half_up(product(twice, WHOLE), points * 2)
         yield f"{name}_mean_distance", half_up(pl.col(f"{name}_distance"), points)
     for kind in ("proven", "bare"):
         yield f"{kind}_rate", _share(f"{kind}_claimed", f"{kind}_points")
 
 
 def _share(part: str, whole: str) -> pl.Expr:
-    return half_up(pl.col(part) * WHOLE, pl.col(whole))
+    return half_up(product(pl.col(part), WHOLE), pl.col(whole))
 
 
 def grouped(sums: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
