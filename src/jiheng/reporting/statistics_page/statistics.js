@@ -73,12 +73,16 @@
   const byBand = ({ bands: rows }) => {
     const held = rows.filter(([, , graded]) => graded);
     const rates = held.map(([, , graded, best]) => 100 * best / graded);
+    const isNarrow = innerWidth < 560;
+    const place = ([band, forms]) => isNarrow ? bandName(band).replaceAll(" ", "") + "\n" + grouped(forms)
+      : bandName(band) + "\n" + grouped(forms) + " " + words.forms;
     return frame({
-      legend: { show: false }, grid: { top: 26, bottom: 52 },
+      legend: { show: false }, grid: { top: 26, bottom: isNarrow ? 64 : 52 },
       tooltip: { formatter: ({ dataIndex: at }) => bandName(held[at][0]) + "\n"
         + words.best + " " + grouped(held[at][3]) + " / " + grouped(held[at][2]) },
-      xAxis: names({ data: held.map(([band, forms]) => bandName(band) + "\n" + grouped(forms) + " " + words.forms),
-        axisLabel: { interval: 0, color: ink, fontSize: innerWidth < 560 ? 9 : 11, lineHeight: 15 } }),
+      xAxis: names({ data: held.map(place),
+        axisLabel: { interval: 0, color: ink, fontSize: isNarrow ? 9 : 11, lineHeight: 15 },
+        ...(isNarrow ? { ...below, name: words.forms, nameGap: 40 } : {}) }),
       yAxis: axis({ type: "value", min: 0, max: 100, axisLabel: { color: ink, formatter: "{value}%" } }),
       series: [{ type: "bar", data: rates, barMaxWidth: 46, itemStyle: { color: accent },
         label: { show: true, position: "top", color: ink, fontSize: 11, formatter: ({ value }) => value.toFixed(1) + "%" } }],
