@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html  # type: ignore[import-untyped]
+from playwright.sync_api import sync_playwright
 
 from jiheng.domain.errors import EmptyDocument
 from jiheng.domain.form import Form, Project
@@ -220,3 +221,22 @@ def test_no_text_of_a_document_or_link_runs_in_a_browser(tmp_path: Path) -> None
         found = drawn(path, fragment)
         assert found.get("data-owned") is None
         assert found.xpath("//img") == []
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+def test_no_report_is_wider_than_its_window(tmp_path: Path) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        window = browser.new_page()
+        for language in ("zh", "en"):
+            path = tmp_path / f"{language}.html"
+            path.write_text(page(twelve(), language, day=TODAY), encoding="utf-8")
+            window.goto(path.as_uri())
+            for width in (320, 390, 600, 1280):
+                window.set_viewport_size({"width": width, "height": 800})
+                assert window.evaluate("document.documentElement.scrollWidth") == width
+        window.set_viewport_size({"width": 320, "height": 800})
+        codes = window.locator(".rules td:first-child a").all()
+        lines = [each.evaluate("code => code.getClientRects().length") for each in codes]
+        assert set(lines) == {1}
+        browser.close()

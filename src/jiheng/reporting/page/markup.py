@@ -81,7 +81,8 @@ def overview(cards: Sequence[CardView], language: Language) -> str:
     )
     rows = "".join(_overview_row(card) for card in cards)
     title = escape(words.OVERVIEW.in_(language))
-    return f"<section><h2>{title}</h2>{_table(heads, rows, language)}</section>\n"
+    table = _table(heads, rows, language)
+    return f'<section class="forms"><h2>{title}</h2>{table}</section>\n'
 
 
 def _table(heads: Sequence[tuple[Text, str]], rows: str, language: Language) -> str:
