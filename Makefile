@@ -14,8 +14,8 @@ INSTALL = install() { \
 	export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$($(PIP) config get global.index-url 2>/dev/null)}"; \
 	test -x $(BIN)/uv && $(BIN)/uv pip install --quiet --python $(BIN)/python "$$@" 2>/dev/null \
 		|| $(PIP) install "$$@"; }; install
-LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-annotate \
+LOCK = $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
 	--custom-compile-command "make lock"
 
 # The tests start the program hundreds of times; it must not be compiled anew each time.

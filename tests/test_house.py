@@ -165,6 +165,13 @@ def test_every_locked_version_has_hashes(lock: str) -> None:
     assert [entry for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
 
 
+@pytest.mark.parametrize("lock", ["runtime", "build", "web", "dev", "installer"])
+def test_every_version_of_python_gets_the_same_versions(lock: str) -> None:
+    text = (ROOT / f"requirements/{lock}.txt").read_text(encoding="utf-8")
+    names = re.findall(r"^([\w.-]+)==", text, re.MULTILINE)
+    assert [name for name in names if names.count(name) > 1] == []
+
+
 def test_every_declared_dependency_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
