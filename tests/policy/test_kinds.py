@@ -85,7 +85,7 @@ def test_caps_of_an_operating_manual_can_be_written_in_any_order() -> None:
     assert (
         specification("execution_caps")
         .kind.tell(caps)
-        .startswith("执行率低于 60 % 时总分至多 69 分；")
+        .zh.startswith("执行率低于 60 % 时总分至多 69 分；")
     )
 
 
@@ -110,34 +110,54 @@ def test_structured_values_are_shown_as_they_were_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "zh", "en"),
     [
-        ("execution_points", "10.00", "10 分"),
-        ("low_execution_rate", "50", "50 %"),
-        ("identical_actual_count", "5", "5 个"),
-        ("overshoot_rule", "reason", "reason（须说明原因）"),
-        ("required_level1", "[output, cost]", "产出、成本"),
-        ("money_units", "[元, 万元]", "元 万元"),
+        ("execution_points", "10.00", "10 分", "10 points"),
+        ("execution_step_points", "1", "1 分", "1 point"),
+        ("low_execution_rate", "50", "50 %", "50 %"),
+        ("identical_actual_count", "5", "5 个", "5"),
+        ("minimum_sample", "30", "30 人", "30 persons"),
+        ("overshoot_rule", "reason", "reason（须说明原因）", "reason (a reason is due)"),
+        ("required_level1", "[output, cost]", "产出、成本", "output, cost"),
+        ("required_level2", "[sustained_impact]", "可持续影响", "sustained impact"),
+        ("money_units", "[元, 万元]", "元 万元", "元 万元"),
         (
             "qualitative_bands",
             "{not: [0, 50], partly: [50, 80], achieved: [80, 100]}",
             "达成 80—100 %，部分达成 50—80 %，未达成 0—50 %",
+            "achieved 80-100 %, partly 50-80 %, not 0-50 %",
         ),
-        ("grade_bands", "[{rating: 优, at_least: 90}, {rating: 差, at_least: 0}]", "优 ≥90，差 ≥0"),
-        ("level1_points", "{output: 50, outcome: 40}", "产出 50，效益 40"),
-        ("level1_alternatives", "[{output: 90}, {outcome: 90}]", "产出 90；效益 90"),
-        ("execution_caps", "[]", ""),
+        (
+            "grade_bands",
+            "[{rating: 优, at_least: 90}, {rating: 差, at_least: 0}]",
+            "优 ≥90，差 ≥0",
+            "优 ≥90, 差 ≥0",
+        ),
+        ("level1_points", "{output: 50, outcome: 40}", "产出 50，效益 40", "output 50, outcome 40"),
+        (
+            "level1_alternatives",
+            "[{output: 90}, {outcome: 90}]",
+            "产出 90；效益 90",
+            "output 90; outcome 90",
+        ),
+        ("execution_caps", "[]", "", ""),
+        (
+            "execution_caps",
+            "[{rate_below: 80, total: 89}]",
+            "执行率低于 80 % 时总分至多 89 分",
+            "at most 89 points where the execution rate is below 80 %",
+        ),
     ],
 )
-def test_values_are_told_in_chinese_with_their_unit(name: str, text: str, told: str) -> None:
-    assert specification(name).kind.tell(read(name, text)) == told
+def test_values_are_told_with_their_unit(name: str, text: str, zh: str, en: str) -> None:
+    assert specification(name).kind.tell(read(name, text)) == (zh, en)
 
 
 def test_every_level_can_be_told() -> None:
-    assert "产出、效益" in specification("required_level1").kind.tell(tuple(Level1))
-    assert specification("required_level2").kind.tell(tuple(Level2)).endswith("生态环境成本")
+    assert "产出、效益" in specification("required_level1").kind.tell(tuple(Level1)).zh
+    assert specification("required_level2").kind.tell(tuple(Level2)).zh.endswith("生态环境成本")
     points = FrozenMap(dict.fromkeys(Level1, 1))
-    assert len(specification("level1_points").kind.tell(points).split("，")) == len(Level1)
+    assert len(specification("level1_points").kind.tell(points).zh.split("，")) == len(Level1)
 
 
 @pytest.mark.parametrize(

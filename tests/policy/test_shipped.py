@@ -281,7 +281,7 @@ def test_a_described_value_is_in_display_units() -> None:
         "certainty": "printed-on-forms",
         "note": None,
     }
-    assert lines["at_most_formula"].told == "ratio（目标值÷完成值）"
+    assert lines["at_most_formula"].told == ("ratio（目标值÷完成值）", "ratio (target ÷ actual)")
     assert lines["overshoot_flag_ratio"].level == "base"
 
 

@@ -55,13 +55,13 @@ CHECKS: tuple[Specification, ...] = (
     ),
     Specification(
         "minimum_explanation_length",
-        Count("字"),
+        Count("字", "characters"),
         "偏差原因的最少字数",
         "fewest characters of a variance explanation",
     ),
     Specification(
         "minimum_objective_length",
-        Count("字"),
+        Count("字", "characters"),
         "总体目标与完成情况的最少字数",
         "fewest characters of an objective or its result",
     ),
@@ -84,7 +84,10 @@ CHECKS: tuple[Specification, ...] = (
         "execution rate below which full timeliness is reported",
     ),
     Specification(
-        "minimum_sample", Count("人"), "满意度调查的最少人数", "fewest persons a survey may ask"
+        "minimum_sample",
+        Count("人", "persons"),
+        "满意度调查的最少人数",
+        "fewest persons a survey may ask",
     ),
     Specification(
         "minimum_indicators", Count("个"), "三级指标的最少个数", "fewest level-3 indicators"
@@ -94,7 +97,7 @@ CHECKS: tuple[Specification, ...] = (
     ),
     Specification(
         "portfolio_minimum",
-        Count("张"),
+        Count("张", "forms"),
         "判断一个单位各表是否雷同所需的自评表张数",
         "forms of a unit needed before they are judged together",
     ),

@@ -10,21 +10,52 @@ from jiheng.policy.tables import (
     TierBands,
 )
 
-EXECUTION_FORMULA = Option((("proportional", "按执行率折算"), ("stepwise", "分档扣分")))
+EXECUTION_FORMULA = Option(
+    (
+        ("proportional", "按执行率折算", "in proportion to the execution rate"),
+        ("stepwise", "分档扣分", "points are lost step by step"),
+    )
+)
 ZERO_BUDGET_RULE = Option(
-    (("not_scored", "不计分"), ("full", "计满分"), ("zero", "计零分")),
+    (
+        ("not_scored", "不计分", "nothing is scored"),
+        ("full", "计满分", "full points"),
+        ("zero", "计零分", "no points"),
+    ),
 )
 AT_MOST_FORMULA = Option(
     (
-        ("ratio", "目标值÷完成值"),
-        ("linear", "1-(完成值-目标值)÷目标值，达目标值两倍为零"),
-        ("all_or_nothing", "超过即零分"),
+        ("ratio", "目标值÷完成值", "target ÷ actual"),
+        (
+            "linear",
+            "1-(完成值-目标值)÷目标值，达目标值两倍为零",
+            "1 - (actual - target) ÷ target, nothing at twice the target",
+        ),
+        ("all_or_nothing", "超过即零分", "no points above the target"),
     ),
 )
-EQUAL_FORMULA = Option((("at_least", "达到或超过即满分"), ("strict", "必须相等，否则人工评分")))
-EQUAL_ZERO_TARGET = Option((("full_if_none", "完成值为零即满分，否则零分"), ("manual", "人工评分")))
+EQUAL_FORMULA = Option(
+    (
+        ("at_least", "达到或超过即满分", "full points at the target or above"),
+        ("strict", "必须相等，否则人工评分", "must be equal, else a person scores"),
+    )
+)
+EQUAL_ZERO_TARGET = Option(
+    (
+        (
+            "full_if_none",
+            "完成值为零即满分，否则零分",
+            "full points where the actual value is zero, else none",
+        ),
+        ("manual", "人工评分", "a person scores"),
+    )
+)
 OVERSHOOT_RULE = Option(
-    (("flag", "提示，不扣分"), ("reason", "须说明原因"), ("deduct", "按偏离度调减")),
+    (
+        ("flag", "提示，不扣分", "reported, no points lost"),
+        ("reason", "须说明原因", "a reason is due"),
+        ("deduct", "按偏离度调减", "points are reduced by the deviation"),
+    ),
 )
 
 SCORING: tuple[Specification, ...] = (

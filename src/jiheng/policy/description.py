@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from jiheng.domain.authority import Authority
+from jiheng.domain.errors import Named
 from jiheng.policy.catalogue import CATALOGUE
 from jiheng.policy.kinds import Shown
 from jiheng.policy.model import Answer, Policy
@@ -14,14 +15,13 @@ from jiheng.policy.specification import Specification
 class Line:
     """One parameter of a policy in a year, in display units.
 
-    `value` is ready for JSON, `told` the same on one line of Chinese with its unit, empty for
-    nothing. `level` names the policy file that answered, `since` the day from which the value
-    holds (ISO).
+    `value` is ready for JSON, `told` the same on one line with its unit, empty for nothing.
+    `level` names the policy file that answered, `since` the day from which the value holds (ISO).
     """
 
     specification: Specification
     value: Shown
-    told: str
+    told: Named
     level: str
     since: str
     authority: Authority
@@ -38,7 +38,7 @@ class Line:
         return {
             "name": spec.name,
             "value": self.value,
-            "told": self.told,
+            "told": self.told.zh,
             "unit": spec.kind.unit or None,
             "description": {"zh": spec.zh, "en": spec.en},
             "level": self.level,

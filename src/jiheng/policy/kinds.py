@@ -5,12 +5,14 @@ integers in hundredths, the units of the engine's columns. No float is ever made
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
 
 from jiheng.domain.amount import parse_number, printed
+from jiheng.domain.errors import Named
 from jiheng.policy.located import Located
 from jiheng.policy.names import NAMES
 
@@ -39,8 +41,11 @@ class Kind(ABC, Generic[T]):
         """Return the value in display units, ready for JSON."""
 
     @abstractmethod
-    def tell(self, value: T) -> str:
-        """Return the value on one line of Chinese, with its unit; empty for nothing."""
+    def tell(self, value: T) -> Named:
+        """Return the value on one line in both languages, with its unit; empty for nothing.
+
+        Words of a policy are not translated.
+        """
 
 
 def read_hundredths(node: Located, least: int = 0, most: int = LARGEST) -> int:
@@ -80,6 +85,7 @@ class _Hundredths(Kind[int]):
     least: int = 0
     most: int = LARGEST
     unit: str = ""
+    unit_en: str = ""
 
     def read(self, node: Located) -> int:
         """Read the decimal."""
@@ -89,9 +95,15 @@ class _Hundredths(Kind[int]):
         """Show it without its unit."""
         return show_hundredths(value)
 
-    def tell(self, value: int) -> str:
+    def tell(self, value: int) -> Named:
         """Tell it with its unit."""
-        return f"{show_hundredths(value)} {self.unit}"
+        return _counted(show_hundredths(value), self.unit, self.unit_en)
+
+
+def _counted(shown: str, unit: str, units: str) -> Named:
+    """Return a figure with its unit; `units` is the plural, empty where the figure says enough."""
+    said = units.removesuffix("s") if shown == "1" else units
+    return Named(f"{shown} {unit}", f"{shown} {said}".rstrip())
 
 
 @dataclass(frozen=True)
@@ -99,6 +111,7 @@ class Points(_Hundredths):
     """Points, in hundredths."""
 
     unit: str = "分"
+    unit_en: str = "points"
 
 
 @dataclass(frozen=True)
@@ -106,6 +119,7 @@ class Rate(_Hundredths):
     """A percentage, in hundredths of a percent."""
 
     unit: str = "%"
+    unit_en: str = "%"
 
 
 @dataclass(frozen=True)
@@ -117,9 +131,10 @@ class Share(Rate):
 
 @dataclass(frozen=True)
 class Count(Kind[int]):
-    """A whole number of `unit`."""
+    """A whole number of `unit`; English says what is counted, nothing where the name does."""
 
     unit: str
+    unit_en: str = ""
 
     def read(self, node: Located) -> int:
         """Read a whole number."""
@@ -132,28 +147,29 @@ class Count(Kind[int]):
         """Show a whole number."""
         return str(value)
 
-    def tell(self, value: int) -> str:
+    def tell(self, value: int) -> Named:
         """Tell a whole number."""
-        return f"{value} {self.unit}"
+        return _counted(f"{value}", self.unit, self.unit_en)
 
 
 @dataclass(frozen=True)
 class Option(Kind[str]):
-    """One of a closed list; `choices` pairs each option with what it means in Chinese."""
+    """One of a closed list; `choices` has each option with what it means in both languages."""
 
-    choices: tuple[tuple[str, str], ...]
+    choices: tuple[tuple[str, str, str], ...]
 
     def read(self, node: Located) -> str:
         """Read an option."""
-        return node.one_of([name for name, _ in self.choices], zh="选项", en="option")
+        return node.one_of([name for name, *_ in self.choices], zh="选项", en="option")
 
     def show(self, value: str) -> Shown:
         """Show an option by its name."""
         return value
 
-    def tell(self, value: str) -> str:
+    def tell(self, value: str) -> Named:
         """Tell an option and what it means."""
-        return f"{value}（{dict(self.choices)[value]}）"
+        _, zh, en = next(choice for choice in self.choices if choice[0] == value)
+        return Named(f"{value}（{zh}）", f"{value} ({en})")
 
 
 @dataclass(frozen=True)
@@ -176,9 +192,9 @@ class Words(Kind[tuple[str, ...]]):
         """Show words."""
         return list(value)
 
-    def tell(self, value: tuple[str, ...]) -> str:
+    def tell(self, value: tuple[str, ...]) -> Named:
         """Tell words."""
-        return " ".join(value)
+        return untranslated(" ".join(value))
 
 
 @dataclass(frozen=True)
@@ -201,9 +217,25 @@ class Members(Kind[tuple[E, ...]]):
         """Show members by their canonical names."""
         return [str(member) for member in value]
 
-    def tell(self, value: tuple[E, ...]) -> str:
-        """Tell members by their Chinese names."""
-        return "、".join(NAMES[member] for member in value)
+    def tell(self, value: tuple[E, ...]) -> Named:
+        """Tell members by their names."""
+        return joined([name_of(member) for member in value], "、", ", ")
+
+
+def name_of(member: StrEnum) -> Named:
+    """Return what a level or tier is called."""
+    return Named(NAMES[member], member.replace("_", " "))
+
+
+def joined(told: Iterable[Named], zh: str, en: str) -> Named:
+    """Return what was told with the sign of each language between."""
+    each = tuple(told)
+    return Named(zh.join(one.zh for one in each), en.join(one.en for one in each))
+
+
+def untranslated(words: str) -> Named:
+    """Return the words of a policy, the same in both languages."""
+    return Named(words, words)
 
 
 def read_member(node: Located, of: type[E]) -> E:

@@ -58,7 +58,7 @@ def _policy_page(policy: Policy) -> str:
         (
             f"`{line.name}`",
             line.specification.zh,
-            line.told or NOTHING,
+            line.told.zh or NOTHING,
             line.since,
             line.level,
             line.authority.cite() + (f"。{line.note}" if line.note else ""),
@@ -82,13 +82,13 @@ def _changes(policy: Policy) -> Iterator[str]:
     for name, values in policy.values.items():
         if len(values) > 1:
             kind = CATALOGUE[name].kind
-            told = (f"{one.since} 起 {kind.tell(one.value) or NOTHING}" for one in values)
+            told = (f"{one.since} 起 {kind.tell(one.value).zh or NOTHING}" for one in values)
             yield f"`{name}` 历次取值：{'。'.join(told)}"
 
 
 def _lexicon() -> str:
     lines = [line for line in describe_parameters(policies()[0]) if _is_lexical(line)]
-    rows = ((f"`{line.name}`", line.specification.zh, line.told) for line in lines)
+    rows = ((f"`{line.name}`", line.specification.zh, line.told.zh) for line in lines)
     return "## 用词表\n\n各政策共用，除非自己的文件另列。\n\n" + _table(
         ("参数", "说明", "词"), rows
     )

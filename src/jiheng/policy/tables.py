@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NoReturn, TypeAlias, TypeVar
 
+from jiheng.domain.errors import Named
 from jiheng.domain.indicator import Level1, Tier
 from jiheng.policy.kinds import (
     HUNDRED_PERCENT,
     Kind,
     Shown,
     Words,
+    joined,
+    name_of,
     read_hundredths,
     read_member,
     show_hundredths,
+    untranslated,
 )
 from jiheng.policy.located import Located
-from jiheng.policy.names import NAMES
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -71,12 +74,17 @@ class RateCaps(Kind[tuple[Cap, ...]]):
             for rate, total in value
         ]
 
-    def tell(self, value: tuple[Cap, ...]) -> str:
+    def tell(self, value: tuple[Cap, ...]) -> Named:
         """Tell the caps."""
-        return "；".join(
-            f"执行率低于 {show_hundredths(rate)} % 时总分至多 {show_hundredths(total)} 分"
-            for rate, total in value
-        )
+        shown = [(show_hundredths(rate), show_hundredths(total)) for rate, total in value]
+        told = [
+            Named(
+                f"执行率低于 {rate} % 时总分至多 {total} 分",
+                f"at most {total} points where the execution rate is below {rate} %",
+            )
+            for rate, total in shown
+        ]
+        return joined(told, "；", "; ")
 
 
 @dataclass(frozen=True)
@@ -120,12 +128,13 @@ class TierBands(Kind[FrozenMap[Tier, Band]]):
             for tier, (floor, ceiling) in value.items()
         }
 
-    def tell(self, value: FrozenMap[Tier, Band]) -> str:
+    def tell(self, value: FrozenMap[Tier, Band]) -> Named:
         """Tell the bands, best first."""
-        return "，".join(
-            f"{NAMES[tier]} {show_hundredths(floor)}—{show_hundredths(ceiling)} %"
-            for tier, (floor, ceiling) in value.items()
-        )
+        told = []
+        for tier, (floor, ceiling) in value.items():
+            name, low, high = name_of(tier), show_hundredths(floor), show_hundredths(ceiling)
+            told.append(Named(f"{name.zh} {low}—{high} %", f"{name.en} {low}-{high} %"))
+        return joined(told, "，", ", ")
 
 
 @dataclass(frozen=True)
@@ -156,9 +165,10 @@ class GradeBands(Kind[tuple[Grade, ...]]):
         """Show the grades as mappings."""
         return [{"rating": word, "at_least": show_hundredths(bound)} for word, bound in value]
 
-    def tell(self, value: tuple[Grade, ...]) -> str:
+    def tell(self, value: tuple[Grade, ...]) -> Named:
         """Tell the grades, best first."""
-        return "，".join(f"{word} ≥{show_hundredths(bound)}" for word, bound in value)
+        told = [untranslated(f"{word} ≥{show_hundredths(bound)}") for word, bound in value]
+        return joined(told, "，", ", ")
 
 
 @dataclass(frozen=True)
@@ -177,9 +187,13 @@ class PointsByLevel(Kind[LevelPoints]):
         """Show the points by the level's canonical name."""
         return {str(level): show_hundredths(points) for level, points in value.items()}
 
-    def tell(self, value: LevelPoints) -> str:
-        """Tell the points by the level's Chinese name."""
-        return "，".join(f"{NAMES[level]} {show_hundredths(n)}" for level, n in value.items())
+    def tell(self, value: LevelPoints) -> Named:
+        """Tell the points by the level's name."""
+        told = []
+        for level, points in value.items():
+            name, shown = name_of(level), show_hundredths(points)
+            told.append(Named(f"{name.zh} {shown}", f"{name.en} {shown}"))
+        return joined(told, "，", ", ")
 
 
 @dataclass(frozen=True)
@@ -196,9 +210,9 @@ class PointsByLevelChoices(Kind[tuple[LevelPoints, ...]]):
         """Show a list of mappings."""
         return [PointsByLevel().show(choice) for choice in value]
 
-    def tell(self, value: tuple[LevelPoints, ...]) -> str:
+    def tell(self, value: tuple[LevelPoints, ...]) -> Named:
         """Tell the choices one after the other."""
-        return "；".join(PointsByLevel().tell(choice) for choice in value)
+        return joined(map(PointsByLevel().tell, value), "；", "; ")
 
 
 @dataclass(frozen=True)
@@ -224,9 +238,10 @@ class Populations(Kind[tuple[Population, ...]]):
         """Show them as mappings."""
         return [{self.named: list(named), "signs": list(signs)} for named, signs in value]
 
-    def tell(self, value: tuple[Population, ...]) -> str:
+    def tell(self, value: tuple[Population, ...]) -> Named:
         """Tell them."""
-        return "；".join(f"{' '.join(people)}：{' '.join(signs)}" for people, signs in value)
+        told = (f"{' '.join(people)}：{' '.join(signs)}" for people, signs in value)
+        return untranslated("；".join(told))
 
 
 class Synonyms(Kind[tuple[tuple[str, ...], ...]]):
@@ -247,6 +262,6 @@ class Synonyms(Kind[tuple[tuple[str, ...], ...]]):
         """Show the groups as lists."""
         return [list(group) for group in value]
 
-    def tell(self, value: tuple[tuple[str, ...], ...]) -> str:
+    def tell(self, value: tuple[tuple[str, ...], ...]) -> Named:
         """Tell the groups."""
-        return "；".join("＝".join(group) for group in value)
+        return untranslated("；".join("＝".join(group) for group in value))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from jiheng.domain.canonical import plain
+from jiheng.domain.errors import Named
 from jiheng.engine.parameters import Parameter
 from jiheng.policy import specification
 
@@ -38,7 +39,7 @@ class Flip:
     other_rating: str | None
 
 
-def told(parameter: Parameter) -> str:
+def told(parameter: Parameter) -> Named:
     """Return a parameter's value on one line, empty for nothing."""
     return specification(parameter.name).kind.tell(parameter.value)
 
@@ -68,7 +69,7 @@ def _parameter_json(parameter: Parameter) -> dict[str, Any]:
     kind = specification(parameter.name).kind
     return {
         "value": kind.show(parameter.value),
-        "told": kind.tell(parameter.value),
+        "told": kind.tell(parameter.value).zh,
         "level": parameter.level,
         "authority": parameter.authority.cite(),
         "certainty": str(parameter.authority.certainty),

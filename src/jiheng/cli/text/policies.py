@@ -60,10 +60,11 @@ def policy_page(page: Page, policy: Policy, lines: Sequence[Line], *, session: S
 def _value(page: Page, line: Line, session: Session) -> None:
     said = line.specification.zh if session.language == "zh" else line.specification.en
     page.line((said, STRONG), (f"  {line.name}", QUIET), indent=2)
-    page.paragraph(shorten(line.told, 3 * page.width) or NOTHING, indent=4)
+    told = line.told.in_(session.language)
+    page.paragraph(shorten(told, 3 * page.width) or NOTHING, indent=4)
     since = "" if line.since == _ALWAYS else session.say(_SINCE, level=line.level, since=line.since)
     cited = line.authority.cite(session.language)
-    told = " · ".join(part for part in (cited, since or line.level) if part)
-    page.paragraph(told, indent=4, style=QUIET)
+    source = " · ".join(part for part in (cited, since or line.level) if part)
+    page.paragraph(source, indent=4, style=QUIET)
     if line.note:
         page.paragraph(line.note, indent=4, style=QUIET)

@@ -159,7 +159,7 @@ def flipped(page: Page, flip: Flip, session: Session) -> None:
 
 
 def _value(page: Page, parameter: Parameter, session: Session) -> None:
-    shown = told(parameter) or session.say(_NO_VALUE)
+    shown = told(parameter).in_(session.language) or session.say(_NO_VALUE)
     page.paragraph(shown, indent=7, label=parameter.level)
     page.paragraph(parameter.authority.cite(session.language), indent=9, style=QUIET)
 
