@@ -2,7 +2,7 @@
 
 import pytest
 
-from jiheng.domain.errors import PolicyFileError, SettingRefused, UnknownParameter
+from jiheng.domain.errors import SettingRefused, UnknownParameter
 from jiheng.policy import policy, resolve, suppose
 
 BASE = policy("cn-mof-2020")
@@ -64,7 +64,7 @@ def test_values_that_contradict_one_another_are_refused() -> None:
     ],
 )
 def test_values_that_no_form_can_reach_are_refused(path: str, value: str, told: str) -> None:
-    with pytest.raises(PolicyFileError, match=told):
+    with pytest.raises(SettingRefused, match=told):
         suppose(BASE, [(path, value)], 2024)
 
 

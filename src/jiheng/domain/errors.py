@@ -9,7 +9,7 @@
     │   ├── UnknownParameter
     │   ├── NoPolicyInForce
     │   ├── PolicyFileError
-    │   │   └── SettingRefused
+    │   ├── SettingRefused
     │   └── OutputRefused
     ├── DocumentError               3   this document cannot be read; others go on
     │   ├── EmptyDocument
@@ -190,11 +190,14 @@ class PolicyFileError(UsageError):
         super().__init__(file=file, line=line, fault_zh=fault_zh, fault_en=fault_en)
 
 
-class SettingRefused(PolicyFileError):
-    """A value given for one run that no policy can have; `file` is what was given."""
+class SettingRefused(UsageError):
+    """A value of a policy, given for one run as `setting` says, that no policy can have."""
 
-    zh = "{file}：{fault_zh}；现行的值和写法见 jiheng policy 政策名。"
-    en = "{file}: {fault_en}; jiheng policy NAME shows the value in force and how it is written."
+    zh = "{setting}：{fault_zh}；现行的值和写法见 jiheng policy 政策名。"
+    en = "{setting}: {fault_en}; jiheng policy NAME shows the value in force and how it is written."
+
+    def __init__(self, setting: str, *, fault_zh: str, fault_en: str) -> None:
+        super().__init__(setting=setting, fault_zh=fault_zh, fault_en=fault_en)
 
 
 class OutputRefused(UsageError):

@@ -71,7 +71,7 @@ def suppose(policy: Policy, settings: Sequence[tuple[str, str]], year: int) -> P
 
 def _refused(written: str, fault: PolicyFileError) -> SettingRefused:
     zh, en = (str(fault.figures[name]) for name in ("fault_zh", "fault_en"))
-    return SettingRefused(f"{OPTION} {written}", 1, fault_zh=zh, fault_en=en)
+    return SettingRefused(f"{OPTION} {written}", fault_zh=zh, fault_en=en)
 
 
 def _value(text: str) -> Any:  # noqa: ANN401
@@ -79,7 +79,7 @@ def _value(text: str) -> Any:  # noqa: ANN401
         value = yaml.load(text, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError):
         raise SettingRefused(
-            OPTION, 1, fault_zh=f"{text} 读不通", fault_en=f"{text} cannot be read"
+            OPTION, fault_zh=f"{text} 读不通", fault_en=f"{text} cannot be read"
         ) from None
     return value
 
@@ -123,4 +123,7 @@ def _parts_of(held: Any) -> tuple[str, ...]:  # noqa: ANN401
 def _read(name: str, value: Any) -> Any:  # noqa: ANN401
     text = yaml.safe_dump(value, allow_unicode=True)
     node = cast("yaml.Node", yaml.compose(text, Loader=yaml.SafeLoader))
-    return CATALOGUE[name].kind.read(Located(f"{OPTION} {name}", node, SettingRefused))
+    try:
+        return CATALOGUE[name].kind.read(Located(OPTION, node))
+    except PolicyFileError as fault:
+        raise _refused(name, fault) from None
