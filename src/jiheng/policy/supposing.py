@@ -42,7 +42,7 @@ def suppose(policy: Policy, settings: Sequence[tuple[str, str]], year: int) -> P
         if current is None:
             raise UnknownParameter(path, name, tuple(CATALOGUE))
         held = shown.get(name, CATALOGUE[name].kind.show(current.dated.value))
-        shown[name] = _replaced(held, parts, _value(value), path=path)
+        shown[name] = _replaced(held, parts, _value(path, value), path=path)
     values = {
         name: (DatedValue(_FIRST_DAY, _read(name, value), authority, line=1),)
         for name, value in shown.items()
@@ -74,12 +74,12 @@ def _refused(written: str, fault: PolicyFileError) -> SettingRefused:
     return SettingRefused(f"{OPTION} {written}", fault_zh=zh, fault_en=en)
 
 
-def _value(text: str) -> Any:  # noqa: ANN401
+def _value(path: str, text: str) -> Any:  # noqa: ANN401
     try:
         value = yaml.load(text, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError):
         raise SettingRefused(
-            OPTION, fault_zh=f"{text} 读不通", fault_en=f"{text} cannot be read"
+            f"{OPTION} {path}", fault_zh=f"{text} 读不通", fault_en=f"{text} cannot be read"
         ) from None
     return value
 
