@@ -11,7 +11,8 @@ OWN_DATABASE := accessible browser browser_import browser_year reader
 PIP = $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 # Developers have uv, which installs in seconds what takes pip a minute; what it cannot, pip does.
 INSTALL = install() { \
-	export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$($(PIP) config get global.index-url 2>/dev/null)}"; \
+	pip_index=$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null)}; \
+	export UV_DEFAULT_INDEX=$${UV_DEFAULT_INDEX:-$$pip_index}; \
 	test -x $(BIN)/uv && $(BIN)/uv pip install --quiet --python $(BIN)/python "$$@" 2>/dev/null \
 		|| $(PIP) install "$$@"; }; install
 LOCK = $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \

@@ -194,7 +194,6 @@ class Run:
             first: the number of the first form of the run.
         """
         told: list[dict[str, dict[VerdictCode, int]]] = [{} for _ in range(number)]
-        every = pl.DataFrame({"group": range(number)}, schema={"group": groups.dtype})
         for scope in Scope:
             rules = [each for each in self._rules_of(scope) if each.rule.code in self.evaluated]
             if not rules:
@@ -204,6 +203,7 @@ class Run:
             if number == 1:
                 totals = held.select(sums)
             else:
+                every = pl.DataFrame({"group": range(number)}, schema={"group": groups.dtype})
                 of_row = groups.gather(self.tables[scope]["form_id"] - first).alias("group")
                 summed = held.with_columns(of_row).group_by("group").agg(sums)
                 totals = every.join(summed, on="group", how="left", maintain_order="left")
