@@ -4,7 +4,7 @@ Part by part, so that memory does not grow with the corpus. The columns are thos
 one form shows, as integers: points and rates in hundredths, money in fen.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,7 +18,7 @@ from jiheng.domain.errors import JihengError
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.outage import outage
 from jiheng.engine.columns import Scope, code
-from jiheng.engine.program import Program
+from jiheng.engine.ensemble import Ensemble
 from jiheng.engine.run import Run
 
 SCORES, INDICATORS = "scores", "indicators"
@@ -70,8 +70,8 @@ class Step:
 class ProgramsOf(Protocol):
     """Gives the programs for a part."""
 
-    def __call__(self, part: Part) -> tuple[Mapping[str, Program], Sequence[JihengError]]:
-        """Return the programs by the names of their policies, and why others have none."""
+    def __call__(self, part: Part) -> tuple[Ensemble, Sequence[JihengError]]:
+        """Return the programs, named for their policies, and why other policies have none."""
         ...
 
 
@@ -103,7 +103,7 @@ class Scorer:
 
     def _part(self, part: Part) -> Step:
         programs, problems = self.programs_of(part)
-        if not programs:
+        if not programs.names:
             return Step(part, 0, problems=tuple(problems))
         found = digest(part)
         if self.results.is_done(part.path, found):
@@ -114,7 +114,7 @@ class Scorer:
             batch = read(part)
         except JihengError as problem:
             return Step(part, 0, problems=(*problems, problem))
-        runs = {name: program.run(batch.columns) for name, program in programs.items()}
+        runs = programs.run(batch.columns)
         of_forms = pl.concat([form_scores(batch, run, name) for name, run in runs.items()])
         rows = pl.concat([indicator_scores(batch, run, name) for name, run in runs.items()])
         self.results.put(part, {SCORES: of_forms, INDICATORS: rows})

@@ -12,8 +12,9 @@ import polars as pl
 from jiheng.corpus.checking import Step, tried
 from jiheng.corpus.results import Results
 from jiheng.corpus.store import Batch, Part, read
-from jiheng.engine.columns import Columns, Scope
-from jiheng.engine.program import Program
+from jiheng.engine.columns import Scope
+from jiheng.engine.ensemble import Ensemble
+from jiheng.engine.run import Run
 
 UNSCORED = "—"
 """Stands for the grade of a form that cannot be scored."""
@@ -45,6 +46,8 @@ FORMS = pl.Schema(
 """One form under both rules; totals in hundredths of a point, null where unscored."""
 
 
+BEFORE, AFTER = "before", "after"
+"""The names of the two programs."""
 FORMS_TABLE, MOVES_TABLE = "forms", "moves"
 """The tables of a run: forms whose grade changes, and the moves of a part."""
 
@@ -55,11 +58,11 @@ class Mover:
 
     Attributes:
         results: where moves and the forms whose grade changes go.
-        programs_of: gives both programs for a part, without rules.
+        programs_of: gives both programs for a part, `BEFORE` and `AFTER`.
     """
 
     results: Results
-    programs_of: Callable[[Part], tuple[Program, Program]]
+    programs_of: Callable[[Part], Ensemble]
 
     def part(self, part: Part) -> Step:
         """Score a part; one that cannot be read, scored or written is told of."""
@@ -76,17 +79,17 @@ class Mover:
             told = next(self.results.told([part.path]))
             return Step(part.path, found, int(told["forms"]), is_old=True)
         self.results.open(part.path)
-        forms = compared(read(part), *self.programs_of(part))
+        forms = compared(read(part), self.programs_of(part))
         tables = {FORMS_TABLE: flipped(forms), MOVES_TABLE: moves(forms, part.region)}
         self.results.put(part, tables)
         self.results.close(part.path, found, {"forms": forms.height})
         return Step(part.path, found, forms.height)
 
 
-def compared(batch: Batch, before: Program, after: Program) -> pl.DataFrame:
-    """Return every form of a batch under both programs, rows as in `FORMS`."""
-    columns = batch.columns
-    first, second = _scored(columns, before), _scored(columns, after)
+def compared(batch: Batch, programs: Ensemble) -> pl.DataFrame:
+    """Return every form of a batch under `BEFORE` and `AFTER`, rows as in `FORMS`."""
+    columns, runs = batch.columns, programs.run(batch.columns)
+    first, second = _scored(runs[BEFORE]), _scored(runs[AFTER])
     departments = columns.texts["text"].gather(columns.forms["supervising_department"])
     return pl.DataFrame(
         {
@@ -102,9 +105,9 @@ def compared(batch: Batch, before: Program, after: Program) -> pl.DataFrame:
     )
 
 
-def _scored(columns: Columns, program: Program) -> pl.DataFrame:
-    forms = program.run(columns).tables[Scope.FORMS]
-    words = pl.Series([word for word, _ in program.parameters.grade_bands], dtype=pl.String)
+def _scored(run: Run) -> pl.DataFrame:
+    forms, bands = run.tables[Scope.FORMS], run.program.parameters.grade_bands
+    words = pl.Series([word for word, _ in bands], dtype=pl.String)
     rating = pl.lit(words).gather(pl.col("computed_rating")).fill_null(UNSCORED)
     return forms.select("total_revised_budget", "computed_total", rating.alias("rating"))
 

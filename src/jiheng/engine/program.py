@@ -12,9 +12,11 @@ and `judge` evaluates those rules with it.
 """
 
 import gc
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import sha256
 from typing import TypeVar
 
 import polars as pl
@@ -28,6 +30,7 @@ from jiheng.engine.level import Level, Query, Tables
 from jiheng.engine.marking import Marking, is_mark
 from jiheng.engine.parameters import NO_PARAMETERS, Parameters
 from jiheng.engine.recording import OF_FORM, Akin, Catalogue, Needs, Node, View
+from jiheng.engine.remainder import Remainder
 from jiheng.engine.rule import Derived, Mark, Rule
 from jiheng.engine.run import CompiledRule, Run, codes
 from jiheng.engine.schedule import rounds
@@ -97,6 +100,7 @@ class Program:
         self._alone = tuple(each for each in self.rules if not each.is_across)
         self._evaluated = codes(self._alone)
         self._across = tuple(each for each in self.rules if each.is_across)
+        self._own = stage.alone
         self._levels = self._arrange(stage.alone)
         self._survey_levels = self._arrange(stage.surveyed)
         self._later_levels = self._arrange(stage.later)
@@ -234,6 +238,31 @@ class Program:
             for number in sorted(queries.keys() | spreads.keys())
         ]
 
+    @cached_property
+    def signatures(self) -> Mapping[Node, bytes]:
+        """What each column computed by `run` is: equal ones hold the same over the same forms.
+
+        A mark is like none of another program: what it does is no expression that can be read.
+        """
+        signed: dict[Node, bytes] = {}
+        for node in self._own:
+            made = f"{id(self)}".encode() if is_mark(node) else self._built[node].meta.serialize()
+            read = b"".join(signed[each] for each in self._needs[node])
+            place = f"{node.scope}.{node.name} {getattr(node.origin, 'over', None)} "
+            signed[node] = sha256(place.encode() + read + made).digest()
+        return signed
+
+    def beyond(self, known: Collection[bytes]) -> Remainder:
+        """Return what is left to compute where columns of these signatures are there."""
+        signed = self.signatures
+        left = [node for node in self._own if signed[node] not in known]
+        taken: dict[Scope, list[bytes]] = {scope: [] for scope in Scope}
+        for node in self._own:
+            if signed[node] in known:
+                taken[node.scope].append(signed[node])
+        marking = Marking([node for node in left if is_mark(node)], self._built)
+        return Remainder(taken, marking, self._arrange(left))
+
     def _last_level(self, scope: Scope) -> int:
         """Return where the last columns of a table are added, -1 for nowhere."""
         touching = (place for place, level in enumerate(self._levels) if level.touches(scope))
@@ -252,9 +281,14 @@ class Program:
         frames = evaluator.frames(told.sheets)
         return Run(self, frames, {}, texts=columns.texts, evaluated=self._evaluated, told=told)
 
+    @staticmethod
+    def is_few(columns: Columns) -> bool:
+        """Return whether the forms are so few that they may be evaluated row by row."""
+        return sum(columns.table(scope).height for scope in Scope) <= FEW_ROWS
+
     def _row_by_row(self, columns: Columns) -> Evaluator | None:
         """Return what evaluates a few forms, once such batches have come often enough."""
-        if sum(columns.table(scope).height for scope in Scope) > FEW_ROWS:
+        if not self.is_few(columns):
             return None
         self._small_runs += 1
         if self._small_runs == OFTEN:

@@ -13,6 +13,7 @@ from jiheng.domain.errors import JihengError, Language
 from jiheng.domain.finding import Finding, Severity, Verdict
 from jiheng.domain.form import Form, Kind
 from jiheng.domain.scorecard import Scorecard
+from jiheng.engine.ensemble import Ensemble
 from jiheng.engine.findings import NotEvaluable, findings, not_evaluable
 from jiheng.engine.intake import to_columns
 from jiheng.engine.parameters import Parameters
@@ -212,6 +213,12 @@ def _evaluate(
 def program(parameters: Parameters, rules: tuple[Rule, ...]) -> Program:
     """Return the compiled program of rules and scores for one policy, cached."""
     return settled(Program(rules, DERIVED, parameters=parameters, wanted=scoring.SCORES))
+
+
+@lru_cache(maxsize=64)
+def ensemble(programs: tuple[tuple[str, Program], ...]) -> Ensemble:
+    """Return programs without rules, by their names, to be run over the same forms, cached."""
+    return Ensemble(dict(programs))
 
 
 def _moved(finding: Finding, position: int) -> Finding:

@@ -16,16 +16,26 @@ from jiheng.corpus.errors import OtherRun
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.journal import FILE
 from jiheng.corpus.results import Json, Results
-from jiheng.corpus.simulation import MOVES, UNSCORED, compared, flipped, merged, moves
+from jiheng.corpus.simulation import (
+    AFTER,
+    BEFORE,
+    MOVES,
+    UNSCORED,
+    compared,
+    flipped,
+    merged,
+    moves,
+)
 from jiheng.corpus.store import Part, write_result
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.domain.errors import JihengError
+from jiheng.engine.ensemble import Ensemble
 from jiheng.engine.program import Program
 from jiheng.engine.selection import select
 from jiheng.policy import Policy, policy, resolve, suppose
 from jiheng.policy.resolution import NATIONAL
 from jiheng.rules import catalogue as rulebook
-from jiheng.services.assessing import Request, program
+from jiheng.services.assessing import Request, ensemble, program
 from jiheng.services.corpus_runs import Advance, digest_of, parts_of, silent, year_of
 
 __all__ = ["UNSCORED", "Advance", "Checked", "Order", "Outcome", "check", "make_up", "simulate"]
@@ -241,7 +251,7 @@ def _moves(pair: "Pair", flips: Path | None, parts: Bundle) -> _Moved:
     if not batches:
         return _Moved(MOVES.to_frame(), {}, problems)
     several, whole = joined(batches)
-    forms = compared(whole, *programs)
+    forms = compared(whole, programs)
     if flips is not None:
         numbered = flipped(forms.with_row_index("form_id"))
         for part, rows in zip(several.parts, several.split(numbered), strict=True):
@@ -257,13 +267,12 @@ class Pair:
     before: Policy
     after: Policy
 
-    def __call__(self, part: Part) -> tuple[Program, Program]:
+    def __call__(self, part: Part) -> Ensemble:
         """Return both programs for a part, without rules.
 
         Raises:
             NoPolicyInForce: one of the policies does not govern its year.
         """
-        before, after = (
-            program(resolve(each, year_of(part)), ()) for each in (self.before, self.after)
-        )
-        return before, after
+        named = ((BEFORE, self.before), (AFTER, self.after))
+        year = year_of(part)
+        return ensemble(tuple((name, program(resolve(each, year), ())) for name, each in named))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.holding import occupied
@@ -12,12 +13,15 @@ from jiheng.corpus.results import Json, Results
 from jiheng.corpus.scores import INDICATORS, SCORES, Scorer
 from jiheng.corpus.store import Part
 from jiheng.domain.errors import JihengError
-from jiheng.engine.program import Program
+from jiheng.engine.ensemble import Ensemble
 from jiheng.policy import Policy, governs, policies, policy, resolve
 from jiheng.policy.resolution import NATIONAL
-from jiheng.services.assessing import program
+from jiheng.services.assessing import ensemble, program
 from jiheng.services.comparing import EVERY_POLICY
 from jiheng.services.corpus_runs import Advance, digest_of, parts_of, silent, year_of
+
+if TYPE_CHECKING:
+    from jiheng.engine.program import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +119,8 @@ class Programs:
     asked: tuple[Policy, ...]
     skipped: frozenset[str]
 
-    def __call__(self, part: Part) -> tuple[dict[str, Program], list[JihengError]]:
-        """Return the programs by the names of their policies, and why others have none."""
+    def __call__(self, part: Part) -> tuple[Ensemble, list[JihengError]]:
+        """Return the programs, named for their policies, and why other policies have none."""
         programs: dict[str, Program] = {}
         problems: list[JihengError] = []
         year = year_of(part)
@@ -127,7 +131,7 @@ class Programs:
                 programs[each.name] = program(resolve(each, year), ())
             except JihengError as problem:
                 problems.append(problem)
-        return programs, problems
+        return ensemble(tuple(programs.items())), problems
 
 
 def _summed(told: Iterable[Json], names: Sequence[str]) -> dict[str, Json]:
