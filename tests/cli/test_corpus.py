@@ -220,12 +220,29 @@ def test_spark_without_java_is_said(
         assert not (tmp_path / "o").exists()
 
 
-def test_the_program_starts_without_pyspark() -> None:
-    listed = "import sys, jiheng.cli.program; print([m for m in sys.modules if 'spark' in m])"
+EVERY_COMMAND = "[*program.commands.values(), *program.commands['corpus'].commands.values()]"
+
+
+@pytest.mark.parametrize(
+    ("loaded", "word", "allowed"),
+    [
+        (EVERY_COMMAND, "spark", {"jiheng.corpus.spark", "jiheng.corpus.spark.session"}),
+        (EVERY_COMMAND, "numpy", set()),
+        ("program", "jiheng.cli.commands.", set()),
+        ("program.commands['read']", "jiheng.cli.commands.", {"jiheng.cli.commands.read"}),
+    ],
+)
+def test_what_a_command_does_not_need_is_not_loaded(
+    loaded: str, word: str, allowed: set[str]
+) -> None:
+    listed = (
+        f"import sys; from jiheng.cli.program import program; {loaded}; "
+        f"print([name for name in sys.modules if {word!r} in name])"
+    )
     told = subprocess.run(
         [sys.executable, "-c", listed], check=True, capture_output=True, text=True
     ).stdout
-    assert set(literal_eval(told)) <= {"jiheng.corpus.spark", "jiheng.corpus.spark.session"}
+    assert set(literal_eval(told)) <= allowed
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -14,7 +14,7 @@ def main() -> None:
     if sys.argv[1:2] == ["corpus"]:
         keep()
     try:
-        from jiheng.cli.program import program  # noqa: PLC0415 - loading takes half a second
+        from jiheng.cli.program import program  # noqa: PLC0415 - loading takes its time
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     program.main()

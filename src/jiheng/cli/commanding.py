@@ -8,7 +8,9 @@
 import platform
 import sys
 import traceback
+from collections.abc import Iterator, Mapping, MutableMapping
 from difflib import get_close_matches
+from importlib import import_module
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -82,11 +84,49 @@ class Command(click.Command):
         return rest
 
 
-class Group(click.Group):
-    """Commands under one name, with their explanation."""
+class Commands(MutableMapping[str, click.Command]):
+    """Commands by name, each loaded when it is asked for: most of them are not, in a run.
 
-    def __init__(self, *args: Any, said: Text, **settings: Any) -> None:  # noqa: ANN401
+    Args:
+        places: ``module:attribute`` of each command below `jiheng.cli.commands`, by name.
+    """
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = dict(places)
+        self._loaded: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._loaded:
+            module, _, attribute = self._places[name].partition(":")
+            held = import_module(f"jiheng.cli.commands.{module}")
+            self._loaded[name] = getattr(held, attribute)
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._places[name], self._loaded[name] = "", command
+
+    def __delitem__(self, name: str) -> None:
+        del self._places[name]
+        self._loaded.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+class Group(click.Group):
+    """Commands under one name, with their explanation.
+
+    Args:
+        said: what they are for, in both languages.
+        places: of the commands, as for `Commands`.
+    """
+
+    def __init__(self, *args: Any, said: Text, places: Mapping[str, str], **settings: Any) -> None:  # noqa: ANN401
         settings |= {"help": said.en, "add_help_option": False, "no_args_is_help": False}
+        settings["commands"] = Commands(places)
         super().__init__(*args, **settings)
         self.said = said
         self.examples: tuple[tuple[str, Text], ...] = ()

@@ -5,20 +5,6 @@ from importlib.metadata import version
 import click
 
 from jiheng.cli.commanding import Option, Program
-from jiheng.cli.commands.account import account
-from jiheng.cli.commands.audit import audit
-from jiheng.cli.commands.check import check
-from jiheng.cli.commands.corpus import corpus
-from jiheng.cli.commands.fix import fix
-from jiheng.cli.commands.form_schema import form_schema
-from jiheng.cli.commands.policy import policy
-from jiheng.cli.commands.read import read
-from jiheng.cli.commands.render import render
-from jiheng.cli.commands.rule import rule
-from jiheng.cli.commands.score import score
-from jiheng.cli.commands.serve import serve
-from jiheng.cli.commands.verify import verify
-from jiheng.cli.commands.worker import worker
 from jiheng.cli.options import PRESENTATION
 from jiheng.cli.output import deliver
 from jiheng.cli.session import Session
@@ -31,22 +17,23 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: object) -> None
         ctx.exit()
 
 
-COMMANDS = (
-    read,
-    score,
-    check,
-    fix,
-    render,
-    verify,
-    rule,
-    policy,
-    form_schema,
-    corpus,
-    serve,
-    account,
-    worker,
-    audit,
-)
+COMMANDS = {
+    "read": "read:read",
+    "score": "score:score",
+    "check": "check:check",
+    "fix": "fix:fix",
+    "render": "render:render",
+    "verify": "verify:verify",
+    "rule": "rule:rule",
+    "policy": "policy:policy",
+    "form-schema": "form_schema:form_schema",
+    "corpus": "corpus:corpus",
+    "serve": "serve:serve",
+    "account": "account:account",
+    "worker": "worker:worker",
+    "audit": "audit:audit",
+}
+"""Where each command stands, in the order in which they are listed."""
 
 program = Program(
     "jiheng",
@@ -58,6 +45,7 @@ program = Program(
         "Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 usage or configuration; 3 a "
         "document could not be read (the others are processed); 4 internal error; 130 interrupted.",
     ),
+    places=COMMANDS,
     params=[
         Option(
             ["--version"],
@@ -70,5 +58,3 @@ program = Program(
     ],
 )
 PRESENTATION(program)
-for command in COMMANDS:
-    program.add_command(command)

@@ -24,7 +24,6 @@ from jiheng.engine.arithmetic import WHOLE
 from jiheng.engine.columns import Scope
 from jiheng.engine.kinship import mixed
 from jiheng.engine.survey import NAMES, worded
-from jiheng.engine.twins import twins
 from jiheng.engine.wording import Wording, Wordings
 
 TWINS = "twins"
@@ -100,6 +99,8 @@ def paired(kept: Sequence[Worded], least: int) -> pl.DataFrame:
     """Find the pairs on this machine."""
     places = pl.concat([each.forms.select("content", "place") for each in kept]).unique()
     wordings = Wordings(kept)
+    from jiheng.engine.twins import twins  # noqa: PLC0415 - NumPy, where texts are compared
+
     return twins(wordings, wordings.sketches(), places, least=least)
 
 
