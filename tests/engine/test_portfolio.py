@@ -154,6 +154,15 @@ def test_portfolios_related_at_once_are_each_for_itself(
         assert verdicts(runs, rule) == alone[0] + alone[1]
 
 
+@pytest.fixture(params=["few names", "many names"])
+def search(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Look for names in both ways that there are, for few and for many of them."""
+    kind: str = request.param
+    if kind == "many names":
+        monkeypatch.setattr("jiheng.engine.naming.MANY_CHARACTERS", 0)
+    return kind
+
+
 def named(portfolios: list[int]) -> list[str | None]:
     """Return what units the last of four forms names, by portfolio of the four."""
     rule = toy(lambda t: Check(t.kind >= 0, t.named_unit.is_not_null()), "PRT901")
@@ -191,6 +200,7 @@ def named(portfolios: list[int]) -> list[str | None]:
     ],
     ids=["from the left", "the only name", "once in a longer one, once alone"],
 )
+@pytest.mark.usefixtures("search")
 def test_names_are_read_from_the_left_the_longest_first(
     units: tuple[str, ...], said: str, expected: list[str | None]
 ) -> None:
@@ -204,6 +214,7 @@ def test_names_are_read_from_the_left_the_longest_first(
     assert related[FORMS]["named_unit"].to_list()[: len(expected)] == expected
 
 
+@pytest.mark.usefixtures("search")
 def test_a_name_in_a_longer_one_is_not_named_and_other_portfolios_hide_none() -> None:
     assert named([1, 1, 1, 1])[-1] == "甲区环境监测中心站"
     assert named([1, 2, 1, 1])[-1] == "甲区环境监测中心"
