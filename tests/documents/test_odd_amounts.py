@@ -71,6 +71,13 @@ def test_heads_of_columns_name_the_unit_of_money(medium: str) -> None:
 
 
 @every_medium
+@pytest.mark.parametrize("label", ["", "单位：", "金额单位：", "计量单位:", "金额单位"])
+def test_the_unit_of_money_stands_alone_or_after_its_label(medium: str, label: str) -> None:
+    form = funded(medium, AMOUNTS.replace("万元", f"{label}元"), WHOLE)
+    assert form.amount_unit is AmountUnit.YUAN
+
+
+@every_medium
 def test_a_rate_without_its_sign_may_be_a_part_of_one(medium: str) -> None:
     form = funded(medium, AMOUNTS, WHOLE.replace("90%", "0.9"))
     assert doubted(form) == {"funds[0].execution_rate"}

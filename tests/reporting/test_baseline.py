@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from jiheng.engine.findings import form_fingerprint
 from jiheng.reporting.baseline import MalformedBaseline, baseline_text, compared, parse_baseline
-from jiheng.reporting.document import check_json, written
+from jiheng.reporting.document import check_json
 from jiheng.reporting.report import Comparison, Report
 from jiheng.reporting.suppressing import suppressed
+from jiheng.reporting.written import written
 from reporting.settled_runs import TODAY, decision, finding, run_of
 
 BEFORE = run_of(("运维费", [finding("a"), finding("b")]), ("购置费", [finding("c", form=1)]))

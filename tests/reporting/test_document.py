@@ -6,7 +6,8 @@ import pytest
 
 import jiheng
 from jiheng.domain.canonical import to_json
-from jiheng.reporting.document import forms_written, written
+from jiheng.reporting.document import forms_written
+from jiheng.reporting.written import written
 
 FORMS = jiheng.read(Path(__file__).parents[2] / "examples" / "baoshan-2024.txt")
 

@@ -11,7 +11,7 @@ from jiheng.domain.funds import FundingSource, FundsLine
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.scorecard import Scorecard, ScoreLine
 from jiheng.reporting import notebook
-from jiheng.reporting.document import check_json, score_json, written
+from jiheng.reporting.document import check_json, score_json
 from jiheng.reporting.report import (
     FormReport,
     PolicyUsed,
@@ -21,6 +21,7 @@ from jiheng.reporting.report import (
     percentage,
     score_rows,
 )
+from jiheng.reporting.written import written
 
 FORM = Form(
     fiscal_year=2024,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from jiheng.domain.errors import DocumentError, DocumentTooLarge, FileMissing, NoFormFound
+from jiheng.domain.outage import outage
 from jiheng.services import reading
 from jiheng.services.given import NotPath
 from jiheng.services.reading import (
@@ -176,8 +177,8 @@ def test_other_files_are_read_whole_or_refused_with_the_reason(tmp_path: Path) -
 
 
 def test_an_unknown_refusal_is_told_in_the_system_s_words() -> None:
-    assert reading.why_refused(OSError("odd")).en == "odd"
-    assert reading.why_refused(OSError(5, "x")).zh
+    assert outage(OSError("odd")).en == "odd"
+    assert outage(OSError(5, "x")).zh
 
 
 def test_lenient_reading_keeps_each_problem_beside_the_forms(folder: Path) -> None:

@@ -6,7 +6,7 @@ from jiheng.cli.output import deliver
 from jiheng.cli.page import Page
 from jiheng.cli.session import Session
 from jiheng.domain.errors import JihengError
-from jiheng.reporting.document import written
+from jiheng.reporting.written import written
 
 
 def sentences(problems: Iterable[JihengError], session: Session) -> list[str]:
@@ -38,3 +38,8 @@ def answer(
         draw(page)
         text = page.text()
     deliver(text, None, session)
+
+
+def code_of(errors: Iterable[JihengError]) -> int:
+    """Return the gravest exit code of what went wrong, 0 for nothing."""
+    return max((error.exit_code for error in errors), default=0)

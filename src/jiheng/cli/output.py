@@ -13,8 +13,8 @@ import click
 
 from jiheng.cli.session import Session
 from jiheng.domain.errors import OutputRefused, UsageError
+from jiheng.domain.outage import outage
 from jiheng.engine.rule import Text
-from jiheng.services.reading import why_refused
 
 _PIECE = 1 << 14
 _NO_FOLDER = Text("所在的文件夹不存在", "its folder does not exist")
@@ -90,7 +90,7 @@ def put(content: bytes, path: str, session: Session) -> None:
     try:
         _replace(Path(path).resolve(), content)
     except OSError as fault:
-        raise OutputRefused(path, why_refused(fault).in_(session.language)) from fault
+        raise OutputRefused(path, outage(fault).in_(session.language)) from fault
 
 
 @contextmanager
@@ -103,7 +103,7 @@ def writing(path: str, session: Session) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        raise OutputRefused(path, why_refused(fault).in_(session.language)) from fault
+        raise OutputRefused(path, outage(fault).in_(session.language)) from fault
 
 
 def make_folder(path: str, session: Session) -> None:
@@ -118,7 +118,7 @@ def make_folder(path: str, session: Session) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise OutputRefused(path, why_refused(fault).in_(session.language)) from fault
+        raise OutputRefused(path, outage(fault).in_(session.language)) from fault
 
 
 def _show(text: str, session: Session) -> None:
@@ -132,7 +132,7 @@ def _show(text: str, session: Session) -> None:
         raise click.Abort from None
     except OSError as fault:
         _let_go_of_output()
-        screen, why = _SCREEN.in_(session.language), why_refused(fault).in_(session.language)
+        screen, why = _SCREEN.in_(session.language), outage(fault).in_(session.language)
         raise OutputRefused(screen, why) from fault
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import BinaryIO, cast
 
+from jiheng.cli.answer import code_of
 from jiheng.cli.session import Session
 from jiheng.cli.spinner import Progress
-from jiheng.domain.errors import JihengError, UsageError
+from jiheng.domain.errors import UsageError
 from jiheng.domain.finding import Severity
 from jiheng.engine.rule import Text
 from jiheng.reporting.report import Report, Trouble
@@ -66,11 +67,6 @@ def today() -> date:
 def _sentence(trouble: Trouble, session: Session) -> str:
     sentence = trouble.error.sentence(session.language)
     return session.say(_OF_FORM, number=(trouble.form or 0) + 1, sentence=sentence)
-
-
-def code_of(errors: Iterable[JihengError]) -> int:
-    """Return the gravest exit code of what went wrong, 0 for nothing."""
-    return max((error.exit_code for error in errors), default=0)
 
 
 def code_of_report(report: Report, fail_on: str) -> int:

@@ -1,6 +1,5 @@
 """Reports as JSON, for other programs (``jiheng/check/1``, ``jiheng/score/1``)."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,15 +19,11 @@ from jiheng.reporting.report import (
     Trouble,
 )
 from jiheng.reporting.stability import flip_json
+from jiheng.reporting.written import written
 
 CHECK_SCHEMA_ID = "jiheng/check/1"
 SCORE_SCHEMA_ID = "jiheng/score/1"
 Json = dict[str, Any]
-
-
-def written(value: object) -> str:
-    """Return JSON as this program writes it: readable, characters as they are."""
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
 def forms_written(forms: Iterable[Form]) -> str:

@@ -20,9 +20,8 @@ from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Text
 from jiheng.reporting.places import cell_name
 from jiheng.reporting.stability import Flip
-from jiheng.reporting.words import EXECUTION_RATE, EXECUTION_SCORE, RATING, TOTAL
+from jiheng.reporting.words import EXECUTION_RATE, EXECUTION_SCORE, NOTHING, RATING, TOTAL
 
-NOTHING = "—"
 DIFFERENT = "≠"
 
 

@@ -7,6 +7,8 @@ from jiheng.domain.funds import FundingSource
 from jiheng.domain.indicator import Level1, Level2
 from jiheng.engine.rule import Text
 
+NOTHING: Final = "—"
+"""Stands where there is no figure."""
 SEVERITIES: Final = {
     Severity.ERROR: Text("错误", "error"),
     Severity.WARNING: Text("警告", "warning"),

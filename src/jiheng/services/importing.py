@@ -32,8 +32,9 @@ from jiheng.corpus.store import (
 from jiheng.domain.canonical import from_json, to_json
 from jiheng.domain.errors import JihengError, Language, MalformedForm
 from jiheng.domain.form import Form, Kind
+from jiheng.domain.outage import outage
 from jiheng.engine.intake import to_columns
-from jiheng.services.reading import Papers, UnreadableFile, list_files, read_files, why_refused
+from jiheng.services.reading import Papers, UnreadableFile, list_files, read_files
 
 FILES = 200
 """How many files are read before what they hold is written."""
@@ -236,7 +237,7 @@ def _read_lines(piece: Piece) -> Papers:
                 if line.strip():
                     _read_line(line, f"{piece.file}:{number}", forms, problems=problems)
     except OSError as fault:
-        problems.append(UnreadableFile(str(piece.file), why_refused(fault)))
+        problems.append(UnreadableFile(str(piece.file), outage(fault)))
     return Papers(tuple(forms), tuple(problems))
 
 

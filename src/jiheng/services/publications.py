@@ -1,10 +1,11 @@
 """The writers of a check's formats, one function each, all of one shape."""
 
 from jiheng.reporting.comma_separated import findings_csv
-from jiheng.reporting.document import check_json, written
+from jiheng.reporting.document import check_json
 from jiheng.reporting.page import page
 from jiheng.reporting.sarif import sarif
 from jiheng.reporting.workbook import workbook
+from jiheng.reporting.written import written
 from jiheng.services.opinions import opinion_docx
 from jiheng.services.publishing import Publication
 

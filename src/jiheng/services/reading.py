@@ -18,11 +18,11 @@ from jiheng.domain.errors import (
     DocumentTooLarge,
     FileMissing,
     JihengError,
+    Named,
     UsageError,
 )
 from jiheng.domain.form import Form
 from jiheng.domain.outage import outage
-from jiheng.engine.rule import Text
 from jiheng.services.given import path_given
 from jiheng.services.sharing import shared
 
@@ -46,7 +46,7 @@ class UnreadableFile(DocumentError):
     zh = "{path} 打不开：{why_zh}；请检查权限后重试。"
     en = "Cannot open {path}: {why_en}; check its permissions and try again."
 
-    def __init__(self, path: str, why: Text) -> None:
+    def __init__(self, path: str, why: Named) -> None:
         super().__init__(path=path, why_zh=why.zh, why_en=why.en)
 
 
@@ -223,12 +223,7 @@ def read_bytes(path: str) -> bytes:
     except FileNotFoundError:
         raise FileMissing(_shown(path)) from None
     except OSError as fault:
-        raise UnreadableFile(_shown(path), why_refused(fault)) from fault
-
-
-def why_refused(fault: OSError) -> Text:
-    """Return why the system refused a file, in both languages."""
-    return Text(*outage(fault))
+        raise UnreadableFile(_shown(path), outage(fault)) from fault
 
 
 def _sources(
@@ -251,7 +246,7 @@ def _files(path: str) -> Iterator[Path | JihengError]:
             yield FileMissing(_shown(path))
             return
     except OSError as fault:
-        yield UnreadableFile(_shown(path), why_refused(fault))
+        yield UnreadableFile(_shown(path), outage(fault))
         return
     if not is_folder:
         yield start if _ends(start) else NotRegular(_shown(path))
@@ -274,7 +269,7 @@ def _walk(folder: Path) -> Iterator[Path | JihengError]:
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError as fault:
-        yield UnreadableFile(_shown(str(folder)), why_refused(fault))
+        yield UnreadableFile(_shown(str(folder)), outage(fault))
         return
     for entry in entries:
         if entry.name.startswith(_HIDDEN) or entry.name == SETTINGS:
@@ -297,7 +292,7 @@ def _content(source: BinaryIO | Path, name: str) -> bytes:
                 return file.read(_LIMIT + 1)
         return source.read(_LIMIT + 1)
     except OSError as fault:
-        raise UnreadableFile(name, why_refused(fault)) from fault
+        raise UnreadableFile(name, outage(fault)) from fault
 
 
 def _shown(path: str) -> str:

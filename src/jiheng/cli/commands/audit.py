@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from jiheng.cli.answer import code_of
 from jiheng.cli.application import web
 from jiheng.cli.commanding import Command
 from jiheng.cli.faults import BadValue
@@ -13,7 +14,7 @@ from jiheng.cli.options import DATA, TELLING, OneOf, argument, option
 from jiheng.cli.output import deliver
 from jiheng.cli.session import Session
 from jiheng.cli.text.serving import EXPORTED, HOLDS
-from jiheng.cli.work import code_of, standard_input
+from jiheng.cli.work import standard_input
 from jiheng.domain.chain import START
 from jiheng.engine.rule import Text
 from jiheng.reporting.typeset import clean

@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from jiheng.cli.answer import answer, sentences
+from jiheng.cli.answer import answer, code_of, sentences
 from jiheng.cli.commanding import Command
 from jiheng.cli.commands.corpus_synthesize import Years
 from jiheng.cli.options import (
@@ -23,7 +23,6 @@ from jiheng.cli.session import Session
 from jiheng.cli.steps import Steps, steps
 from jiheng.cli.text.differences import differences
 from jiheng.cli.text.moves import moved
-from jiheng.cli.work import code_of
 from jiheng.domain.errors import UsageError
 from jiheng.engine.rule import Text
 from jiheng.reporting.moves import moves_json

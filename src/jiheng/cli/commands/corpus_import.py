@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from jiheng.cli.answer import code_of
 from jiheng.cli.application import web as application
 from jiheng.cli.commanding import Command
 from jiheng.cli.commands.corpus_synthesize import Names
@@ -12,7 +13,6 @@ from jiheng.cli.options import PRESENTATION, argument, option
 from jiheng.cli.output import deliver, writing
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
-from jiheng.cli.work import code_of
 from jiheng.corpus.journal import FILE
 from jiheng.corpus.store import UNKNOWN
 from jiheng.domain.errors import DocumentError, UsageError

@@ -21,8 +21,8 @@ from jiheng.cli.session import Session
 from jiheng.cli.text.draws import drawn
 from jiheng.domain.errors import UsageError
 from jiheng.engine.rule import Text
-from jiheng.reporting.document import written
 from jiheng.reporting.typeset import clean
+from jiheng.reporting.written import written
 from jiheng.services import spot_checks
 from jiheng.services.reading import read_bytes
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from jiheng.cli.answer import answer, sentences
+from jiheng.cli.answer import answer, code_of, sentences
 from jiheng.cli.commanding import Command
 from jiheng.cli.options import (
     CORPUS,
@@ -19,7 +19,6 @@ from jiheng.cli.output import writing
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
 from jiheng.cli.text.rescored import rescored
-from jiheng.cli.work import code_of
 from jiheng.engine.rule import Text
 from jiheng.services.corpus_scores import score as scored
 from jiheng.services.crews import crew

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from jiheng.cli.answer import answer, sentences
+from jiheng.cli.answer import answer, code_of, sentences
 from jiheng.cli.commanding import Command
 from jiheng.cli.faults import BadValue
 from jiheng.cli.options import CORPUS, CORPUS_POLICY, PRESENTATION, format_option, option
@@ -12,7 +12,6 @@ from jiheng.cli.output import writing
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
 from jiheng.cli.text.moves import moved
-from jiheng.cli.work import code_of
 from jiheng.engine.rule import Text
 from jiheng.reporting.moves import moves_json
 from jiheng.services.corpora import simulate as simulated

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from jiheng.cli.answer import answer, sentences
+from jiheng.cli.answer import answer, code_of, sentences
 from jiheng.cli.commanding import Command
 from jiheng.cli.options import (
     CORPUS,
@@ -21,7 +21,6 @@ from jiheng.cli.output import writing
 from jiheng.cli.page import QUIET, STRONG, Cell, Column, Page
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
-from jiheng.cli.work import code_of
 from jiheng.engine.arithmetic import WHOLE
 from jiheng.engine.rule import Text
 from jiheng.services.corpus_twins import Twins, find_twins

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from jiheng.cli.answer import code_of
 from jiheng.cli.commanding import Command
 from jiheng.cli.options import FILES, POLICY, PRESENTATION, YEAR, format_option, option
 from jiheng.cli.output import deliver
@@ -12,11 +13,11 @@ from jiheng.cli.papers import is_folder, prepare, write_papers
 from jiheng.cli.session import Session
 from jiheng.cli.spinner import spinner
 from jiheng.cli.text.repairs import repaired
-from jiheng.cli.work import FINDINGS, code_of, complain_of, read_all
+from jiheng.cli.work import FINDINGS, complain_of, read_all
 from jiheng.engine.rule import Text
-from jiheng.reporting.document import written
 from jiheng.reporting.repairs import repairs_json
 from jiheng.reporting.report import Trouble
+from jiheng.reporting.written import written
 from jiheng.services.fixing import Fixes
 from jiheng.services.fixing import fix as fixed
 from jiheng.services.rendering import MEDIA, UnknownMedium

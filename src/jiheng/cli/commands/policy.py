@@ -11,7 +11,7 @@ from jiheng.cli.text.policies import policy_list, policy_page
 from jiheng.engine.rule import Text
 from jiheng.policy import describe, describe_parameters, policies
 from jiheng.policy import policy as named
-from jiheng.reporting.document import written
+from jiheng.reporting.written import written
 
 
 @click.command(

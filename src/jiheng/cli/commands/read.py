@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from jiheng.cli.answer import code_of
 from jiheng.cli.commanding import Command
 from jiheng.cli.options import FILES, OUTPUT, PRESENTATION, format_option, option
 from jiheng.cli.output import check_destination, deliver, make_folder, put
@@ -14,7 +15,7 @@ from jiheng.cli.session import Session
 from jiheng.cli.spinner import spinner
 from jiheng.cli.text.forms import forms_read
 from jiheng.cli.text.rendering import SHOWN
-from jiheng.cli.work import code_of, read_all
+from jiheng.cli.work import read_all
 from jiheng.domain.errors import JihengError
 from jiheng.domain.form import Form
 from jiheng.engine.rule import Text

@@ -2,13 +2,14 @@
 
 import click
 
+from jiheng.cli.answer import code_of
 from jiheng.cli.commanding import Command
 from jiheng.cli.options import FILES, PRESENTATION, OneOf, option
 from jiheng.cli.papers import prepare, write_papers
 from jiheng.cli.session import Session
 from jiheng.cli.spinner import spinner
 from jiheng.cli.text.forms import NO_FORM
-from jiheng.cli.work import code_of, read_all
+from jiheng.cli.work import read_all
 from jiheng.domain.errors import DocumentError
 from jiheng.engine.rule import Text
 from jiheng.services.rendering import DEFAULT_LAYOUT, LAYOUTS, MEDIA

@@ -9,7 +9,7 @@ from jiheng.cli.page import Page
 from jiheng.cli.session import Session
 from jiheng.cli.text.rules import rule_list, rule_page
 from jiheng.engine.rule import Text
-from jiheng.reporting.document import written
+from jiheng.reporting.written import written
 from jiheng.rules.catalogue import RULES
 from jiheng.services.rulebook import find, pages
 

@@ -2,6 +2,7 @@
 
 import click
 
+from jiheng.cli.answer import code_of
 from jiheng.cli.commanding import Command
 from jiheng.cli.options import FILES, OUTPUT, POLICIES, PRESENTATION, YEAR, format_option, option
 from jiheng.cli.output import check_destination, deliver
@@ -10,9 +11,10 @@ from jiheng.cli.session import Session
 from jiheng.cli.spinner import spinner
 from jiheng.cli.text.scores import scored
 from jiheng.cli.text.stability import stable
-from jiheng.cli.work import code_of, complain_of_forms, read_all
+from jiheng.cli.work import complain_of_forms, read_all
 from jiheng.engine.rule import Text
-from jiheng.reporting.document import score_json, written
+from jiheng.reporting.document import score_json
+from jiheng.reporting.written import written
 from jiheng.services.comparing import EVERY_POLICY, compare
 from jiheng.services.results import report
 from jiheng.services.tracing import export

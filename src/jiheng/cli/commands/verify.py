@@ -2,12 +2,13 @@
 
 import click
 
+from jiheng.cli.answer import code_of
 from jiheng.cli.commanding import Command
 from jiheng.cli.options import PRESENTATION, argument
 from jiheng.cli.output import deliver
 from jiheng.cli.session import Session
 from jiheng.cli.spinner import spinner
-from jiheng.cli.work import code_of, standard_input
+from jiheng.cli.work import standard_input
 from jiheng.domain.errors import JihengError
 from jiheng.engine.rule import Text
 from jiheng.reporting.typeset import clean

@@ -9,8 +9,7 @@ from jiheng.cli.text.moves import MOST, WAN
 from jiheng.domain.errors import Language
 from jiheng.engine.columns import TABLES, Scope
 from jiheng.engine.rule import Text
-from jiheng.reporting.report import NOTHING
-from jiheng.reporting.words import BLOCKS
+from jiheng.reporting.words import BLOCKS, NOTHING
 from jiheng.services.corpus_comparing import (
     ALTERED,
     AMBIGUOUS,

@@ -10,9 +10,9 @@ from jiheng.domain.form import Form
 from jiheng.domain.locator import Confidence
 from jiheng.engine.rule import Text
 from jiheng.reporting.places import start_of
-from jiheng.reporting.report import NOTHING, FormReport, figure
+from jiheng.reporting.report import FormReport, figure
 from jiheng.reporting.typeset import clean
-from jiheng.reporting.words import AS_OF, NO_PROJECT, NO_YEAR, YEAR
+from jiheng.reporting.words import AS_OF, NO_PROJECT, NO_YEAR, NOTHING, YEAR
 
 INDENT = 3
 _READ_HEADS = (

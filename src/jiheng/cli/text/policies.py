@@ -6,8 +6,8 @@ from jiheng.cli.page import ACCENT, QUIET, STRONG, Cell, Column, Page
 from jiheng.cli.session import Session
 from jiheng.engine.rule import Text
 from jiheng.policy import Line, Policy
-from jiheng.reporting.report import NOTHING
 from jiheng.reporting.typeset import shorten
+from jiheng.reporting.words import NOTHING
 
 _HEADS = (Text("政策", "Policy"), Text("适用", "For"), Text("年度", "Years"), Text("依据", "Basis"))
 _FACTS = Text("{scope} · {years} · 取值顺序 {lineage}", "{scope} · {years} · values from {lineage}")

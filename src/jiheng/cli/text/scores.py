@@ -11,7 +11,6 @@ from jiheng.domain.scorecard import Scorecard
 from jiheng.engine.rule import Text
 from jiheng.reporting.report import (
     DIFFERENT,
-    NOTHING,
     FormReport,
     Report,
     Row,
@@ -19,7 +18,7 @@ from jiheng.reporting.report import (
     figure,
     score_rows,
 )
-from jiheng.reporting.words import SEVERITIES
+from jiheng.reporting.words import NOTHING, SEVERITIES
 
 _NUMBER = Text("序", "No.")
 _RATING = Text("等级", "Rating")

@@ -9,8 +9,9 @@ from jiheng.cli.text.forms import INDENT, heading, project_name
 from jiheng.engine.parameters import Parameter
 from jiheng.engine.rule import Text
 from jiheng.policy import specification
-from jiheng.reporting.report import DIFFERENT, NOTHING, FormReport, Report, figure
+from jiheng.reporting.report import DIFFERENT, FormReport, Report, figure
 from jiheng.reporting.stability import Flip, told
+from jiheng.reporting.words import NOTHING
 
 _HEADS = (
     Text("序", "No."),

@@ -10,7 +10,7 @@ from jiheng.cli.session import Session
 from jiheng.cli.text.moves import MOST
 from jiheng.corpus.statistics.measuring import REVIEWERS
 from jiheng.engine.rule import Text
-from jiheng.reporting.report import NOTHING
+from jiheng.reporting.words import NOTHING
 from jiheng.services.corpus_statistics import DEPARTMENTS, REGIONS, Measured
 
 _TITLE = Text(

@@ -189,7 +189,7 @@ class HeadBlock:
         value: Sequence[Fragment],
     ) -> None:
         for bracket in label.brackets:
-            unit = self.words.amount_units.get(bracket.removeprefix("单位:"))
+            unit = self.words.amount_units.get(bracket)
             if unit is not None:
                 self._unit(found, unit, label_run)
         if not value:
@@ -236,9 +236,7 @@ class HeadBlock:
     def _heading_value(self, found: Head, value: Sequence[Fragment]) -> None:
         """What follows a heading has no field of its own, unless it is the unit of money."""
         for fragment in value:
-            unit = self.words.amount_units.get(
-                fold(fragment.text).strip("()").removeprefix("单位:")
-            )
+            unit = self.words.amount_units.get(fold(fragment.text).strip("()"))
             if unit is None:
                 self.ledger.leave([fragment])
             else:

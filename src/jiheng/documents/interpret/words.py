@@ -292,6 +292,14 @@ def _date(dates: Iterable[str], tails: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"{one}(?:[-~—–至到]{one})?(?:{'|'.join(tails)})*")
 
 
+def _named(units: Mapping[str, str], head: Mapping[str, str]) -> dict[str, AmountUnit]:
+    """Return units of money as printed: alone, or after a label, as in 金额单位：万元."""
+    labels = [label for label, concept in head.items() if concept == "amount_unit"]
+    openings = ["", *(f"{label}{mark}" for label in labels for mark in ("", ":"))]
+    found = _as(AmountUnit, units)
+    return {f"{opening}{word}": unit for word, unit in found.items() for opening in openings}
+
+
 def _bracketed(units: Iterable[str]) -> re.Pattern[str]:
     """Return the pattern of a unit of money in brackets, as headings print it: （单位：万元）."""
     longest_first = sorted(units, key=len, reverse=True)
@@ -306,6 +314,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
     closing = {**fields, **of["total"], **of["rating"]}
     funds_columns = {**of["funds_headings"], **of["funds_columns"]}
     objective = {**of["objective_headings"], **of["objective"]}
+    amount_units = _named(of["amount_units"], of["head"])
     return Vocabulary(
         titles=frozenset(of["titles"]),
         other_titles=frozenset(of["other_titles"]),
@@ -331,8 +340,8 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         units=frozenset(of["units"]),
         reasons=frozenset(of["reasons"]),
         remarks=frozenset(of["remarks"]),
-        amount_units=_as(AmountUnit, of["amount_units"]),
-        bracketed_unit=_bracketed(of["amount_units"]),
+        amount_units=amount_units,
+        bracketed_unit=_bracketed(amount_units),
         adjusted=frozenset(of["adjusted"]),
         weak=frozenset(of["weak"]),
         departments=frozenset(of["departments"]),

@@ -23,8 +23,7 @@ from jiheng.reporting.page.words import (
     RATE,
     SCORE,
 )
-from jiheng.reporting.report import NOTHING
-from jiheng.reporting.words import FAMILIES
+from jiheng.reporting.words import FAMILIES, NOTHING
 from jiheng.reporting.words import SEVERITIES as SEVERITY_WORDS
 
 MOST_POINTS: Final = 400

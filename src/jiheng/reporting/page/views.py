@@ -13,8 +13,8 @@ from jiheng.domain.suppression import Suppression
 from jiheng.domain.wording import printable
 from jiheng.reporting.page.words import GAPS, UNTIL
 from jiheng.reporting.places import cell_name, place_of, start_of
-from jiheng.reporting.report import NOTHING, FormReport, Report, figure, percentage, score_rows
-from jiheng.reporting.words import NO_PROJECT, NO_YEAR, YEAR
+from jiheng.reporting.report import FormReport, Report, figure, percentage, score_rows
+from jiheng.reporting.words import NO_PROJECT, NO_YEAR, NOTHING, YEAR
 
 SEVERITIES = tuple(Severity)
 STATUSES = ("open", "new", "known", "suppressed")

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from jiheng.domain.errors import Language
 from jiheng.engine.rule import Text
-from jiheng.reporting.report import NOTHING
 from jiheng.reporting.statistics_page import words
 from jiheng.reporting.statistics_page.sentences import decimal, percent, sentences
 from jiheng.reporting.statistics_page.views import ENOUGH, Heat, Rows, YearView
+from jiheng.reporting.words import NOTHING
 from jiheng.rules.catalogue import RULES
 
 _TITLES = {rule.code: rule.title for rule in RULES}

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jiheng.domain.errors import Language
-from jiheng.reporting.report import NOTHING
 from jiheng.reporting.statistics_page.views import YearView, low_executed, share
 from jiheng.reporting.statistics_page.words import SAID
+from jiheng.reporting.words import NOTHING
 from jiheng.rules.catalogue import RULES
 
 _TITLES = {rule.code: rule.title for rule in RULES}

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiheng.domain.finding import Severity
 from jiheng.domain.workflow import REASONED, Action, Role, State
-from jiheng.reporting.report import NOTHING, figure, percentage
+from jiheng.reporting.report import figure, percentage
+from jiheng.reporting.words import NOTHING
 from jiheng.rules.catalogue import RULES
 from jiheng.services.refusals import STATES
 from jiheng.web import acts

@@ -195,8 +195,7 @@ class HeadReader:
 
     def _unit(self, text: str, spot: Spot) -> bool:
         """Take the unit of money where `text` names one."""
-        word = fold(text).removeprefix("金额").removeprefix("单位:").removeprefix("单位")
-        unit = self.words.amount_units.get(word)
+        unit = self.words.amount_units.get(fold(text))
         if unit is None:
             return False
         if self.found.amount_unit is None:
