@@ -10,10 +10,10 @@ import jsonschema
 import pytest
 from click.testing import Result
 
-from jiheng.domain.errors import Named
 from jiheng.domain.finding import Verdict
 from jiheng.domain.form import Note
 from jiheng.domain.schema import finding_schema
+from jiheng.domain.text import Text
 from jiheng.reporting.document import forms_written
 from jiheng.reporting.typeset import columns
 from jiheng.reporting.words import FAMILIES
@@ -172,7 +172,7 @@ def test_print_without_a_place_and_what_reading_says_are_counted_apart(
     run: Run, tmp_path: Path, one: Path
 ) -> None:
     (form,) = read(one)
-    said = Note.said(Named("有一张隐藏的表。", "A sheet is hidden."), None)
+    said = Note.said(Text("有一张隐藏的表。", "A sheet is hidden."), None)
     noted = tmp_path / "noted.json"
     noted.write_text(forms_written([replace(form, notes=(said, Note("附注")))]), "utf-8")
     assert "1 处文字未能归位，0 个值不能确定，1 点另有说明" in run("check", noted).stdout

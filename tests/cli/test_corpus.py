@@ -12,7 +12,7 @@ import pytest
 
 from cli.conftest import Run
 from jiheng.cli.text.differences import cell_words
-from jiheng.domain.errors import Language
+from jiheng.domain.text import Language
 from jiheng.engine.columns import TABLES
 from jiheng.reporting import statistics_page
 
@@ -228,6 +228,7 @@ EVERY_COMMAND = "[*program.commands.values(), *program.commands['corpus'].comman
     [
         (EVERY_COMMAND, "spark", {"jiheng.corpus.spark", "jiheng.corpus.spark.session"}),
         (EVERY_COMMAND, "numpy", set()),
+        ("program", "polars", set()),
         ("program", "jiheng.cli.commands.", set()),
         ("program.commands['read']", "jiheng.cli.commands.", {"jiheng.cli.commands.read"}),
     ],

@@ -8,9 +8,12 @@ from jiheng.documents import read_document_parts
 from jiheng.documents.carriers.docx import read_docx
 from jiheng.documents.carriers.neutral import Line, Paper, Table
 from jiheng.documents.interpret.grid import interpret_paper
-from jiheng.domain.errors import Language, OtherPaper
+from jiheng.domain.errors import (
+    OtherPaper,
+)
 from jiheng.domain.form import Form
 from jiheng.domain.locator import Locator
+from jiheng.domain.text import Language
 from jiheng.services.opinions import opinion_docx
 from jiheng.services.results import check
 

@@ -11,9 +11,9 @@ from jiheng.documents import read_document
 from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table
 from jiheng.documents.interpret.grid import interpret_paper
 from jiheng.domain.canonical import from_json, to_json
-from jiheng.domain.errors import Named
 from jiheng.domain.form import Form, Note
 from jiheng.domain.locator import Locator
+from jiheng.domain.text import Text
 from jiheng.engine.intake import to_columns
 from jiheng.services.assessing import assess
 from jiheng.services.rendering import render
@@ -21,7 +21,7 @@ from recorded import twelve
 
 WHOLE = twelve()[0]
 NOWHERE = "NAR205"
-SAID = Named("有 {count} 张图片。", "{count} picture(s).")
+SAID = Text("有 {count} 张图片。", "{count} picture(s).")
 
 
 def altered(content: bytes, part: str, old: str, new: str) -> bytes:
@@ -124,7 +124,7 @@ def test_how_many_texts_have_no_place_is_not_known_where_some_were_not_read(
 
 
 def test_a_block_may_stand_in_a_picture_and_not_in_a_sentence_of_ours() -> None:
-    hidden = Note.said(Named("表是隐藏的。", "It is hidden."), None)
+    hidden = Note.said(Text("表是隐藏的。", "It is hidden."), None)
     unread = Note.said(SAID, None, quoted="", count=1)
     rules = {
         note: {each.rule for each in jiheng.check(Form(project=WHOLE.project, notes=(note,)))}

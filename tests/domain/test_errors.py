@@ -8,15 +8,20 @@ from typing import Any
 import pytest
 
 from jiheng.domain import errors
-from jiheng.domain.errors import FileMissing, JihengError, Named, UnknownPolicy
+from jiheng.domain.errors import (
+    FileMissing,
+    JihengError,
+    UnknownPolicy,
+)
+from jiheng.domain.text import Text
 
 SAMPLES: dict[Any, object] = {
     str: "样本",
     int: 4321,
     Sequence[str]: ["甲一", "乙二"],
     str | None: "sample",
-    Named: Named("样品", "specimen"),
-    Sequence[Named]: [Named("样品", "specimen"), Named("丙三", "third")],
+    Text: Text("样品", "specimen"),
+    Sequence[Text]: [Text("样品", "specimen"), Text("丙三", "third")],
 }
 
 

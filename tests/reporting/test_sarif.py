@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiheng.domain.errors import EmptyDocument, Language
+from jiheng.domain.errors import (
+    EmptyDocument,
+)
 from jiheng.domain.form import Project
+from jiheng.domain.text import Language
 from jiheng.reporting.baseline import baseline_text, compared, parse_baseline
 from jiheng.reporting.report import Report, Trouble
 from jiheng.reporting.sarif import FINGERPRINT, sarif, uri

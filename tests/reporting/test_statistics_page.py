@@ -16,7 +16,7 @@ import pytest
 
 from jiheng.corpus.store import parts
 from jiheng.corpus.synthesis.corpus import Order, synthesize
-from jiheng.domain.errors import Language
+from jiheng.domain.text import Language
 from jiheng.reporting import statistics_page as made
 from jiheng.reporting.statistics_page import ChartsMissing, statistics_page
 from jiheng.reporting.statistics_page.sentences import decimal, percent

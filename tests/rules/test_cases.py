@@ -16,7 +16,7 @@ from casebook import (
     patched,
     verdict,
 )
-from jiheng.domain.errors import Language
+from jiheng.domain.text import Language
 from jiheng.engine.findings import findings, not_evaluable
 from jiheng.engine.rule import Rule
 from jiheng.rules.catalogue import RULES

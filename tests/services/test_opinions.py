@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree  # type: ignore[import-untyped]
 
-from jiheng.domain.errors import Language
 from jiheng.domain.form import Form, Project, Total
 from jiheng.domain.indicator import Actual, Indicator, Target
+from jiheng.domain.text import Language
 from jiheng.reporting.report import Report
 from jiheng.reporting.suppressing import suppressed
 from jiheng.services.opinions import NothingToReview, deviation, opinion_docx

@@ -5,7 +5,12 @@ from typing import get_args
 
 import pytest
 
-from jiheng.domain.errors import Language, NoPolicyInForce, UnknownPolicy, UnknownRule
+from jiheng.domain.errors import (
+    NoPolicyInForce,
+    UnknownPolicy,
+    UnknownRule,
+)
+from jiheng.domain.text import Language
 from jiheng.engine.rule import PAGE_HEADINGS, Rule
 from jiheng.policy import CATALOGUE
 from jiheng.rules.catalogue import RULES

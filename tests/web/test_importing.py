@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 import jiheng
-from jiheng.domain.errors import Named
 from jiheng.domain.form import Form, Note
 from jiheng.domain.locator import Confidence, Locator
+from jiheng.domain.text import Text
 from jiheng.services.judging import read_form, written_form
 from jiheng.services.recognising import doubtful
 from jiheng.web import uploading
@@ -185,7 +185,7 @@ def test_what_reading_says_of_a_form_is_shown_in_the_language_of_the_page(
     given = upload(preparer, place, jiheng.render(forms[1], "pdf"), "a.pdf")
     doubted(given, "objective.achieved")
     found = given.forms.get()
-    note = Note.said(Named("本页印得很淡。", "This page is faint."), Locator(page=1))
+    note = Note.said(Text("本页印得很淡。", "This page is faint."), Locator(page=1))
     form = replace(read_form(found.form), notes=(note, Note("表下的文字")))
     given.forms.update(form=written_form(form))
     page = preparer.get(reverse("upload", args=[given.pk])).content.decode()

@@ -22,7 +22,7 @@ from jiheng.cli.help import help_text
 from jiheng.cli.output import deliver
 from jiheng.cli.session import Session, prepare_streams, session_of
 from jiheng.domain.errors import JihengError, UsageError
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 
 INTERNAL: Final = 4
 _INTERNAL = Text(

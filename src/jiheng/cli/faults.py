@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from jiheng.domain.errors import Language
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Language, Text
 
 _Told = tuple[Text, Mapping[str, object]]
 _HINT = Text("；用法见 {command} --help。", "; see {command} --help.")

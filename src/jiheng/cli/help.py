@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from jiheng.domain.errors import Language
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Language, Text
 from jiheng.reporting.typeset import columns, wrap
 
 _WIDEST = 100

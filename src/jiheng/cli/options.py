@@ -10,7 +10,7 @@ import click
 from jiheng.cli.commanding import Argument, Option
 from jiheng.cli.faults import BadValue
 from jiheng.cli.session import Session
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.policy.resolution import NATIONAL
 from jiheng.services.crews import ENGINES, LOCAL
 

@@ -14,7 +14,7 @@ import click
 from jiheng.cli.session import Session
 from jiheng.domain.errors import OutputRefused, UsageError
 from jiheng.domain.outage import outage
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 
 _PIECE = 1 << 14
 _NO_FOLDER = Text("所在的文件夹不存在", "its folder does not exist")

@@ -8,7 +8,7 @@ from jiheng.cli.commanding import Option, Program
 from jiheng.cli.options import PRESENTATION
 from jiheng.cli.output import deliver
 from jiheng.cli.session import Session
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, value: object) -> None:

@@ -8,8 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO, TextIOWrapper
 
-from jiheng.domain.errors import Language
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Language, Text
 from jiheng.reporting.typeset import clean
 
 _LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")

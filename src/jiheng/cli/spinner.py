@@ -11,7 +11,7 @@ from rich.status import Status
 
 from jiheng.cli.page import ACCENT
 from jiheng.cli.session import Session
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.typeset import clean, shorten
 from jiheng.services.reading import Opening
 

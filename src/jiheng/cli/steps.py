@@ -10,7 +10,7 @@ from rich.console import Console
 
 from jiheng.cli.page import ACCENT
 from jiheng.cli.session import Session
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.typeset import clean
 
 INTERVAL: Final = 5.0

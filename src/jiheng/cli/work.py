@@ -11,7 +11,7 @@ from jiheng.cli.session import Session
 from jiheng.cli.spinner import Progress
 from jiheng.domain.errors import UsageError
 from jiheng.domain.finding import Severity
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.report import Report, Trouble
 from jiheng.services.reading import STANDARD_INPUT, Papers, read_paths
 

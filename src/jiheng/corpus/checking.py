@@ -22,8 +22,11 @@ from jiheng.corpus.crew import Crew
 from jiheng.corpus.errors import PartRefused, UnusablePart
 from jiheng.corpus.results import Json, Results, digest
 from jiheng.corpus.store import Batch, Part, read, read_identity
-from jiheng.domain.errors import JihengError, Named
+from jiheng.domain.errors import (
+    JihengError,
+)
 from jiheng.domain.outage import outage
+from jiheng.domain.text import Text
 from jiheng.engine.columns import Scope
 from jiheng.engine.portfolio import relate
 from jiheng.engine.program import Program
@@ -32,7 +35,7 @@ from jiheng.engine.run import Run, VerdictCode
 FINDINGS, ACROSS = "findings", "across"
 """The tables of a run: failures of rules on one form, and of rules across forms."""
 _SURVEYS, _SURVEY = "surveys", "survey"
-_CHANGED = Named("核对时这个部分变了", "it changed while it was checked")
+_CHANGED = Text("核对时这个部分变了", "it changed while it was checked")
 _FINDING = pl.Schema(
     {
         "key": pl.String,

@@ -6,7 +6,12 @@ not hold.
 
 from collections.abc import Sequence
 
-from jiheng.domain.errors import DocumentError, JihengError, Named, UsageError
+from jiheng.domain.errors import (
+    DocumentError,
+    JihengError,
+    UsageError,
+)
+from jiheng.domain.text import Text
 
 _LONGEST = 60
 
@@ -23,7 +28,7 @@ class DrawImpossible(UsageError):
     zh = "无法按要求抽取：{fault}；请改动抽取数量或方案。"
     en = "The draw cannot be made as asked: {fault}; change its size or its plan."
 
-    def __init__(self, fault: Named) -> None:
+    def __init__(self, fault: Text) -> None:
         super().__init__(fault=fault)
 
 
@@ -71,7 +76,7 @@ class YearMissing(UsageError):
     en = "{path} holds no form of {year}, only of {known}; name another year, or import it first."
 
     def __init__(self, path: str, year: int, known: Sequence[str]) -> None:
-        super().__init__(path=path, year=year, known=Named("、".join(known), ", ".join(known)))
+        super().__init__(path=path, year=year, known=Text("、".join(known), ", ".join(known)))
 
 
 class OtherRun(UsageError):
@@ -114,7 +119,7 @@ class UnusableFrame(DocumentError):
     zh = "{file} 不能作抽样框：{fault}；请更正后重试。"
     en = "{file} cannot be drawn from: {fault}; correct it and try again."
 
-    def __init__(self, file: str, fault: Named) -> None:
+    def __init__(self, file: str, fault: Text) -> None:
         super().__init__(file=file, fault=fault)
 
 
@@ -124,7 +129,7 @@ class UnusableReviews(DocumentError):
     zh = "{file} 不能作评审结果：{fault}；请写 key（关键字）和 total（分数）两列后重试。"
     en = "{file} holds no reviews: {fault}; give the columns key and total, and try again."
 
-    def __init__(self, file: str, fault: Named) -> None:
+    def __init__(self, file: str, fault: Text) -> None:
         super().__init__(file=file, fault=fault)
 
 
@@ -154,7 +159,7 @@ class UnusablePart(DocumentError):
         "and import again."
     )
 
-    def __init__(self, part: str, fault: Named) -> None:
+    def __init__(self, part: str, fault: Text) -> None:
         super().__init__(part=part, fault=fault)
 
 
@@ -180,7 +185,7 @@ class PartRefused(DocumentError):
     zh = "{part} 没有做完：{why}；其余部分照常处理，排除后重新运行，从断处接着做。"
     en = "{part} is not done: {why}; the rest goes on, mend it and run again to go on from there."
 
-    def __init__(self, part: str, why: Named) -> None:
+    def __init__(self, part: str, why: Text) -> None:
         super().__init__(part=part, why=why)
 
 
@@ -190,7 +195,7 @@ class EngineMissing(UsageError):
     zh = "用 Spark 核对需要{what}，本机没有；请先安装：{remedy}。"
     en = "Checking with Spark needs {what}, which is not here; install it: {remedy}."
 
-    def __init__(self, what: Named, remedy: str) -> None:
+    def __init__(self, what: Text, remedy: str) -> None:
         super().__init__(what=what, remedy=remedy)
 
 
@@ -200,7 +205,7 @@ class ClusterUnreachable(UsageError):
     zh = "连不上 Spark 集群 {master}：{why}；请核对地址，或用 --master local[*] 在本机运行。"
     en = "No Spark at {master}: {why}; check the address, or use --master local[*] on this machine."
 
-    def __init__(self, master: str, why: Named) -> None:
+    def __init__(self, master: str, why: Text) -> None:
         super().__init__(master=master, why=why)
 
 
@@ -228,7 +233,7 @@ class MalformedDraw(DrawError):
     zh = "{file} 不是抽取记录（{expected}）：{fault}；请用 jiheng corpus sample 写出的文件。"
     en = "{file} records no draw ({expected}): {fault}; use a file written by corpus sample."
 
-    def __init__(self, file: str, expected: str, fault: Named) -> None:
+    def __init__(self, file: str, expected: str, fault: Text) -> None:
         super().__init__(file=file, expected=expected, fault=fault)
 
 

@@ -10,10 +10,10 @@ from typing import cast
 
 import polars as pl
 
-from jiheng.domain.errors import Named
 from jiheng.domain.form import Kind
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.indicator import Comparator, Level1, Level2, Tier
+from jiheng.domain.text import Text
 from jiheng.engine.columns import TABLES, Column, Columns, Scope, Unit
 from jiheng.engine.intake import LIMITS
 
@@ -31,7 +31,7 @@ _NEEDED = frozenset({"kind", "source"})
 _MOST = 1 << 32
 
 
-def faults(columns: Columns, keys: pl.Series) -> Iterator[Named]:
+def faults(columns: Columns, keys: pl.Series) -> Iterator[Text]:
     """Yield what does not hold together, the worst first; nothing for what an import wrote.
 
     Args:
@@ -41,16 +41,16 @@ def faults(columns: Columns, keys: pl.Series) -> Iterator[Named]:
     yield from _numbering(columns)
     yield from _keys(keys)
     if columns.texts["text"].null_count():
-        yield Named("texts 中有空的文字", "texts holds an empty text")
+        yield Text("texts 中有空的文字", "texts holds an empty text")
     for scope in Scope:
         yield from _figures(columns.table(scope), scope, columns.texts.height)
 
 
-def _numbering(columns: Columns) -> Iterator[Named]:
+def _numbering(columns: Columns) -> Iterator[Text]:
     """Yield forms that are not numbered 0…n−1, and rows that are of none or out of order."""
     count, ids = columns.forms.height, columns.forms["form_id"]
     if not (ids == pl.int_range(count, dtype=pl.Int64, eager=True)).fill_null(value=False).all():
-        yield Named(
+        yield Text(
             f"forms 的 form_id 应依次为 0 至 {count - 1}",
             f"form_id of forms is not 0 to {count - 1}",
         )
@@ -62,31 +62,31 @@ def _numbering(columns: Columns) -> Iterator[Named]:
             and (owners * _MOST + rows).diff().drop_nulls().gt(0).all()
         )
         if owners.null_count() or not owners.is_between(0, count - 1).all():
-            yield Named(
+            yield Text(
                 f"{scope} 有不属于这 {count} 张表的行",
                 f"{scope} has rows of none of the {count} forms",
             )
         elif not is_ordered:
-            yield Named(
+            yield Text(
                 f"{scope} 的行没有按 form_id、row 排列，或有重复",
                 f"the rows of {scope} are not in the order of form_id and row, or stand twice",
             )
 
 
-def _keys(keys: pl.Series) -> Iterator[Named]:
+def _keys(keys: pl.Series) -> Iterator[Text]:
     if keys.null_count():
-        yield Named(
+        yield Text(
             f"identity 有 {keys.null_count()} 行没有 key",
             f"identity has {keys.null_count()} rows without a key",
         )
     elif keys.n_unique() < keys.len():
-        yield Named(
+        yield Text(
             f"identity 有 {keys.len()} 行，而 key 只有 {keys.n_unique()} 个",
             f"identity has {keys.len()} rows, but {keys.n_unique()} keys",
         )
 
 
-def _figures(table: pl.DataFrame, scope: Scope, texts: int) -> Iterator[Named]:
+def _figures(table: pl.DataFrame, scope: Scope, texts: int) -> Iterator[Text]:
     """Yield the columns of a table with a number that cannot stand there, and what would be."""
     bounds = {
         each.name: bound for each in TABLES[scope] if (bound := _bound(each, texts)) is not None
@@ -97,13 +97,13 @@ def _figures(table: pl.DataFrame, scope: Scope, texts: int) -> Iterator[Named]:
         low, high = (int(cast("int", end)) for end in (table[name].min(), table[name].max()))
         if not least <= low <= high <= most:
             wrong = low if low < least else high
-            yield Named(
+            yield Text(
                 f"{scope} 的 {name} 有 {wrong}，应在 {least} 至 {most} 之间",
                 f"{name} of {scope} holds {wrong}, outside {least} to {most}",
             )
     for name in _NEEDED.intersection(bounds):
         if table[name].null_count():
-            yield Named(f"{scope} 的 {name} 有空的", f"{name} of {scope} is empty in places")
+            yield Text(f"{scope} 的 {name} 有空的", f"{name} of {scope} is empty in places")
 
 
 def _bound(column: Column, texts: int) -> tuple[int, int] | None:

@@ -21,8 +21,8 @@ import polars as pl
 
 from jiheng.corpus.errors import UnusablePart
 from jiheng.corpus.soundness import faults
-from jiheng.domain.errors import Named
 from jiheng.domain.outage import number_of, outage
+from jiheng.domain.text import Text
 from jiheng.domain.wording import FORMULA, SIGNED
 from jiheng.engine.columns import SCHEMAS, TEXTS_SCHEMA, Columns, Scope
 
@@ -238,7 +238,7 @@ def read(part: Part) -> Batch:
     if identity.height != forms.height:
         raise UnusablePart(
             part.path,
-            Named(
+            Text(
                 f"forms 有 {forms.height} 行，identity 有 {identity.height} 行",
                 f"forms has {forms.height} rows, identity {identity.height}",
             ),
@@ -292,23 +292,23 @@ def _table(part: Part, name: str, schema: pl.Schema) -> pl.DataFrame:
         table, held = _columns(file, schema.names())
     except FileNotFoundError:
         raise UnusablePart(
-            part.path, Named(f"缺少 {file.name}", f"{file.name} is missing")
+            part.path, Text(f"缺少 {file.name}", f"{file.name} is missing")
         ) from None
     except pl.exceptions.PolarsError:
         raise UnusablePart(
-            part.path, Named(f"{file.name} 已损坏", f"{file.name} is damaged")
+            part.path, Text(f"{file.name} 已损坏", f"{file.name} is damaged")
         ) from None
     except OSError as fault:
         why = outage(fault)
         raise UnusablePart(
-            part.path, Named(f"{file.name}：{why.zh}", f"{file.name}: {why.en}")
+            part.path, Text(f"{file.name}：{why.zh}", f"{file.name}: {why.en}")
         ) from None
     lacking = [column for column, dtype in schema.items() if held.get(column) != dtype]
     if lacking:
         named = "、".join(lacking)
         raise UnusablePart(
             part.path,
-            Named(
+            Text(
                 f"{file.name} 缺少列或列的类型不对：{named}",
                 f"{file.name} lacks columns, or they have another type: {named}",
             ),

@@ -24,33 +24,33 @@ from jiheng.documents.interpret.mixture import is_mixed
 from jiheng.domain.errors import (
     DocumentError,
     DocumentTooLarge,
-    Named,
     NoFormFound,
 )
 from jiheng.domain.form import Form, Note
 from jiheng.domain.locator import Confidence, Locator, Provenance, Source
+from jiheng.domain.text import Text
 
-_NEEDED = Named(
+_NEEDED = Text(
     "项目名称、项目资金或绩效指标的表头",
     "a heading of 项目名称 (project), 项目资金 (funds) or 绩效指标 (indicators)",
 )
 _PAGED = frozenset({"pdf", "scan"})
-_UNRULED = Named(
+_UNRULED = Text(
     "页面上没有表格线，只能凭文字的位置分栏，行和栏可能有误或有遗漏，须逐项核对。",
     "The page has no rules; only gaps part the cells, and some may be wrong or missing: check "
     "every value.",
 )
-_TITLES = Named(
+_TITLES = Text(
     "页面上有 {titles} 个表题，读出 {count} 张表；"
     "若不是表题在各页重印，就有表没有读出来，须对照原件。",
     "The pages have {titles} titles, and {count} form(s) were read; unless titles are printed "
     "again on each page, one was missed: compare with the original.",
 )
-_MIXED = Named(
+_MIXED = Text(
     "有的格里读出了栏目名，文字的先后可能已被打乱，须逐项核对。",
     "Some cells hold the names of columns; the text may be out of order: check every value.",
 )
-_TORN = Named(
+_TORN = Text(
     "文件在一个字的中间断开，断开处之前的文字已读，其后没有。",
     "The file ends within a character; what stands before it was read, and no more is there.",
 )
@@ -183,7 +183,7 @@ def _unruled(form: Form) -> Form:
     return replace(doubted, provenance={**lists, **blanks, **doubted.provenance})
 
 
-def _doubted(form: Form, why: Named = _UNRULED) -> Form:
+def _doubted(form: Form, why: Text = _UNRULED) -> Form:
     """Return the form with no value certain, and a note that says why."""
     doubted = {
         path: replace(entry, confidence=entry.confidence.lowered)

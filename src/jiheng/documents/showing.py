@@ -14,9 +14,12 @@ import typst
 
 from jiheng.documents.carriers.content import FileKind, kind_of
 from jiheng.documents.carriers.neutral import Box
-from jiheng.domain.errors import DocumentError, Named
+from jiheng.domain.errors import (
+    DocumentError,
+)
 from jiheng.domain.form import Form
 from jiheng.domain.locator import Confidence, least
+from jiheng.domain.text import Text
 
 _PPI = 144.0
 _POINTS = 72.0
@@ -35,7 +38,7 @@ class NoPages(DocumentError):
     zh = "{file} 是{kind}，没有固定的页面可画；--show 只画 PDF、PNG 和 JPEG，请先另存为 PDF。"
     en = "{file} is {kind}, without fixed pages; --show draws PDF, PNG and JPEG, save it as PDF."
 
-    def __init__(self, file: str, kind: Named) -> None:
+    def __init__(self, file: str, kind: Text) -> None:
         super().__init__(file=file, kind=kind)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from jiheng.domain.errors import Language
+from jiheng.domain.text import Language
 
 
 class _Words(NamedTuple):

@@ -36,24 +36,14 @@ remedy. `sentence("zh")` and `sentence("en")` give it in either language.
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar
 
-Language = Literal["zh", "en"]
+from jiheng.domain.text import Language, Text
+
 _HAN_THEN_LATIN = re.compile(r"([\u4e00-\u9fff])(?=\x00[A-Za-z0-9])")
 
 _MANY = 12
 """More names than these are not listed in a sentence."""
-
-
-class Named(NamedTuple):
-    """What a thing is called in both languages, as a figure of a sentence."""
-
-    zh: str
-    en: str
-
-    def in_(self, language: Language) -> str:
-        """Return the name in that language."""
-        return self.zh if language == "zh" else self.en
 
 
 class JihengError(Exception):
@@ -80,7 +70,7 @@ class JihengError(Exception):
 
 
 def _told(value: object, language: Language) -> object:
-    if isinstance(value, Named):
+    if isinstance(value, Text):
         return value.in_(language)
     if isinstance(value, tuple):
         comma = "、" if language == "zh" else ", "
@@ -127,7 +117,7 @@ class NoRuleLeft(UsageError):
     en = "No rule is left to run: selected {chosen}, ignored {ignored}; widen one of the two."
 
     def __init__(self, chosen: Sequence[str], ignored: Sequence[str]) -> None:
-        every, none = Named("全部", "all"), Named("无", "none")
+        every, none = Text("全部", "all"), Text("无", "none")
         super().__init__(chosen=tuple(chosen) or every, ignored=tuple(ignored) or none)
 
 
@@ -155,12 +145,12 @@ class UnknownParameter(UsageError):
 
     def __init__(self, path: str, part: str, known: Sequence[str]) -> None:
         near = get_close_matches(part, known)
-        meant = Named(f"，是否指 {'、'.join(near)}", f" (was {' or '.join(near)} meant?)")
-        shown: tuple[str, ...] | Named = tuple(known)
+        meant = Text(f"，是否指 {'、'.join(near)}", f" (was {' or '.join(near)} meant?)")
+        shown: tuple[str, ...] | Text = tuple(known)
         if not shown:
-            shown = Named("（它没有可单独改的部分）", "(it has no parts)")
+            shown = Text("（它没有可单独改的部分）", "(it has no parts)")
         elif len(shown) > _MANY:
-            shown = Named("jiheng policy 政策名 所列各项", "those that jiheng policy NAME lists")
+            shown = Text("jiheng policy 政策名 所列各项", "those that jiheng policy NAME lists")
         super().__init__(path=path, meant=meant if near else "", known=shown)
 
 
@@ -176,7 +166,7 @@ class NoPolicyInForce(UsageError):
         "Choose another with --policy or check the year on the form."
     )
 
-    def __init__(self, policy: str, year: int, years: Sequence[Named]) -> None:
+    def __init__(self, policy: str, year: int, years: Sequence[Text]) -> None:
         super().__init__(policy=policy, year=year, years=tuple(years))
 
 
@@ -252,7 +242,7 @@ class UnknownKind(DocumentError):
     zh = "{file} 的内容是 {kind}，目前能读的是：{readable}；请另存为其中一种。"
     en = "The content of {file} is {kind}; readable kinds are {readable}; save it as one of them."
 
-    def __init__(self, file: str, kind: Named, readable: Sequence[Named]) -> None:
+    def __init__(self, file: str, kind: Text, readable: Sequence[Text]) -> None:
         super().__init__(file=file, kind=kind, readable=tuple(readable))
 
 
@@ -272,7 +262,7 @@ class DamagedDocument(DocumentError):
     zh = "{file} 是{kind}，但内容已损坏：{fault}；请用原来的程序打开后另存，再试一次。"
     en = "{file} is {kind} but damaged: {fault}; open it in its own program, save it again."
 
-    def __init__(self, file: str, kind: Named, fault: Named) -> None:
+    def __init__(self, file: str, kind: Text, fault: Text) -> None:
         super().__init__(file=file, kind=kind, fault=fault)
 
 
@@ -282,7 +272,7 @@ class LockedDocument(DocumentError):
     zh = "{file} 是{kind}，设有打开密码，无法读取；请取消密码后另存，再试一次。"
     en = "{file} is {kind} protected by a password; remove the password, save it, and try again."
 
-    def __init__(self, file: str, kind: Named) -> None:
+    def __init__(self, file: str, kind: Text) -> None:
         super().__init__(file=file, kind=kind)
 
 
@@ -292,7 +282,7 @@ class TooMuchInside(DocumentError):
     zh = "{file} 里的{what}有 {found}，超过上限 {limit}；请只保留自评表，或拆分成几个文件。"
     en = "{file} holds {found} {what}, above the limit of {limit}; keep only the forms."
 
-    def __init__(self, file: str, what: Named, *, found: str, limit: str) -> None:
+    def __init__(self, file: str, what: Text, *, found: str, limit: str) -> None:
         super().__init__(file=file, what=what, found=found, limit=limit)
 
 
@@ -302,7 +292,7 @@ class ReaderMissing(DocumentError):
     zh = "{file} 是{kind}，读它需要{needed}，本机没有；请安装：{remedy}，或另存为 {other}。"
     en = "{file} is {kind}; reading it needs {needed}, missing here: {remedy}, or save as {other}."
 
-    def __init__(self, file: str, kind: Named, *, needed: Named, remedy: str, other: str) -> None:
+    def __init__(self, file: str, kind: Text, *, needed: Text, remedy: str, other: str) -> None:
         super().__init__(file=file, kind=kind, needed=needed, remedy=remedy, other=other)
 
 
@@ -312,7 +302,7 @@ class NoFormFound(DocumentError):
     zh = "{file} 共 {lines} 行，未找到绩效自评表（至少要有{needed}）；请确认选对了文件。"
     en = "{file} has {lines} lines and no self-evaluation form (it needs {needed}); check the file."
 
-    def __init__(self, file: str, lines: int, needed: Named) -> None:
+    def __init__(self, file: str, lines: int, needed: Text) -> None:
         super().__init__(file=file, lines=lines, needed=needed)
 
 
@@ -365,7 +355,7 @@ class MalformedTrace(TraceError):
     zh = "{file} 不是评分轨迹（jiheng/trace/1）：{fault}；请用 jiheng score --trace 重新导出。"
     en = "{file} is not a score trace (jiheng/trace/1): {fault}; export it with score --trace."
 
-    def __init__(self, file: str, fault: Named) -> None:
+    def __init__(self, file: str, fault: Text) -> None:
         super().__init__(file=file, fault=fault)
 
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from jiheng.domain.amount import AmountUnit
-from jiheng.domain.errors import Language, Named
 from jiheng.domain.funds import FundingSource, FundsLine
 from jiheng.domain.indicator import ABSENT, Indicator
 from jiheng.domain.locator import Locator, Provenance, Source
 from jiheng.domain.objective import Objective
+from jiheng.domain.text import Language, Text
 
 PRIVATE = "private:"
 """How the key of an extension begins that names a person or a number to call."""
@@ -62,7 +62,7 @@ class Note:
 
     @classmethod
     def said(
-        cls, sentence: Named, place: Locator | None, *, quoted: str | None = None, **figures: object
+        cls, sentence: Text, place: Locator | None, *, quoted: str | None = None, **figures: object
     ) -> "Note":
         """Return what reading says of a place.
 

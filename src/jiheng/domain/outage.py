@@ -4,24 +4,24 @@ import errno
 import os
 import re
 
-from jiheng.domain.errors import Named
+from jiheng.domain.text import Text
 
-_NO_RIGHT = Named("没有权限", "permission denied")
-_NO_FOLDER = Named("所在的文件夹不存在", "its folder does not exist")
+_NO_RIGHT = Text("没有权限", "permission denied")
+_NO_FOLDER = Text("所在的文件夹不存在", "its folder does not exist")
 _NUMBERED = re.compile(r"\(os error (\d+)\)")
 _WHY = {
     errno.EACCES: _NO_RIGHT,
     errno.EPERM: _NO_RIGHT,
     errno.ENOENT: _NO_FOLDER,
     errno.ENOTDIR: _NO_FOLDER,
-    errno.EISDIR: Named("它是一个文件夹", "it is a folder"),
-    errno.ENOSPC: Named("磁盘已满", "the disk is full"),
-    errno.EDQUOT: Named("磁盘配额已用完", "the disk quota is used up"),
-    errno.EFBIG: Named("文件超过了允许的大小", "the file exceeds the size allowed"),
-    errno.EROFS: Named("磁盘是只读的", "the disk is read-only"),
-    errno.ENAMETOOLONG: Named("文件名过长", "the name is too long"),
-    errno.EBADF: Named("它已关闭", "it is closed"),
-    errno.ELOOP: Named("符号链接绕回了自身", "its symbolic links go in circles"),
+    errno.EISDIR: Text("它是一个文件夹", "it is a folder"),
+    errno.ENOSPC: Text("磁盘已满", "the disk is full"),
+    errno.EDQUOT: Text("磁盘配额已用完", "the disk quota is used up"),
+    errno.EFBIG: Text("文件超过了允许的大小", "the file exceeds the size allowed"),
+    errno.EROFS: Text("磁盘是只读的", "the disk is read-only"),
+    errno.ENAMETOOLONG: Text("文件名过长", "the name is too long"),
+    errno.EBADF: Text("它已关闭", "it is closed"),
+    errno.ELOOP: Text("符号链接绕回了自身", "its symbolic links go in circles"),
 }
 
 
@@ -34,8 +34,8 @@ def number_of(fault: Exception) -> int:
     return getattr(fault, "errno", None) or (int(told[1]) if told else 0)
 
 
-def outage(fault: OSError) -> Named:
+def outage(fault: OSError) -> Text:
     """Return why the system refused a file."""
     number = number_of(fault)
     said = os.strerror(number) if number else str(fault)
-    return _WHY.get(number, Named(said, said))
+    return _WHY.get(number, Text(said, said))

@@ -15,10 +15,10 @@ from typing import Any
 import polars as pl
 
 from jiheng.domain.amount import AmountUnit, decimals, printed
-from jiheng.domain.errors import Language
 from jiheng.domain.finding import Finding
 from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource
+from jiheng.domain.text import Language
 from jiheng.domain.wording import folded
 from jiheng.engine.columns import TABLES, Scope, Unit
 from jiheng.engine.parameters import Parameters

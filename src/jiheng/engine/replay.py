@@ -15,7 +15,11 @@ from polars.exceptions import PolarsError
 
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.authority import Authority, Certainty
-from jiheng.domain.errors import MalformedTrace, Named, TraceRefuted
+from jiheng.domain.errors import (
+    MalformedTrace,
+    TraceRefuted,
+)
+from jiheng.domain.text import Text
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.findings import show_number
 from jiheng.engine.parameters import Parameter, Parameters
@@ -44,7 +48,7 @@ _BROKEN = (
     RecursionError,
     PolarsError,
 )
-_BROKEN_STRUCTURE = Named("内容残缺，或类型不对", "its content is incomplete or of a wrong type")
+_BROKEN_STRUCTURE = Text("内容残缺，或类型不对", "its content is incomplete or of a wrong type")
 Shipped = Callable[[str, int], Json | None]
 """Gives the parameters of a shipped policy and year as a trace records them, None if unknown."""
 
@@ -63,7 +67,7 @@ def replay(value: object, derived: Iterable[Derived], *, file: str, shipped: Shi
         TraceRefuted: naming the first number that does not hold.
     """
     if not isinstance(value, dict) or value.get("schema") != SCHEMA_ID:
-        lacking = Named(f"缺少 schema {SCHEMA_ID}", f"schema {SCHEMA_ID} is missing")
+        lacking = Text(f"缺少 schema {SCHEMA_ID}", f"schema {SCHEMA_ID} is missing")
         raise MalformedTrace(file, lacking)
     formulas = tuple(derived)
     try:
@@ -72,7 +76,7 @@ def replay(value: object, derived: Iterable[Derived], *, file: str, shipped: Shi
     except _BROKEN as fault:
         raise MalformedTrace(file, _BROKEN_STRUCTURE) from fault
     if count == 0:
-        raise MalformedTrace(file, Named("没有任何一步", "it holds no step"))
+        raise MalformedTrace(file, Text("没有任何一步", "it holds no step"))
     return count
 
 
@@ -92,7 +96,7 @@ class _Replay:
         known = {f"{each.scope}.{each.name}": each for each in formulas if not each.within}
         unknown = [formula for formula in wanted if formula not in known]
         if unknown:
-            told = Named(f"本版本没有公式 {unknown[0]}", f"no formula {unknown[0]} here")
+            told = Text(f"本版本没有公式 {unknown[0]}", f"no formula {unknown[0]} here")
             raise MalformedTrace(file, told)
         self._program = Program(
             (),

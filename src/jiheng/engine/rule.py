@@ -18,6 +18,7 @@ from typing import Protocol
 import polars as pl
 
 from jiheng.domain.finding import Severity
+from jiheng.domain.text import Text
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 
@@ -99,18 +100,6 @@ class Status(StrEnum):
 
 CheckFunction = Callable[[Table, Parameters], Check]
 """A rule's body. Called once a policy, never per form."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text in both languages."""
-
-    zh: str
-    en: str
-
-    def in_(self, language: str) -> str:
-        """Return the text in ``zh`` or ``en``."""
-        return self.zh if language == "zh" else self.en
 
 
 @dataclass(frozen=True, slots=True)

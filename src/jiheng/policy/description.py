@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from jiheng.domain.authority import Authority
-from jiheng.domain.errors import Named
+from jiheng.domain.text import Text
 from jiheng.policy.catalogue import CATALOGUE
 from jiheng.policy.kinds import Shown
 from jiheng.policy.model import Answer, Policy
@@ -21,7 +21,7 @@ class Line:
 
     specification: Specification
     value: Shown
-    told: Named
+    told: Text
     level: str
     since: str
     authority: Authority

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
 
 from jiheng.domain.amount import parse_number, printed
-from jiheng.domain.errors import Named
+from jiheng.domain.text import Text
 from jiheng.policy.located import Located
 from jiheng.policy.names import NAMES
 
@@ -41,7 +41,7 @@ class Kind(ABC, Generic[T]):
         """Return the value in display units, ready for JSON."""
 
     @abstractmethod
-    def tell(self, value: T) -> Named:
+    def tell(self, value: T) -> Text:
         """Return the value on one line in both languages, with its unit; empty for nothing.
 
         Words of a policy are not translated.
@@ -95,15 +95,15 @@ class _Hundredths(Kind[int]):
         """Show it without its unit."""
         return show_hundredths(value)
 
-    def tell(self, value: int) -> Named:
+    def tell(self, value: int) -> Text:
         """Tell it with its unit."""
         return _counted(show_hundredths(value), self.unit, self.unit_en)
 
 
-def _counted(shown: str, unit: str, units: str) -> Named:
+def _counted(shown: str, unit: str, units: str) -> Text:
     """Return a figure with its unit; `units` is the plural, empty where the figure says enough."""
     said = units.removesuffix("s") if shown == "1" else units
-    return Named(f"{shown} {unit}", f"{shown} {said}".rstrip())
+    return Text(f"{shown} {unit}", f"{shown} {said}".rstrip())
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class Count(Kind[int]):
         """Show a whole number."""
         return str(value)
 
-    def tell(self, value: int) -> Named:
+    def tell(self, value: int) -> Text:
         """Tell a whole number."""
         return _counted(f"{value}", self.unit, self.unit_en)
 
@@ -166,10 +166,10 @@ class Option(Kind[str]):
         """Show an option by its name."""
         return value
 
-    def tell(self, value: str) -> Named:
+    def tell(self, value: str) -> Text:
         """Tell an option and what it means."""
         _, zh, en = next(choice for choice in self.choices if choice[0] == value)
-        return Named(f"{value}（{zh}）", f"{value} ({en})")
+        return Text(f"{value}（{zh}）", f"{value} ({en})")
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,7 @@ class Words(Kind[tuple[str, ...]]):
         """Show words."""
         return list(value)
 
-    def tell(self, value: tuple[str, ...]) -> Named:
+    def tell(self, value: tuple[str, ...]) -> Text:
         """Tell words."""
         return untranslated(" ".join(value))
 
@@ -217,25 +217,25 @@ class Members(Kind[tuple[E, ...]]):
         """Show members by their canonical names."""
         return [str(member) for member in value]
 
-    def tell(self, value: tuple[E, ...]) -> Named:
+    def tell(self, value: tuple[E, ...]) -> Text:
         """Tell members by their names."""
         return joined([name_of(member) for member in value], "、", ", ")
 
 
-def name_of(member: StrEnum) -> Named:
+def name_of(member: StrEnum) -> Text:
     """Return what a level or tier is called."""
-    return Named(NAMES[member], member.replace("_", " "))
+    return Text(NAMES[member], member.replace("_", " "))
 
 
-def joined(told: Iterable[Named], zh: str, en: str) -> Named:
+def joined(told: Iterable[Text], zh: str, en: str) -> Text:
     """Return what was told with the sign of each language between."""
     each = tuple(told)
-    return Named(zh.join(one.zh for one in each), en.join(one.en for one in each))
+    return Text(zh.join(one.zh for one in each), en.join(one.en for one in each))
 
 
-def untranslated(words: str) -> Named:
+def untranslated(words: str) -> Text:
     """Return the words of a policy, the same in both languages."""
-    return Named(words, words)
+    return Text(words, words)
 
 
 def read_member(node: Located, of: type[E]) -> E:

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from jiheng.domain.authority import Authority
-from jiheng.domain.errors import Language
+from jiheng.domain.text import Language
 
 ANY_DEPARTMENT = "*"
 

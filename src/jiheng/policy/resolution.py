@@ -3,7 +3,10 @@
 import re
 from functools import lru_cache
 
-from jiheng.domain.errors import Named, NoPolicyInForce
+from jiheng.domain.errors import (
+    NoPolicyInForce,
+)
+from jiheng.domain.text import Text
 from jiheng.engine.parameters import Parameter, Parameters
 from jiheng.policy.catalogue import CATALOGUE
 from jiheng.policy.library import policies
@@ -73,7 +76,7 @@ def choose(form_year: int | None, department: str | None) -> Policy:
 def no_policy_in_force(name: str, year: int, *own: Policy) -> NoPolicyInForce:
     """Return the error that lists every policy with its years, that of a user first."""
     years = [
-        Named(f"{each.name}：{each.years()}", f"{each.name} {each.years('en')}")
+        Text(f"{each.name}：{each.years()}", f"{each.name} {each.years('en')}")
         for each in dict.fromkeys((*own, *policies()))
     ]
     return NoPolicyInForce(name, year, years)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NoReturn, TypeAlias, TypeVar
 
-from jiheng.domain.errors import Named
 from jiheng.domain.indicator import Level1, Tier
+from jiheng.domain.text import Text
 from jiheng.policy.kinds import (
     HUNDRED_PERCENT,
     Kind,
@@ -74,11 +74,11 @@ class RateCaps(Kind[tuple[Cap, ...]]):
             for rate, total in value
         ]
 
-    def tell(self, value: tuple[Cap, ...]) -> Named:
+    def tell(self, value: tuple[Cap, ...]) -> Text:
         """Tell the caps."""
         shown = [(show_hundredths(rate), show_hundredths(total)) for rate, total in value]
         told = [
-            Named(
+            Text(
                 f"执行率低于 {rate} % 时总分至多 {total} 分",
                 f"at most {total} points where the execution rate is below {rate} %",
             )
@@ -128,12 +128,12 @@ class TierBands(Kind[FrozenMap[Tier, Band]]):
             for tier, (floor, ceiling) in value.items()
         }
 
-    def tell(self, value: FrozenMap[Tier, Band]) -> Named:
+    def tell(self, value: FrozenMap[Tier, Band]) -> Text:
         """Tell the bands, best first."""
         told = []
         for tier, (floor, ceiling) in value.items():
             name, low, high = name_of(tier), show_hundredths(floor), show_hundredths(ceiling)
-            told.append(Named(f"{name.zh} {low}—{high} %", f"{name.en} {low}-{high} %"))
+            told.append(Text(f"{name.zh} {low}—{high} %", f"{name.en} {low}-{high} %"))
         return joined(told, "，", ", ")
 
 
@@ -165,7 +165,7 @@ class GradeBands(Kind[tuple[Grade, ...]]):
         """Show the grades as mappings."""
         return [{"rating": word, "at_least": show_hundredths(bound)} for word, bound in value]
 
-    def tell(self, value: tuple[Grade, ...]) -> Named:
+    def tell(self, value: tuple[Grade, ...]) -> Text:
         """Tell the grades, best first."""
         told = [untranslated(f"{word} ≥{show_hundredths(bound)}") for word, bound in value]
         return joined(told, "，", ", ")
@@ -187,12 +187,12 @@ class PointsByLevel(Kind[LevelPoints]):
         """Show the points by the level's canonical name."""
         return {str(level): show_hundredths(points) for level, points in value.items()}
 
-    def tell(self, value: LevelPoints) -> Named:
+    def tell(self, value: LevelPoints) -> Text:
         """Tell the points by the level's name."""
         told = []
         for level, points in value.items():
             name, shown = name_of(level), show_hundredths(points)
-            told.append(Named(f"{name.zh} {shown}", f"{name.en} {shown}"))
+            told.append(Text(f"{name.zh} {shown}", f"{name.en} {shown}"))
         return joined(told, "，", ", ")
 
 
@@ -210,7 +210,7 @@ class PointsByLevelChoices(Kind[tuple[LevelPoints, ...]]):
         """Show a list of mappings."""
         return [PointsByLevel().show(choice) for choice in value]
 
-    def tell(self, value: tuple[LevelPoints, ...]) -> Named:
+    def tell(self, value: tuple[LevelPoints, ...]) -> Text:
         """Tell the choices one after the other."""
         return joined(map(PointsByLevel().tell, value), "；", "; ")
 
@@ -238,7 +238,7 @@ class Populations(Kind[tuple[Population, ...]]):
         """Show them as mappings."""
         return [{self.named: list(named), "signs": list(signs)} for named, signs in value]
 
-    def tell(self, value: tuple[Population, ...]) -> Named:
+    def tell(self, value: tuple[Population, ...]) -> Text:
         """Tell them."""
         told = (f"{' '.join(people)}：{' '.join(signs)}" for people, signs in value)
         return untranslated("；".join(told))
@@ -262,6 +262,6 @@ class Synonyms(Kind[tuple[tuple[str, ...], ...]]):
         """Show the groups as lists."""
         return [list(group) for group in value]
 
-    def tell(self, value: tuple[tuple[str, ...], ...]) -> Named:
+    def tell(self, value: tuple[tuple[str, ...], ...]) -> Text:
         """Tell the groups."""
         return untranslated("；".join("＝".join(group) for group in value))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from jiheng.domain.errors import Language
 from jiheng.domain.form import Form
+from jiheng.domain.text import Language
 from jiheng.engine.parameters import Parameters
 from jiheng.repair.cells import Value, to_number, with_values
 from jiheng.repair.digits import clean_digits

@@ -6,7 +6,7 @@ from typing import Final
 
 from jiheng.domain.amount import parse_number
 from jiheng.domain.form import Form
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.repair.cells import Value
 from jiheng.repair.model import Edit
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from jiheng.domain.text import Text
 from jiheng.engine.columns import Scope, Unit
-from jiheng.engine.rule import Text
 from jiheng.repair.cells import Cell, Printed
 from jiheng.repair.experiments import Node, members
 from jiheng.repair.relations import SAFE

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jiheng.domain.form import Form
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.repair.cells import Value, with_values
 
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final
 
+from jiheng.domain.text import Text
 from jiheng.engine.columns import Unit
-from jiheng.engine.rule import Text
 from jiheng.repair.cells import Printed
 
 

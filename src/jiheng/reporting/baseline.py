@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from jiheng.domain.errors import Named, UsageError
+from jiheng.domain.errors import (
+    UsageError,
+)
 from jiheng.domain.finding import Finding
+from jiheng.domain.text import Text
 from jiheng.engine.findings import form_fingerprint
 from jiheng.reporting.document import CHECK_SCHEMA_ID, Json
 from jiheng.reporting.report import Comparison, Entry, FormReport, Report
@@ -32,7 +35,7 @@ class MalformedBaseline(UsageError):
         "{fault}; export it with jiheng check --write-baseline."
     )
 
-    def __init__(self, file: str, fault: Named) -> None:
+    def __init__(self, file: str, fault: Text) -> None:
         super().__init__(file=file, fault=fault)
 
 
@@ -80,17 +83,17 @@ def parse_baseline(content: bytes, name: str) -> Baseline:
         at, column = fault.lineno, fault.colno
         raise MalformedBaseline(
             name,
-            Named(
+            Text(
                 f"第 {at} 行第 {column} 字起不是 JSON", f"no JSON from line {at} column {column} on"
             ),
         ) from None
     except (UnicodeDecodeError, RecursionError):
-        raise MalformedBaseline(name, Named("不是 JSON", "it is no JSON")) from None
+        raise MalformedBaseline(name, Text("不是 JSON", "it is no JSON")) from None
     schema = held.get("schema") if isinstance(held, dict) else None
     if not isinstance(schema, str) or schema not in _LISTS:
         raise MalformedBaseline(
             name,
-            Named(f"schema 是 {json.dumps(schema)}", f"its schema is {json.dumps(schema)}"),
+            Text(f"schema 是 {json.dumps(schema)}", f"its schema is {json.dumps(schema)}"),
         )
     return Baseline(name, tuple(_entries(held, schema, name)))
 
@@ -100,12 +103,12 @@ def _entries(held: Json, schema: str, name: str) -> Iterator[Entry]:
     for key in _LISTS[schema]:
         listed = held.get(key, [])
         if not isinstance(listed, list):
-            raise MalformedBaseline(name, Named(f"{key} 不是列表", f"{key} is no list"))
+            raise MalformedBaseline(name, Text(f"{key} 不是列表", f"{key} is no list"))
         for place, given in enumerate(listed):
             entry = _read(given, forms)
             if entry is None:
                 where = f"{key}[{place}]"
-                fault = Named(
+                fault = Text(
                     f"{where} 缺少 fingerprint 或 rule", f"{where} lacks its fingerprint or rule"
                 )
                 raise MalformedBaseline(name, fault)

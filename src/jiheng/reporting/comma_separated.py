@@ -9,7 +9,7 @@ import io
 import re
 from typing import Final
 
-from jiheng.domain.errors import Language
+from jiheng.domain.text import Language
 from jiheng.domain.wording import FORMULA, SIGNED, printable
 from jiheng.reporting.report import Report
 from jiheng.reporting.tables import Value, findings_table

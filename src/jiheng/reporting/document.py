@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from jiheng.domain.canonical import plain, to_json
-from jiheng.domain.errors import Language
 from jiheng.domain.form import Form
 from jiheng.domain.scorecard import Scorecard
 from jiheng.domain.suppression import Suppression
+from jiheng.domain.text import Language
 from jiheng.engine.findings import NotEvaluable, form_fingerprint
 from jiheng.reporting.report import (
     Comparison,

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from jiheng.domain.errors import Language
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Language, Text
 from jiheng.reporting.places import cell_name
 from jiheng.reporting.plain import project
 from jiheng.reporting.repairs import (

@@ -3,11 +3,10 @@
 import re
 from typing import NamedTuple
 
-from jiheng.domain.errors import Language
 from jiheng.domain.form import Form
 from jiheng.domain.locator import Locator
+from jiheng.domain.text import Language, Text
 from jiheng.engine.columns import TABLES, Scope
-from jiheng.engine.rule import Text
 from jiheng.reporting.words import BLOCKS, LEVELS, LINE, PAGE, ROWS, SOURCES, TABLE_CELL, UNNAMED
 
 _ROW = re.compile(r"(?P<block>funds|indicators)\[(?P<row>\d+)\](?:\.(?P<cell>.+))?\Z")

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from jiheng.domain.errors import Language
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Language, Text
 from jiheng.reporting.places import place_of
 from jiheng.reporting.report import FormReport, Report, figure
 from jiheng.reporting.typeset import clean

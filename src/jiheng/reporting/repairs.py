@@ -9,9 +9,8 @@ import polars as pl
 
 from jiheng.domain.amount import printed
 from jiheng.domain.canonical import plain
-from jiheng.domain.errors import Language
 from jiheng.domain.form import Form
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Language, Text
 from jiheng.repair import Diagnosis, Edit, Repair
 from jiheng.reporting.document import identity_json, problem_json
 from jiheng.reporting.places import cell_name

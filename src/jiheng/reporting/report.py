@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from jiheng.domain.amount import printed
-from jiheng.domain.errors import JihengError, Language
+from jiheng.domain.errors import (
+    JihengError,
+)
 from jiheng.domain.finding import Finding, Severity, Verdict
 from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.scorecard import Scorecard, ScoreLine
 from jiheng.domain.suppression import Suppression
+from jiheng.domain.text import Language, Text
 from jiheng.engine.findings import NotEvaluable
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.rule import Text
 from jiheng.reporting.places import cell_name
 from jiheng.reporting.stability import Flip
 from jiheng.reporting.words import EXECUTION_RATE, EXECUTION_SCORE, NOTHING, RATING, TOTAL

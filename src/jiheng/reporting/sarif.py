@@ -11,11 +11,13 @@ from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
 
-from jiheng.domain.errors import Language
 from jiheng.domain.finding import Finding, Severity
 from jiheng.domain.form import Form
 from jiheng.domain.suppression import Suppression
-from jiheng.engine.rule import Rule, Text
+from jiheng.domain.text import Language, Text
+from jiheng.engine.rule import (
+    Rule,
+)
 from jiheng.reporting.places import cell_name, place_of
 from jiheng.reporting.plain import project
 from jiheng.reporting.report import Entry, FormReport, Report, Trouble

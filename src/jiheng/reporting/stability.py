@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from jiheng.domain.canonical import plain
-from jiheng.domain.errors import Named
+from jiheng.domain.text import Text
 from jiheng.engine.parameters import Parameter
 from jiheng.policy import specification
 
@@ -39,7 +39,7 @@ class Flip:
     other_rating: str | None
 
 
-def told(parameter: Parameter) -> Named:
+def told(parameter: Parameter) -> Text:
     """Return a parameter's value on one line, empty for nothing."""
     return specification(parameter.name).kind.tell(parameter.value)
 

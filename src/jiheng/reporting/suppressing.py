@@ -8,7 +8,7 @@ from datetime import date
 from jiheng.domain.finding import Finding
 from jiheng.domain.form import Form
 from jiheng.domain.suppression import Suppression
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.report import FormReport, Notice, Report, Suppressed
 
 _NO_REASON = Text(

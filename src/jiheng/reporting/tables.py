@@ -10,10 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from jiheng.domain.errors import Language
 from jiheng.domain.finding import Finding, Severity, Verdict
 from jiheng.domain.suppression import Suppression
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Language, Text
 from jiheng.reporting.places import cell_name, place_of
 from jiheng.reporting.report import FormReport, Report
 from jiheng.reporting.words import FAMILIES, SEVERITIES, VERDICTS

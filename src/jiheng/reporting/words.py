@@ -5,7 +5,7 @@ from typing import Final
 from jiheng.domain.finding import Severity, Verdict
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.indicator import Level1, Level2
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 
 NOTHING: Final = "—"
 """Stands where there is no figure."""

@@ -17,9 +17,11 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from jiheng.domain.amount import decimals, printed
-from jiheng.domain.errors import Language, UsageError
+from jiheng.domain.errors import (
+    UsageError,
+)
+from jiheng.domain.text import Language, Text
 from jiheng.domain.wording import printable
-from jiheng.engine.rule import Text
 from jiheng.reporting.report import Report
 from jiheng.reporting.tables import Table, Value, findings_table, forms_table, rules_table
 

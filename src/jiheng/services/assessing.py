@@ -9,10 +9,13 @@ from functools import lru_cache
 
 import polars as pl
 
-from jiheng.domain.errors import JihengError, Language
+from jiheng.domain.errors import (
+    JihengError,
+)
 from jiheng.domain.finding import Finding, Severity, Verdict
 from jiheng.domain.form import Form, Kind
 from jiheng.domain.scorecard import Scorecard
+from jiheng.domain.text import Language
 from jiheng.engine.ensemble import Ensemble
 from jiheng.engine.findings import NotEvaluable, findings, not_evaluable
 from jiheng.engine.intake import to_columns

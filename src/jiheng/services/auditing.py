@@ -13,7 +13,10 @@ from itertools import groupby
 from typing import Final
 
 from jiheng.domain.chain import START, AuditEntry, Revision, broken
-from jiheng.domain.errors import JihengError, Named
+from jiheng.domain.errors import (
+    JihengError,
+)
+from jiheng.domain.text import Text
 from jiheng.domain.workflow import TRANSITIONS, Action, State
 from jiheng.services.dossiers import COMMENT, Dossier, Said, digest, said_in
 from jiheng.services.trail_faults import (
@@ -36,9 +39,9 @@ STOCK_TAKEN: Final = "stock-taken"
 """The action of an entry that witnesses what older entries did not."""
 _SAVES = frozenset({"open", "edit", "reshape", "pick", "restore", "given"})
 """The actions that saved a revision before entries witnessed which."""
-_STATE = Named("状态", "its state is")
-_SUBMITTER = Named("提交人编号", "its submitter is")
-_COUNT = Named("版数", "it is at revision")
+_STATE = Text("状态", "its state is")
+_SUBMITTER = Text("提交人编号", "its submitter is")
+_COUNT = Text("版数", "it is at revision")
 
 
 @dataclass(frozen=True, slots=True)

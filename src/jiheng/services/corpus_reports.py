@@ -9,7 +9,7 @@ import polars as pl
 
 from jiheng.corpus.errors import NotThatRun
 from jiheng.corpus.results import Results
-from jiheng.domain.errors import Language
+from jiheng.domain.text import Language
 from jiheng.reporting.statistics_page import statistics_page
 from jiheng.services.corpus_statistics import TABLES
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.spark.session import LOCAL, spark
-from jiheng.corpus.twins import Pairing, paired
+
+if TYPE_CHECKING:
+    from jiheng.corpus.twins import Pairing
 
 __all__ = ["ENGINES", "LOCAL", "Hands", "crew", "hands"]
 ENGINES = ("local", "spark")
@@ -22,7 +25,7 @@ class Hands:
     """
 
     crew: Crew
-    pairing: Pairing
+    pairing: "Pairing"
 
 
 @contextmanager
@@ -50,6 +53,8 @@ def hands(engine: str, master: str = LOCAL, *, is_quiet: bool = True) -> Iterato
         ClusterFailed: Spark gave up in the middle.
     """
     if engine == "local":
+        from jiheng.corpus.twins import paired  # noqa: PLC0415 - every command loads this module
+
         yield Hands(Alone(), paired)
         return
     with spark(master, is_quiet=is_quiet) as session:

@@ -7,8 +7,11 @@ from typing import Any, overload
 
 import polars as pl
 
-from jiheng.domain.errors import JihengError, Language
+from jiheng.domain.errors import (
+    JihengError,
+)
 from jiheng.domain.form import Form
+from jiheng.domain.text import Language
 from jiheng.policy import policy as named
 from jiheng.repair import Diagnosis, diagnose
 from jiheng.reporting import notebook

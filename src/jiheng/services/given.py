@@ -4,13 +4,16 @@ import os
 from collections.abc import Iterable
 from typing import Final
 
-from jiheng.domain.errors import Named, UsageError
+from jiheng.domain.errors import (
+    UsageError,
+)
 from jiheng.domain.form import Form
+from jiheng.domain.text import Text
 
-_PATH: Final = Named("一个路径（{}）", "a path ({})")
-_NONE: Final = Named("None", "None")
-_THING: Final = Named("类型为 {} 的值", "a value of type {}")
-_ITEM: Final = Named("序列，其中第 {} 个不是自评表而是{}", "a sequence whose item {} is {}")
+_PATH: Final = Text("一个路径（{}）", "a path ({})")
+_NONE: Final = Text("None", "None")
+_THING: Final = Text("类型为 {} 的值", "a value of type {}")
+_ITEM: Final = Text("序列，其中第 {} 个不是自评表而是{}", "a sequence whose item {} is {}")
 _LONGEST = 80
 
 
@@ -22,7 +25,7 @@ class NotForms(UsageError):
     )
     en = "Forms are wanted here (one, or an iterable of them), not {given}; use jiheng.read(path)."
 
-    def __init__(self, given: Named) -> None:
+    def __init__(self, given: Text) -> None:
         super().__init__(given=given)
 
 
@@ -32,7 +35,7 @@ class NotPath(UsageError):
     zh = "这里要的是文件或文件夹的路径（str 或 Path），给的是{given}；请写路径。"
     en = "A path is wanted here (str or Path), not {given}; name a file or a folder."
 
-    def __init__(self, given: Named) -> None:
+    def __init__(self, given: Text) -> None:
         super().__init__(given=given)
 
 
@@ -50,9 +53,7 @@ def forms_given(given: object) -> list[Form]:
     for number, item in enumerate(given, start=1):
         if not isinstance(item, Form):
             kind = _kind_of(item)
-            raise NotForms(
-                Named(_ITEM.zh.format(number, kind.zh), _ITEM.en.format(number, kind.en))
-            )
+            raise NotForms(Text(_ITEM.zh.format(number, kind.zh), _ITEM.en.format(number, kind.en)))
         forms.append(item)
     return forms
 
@@ -70,10 +71,10 @@ def path_given(given: object) -> str:
     raise NotPath(_kind_of(given))
 
 
-def _kind_of(given: object) -> Named:
+def _kind_of(given: object) -> Text:
     if given is None:
         return _NONE
     is_path = isinstance(given, str | os.PathLike)
     shown = os.fspath(given) if isinstance(given, os.PathLike) else given
     template, told = (_PATH, str(shown)[:_LONGEST]) if is_path else (_THING, type(given).__name__)
-    return Named(template.zh.format(told), template.en.format(told))
+    return Text(template.zh.format(told), template.en.format(told))

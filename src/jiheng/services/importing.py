@@ -30,9 +30,13 @@ from jiheng.corpus.store import (
     write,
 )
 from jiheng.domain.canonical import from_json, to_json
-from jiheng.domain.errors import JihengError, Language, MalformedForm
+from jiheng.domain.errors import (
+    JihengError,
+    MalformedForm,
+)
 from jiheng.domain.form import Form, Kind
 from jiheng.domain.outage import outage
+from jiheng.domain.text import Language
 from jiheng.engine.intake import to_columns
 from jiheng.services.reading import Papers, UnreadableFile, list_files, read_files
 

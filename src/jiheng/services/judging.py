@@ -8,11 +8,14 @@ from functools import cached_property, lru_cache
 
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.canonical import from_json, plain, to_json
-from jiheng.domain.errors import JihengError, Language
+from jiheng.domain.errors import (
+    JihengError,
+)
 from jiheng.domain.finding import Finding, Severity
 from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.scorecard import Scorecard
+from jiheng.domain.text import Language
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.trace import parameters_json
 from jiheng.services.assessing import Assessment, Request, assess

@@ -15,8 +15,11 @@ from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.values import ValueReader, read_figure
 from jiheng.documents.interpret.words import LabelTable, load_vocabulary
 from jiheng.domain.amount import AmountUnit, printed
-from jiheng.domain.errors import JihengError, Named
+from jiheng.domain.errors import (
+    JihengError,
+)
 from jiheng.domain.indicator import Indicator, Level1, Level2
+from jiheng.domain.text import Text
 from jiheng.services.editing import LONGEST, CellError, NoNumber, TooLong
 from jiheng.services.project_lists import AMOUNTS, COLUMNS, Column, List, Mapped
 
@@ -57,7 +60,7 @@ class UnknownLevel(ListError):
     zh = "“{text}”不是{level}；请写成如“{example}”的一类。"
     en = "“{text}” is no {level}; write one like “{example}”."
 
-    def __init__(self, text: str, level: Named, *, example: str) -> None:
+    def __init__(self, text: str, level: Text, *, example: str) -> None:
         super().__init__(text=text[:40], level=level, example=example)
 
 
@@ -67,7 +70,7 @@ class Contradiction(ListError):
     zh = "“{project}”的{column}上面写的是“{above}”，这一行写的是“{here}”；请改成一致，或只写一处。"
     en = "The {column} of “{project}” is “{above}” above and “{here}” here; make them agree."
 
-    def __init__(self, project: str, column: Named, *, above: str, here: str) -> None:
+    def __init__(self, project: str, column: Text, *, above: str, here: str) -> None:
         super().__init__(project=project, column=column, above=above[:60], here=here[:60])
 
 
@@ -87,7 +90,7 @@ class AmountNegative(ListError):
     zh = "{column} {amount} 万元小于 0；批复和执行的金额不为负，请核对正负号，没有金额就留空。"
     en = "The {column} {amount} (10,000 yuan) is below 0; check its sign, or leave it empty."
 
-    def __init__(self, column: Named, amount: Decimal) -> None:
+    def __init__(self, column: Text, amount: Decimal) -> None:
         super().__init__(column=column, amount=printed(amount.normalize()))
 
 
@@ -97,7 +100,7 @@ class AmountTooFine(ListError):
     zh = "{column} {amount} 万元细于 1 分钱（0.000001 万元）；请核对金额单位，或四舍五入到分。"
     en = "The {column} {amount} (10,000 yuan) is finer than a fen; check its unit, or round it."
 
-    def __init__(self, column: Named, amount: Decimal) -> None:
+    def __init__(self, column: Text, amount: Decimal) -> None:
         super().__init__(column=column, amount=printed(amount.normalize()))
 
 

@@ -14,11 +14,13 @@ from jiheng.documents import writers
 from jiheng.documents.writers.opinion import Line, Opinion, Remark, opinions
 from jiheng.documents.writers.targets import actual_print, target_print
 from jiheng.domain.amount import printed
-from jiheng.domain.errors import Language, UsageError
+from jiheng.domain.errors import (
+    UsageError,
+)
 from jiheng.domain.finding import Finding, Severity
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.scorecard import Scorecard, ScoreLine
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Language, Text
 from jiheng.policy import policies
 from jiheng.reporting.places import cell_name
 from jiheng.reporting.report import FormReport, Report, figure, percentage

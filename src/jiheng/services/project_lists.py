@@ -15,14 +15,18 @@ from jiheng.documents.carriers.content import FileKind, kind_of, read_text
 from jiheng.documents.carriers.neutral import GridCell, Table
 from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.words import load_vocabulary
-from jiheng.domain.errors import DocumentError, Named, UnknownKind
+from jiheng.domain.errors import (
+    DocumentError,
+    UnknownKind,
+)
+from jiheng.domain.text import Text
 from jiheng.domain.wording import printable
 
 MOST_ROWS: Final = 30_000
 MOST_COLUMNS: Final = 60
 _HEAD_AMONG = 10
 _SPREADSHEETS = frozenset({FileKind.XLSX, FileKind.XLSB, FileKind.XLS, FileKind.ODS})
-_READABLE = (Named("Excel", "Excel"), Named("CSV", "CSV"))
+_READABLE = (Text("Excel", "Excel"), Text("CSV", "CSV"))
 
 
 class Column(StrEnum):
@@ -46,21 +50,21 @@ class Column(StrEnum):
 
 
 COLUMNS: Final = {
-    Column.CODE: Named("项目编码", "project code"),
-    Column.NAME: Named("项目名称", "project"),
-    Column.DEPARTMENT: Named("主管部门", "supervising department"),
-    Column.UNIT: Named("实施单位", "implementing unit"),
-    Column.ORIGINAL_BUDGET: Named("年初预算数", "original budget"),
-    Column.REVISED_BUDGET: Named("全年预算数", "revised budget"),
-    Column.OUTTURN: Named("全年执行数", "outturn"),
-    Column.INTENDED: Named("预期目标", "intended result"),
-    Column.LEVEL1: Named("一级指标", "level 1"),
-    Column.LEVEL2: Named("二级指标", "level 2"),
-    Column.INDICATOR: Named("三级指标", "indicator"),
-    Column.COMPARATOR: Named("指标性质", "comparator"),
-    Column.TARGET: Named("年度指标值", "target"),
-    Column.MEASURE: Named("度量单位", "unit of measure"),
-    Column.MAX_POINTS: Named("分值", "points"),
+    Column.CODE: Text("项目编码", "project code"),
+    Column.NAME: Text("项目名称", "project"),
+    Column.DEPARTMENT: Text("主管部门", "supervising department"),
+    Column.UNIT: Text("实施单位", "implementing unit"),
+    Column.ORIGINAL_BUDGET: Text("年初预算数", "original budget"),
+    Column.REVISED_BUDGET: Text("全年预算数", "revised budget"),
+    Column.OUTTURN: Text("全年执行数", "outturn"),
+    Column.INTENDED: Text("预期目标", "intended result"),
+    Column.LEVEL1: Text("一级指标", "level 1"),
+    Column.LEVEL2: Text("二级指标", "level 2"),
+    Column.INDICATOR: Text("三级指标", "indicator"),
+    Column.COMPARATOR: Text("指标性质", "comparator"),
+    Column.TARGET: Text("年度指标值", "target"),
+    Column.MEASURE: Text("度量单位", "unit of measure"),
+    Column.MAX_POINTS: Text("分值", "points"),
 }
 """What each column is called, and headed by in the lists this program writes."""
 AMOUNTS: Final = (Column.ORIGINAL_BUDGET, Column.REVISED_BUDGET, Column.OUTTURN)

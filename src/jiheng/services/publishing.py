@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import Final
 
-from jiheng.domain.errors import Language
+from jiheng.domain.text import Language
 from jiheng.reporting.report import Report
 
 FORMATS: Final = ("json", "sarif", "csv", "html", "xlsx", "docx")

@@ -18,11 +18,11 @@ from jiheng.domain.errors import (
     DocumentTooLarge,
     FileMissing,
     JihengError,
-    Named,
     UsageError,
 )
 from jiheng.domain.form import Form
 from jiheng.domain.outage import outage
+from jiheng.domain.text import Text
 from jiheng.services.given import path_given
 from jiheng.services.sharing import shared
 
@@ -46,7 +46,7 @@ class UnreadableFile(DocumentError):
     zh = "{path} 打不开：{why_zh}；请检查权限后重试。"
     en = "Cannot open {path}: {why_en}; check its permissions and try again."
 
-    def __init__(self, path: str, why: Named) -> None:
+    def __init__(self, path: str, why: Text) -> None:
         super().__init__(path=path, why_zh=why.zh, why_en=why.en)
 
 

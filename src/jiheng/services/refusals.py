@@ -3,30 +3,33 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from jiheng.domain.errors import JihengError, Language, Named
+from jiheng.domain.errors import (
+    JihengError,
+)
 from jiheng.domain.finding import Finding
+from jiheng.domain.text import Language, Text
 from jiheng.domain.workflow import Action, State
 
 STATES = {
-    State.DRAFT: Named("填报中", "draft"),
-    State.SUBMITTED: Named("待主管部门审核", "submitted"),
-    State.RETURNED: Named("已退回", "returned"),
-    State.DEPARTMENT_APPROVED: Named("主管部门已通过", "approved by the department"),
-    State.FINANCE_REVIEWED: Named("财政已审核", "reviewed by finance"),
-    State.PUBLISHED: Named("已公开", "published"),
+    State.DRAFT: Text("填报中", "draft"),
+    State.SUBMITTED: Text("待主管部门审核", "submitted"),
+    State.RETURNED: Text("已退回", "returned"),
+    State.DEPARTMENT_APPROVED: Text("主管部门已通过", "approved by the department"),
+    State.FINANCE_REVIEWED: Text("财政已审核", "reviewed by finance"),
+    State.PUBLISHED: Text("已公开", "published"),
 }
 ACTIONS = {
-    Action.READ: Named("查看", "read"),
-    Action.COMMENT: Named("批注", "comment"),
-    Action.EDIT: Named("填写", "edit"),
-    Action.RESCORE: Named("复核打分", "re-score"),
-    Action.SUBMIT: Named("提交", "submit"),
-    Action.WITHDRAW: Named("撤回", "withdraw"),
-    Action.RETURN: Named("退回", "return"),
-    Action.APPROVE: Named("通过", "approve"),
-    Action.ACCEPT: Named("审定", "accept"),
-    Action.PUBLISH: Named("公开", "publish"),
-    Action.REOPEN: Named("重新打开", "re-open"),
+    Action.READ: Text("查看", "read"),
+    Action.COMMENT: Text("批注", "comment"),
+    Action.EDIT: Text("填写", "edit"),
+    Action.RESCORE: Text("复核打分", "re-score"),
+    Action.SUBMIT: Text("提交", "submit"),
+    Action.WITHDRAW: Text("撤回", "withdraw"),
+    Action.RETURN: Text("退回", "return"),
+    Action.APPROVE: Text("通过", "approve"),
+    Action.ACCEPT: Text("审定", "accept"),
+    Action.PUBLISH: Text("公开", "publish"),
+    Action.REOPEN: Text("重新打开", "re-open"),
 }
 
 
@@ -86,7 +89,7 @@ class FindingsOpen(FilingError):
         """Take the same findings in both languages."""
         self._findings: dict[Language, tuple[Finding, ...]]
         self._findings = {"zh": tuple(chinese), "en": tuple(english)}
-        first = Named(*(each[0].message.rstrip("。.") for each in self._findings.values()))
+        first = Text(*(each[0].message.rstrip("。.") for each in self._findings.values()))
         super().__init__(count=len(chinese), first=first)
 
     def findings(self, language: Language) -> tuple[Finding, ...]:

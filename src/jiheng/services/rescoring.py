@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Final, cast
 import polars as pl
 
 from jiheng.documents.interpret.values import read_figure
-from jiheng.domain.errors import Language, UsageError
+from jiheng.domain.errors import (
+    UsageError,
+)
 from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.scorecard import Scorecard, ScoreLine
+from jiheng.domain.text import Language
 from jiheng.engine.columns import Scope
 from jiheng.engine.parameters import Parameters
 from jiheng.scoring.totals import computed_rating, computed_total

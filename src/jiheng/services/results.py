@@ -11,10 +11,14 @@ from typing import Any, Generic, TypeVar, overload
 
 import polars as pl
 
-from jiheng.domain.errors import JihengError, Language, UsageError
+from jiheng.domain.errors import (
+    JihengError,
+    UsageError,
+)
 from jiheng.domain.finding import Finding
 from jiheng.domain.form import Form
 from jiheng.domain.scorecard import Scorecard
+from jiheng.domain.text import Language
 from jiheng.engine.findings import NotEvaluable
 from jiheng.reporting import frames, notebook, plain
 from jiheng.reporting.report import FormReport, PolicyUsed, Report, Suppressed, Trouble

@@ -7,7 +7,10 @@ import polars as pl
 
 from jiheng.corpus.errors import ReviewsOfNoForm, UnusableReviews
 from jiheng.corpus.statistics.agreement import REVIEWS
-from jiheng.domain.errors import FileMissing, Named
+from jiheng.domain.errors import (
+    FileMissing,
+)
+from jiheng.domain.text import Text
 
 FOLDER = "reviews"
 """The folder of a corpus that holds reviews of its forms, files with rows as in `REVIEWS`.
@@ -62,7 +65,7 @@ def _held(file: Path) -> pl.DataFrame:
     try:
         return pl.read_parquet(file, glob=False).select(REVIEWS.names()).cast(REVIEWS)
     except pl.exceptions.PolarsError:
-        fault = Named("它不是评审结果的 Parquet", "it is no Parquet file of reviews")
+        fault = Text("它不是评审结果的 Parquet", "it is no Parquet file of reviews")
         raise UnusableReviews(str(file), fault) from None
 
 
@@ -72,7 +75,7 @@ def _listed(file: Path) -> pl.DataFrame:
     try:
         rows = pl.read_csv(file, infer_schema=False, glob=False)
     except pl.exceptions.PolarsError:
-        fault = Named("它不是 UTF-8 编码的 CSV", "it is no CSV in UTF-8")
+        fault = Text("它不是 UTF-8 编码的 CSV", "it is no CSV in UTF-8")
         raise UnusableReviews(str(file), fault) from None
     for fault in _faults(rows):
         raise UnusableReviews(str(file), fault)
@@ -98,16 +101,16 @@ def _hundredths(text: pl.Expr) -> pl.Expr:
     return text.str.extract(r"^(\d+)").cast(pl.Int64) * 100 + decimals.cast(pl.Int64)
 
 
-def _faults(rows: pl.DataFrame) -> Iterator[Named]:
+def _faults(rows: pl.DataFrame) -> Iterator[Text]:
     missing = [name for name in ("key", "total") if name not in rows.columns]
     if missing:
-        yield Named(f"缺少列 {'、'.join(missing)}", f"it lacks the columns {', '.join(missing)}")
+        yield Text(f"缺少列 {'、'.join(missing)}", f"it lacks the columns {', '.join(missing)}")
         return
     for name in ("total", "self_total"):
         if name in rows.columns:
             text = rows[name].str.strip_chars()
             for place in (~text.str.contains(_TOTAL)).arg_true().head(1):
-                yield Named(
+                yield Text(
                     f"第 {place + 1} 行的 {name} “{text[place]}”不是分数（至多两位小数）",
                     f"{name} “{text[place]}” in row {place + 1} is no score (two decimals at most)",
                 )
@@ -115,13 +118,13 @@ def _faults(rows: pl.DataFrame) -> Iterator[Named]:
         yield from _repeated(rows)
 
 
-def _repeated(rows: pl.DataFrame) -> Iterator[Named]:
+def _repeated(rows: pl.DataFrame) -> Iterator[Text]:
     """Yield the reviews of a form that its reviewer gave twice: which one holds?"""
     given = rows.select("key", "reviewer").with_columns(pl.all().str.strip_chars())
     numbered = given.with_row_index("row", offset=1).drop_nulls()
     held = numbered.group_by("key", "reviewer", maintain_order=True).agg("row")
     for key, reviewer, (first, second, *_) in held.filter(pl.col("row").list.len() > 1).iter_rows():
-        yield Named(
+        yield Text(
             f"第 {first} 行和第 {second} 行都是“{reviewer}”对“{key}”的评审，只能留一行",
             f"rows {first} and {second} are both of “{key}” by “{reviewer}”; keep one",
         )

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from jiheng.domain.authority import Authority
-from jiheng.domain.errors import Language, UnknownRule
+from jiheng.domain.errors import (
+    UnknownRule,
+)
+from jiheng.domain.text import Language
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import PAGE_HEADINGS, Rule
 from jiheng.policy import policy, resolve

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from jiheng.domain.errors import Language
 from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.scorecard import Scorecard, ScoreLine
+from jiheng.domain.text import Language, Text
 from jiheng.engine.columns import Scope
-from jiheng.engine.rule import Text
 from jiheng.engine.run import Run
 
 NO_FUNDS = Text("缺少全年预算数或全年执行数", "revised budget or outturn is missing")

@@ -32,7 +32,10 @@ from jiheng.corpus.errors import (
 )
 from jiheng.corpus.results import Results, digest
 from jiheng.corpus.store import write_whole
-from jiheng.domain.errors import FileMissing, Named
+from jiheng.domain.errors import (
+    FileMissing,
+)
+from jiheng.domain.text import Text
 from jiheng.rules import catalogue as rulebook
 from jiheng.services.corpus_runs import Advance, parts_of, silent
 
@@ -49,7 +52,7 @@ __all__ = [
     "verify",
 ]
 _PARQUET = b"PAR1"
-_NOT_A_TABLE = Named(
+_NOT_A_TABLE = Text(
     "它既不是 UTF-8 编码的 CSV，也不是 Parquet", "it is neither CSV in UTF-8 nor Parquet"
 )
 
@@ -201,7 +204,7 @@ def _json(content: bytes, file: str) -> Any:  # noqa: ANN401
     try:
         value = json.loads(content)
     except (ValueError, RecursionError):
-        raise MalformedDraw(file, RECORD, Named("不是 JSON", "it is no JSON")) from None
+        raise MalformedDraw(file, RECORD, Text("不是 JSON", "it is no JSON")) from None
     if not isinstance(value, dict):
-        raise MalformedDraw(file, RECORD, Named("不是 JSON 对象", "it is no JSON object"))
+        raise MalformedDraw(file, RECORD, Text("不是 JSON 对象", "it is no JSON object"))
     return value

@@ -4,7 +4,11 @@ import json
 from collections import Counter
 from typing import Any
 
-from jiheng.domain.errors import MalformedTrace, Named, NoPolicyInForce
+from jiheng.domain.errors import (
+    MalformedTrace,
+    NoPolicyInForce,
+)
+from jiheng.domain.text import Text
 from jiheng.engine.replay import replay
 from jiheng.engine.trace import Json, parameters_json, trace
 from jiheng.policy import policies, resolve
@@ -40,23 +44,23 @@ def verify(content: bytes, file: str) -> int:
 class _RefusedJson(ValueError):
     """JSON that no trace holds, with the reason in both languages."""
 
-    def __init__(self, why: Named) -> None:
+    def __init__(self, why: Text) -> None:
         super().__init__(why.en)
         self.why = why
 
 
-def _why_no_json(fault: ValueError | RecursionError) -> Named:
+def _why_no_json(fault: ValueError | RecursionError) -> Text:
     if isinstance(fault, _RefusedJson):
         return fault.why
     if isinstance(fault, RecursionError):
-        return Named("嵌套层数过多", "it is nested too deeply")
+        return Text("嵌套层数过多", "it is nested too deeply")
     if isinstance(fault, json.JSONDecodeError):
         line, column = fault.lineno, fault.colno
-        return Named(
+        return Text(
             f"不是 JSON（第 {line} 行第 {column} 列起读不通）",
             f"it is no JSON (from line {line}, column {column} on)",
         )
-    return Named("不是 UTF-8 编码的 JSON", "it is no JSON in UTF-8")
+    return Text("不是 UTF-8 编码的 JSON", "it is no JSON in UTF-8")
 
 
 def _exact(text: str) -> float:
@@ -67,7 +71,7 @@ def _exact(text: str) -> float:
 
 def _refuse(text: str) -> float:
     raise _RefusedJson(
-        Named(f"轨迹里不会有 {text} 这样的数", f"a trace holds no number like {text}")
+        Text(f"轨迹里不会有 {text} 这样的数", f"a trace holds no number like {text}")
     )
 
 
@@ -76,7 +80,7 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> Json:
     if len(found) < len(pairs):
         counts = Counter(name for name, _ in pairs)
         twice = next(name for name, count in counts.items() if count > 1)
-        raise _RefusedJson(Named(f"名称 {twice} 出现两次", f"the name {twice} stands twice"))
+        raise _RefusedJson(Text(f"名称 {twice} 出现两次", f"the name {twice} stands twice"))
     return found
 
 

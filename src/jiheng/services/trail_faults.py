@@ -1,7 +1,10 @@
 """What does not hold in an audit trail, each in one sentence that names the row."""
 
 from jiheng.domain.chain import AuditEntry, Revision
-from jiheng.domain.errors import JihengError, Named
+from jiheng.domain.errors import (
+    JihengError,
+)
+from jiheng.domain.text import Text
 from jiheng.services.dossiers import Comment, Explanation, Remark
 
 
@@ -119,7 +122,7 @@ class FilingContradicts(TrailFault):
     zh = "自评表 {filing} 的{what}是“{found}”，审计记录说应是“{wanted}”：被改动过；请从备份核对。"
     en = "Filing {filing} says {what} {found}, the trail says {wanted}; compare with a backup."
 
-    def __init__(self, filing: int, what: Named, *, wanted: object, found: object) -> None:
+    def __init__(self, filing: int, what: Text, *, wanted: object, found: object) -> None:
         super().__init__(filing=filing, what=what, wanted=wanted, found=found)
 
 
@@ -159,9 +162,9 @@ class DossierBroken(TrailFault):
         super().__init__(filing=filing, number=number)
 
 
-def _kind(remark: Remark) -> Named:
+def _kind(remark: Remark) -> Text:
     if isinstance(remark, Comment):
-        return Named("批注", "Comment")
+        return Text("批注", "Comment")
     if isinstance(remark, Explanation):
-        return Named("说明", "Explanation")
-    return Named("复核得分", "Score")
+        return Text("说明", "Explanation")
+    return Text("复核得分", "Score")

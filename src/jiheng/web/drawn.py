@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.template.loader import render_to_string
 
-from jiheng.domain.errors import Language
+from jiheng.domain.text import Language
 from jiheng.web.paper import PaperCell
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from jiheng.domain.errors import Language
+from jiheng.domain.text import Language
 
 
 def chosen_language(

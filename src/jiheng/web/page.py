@@ -11,8 +11,8 @@ from typing import Any, Final
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from jiheng.domain.errors import Language
 from jiheng.domain.finding import Finding, Severity
+from jiheng.domain.text import Language
 from jiheng.domain.workflow import Action, State, possible, state_after
 from jiheng.policy import policy
 from jiheng.reporting.places import cell_name

@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import Final
 
 from jiheng.documents.writers import Cell, Role, draw, load_layout
-from jiheng.domain.errors import Language
 from jiheng.domain.finding import Severity
 from jiheng.domain.form import PRIVATE, Form
 from jiheng.domain.locator import Confidence
 from jiheng.domain.scorecard import Scorecard
+from jiheng.domain.text import Language
 from jiheng.reporting.places import cell_name
 from jiheng.reporting.report import differ, figure, percentage
 from jiheng.services.editing import cell_text

@@ -11,7 +11,7 @@ from jiheng.cli.options import DATA, TELLING, OneOf, argument, option
 from jiheng.cli.output import deliver
 from jiheng.cli.session import Session
 from jiheng.cli.text.serving import LINK, MADE, NEEDED
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 
 _LONGEST = {"username": 64, "name": 64, "organisation": 120}
 

@@ -16,7 +16,7 @@ from jiheng.cli.session import Session
 from jiheng.cli.text.serving import EXPORTED, HOLDS
 from jiheng.cli.work import standard_input
 from jiheng.domain.chain import START
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.typeset import clean
 from jiheng.services.exporting_trail import compare_exported
 from jiheng.services.reading import STANDARD_INPUT, STANDARD_INPUT_NAME, read_bytes

@@ -33,7 +33,7 @@ from jiheng.cli.work import (
     read_all,
     today,
 )
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.baseline import baseline_text
 from jiheng.services.assessing import Request, assess
 from jiheng.services.publishing import FORMATS, PACKED, Publication, format_of, published

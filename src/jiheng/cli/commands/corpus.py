@@ -3,7 +3,7 @@
 import click
 
 from jiheng.cli.commanding import Group
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 
 COMMANDS = {
     "import": "corpus_import:import_",

@@ -21,7 +21,7 @@ from jiheng.cli.output import writing
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
 from jiheng.cli.text.tallies import tallied
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.services.assessing import Request
 from jiheng.services.corpora import check as checked
 from jiheng.services.crews import crew

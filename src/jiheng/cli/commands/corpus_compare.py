@@ -24,7 +24,7 @@ from jiheng.cli.steps import Steps, steps
 from jiheng.cli.text.differences import differences
 from jiheng.cli.text.moves import moved
 from jiheng.domain.errors import UsageError
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.moves import moves_json
 from jiheng.services.corpora import Outcome
 from jiheng.services.corpus_comparing import (

@@ -16,7 +16,7 @@ from jiheng.cli.steps import steps
 from jiheng.corpus.journal import FILE
 from jiheng.corpus.store import UNKNOWN
 from jiheng.domain.errors import DocumentError, UsageError
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.services.importing import Import, import_documents
 from jiheng.services.importing_filings import import_filings
 

@@ -7,7 +7,7 @@ from jiheng.cli.options import PRESENTATION, argument, option
 from jiheng.cli.output import check_destination, deliver
 from jiheng.cli.session import Session
 from jiheng.cli.work import today
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.services.corpus_reports import report as reported
 
 

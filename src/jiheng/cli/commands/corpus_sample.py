@@ -20,7 +20,7 @@ from jiheng.cli.page import Page
 from jiheng.cli.session import Session
 from jiheng.cli.text.draws import drawn
 from jiheng.domain.errors import UsageError
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.typeset import clean
 from jiheng.reporting.written import written
 from jiheng.services import spot_checks

@@ -9,7 +9,7 @@ from jiheng.cli.options import CORPUS, PRESENTATION, Whole, option
 from jiheng.cli.output import check_destination, deliver, writing
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.typeset import clean
 from jiheng.services import spot_checks
 

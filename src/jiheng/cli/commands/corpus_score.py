@@ -19,7 +19,7 @@ from jiheng.cli.output import writing
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
 from jiheng.cli.text.rescored import rescored
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.services.corpus_scores import score as scored
 from jiheng.services.crews import crew
 

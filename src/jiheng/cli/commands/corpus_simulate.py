@@ -12,7 +12,7 @@ from jiheng.cli.output import writing
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
 from jiheng.cli.text.moves import moved
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.moves import moves_json
 from jiheng.services.corpora import simulate as simulated
 

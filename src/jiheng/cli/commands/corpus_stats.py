@@ -19,7 +19,7 @@ from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
 from jiheng.cli.text.statistics import measured as told
 from jiheng.corpus.statistics.measuring import REVIEWERS
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.services.corpus_statistics import DEPARTMENTS, REGIONS, Measured, measure
 
 _IN_JSON = (REGIONS, DEPARTMENTS, REVIEWERS)

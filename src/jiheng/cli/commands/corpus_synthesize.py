@@ -11,7 +11,7 @@ from jiheng.cli.options import PRESENTATION, YEARS, Whole, argument, option
 from jiheng.cli.output import deliver, writing
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.services.corpora import Order, make_up
 
 _DONE = Text(

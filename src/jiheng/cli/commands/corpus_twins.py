@@ -21,8 +21,8 @@ from jiheng.cli.output import writing
 from jiheng.cli.page import QUIET, STRONG, Cell, Column, Page
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
+from jiheng.domain.text import Text
 from jiheng.engine.arithmetic import WHOLE
-from jiheng.engine.rule import Text
 from jiheng.services.corpus_twins import Twins, find_twins
 from jiheng.services.crews import hands
 

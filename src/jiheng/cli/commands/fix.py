@@ -14,7 +14,7 @@ from jiheng.cli.session import Session
 from jiheng.cli.spinner import spinner
 from jiheng.cli.text.repairs import repaired
 from jiheng.cli.work import FINDINGS, complain_of, read_all
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.repairs import repairs_json
 from jiheng.reporting.report import Trouble
 from jiheng.reporting.written import written

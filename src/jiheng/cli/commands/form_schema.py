@@ -8,7 +8,7 @@ from jiheng.cli.output import deliver
 from jiheng.cli.session import Session
 from jiheng.domain.schema import document
 from jiheng.domain.schema import form_schema as schema
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 
 
 @click.command(

@@ -8,7 +8,7 @@ from jiheng.cli.output import deliver
 from jiheng.cli.page import Page
 from jiheng.cli.session import Session
 from jiheng.cli.text.policies import policy_list, policy_page
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.policy import describe, describe_parameters, policies
 from jiheng.policy import policy as named
 from jiheng.reporting.written import written

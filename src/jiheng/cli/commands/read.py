@@ -18,7 +18,7 @@ from jiheng.cli.text.rendering import SHOWN
 from jiheng.cli.work import read_all
 from jiheng.domain.errors import JihengError
 from jiheng.domain.form import Form
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.document import forms_written
 from jiheng.services.showing import show as pages_of
 

@@ -11,7 +11,7 @@ from jiheng.cli.spinner import spinner
 from jiheng.cli.text.forms import NO_FORM
 from jiheng.cli.work import read_all
 from jiheng.domain.errors import DocumentError
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.services.rendering import DEFAULT_LAYOUT, LAYOUTS, MEDIA
 
 

@@ -8,7 +8,7 @@ from jiheng.cli.output import deliver
 from jiheng.cli.page import Page
 from jiheng.cli.session import Session
 from jiheng.cli.text.rules import rule_list, rule_page
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.written import written
 from jiheng.rules.catalogue import RULES
 from jiheng.services.rulebook import find, pages

@@ -12,7 +12,7 @@ from jiheng.cli.spinner import spinner
 from jiheng.cli.text.scores import scored
 from jiheng.cli.text.stability import stable
 from jiheng.cli.work import complain_of_forms, read_all
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.document import score_json
 from jiheng.reporting.written import written
 from jiheng.services.comparing import EVERY_POLICY, compare

@@ -12,7 +12,7 @@ from jiheng.cli.output import deliver
 from jiheng.cli.session import Session
 from jiheng.cli.text.serving import ACCOUNT, ADDRESS, DEMO, EMPTY, EXISTS, ROLES
 from jiheng.cli.work import read_all
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 
 
 @click.command(

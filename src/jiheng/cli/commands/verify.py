@@ -10,7 +10,7 @@ from jiheng.cli.session import Session
 from jiheng.cli.spinner import spinner
 from jiheng.cli.work import standard_input
 from jiheng.domain.errors import JihengError
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.typeset import clean
 from jiheng.services.reading import STANDARD_INPUT, STANDARD_INPUT_NAME, Opening, read_bytes
 from jiheng.services.tracing import verify as replayed

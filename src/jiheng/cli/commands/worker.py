@@ -10,7 +10,7 @@ from jiheng.cli.options import DATA, PRESENTATION
 from jiheng.cli.output import deliver
 from jiheng.cli.session import Session
 from jiheng.cli.text.serving import READING
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 
 
 @click.command(

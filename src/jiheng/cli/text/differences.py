@@ -6,9 +6,8 @@ from typing import Any
 from jiheng.cli.page import ACCENT, QUIET, STRONG, Cell, Column, Page
 from jiheng.cli.session import Session
 from jiheng.cli.text.moves import MOST, WAN
-from jiheng.domain.errors import Language
+from jiheng.domain.text import Language, Text
 from jiheng.engine.columns import TABLES, Scope
-from jiheng.engine.rule import Text
 from jiheng.reporting.words import BLOCKS, NOTHING
 from jiheng.services.corpus_comparing import (
     ALTERED,

@@ -6,7 +6,7 @@ from typing import Any
 
 from jiheng.cli.page import ACCENT, QUIET, STRONG, Cell, Column, Page
 from jiheng.cli.session import Session
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.typeset import clean
 
 _TITLE = Text("从 {forms} 张表中抽取 {count} 张", "{count} form(s) drawn from {forms}")

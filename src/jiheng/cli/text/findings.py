@@ -9,7 +9,7 @@ from jiheng.cli.session import Session
 from jiheng.cli.text.forms import INDENT, NO_FORM, heading, is_left_over
 from jiheng.cli.text.scores import overview, score_table
 from jiheng.domain.finding import Finding, Severity, Verdict
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.places import cell_name, place_of
 from jiheng.reporting.report import FormReport, Report, Suppressed
 from jiheng.reporting.words import SEVERITIES, VERDICTS

@@ -5,10 +5,9 @@ from itertools import groupby
 
 from jiheng.cli.page import ACCENT, QUIET, STRONG, Cell, Column, Page
 from jiheng.cli.session import Session
-from jiheng.domain.errors import Language
 from jiheng.domain.form import Form
 from jiheng.domain.locator import Confidence
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Language, Text
 from jiheng.reporting.places import start_of
 from jiheng.reporting.report import FormReport, figure
 from jiheng.reporting.typeset import clean

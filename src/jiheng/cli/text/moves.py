@@ -8,7 +8,7 @@ from jiheng.cli.page import ACCENT, QUIET, STRONG, Cell, Column, Page
 from jiheng.cli.session import Session
 from jiheng.cli.text.rescored import mean
 from jiheng.domain.amount import AmountUnit
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.services.corpora import UNSCORED
 
 MOST = 20

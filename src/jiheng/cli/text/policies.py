@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from jiheng.cli.page import ACCENT, QUIET, STRONG, Cell, Column, Page
 from jiheng.cli.session import Session
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.policy import Line, Policy
 from jiheng.reporting.typeset import shorten
 from jiheng.reporting.words import NOTHING

@@ -6,7 +6,7 @@ from typing import Final
 from jiheng.cli.session import Session
 from jiheng.domain.form import Form
 from jiheng.domain.locator import Confidence
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 
 WRITTEN_AS_ONE: Final = Text("已写入 {path}：{count} 张表。", "Wrote {path}: {count} form(s).")
 WRITTEN_APART: Final = Text(

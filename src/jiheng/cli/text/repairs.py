@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from jiheng.cli.page import ACCENT, QUIET, STRONG, WRONG, Page
 from jiheng.cli.session import Session
 from jiheng.cli.text.forms import INDENT, heading
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.repair import MOST_CELLS, Edit, Repair
 from jiheng.reporting.places import cell_name
 from jiheng.reporting.repairs import (

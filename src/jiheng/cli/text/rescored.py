@@ -3,7 +3,7 @@
 from jiheng.cli.page import ACCENT, QUIET, STRONG, Cell, Column, Page
 from jiheng.cli.session import Session
 from jiheng.corpus.results import Json
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.words import NOTHING
 from jiheng.services.corpus_scores import Scored
 

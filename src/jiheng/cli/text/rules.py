@@ -7,8 +7,11 @@ from itertools import groupby
 from jiheng.cli.page import ACCENT, QUIET, STRONG, WRONG, Cell, Column, Page
 from jiheng.cli.session import Session
 from jiheng.domain.finding import Severity
+from jiheng.domain.text import Text
 from jiheng.engine.columns import Scope
-from jiheng.engine.rule import Status, Text
+from jiheng.engine.rule import (
+    Status,
+)
 from jiheng.reporting.words import FAMILIES, HEADINGS, SEVERITIES
 from jiheng.services.rulebook import EXAMPLES, RulePage
 

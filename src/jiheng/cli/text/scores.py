@@ -8,7 +8,7 @@ from jiheng.cli.text.forms import INDENT, heading, project_name
 from jiheng.cli.text.stability import flipped
 from jiheng.domain.finding import Severity
 from jiheng.domain.scorecard import Scorecard
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.report import (
     DIFFERENT,
     FormReport,

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from jiheng.domain.text import Text
 from jiheng.domain.workflow import Role
-from jiheng.engine.rule import Text
 
 ADDRESS: Final = Text(
     "绩衡已启动：{address}（数据在 {folder}，按 Ctrl+C 停止）",

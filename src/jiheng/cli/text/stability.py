@@ -6,8 +6,8 @@ from itertools import groupby
 from jiheng.cli.page import QUIET, STRONG, WRONG, Cell, Column, Page
 from jiheng.cli.session import Session
 from jiheng.cli.text.forms import INDENT, heading, project_name
+from jiheng.domain.text import Text
 from jiheng.engine.parameters import Parameter
-from jiheng.engine.rule import Text
 from jiheng.policy import specification
 from jiheng.reporting.report import DIFFERENT, FormReport, Report, figure
 from jiheng.reporting.stability import Flip, told

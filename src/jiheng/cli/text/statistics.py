@@ -9,7 +9,7 @@ from jiheng.cli.page import QUIET, STRONG, Cell, Column, Page
 from jiheng.cli.session import Session
 from jiheng.cli.text.moves import MOST
 from jiheng.corpus.statistics.measuring import REVIEWERS
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.words import NOTHING
 from jiheng.services.corpus_statistics import DEPARTMENTS, REGIONS, Measured
 

@@ -3,7 +3,10 @@
 from jiheng.cli.page import ACCENT, QUIET, STRONG, WRONG, Cell, Column, Page
 from jiheng.cli.session import Session
 from jiheng.domain.finding import Severity
-from jiheng.engine.rule import Rule, Text
+from jiheng.domain.text import Text
+from jiheng.engine.rule import (
+    Rule,
+)
 from jiheng.reporting.words import SEVERITIES
 from jiheng.rules.catalogue import RULES
 from jiheng.services.corpora import Checked

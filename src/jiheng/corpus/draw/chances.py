@@ -16,7 +16,7 @@ import polars as pl
 
 from jiheng.corpus.draw.frame import Frame
 from jiheng.corpus.errors import DrawImpossible
-from jiheng.domain.errors import Named
+from jiheng.domain.text import Text
 
 RISKS: Mapping[str, int] = {"high": 4, "medium": 2, "low": 1}
 """Weights of the classes of risk unless the plan says otherwise."""
@@ -78,7 +78,7 @@ def strata(frame: Frame, plan: Plan) -> list[Stratum]:
     unknown = sorted(set(frame.forms["risk"].unique()) - set(plan.risks))
     if unknown:
         raise DrawImpossible(
-            Named(
+            Text(
                 f"风险等级 {unknown[0]} 没有权重，方案中有 {'、'.join(plan.risks)}",
                 f"the risk {unknown[0]} has no weight; the plan has {', '.join(plan.risks)}",
             )
@@ -106,7 +106,7 @@ def chances(given: Sequence[Stratum], size: int) -> list[Chance]:
     forms = sum(each.forms for each in given)
     if not len(departments) <= size <= forms:
         raise DrawImpossible(
-            Named(
+            Text(
                 f"抽取 {size} 张，而部门有 {len(departments)} 个（每个至少一张）、表有 {forms} 张",
                 f"{size} forms cannot be drawn: there are {len(departments)} departments, each to "
                 f"be drawn at least once, and {forms} forms",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from jiheng.corpus.errors import UnusableFrame
-from jiheng.domain.errors import Named
+from jiheng.domain.text import Text
 
 SCHEMA = pl.Schema(
     {"key": pl.String, "department": pl.String, "risk": pl.String, "amount": pl.Int64}
@@ -54,33 +54,33 @@ def to_frame(rows: pl.DataFrame, file: str) -> Frame:
     return Frame(forms, _digest(forms))
 
 
-def _faults(rows: pl.DataFrame) -> Iterator[Named]:
+def _faults(rows: pl.DataFrame) -> Iterator[Text]:
     missing = [name for name in SCHEMA if name not in rows.columns]
     if missing:
-        yield Named(f"缺少列 {'、'.join(missing)}", f"it lacks the columns {', '.join(missing)}")
+        yield Text(f"缺少列 {'、'.join(missing)}", f"it lacks the columns {', '.join(missing)}")
         return
     if rows.is_empty():
-        yield Named("一张表也没有", "it holds no form")
+        yield Text("一张表也没有", "it holds no form")
     yield from _gaps(rows)
     amounts = rows["amount"].cast(pl.String).cast(pl.Int64, strict=False)
     for key in rows.filter(amounts.is_null() | (amounts < 0))["key"].head(1):
-        yield Named(
+        yield Text(
             f"关键字 {key} 的金额（amount）应为以分计、不小于零的整数",
             f"the amount at key {key} must be a whole number of fen, zero or more",
         )
     counts = rows["key"].value_counts().filter(pl.col("count") > 1).sort("key")
     for key, count in counts.head(1).iter_rows():
-        yield Named(f"关键字 {key} 出现 {count} 次", f"the key {key} stands {count} times")
+        yield Text(f"关键字 {key} 出现 {count} 次", f"the key {key} stands {count} times")
 
 
-def _gaps(rows: pl.DataFrame) -> Iterator[Named]:
+def _gaps(rows: pl.DataFrame) -> Iterator[Text]:
     for name in rows.columns:
         column = rows[name].cast(pl.String)
         if name in SCHEMA and column.null_count():
             place = int(column.is_null().arg_true()[0]) + 1
-            yield Named(f"第 {place} 行的 {name} 为空", f"{name} is empty in row {place}")
+            yield Text(f"第 {place} 行的 {name} 为空", f"{name} is empty in row {place}")
         elif column.str.contains(r"[\t\r\n]").any():
-            yield Named(f"{name} 中有制表符或换行", f"{name} holds a tab or a line break")
+            yield Text(f"{name} 中有制表符或换行", f"{name} holds a tab or a line break")
 
 
 def _digest(forms: pl.DataFrame) -> str:

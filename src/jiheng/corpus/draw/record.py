@@ -13,7 +13,7 @@ from jiheng.corpus.draw.chances import Plan
 from jiheng.corpus.draw.drawing import commitment, draw
 from jiheng.corpus.draw.frame import Frame
 from jiheng.corpus.errors import DrawImpossible, DrawRefuted, MalformedDraw
-from jiheng.domain.errors import Named
+from jiheng.domain.text import Text
 
 PROMISE = "jiheng/draw-promise/1"
 RECORD = "jiheng/draw/1"
@@ -93,7 +93,7 @@ def plan_of(value: Any, file: str) -> Plan:  # noqa: ANN401
         raise MalformedDraw(file, RECORD, _NO_PLAN) from None
 
 
-_NO_PLAN = Named("没有可读的抽取方案", "it has no readable plan")
+_NO_PLAN = Text("没有可读的抽取方案", "it has no readable plan")
 
 
 def _plan(value: Mapping[str, Any]) -> Plan:
@@ -122,7 +122,7 @@ def verify(value: Any, frame: Frame, file: str) -> int:  # noqa: ANN401
     """
     plan = plan_of(value, file)
     if value.get("schema") != RECORD or not isinstance(value.get("seed"), str):
-        raise MalformedDraw(file, RECORD, Named("没有种子", "it has no seed"))
+        raise MalformedDraw(file, RECORD, Text("没有种子", "it has no seed"))
     source = source_of(value["promise"])
     try:
         repeated = record(frame, plan, value["seed"], source=source)

@@ -8,7 +8,7 @@ distribution, in integers; no approximation by normal tables.
 from fractions import Fraction
 
 from jiheng.corpus.errors import DrawImpossible
-from jiheng.domain.errors import Named
+from jiheng.domain.text import Text
 
 
 def sample_size(forms: int, confidence: Fraction, tolerable: Fraction) -> int:
@@ -25,7 +25,7 @@ def sample_size(forms: int, confidence: Fraction, tolerable: Fraction) -> int:
     """
     if forms < 1 or not 0 < confidence < 1 or not 0 < tolerable <= 1:
         raise DrawImpossible(
-            Named(
+            Text(
                 "置信度应在 0 与 100 % 之间，可容忍的差错率应大于 0 且不超过 100 %",
                 "confidence lies between 0 and 100 %, the tolerable share above 0, up to 100 %",
             )

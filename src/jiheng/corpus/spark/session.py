@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jiheng.corpus.errors import ClusterFailed, ClusterUnreachable, EngineMissing
 from jiheng.corpus.memory import ENVIRONMENT
-from jiheng.domain.errors import Named
+from jiheng.domain.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +32,11 @@ _SETTINGS = {
     "spark.speculation": "false",
 }
 """A task is a part or a region: Spark may neither merge small ones nor do one twice at a time."""
-_JAVA = Named("Java（17 或更新）", "Java 17 or newer")
-_PYSPARK = Named("PySpark", "PySpark")
+_JAVA = Text("Java（17 或更新）", "Java 17 or newer")
+_PYSPARK = Text("PySpark", "PySpark")
 _LONGEST = 160
 _MASTER = re.compile(r"local(\[[\d*,]+\])?$|(spark|k8s)://.|yarn$")
-_NO_MASTER = Named(
+_NO_MASTER = Text(
     "应为 local[N]、spark://主机:端口、k8s://… 或 yarn",
     "it must be local[N], spark://host:port, k8s://… or yarn",
 )
@@ -87,7 +87,7 @@ def _started(master: str, *, is_quiet: bool) -> "SparkSession":
     try:
         return builder.getOrCreate()
     except Exception as fault:
-        raise ClusterUnreachable(master, Named(_reason(fault), _reason(fault))) from fault
+        raise ClusterUnreachable(master, Text(_reason(fault), _reason(fault))) from fault
 
 
 def has_java() -> bool:

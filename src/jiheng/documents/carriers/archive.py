@@ -8,7 +8,12 @@ import zipfile
 from collections.abc import Iterator
 
 from jiheng.documents.carriers.zipped import ZIP_FAULTS, Entry, plain_entries, unpacked
-from jiheng.domain.errors import DamagedDocument, LockedDocument, Named, TooMuchInside
+from jiheng.domain.errors import (
+    DamagedDocument,
+    LockedDocument,
+    TooMuchInside,
+)
+from jiheng.domain.text import Text
 
 PART_MEGABYTES = 16
 TOTAL_MEGABYTES = 384
@@ -18,18 +23,18 @@ _MEGABYTE = 1 << 20
 _CHUNK = 1 << 20
 _MEMBER_MARK = b"PK\x01\x02"
 _ENCRYPTED = 1
-_MEMBERS = Named("部件数", "parts")
-_CELLS = Named("单元格数", "cells")
-_BYTES = Named("内容展开后大小", "of unpacked content")
-_TORN = Named("压缩包的目录不完整，文件可能没有传完", "its archive has no directory; it may be cut")
-_ABSENT = Named("缺少部件 {}", "part {} is missing")
-_BAD = Named("部件 {} 解不开", "part {} cannot be unpacked")
+_MEMBERS = Text("部件数", "parts")
+_CELLS = Text("单元格数", "cells")
+_BYTES = Text("内容展开后大小", "of unpacked content")
+_TORN = Text("压缩包的目录不完整，文件可能没有传完", "its archive has no directory; it may be cut")
+_ABSENT = Text("缺少部件 {}", "part {} is missing")
+_BAD = Text("部件 {} 解不开", "part {} cannot be unpacked")
 
 
 class Archive:
     """A zipped document, of which parts are unpacked one at a time and within bounds."""
 
-    def __init__(self, content: bytes, name: str, kind: Named) -> None:
+    def __init__(self, content: bytes, name: str, kind: Text) -> None:
         """Read the directory of the archive.
 
         Raises:
@@ -114,9 +119,9 @@ class Archive:
             while chunk := stream.read(_CHUNK):
                 yield chunk
 
-    def damaged(self, fault: Named, part: str) -> DamagedDocument:
+    def damaged(self, fault: Text, part: str) -> DamagedDocument:
         """Return the error that this part is broken; ``{}`` in `fault` takes its name."""
-        said = Named(fault.zh.format(part), fault.en.format(part))
+        said = Text(fault.zh.format(part), fault.en.format(part))
         return DamagedDocument(self.name, self.kind, said)
 
     def too_much(self, limit: int) -> TooMuchInside:

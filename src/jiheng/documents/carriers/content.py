@@ -17,22 +17,22 @@ from jiheng.domain.errors import (
     BlankDocument,
     DocumentTooLarge,
     EmptyDocument,
-    Named,
     UndecodableText,
     UnknownKind,
 )
+from jiheng.domain.text import Text
 
 LIMIT_MEGABYTES = 64
 READABLE = (
-    Named("Word", "Word"),
-    Named("Excel", "Excel"),
-    Named("PDF", "PDF"),
-    Named("网页", "web pages"),
-    Named("图片（PNG、JPEG、TIFF）", "pictures (PNG, JPEG, TIFF)"),
-    Named("文本", "text"),
-    Named("CSV", "CSV"),
-    Named("规范 JSON", "canonical JSON"),
-    Named("装有这些文件的 ZIP", "ZIP archives of them"),
+    Text("Word", "Word"),
+    Text("Excel", "Excel"),
+    Text("PDF", "PDF"),
+    Text("网页", "web pages"),
+    Text("图片（PNG、JPEG、TIFF）", "pictures (PNG, JPEG, TIFF)"),
+    Text("文本", "text"),
+    Text("CSV", "CSV"),
+    Text("规范 JSON", "canonical JSON"),
+    Text("装有这些文件的 ZIP", "ZIP archives of them"),
 )
 _MEGABYTE = 1 << 20
 
@@ -40,34 +40,34 @@ _MEGABYTE = 1 << 20
 class FileKind(Enum):
     """What the bytes of a file are; the value is what people call it."""
 
-    TEXT = Named("文本", "text")
-    JSON = Named("JSON", "JSON")
-    HTML = Named("网页", "a web page")
-    MHTML = Named("网页归档（MHTML）", "a web archive (MHTML)")
-    OFFICE_XML = Named("单个 XML 的 Office 文件", "an Office file in one XML")
-    PDF = Named("PDF 文件", "a PDF file")
-    DOCX = Named("Word 文件", "a Word file")
-    XLSX = Named("Excel 文件", "an Excel file")
-    XLSB = Named("Excel 二进制文件（xlsb）", "a binary Excel file (xlsb)")
-    PPTX = Named("PowerPoint 文件", "a PowerPoint file")
-    ODS = Named("OpenDocument 表格（ods）", "an OpenDocument spreadsheet")
-    ODT = Named("OpenDocument 文本（odt）", "an OpenDocument text")
-    OFD = Named("OFD 文件", "an OFD file")
-    DOC = Named("旧版 Word 或 WPS 文件（doc、wps）", "an old Word or WPS file (doc, wps)")
-    XLS = Named("旧版 Excel 或 WPS 表格（xls、et）", "an old Excel or WPS sheet (xls, et)")
-    OLE = Named("旧版 Word 或 Excel 文件（OLE）", "an old Word or Excel file (OLE)")
-    LOCKED = Named("加密的 Word 或 Excel 文件", "an encrypted Word or Excel file")
-    RTF = Named("RTF 文件", "an RTF file")
-    PNG = Named("图片（PNG）", "a picture (PNG)")
-    JPEG = Named("图片（JPEG）", "a picture (JPEG)")
-    TIFF = Named("图片（TIFF）", "a picture (TIFF)")
-    GIF = Named("图片（GIF）", "a picture (GIF)")
-    BMP = Named("图片（BMP）", "a picture (BMP)")
-    ZIP = Named("压缩包（ZIP）", "an archive (ZIP)")
-    GZIP = Named("压缩包（gzip）", "an archive (gzip)")
-    RAR = Named("压缩包（RAR）", "an archive (RAR)")
-    SEVEN_ZIP = Named("压缩包（7z）", "an archive (7z)")
-    BINARY = Named("二进制数据", "binary data")
+    TEXT = Text("文本", "text")
+    JSON = Text("JSON", "JSON")
+    HTML = Text("网页", "a web page")
+    MHTML = Text("网页归档（MHTML）", "a web archive (MHTML)")
+    OFFICE_XML = Text("单个 XML 的 Office 文件", "an Office file in one XML")
+    PDF = Text("PDF 文件", "a PDF file")
+    DOCX = Text("Word 文件", "a Word file")
+    XLSX = Text("Excel 文件", "an Excel file")
+    XLSB = Text("Excel 二进制文件（xlsb）", "a binary Excel file (xlsb)")
+    PPTX = Text("PowerPoint 文件", "a PowerPoint file")
+    ODS = Text("OpenDocument 表格（ods）", "an OpenDocument spreadsheet")
+    ODT = Text("OpenDocument 文本（odt）", "an OpenDocument text")
+    OFD = Text("OFD 文件", "an OFD file")
+    DOC = Text("旧版 Word 或 WPS 文件（doc、wps）", "an old Word or WPS file (doc, wps)")
+    XLS = Text("旧版 Excel 或 WPS 表格（xls、et）", "an old Excel or WPS sheet (xls, et)")
+    OLE = Text("旧版 Word 或 Excel 文件（OLE）", "an old Word or Excel file (OLE)")
+    LOCKED = Text("加密的 Word 或 Excel 文件", "an encrypted Word or Excel file")
+    RTF = Text("RTF 文件", "an RTF file")
+    PNG = Text("图片（PNG）", "a picture (PNG)")
+    JPEG = Text("图片（JPEG）", "a picture (JPEG)")
+    TIFF = Text("图片（TIFF）", "a picture (TIFF)")
+    GIF = Text("图片（GIF）", "a picture (GIF)")
+    BMP = Text("图片（BMP）", "a picture (BMP)")
+    ZIP = Text("压缩包（ZIP）", "an archive (ZIP)")
+    GZIP = Text("压缩包（gzip）", "an archive (gzip)")
+    RAR = Text("压缩包（RAR）", "an archive (RAR)")
+    SEVEN_ZIP = Text("压缩包（7z）", "an archive (7z)")
+    BINARY = Text("二进制数据", "binary data")
 
 
 _PACKED = frozenset({FileKind.GZIP, FileKind.RAR, FileKind.SEVEN_ZIP})

@@ -21,16 +21,16 @@ from jiheng.documents.carriers.docx_text import (
 )
 from jiheng.documents.carriers.markup import Element, nesting_refused, parse_xml
 from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table, trust_around
-from jiheng.domain.errors import Named
 from jiheng.domain.form import Note
 from jiheng.domain.locator import Confidence, Locator
+from jiheng.domain.text import Text
 
 _KIND = FileKind.DOCX.value
 _MAIN, _STYLES, _RELATIONS = "word/document.xml", "word/styles.xml", "_rels/.rels"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _USUAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STYLED = (b"pStyle", b"rStyle")
-_NO_BODY = Named("缺少正文", "it has no body")
+_NO_BODY = Text("缺少正文", "it has no body")
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 _TEXT, _VALUE = f"{W}t", f"{W}val"
 _CELL_STYLE, _GRID_SPAN, _CELL_GONE = f"{W}tcPr", f"{W}gridSpan", f"{W}cellDel"
@@ -45,14 +45,14 @@ _WRAPPERS = frozenset(
     {_ALTERNATE, *(f"{W}{tag}" for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))}
 )
 _WIDEST = 100
-_HEADER = Named(
+_HEADER = Text(
     "页眉“{quoted}”不在正文里，没有当作表的内容读入。",
     "The header “{quoted}” is no part of the body and was not read as part of the form.",
 )
 _SET_ASIDE = (
     (
         "hidden",
-        Named(
+        Text(
             "文中有 {count} 处隐藏文字，未读。",
             "Hidden text in {count} place(s) was not read.",
         ),
@@ -60,7 +60,7 @@ _SET_ASIDE = (
     ),
     (
         "crossed",
-        Named(
+        Text(
             "文中有 {count} 处划掉的文字，未读。",
             "Text crossed out in {count} place(s) was not read.",
         ),
@@ -68,7 +68,7 @@ _SET_ASIDE = (
     ),
     (
         "covered",
-        Named(
+        Text(
             "表中有 {count} 处文字在合并单元格的遮盖之下，纸上不显示，未读。",
             "Text under merged cells in {count} place(s), which the paper does not show, was not "
             "read.",
@@ -77,7 +77,7 @@ _SET_ASIDE = (
     ),
     (
         "pictures",
-        Named(
+        Text(
             "文中有 {count} 张图片，图中文字未读。",
             "Text in {count} picture(s) was not read.",
         ),
@@ -85,7 +85,7 @@ _SET_ASIDE = (
     ),
     (
         "objects",
-        Named(
+        Text(
             "文中有 {count} 个嵌入对象，其中内容未读。",
             "What {count} embedded object(s) hold was not read.",
         ),

@@ -14,21 +14,21 @@ from jiheng.documents.carriers.refusals import NothingToRead
 from jiheng.domain.errors import (
     DocumentTooLarge,
     EmptyDocument,
-    Named,
     TooMuchInside,
 )
 from jiheng.domain.form import Note
 from jiheng.domain.locator import Confidence, Locator
+from jiheng.domain.text import Text
 
 _KIND = FileKind.HTML.value
 _MEGABYTE = 1 << 20
 _COLUMNS = 2000
-_WIDE = Named("表格列数", "columns of a table")
+_WIDE = Text("表格列数", "columns of a table")
 _UNKNOWN = "\ufffd"
 _SET_ASIDE = (
     (
         "hidden",
-        Named(
+        Text(
             "网页中有 {count} 处隐藏文字，未读。",
             "Hidden text in {count} place(s) was not read.",
         ),
@@ -36,7 +36,7 @@ _SET_ASIDE = (
     ),
     (
         "crossed",
-        Named(
+        Text(
             "网页中有 {count} 处划掉的文字，未读。",
             "Text crossed out in {count} place(s) was not read.",
         ),
@@ -44,7 +44,7 @@ _SET_ASIDE = (
     ),
     (
         "pictures",
-        Named(
+        Text(
             "网页的表格中有 {count} 张图片，图中文字未读。",
             "Text in {count} picture(s) was not read.",
         ),
@@ -52,7 +52,7 @@ _SET_ASIDE = (
     ),
     (
         "frames",
-        Named(
+        Text(
             "网页嵌有 {count} 个框架，框架里的网页未读；请打开框架里的网页另存。",
             "The pages in {count} frame(s) were not read; open and save them by themselves.",
         ),

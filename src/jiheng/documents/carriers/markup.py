@@ -9,15 +9,20 @@ from typing import Protocol
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from jiheng.domain.errors import DamagedDocument, DocumentError, Named, TooMuchInside
+from jiheng.domain.errors import (
+    DamagedDocument,
+    DocumentError,
+    TooMuchInside,
+)
+from jiheng.domain.text import Text
 
 _DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
 _UNTOLD = re.compile("[\0\x0b\x0c]")
-_DTD = Named("XML 带有 DTD 声明", "its XML declares a DTD")
-_BROKEN = Named("{part} 第 {line} 行的 XML 有误", "the XML of {part} is wrong at line {line}")
-_DEPTH = Named("嵌套层数", "levels of nesting")
+_DTD = Text("XML 带有 DTD 声明", "its XML declares a DTD")
+_BROKEN = Text("{part} 第 {line} 行的 XML 有误", "the XML of {part} is wrong at line {line}")
+_DEPTH = Text("嵌套层数", "levels of nesting")
 _DEEPEST = 256
-_TEXT = Named("单段文字长度", "characters in one text")
+_TEXT = Text("单段文字长度", "characters in one text")
 _LONGEST = "10000000"
 _XML = etree.XMLParser(
     resolve_entities=False,
@@ -53,7 +58,7 @@ class Element(Protocol):
         """Yield all text inside, in order."""
 
 
-def parse_xml(data: bytes, part: str, said: tuple[str, Named]) -> Element:
+def parse_xml(data: bytes, part: str, said: tuple[str, Text]) -> Element:
     """Return the root of an XML part; comments and instructions are left out.
 
     Args:
@@ -74,7 +79,7 @@ def parse_xml(data: bytes, part: str, said: tuple[str, Named]) -> Element:
     return root
 
 
-def parse_html(text: str, said: tuple[str, Named]) -> Element | None:
+def parse_html(text: str, said: tuple[str, Text]) -> Element | None:
     """Return the root of a web page, or None when it holds nothing; comments are left out.
 
     Raises:
@@ -105,7 +110,7 @@ def nesting_refused(name: str) -> TooMuchInside:
     return TooMuchInside(name, _DEPTH, found=f"> {_DEEPEST}", limit=str(_DEEPEST))
 
 
-def _refusal(fault: Exception, part: str, said: tuple[str, Named]) -> DocumentError:
+def _refusal(fault: Exception, part: str, said: tuple[str, Text]) -> DocumentError:
     told = str(fault)
     if "entity amplification" in told:
         return DamagedDocument(*said, _DTD)
@@ -115,4 +120,4 @@ def _refusal(fault: Exception, part: str, said: tuple[str, Named]) -> DocumentEr
         return TooMuchInside(said[0], _TEXT, found=f"> {_LONGEST}", limit=_LONGEST)
     line = getattr(fault, "lineno", None) or 1
     broken = (text.format(part=part, line=line) for text in _BROKEN)
-    return DamagedDocument(*said, Named(*broken))
+    return DamagedDocument(*said, Text(*broken))

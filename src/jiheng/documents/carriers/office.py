@@ -23,20 +23,20 @@ from jiheng.documents.carriers.xlsx_parts import xlsx_sheets
 from jiheng.domain.errors import (
     DamagedDocument,
     LockedDocument,
-    Named,
     ReaderMissing,
     TooMuchInside,
 )
 from jiheng.domain.form import Note
+from jiheng.domain.text import Text
 
 SECONDS = 60
 _PROGRAMS = ("soffice", "libreoffice")
-_NEEDED = Named("LibreOffice", "LibreOffice")
+_NEEDED = Text("LibreOffice", "LibreOffice")
 _WRITER, _CALC = "libreoffice-writer", "libreoffice-calc"
-_UNOPENED = Named("LibreOffice 打不开它", "LibreOffice cannot open it")
-_TIME = Named("转换用时", "of time to convert")
+_UNOPENED = Text("LibreOffice 打不开它", "LibreOffice cannot open it")
+_TIME = Text("转换用时", "of time to convert")
 _CONVERTED = Note.said(
-    Named(
+    Text(
         "本文件由 LibreOffice 转换后读入，请与原件核对。",
         "The file was read as LibreOffice converts it; compare with the original.",
     ),
@@ -120,7 +120,7 @@ def _is_locked(content: bytes, kind: FileKind) -> bool:
     return len(head) > _WORD_FLAGS and bool(head[_WORD_FLAGS] & _WORD_ENCRYPTED)
 
 
-def _converted(content: bytes, said: tuple[str, Named], route: _Route) -> bytes:
+def _converted(content: bytes, said: tuple[str, Text], route: _Route) -> bytes:
     """Return the file in the format of the route."""
     program = next((found for each in _PROGRAMS if (found := shutil.which(each))), None)
     if program is None:

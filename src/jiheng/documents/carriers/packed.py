@@ -9,11 +9,15 @@ from typing import NamedTuple
 
 from jiheng.documents.carriers.archive import Archive
 from jiheng.documents.carriers.content import FileKind
-from jiheng.domain.errors import DocumentError, Named, TooMuchInside
+from jiheng.domain.errors import (
+    DocumentError,
+    TooMuchInside,
+)
+from jiheng.domain.text import Text
 
 DOCUMENTS = 2_000
 _KIND = FileKind.ZIP.value
-_DOCUMENTS = Named("文件", "documents")
+_DOCUMENTS = Text("文件", "documents")
 _HIDDEN = (".", "~$", "__MACOSX")
 
 

@@ -10,35 +10,38 @@ from dataclasses import replace
 
 from jiheng.documents.carriers.neutral import Line, Paper, Table
 from jiheng.documents.carriers.pdf_leaves import Leaf, leaves_of
-from jiheng.domain.errors import Named, ReaderMissing
+from jiheng.domain.errors import (
+    ReaderMissing,
+)
 from jiheng.domain.form import Note
 from jiheng.domain.locator import Locator
+from jiheng.domain.text import Text
 
 CARRIER = "pdf"
 Block = Table | Line
 ScannedPages = Callable[[bytes, str, Sequence[int]], Mapping[int, Sequence[Block]]]
 """Reads the pages of a PDF that are pictures: content, name, page numbers → their blocks."""
 
-_SCAN = Named("只有图片、没有文字的 PDF", "a PDF of pictures without text")
-_SCAN_READER = Named("识别图片的组件", "the reader of scans")
-_HIDDEN = Named(
+_SCAN = Text("只有图片、没有文字的 PDF", "a PDF of pictures without text")
+_SCAN_READER = Text("识别图片的组件", "the reader of scans")
+_HIDDEN = Text(
     "第 {page} 页是图片，图上的文字来自附带的识别层，须逐项核对。",
     "Page {page} is a picture whose text comes from a layer of recognition; check every value.",
 )
-_SLANTED = Named(
+_SLANTED = Text(
     "第 {page} 页有斜排的文字“{quoted}”（如水印），未列入表格和正文。",
     "Slanted text on page {page} (“{quoted}”), like a watermark, is in no table and no line.",
 )
-_BARE = Named(
+_BARE = Text(
     "第 {page} 页没有表格线，行和栏是按文字的位置分的，分不准的已逐值标出。",
     "Page {page} has no rules; gaps part rows and columns, and what they leave open is marked.",
 )
 _LONGEST_QUOTE = 60
-_BROKEN = Named(
+_BROKEN = Text(
     "文件内有 {count} 段压缩数据已损坏，可能缺字或错字，须逐项核对。",
     "{count} packed stream(s) are damaged; characters may be missing or wrong, check every value.",
 )
-_UNREAD = Named(
+_UNREAD = Text(
     "第 {page} 页没有可读的文字，内容是图片或图形，未读。",
     "Page {page} has no text to read; its pictures or drawings were not read.",
 )

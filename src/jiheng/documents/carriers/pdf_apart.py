@@ -14,15 +14,20 @@ from importlib import import_module
 from typing import cast
 
 from jiheng.documents.carriers.pdf_file import PDF
-from jiheng.domain.errors import DamagedDocument, DocumentError, Named, TooMuchInside
+from jiheng.domain.errors import (
+    DamagedDocument,
+    DocumentError,
+    TooMuchInside,
+)
+from jiheng.domain.text import Text
 
 MEMORY_MEGABYTES = 900
 SECONDS = 8
 _WALL_SECONDS = 30
-_MEMORY = Named("展开后的内容", "of unpacked content")
+_MEMORY = Text("展开后的内容", "of unpacked content")
 _STOPPED = {-int(getattr(signal, name, 0)) for name in ("SIGKILL", "SIGXCPU")}
-_BROKE_DOWN = Named("读取时中断", "reading it broke down")
-_TIME = Named("读取所需的秒数", "seconds of reading")
+_BROKE_DOWN = Text("读取时中断", "reading it broke down")
+_TIME = Text("读取所需的秒数", "seconds of reading")
 
 
 def apart(task: str, content: bytes, name: str, *, figures: tuple[int, ...] = ()) -> object:

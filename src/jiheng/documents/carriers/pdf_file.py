@@ -17,23 +17,23 @@ from jiheng.domain.errors import (
     DocumentTooLarge,
     EmptyDocument,
     LockedDocument,
-    Named,
     TooMuchInside,
 )
+from jiheng.domain.text import Text
 
-PDF = Named("PDF 文件", "a PDF file")
-PAGES = Named("页", "pages")
+PDF = Text("PDF 文件", "a PDF file")
+PAGES = Text("页", "pages")
 MOST_PAGES = 2_000
 _MEGABYTE = 1 << 20
 _TAIL = 4096
 _PDFIUM = RLock()
-_CUT_OFF = Named("文件末尾缺少结束标记 %%EOF，像是没有传完", "no end mark %%EOF, it seems cut off")
-_NO_PAGE = Named("一页也没有", "it has no page")
+_CUT_OFF = Text("文件末尾缺少结束标记 %%EOF，像是没有传完", "no end mark %%EOF, it seems cut off")
+_NO_PAGE = Text("一页也没有", "it has no page")
 _FAULTS = {
-    pdfium.FPDF_ERR_FORMAT: Named("找不到页面目录", "its catalogue of pages is not found"),
-    pdfium.FPDF_ERR_SECURITY: Named("加密方式不明", "its encryption is unknown"),
+    pdfium.FPDF_ERR_FORMAT: Text("找不到页面目录", "its catalogue of pages is not found"),
+    pdfium.FPDF_ERR_SECURITY: Text("加密方式不明", "its encryption is unknown"),
 }
-_UNOPENED = Named("无法打开", "it cannot be opened")
+_UNOPENED = Text("无法打开", "it cannot be opened")
 
 
 @contextmanager
@@ -73,7 +73,7 @@ def opened_page(document: Handle, number: int, name: str) -> Iterator[Handle]:
     page = pdfium.FPDF_LoadPage(document, number - 1)
     if not page:
         raise DamagedDocument(
-            name, PDF, Named(f"第 {number} 页打不开", f"page {number} cannot be opened")
+            name, PDF, Text(f"第 {number} 页打不开", f"page {number} cannot be opened")
         )
     try:
         yield page
@@ -90,7 +90,7 @@ def opened_text(page: Handle, name: str) -> Iterator[Handle]:
     """
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
-        raise DamagedDocument(name, PDF, Named("有一页的文字读不出", "the text of a page"))
+        raise DamagedDocument(name, PDF, Text("有一页的文字读不出", "the text of a page"))
     try:
         yield text_page
     finally:

@@ -20,8 +20,11 @@ from jiheng.documents.carriers.pdf_file import opened, opened_page, opened_text
 from jiheng.documents.carriers.pdf_marks import with_raised_digits
 from jiheng.documents.carriers.pdf_page import Handle, TooCrowded, frame_of, glyphs_of
 from jiheng.documents.carriers.pdf_weight import weigh
-from jiheng.domain.errors import Named, TooMuchInside
+from jiheng.domain.errors import (
+    TooMuchInside,
+)
 from jiheng.domain.locator import Confidence
+from jiheng.domain.text import Text
 
 MOST_SECONDS = 8.0
 MOST_CELLS = 300_000
@@ -29,12 +32,12 @@ _COVERING = 0.5
 _STRAY_INK = 20
 _SHAPES = 30
 _CROWDS = {
-    "characters": Named("单页字符", "characters on one page"),
-    "objects": Named("单页图形", "shapes on one page"),
+    "characters": Text("单页字符", "characters on one page"),
+    "objects": Text("单页图形", "shapes on one page"),
 }
-_RULES = Named("单页表格线", "table rules on one page")
-_CELLS = Named("单元格", "cells")
-_TIME = Named("读取所需的秒数", "seconds of reading")
+_RULES = Text("单页表格线", "table rules on one page")
+_CELLS = Text("单元格", "cells")
+_TIME = Text("读取所需的秒数", "seconds of reading")
 _TASK = "pdf_leaves.leaves_here"
 
 

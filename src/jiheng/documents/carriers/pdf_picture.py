@@ -12,13 +12,16 @@ from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
 from jiheng.documents.carriers.pdf_apart import apart
 from jiheng.documents.carriers.pdf_file import PDF, opened, opened_page
 from jiheng.documents.carriers.pdf_page import Handle
-from jiheng.domain.errors import DamagedDocument, Named
+from jiheng.domain.errors import (
+    DamagedDocument,
+)
+from jiheng.domain.text import Text
 
 POINTS_AN_INCH = 72.0
 MOST_PIXELS = 40_000_000
 _TASK = "pdf_picture.drawn_here"
 _WHITE = 0xFFFFFFFF
-_NOT_DRAWN = Named("有一页画不出来", "a page cannot be drawn")
+_NOT_DRAWN = Text("有一页画不出来", "a page cannot be drawn")
 
 
 class PageImage(NamedTuple):

@@ -1,6 +1,9 @@
 """Why a file that is not broken gives nothing to read: no text on it, or packed."""
 
-from jiheng.domain.errors import DocumentError, Named
+from jiheng.domain.errors import (
+    DocumentError,
+)
+from jiheng.domain.text import Text
 
 
 class NothingToRead(DocumentError):
@@ -22,5 +25,5 @@ class PackedDocument(DocumentError):
     zh = "{file} 是{kind}，不能直接读；请先解压，再读里面的文件。"
     en = "{file} is {kind} and is not read as it is; unpack it and read the files inside."
 
-    def __init__(self, file: str, kind: Named) -> None:
+    def __init__(self, file: str, kind: Text) -> None:
         super().__init__(file=file, kind=kind)

@@ -10,9 +10,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from jiheng.documents.carriers.neutral import Line, Paper, Table
-from jiheng.domain.errors import Named, ReaderMissing
+from jiheng.domain.errors import (
+    ReaderMissing,
+)
 from jiheng.domain.form import Note
 from jiheng.domain.locator import Locator
+from jiheng.domain.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,18 +24,18 @@ if TYPE_CHECKING:
     from jiheng.documents.carriers.scan_picture import Picture
 
 CARRIER = "scan"
-_KIND = Named("图片或扫描件", "a picture or a scan")
-_NEEDED = Named("文字识别组件", "the text recogniser")
+_KIND = Text("图片或扫描件", "a picture or a scan")
+_NEEDED = Text("文字识别组件", "the text recogniser")
 _REMEDY = 'pip install "jiheng[scan]"'
-_CROWDED = Named(
+_CROWDED = Text(
     "本页像是照片或满是噪点，不是表格，未读。",
     "This page looks like a photograph or noise, not a table; it was not read.",
 )
-_FAINT = Named(
+_FAINT = Text(
     "本页印得很淡，有的笔画可能没有看见，须逐项核对。",
     "This page is printed so faintly that strokes may be lost; check every value.",
 )
-_SEALS = Named(
+_SEALS = Text(
     "本页有 {count} 处彩色印章，读数时已略去。",
     "{count} coloured seal(s) on this page were left out of what was read.",
 )

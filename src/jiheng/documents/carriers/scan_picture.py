@@ -12,12 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from jiheng.domain.errors import DamagedDocument, EmptyDocument, Named, TooMuchInside
+from jiheng.domain.errors import (
+    DamagedDocument,
+    EmptyDocument,
+    TooMuchInside,
+)
+from jiheng.domain.text import Text
 
 MOST_PIXELS = 50_000_000
 MOST_PAGES = 200
 USUAL_DPI = 200.0
-KIND = Named("图片", "a picture")
+KIND = Text("图片", "a picture")
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF")
 _DPI = (60.0, 1300.0)
 LEAST_SIDE = 16
@@ -67,7 +72,7 @@ def _page_count(image: Image.Image, name: str) -> int:
     except EOFError:
         pass
     if pages > MOST_PAGES:
-        what = Named("页", "pages")
+        what = Text("页", "pages")
         raise TooMuchInside(name, what, found=f">{MOST_PAGES}", limit=str(MOST_PAGES))
     return pages
 
@@ -91,10 +96,10 @@ def _has_colour(image: Image.Image) -> bool:
 def _check_size(image: Image.Image, name: str) -> None:
     width, height = image.size
     if width * height > MOST_PIXELS:
-        what = Named("一页像素", "pixels on a page")
+        what = Text("一页像素", "pixels on a page")
         raise TooMuchInside(name, what, found=f"{width}×{height}", limit=f"{MOST_PIXELS:,}")
     if min(width, height) < LEAST_SIDE:
-        fault = Named(f"只有 {width}×{height} 像素", f"it has {width}×{height} pixels only")
+        fault = Text(f"只有 {width}×{height} 像素", f"it has {width}×{height} pixels only")
         raise DamagedDocument(name, KIND, fault)
 
 
@@ -110,6 +115,6 @@ def _resolution(image: Image.Image) -> float:
 
 def _bomb_or_damage(fault: Exception, name: str) -> DamagedDocument | TooMuchInside:
     if isinstance(fault, Image.DecompressionBombError):
-        what = Named("一页像素", "pixels on a page")
+        what = Text("一页像素", "pixels on a page")
         return TooMuchInside(name, what, found=f">{MOST_PIXELS:,}", limit=f"{MOST_PIXELS:,}")
-    return DamagedDocument(name, KIND, Named("图像数据不完整", "its image data are incomplete"))
+    return DamagedDocument(name, KIND, Text("图像数据不完整", "its image data are incomplete"))

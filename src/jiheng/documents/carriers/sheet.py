@@ -11,12 +11,15 @@ from itertools import chain, repeat
 
 from jiheng.documents.carriers.archive import CELLS, bounded_cells
 from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table
-from jiheng.domain.errors import Named, TooMuchInside
+from jiheng.domain.errors import (
+    TooMuchInside,
+)
 from jiheng.domain.form import Note
 from jiheng.domain.locator import Confidence, Locator
+from jiheng.domain.text import Text
 
 _LETTERS = 16_000_000
-_LETTERS_SAID = Named("工作表文字数", "characters in its sheets")
+_LETTERS_SAID = Text("工作表文字数", "characters in its sheets")
 _WIDER, _LONGER = 100, 500
 _Spans = Mapping[int, tuple[int, int]]
 _MergedRow = tuple[_Spans, int]
@@ -26,19 +29,19 @@ _UNMERGED: _MergedRow = (_NO_SPANS, 0)
 _NEW = tuple.__new__
 _SINGLE = 1, 1
 _SURE = Confidence.CERTAIN
-_HEADER = Named(
+_HEADER = Text(
     "工作表“{sheet}”的打印页眉“{quoted}”不在格子里，没有当作表的内容读入。",
     "The header “{quoted}” of the sheet {sheet} stands in no cell and was not read as part of the "
     "form.",
 )
-_HIDDEN = Named(
+_HIDDEN = Text(
     "工作表“{sheet}”是隐藏的，其内容也已读入。",
     "The sheet {sheet} is hidden and was read as well.",
 )
 _SAID = (
     (
         "hidden_rows",
-        Named(
+        Text(
             "工作表“{sheet}”有 {count} 行是隐藏的，其内容也已读入。",
             "{count} hidden row(s) of the sheet {sheet} were read as well.",
         ),
@@ -46,7 +49,7 @@ _SAID = (
     ),
     (
         "hidden_columns",
-        Named(
+        Text(
             "工作表“{sheet}”有 {count} 列是隐藏的，其内容也已读入。",
             "{count} hidden column(s) of the sheet {sheet} were read as well.",
         ),
@@ -54,7 +57,7 @@ _SAID = (
     ),
     (
         "covered",
-        Named(
+        Text(
             "工作表“{sheet}”有 {count} 处文字在合并单元格的遮盖之下，纸上不显示，未读。",
             "Text under merged cells in {count} place(s) of the sheet {sheet}, which the paper "
             "does not show, was not read.",
@@ -63,7 +66,7 @@ _SAID = (
     ),
     (
         "crossed",
-        Named(
+        Text(
             "工作表“{sheet}”有 {count} 处划掉的文字，未读。",
             "Text crossed out in {count} place(s) of the sheet {sheet} was not read.",
         ),
@@ -71,7 +74,7 @@ _SAID = (
     ),
     (
         "formulas",
-        Named(
+        Text(
             "工作表“{sheet}”有 {count} 个公式没有存下结果；请用 Excel 打开后另存，再读一次。",
             "{count} formula(s) of the sheet {sheet} have no value saved; open the file in Excel, "
             "save it, read it again.",
@@ -80,7 +83,7 @@ _SAID = (
     ),
     (
         "pictures",
-        Named(
+        Text(
             "工作表“{sheet}”有 {count} 张图片，图中文字未读。",
             "Text in {count} picture(s) of the sheet {sheet} was not read.",
         ),

@@ -17,11 +17,15 @@ from jiheng.documents.carriers.symbols import SUPERSCRIPT, drawn, is_symbol_font
 from jiheng.documents.carriers.xls_strings import Run, Strings, letters, long_string, short_string
 from jiheng.documents.carriers.xlsx_strings import DOUBTFUL, crossed_out, uncrossed, words_of_header
 from jiheng.documents.carriers.xlsx_styles import Style, styled
-from jiheng.domain.errors import DamagedDocument, LockedDocument, Named
+from jiheng.domain.errors import (
+    DamagedDocument,
+    LockedDocument,
+)
 from jiheng.domain.locator import Confidence
+from jiheng.domain.text import Text
 
 _KIND = FileKind.XLS.value
-_BROKEN = Named("工作簿的数据流不完整", "its stream is incomplete")
+_BROKEN = Text("工作簿的数据流不完整", "its stream is incomplete")
 _BOF, _EOF, _CONTINUE, _LOCKED = 0x809, 0x0A, 0x3C, 0x2F
 _SHEET, _FORMAT, _XF, _FONT, _SST, _DATES = 0x85, 0x41E, 0xE0, 0x31, 0xFC, 0x22
 _LABEL, _RICH, _SHARED, _NUMBER, _RK, _MANY_RK = 0x204, 0xD6, 0xFD, 0x203, 0x27E, 0xBD

@@ -27,8 +27,8 @@ from jiheng.documents.carriers.xlsx_strings import (
     unescaped,
 )
 from jiheng.documents.carriers.xlsx_styles import PLAIN, Style, read_styles, styled
-from jiheng.domain.errors import Named
 from jiheng.domain.locator import Confidence
+from jiheng.domain.text import Text
 
 _KIND = FileKind.XLSX.value
 _STRICT = (
@@ -50,8 +50,8 @@ _LETTERS = re.compile("[A-Za-z]{1,3}")
 _ROWS, _COLUMNS = 1_048_576, 16_384
 _LARGE, _LIMIT = 2 << 20, PART_MEGABYTES << 20
 _EMPTY = re.compile(rb'<c (?:[^<>]* )?r="[^<>]*/>')
-_NO_BOOK = Named("缺少工作簿 {}", "its workbook {} is missing")
-_NO_ROW = Named("{} 中的行号或列号不合格式", "a row or column number in {} makes no sense")
+_NO_BOOK = Text("缺少工作簿 {}", "its workbook {} is missing")
+_NO_ROW = Text("{} 中的行号或列号不合格式", "a row or column number in {} makes no sense")
 _LOST = "\ufffd"
 
 

@@ -9,21 +9,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.blanks import blanks_of_row
 from jiheng.documents.interpret.ledger import Ledger
-from jiheng.domain.errors import Named
 from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS
 from jiheng.domain.indicator import Indicator
+from jiheng.domain.text import Text
 
-_UNLISTED = Named(
+_UNLISTED = Text(
     "栏目名“{label}”不在词表里，这一栏可能就是本表所缺的一栏，留待人工核对。",
     "The head {label} is not listed; its column may be the one that this form lacks.",
 )
-_SHIFTED = Named(
+_SHIFTED = Text(
     "这一行的指标类别没有落在它的栏目下面，各项可能错了一栏，须逐项核对。",
     "A level of this row stands in the column of another; its values may be a column off.",
 )
 _FEW = 2
 _OWN = frozenset({LEVEL1_POINTS, LEVEL2_POINTS})
-_WHY = Named(
+_WHY = Text(
     "有的内容上方没有栏目名，不知属于哪一栏，留待人工核对。",
     "Some text has no head above it; which column it is of is for a person to say.",
 )

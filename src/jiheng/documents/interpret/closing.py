@@ -13,16 +13,16 @@ from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.unread import NOT_A_NUMBER
 from jiheng.documents.interpret.values import Form, ValueReader
 from jiheng.documents.interpret.words import SCORED, Label, Vocabulary, extension_key
-from jiheng.domain.errors import Named
 from jiheng.domain.form import Total
 from jiheng.domain.locator import Confidence
+from jiheng.domain.text import Text
 
-_SURPLUS = Named(
+_SURPLUS = Text(
     "总分与等级已齐，第 {line} 行起的文字像是另一份表的，没有读入：{quoted}",
     "Total and rating are complete; what begins at line {line} may be of another form and was "
     "not read: {quoted}",
 )
-SECOND_TOTAL = Named(
+SECOND_TOTAL = Text(
     "总分行再次出现而数字不同，没有读入：{quoted}",
     "The total stands again with other figures and was not read: {quoted}",
 )

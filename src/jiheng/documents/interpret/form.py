@@ -44,32 +44,35 @@ from jiheng.documents.interpret.templates import set_aside_templates
 from jiheng.documents.interpret.values import Form as FormOfValue
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import INDICATOR_COLUMNS, Vocabulary
-from jiheng.domain.errors import EntangledForms, Named
+from jiheng.domain.errors import (
+    EntangledForms,
+)
 from jiheng.domain.form import Form, Project
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Confidence
+from jiheng.domain.text import Text
 
 LONGEST_FORM = 200_000
-_TOO_LONG_A_TABLE = Named(
+_TOO_LONG_A_TABLE = Text(
     "指标表超过 {limit} 格而行界不明，没有读成指标，原文保留在后。",
     "The table of indicators has more than {limit} cells and rows that are not clear; it was not "
     "read, its text is kept below.",
 )
-_TOO_LONG_A_FORM = Named(
+_TOO_LONG_A_FORM = Text(
     "表长超过 {limit} 字，第 {line} 行起没有读，原文保留在后。",
     "The form is longer than {limit} characters; what begins at line {line} was not read, its "
     "text is kept below.",
 )
-_RESTART = Named(
+_RESTART = Text(
     "一级指标自第 {line} 行起重复前面列完的类别，可能混入了别的表，其后各项留待人工核对。",
     "From line {line} on classes that were complete come again; rows of another form may be "
     "among them, check what follows.",
 )
-_CUT = Named(
+_CUT = Text(
     "表在第 {end} 行之后中断，缺少：{zh}。",
     "The form breaks off after line {end}; it lacks {en}.",
 )
-_HEADLESS = Named(
+_HEADLESS = Text(
     "表首不全，第 {line} 行之前缺少：{zh}。", "The form lacks {en} before line {line}."
 )
 

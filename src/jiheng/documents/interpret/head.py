@@ -11,8 +11,8 @@ from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.words import FIELDS, HEAD, Label, Vocabulary, extension_key
 from jiheng.domain.amount import AmountUnit
-from jiheng.domain.errors import Named
 from jiheng.domain.form import Kind
+from jiheng.domain.text import Text
 
 _DIGITS = "\u3007\u25cb零一二三四五六七八九"
 _NUMERALS = str.maketrans(_DIGITS, "000123456789")
@@ -27,11 +27,11 @@ PATHS = {
     "supervising_department": "supervising_department",
     "implementing_unit": "implementing_unit",
 }
-_OTHER_YEAR = Named(
+_OTHER_YEAR = Text(
     "表首另有一个年度：{year}，所属年度须对照原件核对。",
     "The head prints another year as well: {year}; check which one the form is of.",
 )
-_OTHER_UNIT = Named(
+_OTHER_UNIT = Text(
     "金额单位另有一处写作{unit}，各项金额的单位须对照原件核对。",
     "The unit of money is printed as {unit} as well; check what the amounts are in.",
 )

@@ -13,15 +13,15 @@ from typing import Final, NamedTuple
 from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.blanks import LISTS, blanks_of
 from jiheng.documents.interpret.ledger import Ledger, is_of
-from jiheng.domain.errors import Named
 from jiheng.domain.form import Form, Total
 from jiheng.domain.locator import Confidence
+from jiheng.domain.text import Text
 
 _WHY = "前一张表没有读到末尾，本表里却有不止一处表末，两张表可能交错，"
 _WHY_EN = "The form before breaks off and this one has more than one end: the two may be mixed; "
-_ALL = Named(f"{_WHY}本表各项须逐项核对。", f"{_WHY_EN}check every value.")
-_SOME = Named(f"{_WHY}标为待核的各项须逐项核对。", f"{_WHY_EN}check every value that is marked.")
-_TWO_NAMES = Named(
+_ALL = Text(f"{_WHY}本表各项须逐项核对。", f"{_WHY_EN}check every value.")
+_SOME = Text(f"{_WHY}标为待核的各项须逐项核对。", f"{_WHY_EN}check every value that is marked.")
+_TWO_NAMES = Text(
     "表首另有一个项目、部门或单位，可能是两张表合在一起，本表各项须逐项核对。",
     "The head names another project, department or unit: two forms may be in one; "
     "check every value.",

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.ledger import Ledger
-from jiheng.domain.errors import Named
 from jiheng.domain.form import Form, Total
+from jiheng.domain.text import Text
 
-NAME = Named("项目名称", "the project's name")
-TOTAL = Named("总分", "the total")
-_FUNDS = Named("项目资金", "the funds")
-_OBJECTIVE = Named("年度总体目标", "the annual objective")
-_TABLE = Named("绩效指标", "the indicators")
-LACKING = Named("表内缺少：{zh}。", "The form lacks {en}.")
+NAME = Text("项目名称", "the project's name")
+TOTAL = Text("总分", "the total")
+_FUNDS = Text("项目资金", "the funds")
+_OBJECTIVE = Text("年度总体目标", "the annual objective")
+_TABLE = Text("绩效指标", "the indicators")
+LACKING = Text("表内缺少：{zh}。", "The form lacks {en}.")
 _NO_TOTAL = Total()
 
 
@@ -23,7 +23,7 @@ def has_end(form: Form) -> bool:
 
 def missing_parts(
     form: Form, *, has_funds: bool, has_objective: bool, has_table: bool, is_closed: bool
-) -> list[Named]:
+) -> list[Text]:
     """Return the names of the parts that are not there, in the order of the form."""
     present = (
         (NAME, form.project.name is not None),
@@ -36,7 +36,7 @@ def missing_parts(
 
 
 def say_missing(
-    sentence: Named, missing: Sequence[Named], run: Sequence[Piece], *, ledger: Ledger
+    sentence: Text, missing: Sequence[Text], run: Sequence[Piece], *, ledger: Ledger
 ) -> None:
     """Say at `run` what is missing, if anything is.
 

@@ -10,9 +10,9 @@ from typing import NamedTuple, Protocol
 
 from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.folding import print_of
-from jiheng.domain.errors import Named
 from jiheng.domain.form import Note
 from jiheng.domain.locator import Confidence, Locator, Provenance
+from jiheng.domain.text import Text
 
 _MOST_LINES = 200
 _NEAR = 8
@@ -166,7 +166,7 @@ class Ledger:
         run = self.entries[own[-1]].run
         self.record_unsaid((path_of(row, name) for name in empty), run, confidence)
 
-    def doubt_list(self, block: str, sentence: Named) -> None:
+    def doubt_list(self, block: str, sentence: Text) -> None:
         """Enter that a block may have more or fewer rows than were read, and say why."""
         run = next(entry.run for path, entry in self.entries.items() if path.startswith(block))
         self.enter(block, run, Confidence.UNCERTAIN)
@@ -183,13 +183,13 @@ class Ledger:
         """Whether text was left that has no place in the form."""
         return bool(self._left)
 
-    def suspect(self, own: tuple[str, ...], *, of: str, sentence: Named) -> None:
+    def suspect(self, own: tuple[str, ...], *, of: str, sentence: Text) -> None:
         """Lower the confidence below the paths of `own`, and say why at the place of `of`."""
         self._lower(path for path in self.entries if path.startswith(own))
         place = self.place(self.entries[of].run)
         self.notes.append(Note.said(sentence, place, line=place.line))
 
-    def question(self, path: str, sentence: Named, run: Sequence[Piece], **figures: str) -> None:
+    def question(self, path: str, sentence: Text, run: Sequence[Piece], **figures: str) -> None:
         """Lower the confidence of a value that `run` gainsays, and say so there."""
         self._lower([path])
         self.say(sentence, run, **figures)
@@ -203,7 +203,7 @@ class Ledger:
             entry = self.entries[path]
             self.entries[path] = entry._replace(confidence=entry.confidence.lowered)
 
-    def unreadable(self, paths: Iterable[str], run: Sequence[Piece], why: Named) -> None:
+    def unreadable(self, paths: Iterable[str], run: Sequence[Piece], why: Text) -> None:
         """Enter that the value at `paths` could not be read, say why, and keep its print."""
         self.record(paths, run, Confidence.UNREADABLE)
         self.say(why, run, quoted=print_of(run))
@@ -227,7 +227,7 @@ class Ledger:
 
     def say(
         self,
-        sentence: Named,
+        sentence: Text,
         run: Sequence[Piece],
         *,
         quoted: str | None = None,

@@ -15,9 +15,9 @@ from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.values import Form, ValueReader
 from jiheng.documents.interpret.words import LEVELS, SCORED, LabelTable, Vocabulary
-from jiheng.domain.errors import Named
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Confidence
+from jiheng.domain.text import Text
 
 _CORE = ("name", "target", "actual", *SCORED)
 _SURE_OF_NAMES = 4.5
@@ -37,11 +37,11 @@ _WITHOUT: tuple[frozenset[str], ...] = (
     frozenset({"actual", "max_points", "claimed_score"}),
 )
 _LABEL_ENDS = frozenset({"指标", "标"})
-_HEAD_LOST = Named(
+_HEAD_LOST = Text(
     "指标表少一个常有的栏目名，各条指标的分栏须逐项核对。",
     "The table of indicators lacks a usual head; check which column each value is of.",
 )
-_ROWS_UNSURE = Named(
+_ROWS_UNSURE = Text(
     "有的指标缺项，文字里看不出缺的是哪一格，各条指标的分栏和条数都须逐项核对。",
     "Some indicators lack a cell and the text does not tell which; check columns and rows.",
 )
@@ -80,7 +80,7 @@ class Shortness:
         empty = [_leaf(name) for name in names if _is_empty(row, name)]
         self._ledger.doubt_row(f"indicators[{at}]", empty, blank)
 
-    def _why_unsure(self, concepts: Sequence[str | None], cells: Sequence[Cell]) -> Named | None:
+    def _why_unsure(self, concepts: Sequence[str | None], cells: Sequence[Cell]) -> Text | None:
         """Return why no row of the table is sure, None where rows may be."""
         may_lack = () if _are_slotted(cells) else (_REASON,)
         if frozenset((*_CORE, *may_lack)) - set(concepts) not in _WITHOUT:

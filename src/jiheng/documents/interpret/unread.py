@@ -1,25 +1,25 @@
 """Why a value was not read, in both languages, before the print that is kept."""
 
-from jiheng.domain.errors import Named
+from jiheng.domain.text import Text
 
-NOT_A_NUMBER = Named(
+NOT_A_NUMBER = Text(
     "不是数字，留待人工核对：{quoted}", "Not a number, for a person to check: {quoted}"
 )
-UNCLEAR = Named(
+UNCLEAR = Text(
     "未能读清，留待人工核对：{quoted}", "Not clear enough to read, for a person to check: {quoted}"
 )
-NO_COLUMN = Named(
+NO_COLUMN = Text(
     "无法确定分栏，留待人工核对：{quoted}",
     "Its column is not sure, for a person to check: {quoted}",
 )
-NO_LEVEL = Named(
+NO_LEVEL = Text(
     "不在指标类别词表中：{quoted}", "Not among the listed classes of indicators: {quoted}"
 )
-FIGURE_COUNT = Named(
+FIGURE_COUNT = Text(
     "数字个数与栏目数不符，留待人工核对：{quoted}",
     "Not as many figures as columns, for a person to check: {quoted}",
 )
-NO_BORDER = Named(
+NO_BORDER = Text(
     "无法确定预期目标与实际完成情况的分界，留待人工核对：{quoted}",
     "Where the intended result ends is not sure, for a person to check: {quoted}",
 )

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from jiheng.documents.writers.drawing import Align, Cell, Drawing, PageSize, Role
-from jiheng.domain.errors import Language
+from jiheng.domain.text import Language, Text
 from jiheng.domain.wording import printable
-from jiheng.engine.rule import Text
 
 PAGE: Final = PageSize(210, 297, side=16, edge=15, title=18, year=12, body=10)
 TITLE: Final = Text("绩效自评复核意见", "Review opinion on a self-evaluation form")

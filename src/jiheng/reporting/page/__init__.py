@@ -13,7 +13,7 @@ from html import escape
 from importlib import resources
 from typing import Final
 
-from jiheng.domain.errors import Language
+from jiheng.domain.text import Language
 from jiheng.reporting.page import charts, markup, packing, views, words
 from jiheng.reporting.page.views import SEVERITIES, STATUSES, CardView
 from jiheng.reporting.report import Report

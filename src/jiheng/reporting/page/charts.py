@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Final
 from urllib.parse import quote
 
-from jiheng.domain.errors import Language
+from jiheng.domain.text import Language
 from jiheng.reporting.page.views import SEVERITIES, STATUSES, CardView
 from jiheng.reporting.page.words import (
     BY_FAMILY,

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from html import escape
 
-from jiheng.domain.errors import Language
 from jiheng.domain.finding import Verdict
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Language, Text
 from jiheng.reporting.page import words
 from jiheng.reporting.page.views import (
     SEVERITIES,

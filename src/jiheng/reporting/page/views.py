@@ -7,9 +7,9 @@ these, so that they say the same.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from jiheng.domain.errors import Language
 from jiheng.domain.finding import Finding, Severity
 from jiheng.domain.suppression import Suppression
+from jiheng.domain.text import Language
 from jiheng.domain.wording import printable
 from jiheng.reporting.page.words import GAPS, UNTIL
 from jiheng.reporting.places import cell_name, place_of, start_of

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 from jiheng.reporting.tables import KNOWN, NEW, OPEN, SUPPRESSED
 
 TITLE: Final = Text("绩效自评表核对报告", "Report on self-evaluation forms")

@@ -14,7 +14,10 @@ from html import escape
 from importlib import resources
 from typing import Any, Final
 
-from jiheng.domain.errors import Language, UsageError
+from jiheng.domain.errors import (
+    UsageError,
+)
+from jiheng.domain.text import Language
 from jiheng.reporting.page.packing import embedded
 from jiheng.reporting.statistics_page import markup, words
 from jiheng.reporting.statistics_page.views import Tables, YearView, year_views

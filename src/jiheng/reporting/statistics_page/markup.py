@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any, Final
 
-from jiheng.domain.errors import Language
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Language, Text
 from jiheng.reporting.statistics_page import words
 from jiheng.reporting.statistics_page.sentences import decimal, percent, sentences
 from jiheng.reporting.statistics_page.views import ENOUGH, Heat, Rows, YearView

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from jiheng.domain.errors import Language
+from jiheng.domain.text import Language
 from jiheng.reporting.statistics_page.views import YearView, low_executed, share
 from jiheng.reporting.statistics_page.words import SAID
 from jiheng.reporting.words import NOTHING

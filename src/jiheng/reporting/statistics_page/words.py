@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from jiheng.engine.rule import Text
+from jiheng.domain.text import Text
 
 TITLE: Final = Text("绩效自评统计报告", "Statistics of self-evaluations")
 BRAND: Final = Text("绩衡", "Jiheng")

@@ -13,12 +13,12 @@ from jiheng.documents.interpret.grid.parts import Parts
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.words import AIMS, LEVELS
-from jiheng.domain.errors import Named
 from jiheng.domain.form import Form
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Confidence
+from jiheng.domain.text import Text
 
-_ASTRAY = Named(
+_ASTRAY = Text(
     "有的文字没有落在任何一栏下面，本表的行和栏可能分错，须逐项核对。",
     "Some text stands below no head; rows and columns may be wrong, check every value.",
 )

@@ -29,15 +29,15 @@ from jiheng.documents.interpret.lacking import (
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, Vocabulary
-from jiheng.domain.errors import Named
 from jiheng.domain.form import Form, Project
 from jiheng.domain.locator import Confidence
+from jiheng.domain.text import Text
 
-_GOES_ON = Named(
+_GOES_ON = Text(
     "表内还有像指标的行，上面没有指标的栏目名或已有总分，没有读成指标，须对照原件核对。",
     "More rows look like indicators; below the total or without heads they were not read as such.",
 )
-_BREAKS_OFF = Named(
+_BREAKS_OFF = Text(
     "指标表到此为止，下面没有总分，读到 {count} 个指标，其后可能缺行，须对照原件核对。",
     "The table ends here without a total after {count} indicators; rows may be missing, compare "
     "with the original.",

@@ -16,15 +16,15 @@ from jiheng.documents.interpret.ledger import Ledger, path_of
 from jiheng.documents.interpret.rates import doubt_rates
 from jiheng.documents.interpret.run_together import part_figures
 from jiheng.documents.interpret.values import read_figure, read_rate
-from jiheng.domain.errors import Named
 from jiheng.domain.funds import FundingSource, FundsLine
 from jiheng.domain.locator import Confidence
+from jiheng.domain.text import Text
 
 _LEAST_SOURCES = 3
 _LEAST_FIGURES = 2
 _BUDGET = "revised_budget"
 _AMOUNTS = frozenset({"original_budget", "revised_budget", "outturn"})
-_TWO_AMOUNTS = Named(
+_TWO_AMOUNTS = Text(
     "同一资金来源下面有两个数，不知哪个是预算数，须对照原件核对。",
     "Two figures stand below one source; which of them is the budget is not said.",
 )

@@ -20,9 +20,9 @@ from jiheng.documents.interpret.grid.shared import share_over_columns, share_ove
 from jiheng.documents.interpret.indicators import SURE, IndicatorRows
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.words import LEVELS, SCORED
-from jiheng.domain.errors import Named
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Confidence
+from jiheng.domain.text import Text
 
 _MARGIN = {
     Confidence.CERTAIN: inf,
@@ -34,7 +34,7 @@ _SHORT = ("comparator", "unit")
 _CORE = ("name", "target", "actual")
 _FIRST_WORD = re.compile(r"\A(?:[!-~]+|[^!-~])")
 _FULL = 0.6
-_ONE_OR_TWO = Named(
+_ONE_OR_TWO = Text(
     "表在这里跨页，上下两行是一条指标还是两条，须对照原件核对。",
     "A page ends here; whether its last row and the next are one indicator or two, the original "
     "tells.",

@@ -15,12 +15,12 @@ from jiheng.documents.interpret.grid.rows import Labels, Row, Spot
 from jiheng.documents.interpret.head import PATHS
 from jiheng.documents.interpret.ledger import Ledger, is_of
 from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS
-from jiheng.domain.errors import Named
 from jiheng.domain.form import Form
 from jiheng.domain.locator import Confidence
+from jiheng.domain.text import Text
 
 _LISTS = ("funds", "indicators", "extensions")
-_UNREAD = Named(
+_UNREAD = Text(
     "有的栏目名或文字未能读清，本表所缺的内容可能就在那里，留待人工核对。",
     "A label could not be read for certain; what this form lacks may stand beside it.",
 )
