@@ -12,6 +12,7 @@ from jiheng.domain.amount import (
     interval,
     parse_number,
     printed,
+    rounded,
 )
 from strategies import NUMBERS
 
@@ -92,6 +93,13 @@ def test_intervals_apart_do_not_overlap(a: Decimal, b: Decimal) -> None:
     one, other = interval(min(a, b)), interval(max(a, b))
     assume(one.high < other.low)
     assert not one.overlaps(other)
+
+
+def test_a_figure_of_any_length_is_rounded() -> None:
+    long = Decimal("1" * 20 + "." + "5" * 19)
+    assert rounded(long, 18) == Decimal("1" * 20 + "." + "5" * 17 + "6")
+    assert rounded(Decimal("0." + "1" * 38), 38) == Decimal("0." + "1" * 38)
+    assert str(rounded(Decimal("2.5"), 0)) == "3"
 
 
 def test_units_of_money_count_fen() -> None:

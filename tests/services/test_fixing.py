@@ -33,6 +33,12 @@ def test_one_form_or_many_are_fixed_and_come_back_in_order() -> None:
     assert not many.are_consistent
 
 
+def test_a_figure_with_more_decimals_than_any_prints_stops_no_form() -> None:
+    long = {"total.claimed_score": "98.0" + "1" * 30}
+    fixes = jiheng.fix([of(long), of(WRONG_TOTAL)])
+    assert [len(list(each.edits())) for each in fixes] == [1, 1]
+
+
 def test_what_was_filled_in_is_changed_only_when_asked() -> None:
     fixes = jiheng.fix(of(WRONG_SCORE), unsafe=True)
     assert fixes.forms == (of({}),)

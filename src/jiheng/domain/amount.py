@@ -7,11 +7,13 @@ printed decimals is the exponent of the `Decimal`, so ``Decimal("5.00")`` and
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 
 NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
 MAX_DIGITS = 40
+_LONGEST = 4 * MAX_DIGITS
+"""To how many digits figures are worked with."""
 _NUMBER = re.compile(NUMBER)
 
 
@@ -68,3 +70,10 @@ def interval(number: Decimal) -> Interval:
     """Return the interval the print stands for: half a unit of the last printed digit each way."""
     half = Decimal(5).scaleb(-decimals(number) - 1)
     return Interval(number - half, number + half)
+
+
+def rounded(number: Decimal, places: int) -> Decimal:
+    """Return a figure with so many decimals, rounded half up, however long it is."""
+    with localcontext() as context:
+        context.prec = _LONGEST
+        return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

@@ -65,6 +65,12 @@ MEANING: tuple[Specification, ...] = (
         "words that mean the same in a name",
     ),
     Specification(
+        "unit_synonyms",
+        Synonyms(),
+        "写法不同而相同的计量单位",
+        "units of measure that are the same in other words",
+    ),
+    Specification(
         "populations",
         Populations(),
         "被调查的人与项目的关联词",

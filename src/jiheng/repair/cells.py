@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
-from jiheng.domain.amount import AmountUnit, decimals, printed
+from jiheng.domain.amount import AmountUnit, decimals, printed, rounded
 from jiheng.domain.form import Form
 from jiheng.engine.columns import TABLES, Column, Scope, Unit
 from jiheng.engine.intake import LIMITS, SCALES, to_integer
@@ -121,7 +121,7 @@ def to_number(raw: int, held: Printed, like: Decimal) -> Decimal:
     """Return an integer as `held` would be printed, with at least the decimals of `like`."""
     number = Decimal(raw) / held.scale
     least = max(decimals(like), decimals(number.normalize()))
-    return number.quantize(Decimal(1).scaleb(-least))
+    return rounded(number, least)
 
 
 def value_at(form: Form, path: str) -> Any:  # noqa: ANN401

@@ -7,27 +7,17 @@ for one step each way. Nothing that some true amounts could have printed is repo
 import polars as pl
 
 from jiheng.domain.finding import Severity
-from jiheng.engine.arithmetic import (
-    WHOLE,
-    ceiling,
-    half_up,
-    half_up_to,
-    product,
-)
+from jiheng.engine.arithmetic import WHOLE, half_up, product
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, money, points, rate, rule
 from jiheng.rules.marks import tells_unspent
+from jiheng.scoring.execution import score_at
 
 
 def _score_at(rate_: pl.Expr, t: Table, p: Parameters) -> pl.Expr:
     """Return the execution score at a rate under the policy's formula."""
-    if p.execution_formula == "stepwise":
-        short = (p.execution_full_rate - rate_).clip(lower_bound=0)
-        steps = ceiling(short, p.execution_step_width)
-        left: pl.Expr = (t.execution_points - steps * p.execution_step_points).clip(lower_bound=0)
-        return left
-    return half_up_to(rate_.clip(0, WHOLE) * t.execution_points, WHOLE, p.rounding_step)
+    return score_at(rate_, pl.lit(WHOLE, pl.Int64), t.execution_points, p=p)
 
 
 def _is_fraction(rate_: pl.Expr, step: pl.Expr, *, outturn: pl.Expr, budget: pl.Expr) -> pl.Expr:
@@ -97,10 +87,11 @@ def least_at_shown_rate(t: Table, p: Parameters) -> pl.Expr:
 
 
 def _a_step_off(t: Table, p: Parameters, sign: int) -> pl.Expr:
-    if p.execution_formula == "stepwise":
-        return _score_at(t.shown_execution_rate + t.execution_rate_slack * sign, t, p)
+    slack = t.execution_rate_slack.clip(upper_bound=WHOLE)
+    if p.execution_formula == "stepwise" or p.rounding_step != 1:
+        return _score_at(t.shown_execution_rate + slack * sign, t, p)
     score: pl.Expr = t.score_at_shown_rate
-    return score + t.execution_rate_slack * t.execution_points // WHOLE * sign
+    return score + slack * t.execution_points // WHOLE * sign
 
 
 @derived(Scope.FORMS, Unit.FLAG, ("说明了钱没有花完", "tells why money was left"))
@@ -207,7 +198,7 @@ def execution_rate_differs_from_amounts(t: Table, _: Parameters) -> Check:
     authority="execution_score",
     fix="unsafe",
 )
-def execution_score_differs_from_rate(t: Table, _: Parameters) -> Check:
+def execution_score_differs_from_rate(t: Table, p: Parameters) -> Check:
     """The execution score is not the one the execution rate earns.
 
     What it checks:
@@ -226,6 +217,7 @@ def execution_score_differs_from_rate(t: Table, _: Parameters) -> Check:
 
     Not reported when:
         The printed rate, rounded or cut off, can give the score: 6.00 at a rate printed 60 %.
+        Where the amounts give the score, `execution-rate-differs-from-amounts` judges the rate.
         A score above the points is `execution-score-exceeds-points`; without a budget
         `execution-score-without-budget` judges.
 
@@ -233,9 +225,11 @@ def execution_score_differs_from_rate(t: Table, _: Parameters) -> Check:
         Enter rate × points, rounded to two decimals, or what the steps of the policy leave.
     """
     claimed = t.total_claimed_score
+    follows = (claimed - t.computed_execution_score).abs() <= p.score_tolerance
+    follows = follows.fill_null(value=False)
     return Check(
         applies=t.has_budget & (claimed <= t.execution_points),
-        fails=(claimed > t.most_at_shown_rate) | (claimed < t.least_at_shown_rate),
+        fails=~follows & ((claimed > t.most_at_shown_rate) | (claimed < t.least_at_shown_rate)),
         shows={
             "claimed": points(claimed),
             "rate": rate(t.shown_execution_rate),

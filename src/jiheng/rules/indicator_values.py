@@ -6,7 +6,15 @@ from jiheng.domain.finding import Severity
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, rule, text
-from jiheng.rules.marks import NO_UNIT, PLAIN_UNIT, SHARE, is_bound, is_whole_share, unit_kind
+from jiheng.rules.marks import (
+    NO_UNIT,
+    PLAIN_UNIT,
+    SHARE,
+    is_bound,
+    is_whole_share,
+    meaning_of_unit,
+    unit_kind,
+)
 
 ONE = 1_000_000
 """1 in the unit of values, millionths."""
@@ -38,6 +46,15 @@ def is_other_kind(t: Table, _: Parameters) -> pl.Expr:
     """Whether both units are of known kinds, and not the same."""
     known = (t.target_kind > PLAIN_UNIT) & (t.actual_kind > PLAIN_UNIT)
     return known & (t.target_kind != t.actual_kind)
+
+
+@derived(Scope.INDICATORS, Unit.FLAG, ("单位不同", "units differ"))
+def is_other_unit(t: Table, _: Parameters) -> pl.Expr:
+    """Whether target and actual value print units that are not known to be the same."""
+    both = (t.target_kind != NO_UNIT) & (t.actual_kind != NO_UNIT)
+    both_percent = (t.target_kind == SHARE) & (t.actual_kind == SHARE)
+    first, second = (t.mark(f"{side}_unit", meaning_of_unit) for side in ("target", "actual"))
+    return both & ~both_percent & (first != second)
 
 
 @derived(Scope.INDICATORS, Unit.COUNT, ("相差倍数", "times apart"))
@@ -196,14 +213,12 @@ def unit_worded_differently(t: Table, _: Parameters) -> Check:
         年度指标值 ≥1200.00(米), 实际完成值 1.30(公里).
 
     Not reported when:
-        One unit is not printed, or both are ways to write percent.
+        One unit is not printed, or both are ways to write the same one (km, 公里).
 
     How to fix:
         Use the unit of the target in both.
     """
-    both_percent = (t.target_kind == SHARE) & (t.actual_kind == SHARE)
-    differs = t.target_unit != t.actual_unit
-    return _units(t, differs & ~(t.is_other_kind | both_percent))
+    return _units(t, t.is_other_unit & ~t.is_other_kind)
 
 
 @rule(
@@ -363,6 +378,7 @@ DERIVED = (
     actual_kind,
     is_measured,
     is_other_kind,
+    is_other_unit,
     times_apart,
     is_fraction_beside_percent,
     mixes_magnitudes,

@@ -138,12 +138,13 @@ def fraction_of_indivisible(t: Table, _: Parameters) -> Check:
         "培训人数" ≥80.00(人), 实际完成值 76.50(人).
 
     Not reported when:
-        The name speaks of an average or ratio (人均, 平均), or the unit can be divided (天, 公里).
+        The name speaks of an average or ratio (人均, 平均), or the unit can be divided (天, 公里,
+        万人).
 
     How to fix:
         Correct the figure, or name the average.
     """
-    parted = (t.target_value % ONE != 0) | (t.actual_value % ONE != 0)
+    parted = (t.target_value % ONE != 0) | (~t.is_other_unit & (t.actual_value % ONE != 0))
     return Check(
         applies=t.mark("target_unit", is_indivisible).fill_null(value=False),
         fails=parted & ~named(t, AVERAGE),

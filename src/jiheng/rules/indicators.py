@@ -8,7 +8,8 @@ What is wrong with the figures themselves is in `indicator_values`, `indicator_t
 import polars as pl
 
 from jiheng.domain.finding import Severity
-from jiheng.engine.columns import Scope, Unit
+from jiheng.domain.indicator import Level1
+from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.intake import LIMITS
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, rule, text
@@ -276,12 +277,15 @@ def level2_missing(t: Table, _: Parameters) -> Check:
         信息处理及时性, 分值 20.00, with nothing in the column 二级指标.
 
     Not reported when:
-        The row has neither target, actual value nor score.
+        The row has neither target, actual value nor score, or it is budget execution printed as
+        an indicator, which has no class.
 
     How to fix:
         Name the class, for example 时效指标.
     """
-    return Check(applies=t.is_filled, fails=t.level2.is_null())
+    return Check(
+        applies=t.is_filled & t.level1.ne_missing(code(Level1.EXECUTION)), fails=t.level2.is_null()
+    )
 
 
 @rule(

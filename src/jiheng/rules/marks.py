@@ -169,6 +169,13 @@ def unit_kind(text: pl.Expr, p: Parameters) -> pl.Expr:
 
 
 @mark
+def meaning_of_unit(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Hash a unit of measure, synonyms made one: km, 公里."""
+    same = {word: group[0] for group in p.unit_synonyms for word in group}
+    return text.replace(list(same), list(same.values())).hash()
+
+
+@mark
 def holds_spreadsheet_error(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Whether a text holds what a spreadsheet shows when it cannot compute."""
     return contains(text, p.spreadsheet_errors)

@@ -1,7 +1,8 @@
 """SCO: scores of quantitative indicators against what target and actual value give.
 
 The printed actual value may have been rounded or cut off, so the score it earns is known only
-up to `score_slack`: one printed step of it, in points, beside the policy's tolerance.
+up to `score_slack`: one printed step of it, in points, beside the policy's tolerance. What comes
+whole, such as persons, is printed as it is.
 """
 
 import operator
@@ -14,6 +15,7 @@ from jiheng.engine.arithmetic import product
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Figure, Table, derived, points, rule, value
+from jiheng.rules.marks import is_indivisible
 
 
 @derived(Scope.INDICATORS, Unit.POINTS, ("得分差额", "claimed less computed score"))
@@ -26,11 +28,18 @@ def score_excess(t: Table, _: Parameters) -> pl.Expr:
 def score_slack(t: Table, p: Parameters) -> pl.Expr:
     """Tolerance, and what one printed step of the actual value is worth.
 
-    Every formula changes by at most points ÷ target per unit of the actual value.
+    Every formula changes by at most points ÷ target per unit of the actual value; target ÷
+    actual, of a limit that is exceeded, by at most points ÷ (actual - step).
     """
-    worth = (t.max_points * t.actual_value_step) // t.target_value
-    slack: pl.Expr = worth.clip(lower_bound=0).fill_null(0) + p.score_tolerance
-    return slack
+    steepest = t.target_value
+    if p.at_most_formula == "ratio":
+        least = t.counted_actual - t.actual_value_step
+        steepest = pl.when(t.is_limit & (least > steepest)).then(least).otherwise(steepest)
+    worth = (t.max_points * t.actual_value_step) // steepest
+    is_whole = t.mark("actual_unit", is_indivisible).fill_null(value=False)
+    slack: pl.Expr = pl.when(~is_whole).then(worth.clip(lower_bound=0)).otherwise(0).fill_null(0)
+    result: pl.Expr = slack + p.score_tolerance
+    return result
 
 
 @derived(Scope.INDICATORS, Unit.FLAG, ("得分另有算法可循", "another formula gives the score"))
@@ -57,9 +66,9 @@ def follows_other_formula(t: Table, p: Parameters) -> pl.Expr:
 
 @derived(Scope.INDICATORS, Unit.FLAG, ("按完成值计分", "is scored by its value"))
 def is_scored_by_value(t: Table, _: Parameters) -> pl.Expr:
-    """Whether target and actual value, of one magnitude, decide a score within the points."""
+    """Whether target and actual value, in one unit, decide a score within the points."""
     numeric = t.target_value.is_not_null() & (t.tier.is_null() | t.actual_value.is_not_null())
-    mixed = (t.is_fraction_beside_percent | t.is_other_kind).fill_null(value=False)
+    mixed = (t.is_fraction_beside_percent | t.is_other_unit).fill_null(value=False)
     return numeric & ~mixed & (t.claimed_score <= t.max_points)
 
 
@@ -112,10 +121,11 @@ def score_above_completion(t: Table, _: Parameters) -> Check:
 
     Not reported when:
         The difference is within the policy's tolerance and one printed step of the actual
-        value; or another formula for limits gives the score (`score-by-other-formula`); or the
-        score is above the points (`score-exceeds-points`); or a fraction stands beside a
-        percentage (`fraction-for-percent`) or the units differ in kind (`unit-of-another-kind`).
-        Not judged when a figure is missing or the policy leaves the case to a person.
+        value, none of what comes whole (人, 台); or another formula for limits gives the score
+        (`score-by-other-formula`); or the score is above the points (`score-exceeds-points`); or
+        a fraction stands beside a percentage (`fraction-for-percent`) or the units differ
+        (`unit-of-another-kind`, `unit-worded-differently`). Not judged when a figure is missing
+        or the policy leaves the case to a person.
 
     How to fix:
         Enter the computed score, or correct the actual value if it was mistyped.
@@ -151,7 +161,7 @@ def score_above_completion(t: Table, _: Parameters) -> Check:
     authority="quantitative_ratio",
     fix="unsafe",
 )
-def score_below_completion(t: Table, _: Parameters) -> Check:
+def score_below_completion(t: Table, p: Parameters) -> Check:
     """A quantitative indicator claims less than its target and actual value give.
 
     What it checks:
@@ -169,15 +179,18 @@ def score_below_completion(t: Table, _: Parameters) -> Check:
 
     Not reported when:
         The difference is within the policy's tolerance and one printed step of the actual
-        value; or another formula for limits gives the score (`score-by-other-formula`). Not
-        judged when a figure is missing or the policy leaves the case to a person.
+        value, none of what comes whole; or another formula for limits gives the score
+        (`score-by-other-formula`); or the units differ; or the target is so far exceeded that
+        points may be taken off (`target-far-exceeded`) and the row says why. Not judged when a
+        figure is missing or the policy leaves the case to a person.
 
     How to fix:
         Enter the computed score, or explain the deduction.
     """
+    is_reduced = (t.attainment >= p.overshoot_flag_ratio).fill_null(value=False) & t.is_explained
     return Check(
         applies=t.is_scored_by_value,
-        fails=(t.score_excess < -t.score_slack) & ~t.follows_other_formula,
+        fails=(t.score_excess < -t.score_slack) & ~t.follows_other_formula & ~is_reduced,
         shows=_compared(t),
     )
 

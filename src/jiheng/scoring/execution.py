@@ -84,7 +84,7 @@ def execution_points(t: Table, p: Parameters) -> pl.Expr:
 )
 def computed_execution_score(t: Table, p: Parameters) -> pl.Expr:
     """Rate × points (or steps off), at most the points; idle funds by the policy."""
-    score = {"proportional": _proportional, "stepwise": _stepwise}[p.execution_formula](t, p)
+    score = score_at(t.total_outturn, t.total_revised_budget, t.execution_points, p=p)
     if p.zero_budget_rule == "not_scored":
         return score
     idle = (t.total_revised_budget == 0) & (t.total_outturn == 0)
@@ -92,20 +92,29 @@ def computed_execution_score(t: Table, p: Parameters) -> pl.Expr:
     return pl.when(idle).then(when_idle).otherwise(score)
 
 
-def _proportional(t: Table, p: Parameters) -> pl.Expr:
-    within = t.total_outturn.clip(upper_bound=t.total_revised_budget)
-    spent = product(within, t.execution_points)
-    score = half_up_to(spent, t.total_revised_budget, p.rounding_step)
-    return score if p.rounding_step == 1 else lesser(score, t.execution_points)
+def score_at(spent: pl.Expr, whole: pl.Expr, points: pl.Expr, *, p: Parameters) -> pl.Expr:
+    """Return what executing `spent` of `whole` earns of `points` under the policy's formula.
+
+    Null where `whole` is 0. A rate is so much of `WHOLE`.
+    """
+    return {"proportional": _proportional, "stepwise": _stepwise}[p.execution_formula](
+        spent, whole, points, p=p
+    )
 
 
-def _stepwise(t: Table, p: Parameters) -> pl.Expr:
+def _proportional(spent: pl.Expr, whole: pl.Expr, points: pl.Expr, *, p: Parameters) -> pl.Expr:
+    within = spent.clip(0, whole)
+    score = half_up_to(product(within, points), whole, p.rounding_step)
+    return score if p.rounding_step == 1 else lesser(score, points)
+
+
+def _stepwise(spent: pl.Expr, whole: pl.Expr, points: pl.Expr, *, p: Parameters) -> pl.Expr:
     """Full at or above `execution_full_rate`, then `execution_step_points` off a started step."""
-    short = product(t.total_revised_budget, p.execution_full_rate) - product(t.total_outturn, WHOLE)
-    width = product(t.total_revised_budget, p.execution_step_width)
+    short = product(whole, p.execution_full_rate) - product(spent, WHOLE)
+    width = product(whole, p.execution_step_width)
     deducted = ceiling(short.clip(lower_bound=0), width) * p.execution_step_points
-    score: pl.Expr = (t.execution_points - deducted).clip(lower_bound=0)
-    return pl.when(t.total_revised_budget > 0).then(score)
+    score: pl.Expr = (points - deducted).clip(lower_bound=0)
+    return pl.when(whole > 0).then(score)
 
 
 DERIVED = (

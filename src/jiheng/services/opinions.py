@@ -6,14 +6,14 @@ decimals of a percent.
 """
 
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
 from jiheng.documents import writers
 from jiheng.documents.writers.opinion import Line, Opinion, Remark, opinions
 from jiheng.documents.writers.targets import actual_print, target_print
-from jiheng.domain.amount import printed
+from jiheng.domain.amount import printed, rounded
 from jiheng.domain.errors import (
     UsageError,
 )
@@ -30,7 +30,6 @@ from jiheng.services.rescoring import Rescored
 _EXECUTION, _RATIO, _TIERS = "execution_score", "quantitative_ratio", "qualitative_tiers"
 _SUM, _BANDS = "total_is_sum", "grade_bands"
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
-_HUNDREDTH: Final = Decimal("0.01")
 _SEE = Text("见问题 {numbers}", "see finding {numbers}")
 _FUNDS = Text(
     "全年预算 {budget}，执行 {outturn}{unit}，执行率 {rate}",
@@ -117,7 +116,7 @@ def deviation(claimed: Decimal | None, reviewed: Decimal | None) -> str:
     if claimed is None or reviewed is None or claimed <= 0:
         return ""
     share = (claimed - reviewed) * 100 / claimed
-    return f"{printed(share.quantize(_HUNDREDTH, ROUND_HALF_UP) + 0)}%"
+    return f"{printed(rounded(share, 2) + 0)}%"
 
 
 class _Reviewer:
