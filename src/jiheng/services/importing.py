@@ -114,6 +114,7 @@ def import_documents(
 
     Raises:
         FolderBusy: another import is writing into the corpus.
+        FolderInTheWay: a folder of the corpus cannot be listed.
         PartInTheWay: a part of the corpus cannot be read.
         OSError: the system refuses to write.
     """
@@ -154,10 +155,13 @@ def begin(corpus: Path, journal: Journal) -> tuple[set[str], set[Source]]:
     Parts of a batch that was not closed, or that were merged, are removed before.
 
     Raises:
+        FolderInTheWay: a folder of the corpus cannot be listed.
         PartInTheWay: a part cannot be read.
         OSError: the system refuses to remove one.
     """
-    for part in parts(corpus):
+    held = parts(corpus)
+    held.require_whole()
+    for part in held:
         if part.name.startswith(OURS) and part.path not in journal.parts:
             shutil.rmtree(part.folder)
     standing = parts(corpus)

@@ -37,7 +37,7 @@ from jiheng.domain.errors import (
 )
 from jiheng.domain.text import Text
 from jiheng.rules import catalogue as rulebook
-from jiheng.services.corpus_runs import Advance, parts_of, silent
+from jiheng.services.corpus_runs import Advance, silent, whole_of
 
 __all__ = [
     "Frame",
@@ -83,6 +83,7 @@ def frame_of(
 
     Raises:
         CorpusMissing: there is no part under the folder.
+        FolderInTheWay: a folder of it cannot be listed.
         YearMissing: none is of the year.
         NotThatRun: the other folder holds no results of a check.
         NotChecked: a part was not checked, or is no longer what was checked.
@@ -93,10 +94,9 @@ def frame_of(
     settings = Results.settings_of(findings)
     if settings.get("command") != "check":
         raise NotThatRun(str(findings), "check")
-    held = parts_of(corpus)
-    years = sorted({part.year for part in held})
-    if year is not None:
-        held = [part for part in held if part.year == str(year)]
+    whole = whole_of(corpus)
+    years = sorted({part.year for part in whole})
+    held = [part for part in whole if year is None or part.year == str(year)]
     if year is not None and not held:
         raise YearMissing(corpus, year, years)
     results = Results(findings, {**settings})
