@@ -33,12 +33,13 @@ from jiheng.domain.canonical import from_json, to_json
 from jiheng.domain.errors import (
     JihengError,
     MalformedForm,
+    UnreadableFile,
 )
 from jiheng.domain.form import Form, Kind
 from jiheng.domain.outage import outage
 from jiheng.domain.text import Language
 from jiheng.engine.intake import to_columns
-from jiheng.services.reading import Papers, UnreadableFile, list_files, read_files
+from jiheng.services.reading import Papers, list_files, read_files
 
 FILES = 200
 """How many files are read before what they hold is written."""

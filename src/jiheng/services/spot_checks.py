@@ -34,7 +34,10 @@ from jiheng.corpus.results import Results, digest
 from jiheng.corpus.store import write_whole
 from jiheng.domain.errors import (
     FileMissing,
+    UnreadableFile,
 )
+from jiheng.domain.outage import outage
+from jiheng.domain.paths import Standing, standing
 from jiheng.domain.text import Text
 from jiheng.rules import catalogue as rulebook
 from jiheng.services.corpus_runs import Advance, silent, whole_of
@@ -120,12 +123,13 @@ def read_frame(path: str) -> Frame:
 
     Raises:
         FileMissing: there is no such file.
+        UnreadableFile: the system refuses it.
         UnusableFrame: it is no table, or not one that can be drawn from.
     """
     file = Path(path)
-    if not file.is_file():
-        raise FileMissing(path)
     try:
+        if standing(file) is not Standing.FILE:
+            raise FileMissing(path)
         with file.open("rb") as opened:
             is_parquet = opened.read(len(_PARQUET)) == _PARQUET
         rows = (
@@ -135,6 +139,8 @@ def read_frame(path: str) -> Frame:
         )
     except pl.exceptions.PolarsError:
         raise UnusableFrame(path, _NOT_A_TABLE) from None
+    except OSError as fault:
+        raise UnreadableFile(path, outage(fault)) from fault
     return to_frame(rows, path)
 
 
