@@ -23,7 +23,7 @@ from jiheng.corpus.errors import FolderInTheWay, FolderRefused, UnusablePart
 from jiheng.corpus.soundness import faults
 from jiheng.domain.outage import number_of, outage
 from jiheng.domain.text import Text
-from jiheng.domain.wording import FORMULA, SIGNED
+from jiheng.domain.wording import harmless
 from jiheng.engine.columns import SCHEMAS, TEXTS_SCHEMA, Columns, Scope
 
 UNKNOWN = "_"
@@ -227,13 +227,10 @@ def write_whole(table: pl.DataFrame, file: Path) -> None:
 
 
 def _harmless(table: pl.DataFrame) -> pl.DataFrame:
-    texts = [pl.col(name) for name, dtype in table.schema.items() if dtype == pl.String]
     return table.with_columns(
-        pl.when(text.str.contains(FORMULA) & ~text.str.contains(SIGNED))
-        .then(pl.lit("'") + text)
-        .otherwise(text)
-        .alias(text.meta.output_name())
-        for text in texts
+        pl.Series(column.name, [each and harmless(each) for each in column], pl.String)
+        for column in table
+        if column.dtype == pl.String
     )
 
 
