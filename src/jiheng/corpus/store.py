@@ -11,6 +11,7 @@ import errno
 import os
 import re
 import shutil
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -235,7 +236,7 @@ def _harmless(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def write(part: Part, batch: Batch) -> None:
-    """Write a part, whole; what stood in its place before is replaced."""
+    """Write a part, whole, and wait until it is on disk; what stood in its place is replaced."""
     _write(part, batch, [])
 
 
@@ -265,8 +266,27 @@ def _write(part: Part, batch: Batch, replaced: Sequence[str]) -> None:
         write_parquet(table, unfinished / f"{name}.parquet")
     if replaced:
         (unfinished / _REPLACED).write_text("\n".join(replaced), encoding="utf-8")
+    for written in (*unfinished.iterdir(), unfinished):
+        _sync(written)
     shutil.rmtree(part.folder, ignore_errors=True)
     Path(unfinished).replace(part.folder)
+    for folder in (part.folder.parent, part.folder.parent.parent, part.corpus):
+        _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on disk.
+
+    Where a folder cannot be opened as a file is (Windows), its names are the system's affair.
+    """
+    if sys.platform == "win32" and path.is_dir():  # pragma: no cover
+        return
+    flags = os.O_RDWR if sys.platform == "win32" else os.O_RDONLY
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _tables(batch: Batch) -> Iterator[tuple[str, pl.DataFrame]]:
