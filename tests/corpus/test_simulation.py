@@ -1,12 +1,14 @@
 """What would move under another rule equals scoring both from scratch."""
 
+import shutil
 from collections import Counter
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from jiheng.corpus.errors import CorpusMissing
+from jiheng.corpus.errors import CorpusMissing, FolderBusy, OtherRun
+from jiheng.corpus.holding import occupied
 from jiheng.corpus.simulation import UNSCORED
 from jiheng.corpus.store import parts, read
 from jiheng.corpus.synthesis.corpus import Order, synthesize
@@ -93,3 +95,30 @@ def test_year_out_of_force_is_told_and_the_rest_scored(tmp_path: Path) -> None:
 def test_folder_without_a_corpus_is_said(tmp_path: Path) -> None:
     with pytest.raises(CorpusMissing):
         simulate(str(tmp_path), "cn-mof-2020", SETTINGS)
+
+
+def test_flips_of_another_question_or_corpus_are_never_mixed(corpus: Path, tmp_path: Path) -> None:
+    flips = tmp_path / "flips"
+    simulate(str(corpus), "cn-mof-2020", SETTINGS, flips=flips)
+    before = {file: file.read_bytes() for file in flips.rglob("*.parquet")}
+    assert len(before) == 4
+    with pytest.raises(OtherRun, match="另一次运行的结果"):
+        simulate(str(corpus), "cn-mof-2020", SETTINGS[:1], flips=flips)
+    list(synthesize(Order(40, (2022,), ("南州",), seed=4), tmp_path / "other"))
+    with pytest.raises(OtherRun):
+        simulate(str(tmp_path / "other"), "cn-mof-2020", SETTINGS, flips=flips)
+    simulate(str(corpus), "cn-mof-2020", SETTINGS, flips=flips)
+    assert {file: file.read_bytes() for file in flips.rglob("*.parquet")} == before
+
+
+def test_flips_of_a_part_that_went_go_with_it(tmp_path: Path) -> None:
+    list(synthesize(Order(80, (2023, 2024), ("东州",), seed=4), tmp_path / "c"))
+    for count in (2, 1):
+        simulate(str(tmp_path / "c"), "cn-mof-2020", SETTINGS, flips=tmp_path / "f")
+        assert len(list((tmp_path / "f").rglob("*.parquet"))) == count
+        shutil.rmtree(tmp_path / "c/year=2023", ignore_errors=True)
+
+
+def test_folder_of_flips_is_of_one_run_at_a_time(corpus: Path, tmp_path: Path) -> None:
+    with occupied(tmp_path), pytest.raises(FolderBusy):
+        simulate(str(corpus), "cn-mof-2020", SETTINGS, flips=tmp_path)

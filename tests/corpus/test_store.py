@@ -1,5 +1,7 @@
 """Parts on disk: whole or not at all, and a sentence for what cannot be read."""
 
+import os
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -135,3 +137,23 @@ def test_a_file_the_system_refuses_says_why(part: Part) -> None:
     path.symlink_to(path)
     with pytest.raises(UnusablePart, match=r"funds\.parquet：符号链接绕回了自身"):
         read(part)
+
+
+def test_part_is_on_disk_with_its_name_before_it_counts_as_written(
+    part: Part, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[str, bool]] = []
+    sync = os.fsync
+
+    def told(handle: int) -> None:
+        synced.append((Path(f"/proc/self/fd/{handle}").readlink().name, part.folder.is_dir()))
+        sync(handle)
+
+    batch = read(part)
+    shutil.rmtree(part.folder)
+    monkeypatch.setattr(os, "fsync", told)
+    write(part, batch)
+    names = {file.name for file in part.folder.iterdir()}
+    assert {name for name, stands in synced if not stands} == {*names, f".unfinished-{part.name}"}
+    above = [part.folder.parent, part.folder.parent.parent, part.corpus]
+    assert [name for name, stands in synced if stands] == [folder.name for folder in above]

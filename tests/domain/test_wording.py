@@ -2,7 +2,7 @@
 
 import pytest
 
-from jiheng.domain.wording import one_line
+from jiheng.domain.wording import harmless, one_line
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,27 @@ from jiheng.domain.wording import one_line
 )
 def test_a_text_becomes_one_line(text: str, line: str) -> None:
     assert one_line(text) == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "\uff1dHYPERLINK(1)",
+        " =1+1",
+        "\n=1+1",
+        "\uff20SUM(A1)",
+        "-1-1",
+        "+A1",
+        "@A1",
+        "\ta",
+        "\ra",
+    ],
+)
+def test_text_that_a_spreadsheet_takes_for_a_formula_gets_an_apostrophe(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "-12.50", "-3.36万元", "+4%", "1=1", "卫生局", " 甲"])
+def test_numbers_and_other_text_stay_as_they_are(text: str) -> None:
+    assert harmless(text) == text

@@ -4,11 +4,11 @@ import pytest
 
 from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource, FundsLine
-from jiheng.domain.indicator import Indicator, Level1, Level2
+from jiheng.domain.indicator import LEVELS, Indicator, Level1, Level2
 from jiheng.domain.locator import Locator, Provenance, Source
 from jiheng.engine.columns import TABLES, Scope
 from jiheng.reporting.places import Place, cell_name, place_name, place_of, start_of
-from jiheng.reporting.words import FAMILIES, LEVELS, SEVERITIES, SOURCES, VERDICTS
+from jiheng.reporting.words import FAMILIES, SEVERITIES, SOURCES, VERDICTS
 
 FORM = Form(
     funds=(FundsLine(FundingSource.CARRY_OVER),),

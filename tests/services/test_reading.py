@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from jiheng.domain.errors import DocumentError, DocumentTooLarge, FileMissing, NoFormFound
+from jiheng.domain.errors import (
+    DocumentError,
+    DocumentTooLarge,
+    FileMissing,
+    NoFormFound,
+    UnreadableFile,
+)
 from jiheng.domain.outage import outage
 from jiheng.services import reading
 from jiheng.services.given import NotPath
@@ -15,7 +21,6 @@ from jiheng.services.reading import (
     EmptyFolder,
     Opening,
     PartlyReadWarning,
-    UnreadableFile,
     read,
     read_bytes,
     read_paths,

@@ -14,6 +14,7 @@ import click
 from jiheng.cli.session import Session
 from jiheng.domain.errors import OutputRefused, UsageError
 from jiheng.domain.outage import outage
+from jiheng.domain.paths import Standing, standing
 from jiheng.domain.text import Text
 
 _PIECE = 1 << 14
@@ -38,21 +39,38 @@ def check_destination(path: str | None, files: Sequence[str], session: Session) 
     """Refuse a destination that cannot be written, before any work is done.
 
     Raises:
-        OutputRefused: its folder is missing, it is a folder, or it is one of the inputs.
+        OutputRefused: its folder is missing, it is a folder, it is one of the inputs, or the
+            system refuses it.
     """
     if path is None:
         return
     destination = Path(path)
-    if destination.is_dir():
+    with writing(path, session):
+        found, above = standing(destination), standing(destination.parent)
+    if found is Standing.FOLDER:
         raise OutputRefused(path, _IS_FOLDER.in_(session.language))
-    if not destination.parent.is_dir():
+    if above is not Standing.FOLDER:
         raise OutputRefused(path, _NO_FOLDER.in_(session.language))
-    if destination.is_file() and any(_same(destination, Path(file)) for file in files):
+    if found is Standing.FILE and any(_same(destination, Path(file)) for file in files):
         raise OutputRefused(path, _IS_INPUT.in_(session.language))
 
 
 def _same(destination: Path, file: Path) -> bool:
-    return file.is_file() and destination.samefile(file)
+    """Whether a file is the destination; one that the system refuses to show is not."""
+    try:
+        return standing(file) is Standing.FILE and destination.samefile(file)
+    except OSError:
+        return False
+
+
+def is_a_folder(path: str, session: Session) -> bool:
+    """Return whether a folder stands where something is to be written.
+
+    Raises:
+        OutputRefused: the system refuses to tell.
+    """
+    with writing(path, session):
+        return standing(Path(path)) is Standing.FOLDER
 
 
 def deliver(text: str, path: str | None, session: Session) -> None:
@@ -113,12 +131,10 @@ def make_folder(path: str, session: Session) -> None:
         OutputRefused: a file has its name, or the system refuses it.
     """
     folder = Path(path)
-    if folder.exists() and not folder.is_dir():
-        raise OutputRefused(path, _IS_FILE.in_(session.language))
-    try:
+    with writing(path, session):
+        if standing(folder) not in {Standing.NOTHING, Standing.FOLDER}:
+            raise OutputRefused(path, _IS_FILE.in_(session.language))
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise OutputRefused(path, outage(fault).in_(session.language)) from fault
 
 
 def _show(text: str, session: Session) -> None:
@@ -143,7 +159,7 @@ def _let_go_of_output() -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    if path.exists() and not path.is_file():
+    if standing(path) in {Standing.OTHER, Standing.FOLDER}:
         path.write_bytes(content)
         return
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

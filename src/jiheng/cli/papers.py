@@ -3,19 +3,25 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from jiheng.cli.output import check_destination, make_folder, put
+from jiheng.cli.output import check_destination, is_a_folder, make_folder, put
 from jiheng.cli.session import Session
 from jiheng.cli.text.rendering import WRITTEN_APART, WRITTEN_AS_ONE, left_out
 from jiheng.domain.errors import JihengError
 from jiheng.domain.form import Form
+from jiheng.domain.paths import Standing, standing
 from jiheng.services.rendering import DEFAULT_LAYOUT, file_names, render
 
 
-def is_folder(output: str) -> bool:
-    """Whether papers go into a folder: one that exists, or a name that ends like one."""
-    return output.endswith(("/", os.sep)) or Path(output).is_dir()
+def is_folder(output: str, session: Session) -> bool:
+    """Whether papers go into a folder: one that exists, or a name that ends like one.
+
+    Raises:
+        OutputRefused: the system refuses to tell.
+    """
+    return output.endswith(("/", os.sep)) or is_a_folder(output, session)
 
 
 def prepare(output: str, files: Sequence[str], session: Session) -> None:
@@ -24,7 +30,7 @@ def prepare(output: str, files: Sequence[str], session: Session) -> None:
     Raises:
         OutputRefused: nothing can be written there, or it is one of the inputs.
     """
-    if is_folder(output):
+    if is_folder(output, session):
         make_folder(output, session)
     else:
         check_destination(output, files, session)
@@ -44,7 +50,7 @@ def write_papers(
     Raises:
         OutputRefused: a file to write is one of the inputs, or cannot be written.
     """
-    apart = is_folder(output)
+    apart = is_folder(output, session)
     targets = _apart(forms, output, to) if apart else {output: forms}
     for target in targets:
         _check_target(target, files, session)
@@ -72,9 +78,16 @@ def _check_target(path: str, files: Sequence[str], session: Session) -> None:
         OutputRefused: it is one of the inputs, or cannot be written.
     """
     target = Path(path).resolve()
-    folders = (Path(file).resolve() for file in files if Path(file).is_dir())
-    is_read = any(target.is_relative_to(folder) for folder in folders)
+    is_read = any(target.is_relative_to(folder) for folder in _folders(files))
     check_destination(path, [*files, path] if is_read else files, session)
+
+
+def _folders(files: Sequence[str]) -> Iterator[Path]:
+    """Yield the folders among what was read; one that the system refuses was not read."""
+    for file in files:
+        with suppress(OSError):
+            if standing(Path(file)) is Standing.FOLDER:
+                yield Path(file).resolve()
 
 
 def _write(

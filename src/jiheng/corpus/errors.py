@@ -189,6 +189,32 @@ class PartRefused(DocumentError):
         super().__init__(part=part, why=why)
 
 
+class FolderRefused(DocumentError):
+    """A folder of a corpus that the system refuses to list: which parts it holds is not known."""
+
+    zh = "语料的文件夹 {path} 读不了：{why}；其余部分照常处理，已有的结果保留，排除后请重新运行。"
+    en = (
+        "Folder {path} of the corpus cannot be read: {why}; the rest goes on and earlier results "
+        "are kept. Mend it and run again."
+    )
+
+    def __init__(self, path: str, why: Text) -> None:
+        super().__init__(path=path, why=why)
+
+
+class FolderInTheWay(DocumentError):
+    """A folder that cannot be listed where the whole corpus must be known."""
+
+    zh = "没有运行：语料的文件夹 {path} 读不了（{why}），不知道其中有哪些表；请核对权限后重新运行。"
+    en = (
+        "Nothing was done: folder {path} of the corpus cannot be read ({why}), so that the forms "
+        "it holds are unknown. Check its permissions and run again."
+    )
+
+    def __init__(self, problem: FolderRefused) -> None:
+        super().__init__(**problem.figures)
+
+
 class EngineMissing(UsageError):
     """The cluster engine is asked for, and something it needs is not installed."""
 

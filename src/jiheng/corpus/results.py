@@ -22,6 +22,8 @@ from jiheng.corpus.store import Part, write_result, write_whole
 MANIFEST = "run.json"
 SCHEMA_ID = "jiheng/corpus-run/1"
 _DONE = "done"
+_DEPTH = 2
+"""How many folders a part stands in, below the corpus."""
 Json = dict[str, Any]
 
 
@@ -32,11 +34,19 @@ def digest(part: Part) -> str:
         OSError: a file cannot be read.
     """
     whole = hashlib.sha256()
-    for file in sorted(part.folder.glob("*.parquet")):
+    for file in _files(part.folder):
         with file.open("rb") as opened:
             inner = hashlib.file_digest(opened, "sha256").hexdigest()
         whole.update(f"{file.name} {inner}\n".encode())
     return whole.hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the Parquet files of a folder by name, none where it is gone."""
+    try:
+        return sorted(file for file in folder.iterdir() if file.suffix == ".parquet")
+    except FileNotFoundError:
+        return []
 
 
 class Results:
@@ -75,21 +85,27 @@ class Results:
         if done and places and not set(done).intersection(places):
             raise OtherRun(str(self.folder), "parts", held=done[0], asked=min(places))
 
-    def keep(self, places: Collection[str], tables: Iterable[str]) -> None:
+    def keep(
+        self, places: Collection[str], tables: Iterable[str], closed: Collection[str] = ()
+    ) -> None:
         """Remove what was found in places other than these: they are gone, or cannot be read.
 
         Args:
             places: parts, or whatever was closed, that are done.
             tables: names of tables with a file a place, or a folder of files a place.
+            closed: folders of the corpus that cannot be listed: what was found in parts below
+                them stays, and so does what was found in years or regions as a whole.
 
         Raises:
             OSError: the system refuses to remove something.
         """
         for place in self._done().difference(places):
-            self.open(place)
+            if not _may_stand(place, closed):
+                self.open(place)
         for name in tables:
             for place, file in _placed(self.folder / name, ".parquet"):
-                if place not in places and place.rpartition("/")[0] not in places:
+                is_kept = place in places or place.rpartition("/")[0] in places
+                if not (is_kept or _may_stand(place, closed)):
                     file.unlink()
 
     def _done(self) -> set[str]:
@@ -155,6 +171,12 @@ class Results:
 
     def _mark(self, place: str) -> Path:
         return self.folder / _DONE / f"{place}.json"
+
+
+def _may_stand(place: str, closed: Collection[str]) -> bool:
+    """Whether what was found in a place may be of parts below folders that cannot be listed."""
+    is_whole = place.count("/") < _DEPTH
+    return any(is_whole or f"{place}/".startswith(f"{each}/") for each in closed)
 
 
 def _placed(folder: Path, suffix: str) -> Iterator[tuple[str, Path]]:

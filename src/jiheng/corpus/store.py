@@ -11,7 +11,8 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +20,11 @@ from typing import Literal
 
 import polars as pl
 
-from jiheng.corpus.errors import UnusablePart
+from jiheng.corpus.errors import FolderInTheWay, FolderRefused, UnusablePart
 from jiheng.corpus.soundness import faults
 from jiheng.domain.outage import number_of, outage
 from jiheng.domain.text import Text
-from jiheng.domain.wording import FORMULA, SIGNED
+from jiheng.domain.wording import harmless
 from jiheng.engine.columns import SCHEMAS, TEXTS_SCHEMA, Columns, Scope
 
 UNKNOWN = "_"
@@ -75,15 +76,72 @@ class Batch:
     identity: pl.DataFrame
 
 
-def parts(corpus: Path) -> list[Part]:
-    """Return the parts of a corpus, by year, region and name."""
-    found = sorted(corpus.glob("year=*/region=*/*"))
-    replaced = {each.with_name(name) for each in found for name in _replaced(each)}
-    return [
-        Part(corpus, _value(each.parent.parent), _value(each.parent), each.name)
-        for each in found
-        if each.is_dir() and not each.name.startswith(_UNFINISHED) and each not in replaced
+class Parts(list[Part]):
+    """The parts of a corpus that can be listed.
+
+    Attributes:
+        closed: by the place of each folder that the system refuses to list, why.
+    """
+
+    def __init__(self, parts: Iterable[Part], corpus: Path, closed: Mapping[str, Text]) -> None:
+        super().__init__(parts)
+        self._corpus = corpus
+        self.closed = dict(closed)
+
+    @property
+    def problems(self) -> tuple[FolderRefused, ...]:
+        """A sentence a closed folder."""
+        return tuple(
+            FolderRefused(str(self._corpus / place), why) for place, why in self.closed.items()
+        )
+
+    def require_whole(self) -> None:
+        """Refuse a corpus with a closed folder: which forms it holds is not known.
+
+        Raises:
+            FolderInTheWay: so it is.
+        """
+        for problem in self.problems:
+            raise FolderInTheWay(problem)
+
+
+def parts(corpus: Path) -> Parts:
+    """Return the parts of a corpus, by year, region and name, and the folders that are closed."""
+    closed: dict[str, Text] = {}
+    years = _below(corpus, [""], closed, begin="year=")
+    regions = _below(corpus, years, closed, begin="region=")
+    found = [
+        part
+        for part in (Part.at(corpus, place) for place in _below(corpus, regions, closed))
+        if not part.name.startswith(_UNFINISHED)
     ]
+    _below(corpus, [part.path for part in found], closed)
+    replaced = {part.folder.with_name(name) for part in found for name in _replaced(part.folder)}
+    return Parts(
+        (part for part in found if part.folder not in replaced and part.path not in closed),
+        corpus,
+        closed,
+    )
+
+
+def _below(
+    corpus: Path, places: Iterable[str], closed: dict[str, Text], *, begin: str = ""
+) -> list[str]:
+    """Return the places of the folders in these, by name; note in `closed` what is refused."""
+    found: list[str] = []
+    for place in places:
+        try:
+            with os.scandir(corpus / place) as entries:
+                names = sorted(
+                    each.name for each in entries if each.name.startswith(begin) and each.is_dir()
+                )
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as fault:
+            closed[place] = outage(fault)
+            continue
+        found += [f"{place}/{name}" if place else name for name in names]
+    return found
 
 
 def _replaced(folder: Path) -> list[str]:
@@ -93,10 +151,6 @@ def _replaced(folder: Path) -> list[str]:
     except (OSError, UnicodeDecodeError):
         return []
     return [name for name in names if _IMPORTED.fullmatch(name)]
-
-
-def _value(folder: Path) -> str:
-    return folder.name.partition("=")[2]
 
 
 def write_result(table: pl.DataFrame, part: Part, folder: Path) -> None:
@@ -174,18 +228,15 @@ def write_whole(table: pl.DataFrame, file: Path) -> None:
 
 
 def _harmless(table: pl.DataFrame) -> pl.DataFrame:
-    texts = [pl.col(name) for name, dtype in table.schema.items() if dtype == pl.String]
     return table.with_columns(
-        pl.when(text.str.contains(FORMULA) & ~text.str.contains(SIGNED))
-        .then(pl.lit("'") + text)
-        .otherwise(text)
-        .alias(text.meta.output_name())
-        for text in texts
+        pl.Series(column.name, [each and harmless(each) for each in column], pl.String)
+        for column in table
+        if column.dtype == pl.String
     )
 
 
 def write(part: Part, batch: Batch) -> None:
-    """Write a part, whole; what stood in its place before is replaced."""
+    """Write a part, whole, and wait until it is on disk; what stood in its place is replaced."""
     _write(part, batch, [])
 
 
@@ -215,8 +266,27 @@ def _write(part: Part, batch: Batch, replaced: Sequence[str]) -> None:
         write_parquet(table, unfinished / f"{name}.parquet")
     if replaced:
         (unfinished / _REPLACED).write_text("\n".join(replaced), encoding="utf-8")
+    for written in (*unfinished.iterdir(), unfinished):
+        _sync(written)
     shutil.rmtree(part.folder, ignore_errors=True)
     Path(unfinished).replace(part.folder)
+    for folder in (part.folder.parent, part.folder.parent.parent, part.corpus):
+        _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on disk.
+
+    Where a folder cannot be opened as a file is (Windows), its names are the system's affair.
+    """
+    if sys.platform == "win32" and path.is_dir():  # pragma: no cover
+        return
+    flags = os.O_RDWR if sys.platform == "win32" else os.O_RDONLY
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _tables(batch: Batch) -> Iterator[tuple[str, pl.DataFrame]]:

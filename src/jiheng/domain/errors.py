@@ -12,6 +12,7 @@
     │   ├── SettingRefused
     │   └── OutputRefused
     ├── DocumentError               3   this document cannot be read; others go on
+    │   ├── UnreadableFile
     │   ├── EmptyDocument
     │   ├── BlankDocument
     │   ├── DocumentTooLarge
@@ -204,6 +205,16 @@ class DocumentError(JihengError):
     """A document that cannot be read. The others are still processed."""
 
     exit_code = 3
+
+
+class UnreadableFile(DocumentError):
+    """A file that is there and cannot be opened."""
+
+    zh = "{path} 打不开：{why_zh}；请检查权限后重试。"
+    en = "Cannot open {path}: {why_en}; check its permissions and try again."
+
+    def __init__(self, path: str, why: Text) -> None:
+        super().__init__(path=path, why_zh=why.zh, why_en=why.en)
 
 
 class EmptyDocument(DocumentError):

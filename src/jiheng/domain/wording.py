@@ -3,10 +3,10 @@
 import re
 import unicodedata
 
-FORMULA = r"^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]"
-"""Matches text that a spreadsheet takes for a formula, unless it is `SIGNED`."""
-SIGNED = r"^[+-]?\d+(\.\d+)?(%|元|万元|亿元)?$"
-"""Matches a number, which may begin with a sign."""
+_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
+"""Begins what a spreadsheet takes for a formula, unless all of it is `_SIGNED`."""
+_SIGNED = re.compile(r"[+-]?\d+(\.\d+)?(%|元|万元|亿元)?")
+"""A number, which may begin with a sign."""
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _SUSPECT = re.compile(
@@ -29,6 +29,11 @@ def printable(text: str) -> str:
         return text
     text = _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text).replace("\t", " "))
     return "".join(each for each in text if ord(each) not in _NOT_CHARACTERS)
+
+
+def harmless(text: str) -> str:
+    """Return the text as no spreadsheet takes it for a formula: an apostrophe before one."""
+    return f"'{text}" if _FORMULA.match(text) and not _SIGNED.fullmatch(text) else text
 
 
 def one_line(text: str) -> str:

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from jiheng.domain.errors import UnknownPolicy
+from jiheng.domain.errors import FileMissing, UnknownPolicy
 from jiheng.policy.coherence import check_coherence
 from jiheng.policy.located import Located, read_yaml
 from jiheng.policy.model import Policy
@@ -28,6 +28,7 @@ def policy(name: str) -> Policy:
     Raises:
         UnknownPolicy: no shipped policy of that name can be chosen.
         FileMissing: the path does not exist.
+        UnreadableFile: the system refuses the file.
         PolicyFileError: the user's file breaks the schema.
     """
     if name.endswith(SUFFIXES):
@@ -93,6 +94,9 @@ def _load_parent(extends: Located, path: Path, below: tuple[Path, ...]) -> Polic
         target = _shipped_path(extends.one_of(_shipped_names(), zh="政策", en="policy"))
     if target in below:
         raise extends.fault(f"extends 经 {name} 绕回了自身", f"extends comes back through {name}")
-    if not target.is_file():
-        raise extends.fault(f"找不到 extends 的文件 {name}", f"no file {name} to extend")
-    return _shipped(target) if target.parent == FILES else _load(read_yaml(target), target, below)
+    try:
+        if target.parent == FILES:
+            return _shipped(target)
+        return _load(read_yaml(target), target, below)
+    except FileMissing:
+        raise extends.fault(f"找不到 extends 的文件 {name}", f"no file {name} to extend") from None

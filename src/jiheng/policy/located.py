@@ -11,7 +11,9 @@ from pathlib import Path
 
 import yaml
 
-from jiheng.domain.errors import FileMissing, PolicyFileError
+from jiheng.domain.errors import FileMissing, PolicyFileError, UnreadableFile
+from jiheng.domain.outage import outage
+from jiheng.domain.paths import Standing, standing
 from jiheng.domain.suppression import SuppressionFileError
 from jiheng.policy.shipped import Loader
 
@@ -135,16 +137,19 @@ def read_yaml(
 
     Raises:
         FileMissing: there is no such file.
+        UnreadableFile: the system refuses it.
         PolicyFileError: the file is no UTF-8 YAML document, is empty or above `MAX_BYTES`; or
             the error that `refusal` names instead.
     """
-    if not path.is_file():
-        raise FileMissing(str(path))
     refuse = _Refusal(path, refusal)
-    if path.stat().st_size > MAX_BYTES:
-        raise refuse("文件超过 1 MB", "the file is above 1 MB")
     try:
+        if standing(path) is not Standing.FILE:
+            raise FileMissing(str(path))
+        if path.stat().st_size > MAX_BYTES:
+            raise refuse("文件超过 1 MB", "the file is above 1 MB")
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=loader)
+    except OSError as fault:
+        raise UnreadableFile(str(path), outage(fault)) from fault
     except UnicodeDecodeError:
         raise refuse("不是 UTF-8 文本", "this is no UTF-8 text") from None
     except RecursionError:

@@ -6,16 +6,14 @@ apostrophe before it; numbers stay as they are. Programs read the JSON instead.
 
 import csv
 import io
-import re
 from typing import Final
 
 from jiheng.domain.text import Language
-from jiheng.domain.wording import FORMULA, SIGNED, printable
+from jiheng.domain.wording import harmless, printable
 from jiheng.reporting.report import Report
 from jiheng.reporting.tables import Value, findings_table
 
 MARK: Final = "\ufeff"
-_FORMULA, _SIGNED = re.compile(FORMULA), re.compile(SIGNED)
 
 
 def findings_csv(report: Report, language: Language) -> str:
@@ -29,8 +27,4 @@ def findings_csv(report: Report, language: Language) -> str:
 
 
 def _cell(value: Value) -> str:
-    if value is None:
-        return ""
-    text = printable(str(value))
-    is_formula = _FORMULA.match(text) and not _SIGNED.match(text)
-    return f"'{text}" if is_formula else text
+    return "" if value is None else harmless(printable(str(value)))

@@ -4,10 +4,11 @@ import re
 from typing import NamedTuple
 
 from jiheng.domain.form import Form
+from jiheng.domain.indicator import LEVELS
 from jiheng.domain.locator import Locator
 from jiheng.domain.text import Language, Text
 from jiheng.engine.columns import TABLES, Scope
-from jiheng.reporting.words import BLOCKS, LEVELS, LINE, PAGE, ROWS, SOURCES, TABLE_CELL, UNNAMED
+from jiheng.reporting.words import BLOCKS, LINE, PAGE, ROWS, SOURCES, TABLE_CELL, UNNAMED
 
 _ROW = re.compile(r"(?P<block>funds|indicators)\[(?P<row>\d+)\](?:\.(?P<cell>.+))?\Z")
 _CELLS = {

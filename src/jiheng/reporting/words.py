@@ -4,7 +4,6 @@ from typing import Final
 
 from jiheng.domain.finding import Severity, Verdict
 from jiheng.domain.funds import FundingSource
-from jiheng.domain.indicator import Level1, Level2
 from jiheng.domain.text import Text
 
 NOTHING: Final = "—"
@@ -34,29 +33,6 @@ SOURCES: Final = {
     FundingSource.MUNICIPAL: Text("市级资金", "municipal funds"),
     FundingSource.COUNTY: Text("县级资金", "county funds"),
     FundingSource.LOCAL: Text("地方资金", "local funds"),
-}
-LEVELS: Final[dict[Level1 | Level2, Text]] = {
-    Level1.OUTPUT: Text("产出", "output"),
-    Level1.OUTCOME: Text("效益", "outcome"),
-    Level1.SATISFACTION: Text("满意度", "satisfaction"),
-    Level1.COST: Text("成本", "cost"),
-    Level1.DECISION: Text("决策", "decision"),
-    Level1.MANAGEMENT: Text("管理", "management"),
-    Level1.INPUT: Text("投入", "input"),
-    Level1.PROCESS: Text("过程", "process"),
-    Level1.EXECUTION: Text("预算执行", "execution"),
-    Level2.QUANTITY: Text("数量", "quantity"),
-    Level2.QUALITY: Text("质量", "quality"),
-    Level2.TIMELINESS: Text("时效", "timeliness"),
-    Level2.COST: Text("成本", "cost"),
-    Level2.ECONOMIC: Text("经济效益", "economic"),
-    Level2.SOCIAL: Text("社会效益", "social"),
-    Level2.ECOLOGICAL: Text("生态效益", "ecological"),
-    Level2.SUSTAINED_IMPACT: Text("可持续影响", "sustained impact"),
-    Level2.BENEFICIARY_SATISFACTION: Text("服务对象满意度", "beneficiary satisfaction"),
-    Level2.ECONOMIC_COST: Text("经济成本", "economic cost"),
-    Level2.SOCIAL_COST: Text("社会成本", "social cost"),
-    Level2.ENVIRONMENTAL_COST: Text("生态环境成本", "environmental cost"),
 }
 BLOCKS: Final = {
     "": Text("全表", "whole form"),

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from jiheng.domain.finding import Severity
-from jiheng.domain.indicator import Level2
+from jiheng.domain.indicator import LEVELS, Level1, Level2
+from jiheng.domain.text import Text
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Derived, Rule, Table, derived, rule, text
@@ -105,10 +106,15 @@ class _Class:
     silent: str
 
 
+def _outcome(level: Level2) -> Text:
+    """Return what a class of outcomes is called where the word outcome does not stand beside it."""
+    return Text(LEVELS[level].zh, f"{LEVELS[level].en} outcome")
+
+
 _CLASSES = {
     "IND321": _Class(
         Level2.QUANTITY,
-        ("数量", "quantity"),
+        LEVELS[Level2.QUANTITY],
         ("提供了多少产品或服务", "how many goods or services were provided"),
         lambda t: (
             (named(t, STANDARD_RATIO) | (named(t, PUNCTUAL | PLEASED) & (t.target_kind != COUNT)))
@@ -122,7 +128,7 @@ _CLASSES = {
     ),
     "IND322": _Class(
         Level2.QUALITY,
-        ("质量", "quality"),
+        LEVELS[Level2.QUALITY],
         ("达到了什么标准", "which standard was reached"),
         lambda t: named(t, COUNTED | COMPLETION | PUNCTUAL | PLEASED | FUNDS) & ~named(t, QUALITY),
         "Its name is no count, completion rate, timeliness, satisfaction or payment without a word "
@@ -132,7 +138,7 @@ _CLASSES = {
     ),
     "IND323": _Class(
         Level2.TIMELINESS,
-        ("时效", "timeliness"),
+        LEVELS[Level2.TIMELINESS],
         ("什么时候完成，或是否及时", "when it was done, or whether in time"),
         lambda t: ~spoken(t, TIME) & t.deadline.is_null(),
         "Name or target has an expression of time: a date, a duration, 及时.",
@@ -141,7 +147,7 @@ _CLASSES = {
     ),
     "IND324": _Class(
         Level2.ECONOMIC,
-        ("经济效益", "economic outcome"),
+        _outcome(Level2.ECONOMIC),
         (
             "项目带来的收入、节约、产值、税收或就业",
             "income, savings, output value, taxes or jobs owed to the project",
@@ -157,7 +163,7 @@ _CLASSES = {
     ),
     "IND325": _Class(
         Level2.SOCIAL,
-        ("社会效益", "social outcome"),
+        _outcome(Level2.SOCIAL),
         ("给社会带来的变化", "what changed for society"),
         lambda t: named(t, OUTPUT | FUNDS) & ~named(t, CHANGE | SERVED | SATISFACTION),
         "Its name does not only say what was bought, delivered, completed or paid.",
@@ -167,7 +173,7 @@ _CLASSES = {
     ),
     "IND326": _Class(
         Level2.ECOLOGICAL,
-        ("生态效益", "ecological outcome"),
+        _outcome(Level2.ECOLOGICAL),
         ("对环境的影响", "the effect on the environment"),
         lambda t: _speaks_of_others(t, ECOLOGICAL),
         "Name or target speaks of nature, pollution, waste, energy or the like, or the name has "
@@ -177,7 +183,7 @@ _CLASSES = {
     ),
     "IND327": _Class(
         Level2.SUSTAINED_IMPACT,
-        ("可持续影响", "sustained impact"),
+        LEVELS[Level2.SUSTAINED_IMPACT],
         ("项目结束以后还在的影响", "what lasts after the project"),
         lambda t: (
             named(t, COUNTED | COMPLETION | STANDARD_RATIO | PUNCTUAL | OUTPUT | FUNDS)
@@ -190,7 +196,7 @@ _CLASSES = {
     ),
     "IND328": _Class(
         Level2.BENEFICIARY_SATISFACTION,
-        ("满意度", "satisfaction"),
+        LEVELS[Level1.SATISFACTION],
         ("服务对象是否满意", "whether those served are satisfied"),
         lambda t: ~spoken(t, SATISFACTION),
         "Name or target speaks of satisfaction, complaints or judgement by others.",
@@ -199,7 +205,7 @@ _CLASSES = {
     ),
     "IND329": _Class(
         Level2.SOCIAL_COST,
-        ("社会成本", "social cost"),
+        LEVELS[Level2.SOCIAL_COST],
         (
             "项目给公众造成的损害和不便",
             "the harm and inconvenience the project causes to the public",
@@ -212,7 +218,7 @@ _CLASSES = {
     ),
     "IND330": _Class(
         Level2.ENVIRONMENTAL_COST,
-        ("生态环境成本", "environmental cost"),
+        LEVELS[Level2.ENVIRONMENTAL_COST],
         ("项目给环境造成的损害", "the harm the project does to the environment"),
         lambda t: _speaks_of_others(t, ECOLOGICAL),
         "Name or target speaks of nature, pollution, waste, energy or the like, or the name has "

@@ -4,7 +4,7 @@ import polars as pl
 
 from jiheng.domain.finding import Severity
 from jiheng.domain.form import Kind
-from jiheng.domain.indicator import Level1, Level2
+from jiheng.domain.indicator import LEVELS, Level1, Level2
 from jiheng.engine.arithmetic import WHOLE
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
@@ -212,15 +212,6 @@ def actuals_identical_to_targets(t: Table, p: Parameters) -> Check:
 
 
 Level = Level1 | Level2
-LABELS: dict[Level, tuple[str, str]] = {
-    Level1.OUTPUT: ("产出", "output"),
-    Level1.OUTCOME: ("效益", "outcome"),
-    Level1.SATISFACTION: ("满意度", "satisfaction"),
-    Level1.COST: ("成本", "cost"),
-    Level2.QUANTITY: ("数量", "quantity"),
-    Level2.QUALITY: ("质量", "quality"),
-    Level2.TIMELINESS: ("时效", "timeliness"),
-}
 
 
 def _presence(level: Level) -> Derived:
@@ -231,14 +222,14 @@ def _presence(level: Level) -> Derived:
         found: pl.Expr = (getattr(t, column) == code(level)).any(ignore_nulls=False)
         return found
 
-    zh, en = LABELS[level]
+    zh, en = LEVELS[level]
     label = (f"有{zh}指标", f"has {en}")
     return Derived(f"has_{en}", Scope.FORMS, build, Unit.FLAG, *label, over=Scope.INDICATORS)
 
 
 def _lacking(number: str, presence: Derived, level: Level) -> Rule:
     """Return the rule that a level the policy requires is there."""
-    zh, en = LABELS[level]
+    zh, en = LEVELS[level]
     is_level1 = isinstance(level, Level1)
     authority = "default_weights" if is_level1 else "core_kinds"
     required = "required_level1" if is_level1 else "required_level2"

@@ -8,7 +8,7 @@ from typing import TypeVar
 import polars as pl
 
 from jiheng.domain.finding import Severity
-from jiheng.domain.indicator import Level1
+from jiheng.domain.indicator import LEVELS, Level1
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Derived, Table, derived, points, rule
@@ -18,10 +18,13 @@ Packed = TypeVar("Packed", pl.Expr, int)
 BITS = 15
 """Room for the points of one class: sums up to 327.66 points are told apart, larger ones not."""
 CLASSES = {
-    Level1.OUTPUT: ("产出分值", "points of outputs"),
-    Level1.OUTCOME: ("效益分值", "points of outcomes"),
-    Level1.SATISFACTION: ("满意度分值", "points of satisfaction"),
-    Level1.COST: ("成本分值", "points of costs"),
+    level: (f"{LEVELS[level].zh}分值", f"points of {LEVELS[level].en}{plural}")
+    for level, plural in (
+        (Level1.OUTPUT, "s"),
+        (Level1.OUTCOME, "s"),
+        (Level1.SATISFACTION, ""),
+        (Level1.COST, "s"),
+    )
 }
 
 

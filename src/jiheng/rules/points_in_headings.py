@@ -5,21 +5,19 @@ from collections.abc import Mapping
 import polars as pl
 
 from jiheng.domain.finding import Severity
-from jiheng.domain.indicator import Level1, Level2
+from jiheng.domain.indicator import LEVELS, Level1, Level2
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Derived, Table, points, rule
 from jiheng.rules.points import CLASSES
 
+_OUTPUTS = (Level2.QUANTITY, Level2.QUALITY, Level2.TIMELINESS, Level2.COST)
+_OUTCOMES = (Level2.ECONOMIC, Level2.SOCIAL, Level2.ECOLOGICAL)
+_LASTING = (Level2.SUSTAINED_IMPACT,)
 KINDS = {
-    Level2.QUANTITY: ("数量指标分值", "points of quantity"),
-    Level2.QUALITY: ("质量指标分值", "points of quality"),
-    Level2.TIMELINESS: ("时效指标分值", "points of timeliness"),
-    Level2.COST: ("成本指标分值", "points of cost"),
-    Level2.ECONOMIC: ("经济效益分值", "points of economic outcomes"),
-    Level2.SOCIAL: ("社会效益分值", "points of social outcomes"),
-    Level2.ECOLOGICAL: ("生态效益分值", "points of ecological outcomes"),
-    Level2.SUSTAINED_IMPACT: ("可持续影响分值", "points of sustained impact"),
+    level: (f"{LEVELS[level].zh}{zh}分值", f"points of {LEVELS[level].en}{en}")
+    for levels, zh, en in ((_OUTPUTS, "指标", ""), (_OUTCOMES, "", " outcomes"), (_LASTING, "", ""))
+    for level in levels
 }
 """The level-2 classes of outputs and outcomes, whose headings may print points of their own."""
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import version
@@ -26,7 +27,8 @@ from jiheng.corpus.simulation import (
     merged,
     moves,
 )
-from jiheng.corpus.store import Part, write_result
+from jiheng.corpus.simulation import FORMS_TABLE as FLIPS
+from jiheng.corpus.store import Part, Parts
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.domain.errors import JihengError
 from jiheng.engine.ensemble import Ensemble
@@ -69,7 +71,7 @@ class Checked:
         parts: how many parts.
         old: how many of these had been checked before.
         counts: verdicts by rule and verdict.
-        problems: of parts that could not be checked.
+        problems: of parts that could not be checked, and folders that could not be listed.
     """
 
     forms: int
@@ -122,14 +124,14 @@ def check(
             steps.append(step)
             advance(step.place, step.forms)
         failed = {step.place for step in steps if step.problem is not None}
-        results.keep(set(_places(held)) - failed, (FINDINGS, ACROSS))
+        results.keep(set(_places(held)) - failed, (FINDINGS, ACROSS), held.closed)
     counts = _summed(results.told(_places(held)))
     checked = Checked(
         sum(step.forms for step in steps),
         len(held),
         sum(step.is_old for step in steps),
         counts,
-        tuple(step.problem for step in steps if step.problem is not None),
+        (*(step.problem for step in steps if step.problem is not None), *held.problems),
     )
     told = {"forms": checked.forms, "parts": checked.parts, "counts": counts}
     results.write_summary(told)
@@ -208,28 +210,53 @@ def simulate(
         corpus: the folder of a corpus.
         name: the policy in force.
         settings: as for `jiheng.policy.suppose`.
-        flips: where to write the forms whose grade changes, a file a part.
+        flips: the folder of the run, for the forms whose grade changes, a file a part.
         advance: told of each part.
 
     Raises:
         CorpusMissing: there is no part under the folder.
-        UsageError: an unknown policy or parameter, or values that contradict one another.
+        UsageError: an unknown policy or parameter, values that contradict one another, or a
+            folder that holds the flips of another question or corpus.
         OSError: the system refuses to write.
     """
     held = parts_of(corpus)
     base = policy(name)
     years = [year for part in held if (year := year_of(part)) is not None]
     supposed = suppose(base, settings, max(years, default=base.turning_years()[-1]))
-    pair = Pair(base, supposed)
     moved: list[pl.DataFrame] = []
     problems: list[JihengError] = []
-    seen = list(Alone().each(glance, held))
-    for told in Alone().each(partial(_moves, pair, flips), list(bundled(seen))):
-        problems += told.problems
-        moved.append(told.moves)
-        for place, forms in told.forms.items():
-            advance(place, forms)
-    return Outcome(base.name, supposed.name, merged(moved), tuple(problems))
+    with _kept(flips, base, supposed, held=held) as results:
+        ask = partial(_moves, Pair(base, supposed), results)
+        seen = list(Alone().each(glance, held))
+        done: set[str] = set()
+        for told in Alone().each(ask, list(bundled(seen))):
+            problems += told.problems
+            moved.append(told.moves)
+            done.update(told.forms)
+            for place, forms in told.forms.items():
+                advance(place, forms)
+        if results is not None:
+            results.keep(done, (FLIPS,), held.closed)
+    return Outcome(base.name, supposed.name, merged(moved), (*problems, *held.problems))
+
+
+@contextmanager
+def _kept(
+    flips: Path | None, base: Policy, supposed: Policy, *, held: Parts
+) -> Iterator[Results | None]:
+    """Keep other runs out of the folder of flips, which holds those of one question alone."""
+    if flips is None:
+        yield None
+        return
+    settings = {
+        "command": "simulate",
+        "program": version("jiheng"),
+        "policies": [[each.name, digest_of(each)] for each in (base, supposed)],
+    }
+    results = Results(flips, settings)
+    results.require_some_of([part.path for part in held])
+    with occupied(flips):
+        yield results
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +268,7 @@ class _Moved:
     problems: Sequence[JihengError]
 
 
-def _moves(pair: "Pair", flips: Path | None, parts: Bundle) -> _Moved:
+def _moves(pair: "Pair", results: Results | None, parts: Bundle) -> _Moved:
     """Return the moves of parts that can be read and scored."""
     try:
         programs = pair(parts[0])
@@ -252,11 +279,12 @@ def _moves(pair: "Pair", flips: Path | None, parts: Bundle) -> _Moved:
         return _Moved(MOVES.to_frame(), {}, problems)
     several, whole = joined(batches)
     forms = compared(whole, programs)
-    if flips is not None:
+    numbers = {part.path: len(batch.columns) for part, batch in batches.items()}
+    if results is not None:
         numbered = flipped(forms.with_row_index("form_id"))
         for part, rows in zip(several.parts, several.split(numbered), strict=True):
-            write_result(rows, part, flips)
-    numbers = {part.path: len(batch.columns) for part, batch in batches.items()}
+            results.put(part, {FLIPS: rows})
+            results.close(part.path, "", {"forms": numbers[part.path]})
     return _Moved(moves(forms, several.regions), numbers, problems)
 
 

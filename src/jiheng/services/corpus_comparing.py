@@ -34,7 +34,7 @@ from jiheng.corpus.store import Part
 from jiheng.domain.errors import JihengError
 from jiheng.policy import policy
 from jiheng.services.corpora import Outcome, Pair
-from jiheng.services.corpus_runs import Advance, digest_of, parts_of, silent
+from jiheng.services.corpus_runs import Advance, digest_of, parts_of, silent, whole_of
 
 __all__ = [
     "ALTERED",
@@ -89,10 +89,11 @@ def compare_publications(
 
     Raises:
         CorpusMissing: there is no part under a folder.
+        FolderInTheWay: a folder of a corpus cannot be listed.
         UsageError: an output of a run with other settings.
         OSError: the system refuses to write.
     """
-    groups = publications(parts_of(before), parts_of(after))
+    groups = publications(whole_of(before), whole_of(after))
     settings = {"compared": "publications", "years": sorted({group.year for group in groups})}
     return _compared(groups, output, settings, compared=Compared(), advance=advance)
 
@@ -111,11 +112,12 @@ def compare_years(
 
     Raises:
         CorpusMissing: there is no part under the folder.
+        FolderInTheWay: a folder of it cannot be listed.
         YearMissing: it holds no form of one of the years.
         UsageError: an output of a run with other settings.
         OSError: the system refuses to write.
     """
-    held = parts_of(corpus)
+    held = whole_of(corpus)
     _demand_years(held, corpus, (first, second))
     groups = years(held, str(first), str(second))
     settings = {"compared": "years", "years": [str(first), str(second)]}
@@ -156,15 +158,15 @@ def compare_policies(
         for step in Alone().each(mover.part, held):
             steps.append(step)
             advance(step.place, step.forms)
-        results.keep({step.place for step in steps if not step.problem}, (FLIPS, MOVES_TABLE))
-    done = [part for part, step in zip(held, steps, strict=True) if step.problem is None]
-    moved = merged([mover.moved(part) for part in done])
+        done = {step.place for step in steps if not step.problem}
+        results.keep(done, (FLIPS, MOVES_TABLE), held.closed)
+    moved = merged([mover.moved(part) for part in held if part.path in done])
     results.write_table(moved, MOVES_TABLE)
     return Outcome(
         asked[0].name,
         asked[1].name,
         moved,
-        tuple(step.problem for step in steps if step.problem is not None),
+        (*(step.problem for step in steps if step.problem is not None), *held.problems),
         sum(step.is_old for step in steps),
     )
 

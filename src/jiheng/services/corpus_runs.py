@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from jiheng.corpus.errors import CorpusMissing, YearFolder
-from jiheng.corpus.store import UNKNOWN, Part, parts
+from jiheng.corpus.store import UNKNOWN, Part, Parts, parts
 from jiheng.engine.trace import parameters_json
 from jiheng.policy import CATALOGUE, Policy, resolve
 
@@ -18,19 +18,34 @@ def silent(place: str, forms: int) -> None:
     """Tell nobody of a part."""
 
 
-def parts_of(corpus: str) -> list[Part]:
-    """Return the parts of a corpus.
+def parts_of(corpus: str) -> Parts:
+    """Return the parts of a corpus, and the folders of it that cannot be listed.
 
     Raises:
         CorpusMissing: there is no part under the folder.
+        FolderInTheWay: none can be listed.
         YearFolder: one stands in a folder that is named for no year.
     """
     held = parts(Path(corpus))
     if not held:
+        held.require_whole()
         raise CorpusMissing(corpus)
     for part in held:
         if part.year != UNKNOWN and not (part.year.isascii() and part.year.isdigit()):
             raise YearFolder(corpus, part.year)
+    return held
+
+
+def whole_of(corpus: str) -> Parts:
+    """Return the parts of a corpus of which every folder can be listed.
+
+    Raises:
+        CorpusMissing: there is no part under the folder.
+        FolderInTheWay: a folder cannot be listed: its forms would be taken for gone.
+        YearFolder: one stands in a folder that is named for no year.
+    """
+    held = parts_of(corpus)
+    held.require_whole()
     return held
 
 

@@ -84,13 +84,13 @@ def score(
             steps.append(step)
             advance(step.part.path, step.forms)
         done = [step.part.path for step in steps if step.forms]
-        results.keep(done, (SCORES, INDICATORS))
+        results.keep(done, (SCORES, INDICATORS), held.closed)
     scored = Scored(
         sum(step.forms for step in steps),
         len(steps),
         sum(step.is_old for step in steps),
         _summed(results.told(done), [each.name for each in asked]),
-        tuple(problem for step in steps for problem in step.problems),
+        (*(problem for step in steps for problem in step.problems), *held.problems),
     )
     told = {"forms": scored.forms, "parts": scored.parts, "policies": scored.policies}
     results.write_summary(told)

@@ -158,7 +158,7 @@ def measure(
         tables,
         tuple(word for word, _ in bands),
         base.name,
-        tuple(problems),
+        (*problems, *held.problems),
     )
     told = {"forms": measured.forms, "parts": measured.parts, "bands": bands}
     measurer.results.write_summary(told)

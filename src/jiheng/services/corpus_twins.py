@@ -77,7 +77,8 @@ def find_twins(
         for step in finder.find(held, who.crew, who.pairing):
             steps.append(step)
             advance(step.place, step.forms)
-        results.keep({step.place for step in steps if not step.problem}, (TWINS,))
+        good = {step.place for step in steps if not step.problem}
+        results.keep(good, (TWINS,), held.closed)
     years = [step.place for step in steps if step.place not in places and not step.problem]
     read = [step for step in steps if step.place in places]
     told = zip(years, results.told(years), strict=True)
@@ -86,7 +87,7 @@ def find_twins(
         len(held),
         sum(step.is_old for step in read),
         {year: each["pairs"] for year, each in told},
-        tuple(step.problem for step in steps if step.problem is not None),
+        (*(step.problem for step in steps if step.problem is not None), *held.problems),
     )
     results.write_summary({"forms": twins.forms, "parts": twins.parts, "years": twins.years})
     return twins

@@ -33,12 +33,13 @@ from jiheng.domain.canonical import from_json, to_json
 from jiheng.domain.errors import (
     JihengError,
     MalformedForm,
+    UnreadableFile,
 )
 from jiheng.domain.form import Form, Kind
 from jiheng.domain.outage import outage
 from jiheng.domain.text import Language
 from jiheng.engine.intake import to_columns
-from jiheng.services.reading import Papers, UnreadableFile, list_files, read_files
+from jiheng.services.reading import Papers, list_files, read_files
 
 FILES = 200
 """How many files are read before what they hold is written."""
@@ -114,6 +115,7 @@ def import_documents(
 
     Raises:
         FolderBusy: another import is writing into the corpus.
+        FolderInTheWay: a folder of the corpus cannot be listed.
         PartInTheWay: a part of the corpus cannot be read.
         OSError: the system refuses to write.
     """
@@ -154,10 +156,13 @@ def begin(corpus: Path, journal: Journal) -> tuple[set[str], set[Source]]:
     Parts of a batch that was not closed, or that were merged, are removed before.
 
     Raises:
+        FolderInTheWay: a folder of the corpus cannot be listed.
         PartInTheWay: a part cannot be read.
         OSError: the system refuses to remove one.
     """
-    for part in parts(corpus):
+    held = parts(corpus)
+    held.require_whole()
+    for part in held:
         if part.name.startswith(OURS) and part.path not in journal.parts:
             shutil.rmtree(part.folder)
     standing = parts(corpus)

@@ -83,6 +83,7 @@ def import_filings(
 
     Raises:
         FolderBusy: another import is writing into the corpus.
+        FolderInTheWay: a folder of the corpus cannot be listed.
         PartInTheWay: a part of the corpus cannot be read.
         OSError: the system refuses to write.
     """

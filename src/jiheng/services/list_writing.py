@@ -9,8 +9,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from jiheng.domain.amount import printed
 from jiheng.domain.form import Form
-from jiheng.domain.indicator import Indicator
-from jiheng.reporting.words import LEVELS
+from jiheng.domain.indicator import LEVELS, Indicator
 from jiheng.services.editing import cell_text
 from jiheng.services.project_lists import AMOUNTS, COLUMNS, Column
 

@@ -18,11 +18,12 @@ from jiheng.domain.errors import (
     DocumentTooLarge,
     FileMissing,
     JihengError,
+    UnreadableFile,
     UsageError,
 )
 from jiheng.domain.form import Form
 from jiheng.domain.outage import outage
-from jiheng.domain.text import Text
+from jiheng.domain.paths import Standing, standing
 from jiheng.services.given import path_given
 from jiheng.services.sharing import shared
 
@@ -38,16 +39,6 @@ _ELSE = (
     "jiheng.read(路径, strict=False) 返回可读的表，problems 里是全部问题。"
 )
 _Source = BinaryIO | Path | JihengError
-
-
-class UnreadableFile(DocumentError):
-    """A file that is there and cannot be opened."""
-
-    zh = "{path} 打不开：{why_zh}；请检查权限后重试。"
-    en = "Cannot open {path}: {why_en}; check its permissions and try again."
-
-    def __init__(self, path: str, why: Text) -> None:
-        super().__init__(path=path, why_zh=why.zh, why_en=why.en)
 
 
 class NotRegular(DocumentError):
@@ -217,7 +208,7 @@ def read_bytes(path: str) -> bytes:
     """
     source = Path(path)
     try:
-        if source.exists() and not (source.is_dir() or _ends(source)):
+        if standing(source) is Standing.OTHER and not _ends(source):
             raise NotRegular(_shown(path))
         return source.read_bytes()
     except FileNotFoundError:
@@ -241,27 +232,23 @@ def _sources(
 def _files(path: str) -> Iterator[Path | JihengError]:
     start = Path(path)
     try:
-        is_folder = start.is_dir()
-        if not is_folder and not start.exists():
-            yield FileMissing(_shown(path))
-            return
+        found = standing(start)
     except OSError as fault:
         yield UnreadableFile(_shown(path), outage(fault))
         return
-    if not is_folder:
-        yield start if _ends(start) else NotRegular(_shown(path))
-        return
-    found = False
-    for entry in _walk(start):
-        found = True
-        yield entry
-    if not found:
-        yield EmptyFolder(_shown(path))
+    if found is Standing.NOTHING:
+        yield FileMissing(_shown(path))
+    elif found is Standing.FOLDER:
+        yield from list(_walk(start)) or [EmptyFolder(_shown(path))]
+    elif found is Standing.FILE or _ends(start):
+        yield start
+    else:
+        yield NotRegular(_shown(path))
 
 
 def _ends(path: Path) -> bool:
-    """Whether a file ends of itself: regular, or a stream the shell handed over by number."""
-    return path.is_file() or str(path).startswith(_HANDED_OVER)
+    """Whether what is no regular file ends: a stream the shell handed over by number."""
+    return str(path).startswith(_HANDED_OVER)
 
 
 def _walk(folder: Path) -> Iterator[Path | JihengError]:
@@ -274,11 +261,15 @@ def _walk(folder: Path) -> Iterator[Path | JihengError]:
     for entry in entries:
         if entry.name.startswith(_HIDDEN) or entry.name == SETTINGS:
             continue
-        if entry.is_dir():
-            if not entry.is_symlink():
-                yield from _walk(entry)
-        elif entry.is_file():
+        try:
+            found = standing(entry)
+        except OSError as fault:
+            yield UnreadableFile(_shown(str(entry)), outage(fault))
+            continue
+        if found is Standing.FILE:
             yield entry
+        elif found is Standing.FOLDER and not entry.is_symlink():
+            yield from _walk(entry)
 
 
 def _content(source: BinaryIO | Path, name: str) -> bytes:

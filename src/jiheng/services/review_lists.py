@@ -9,7 +9,10 @@ from jiheng.corpus.errors import ReviewsOfNoForm, UnusableReviews
 from jiheng.corpus.statistics.agreement import REVIEWS
 from jiheng.domain.errors import (
     FileMissing,
+    UnreadableFile,
 )
+from jiheng.domain.outage import outage
+from jiheng.domain.paths import Standing, standing
 from jiheng.domain.text import Text
 
 FOLDER = "reviews"
@@ -48,9 +51,10 @@ def reviews_of(corpus: Path, listed: Path | None) -> pl.DataFrame:
 
     Raises:
         FileMissing: there is no such list.
+        UnreadableFile: the system refuses it, or the folder of reviews in the corpus.
         UnusableReviews: a file that holds no reviews.
     """
-    held = [_held(file) for file in sorted((corpus / FOLDER).glob("*.parquet"))]
+    held = [_held(file) for file in _files(corpus / FOLDER)]
     latest = pl.concat([REVIEWS.to_frame(), *held]).unique(
         ["key", "reviewer"], keep="last", maintain_order=True
     )
@@ -59,6 +63,16 @@ def reviews_of(corpus: Path, listed: Path | None) -> pl.DataFrame:
     said = _listed(listed)
     again = said.filter(pl.col("reviewer") != _NOBODY)
     return pl.concat([latest.join(again, on=["key", "reviewer"], how="anti"), said])
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the Parquet files of a folder by name, none where it is not there."""
+    try:
+        return sorted(file for file in folder.iterdir() if file.suffix == ".parquet")
+    except FileNotFoundError:
+        return []
+    except OSError as fault:
+        raise UnreadableFile(str(folder), outage(fault)) from fault
 
 
 def _held(file: Path) -> pl.DataFrame:
@@ -70,13 +84,15 @@ def _held(file: Path) -> pl.DataFrame:
 
 
 def _listed(file: Path) -> pl.DataFrame:
-    if not file.is_file():
-        raise FileMissing(str(file))
     try:
+        if standing(file) is not Standing.FILE:
+            raise FileMissing(str(file))
         rows = pl.read_csv(file, infer_schema=False, glob=False)
     except pl.exceptions.PolarsError:
         fault = Text("它不是 UTF-8 编码的 CSV", "it is no CSV in UTF-8")
         raise UnusableReviews(str(file), fault) from None
+    except OSError as refusal:
+        raise UnreadableFile(str(file), outage(refusal)) from refusal
     for fault in _faults(rows):
         raise UnusableReviews(str(file), fault)
     given = {"reviewed_total": "total", "reviewed_rating": "rating"}

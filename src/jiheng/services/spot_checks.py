@@ -34,10 +34,13 @@ from jiheng.corpus.results import Results, digest
 from jiheng.corpus.store import write_whole
 from jiheng.domain.errors import (
     FileMissing,
+    UnreadableFile,
 )
+from jiheng.domain.outage import outage
+from jiheng.domain.paths import Standing, standing
 from jiheng.domain.text import Text
 from jiheng.rules import catalogue as rulebook
-from jiheng.services.corpus_runs import Advance, parts_of, silent
+from jiheng.services.corpus_runs import Advance, silent, whole_of
 
 __all__ = [
     "Frame",
@@ -83,6 +86,7 @@ def frame_of(
 
     Raises:
         CorpusMissing: there is no part under the folder.
+        FolderInTheWay: a folder of it cannot be listed.
         YearMissing: none is of the year.
         NotThatRun: the other folder holds no results of a check.
         NotChecked: a part was not checked, or is no longer what was checked.
@@ -93,10 +97,9 @@ def frame_of(
     settings = Results.settings_of(findings)
     if settings.get("command") != "check":
         raise NotThatRun(str(findings), "check")
-    held = parts_of(corpus)
-    years = sorted({part.year for part in held})
-    if year is not None:
-        held = [part for part in held if part.year == str(year)]
+    whole = whole_of(corpus)
+    years = sorted({part.year for part in whole})
+    held = [part for part in whole if year is None or part.year == str(year)]
     if year is not None and not held:
         raise YearMissing(corpus, year, years)
     results = Results(findings, {**settings})
@@ -120,12 +123,13 @@ def read_frame(path: str) -> Frame:
 
     Raises:
         FileMissing: there is no such file.
+        UnreadableFile: the system refuses it.
         UnusableFrame: it is no table, or not one that can be drawn from.
     """
     file = Path(path)
-    if not file.is_file():
-        raise FileMissing(path)
     try:
+        if standing(file) is not Standing.FILE:
+            raise FileMissing(path)
         with file.open("rb") as opened:
             is_parquet = opened.read(len(_PARQUET)) == _PARQUET
         rows = (
@@ -135,6 +139,8 @@ def read_frame(path: str) -> Frame:
         )
     except pl.exceptions.PolarsError:
         raise UnusableFrame(path, _NOT_A_TABLE) from None
+    except OSError as fault:
+        raise UnreadableFile(path, outage(fault)) from fault
     return to_frame(rows, path)
 
 

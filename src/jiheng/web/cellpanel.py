@@ -7,10 +7,9 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from jiheng.domain.form import Form
-from jiheng.domain.indicator import Level1, Level2
+from jiheng.domain.indicator import LEVELS, Level1, Level2
 from jiheng.domain.locator import Confidence, Provenance
 from jiheng.reporting.places import place_of
-from jiheng.reporting.words import LEVELS
 from jiheng.services.judging import read_form
 from jiheng.services.year_on_year import difference, last_text
 from jiheng.web.access import source_pages

@@ -12,12 +12,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from jiheng.domain.finding import Finding, Severity
+from jiheng.domain.indicator import LEVELS
 from jiheng.domain.text import Language
 from jiheng.domain.workflow import Action, State, possible, state_after
 from jiheng.policy import policy
 from jiheng.reporting.places import cell_name
 from jiheng.reporting.report import FormReport, Row, figure, score_rows
-from jiheng.reporting.words import LEVELS
 from jiheng.services.filing import Saved
 from jiheng.services.judging import Judgement, judge
 from jiheng.web import drawn

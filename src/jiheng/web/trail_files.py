@@ -11,7 +11,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from django.utils import timezone
 
 from jiheng.domain.chain import AuditEntry
-from jiheng.domain.wording import printable
+from jiheng.domain.wording import harmless, printable
 from jiheng.reporting.workbook import LONGEST_TEXT, MOST_ROWS, TooManyRows
 from jiheng.services.exporting_trail import exported
 
@@ -21,7 +21,6 @@ TYPES: Final = {
     "jsonl": "application/jsonl; charset=utf-8",
 }
 _COLUMNS = tuple(each.name for each in fields(AuditEntry))
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WIDTHS = {"at": 20, "actor_name": 18, "action": 20, "path": 32, "before": 44, "after": 44}
 _WIDTHS |= {"reason": 36, "revision": 20, "dossier": 20, "previous": 20, "digest": 20}
 _WIDTH = 9
@@ -48,7 +47,7 @@ def csv_lines(entries: Iterable[AuditEntry], heads: dict[str, str]) -> Iterator[
     writer = csv.writer(_Echo())
     yield "\ufeff" + str(writer.writerow(_COLUMNS))
     for entry in entries:
-        yield str(writer.writerow([_harmless(getattr(entry, name)) for name in _COLUMNS]))
+        yield str(writer.writerow([_cell(getattr(entry, name)) for name in _COLUMNS]))
 
 
 def json_lines(entries: Iterable[AuditEntry], heads: dict[str, str]) -> Iterator[str]:
@@ -98,10 +97,11 @@ def _write(sheet: Any, place: tuple[int, int], value: object, *, form: object) -
         sheet.write_string(*place, printable(str(value))[:LONGEST_TEXT], form)
 
 
-def _harmless(value: object) -> str:
+def _cell(value: object) -> str:
     """Return a value as text that no spreadsheet takes for a formula."""
-    text = value.isoformat() if isinstance(value, datetime) else str("" if value is None else value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return "" if value is None else harmless(str(value))
 
 
 WRITERS: Final = {"csv": csv_lines, "xlsx": workbook, "jsonl": json_lines}

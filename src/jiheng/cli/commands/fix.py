@@ -88,7 +88,7 @@ def fix(
     form: str,
 ) -> int:
     """Show what makes the figures agree, and write the forms with it done."""
-    medium = _medium(output) if output else None
+    medium = _medium(output, session) if output else None
     if output:
         prepare(output, files, session)
     fixed((), policy=policy, year=year)
@@ -122,13 +122,14 @@ def fix(
     return max(code_of(errors), 0 if _agree(fixes, is_written=bool(output)) else FINDINGS)
 
 
-def _medium(output: str) -> str:
+def _medium(output: str, session: Session) -> str:
     """Return the kind of paper that an extension names.
 
     Raises:
         UnknownMedium: it names none that can be written.
+        OutputRefused: the system refuses to tell whether it is a folder.
     """
-    if is_folder(output):
+    if is_folder(output, session):
         return _IN_FOLDERS
     name = Path(output).suffix.removeprefix(".").lower()
     if name not in MEDIA:

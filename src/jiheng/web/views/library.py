@@ -7,9 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from jiheng.domain.indicator import Level1, Level2
+from jiheng.domain.indicator import LEVELS, Level1, Level2
 from jiheng.domain.workflow import Action
-from jiheng.reporting.words import LEVELS
 from jiheng.services.indicator_library import MOST_SHOWN, Entry
 from jiheng.web.access import filing_for
 from jiheng.web.asking import at_cell, base_of, is_fragment, number, row_of, words
