@@ -42,7 +42,7 @@ class ClosingReader:
         """Return the end of the form; `columns` are those of the indicator table."""
         for row in rows:
             if not self._goes_on(row):
-                self._row(parted(row, self.labels), columns)
+                self._row(parted(row, self.labels, every=True), columns)
         return self.found
 
     def _goes_on(self, row: Row) -> bool:
