@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from jiheng.documents.carriers.neutral import Break, Fragment, Piece
 from jiheng.documents.interpret.codes import coded_name
-from jiheng.documents.interpret.folding import fold, text_of
+from jiheng.documents.interpret.folding import fold, print_of, text_of
+from jiheng.documents.interpret.grades import ticked_grade
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.pairs import beside, piece_of
 from jiheng.documents.interpret.sheet import Sheet
@@ -15,7 +16,11 @@ from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import Kind
 from jiheng.domain.text import Text
 
-_READ_BESIDE = frozenset({"amount_unit", "fiscal_year"})
+_READ_BESIDE = {
+    "amount_unit": "_unit_field",
+    "fiscal_year": "_year_field",
+    "rating": "_rating_field",
+}
 PATHS = {
     "project_name": "project.name",
     "project_code": "project.code",
@@ -82,7 +87,7 @@ class HeadBlock:
         self._title(found, sheet, first)
         at = first
         while at < end:
-            hit = sheet.hit(self.words.head, at, end)
+            hit = self._hit(sheet, at, end)
             if hit is None:
                 at += 1
                 continue
@@ -121,9 +126,16 @@ class HeadBlock:
 
     def _next_label(self, sheet: Sheet, start: int, end: int) -> int:
         at = start
-        while at < end and sheet.hit(self.words.head, at, end) is None:
+        while at < end and self._hit(sheet, at, end) is None:
             at += 1
         return at
+
+    def _hit(self, sheet: Sheet, at: int, end: int) -> tuple[int, Label[str]] | None:
+        """Return the label of the head or the rating that begins at a fragment, or None."""
+        closing = sheet.hit(self.words.closing, at, end)
+        if closing is not None and closing[1].concept == "rating":
+            return closing
+        return sheet.hit(self.words.head, at, end)
 
     def _row_end(self, sheet: Sheet, label: int, stop: int) -> int:
         """Return where the row of cells ends that a label stands in, `stop` at the latest."""
@@ -189,8 +201,7 @@ class HeadBlock:
             return
         text = text_of(value)
         if label.concept in _READ_BESIDE:
-            read = self._unit_field if label.concept == "amount_unit" else self._year_field
-            read(found, text, value)
+            getattr(self, _READ_BESIDE[label.concept])(found, text, value)
         elif label.concept in HEAD:
             concept = head_concept(label, found.kind, self.words)
             if concept in found.fields:
@@ -207,6 +218,18 @@ class HeadBlock:
             self.ledger.record([f"extensions.{key}[{len(held)}]"], value)
         else:
             self._heading_value(found, value)
+
+    def _rating_field(self, found: Head, text: str, value: Sequence[Fragment]) -> None:
+        del text
+        own, others = _first_cell(value)
+        whole, grades = print_of(own), self.words.grades
+        grade = fold(whole) if fold(whole) in grades else ticked_grade(whole, grades)
+        self.ledger.leave(others)
+        if grade is None or found.rating is not None:
+            self.ledger.leave(own)
+        else:
+            found.rating = grade
+            self.ledger.record(["claimed_rating"], own)
 
     def _year_field(self, found: Head, text: str, value: Sequence[Fragment]) -> None:
         bare = fold(text).removesuffix("度").removesuffix("年")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from jiheng.documents.interpret.blanks import blanks_of_total
 from jiheng.documents.interpret.closing import SECOND_TOTAL, Closing
 from jiheng.documents.interpret.folding import print_of
+from jiheng.documents.interpret.grades import NOT_ONE_GRADE, is_choice
 from jiheng.documents.interpret.grid.columns import Columns
 from jiheng.documents.interpret.grid.fields import Field, extend, fields_of, free_field, grade_of
 from jiheng.documents.interpret.grid.figures import FigureReader
@@ -151,6 +152,8 @@ class ClosingReader:
             if grade is not None and self.found.rating is None:
                 self.found.rating = grade
                 self.ledger.record(["claimed_rating"], spot.run, spot.trust)
+            elif self.found.rating is None and is_choice(spot.text, self.words.grades):
+                self.ledger.unreadable(["claimed_rating"], spot.run, NOT_ONE_GRADE)
             elif not self.reader.is_blank(spot.folded):
                 self.ledger.leave(spot.run)
 

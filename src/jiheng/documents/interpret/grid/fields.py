@@ -234,7 +234,7 @@ def grade_of(spot: Spot, words: Vocabulary) -> str | None:
     """Return the grade word of a cell, alone or ticked among several, or None."""
     if spot.folded in words.grades:
         return text_of(spot.run)
-    return ticked_grade(spot.folded, words.grades)
+    return ticked_grade(spot.text, words.grades)
 
 
 def extend(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from jiheng.documents.interpret.blanks import OBJECTIVE, blanks_of_total
+from jiheng.documents.interpret.grades import settled
 from jiheng.documents.interpret.grid.bareness import doubt_bare
 from jiheng.documents.interpret.grid.closing import ClosingReader
 from jiheng.documents.interpret.grid.columns import Heads
@@ -114,7 +115,7 @@ class GridFormReader:
             objective=objective,
             indicators=indicators,
             total=closing.total,
-            claimed_rating=closing.rating or head.rating,
+            claimed_rating=settled(head.rating, closing.rating, ledger),
             extensions={
                 **head.extensions,
                 **funds.extensions,
