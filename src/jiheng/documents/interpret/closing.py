@@ -1,6 +1,6 @@
 """The end of the form: the total row, the rating, and what stands below the table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jiheng.documents.carriers.neutral import Fragment
@@ -63,11 +63,16 @@ def has_figure(sheet: Sheet, reader: ValueReader, start: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ClosingBlock:
-    """Reads the fragments from the total row to the end of the form."""
+    """Reads the fragments from the total row to the end of the form.
+
+    Fields go on with those `above`, but for labels of the layout's own columns.
+    """
 
     words: Vocabulary
     reader: ValueReader
     ledger: Ledger
+    above: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    columns_of_own: Collection[str] = ()
 
     def read(self, sheet: Sheet, start: int, columns: Sequence[Column]) -> Closing:
         """Return the end of the form, from fragment `start` on.
@@ -77,7 +82,7 @@ class ClosingBlock:
             start: The first fragment after the indicators.
             columns: The columns of the indicator table, below which the total row stands.
         """
-        found = Closing()
+        found = Closing(extensions=self.above)
         at = start
         while at < len(sheet):
             hit = sheet.hit(self.words.closing, at, len(sheet))
@@ -132,6 +137,8 @@ class ClosingBlock:
             self._total(found, run, columns)
         elif concept == "rating":
             self._rating(found, run)
+        elif run and extension_key(label) in self.columns_of_own:
+            self.ledger.leave(run)
         elif run:
             key = extension_key(label)
             held = found.extensions.get(key, ())

@@ -153,14 +153,19 @@ class FormReader:
             heads.headings(head, sheet.run(parts.funds.first, parts.funds.last))
         if not (parts.funds or parts.table or len(head.fields) > 1):
             return None
+        for block in filter(None, (parts.funds, parts.table)):
+            own = {each.label for each in block.heads if each.concept is None}
+            ledger.give_way(head.extensions, own)
         is_line_a_cell = self._is_line_a_cell(sheet, parts)
         funding = FundingBlock(words=self.words, reader=self.reader, ledger=ledger)
         funds, amounts = (
             funding.read(sheet, parts.funds, parts.objective) if parts.funds else ((), {})
         )
         objective = ObjectiveBlock(self.words, self.reader, ledger)
+        ledger.give_way(amounts, {each.label for each in _columns(parts.table) if not each.concept})
         indicators, local = self._indicators(sheet, parts, ledger, is_line_a_cell=is_line_a_cell)
-        closing = ClosingBlock(self.words, self.reader, ledger).read(
+        columns = amounts.keys() | local.keys()
+        closing = ClosingBlock(self.words, self.reader, ledger, head.extensions, columns).read(
             sheet, parts.closing, _columns(parts.table)
         )
         form = Form(
@@ -177,7 +182,7 @@ class FormReader:
             indicators=indicators,
             total=closing.total,
             claimed_rating=settled(head.rating, closing.rating, ledger),
-            extensions={**head.extensions, **amounts, **local, **closing.extensions},
+            extensions={**closing.extensions, **amounts, **local},
         )
         if self._is_mixture(sheet, parts, indicators):
             end = sheet.run(parts.closing, len(sheet)) or tuple(sheet.fragments[-1:])

@@ -1,7 +1,7 @@
 """The end of the form: the total row, the rating, and the fields below the table."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -37,6 +37,7 @@ class ClosingReader:
     figures: FigureReader
     ledger: Ledger
     found: Closing = field(default_factory=Closing)
+    columns_of_own: Collection[str] = ()
     remark: str | None = None
 
     def read(self, rows: Sequence[Row], columns: Columns) -> Closing:
@@ -52,7 +53,7 @@ class ClosingReader:
             return False
         if not _NUMBERED.match(row.filled[0].folded):
             return False
-        extend(self.found.extensions, self.remark, row.filled, ledger=self.ledger)
+        self._extend(self.remark, row.filled)
         return True
 
     def _row(self, row: Row, columns: Columns) -> None:
@@ -63,12 +64,7 @@ class ClosingReader:
             self._take(each, columns)
         free = free_field(row) if not taken and row.is_table else None
         if free is not None:
-            extend(
-                self.found.extensions,
-                free.label.folded.rstrip(":"),
-                free.values,
-                ledger=self.ledger,
-            )
+            self._extend(free.label.folded.rstrip(":"), free.values)
             return
         for spot in row.filled:
             if id(spot) not in taken:
@@ -84,9 +80,16 @@ class ClosingReader:
         if label.concept == "rating":
             self._rating(each.values)
         elif each.values:
-            extend(self.found.extensions, extension_key(label), each.values, ledger=self.ledger)
+            self._extend(extension_key(label), each.values)
             if label.text in self.words.remarks and _NUMBERED.match(each.values[0].folded):
                 self.remark = extension_key(label)
+
+    def _extend(self, label: str, values: Sequence[Spot]) -> None:
+        """Keep a field after those above it, unless its label heads a column."""
+        if label in self.columns_of_own:
+            self.ledger.leave(values)
+        else:
+            extend(self.found.extensions, label, values, ledger=self.ledger)
 
     def _question(self, values: Sequence[Spot]) -> None:
         """Doubt the total where another one is printed below it, with other figures."""
