@@ -201,7 +201,9 @@ class ClosingBlock:
             self.ledger.record(["claimed_rating"], [grade])
         return [fragment for fragment in run if fragment not in several]
 
-    def _is_unread(self, found: Closing, fragment: Fragment, slots: Mapping[int, str]) -> bool:
+    def _is_unread(
+        self, found: Closing, fragment: Fragment, slots: Mapping[int | None, str]
+    ) -> bool:
         """Take note of a text where a figure of the total belongs: 96.7* is no score."""
         if self.reader.read(fragment.text).form is not Form.TEXT or found.total.claimed_score:
             return False
