@@ -31,22 +31,22 @@ media = pytest.mark.parametrize("medium", MEDIA)
 every_medium = pytest.mark.parametrize("medium", [*MEDIA, "pipe", "tabs"])
 
 
-def bent(medium: str, *blocks: Iterable[str]) -> Form:
+def bent(medium: str, *blocks: Iterable[str], title: Sequence[str] = TITLE) -> Form:
     """Return the form read from a table of these rows; the last cell of each fills its row."""
     rows = [row.split("|") for block in blocks for row in block]
     width = max(map(len, rows))
     grid: list[Sequence[str]] = [[*row, *[LEFT] * (width - len(row))] for row in rows]
-    (form,) = read_document(_poured(medium, grid), "f")
+    (form,) = read_document(_poured(medium, grid, title), "f")
     return form
 
 
-def _poured(medium: str, grid: Sequence[Sequence[str]]) -> bytes:
+def _poured(medium: str, grid: Sequence[Sequence[str]], title: Sequence[str]) -> bytes:
     """Return the rows in a medium; in text a cell that another covers is an empty one."""
     if medium in MEDIA:
-        return MEDIA[medium](Layout("", TITLE, grid, {}, (), (), (), None, None))
+        return MEDIA[medium](Layout("", title, grid, {}, (), (), (), None, None))
     rows = [["" if cell in {LEFT, ABOVE} else cell for cell in row] for row in grid]
     lines = [f"| {' | '.join(row)} |" if medium == "pipe" else "\t".join(row) for row in rows]
-    return "\n".join([*TITLE, *lines, ""]).encode()
+    return "\n".join([*title, *lines, ""]).encode()
 
 
 def text_of(*lines: str) -> Form:

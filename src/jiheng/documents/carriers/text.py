@@ -18,6 +18,7 @@ _RULE_STROKES = ("--", "==", "─", "━")
 _BARS = str.maketrans("│┃｜", "|||")
 _HTML_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SEPARATING_COMMA = re.compile(r",(?!\d{3}(?!\d))")
+_BOLD = re.compile(r"(\*\*|__)(?!\s)([^*_]+)(?<!\s)\1")
 _QUOTE_LINES = 60
 _TABLE_LINES = 3
 _COMMAS = 4
@@ -119,7 +120,7 @@ def _running(text: str, line: int, before: Break) -> Iterator[Fragment]:
             before = Break.CELL if quoted or after_quote else _between(gap, newlines)
         inner = word.count("\n") if quoted else 0
         column = token.start() - line_start + 1
-        text_of = word[1:-1] if quoted else word
+        text_of = word[1:-1] if quoted else _BOLD.sub(r"\2", word)
         yield Fragment(text_of, before, line, line + inner, column, None, max(0, newlines - 1))
         line += inner
         after_quote = quoted
@@ -238,6 +239,9 @@ def _quote_end(text: str, opening: int) -> int:
 
 
 def _unquoted(cell: str) -> str:
+    bold = _BOLD.fullmatch(cell)
+    if bold is not None:
+        return bold.group(2)
     if len(cell) > 1 and cell[0] == '"' == cell[-1]:
         return cell[1:-1].replace('""', '"')
     return cell

@@ -1,13 +1,13 @@
 """The end of the form: the total row, the rating, and what stands below the table."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jiheng.documents.carriers.neutral import Fragment
 from jiheng.documents.interpret.blanks import blanks_of_total
 from jiheng.documents.interpret.cells import Column
 from jiheng.documents.interpret.folding import fold, print_of, text_of
-from jiheng.documents.interpret.grades import ticked_grade
+from jiheng.documents.interpret.grades import NOT_ONE_GRADE, is_choice, ticked_grade
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.unread import NOT_A_NUMBER
@@ -63,11 +63,16 @@ def has_figure(sheet: Sheet, reader: ValueReader, start: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ClosingBlock:
-    """Reads the fragments from the total row to the end of the form."""
+    """Reads the fragments from the total row to the end of the form.
+
+    Fields go on with those `above`, but for labels of the layout's own columns.
+    """
 
     words: Vocabulary
     reader: ValueReader
     ledger: Ledger
+    above: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    columns_of_own: Collection[str] = ()
 
     def read(self, sheet: Sheet, start: int, columns: Sequence[Column]) -> Closing:
         """Return the end of the form, from fragment `start` on.
@@ -77,7 +82,7 @@ class ClosingBlock:
             start: The first fragment after the indicators.
             columns: The columns of the indicator table, below which the total row stands.
         """
-        found = Closing()
+        found = Closing(extensions=self.above)
         at = start
         while at < len(sheet):
             hit = sheet.hit(self.words.closing, at, len(sheet))
@@ -132,6 +137,8 @@ class ClosingBlock:
             self._total(found, run, columns)
         elif concept == "rating":
             self._rating(found, run)
+        elif run and extension_key(label) in self.columns_of_own:
+            self.ledger.leave(run)
         elif run:
             key = extension_key(label)
             held = found.extensions.get(key, ())
@@ -165,29 +172,48 @@ class ClosingBlock:
         rest = [f for f in run if not any(f is taken for taken in of.values())]
         if figures and (sure is not Confidence.CERTAIN or any(map(self._is_figure, rest))):
             self.ledger.record_unsaid(blanks_of_total(found.total), figures)
-        self._rating(found, rest)
+        lost = [f for f in rest[:1] if not is_choice(print_of(rest), self.words.grades)]
+        lost = [f for f in lost if self._is_unread(found, f, slots)]
+        self._rating(found, rest[len(lost) :])
 
     def _rating(self, found: Closing, run: Sequence[Fragment]) -> None:
         """Take the grade word; text beside it has no place in the form."""
-        if run and fold(text_of(run)) in self.words.grades and found.rating is None:
-            found.rating = text_of(run)
-            self.ledger.record(["claimed_rating"], run)
-            return
-        ticked = ticked_grade(fold(text_of(run)), self.words.grades) if run else None
-        if ticked is not None and found.rating is None:
-            found.rating = ticked
-            self.ledger.record(["claimed_rating"], run)
-            return
-        grade = next((f for f in run if fold(f.text) in self.words.grades), None)
-        if grade is None and run and found.total.claimed_score is None:
-            grade = run[0] if not self._is_figure(run[0]) else None
-        if grade is not None and found.rating is None:
-            found.rating = text_of([grade])
-            self.ledger.record(["claimed_rating"], [grade])
-            run = [fragment for fragment in run if fragment is not grade]
+        if run and found.rating is None:
+            run = self._grade(found, run)
         for fragment in run:
             if not self.reader.is_blank(fragment.text):
                 self.ledger.leave([fragment])
+
+    def _grade(self, found: Closing, run: Sequence[Fragment]) -> Sequence[Fragment]:
+        """Take the grade that is alone or ticked and return the rest; of several it is unread."""
+        grades, whole = self.words.grades, print_of(run)
+        ticked = text_of(run) if fold(whole) in grades else ticked_grade(whole, grades)
+        if ticked is not None:
+            found.rating = ticked
+            self.ledger.record(["claimed_rating"], run)
+            return ()
+        several = [f for f in run if fold(f.text) in grades]
+        if is_choice(whole, grades) or len(several) > 1:
+            self.ledger.unreadable(["claimed_rating"], run, NOT_ONE_GRADE)
+            return ()
+        for grade in several:
+            found.rating = text_of([grade])
+            self.ledger.record(["claimed_rating"], [grade])
+        return [fragment for fragment in run if fragment not in several]
+
+    def _is_unread(
+        self, found: Closing, fragment: Fragment, slots: Mapping[int | None, str]
+    ) -> bool:
+        """Take note of a text where a figure of the total belongs: 96.7* is no score."""
+        if self.reader.read(fragment.text).form is not Form.TEXT or found.total.claimed_score:
+            return False
+        concept = slots.get(fragment.slot, "") if fragment.slot is not None else "claimed_score"
+        grades = self.words.grades
+        is_grade = fold(fragment.text) in grades or ticked_grade(fragment.text, grades)
+        if is_grade or not concept or getattr(found.total, concept) is not None:
+            return False
+        self.ledger.unreadable([f"total.{concept}"], [fragment], NOT_A_NUMBER)
+        return True
 
     def _is_figure(self, fragment: Fragment) -> bool:
         return self.reader.read(fragment.text).form in {Form.FIGURE, Form.BLANK}

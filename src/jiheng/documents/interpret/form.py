@@ -16,6 +16,7 @@ from jiheng.documents.interpret.chunks import LONGEST_TABLE, stretches
 from jiheng.documents.interpret.closing import ClosingBlock
 from jiheng.documents.interpret.entanglement import find_restart, find_twice, odd_ends
 from jiheng.documents.interpret.funding import FundingBlock
+from jiheng.documents.interpret.grades import settled
 from jiheng.documents.interpret.head import HeadBlock
 from jiheng.documents.interpret.heads import HeadRow, find_heads
 from jiheng.documents.interpret.indicators import IndicatorRows
@@ -120,15 +121,16 @@ class FormReader:
     def _separated(self, fragments: Sequence[Fragment]) -> list[Sequence[Fragment]]:
         """Cut where a form without a title follows a finished one."""
         sheet = Sheet(fragments)
-        cuts, is_finished = [0], False
+        cuts, is_named, is_finished = [0], False, False
         for at in range(len(sheet)):
             head = sheet.hit(self.words.head, at, len(sheet))
-            if head is not None and head[1].concept == "project_name" and is_finished:
-                cuts.append(at)
-                is_finished = False
+            if head is not None and head[1].concept == "project_name":
+                if is_finished:
+                    cuts.append(at)
+                is_named, is_finished = True, False
             closing = sheet.hit(self.words.closing, at, len(sheet))
             if closing is not None and closing[1].concept == "rating":
-                is_finished = True
+                is_finished = is_named
         return [fragments[start:end] for start, end in pairwise([*cuts, len(fragments)])]
 
     def _entangled(self, sheet: Sheet, parts: Parts) -> EntangledForms | None:
@@ -151,14 +153,19 @@ class FormReader:
             heads.headings(head, sheet.run(parts.funds.first, parts.funds.last))
         if not (parts.funds or parts.table or len(head.fields) > 1):
             return None
+        for block in filter(None, (parts.funds, parts.table)):
+            own = {each.label for each in block.heads if each.concept is None}
+            ledger.give_way(head.extensions, own)
         is_line_a_cell = self._is_line_a_cell(sheet, parts)
         funding = FundingBlock(words=self.words, reader=self.reader, ledger=ledger)
         funds, amounts = (
             funding.read(sheet, parts.funds, parts.objective) if parts.funds else ((), {})
         )
         objective = ObjectiveBlock(self.words, self.reader, ledger)
+        ledger.give_way(amounts, {each.label for each in _columns(parts.table) if not each.concept})
         indicators, local = self._indicators(sheet, parts, ledger, is_line_a_cell=is_line_a_cell)
-        closing = ClosingBlock(self.words, self.reader, ledger).read(
+        columns = amounts.keys() | local.keys()
+        closing = ClosingBlock(self.words, self.reader, ledger, head.extensions, columns).read(
             sheet, parts.closing, _columns(parts.table)
         )
         form = Form(
@@ -174,8 +181,8 @@ class FormReader:
             ),
             indicators=indicators,
             total=closing.total,
-            claimed_rating=closing.rating,
-            extensions={**head.extensions, **amounts, **local, **closing.extensions},
+            claimed_rating=settled(head.rating, closing.rating, ledger),
+            extensions={**closing.extensions, **amounts, **local},
         )
         if self._is_mixture(sheet, parts, indicators):
             end = sheet.run(parts.closing, len(sheet)) or tuple(sheet.fragments[-1:])

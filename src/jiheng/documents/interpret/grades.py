@@ -1,16 +1,84 @@
 """The grade that a cell gives: the word alone, or the one that is ticked among several."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
-_TICKED = re.compile(r"[☑☒■✓✔√]([^☑☒■✓✔√□○☐()]{1,4})")
-_TICKED_AFTER = re.compile(r"([^☑☒■✓✔√□○☐()]{1,4})\(?[☑☒■✓✔√]")
-_BOXES = re.compile(r"[☑☒■✓✔√□○☐]")
+from jiheng.documents.interpret.ledger import Ledger
+from jiheng.domain.text import Text
+
+NOT_ONE_GRADE = Text(
+    "看不出是哪一个等级，留待人工核对：{quoted}",
+    "Which grade is meant is not sure, for a person to check: {quoted}",
+)
+_OTHER_GRADE = Text(
+    "表首的等级是{grade}，与此处不同，须对照原件核对。",
+    "The head prints another grade, {grade}; check which one the form claims.",
+)
+_MARK, _TICK, _GAP, _GRADE = "mark", "tick", "gap", "grade"
+_BRACKETS = str.maketrans("", "", "()（）")
 
 
-def ticked_grade(folded: str, grades: Collection[str]) -> str | None:
-    """Return the only grade that is ticked among boxes, or None."""
-    is_before = _BOXES.match(folded) is not None
-    found = (_TICKED if is_before else _TICKED_AFTER).findall(folded)
-    ticked = [word for word in found if word in grades]
-    return ticked[0] if len(ticked) == 1 else None
+def ticked_grade(text: str, grades: Collection[str]) -> str | None:
+    """Return the only grade that is ticked in a print, or None where it is not clear which.
+
+    Where each grade has its box, the first piece tells whether boxes stand before or after;
+    else the tick is that of the grade it touches, or of the one next to it at an end.
+    """
+    pieces = _pieces(text, frozenset(grades))
+    bare = [piece for piece in pieces if piece[0] != _GAP]
+    ticks = [at for at, (kind, _) in enumerate(pieces) if kind == _TICK]
+    words = [word for kind, word in bare if kind == _GRADE]
+    marks = [kind for kind, _ in bare if kind in {_TICK, _MARK}]
+    if len(ticks) != 1 or not words:
+        return None
+    if len(marks) == len(words):
+        return words[marks.index(_TICK)] if _alternates(bare) else None
+    before, after = (_word(pieces, ticks[0] + step) for step in (-1, 1))
+    if (before is None) != (after is None):
+        return before or after
+    at = bare.index((_TICK, pieces[ticks[0]][1]))
+    if at == 0:
+        return _word(bare, 1)
+    return _word(bare, at - 1) if at == len(bare) - 1 else None
+
+
+def is_choice(text: str, grades: Collection[str]) -> bool:
+    """Whether a print offers several grades and nothing else."""
+    kinds = [kind for kind, _ in _pieces(text, frozenset(grades))]
+    return kinds.count(_GRADE) > 1 and "other" not in kinds
+
+
+def settled(above: str | None, below: str | None, ledger: Ledger) -> str | None:
+    """Return the grade of a form from those above and below its tables; two are in doubt."""
+    if above and below and above != below:
+        run = ledger.entries["claimed_rating"].run
+        ledger.question("claimed_rating", _OTHER_GRADE, run, grade=above)
+    return below or above
+
+
+def _alternates(pieces: Sequence[tuple[str, str]]) -> bool:
+    """Whether marks and grades take turns."""
+    kinds = [kind == _GRADE for kind, _ in pieces if kind in {_GRADE, _TICK, _MARK}]
+    return all(one != other for one, other in pairwise(kinds))
+
+
+def _word(pieces: Sequence[tuple[str, str]], at: int) -> str | None:
+    is_grade = 0 <= at < len(pieces) and pieces[at][0] == _GRADE
+    return pieces[at][1] if is_grade else None
+
+
+def _pieces(text: str, grades: frozenset[str]) -> list[tuple[str, str]]:
+    """Return marks, grades, gaps and other text of a print, in order, without brackets."""
+    found = _pattern(grades).finditer(text.translate(_BRACKETS).strip())
+    return [(each.lastgroup or "other", each.group()) for each in found]
+
+
+@lru_cache(8)
+def _pattern(grades: frozenset[str]) -> re.Pattern[str]:
+    longest_first = "|".join(map(re.escape, sorted(grades, key=len, reverse=True)))
+    return re.compile(
+        rf"(?P<tick>[☑☒■✓✔√])|(?P<mark>[□○☐])|(?P<grade>{longest_first})"
+        r"|(?P<gap>[\s|、/，,；;]+)|(?P<other>.)"
+    )

@@ -1,26 +1,26 @@
 """The head of the form: kind, year, and the labelled fields above the funding block."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jiheng.documents.carriers.neutral import Break, Fragment, Piece
 from jiheng.documents.interpret.codes import coded_name
-from jiheng.documents.interpret.folding import fold, text_of
+from jiheng.documents.interpret.folding import fold, print_of, text_of
+from jiheng.documents.interpret.grades import ticked_grade
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.pairs import beside, piece_of
 from jiheng.documents.interpret.sheet import Sheet
+from jiheng.documents.interpret.titles import LONGEST_TITLE, find_year, title_end, year_of
 from jiheng.documents.interpret.words import FIELDS, HEAD, Label, Vocabulary, extension_key
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import Kind
 from jiheng.domain.text import Text
 
-_DIGITS = "\u3007\u25cb零一二三四五六七八九"
-_NUMERALS = str.maketrans(_DIGITS, "000123456789")
-_SPELT = re.compile(rf"二[\u3007\u25cb零][{_DIGITS}]{{2}}(?=年)")
-_LEADING = re.compile(r"((?:19|20)\d\d)年")
-YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|\)|\Z)|\(((?:19|20)\d\d)\)")
-_LONGEST_TITLE = 60
-_READ_BESIDE = frozenset({"amount_unit", "fiscal_year"})
+_READ_BESIDE = {
+    "amount_unit": "_unit_field",
+    "fiscal_year": "_year_field",
+    "rating": "_rating_field",
+}
 PATHS = {
     "project_name": "project.name",
     "project_code": "project.code",
@@ -49,13 +49,6 @@ def head_concept(label: Label[str], kind: Kind, words: Vocabulary) -> str:
     """Return the field a label of the head names: 部门名称 is the department of a whole one."""
     is_department = kind is Kind.DEPARTMENT and label.text in words.departments
     return "supervising_department" if is_department else label.concept
-
-
-def year_of(folded: str, *, is_title: bool = False) -> int | None:
-    """Return the year a line prints: 2023年度, (2023), 二〇二三年度; a title may begin with it."""
-    text = _SPELT.sub(lambda spelt: spelt.group().translate(_NUMERALS), folded)
-    year = YEAR.search(text) or (_LEADING.match(text) if is_title else None)
-    return int(next(filter(None, year.groups()))) if year else None
 
 
 def question_year(ledger: Ledger, other: int, run: Sequence[Piece]) -> None:
@@ -94,7 +87,7 @@ class HeadBlock:
         self._title(found, sheet, first)
         at = first
         while at < end:
-            hit = sheet.hit(self.words.head, at, end)
+            hit = self._hit(sheet, at, end)
             if hit is None:
                 at += 1
                 continue
@@ -133,9 +126,16 @@ class HeadBlock:
 
     def _next_label(self, sheet: Sheet, start: int, end: int) -> int:
         at = start
-        while at < end and sheet.hit(self.words.head, at, end) is None:
+        while at < end and self._hit(sheet, at, end) is None:
             at += 1
         return at
+
+    def _hit(self, sheet: Sheet, at: int, end: int) -> tuple[int, Label[str]] | None:
+        """Return the label of the head or the rating that begins at a fragment, or None."""
+        closing = sheet.hit(self.words.closing, at, end)
+        if closing is not None and closing[1].concept == "rating":
+            return closing
+        return sheet.hit(self.words.head, at, end)
 
     def _row_end(self, sheet: Sheet, label: int, stop: int) -> int:
         """Return where the row of cells ends that a label stands in, `stop` at the latest."""
@@ -164,21 +164,26 @@ class HeadBlock:
         """Read kind and year from the title and what stands below it."""
         run = [fragment for fragment in sheet.run(0, end - 1) if fragment.text]
         text = "".join(fold(fragment.text) for fragment in run)
-        title_end = _title_end(text, self.words)
+        titled = title_end(text, self.words)
         for word, kind in self.words.kinds.items():
-            if word in text[:title_end]:
+            if word in text[:titled]:
                 found.kind = kind
-        if title_end:
-            self.ledger.record(["kind"], _covering(run, (0, title_end)))
-        near = text[: title_end + _LONGEST_TITLE]
-        year = YEAR.search(near) or _SPELT.search(near) or _LEADING.match(near[:title_end])
-        taken = list(_covering(run, (0, title_end)))
+        if titled:
+            self.ledger.record(["kind"], _covering(run, (0, titled)))
+        near = text[: titled + LONGEST_TITLE]
+        year = find_year(near) or find_year(near[:titled], is_title=True)
+        spans = [(0, titled)]
         if year is not None:
-            found.fiscal_year = year_of(near, is_title=True)
-            printed = _covering(run, year.span())
-            self.ledger.record(["fiscal_year"], printed)
-            taken += printed
-        self.ledger.leave([f for f in run if fold(f.text).strip("()") and f not in taken])
+            found.fiscal_year = year.year
+            self.ledger.record(["fiscal_year"], _covering(run, (year.start, year.end)))
+            spans.append((year.start, year.end))
+        self._beside_title(found, _without(run, spans))
+
+    def _beside_title(self, found: Head, rest: Sequence[Fragment]) -> None:
+        """Leave over what is no part of the title, unless it is the unit of money."""
+        for fragment in rest:
+            if fold(fragment.text).strip("()"):
+                self._heading_value(found, [fragment])
 
     def _take(
         self,
@@ -196,8 +201,7 @@ class HeadBlock:
             return
         text = text_of(value)
         if label.concept in _READ_BESIDE:
-            read = self._unit_field if label.concept == "amount_unit" else self._year_field
-            read(found, text, value)
+            getattr(self, _READ_BESIDE[label.concept])(found, text, value)
         elif label.concept in HEAD:
             concept = head_concept(label, found.kind, self.words)
             if concept in found.fields:
@@ -215,6 +219,18 @@ class HeadBlock:
         else:
             self._heading_value(found, value)
 
+    def _rating_field(self, found: Head, text: str, value: Sequence[Fragment]) -> None:
+        del text
+        own, others = _first_cell(value)
+        whole, grades = print_of(own), self.words.grades
+        grade = fold(whole) if fold(whole) in grades else ticked_grade(whole, grades)
+        self.ledger.leave(others)
+        if grade is None or found.rating is not None:
+            self.ledger.leave(own)
+        else:
+            found.rating = grade
+            self.ledger.record(["claimed_rating"], own)
+
     def _year_field(self, found: Head, text: str, value: Sequence[Fragment]) -> None:
         bare = fold(text).removesuffix("度").removesuffix("年")
         year = year_of(f"{bare}年度")
@@ -227,11 +243,17 @@ class HeadBlock:
             self.ledger.record(["fiscal_year"], value)
 
     def _unit_field(self, found: Head, text: str, value: Sequence[Fragment]) -> None:
-        unit = self.words.amount_units.get(fold(text))
-        if unit is None:
+        """Take the unit of money beside its label; the year may share its cell."""
+        folded = fold(text).strip("()")
+        unit, year = self.words.amount_units.get(folded), find_year(folded)
+        if unit is not None:
+            self._unit(found, unit, value)
+        elif year is None:
             self.ledger.leave(value)
         else:
-            self._unit(found, unit, value)
+            own = (year.start, year.end)
+            self._year_field(found, folded[slice(*own)], _covering(value, own))
+            self._beside_title(found, _without(value, [own]))
 
     def _heading_value(self, found: Head, value: Sequence[Fragment]) -> None:
         """What follows a heading has no field of its own, unless it is the unit of money."""
@@ -261,12 +283,6 @@ def _first_cell(value: Sequence[Fragment]) -> tuple[Sequence[Fragment], Sequence
     return value[: cells[0]], value[cells[0] :]
 
 
-def _title_end(text: str, words: Vocabulary) -> int:
-    """Return the offset just past the last title in `text`, or 0 when there is none."""
-    found = [(text.rfind(title), title) for title in words.titles]
-    return max((at + len(title) for at, title in found if at >= 0), default=0)
-
-
 def _covering(run: Sequence[Fragment], span: tuple[int, int]) -> Sequence[Fragment]:
     """Return the fragments that hold the folded characters of `span`."""
     seen = 0
@@ -276,3 +292,19 @@ def _covering(run: Sequence[Fragment], span: tuple[int, int]) -> Sequence[Fragme
         if start < span[1] and seen > span[0]:
             covering.append(fragment)
     return covering
+
+
+def _without(run: Sequence[Fragment], spans: Sequence[tuple[int, int]]) -> list[Fragment]:
+    """Return what is left of the fragments without the folded characters of some spans."""
+    seen, left = 0, []
+    for fragment in run:
+        size = len(fold(fragment.text))
+        own = [(max(0, start - seen), min(size, end - seen)) for start, end in spans]
+        own = [span for span in own if span[0] < span[1]]
+        seen += size
+        if not own:
+            left.append(fragment)
+            continue
+        first, last = min(start for start, _ in own), max(end for _, end in own)
+        left.extend(piece_of(fragment, part) for part in beside(fragment.text, first, last))
+    return left

@@ -3,7 +3,7 @@
 Knows canonical paths and places; not labels.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple, Protocol
@@ -215,6 +215,15 @@ class Ledger:
     def keep(self, text: str, run: Sequence[Piece]) -> None:
         """Keep text that follows `run` and was not taken apart."""
         self.notes.append(Note(text, self.place(run)))
+
+    def give_way(
+        self, extensions: dict[str, tuple[str, ...]], labels: Collection[str | None]
+    ) -> None:
+        """Leave over the texts of fields whose label heads a column: its cells have their place."""
+        for label in [each for each in extensions if each in labels]:
+            for at in range(len(extensions.pop(label))):
+                entry = self.entries.pop(f"extensions.{label}[{at}]", None)
+                self.leave(entry.run if entry else ())
 
     def close(self) -> tuple[Note, ...]:
         """Return all notes; text left over is gathered line by line."""

@@ -4,18 +4,22 @@ Labels are found where they begin and end at a break, however they were wrapped.
 label means what in which part of the form is not known here.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple, TypeVar
 
 from jiheng.documents.carriers.neutral import Break, Fragment
 from jiheng.documents.interpret.folding import fold
+from jiheng.documents.interpret.pairs import field_at, inner_labels, offset_of, piece_of
+from jiheng.documents.interpret.titles import LONGEST_TITLE, find_year, title_end
 from jiheng.documents.interpret.words import Label, LabelTable, Vocabulary
 
 _Concept = TypeVar("_Concept")
 _LONGEST_LABEL = 40
 _MOST_PIECES = 14
 _LONGEST_COLON_LABEL = 24
+_COLONS = re.compile("[：:]")
 
 
 class Run(NamedTuple):
@@ -162,24 +166,51 @@ def _is_page_mark(line: list[Fragment], after: list[Fragment] | None, words: Voc
 
 
 def part_labels_from_values(fragments: Sequence[Fragment], words: Vocabulary) -> list[Fragment]:
-    """Split ``label：value`` fragments in two, where what precedes the colon is a label."""
+    """Split ``label：value`` fragments in two, where what precedes the colon is a label.
+
+    So are several that share a cell, and what follows the title or the year on its line.
+    """
     tables = (words.head, words.sources, words.objective, words.closing)
     parted: list[Fragment] = []
-    for fragment in fragments:
-        cut = _colon(fragment.text)
-        if cut and any(table.ends_label(fold(fragment.text[:cut])) for table in tables):
-            parted.append(fragment._replace(text=fragment.text[: cut + 1]))
-            parted.append(
-                fragment._replace(
-                    text=fragment.text[cut + 1 :].strip(),
-                    before=Break.NONE,
-                    column=fragment.column + cut + 1,
-                    blanks=0,
-                )
-            )
-        else:
-            parted.append(fragment)
+    for whole in fragments:
+        for fragment in _fields_in(whole, words):
+            at = _colon(fragment.text)
+            if at and any(table.ends_label(fold(fragment.text[:at])) for table in tables):
+                parted.append(fragment._replace(text=fragment.text[: at + 1]))
+                parted.append(piece_of(fragment, slice(at + 1, None)))
+            else:
+                parted.append(fragment)
     return parted
+
+
+def _fields_in(fragment: Fragment, words: Vocabulary) -> Iterator[Fragment]:
+    """Yield a fragment cut before each label with a value that shares it with another or a title.
+
+    One that begins with neither stays whole: it is a text that names a label.
+    """
+    text = fragment.text
+    start = _past_title(text, words) if _COLONS.search(text) else 0
+    tables = (words.head, words.closing)
+    first = start + _colon(text[start:])
+    if not field_at(fold(text[start:first]), *tables):
+        yield fragment
+        return
+    inner = (at for at, label in inner_labels(text) if field_at(label, *tables))
+    cuts = sorted({0, start, *(at for at in inner if at > first)})
+    for ends in pairwise([*cuts, len(text)]):
+        yield piece_of(fragment, slice(*ends))
+
+
+def _past_title(text: str, words: Vocabulary) -> int:
+    """Return where in a text begins what follows a title, and a year with or without one, or 0."""
+    folded = fold(_COLONS.split(text)[0])
+    end = title_end(folded, words)
+    year = find_year(folded[end:])
+    if year is not None and year.start <= 1:
+        end += year.end
+    while end and folded[end : end + 1] in {"(", ")"}:
+        end += 1
+    return offset_of(text, end) if end and len(folded) <= LONGEST_TITLE else 0
 
 
 def _colon(text: str) -> int:

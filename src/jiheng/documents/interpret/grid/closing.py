@@ -1,13 +1,14 @@
 """The end of the form: the total row, the rating, and the fields below the table."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from jiheng.documents.interpret.blanks import blanks_of_total
 from jiheng.documents.interpret.closing import SECOND_TOTAL, Closing
 from jiheng.documents.interpret.folding import print_of
+from jiheng.documents.interpret.grades import NOT_ONE_GRADE, is_choice
 from jiheng.documents.interpret.grid.columns import Columns
 from jiheng.documents.interpret.grid.fields import Field, extend, fields_of, free_field, grade_of
 from jiheng.documents.interpret.grid.figures import FigureReader
@@ -36,13 +37,14 @@ class ClosingReader:
     figures: FigureReader
     ledger: Ledger
     found: Closing = field(default_factory=Closing)
+    columns_of_own: Collection[str] = ()
     remark: str | None = None
 
     def read(self, rows: Sequence[Row], columns: Columns) -> Closing:
         """Return the end of the form; `columns` are those of the indicator table."""
         for row in rows:
             if not self._goes_on(row):
-                self._row(parted(row, self.labels), columns)
+                self._row(parted(row, self.labels, every=True), columns)
         return self.found
 
     def _goes_on(self, row: Row) -> bool:
@@ -51,7 +53,7 @@ class ClosingReader:
             return False
         if not _NUMBERED.match(row.filled[0].folded):
             return False
-        extend(self.found.extensions, self.remark, row.filled, ledger=self.ledger)
+        self._extend(self.remark, row.filled)
         return True
 
     def _row(self, row: Row, columns: Columns) -> None:
@@ -62,12 +64,7 @@ class ClosingReader:
             self._take(each, columns)
         free = free_field(row) if not taken and row.is_table else None
         if free is not None:
-            extend(
-                self.found.extensions,
-                free.label.folded.rstrip(":"),
-                free.values,
-                ledger=self.ledger,
-            )
+            self._extend(free.label.folded.rstrip(":"), free.values)
             return
         for spot in row.filled:
             if id(spot) not in taken:
@@ -83,9 +80,16 @@ class ClosingReader:
         if label.concept == "rating":
             self._rating(each.values)
         elif each.values:
-            extend(self.found.extensions, extension_key(label), each.values, ledger=self.ledger)
+            self._extend(extension_key(label), each.values)
             if label.text in self.words.remarks and _NUMBERED.match(each.values[0].folded):
                 self.remark = extension_key(label)
+
+    def _extend(self, label: str, values: Sequence[Spot]) -> None:
+        """Keep a field after those above it, unless its label heads a column."""
+        if label in self.columns_of_own:
+            self.ledger.leave(values)
+        else:
+            extend(self.found.extensions, label, values, ledger=self.ledger)
 
     def _question(self, values: Sequence[Spot]) -> None:
         """Doubt the total where another one is printed below it, with other figures."""
@@ -151,6 +155,8 @@ class ClosingReader:
             if grade is not None and self.found.rating is None:
                 self.found.rating = grade
                 self.ledger.record(["claimed_rating"], spot.run, spot.trust)
+            elif self.found.rating is None and is_choice(spot.text, self.words.grades):
+                self.ledger.unreadable(["claimed_rating"], spot.run, NOT_ONE_GRADE)
             elif not self.reader.is_blank(spot.folded):
                 self.ledger.leave(spot.run)
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.grades import ticked_grade
-from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
-from jiheng.documents.interpret.grid.segments import LONGEST_TITLE, is_title
+from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, cut, parted, row_of
+from jiheng.documents.interpret.grid.segments import is_title
 from jiheng.documents.interpret.head import (
     PATHS,
     Head,
@@ -17,9 +17,10 @@ from jiheng.documents.interpret.head import (
     question_unit,
     question_year,
     split_code,
-    year_of,
 )
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.pairs import beside, offset_of
+from jiheng.documents.interpret.titles import LONGEST_TITLE, find_year, title_end, year_of
 from jiheng.documents.interpret.unread import UNCLEAR
 from jiheng.documents.interpret.words import FIELDS, HEAD, Label, Vocabulary, extension_key
 from jiheng.domain.locator import Confidence, least
@@ -74,7 +75,7 @@ class HeadReader:
             if is_title(row, self.words):
                 self._title(row)
             else:
-                self._fields(parted(row, self.labels))
+                self._fields(parted(row, self.labels, every=True))
         split_code(self.found.fields, self.ledger)
         return self.found
 
@@ -91,13 +92,18 @@ class HeadReader:
             self._unit(bracket, spot)
 
     def _title(self, row: Row) -> None:
+        """Take kind and year from the title; what shares its cell or its row is no part of it."""
         spot = row.filled[0]
         for word, kind in self.words.kinds.items():
             if word in spot.folded:
                 self.found.kind = kind
         self.ledger.record(["kind"], spot.run, spot.trust)
-        for each in row.filled:
-            self._year(each, is_title=True)
+        end = offset_of(spot.text, title_end(spot.folded, self.words))
+        self._year(cut(spot, slice(0, end), self.labels), is_title=True)
+        rest = cut(spot, slice(end, None), self.labels)
+        own = [rest] if rest.folded.strip("()") else []
+        if own or row.filled[1:]:
+            self._fields(parted(row_of([*own, *row.filled[1:]]), self.labels, every=True))
 
     def _year(self, spot: Spot, *, is_title: bool = False) -> bool:
         is_short = len(spot.folded) <= LONGEST_TITLE
@@ -116,16 +122,30 @@ class HeadReader:
             taken |= {id(each.label), *map(id, each.values)}
             self._take(each)
         free = free_field(row)
-        if free is not None and not taken and row.is_table:
+        if free is not None and not taken and row.is_table and not self._is_loose(free.label):
             self._extend(free.label.folded.rstrip(":"), free.values)
             return
         for spot in row.filled:
             if id(spot) not in taken and not self._loose(spot):
                 self.ledger.leave(spot.run)
 
+    def _is_loose(self, spot: Spot) -> bool:
+        """Whether a cell is the year or the unit of money, and no label."""
+        return year_of(spot.folded) is not None or spot.folded in self.words.amount_units
+
     def _loose(self, spot: Spot) -> bool:
-        """Take what stands without a label: the year, the unit of money."""
-        return self._year(spot) or self._unit(spot.folded.strip("()"), spot)
+        """Take what stands without a label: the year, the unit of money, what shares its cell."""
+        if self._unit(spot.folded.strip("()"), spot):
+            return True
+        year = find_year(spot.folded) if len(spot.folded) <= LONGEST_TITLE else None
+        rest = beside(spot.text, year.start, year.end) if year else ()
+        others = [cut(spot, part, self.labels) for part in rest]
+        is_taken = self._year(spot)
+        if not others:
+            return is_taken
+        for other in others:
+            self._fields(parted(row_of([other]), self.labels, every=True))
+        return True
 
     def _take(self, each: Field) -> None:
         label = each.label.hits.get("head")
@@ -140,7 +160,7 @@ class HeadReader:
         spot = each.values[0]
         if label.concept in {"amount_unit", "fiscal_year"}:
             is_year = label.concept == "fiscal_year"
-            if not (self._plain_year(spot) if is_year else self._unit(spot.folded, spot)):
+            if not (self._plain_year(spot) if is_year else self._loose(spot)):
                 self.ledger.leave(spot.run)
         elif label.concept in HEAD and self._is_wanted(label):
             concept = head_concept(label, self.found.kind, self.words)
@@ -214,7 +234,7 @@ def grade_of(spot: Spot, words: Vocabulary) -> str | None:
     """Return the grade word of a cell, alone or ticked among several, or None."""
     if spot.folded in words.grades:
         return text_of(spot.run)
-    return ticked_grade(spot.folded, words.grades)
+    return ticked_grade(spot.text, words.grades)
 
 
 def extend(

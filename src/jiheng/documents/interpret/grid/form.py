@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from jiheng.documents.interpret.blanks import OBJECTIVE, blanks_of_total
+from jiheng.documents.interpret.closing import Closing
+from jiheng.documents.interpret.grades import settled
 from jiheng.documents.interpret.grid.bareness import doubt_bare
 from jiheng.documents.interpret.grid.closing import ClosingReader
-from jiheng.documents.interpret.grid.columns import Heads
+from jiheng.documents.interpret.grid.columns import Columns, Heads
 from jiheng.documents.interpret.grid.fields import HeadReader
 from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.funds import FundsReader
@@ -83,11 +85,15 @@ class GridFormReader:
         head = heads.read(parts.head)
         heads.headings([*parts.funds_heads, *parts.funds])
         figures = FigureReader(self.reader, ledger, head.amount_unit)
-        funds = FundsReader(figures, ledger, self.words.funds_hints).read(
-            self.funds_heads.columns(parts.funds_heads), parts.funds_heads, parts.funds
-        )
-        objectives = ObjectiveReader(self.labels, self.reader, ledger)
+        amounts = self.funds_heads.columns(parts.funds_heads)
+        objectives = ObjectiveReader(self.labels, self.reader, ledger, above=head.extensions)
         objective = objectives.read(parts.objective)
+        own = _own_labels(self.table_heads.columns(parts.table_heads))
+        ledger.give_way(head.extensions, own | _own_labels(amounts))
+        funds = FundsReader(figures, ledger, self.words.funds_hints).read(
+            amounts, parts.funds_heads, parts.funds
+        )
+        ledger.give_way(funds.extensions, own)
         if parts.is_objective_apart:
             ledger.lower(OBJECTIVE)
         table = TableRows(
@@ -100,9 +106,11 @@ class GridFormReader:
         indicators, local = table.read(parts.table_heads, parts.table)
         for row in parts.subtotals:
             ledger.leave(row.filled)
-        closing = ClosingReader(self.words, self.labels, self.reader, figures, ledger).read(
-            parts.closing, table.columns
-        )
+        closing = ClosingReader(
+            *(self.words, self.labels, self.reader, figures, ledger),
+            Closing(extensions=head.extensions),
+            funds.extensions.keys() | local.keys(),
+        ).read(parts.closing, table.columns)
         return Form(
             kind=head.kind,
             fiscal_year=head.fiscal_year,
@@ -114,14 +122,8 @@ class GridFormReader:
             objective=objective,
             indicators=indicators,
             total=closing.total,
-            claimed_rating=closing.rating or head.rating,
-            extensions={
-                **head.extensions,
-                **funds.extensions,
-                **objectives.extensions,
-                **local,
-                **closing.extensions,
-            },
+            claimed_rating=settled(head.rating, closing.rating, ledger),
+            extensions={**closing.extensions, **funds.extensions, **local},
             provenance=ledger.provenance,
         )
 
@@ -131,6 +133,11 @@ class GridFormReader:
             funds = self.funds_heads.columns(parts.funds_heads)
             table = self.table_heads.columns(parts.table_heads)
             UnsureLabels(form, ledger, self.labels).doubt(parts, funds, table)
+
+
+def _own_labels(columns: Columns) -> set[str]:
+    """Return the labels of the columns that only this layout has."""
+    return {each.label for each in columns.columns if each.concept is None}
 
 
 def _is_paged(rows: Iterable[Row]) -> bool:

@@ -18,14 +18,21 @@ from jiheng.domain.objective import Objective
 class ObjectiveReader:
     """Reads the rows of the objective."""
 
-    def __init__(self, labels: Labels, reader: ValueReader, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        labels: Labels,
+        reader: ValueReader,
+        ledger: Ledger,
+        *,
+        above: dict[str, tuple[str, ...]],
+    ) -> None:
         self._labels = labels
         self._reader = reader
         self._ledger = ledger
         self._heads: list[tuple[str, Spot]] = []
         self._texts: dict[str, list[Spot]] = {part: [] for part in AIMS}
         self._is_twice = False
-        self.extensions: dict[str, tuple[str, ...]] = {}
+        self.extensions = above
 
     def read(self, rows: Sequence[Row]) -> Objective:
         """Return the objective that stands in `rows`."""

@@ -7,7 +7,7 @@ over a page break keeps its columns. Knows no form.
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from jiheng.documents.carriers.neutral import (
     Table,
 )
 from jiheng.documents.interpret.folding import fold
+from jiheng.documents.interpret.pairs import inner_labels, names_field
 from jiheng.documents.interpret.values import is_number_cut
 from jiheng.documents.interpret.words import PREFIX_STARTS, Label, LabelTable, Vocabulary
 from jiheng.domain.locator import Confidence, Locator
@@ -269,28 +270,50 @@ def _unquoted(text: str) -> str:
     return text
 
 
-def parted(row: Row, labels: Labels) -> Row:
+def parted(row: Row, labels: Labels, *, every: bool = False) -> Row:
     """Return the row with each ``label：value`` cell cut in two, both at its place.
 
     A wide gap after a label parts it from its value as well: of the rule between them nothing
-    was found.
+    was found. With `every`, so are further labels that share a cell with the first.
     """
     spots: list[Spot] = []
     for spot in row.spots:
-        cuts = () if spot.hits else (_colon(spot.text), _gap(spot.text))
-        for cut in filter(None, cuts):
-            hits = labels.hits(fold(spot.text[:cut]))
-            if not _PARTED.isdisjoint(hits):
-                spots.append(_cut(spot, slice(0, cut), labels))
-                spots.append(_cut(spot, slice(cut + 1, None), labels))
-                break
-        else:
-            spots.append(spot)
+        is_first = every and not any(each.hits for each in spots)
+        pieces = _fields_in(spot, labels) if is_first and not spot.hits else (spot,)
+        for piece in pieces:
+            own = _in_two(piece, labels)
+            inner = _fields_in(own[-1], labels) if every and own[1:] else own[-1:]
+            spots += own[:-1]
+            for at, each in enumerate(inner):
+                spots += _in_two(each, labels) if at else (each,)
     is_whole = len(spots) == len(row.spots)
     return row if is_whole else _row(spots, row.block, is_table=row.is_table)
 
 
-def _cut(spot: Spot, part: slice, labels: Labels) -> Spot:
+def _in_two(spot: Spot, labels: Labels) -> Sequence[Spot]:
+    """Return a label and its value, or the cell as it is."""
+    for at in filter(None, () if spot.hits else (_colon(spot.text), _gap(spot.text))):
+        if not _PARTED.isdisjoint(labels.hits(fold(spot.text[:at]))):
+            return cut(spot, slice(0, at), labels), cut(spot, slice(at + 1, None), labels)
+    return (spot,)
+
+
+def _fields_in(spot: Spot, labels: Labels) -> Sequence[Spot]:
+    """Return a cell cut before each label with a value that stands within it."""
+    found = (at for at, label in inner_labels(spot.text) if names_field(labels.hits(label)))
+    cuts = [0, *found]
+    if not cuts[1:]:
+        return (spot,)
+    return [cut(spot, slice(*ends), labels) for ends in pairwise([*cuts, len(spot.text)])]
+
+
+def row_of(spots: list[Spot]) -> Row:
+    """Return pieces of a row's cells as a row that is no part of a table."""
+    return _row(spots, 0, is_table=False)
+
+
+def cut(spot: Spot, part: slice, labels: Labels) -> Spot:
+    """Return a part of a cell, at the cell's place."""
     text = spot.text[part].strip()
     folded = fold(text)
     return spot._replace(text=text, folded=folded, hits=labels.hits(folded))

@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.rows import Row
+from jiheng.documents.interpret.titles import LONGEST_TITLE
 from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, Vocabulary
 
-LONGEST_TITLE = 60
 LEAST_INDICATOR_COLUMNS = 3
 LEAST_FUNDS_COLUMNS = 2
 MONEY = frozenset({"original_budget", "revised_budget", "outturn"})
