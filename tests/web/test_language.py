@@ -96,7 +96,8 @@ def test_nobody_is_called_by_the_familiar_word(enter: Enter) -> None:
 
 def test_a_comment_names_its_cell_in_the_language_of_the_page(enter: Enter, filing: Filing) -> None:
     client = enter("preparer")
-    client.post(f"/filings/{filing.pk}/comments/", {"path": "indicators[0].actual", "text": "?"})
+    remark = {"path": "indicators[0].actual", "text": "?", "revision": filing.revision}
+    client.post(f"/filings/{filing.pk}/comments/", remark)
     assert (
         "数量 · 值班天数 · 实际完成值</a>" in client.get(f"/filings/{filing.pk}/").content.decode()
     )

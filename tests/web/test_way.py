@@ -64,7 +64,9 @@ def test_from_draft_to_published_with_a_return_between(enter: Enter, filing: Fil
     explain_errors(preparer, filing)
     assert step(preparer, filing, "submit").status_code == 302
     assert state(filing) == State.SUBMITTED
+    filing.refresh_from_db()
     remark = {"path": "indicators[0].actual.text", "text": "请说明少了五天的原因"}
+    remark["revision"] = str(filing.revision)
     reviewer.post(reverse("comment", args=[filing.pk]), remark)
     assert step(reviewer, filing, "return", "见批注").status_code == 302
     assert "见批注" in preparer.get(reverse("history", args=[filing.pk])).content.decode()

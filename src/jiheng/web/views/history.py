@@ -42,5 +42,5 @@ def _restore(request: HttpRequest, filing: int) -> HttpResponse:
         raise Http404
     base = base_of(request)
     act = Act("restore", before=str(base), after=str(wanted))
-    desk(granted.actor).replace(filing, read_form(found.form), base=base, act=act)
+    desk(granted.actor).replace(filing, read_form(found.form), base=base, act=act, of=wanted)
     return redirect("filing", filing)
