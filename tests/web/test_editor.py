@@ -229,7 +229,7 @@ def test_a_row_that_someone_else_changed_is_not_removed_unseen(
 
 
 def test_a_comment_follows_its_row(preparer: Client, filing: Filing) -> None:
-    remark = {"path": "indicators[1].actual.text", "text": "请核"}
+    remark = {"path": "indicators[1].actual.text", "text": "请核", "revision": 1}
     preparer.post(page(filing, "comments"), remark)
     preparer.post(page(filing, "rows"), {"revision": 1, "kind": "up", "row": 1})
     assert Comment.objects.get().path == "indicators[0].actual.text"

@@ -16,6 +16,7 @@ from django.utils.translation import template as templates
 from jiheng.domain.finding import Severity
 from jiheng.domain.workflow import Role
 from jiheng.services.filing import Actor
+from jiheng.services.reshaping import Reshaping
 from jiheng.web import acts
 from jiheng.web.access import Granted
 from jiheng.web.models import Filing
@@ -96,13 +97,30 @@ def test_nobody_is_called_by_the_familiar_word(enter: Enter) -> None:
 
 def test_a_comment_names_its_cell_in_the_language_of_the_page(enter: Enter, filing: Filing) -> None:
     client = enter("preparer")
-    client.post(f"/filings/{filing.pk}/comments/", {"path": "indicators[0].actual", "text": "?"})
+    remark = {"path": "indicators[0].actual", "text": "?", "revision": filing.revision}
+    client.post(f"/filings/{filing.pk}/comments/", remark)
     assert (
         "数量 · 值班天数 · 实际完成值</a>" in client.get(f"/filings/{filing.pk}/").content.decode()
     )
     client.cookies["django_language"] = "en"
     text = client.get(f"/filings/{filing.pk}/").content.decode()
     assert "quantity · 值班天数 · actual value</a>" in text
+
+
+@pytest.mark.parametrize("kind", Reshaping)
+def test_what_was_done_to_a_row_is_told_in_words(
+    enter: Enter, filing: Filing, kind: Reshaping
+) -> None:
+    client, page = enter("preparer"), f"/filings/{filing.pk}/"
+    sent = {"revision": 1, "kind": kind, "row": 1}
+    assert client.post(f"{page}rows/", sent).status_code == 302
+    told = client.get(f"{page}history/").content.decode()
+    assert f'<td data-label="现在">{acts.recorded(kind, "reshape")}</td>' in told
+    with translation.override("zh-Hans"):
+        assert acts.recorded(kind, "reshape") != kind
+    with translation.override("en"):
+        assert acts.recorded(kind, "reshape")[0].isupper()
+    assert acts.recorded(kind, "comment") == kind
 
 
 @pytest.mark.parametrize(

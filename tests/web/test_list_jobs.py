@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from jiheng.domain.form import Form
 from jiheng.domain.workflow import Role, State
@@ -26,6 +27,7 @@ from jiheng.web.models import (
     Project,
     StoredEntry,
     StoredRevision,
+    Upload,
     UploadedList,
 )
 from jiheng.web.opening import open_project
@@ -359,3 +361,16 @@ def test_a_project_of_a_retired_unit_is_not_opened_by_its_code(
     kept = send("R1,,,1,1,,,\n")
     assert f"“{unit.name}”不是本次填报范围内在用的单位" in page(officer, kept).content.decode()
     assert opened(campaign) == 0
+
+
+def test_a_document_that_waits_is_read_before_the_lists(
+    send: Send, cast: Cast, enter: Enter
+) -> None:
+    kept = send(rows(6))
+    file = SimpleUploadedFile("b.txt", b"x")
+    place = f"{cast.tree['unit'].pk}-{cast.filings['unit'].campaign_id}"
+    enter("preparer").post(reverse("import"), {"place": place, "files": [file]})
+    document = Upload.objects.get()
+    assert document.state == "waiting"
+    queued = DBTaskResult.objects.ready().values_list("pk", flat=True)
+    assert list(queued) == [document.task, kept.task]

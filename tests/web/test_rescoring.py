@@ -14,6 +14,7 @@ from jiheng.domain.workflow import Role, State
 from jiheng.services.filing import Actor
 from jiheng.web.models import Campaign, Comment, Filing, Rescoring, StoredEntry
 from jiheng.web.opening import open_filing
+from jiheng.web.reviewing import mark_of
 from webcast import Cast, Enter
 
 FIRST = "indicators[0]"
@@ -32,7 +33,12 @@ def reviewer(enter: Enter) -> Client:
 
 
 def rescore(client: Client, filing: Filing, **fields: str) -> Any:  # noqa: ANN401
-    return client.post(reverse("rescore", args=[filing.pk]), {**GIVEN, **fields})
+    """Give a score from the page as it stands."""
+    filing.refresh_from_db()
+    sent = {**GIVEN, "revision": str(filing.revision), **fields}
+    there = Rescoring.objects.filter(filing=filing, path=sent["path"]).first()
+    sent.setdefault("given", mark_of(there))
+    return client.post(reverse("rescore", args=[filing.pk]), sent)
 
 
 def line(client: Client, filing: Filing, path: str = FIRST) -> Any:  # noqa: ANN401
@@ -184,7 +190,7 @@ def test_a_comment_is_answered_and_no_longer_waits(
     reviewer: Client, enter: Enter, submitted: Filing
 ) -> None:
     address = reverse("comment", args=[submitted.pk])
-    reviewer.post(address, {"path": f"{FIRST}.actual.text", "text": "请附记录"})
+    reviewer.post(address, {"path": f"{FIRST}.actual.text", "text": "请附记录", "revision": "1"})
     remark = Comment.objects.get()
     preparer, page = enter("preparer"), reverse("filing", args=[submitted.pk])
     assert "1 条待答复" in preparer.get(page).content.decode()

@@ -1,5 +1,6 @@
 """Secrets of second steps: encrypted in the database, bound to their person, through a new key."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from jiheng.web import second_step
 from jiheng.web.models import RecoveryCode, SecondStep
 from jiheng.web.secrecy import concealed, is_current, revealed
-from jiheng.web.secret import keep_secret_key, secret_keys
+from jiheng.web.secret import KeyMissing, keep_secret_key, secret_keys
 from webcast import Cast, Enter
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105
@@ -141,3 +142,44 @@ def test_the_key_in_the_folder_is_changed_by_a_new_first_line(tmp_path: Path) ->
     keep_secret_key(tmp_path)
     assert secret_keys(tmp_path) == [NEW, first]
     assert len(secret_keys(tmp_path / "none")) == 1
+
+
+def test_the_file_of_the_key_appears_with_its_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as killed:
+        killed.setattr("jiheng.web.secret.os.fsync", lambda _number: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            keep_secret_key(tmp_path)
+    assert not (tmp_path / "secret-key").exists()
+    keep_secret_key(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["secret-key"]
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_disk_without_hard_links_keeps_a_key_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_files: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    keep_secret_key(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["secret-key"]
+
+
+def test_processes_that_start_at_once_have_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(keep_secret_key, [tmp_path] * 8))
+    assert len({tuple(secret_keys(tmp_path)) for _turn in range(3)}) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["secret-key"]
+
+
+@pytest.mark.parametrize("content", [b"", b" \n", b"\xff"])
+def test_a_file_without_a_key_is_no_key(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "secret-key").write_bytes(content)
+    for ask in (keep_secret_key, secret_keys):
+        with pytest.raises(KeyMissing) as caught:
+            ask(tmp_path)
+        assert "删去" in caught.value.sentence("zh")
+        assert f"({len(content)} bytes)" in caught.value.sentence("en")

@@ -194,7 +194,7 @@ def test_markup_in_comments_and_reasons_is_text(
     del cast
     client, address = enter("preparer"), reverse("filing", args=[filing.pk])
     if route == "comment":
-        fields = {"path": "project.name", "text": SCRIPT}
+        fields = {"path": "project.name", "text": SCRIPT, "revision": "1"}
         client.post(reverse("comment", args=[filing.pk]), fields)
     elif route == "explain":
         found = client.get(address).context["page"].judged.findings[0].fingerprint
@@ -213,6 +213,7 @@ def test_markup_in_a_review_and_in_an_answer_is_text(enter: Enter, filing: Filin
     Filing.objects.filter(pk=filing.pk).update(state=State.SUBMITTED)
     reviewer = enter("reviewer")
     given = {"path": "indicators[0]", "score": "1", "rule": SCRIPT, "text": SCRIPT}
+    given["revision"] = "1"
     assert reviewer.post(reverse("rescore", args=[filing.pk]), given).status_code == 302
     comment = reverse("comment", args=[filing.pk])
     reviewer.post(comment, {"text": SCRIPT})

@@ -1,5 +1,6 @@
 """A filing's way through all hands, and what each step refuses."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -7,9 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from jsonschema import Draft202012Validator
 
 import jiheng
 from jiheng.domain.form import Form
+from jiheng.domain.locator import Source
+from jiheng.domain.schema import form_schema
 from jiheng.domain.workflow import Role, State
 from jiheng.services.filing import Actor
 from jiheng.services.judging import read_form
@@ -64,7 +68,9 @@ def test_from_draft_to_published_with_a_return_between(enter: Enter, filing: Fil
     explain_errors(preparer, filing)
     assert step(preparer, filing, "submit").status_code == 302
     assert state(filing) == State.SUBMITTED
+    filing.refresh_from_db()
     remark = {"path": "indicators[0].actual.text", "text": "请说明少了五天的原因"}
+    remark["revision"] = str(filing.revision)
     reviewer.post(reverse("comment", args=[filing.pk]), remark)
     assert step(reviewer, filing, "return", "见批注").status_code == 302
     assert "见批注" in preparer.get(reverse("history", args=[filing.pk])).content.decode()
@@ -231,7 +237,8 @@ def test_what_was_found_is_not_published(client: Client, filing: Filing) -> None
 def test_what_names_persons_is_not_published(cast: Cast, enter: Enter, filing: Filing) -> None:
 
     kept = read_form(StoredRevision.objects.get(filing=filing, number=1).form)
-    named = replace(kept, extensions={"private:填报人": ("张三丰",)})
+    source = Source("张三丰-13800000000.docx", "0" * 64, "docx")
+    named = replace(kept, extensions={"private:填报人": ("张三丰",)}, source=source)
     person = Actor(cast.people["preparer"].pk, "x", frozenset({Role.PREPARER}))
     desk(person, timezone.now()).replace(filing.pk, named, base=1)
     assert "张三丰" in enter("preparer").get(reverse("filing", args=[filing.pk])).content.decode()
@@ -240,4 +247,8 @@ def test_what_names_persons_is_not_published(cast: Cast, enter: Enter, filing: F
         reverse("published-form", args=[filing.pk]),
         reverse("published-download", args=[filing.pk, "json"]),
     ):
-        assert "张三丰" not in Client().get(address).content.decode()
+        text = Client().get(address).content.decode()
+        assert "张三丰" not in text
+        assert "0000" not in text
+    (published,) = json.loads(text)
+    assert list(Draft202012Validator(form_schema()).iter_errors(published)) == []

@@ -125,14 +125,17 @@ class Form:
         return tuple(note for note in self.notes if note.is_said and not note.print)
 
     def for_publication(self) -> "Form":
-        """Return the form without the extensions that name persons or their numbers."""
+        """Return the form without what may name persons: their extensions, and its document.
+
+        The name of a file often tells who wrote it, so nothing is said of the file it was.
+        """
         public = {key: of for key, of in self.extensions.items() if not key.startswith(PRIVATE)}
         kept = {
             path: entry
             for path, entry in self.provenance.items()
             if not path.startswith(f"extensions.{PRIVATE}")
         }
-        return replace(self, extensions=public, provenance=kept)
+        return replace(self, extensions=public, provenance=kept, source=None)
 
     def line_index(self, source: FundingSource) -> int | None:
         """Return the position of the funding line of `source`, or None."""

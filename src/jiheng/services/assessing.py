@@ -135,7 +135,7 @@ def assess(forms: Sequence[Form], request: Request | None = None) -> Assessment:
     rules = select(rulebook.RULES, request.select, request.ignore)
     rules = () if request.scores_only else rules
     if request.for_publication:
-        forms = [form.for_publication() for form in forms]
+        forms = [replace(form.for_publication(), source=form.source) for form in forms]
         rules = tuple(_blocking(rule) for rule in rules)
     named = policy(request.policy) if request.policy else None
     groups: dict[tuple[Parameters, bool], list[int]] = {}

@@ -97,6 +97,19 @@ def cell_text(form: Form, path: str) -> str:
     return _shown(form, path)
 
 
+def indicator_name(form: Form, path: str) -> str:
+    """Return what the indicator is called in whose row a cell is, empty where it is in none."""
+    place = _ROW.fullmatch(path)
+    if place is not None and place[1] == "indicators":
+        at = int(place[2])
+    else:
+        extension = _EXTENSION.fullmatch(path)
+        if extension is None or len(form.extensions.get(extension[1], ())) != len(form.indicators):
+            return ""
+        at = int(extension[2])
+    return (form.indicators[at].name or "") if at < len(form.indicators) else ""
+
+
 def _shown(record: object, path: str) -> str:
     if isinstance(record, Indicator) and path in {"target.text", "actual.text"}:
         whole = target_print(record.target) if path[0] == "t" else actual_print(record.actual, {})

@@ -5,17 +5,16 @@ revision, the judgement and the entry in the audit trail are decided here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 
 from jiheng.domain.chain import AuditEntry, Revision
 from jiheng.domain.finding import Finding, Severity
 from jiheng.domain.form import Form
 from jiheng.domain.workflow import OF_ANOTHER, REASONED, Action, Role, State, state_after
-from jiheng.services.editing import CellError, cell_text, news, with_cell
-from jiheng.services.judging import Standing, judge, read_form, written_form
+from jiheng.services.editing import CellError, cell_text, indicator_name, news, with_cell
+from jiheng.services.filed import Filing, FilingStore, Weighed
+from jiheng.services.judging import judge, read_form, written_form
 from jiheng.services.refusals import (
     Clash,
     Conflict,
@@ -25,7 +24,18 @@ from jiheng.services.refusals import (
     ReasonMissing,
     StaleFiling,
 )
-from jiheng.services.reshaping import Order, Reshaping, columns_of, follow, order_after, reshaped
+from jiheng.services.reshaping import (
+    Order,
+    Reshaping,
+    columns_of,
+    follow,
+    into,
+    is_in_row,
+    is_unmoved,
+    matched,
+    order_after,
+    reshaped,
+)
 
 RESHAPE = "reshape"
 _OPEN, _EDIT, _RESTORE, _PICK = "open", "edit", "restore", "pick"
@@ -41,19 +51,6 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class Filing:
-    """A filing as it is kept. `form` is canonical JSON; `policy` empty chooses by the form."""
-
-    id: int
-    state: State
-    revision: int
-    form: str
-    policy: str = ""
-    submitter: int | None = None
-    explains_errors: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Act:
     """What the audit trail is told of one action, besides who, when and which filing."""
 
@@ -62,40 +59,6 @@ class Act:
     before: str = ""
     after: str = ""
     reason: str = ""
-
-
-class FilingStore(Protocol):
-    """Where filings are kept."""
-
-    def transaction(self) -> AbstractContextManager[object]:
-        """Begin a transaction: all or nothing is kept of what happens in it."""
-
-    def locked(self, filing: int) -> Filing:
-        """Return the filing, held against others until the transaction ends."""
-
-    def form_at(self, filing: int, revision: int) -> str:
-        """Return the canonical JSON of a revision."""
-
-    def reshaped_since(self, filing: int, revision: int) -> bool:
-        """Whether a revision after this one changed the shape of the indicator table."""
-
-    def append(self, revision: Revision, standing: Standing) -> str:
-        """Keep a revision, sealed after the one before it, and how the form stands; its seal."""
-
-    def move(self, filing: int, state: State, submitter: int | None) -> None:
-        """Keep the filing's state, and who submitted it."""
-
-    def follow(self, filing: int, moved: Callable[[str], str | None]) -> None:
-        """Let the comments on cells follow their rows."""
-
-    def explained(self, filing: int) -> frozenset[str]:
-        """Return the fingerprints of the findings that are explained or waived."""
-
-    def dossier(self, filing: int) -> str:
-        """Return the digest of all that the filing now holds besides its revisions."""
-
-    def record(self, entry: AuditEntry) -> None:
-        """Keep an entry of the audit trail, numbered and sealed after the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +72,6 @@ class Saved:
     text: str
     revision: int
     refused: Mapping[str, CellError] = field(default_factory=dict)
-
-
-class Weighed(Protocol):
-    """What a form is kept with: the version of its policy, and how it stands."""
-
-    @property
-    def policy(self) -> str:
-        """Name, year and version of the policy."""
-
-    @property
-    def standing(self) -> Standing:
-        """How the form stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +149,8 @@ class Desk:
             name = cell_text(form, f"indicators[{row}].name")
             path = f"indicators[{row}]"
             changed = written_form(reshaped(form, order))
-            self._moved(held, changed, Act(RESHAPE, path, name, after=kind), form=form, order=order)
+            act = Act(RESHAPE, path, name, after=kind)
+            self._moved(held, changed, act, moved=_follower(form, order))
             return held.revision + 1
 
     def pick(self, filing: int, row: int, cells: Mapping[str, str], *, base: int) -> int:
@@ -231,11 +183,16 @@ class Desk:
                 made = with_cell(made, f"indicators[{row}].{field_name}", text)
             path = f"indicators[{row}]"
             act = Act(_PICK, path, after=cells.get("name", ""))
-            self._moved(held, written_form(made), act, form=form, order=order)
+            self._moved(held, written_form(made), act, moved=_follower(form, order))
             return row
 
-    def replace(self, filing: int, form: Form, *, base: int, act: Act | None = None) -> int:
+    def replace(
+        self, filing: int, form: Form, *, base: int, act: Act | None = None, of: int | None = None
+    ) -> int:
         """Put `form` in the place of the present one; return the revision that now stands.
+
+        Comments and scores follow the rows that both forms have; `of` is the revision the form
+        is of, where it was one.
 
         Raises:
             NotNow: the state does not let this person edit.
@@ -246,9 +203,28 @@ class Desk:
             text = written_form(form)
             if text == held.form:
                 return held.revision
-            done = act or Act(_RESTORE)
-            self._record(held, [done], self._append(held, text, done))
+            present, done = read_form(held.form), act or Act(_RESTORE)
+            count = len(present.indicators)
+            is_as_it_was = of is not None and not self.store.reshaped_since(filing, of)
+            order = tuple(range(count)) if is_as_it_was else matched(present, form)
+            if is_unmoved(order, count):
+                self._record(held, [done], self._append(held, text, done))
+            else:
+                self._moved(held, text, done, moved=into(present, form, order))
             return held.revision + 1
+
+    def place(self, filing: int, path: str, *, base: int, at: int) -> str | None:
+        """Return where a cell that was seen in revision `base` stands in `at`, None when gone.
+
+        Raises:
+            StaleFiling: the filing had no revision `base` by then.
+        """
+        if not 0 < base <= at:
+            raise StaleFiling(base, at)
+        if not self.store.reshaped_since(filing, base):
+            return path
+        seen, then = (read_form(self.store.form_at(filing, each)) for each in (base, at))
+        return into(seen, then, matched(seen, then))(path)
 
     def transit(self, filing: int, action: Action, *, base: int, reason: str = "") -> State:
         """Take a filing a step on its way; return the state it is in then.
@@ -276,14 +252,33 @@ class Desk:
             self._record(held, [act], dossier=self.store.dossier(filing))
             return state
 
-    def note(self, filing: int, action: Action, *, act: Act, keep: Callable[[], object]) -> None:
+    def note(
+        self,
+        filing: int,
+        action: Action,
+        *,
+        act: Act,
+        keep: Callable[[], object],
+        base: int | None = None,
+    ) -> None:
         """Keep something beside the form (a comment, an explanation) with its audit entry.
+
+        Args:
+            filing: the filing.
+            action: what the person does.
+            act: what the trail is told.
+            keep: keeps it, while the filing is held.
+            base: the revision in which `act` names a cell.
 
         Raises:
             NotNow: the state does not let this person take the `action`.
+            StaleFiling: rows moved since revision `base`.
         """
         with self.store.transaction():
             held = self._held(filing, action)
+            is_old = base is not None and base != held.revision
+            if base is not None and is_old and self.store.reshaped_since(filing, base):
+                raise StaleFiling(base, held.revision)
             keep()
             self._record(held, [act], dossier=self.store.dossier(filing))
 
@@ -318,21 +313,27 @@ class Desk:
         if seen is present:
             return
         is_reshaped = self.store.reshaped_since(held.id, base)
-        clashes = [
-            Clash(path, cell_text(seen, path), cell_text(present, path), text)
-            for path, text in typed.items()
-            if _is_moved(path, is_reshaped=is_reshaped)
-            or cell_text(present, path) not in {cell_text(seen, path), text}
-        ]
+        moved = into(seen, present, matched(seen, present)) if is_reshaped else str
+        clashes = []
+        for path, text in typed.items():
+            is_moved = is_reshaped and is_in_row(path)
+            if is_moved or cell_text(present, path) not in {cell_text(seen, path), text}:
+                now = (moved(path) or "") if is_moved else path
+                theirs = cell_text(present, now) if now else ""
+                name = indicator_name(seen, path)
+                clash = Clash(path, cell_text(seen, path), theirs, text, base, now, name)
+                clashes.append(clash)
         if clashes:
             clashing = {each.path for each in clashes}
             others = {path: text for path, text in typed.items() if path not in clashing}
             raise Conflict(clashes, held.revision, others)
 
-    def _moved(self, held: Filing, text: str, act: Act, *, form: Form, order: Order) -> None:
-        """Keep a revision in which rows of `form` moved, and let what hangs on them follow."""
+    def _moved(
+        self, held: Filing, text: str, act: Act, *, moved: Callable[[str], str | None]
+    ) -> None:
+        """Keep a revision in which rows moved, and let what hangs on them follow."""
         saved = self._append(held, text, act)
-        self.store.follow(held.id, _follower(form, order))
+        self.store.follow(held.id, moved)
         self._record(held, [act], saved, dossier=self.store.dossier(held.id))
 
     def _append(self, held: Filing, text: str, *acts: Act) -> str:
@@ -384,10 +385,6 @@ class Desk:
         if chinese:
             english = judge(held.form, held.policy, "en").findings
             raise FindingsOpen(chinese, still_open(english))
-
-
-def _is_moved(path: str, *, is_reshaped: bool) -> bool:
-    return is_reshaped and path.startswith(("indicators[", "extensions."))
 
 
 def _follower(form: Form, order: Order) -> Callable[[str], str | None]:

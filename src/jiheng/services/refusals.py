@@ -99,12 +99,19 @@ class FindingsOpen(FilingError):
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A cell two people changed: as both saw it, as the other left it, as it was typed here."""
+    """A cell two people changed: as both saw it, as the other left it, as it was typed here.
+
+    `path` is where it stood in revision `base`, which the person saw, and `now` where it stands;
+    empty where its row is gone. `indicator` is what its row was called.
+    """
 
     path: str
     seen: str
     theirs: str
     mine: str
+    base: int
+    now: str
+    indicator: str = ""
 
 
 class Conflict(FilingError):

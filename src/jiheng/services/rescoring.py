@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING, Final, cast
 import polars as pl
 
 from jiheng.documents.interpret.values import read_figure
-from jiheng.domain.errors import (
-    UsageError,
-)
+from jiheng.domain.errors import JihengError, UsageError
 from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.scorecard import Scorecard, ScoreLine
-from jiheng.domain.text import Language
+from jiheng.domain.text import Language, Text
 from jiheng.engine.columns import Scope
 from jiheng.engine.parameters import Parameters
 from jiheng.scoring.totals import computed_rating, computed_total
@@ -62,6 +60,19 @@ class ScoreUnfounded(UsageError):
 
     def __init__(self, score: Decimal, rule: str, reason: str) -> None:
         super().__init__(score=score, rule=len(rule), reason=len(reason))
+
+
+class ScoreChanged(JihengError):
+    """A score for a line that somebody else scored, or took the score of, since it was seen."""
+
+    exit_code = 2
+    zh = (
+        "“{line}”的复核得分在您打开本页之后改成了 {score}；没有改动，请看过现在的得分和理由再打分。"
+    )
+    en = "The score of “{line}” is {score} since you opened this page; nothing changed, look again."
+
+    def __init__(self, line: str, score: Decimal | None) -> None:
+        super().__init__(line=line, score=Text("空", "none") if score is None else score)
 
 
 @dataclass(frozen=True, slots=True)

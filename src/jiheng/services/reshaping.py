@@ -5,7 +5,7 @@ an empty one. What hangs on rows (columns of extensions, places on paper, commen
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from typing import Final
@@ -16,7 +16,9 @@ from jiheng.services.editing import CellError, UnknownCell
 
 MOST_ROWS: Final = 200
 Order = tuple[int | None, ...]
+_Key = Callable[[Indicator], Hashable]
 _IN_ROW = re.compile(r"(?P<table>indicators|extensions\..+)\[(?P<row>\d+)\](?P<rest>.*)")
+_IN_FUNDS = re.compile(r"funds\[(?P<row>\d+)\](?P<rest>.*)")
 
 
 class Reshaping(StrEnum):
@@ -108,6 +110,82 @@ def follow(path: str, order: Order, columns: Mapping[str, object]) -> str | None
     if row not in order:
         return None
     return f"{place['table']}[{order.index(row)}]{place['rest']}"
+
+
+def is_in_row(path: str) -> bool:
+    """Whether a cell may be one of a row of the indicator table."""
+    return _IN_ROW.fullmatch(path) is not None
+
+
+def matched(before: Form, after: Form) -> Order:
+    """Return which row of `before` each row of `after` is, None where that is not certain.
+
+    Equal rows come first, then those of one name and one place among the levels, then those of
+    one name; of two that could be meant it is neither.
+    """
+    found: dict[int, int] = {}
+    keys: tuple[_Key, ...] = (_itself, _by_levels, _by_name)
+    for key in keys:
+        old = _numbered(before, key, found.values())
+        new = _numbered(after, key, found)
+        for name, rows in new.items():
+            there = old.get(name, [])
+            is_certain = len(rows) == len(there) == 1
+            if is_certain or (key is _itself and after.indicators[rows[0]].name):
+                found |= zip(rows, there, strict=False)
+    return tuple(found.get(at) for at in range(len(after.indicators)))
+
+
+def _numbered(form: Form, key: _Key, done: Iterable[int]) -> dict[Hashable, list[int]]:
+    """Return the rows that are not `done`, by their key; those without one are left out."""
+    without = set(done)
+    numbered: dict[Hashable, list[int]] = {}
+    for at, row in enumerate(form.indicators):
+        name = key(row)
+        if at not in without and name is not None:
+            numbered.setdefault(name, []).append(at)
+    return numbered
+
+
+def _itself(row: Indicator) -> Hashable:
+    return row
+
+
+def _by_levels(row: Indicator) -> Hashable:
+    return (row.level1, row.level2, row.name) if row.name else None
+
+
+def _by_name(row: Indicator) -> Hashable:
+    return row.name or None
+
+
+def is_unmoved(order: Order, count: int) -> bool:
+    """Whether `count` rows stand in this order as before."""
+    return order == tuple(range(count))
+
+
+def into(form: Form, other: Form, order: Order) -> Callable[[str], str | None]:
+    """Return where a cell of `form` stands in `other`, whose rows come in `order`; None for gone.
+
+    A line of the funds goes by its source.
+    """
+    columns = columns_of(form)
+    here = columns.keys() & columns_of(other).keys()
+
+    def moved(path: str) -> str | None:
+        line = _IN_FUNDS.fullmatch(path)
+        if line:
+            row = int(line["row"])
+            source = form.funds[row].source if row < len(form.funds) else None
+            at = other.line_index(source) if source else None
+            return None if at is None else f"funds[{at}]{line['rest']}"
+        place = _IN_ROW.fullmatch(path)
+        label = place["table"].removeprefix("extensions.") if place else ""
+        if label in columns and label not in here:
+            return None
+        return follow(path, order, columns)
+
+    return moved
 
 
 def _moves(table: str, columns: Mapping[str, object]) -> bool:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from jiheng.domain.workflow import TRANSITIONS, Action, Role, State
 from jiheng.reporting.places import place_name
+from jiheng.services.filing import RESHAPE
 from jiheng.services.refusals import STATES
+from jiheng.services.reshaping import Reshaping
 from jiheng.web.language import language
 from jiheng.web.models import OneTimeLink, Organisation
 
@@ -96,6 +98,13 @@ _FIELDS: Final = {
 }
 _WITH_FIELDS: Final = frozenset({"projects-imported", "campaign-added", "campaign-changed"})
 _FIELD: Final = re.compile(r"(?<![^ ])([a-z_]+)=")
+_RESHAPINGS: Final = {
+    Reshaping.ADD: gettext_lazy("下面加一行"),
+    Reshaping.DUPLICATE: gettext_lazy("复制"),
+    Reshaping.REMOVE: gettext_lazy("删去"),
+    Reshaping.UP: gettext_lazy("上移"),
+    Reshaping.DOWN: gettext_lazy("下移"),
+}
 _LINKED: Final = frozenset({"link-made", "password-chosen"})
 _LAST: Final = " · "
 
@@ -118,6 +127,8 @@ def recorded(text: str, action: str) -> str:
     """Return what was recorded before or after an act: states, roles, kinds by their names."""
     if action in TRANSITIONS and text in set(State):
         return STATES[State(text)].in_(language())
+    if action == RESHAPE and text in set(Reshaping):
+        return str(_RESHAPINGS[Reshaping(text)])
     if action in _LINKED and text in OneTimeLink.Purpose.values:
         return str(OneTimeLink.Purpose(text).label)
     if action in _WITH_FIELDS:

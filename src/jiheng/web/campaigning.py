@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from jiheng.domain.errors import JihengError
 from jiheng.domain.form import Form
@@ -37,10 +37,29 @@ class PolicyFixed(JihengError):
         super().__init__(name=name, filings=filings)
 
 
+class CampaignExists(JihengError):
+    """A second campaign of the same name in the same year and organisation."""
+
+    exit_code = 2
+    zh = (
+        "“{place}”{year} 年度已有一个填报任务叫“{name}”；没有另建或改名，请换一个名称，或用已有的。"
+    )
+    en = "“{place}” has a campaign “{name}” for {year}; nothing changed, choose another name."
+
+    def __init__(self, campaign: Campaign) -> None:
+        place = campaign.organisation.name
+        super().__init__(place=place, year=str(campaign.fiscal_year), name=campaign.name)
+
+
 def add(organisation: Organisation, fields: Mapping[str, Any], *, by: Person) -> Campaign:
-    """Return a new campaign of an organisation."""
+    """Return a new campaign of an organisation.
+
+    Raises:
+        CampaignExists: it has one of that name and year.
+    """
+    made = Campaign(organisation=organisation, **fields)
     with transaction.atomic():
-        made = Campaign.objects.create(organisation=organisation, **fields)
+        _keep(made)
         record("campaign-added", by, path=_path(made), after=_told(made))
     return made
 
@@ -49,6 +68,7 @@ def change(campaign: int, fields: Mapping[str, Any], *, version: int, by: Person
     """Change a campaign; drafts are judged anew under another policy.
 
     Raises:
+        CampaignExists: another has the name, in the same year and organisation.
         PolicyFixed: forms were submitted under the present policy.
         StaleRecord: someone else changed it meanwhile.
     """
@@ -59,7 +79,7 @@ def change(campaign: int, fields: Mapping[str, Any], *, version: int, by: Person
             setattr(row, name, value)
         if row.policy != policy:
             _demand_unsubmitted(row)
-        row.save()
+        _keep(row)
         record("campaign-changed", by, path=_path(row), before=before, after=_told(row))
     if row.policy != policy:
         _judge_anew(row)
@@ -112,6 +132,15 @@ def form_of(filing: Filing) -> str:
     kept = StoredRevision.objects.values_list("form", flat=True)
     form: str = kept.get(filing=filing, number=filing.revision)
     return form
+
+
+def _keep(campaign: Campaign) -> None:
+    """Keep a campaign; of two that are made at once the database takes one."""
+    try:
+        with transaction.atomic():
+            campaign.save()
+    except IntegrityError:
+        raise CampaignExists(campaign) from None
 
 
 def _demand_unsubmitted(campaign: Campaign) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from jiheng.domain.chain import START, AuditEntry, Revision, sealed
 from jiheng.domain.workflow import State
-from jiheng.services import filing as filings
+from jiheng.services import filed
 from jiheng.services.dossiers import Dossier, digest
 from jiheng.services.judging import Standing
 from jiheng.web.access import change_filing, forms_of, held_filings
@@ -46,10 +46,10 @@ class GatheringStore(DatabaseStore):
         """Go on in the transaction there is."""
         return transaction.atomic(savepoint=False)
 
-    def locked(self, filing: int) -> filings.Filing:
+    def locked(self, filing: int) -> filed.Filing:
         """Return one of the filings that were taken."""
         row = self._present[filing]
-        return filings.Filing(
+        return filed.Filing(
             id=row.pk,
             state=State(row.state),
             revision=row.revision,
@@ -70,8 +70,10 @@ class GatheringStore(DatabaseStore):
         return done.digest
 
     def dossier(self, filing: int) -> str:
-        """Return the digest of a new filing's dossier, which holds no remarks."""
-        row = self._new[filing]
+        """Return the digest of a filing's dossier; a new one holds no remarks."""
+        row = self._new.get(filing)
+        if row is None:
+            return super().dossier(filing)
         made = Dossier(
             row.pk, row.campaign_id, row.project_id, row.state, row.revision, row.submitter_id
         )

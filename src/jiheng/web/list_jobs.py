@@ -23,6 +23,8 @@ from jiheng.web.territory import campaigns_of
 _KEPT = timedelta(days=30)
 _BEAT: Final = 0.5
 """Seconds between two signs of how far it has come."""
+_AFTER_DOCUMENTS: Final = -10
+"""A list may take minutes, a document seconds: those that wait are read first."""
 State = UploadedList.State
 
 
@@ -97,7 +99,7 @@ def forget(now: datetime) -> None:
     old.exclude(state__in=(State.WAITING, State.TAKING)).delete()
 
 
-@task()
+@task(priority=_AFTER_DOCUMENTS)
 def take_list(uploaded: int, attempt: int) -> None:
     """Take a list over, unless another attempt holds it."""
     held = LINE.claimed(uploaded, attempt)

@@ -37,6 +37,16 @@ class Line:
     given: Rescoring | None
     bases: tuple[str, ...]
 
+    @property
+    def mark(self) -> str:
+        """What tells the score given from another that was given before or after it."""
+        return mark_of(self.given)
+
+
+def mark_of(given: Rescoring | None) -> str:
+    """Return what tells a score from any other of its line, empty for none."""
+    return "" if given is None else f"{given.at:%Y%m%d%H%M%S%f}"
+
 
 class ReviewPage(FilingPage):
     """The page of a filing with its review."""
@@ -99,7 +109,7 @@ class ReviewPage(FilingPage):
         target, actual = self._values(computed.path)
         return Line(
             computed.path,
-            self._label(computed),
+            self.label(computed),
             target,
             actual,
             figure(computed.max_points),
@@ -113,7 +123,8 @@ class ReviewPage(FilingPage):
             self._bases(computed.path),
         )
 
-    def _label(self, line: ScoreLine) -> str:
+    def label(self, line: ScoreLine) -> str:
+        """Return what a line is called."""
         is_row = line.path.startswith("indicators")
         return cell_name(self.judged.form, line.path, language()) if is_row else line.label
 

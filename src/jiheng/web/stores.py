@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jiheng.domain.chain import START, AuditEntry, Revision, sealed
 from jiheng.domain.workflow import State
-from jiheng.services import filing as filings
+from jiheng.services import filed
 from jiheng.services.filing import Actor, Desk
 from jiheng.services.judging import Standing
 from jiheng.web.access import change_filing, held_filing
@@ -33,16 +33,16 @@ _AT_ONCE = 200
 
 
 class DatabaseStore:
-    """A `jiheng.services.filing.FilingStore` over Django's models."""
+    """A `jiheng.services.filed.FilingStore` over Django's models."""
 
     def transaction(self) -> transaction.Atomic:
         """Begin a transaction."""
         return transaction.atomic()
 
-    def locked(self, filing: int) -> filings.Filing:
+    def locked(self, filing: int) -> filed.Filing:
         """Return the filing, its row held until the transaction ends."""
         row = held_filing(filing)
-        return filings.Filing(
+        return filed.Filing(
             id=row.pk,
             state=State(row.state),
             revision=row.revision,

@@ -29,6 +29,15 @@ class Campaign(Versioned):
     reminder_days = models.PositiveSmallIntegerField(default=7)
     explains_errors = models.BooleanField(default=True)
 
+    class Meta:
+        """One of a name for each year and organisation."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "fiscal_year", "name"], name="campaign_once"
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.name
 

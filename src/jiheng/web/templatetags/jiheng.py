@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from jiheng.domain.finding import Severity
 from jiheng.domain.workflow import REASONED, Action, Role, State
 from jiheng.reporting.report import figure, percentage
-from jiheng.reporting.words import NOTHING
+from jiheng.reporting.words import NOTHING, SEVERITIES
 from jiheng.rules.catalogue import RULES
 from jiheng.services.refusals import STATES
 from jiheng.web import acts
@@ -49,11 +49,6 @@ _STEPS = {
     Action.ACCEPT: gettext_lazy("审定"),
     Action.PUBLISH: pgettext_lazy("step", "公开"),
     Action.REOPEN: gettext_lazy("重新打开"),
-}
-_SEVERITIES = {
-    Severity.ERROR: gettext_lazy("错误"),
-    Severity.WARNING: gettext_lazy("提醒"),
-    Severity.ADVICE: gettext_lazy("建议"),
 }
 
 
@@ -152,7 +147,7 @@ def folded(text: str) -> str:
 @register.filter
 def severity_name(severity: str) -> str:
     """Return what a severity is called."""
-    return str(_SEVERITIES[Severity(severity)])
+    return told(SEVERITIES[Severity(severity)])
 
 
 @register.filter

@@ -19,7 +19,9 @@ from jiheng.services.listed import Listed
 from jiheng.web import campaigning, project_plan
 from jiheng.web.access import filings_in, forms_in, last_filings, signed_in
 from jiheng.web.asking import version_of
+from jiheng.web.campaigning import CampaignExists
 from jiheng.web.inputs import CampaignInput, NewCampaignInput, ProjectInput
+from jiheng.web.language import language
 from jiheng.web.models import Campaign, Person, UploadedList
 from jiheng.web.refusing import INVALID
 from jiheng.web.taking_over import take_over
@@ -39,10 +41,10 @@ def campaigns(request: HttpRequest) -> HttpResponse:
     """List the campaigns a finance officer conducts; POST makes one."""
     person = must_hold(request, _FINANCE)
     form = NewCampaignInput(request.POST or None, places=_places(person))
+    made = None
     if request.method == "POST" and form.is_valid():
-        asked = form.cleaned_data
-        fields = {name: asked[name] for name in (*_FIELDS, "fiscal_year")}
-        made = campaigning.add(asked["organisation"], fields, by=person)
+        made = _made(form, person)
+    if made is not None:
         messages.success(request, _("已建立“{name}”；现在添加项目。").format(name=made.name))
         return redirect("campaign", made.pk)
     listed = [(each, _counted(each)) for each in campaigns_of(person)]
@@ -61,7 +63,11 @@ def campaign(request: HttpRequest, campaign: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, changing=form)
     fields = {name: form.cleaned_data[name] for name in _FIELDS}
-    campaigning.change(campaign, fields, version=version_of(request), by=signed_in(request))
+    try:
+        campaigning.change(campaign, fields, version=version_of(request), by=signed_in(request))
+    except CampaignExists as fault:
+        form.add_error("name", fault.sentence(language()))
+        return _page(request, found, changing=form)
     messages.success(request, _("已保存。"))
     return redirect("campaign", campaign)
 
@@ -107,6 +113,17 @@ def project_list(request: HttpRequest, campaign: int) -> HttpResponse:
     name = f"{found.name}.xlsx"
     answer["Content-Disposition"] = content_disposition_header(True, name) or ""  # noqa: FBT003
     return answer
+
+
+def _made(form: NewCampaignInput, person: Person) -> Campaign | None:
+    """Return a campaign as it was asked for, None where there is one of its name."""
+    asked = form.cleaned_data
+    fields = {name: asked[name] for name in (*_FIELDS, "fiscal_year")}
+    try:
+        return campaigning.add(asked["organisation"], fields, by=person)
+    except CampaignExists as fault:
+        form.add_error("name", fault.sentence(language()))
+        return None
 
 
 def _places(person: Person) -> Any:  # noqa: ANN401

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jiheng.domain.workflow import Action
 from jiheng.services.editing import UnknownCell, news
-from jiheng.services.filing import Saved
+from jiheng.services.filing import Desk, Saved
 from jiheng.services.refusals import Conflict
 from jiheng.services.reshaping import Reshaping
 from jiheng.web.access import Granted, filing_for
-from jiheng.web.asking import at_cell, base_of, cells_of, is_fragment, one_of, row_of
+from jiheng.web.asking import at_cell, base_of, cells_of, is_fragment, number, one_of, row_of
 from jiheng.web.cellpanel import CellPanel
 from jiheng.web.language import language
 from jiheng.web.page import FilingPage
@@ -41,9 +41,9 @@ def form_page(request: HttpRequest, filing: int) -> HttpResponse:
 
 def _save(request: HttpRequest, filing: int) -> HttpResponse:
     granted = filing_for(request, filing, Action.EDIT)
-    cells = cells_of(request)
+    here = desk(granted.actor)
+    cells = _where_they_are(request, here, filing)
     try:
-        here = desk(granted.actor)
         saved = here.save(filing, cells, base_of(request))
     except Conflict as conflict:
         return _conflict(request, granted, conflict)
@@ -55,6 +55,22 @@ def _save(request: HttpRequest, filing: int) -> HttpResponse:
         shown = {"page": page, "refused": refused, "typed": cells}
         return render(request, _PAGE, shown, status=INVALID)
     return redirect("filing", filing)
+
+
+def _where_they_are(request: HttpRequest, here: Desk, filing: int) -> dict[str, str]:
+    """Return what was typed by where its cell stands in the revision it is sent with.
+
+    One chosen of a conflict says in which revision it was seen (``seen:PATH``); what was typed in
+    a row that is gone goes nowhere.
+    """
+    placed = {}
+    for path, text in cells_of(request).items():
+        now: str | None = path
+        if (base := request.POST.get(f"seen:{path}")) is not None:
+            now = here.place(filing, path, base=number(base), at=base_of(request))
+        if now is not None:
+            placed[now] = text
+    return placed
 
 
 def _changed(request: HttpRequest, page: FilingPage, saved: Saved) -> HttpResponse:

@@ -9,17 +9,21 @@ from django.views.decorators.http import require_POST
 
 from jiheng.domain.errors import JihengError
 from jiheng.domain.workflow import TRANSITIONS, Action, Role, State
-from jiheng.services.filing import Act
+from jiheng.reporting.places import cell_name
+from jiheng.services.editing import indicator_name
+from jiheng.services.filing import Act, Desk
+from jiheng.services.judging import read_form
 from jiheng.services.refusals import STATES, ReasonMissing
 from jiheng.web.access import Granted, filing_for, filings_of, signed_in
 from jiheng.web.asking import at_cell, base_of, is_fragment, number, one_of, words
 from jiheng.web.cellpanel import CellPanel
 from jiheng.web.language import language
-from jiheng.web.models import Comment, Explanation
+from jiheng.web.models import Comment, Explanation, StoredRevision
 from jiheng.web.page import FilingPage
 from jiheng.web.stores import desk
 
 LONGEST = 2_000
+_LONGEST_NAME = 255
 _TOGETHER = {
     Action.APPROVE: (Role.REVIEWER, State.SUBMITTED),
     Action.ACCEPT: (Role.FINANCE_OFFICER, State.DEPARTMENT_APPROVED),
@@ -35,21 +39,21 @@ def comment(request: HttpRequest, filing: int) -> HttpResponse:
     text = _said(request)
     page = FilingPage(granted)
     asked = _answered(request, page)
-    path = asked.path if asked else request.POST.get("path", "")
-    panel = CellPanel(page, path)
+    here, revision = desk(granted.actor), page.filing.revision
+    path = asked.path if asked else _commented(request, here, page)
+    panel = CellPanel(page, path or "")
     place = panel.cell.path if panel.cell else ""
-    here = desk(granted.actor)
     remark = Comment(
         filing=granted.filing,
         path=place,
-        cell=panel.name,
+        cell=panel.name if path is not None else _gone(request, filing),
         text=text,
         answers=asked,
         author_id=granted.actor.id,
         at=here.now,
     )
     act = Act("comment", path=place, after=text)
-    here.note(filing, Action.COMMENT, act=act, keep=remark.save)
+    here.note(filing, Action.COMMENT, act=act, keep=remark.save, base=revision if place else None)
     return _back(request, granted, place)
 
 
@@ -145,6 +149,25 @@ def _answered(request: HttpRequest, page: FilingPage) -> Comment | None:
     if found is None:
         raise Http404
     return found
+
+
+def _commented(request: HttpRequest, here: Desk, page: FilingPage) -> str | None:
+    """Return where the cell stands that is commented on, None where its row is gone since."""
+    path = request.POST.get("path", "")
+    if not path:
+        return ""
+    at = page.filing.revision
+    return here.place(page.filing.pk, path, base=base_of(request), at=at)
+
+
+def _gone(request: HttpRequest, filing: int) -> str:
+    """Return what a cell was called in the revision in which it was commented on."""
+    kept = StoredRevision.objects.values_list("form", flat=True)
+    seen = read_form(kept.get(filing=filing, number=base_of(request)))
+    path = request.POST["path"]
+    name = indicator_name(seen, path)
+    is_cell = bool(name) and path.startswith("indicators[")
+    return (cell_name(seen, path, language()) if is_cell else name)[:_LONGEST_NAME]
 
 
 def _said(request: HttpRequest) -> str:
