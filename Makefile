@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 VENDOR := src/jiheng/web/static/vendor
 CHARTS := src/jiheng/reporting/vendor/echarts.min.js
 # These start servers that keep their data in a folder of their own, whatever the database.
-OWN_DATABASE := accessible browser browser_import browser_year reader
+OWN_DATABASE := accessible browser browser_import browser_kept browser_year reader
 PIP = $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 # Developers have uv, which installs in seconds what takes pip a minute; what it cannot, pip does.
 INSTALL = install() { \

@@ -22,7 +22,7 @@ gc.disable()
 
 AT_ONE_SERVER = frozenset(
     f"tests/web/test_{name}.py"
-    for name in ("accessible", "browser", "browser_import", "browser_year")
+    for name in ("accessible", "browser", "browser_import", "browser_kept", "browser_year")
 )
 OF_ONE_MAKING = frozenset(
     f"tests/{name}.py"

@@ -153,9 +153,10 @@ class Person:
 def explain_all(person: Person) -> None:
     """Explain every error that is open."""
     page = person.page
-    while page.locator("#findings li.error:not(.settled)").count():
-        first = page.locator("#findings li.error:not(.settled)").first
+    left = page.locator("#findings li.error:not(.settled)")
+    while count := left.count():
+        first = left.first
         first.locator("summary").click()
         first.locator("textarea").fill("系统升级停机五天，已说明原因")
         first.locator("button[name=explain]").click()
-        page.wait_for_load_state()
+        expect(left).to_have_count(count - 1)

@@ -96,6 +96,34 @@ def test_confirming_twice_makes_one_filing(preparer: Client, place: str, forms: 
     assert list(preparer.get(reverse("import")).context["uploads"]) == []
 
 
+def test_corrections_of_a_form_that_is_a_draft_already_are_not_dropped_without_a_word(
+    preparer: Client, place: str, forms: list[Form]
+) -> None:
+    given = upload(preparer, place, jiheng.render(forms[1], "json"), "a.json")
+    first = confirm(preparer, given, **ACHIEVED)
+    assert confirm(preparer, given, **ACHIEVED)["Location"] == first["Location"]
+    again: dict[str, Any] = {"cell:objective.achieved": "第二个窗口里的改正"}
+    answer = confirm(preparer, given, **again)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "已经存为草稿，您在这里改的 1 格没有存进去" in text
+    for said in ("已核对", "第二个窗口里的改正", f'href="{first["Location"]}"'):
+        assert said in text
+    draft = Filing.objects.latest("pk")
+    assert "已核对" in StoredRevision.objects.get(filing=draft).form
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("\u202ecod.自评\x07表\u200b.json", "cod.自评表.json"), ("C:\\我的 表\\a.json", "a.json")],
+)
+def test_a_file_is_shown_by_a_name_that_hides_nothing(
+    preparer: Client, place: str, forms: list[Form], name: str, shown: str
+) -> None:
+    given = upload(preparer, place, jiheng.render(forms[1], "json"), name)
+    assert given.name == shown
+
+
 def test_a_form_the_campaign_has_already_is_refused_and_stays_to_be_confirmed(
     preparer: Client, place: str, forms: list[Form]
 ) -> None:

@@ -90,6 +90,8 @@ def test_a_score_is_changed_and_taken_back_and_the_trail_keeps_each(
         ({"score": "十五"}, "0 到 20.00 分"),
         ({"rule": ""}, "缺规则或理由"),
         ({"text": " "}, "缺规则或理由"),
+        ({"rule": "据" * 201}, "规则写了 201 个字，超过上限 200 个"),
+        ({"text": "由" * 2_001}, "写了 2001 个字，超过上限 2000 个"),
         ({"path": "total"}, "没有可以复核打分的"),
         ({"path": "indicators[0].name"}, "没有可以复核打分的"),
     ],

@@ -157,6 +157,19 @@ def test_a_step_back_says_why(enter: Enter, filing: Filing, action: str) -> None
     assert state(filing) == at
 
 
+@pytest.mark.parametrize("route", ["comment", "explain", "transit"])
+def test_what_is_written_too_long_is_refused_whole_and_never_cut(
+    enter: Enter, filing: Filing, route: str
+) -> None:
+    of = {"comment": [], "explain": ["0" * 16], "transit": ["submit"]}[route]
+    said = {"text": "长" * 2_001, "reason": "长" * 2_001, "revision": 1}
+    address = reverse(route, args=[filing.pk, *of])
+    answer = enter("preparer").post(address, said, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert "写了 2001 个字，超过上限 2000 个" in answer.content.decode()
+    assert answer["HX-Reswap"] == "none"
+
+
 def test_a_submitted_form_is_no_longer_typed_into(enter: Enter, filing: Filing) -> None:
     preparer = enter("preparer")
     Filing.objects.filter(pk=filing.pk).update(state=State.SUBMITTED)

@@ -42,6 +42,16 @@ class ScoreRefused(UsageError):
         super().__init__(given=given[:20], most=most)
 
 
+class RuleTooLong(ScoreRefused):
+    """A rule that is longer than is kept."""
+
+    zh = "规则写了 {size} 个字，超过上限 {limit} 个；没有保存，请精简后再存。"
+    en = "The rule has {size} characters, above the limit of {limit}; shorten it and save again."
+
+    def __init__(self, size: int) -> None:
+        UsageError.__init__(self, size=size, limit=LONGEST_RULE)
+
+
 class LineUnknown(UsageError):
     """A line the form does not have, or that has no points."""
 
@@ -103,14 +113,17 @@ def score_given(text: str, line: ScoreLine, *, rule: str, reason: str) -> Rescor
     Raises:
         ScoreRefused: it is no number from nothing to the line's points, to two decimals.
         ScoreUnfounded: the rule or the reason is missing.
+        RuleTooLong: the rule is longer than is kept.
     """
-    rule, reason = rule.strip()[:LONGEST_RULE], reason.strip()
+    rule, reason = rule.strip(), reason.strip()
     most = line.max_points or Decimal(0)
     given = read_figure(text.strip())
     if given is None or not 0 <= given <= most or given != round(given, _CENTI):
         raise ScoreRefused(text, most)
     if not rule or not reason:
         raise ScoreUnfounded(given, rule, reason)
+    if len(rule) > LONGEST_RULE:
+        raise RuleTooLong(len(rule))
     return Rescored(given.quantize(_HUNDREDTH), rule, reason)
 
 

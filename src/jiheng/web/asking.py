@@ -9,10 +9,21 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 
 from jiheng.domain.wording import printable
+from jiheng.services.editing import CellError
 
 _CELL = "cell:"
 _MOST_DIGITS = 9
 Word = TypeVar("Word", bound=StrEnum)
+
+
+class WordsTooLong(CellError):
+    """More was written than is kept."""
+
+    zh = "写了 {size} 个字，超过上限 {limit} 个；没有保存，也没有截短，请精简后再提交。"
+    en = "This has {size} characters, above the limit of {limit}; nothing is saved, shorten it."
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(size=size, limit=limit)
 
 
 def cells_of(request: HttpRequest) -> dict[str, str]:
@@ -49,7 +60,19 @@ def row_of(request: HttpRequest) -> int:
 
 
 def words(text: str | None, longest: int) -> str:
-    """Return what was typed as anything can hold it, without what cannot be seen at its ends."""
+    """Return what was typed as anything can hold it, without what cannot be seen at its ends.
+
+    Raises:
+        WordsTooLong: it is longer than is kept.
+    """
+    typed = printable(text or "").strip()
+    if len(typed) > longest:
+        raise WordsTooLong(len(typed), longest)
+    return typed
+
+
+def sought(text: str | None, longest: int) -> str:
+    """Return what is looked for; of what is longer than any name its beginning."""
     return printable(text or "").strip()[:longest]
 
 

@@ -68,7 +68,10 @@ def refused(request: HttpRequest, fault: JihengError) -> HttpResponse:
         "findings": findings,
         "back": _back(request),
     }
-    return render(request, template, shown, status=status_of(fault))
+    answer = render(request, template, shown, status=status_of(fault))
+    if is_fragment(request):
+        answer["HX-Reswap"] = "none"
+    return answer
 
 
 def status_of(fault: JihengError) -> int:
@@ -108,4 +111,4 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     del reason
     if is_fragment(request):
         return HttpResponse(status=SIGNED_OUT)
-    return render(request, "jiheng/csrf.html", status=403)
+    return render(request, "jiheng/csrf.html", {"back": _back(request)}, status=403)

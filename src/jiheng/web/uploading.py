@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.files.base import File
@@ -13,6 +14,8 @@ from django.utils import timezone
 from jiheng.documents.carriers.content import LIMIT_MEGABYTES
 from jiheng.domain.chain import AuditEntry
 from jiheng.domain.errors import DocumentTooLarge, JihengError
+from jiheng.domain.wording import one_line
+from jiheng.services.editing import cell_text, news
 from jiheng.services.filing import Actor
 from jiheng.services.judging import read_form
 from jiheng.services.recognising import confirmed, doubtful
@@ -37,6 +40,29 @@ class TooManyUploads(FilingError):
 
     def __init__(self, count: int) -> None:
         super().__init__(count=count, limit=MOST_OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Untaken:
+    """A correction that no draft took: where, as the draft has it, as it was typed."""
+
+    path: str
+    kept: str
+    typed: str
+
+
+class AlreadyDraft(FilingError):
+    """Corrections of a recognised form that is a draft already."""
+
+    zh = "这份文件已经存为草稿，您在这里改的 {count} 格没有存进去；请打开草稿，照下面的再改一次。"
+    en = (
+        "This document is a draft already, and it did not take what you corrected here (cells: "
+        "{count}); open the draft and correct it there as shown below."
+    )
+
+    def __init__(self, filing: Filing, untaken: Sequence[Untaken]) -> None:
+        self.filing, self.untaken = filing, untaken
+        super().__init__(count=len(untaken))
 
 
 def open_uploads(person: Person) -> list[Upload]:
@@ -69,7 +95,7 @@ def receive(files: Sequence[File[Any]], place: Destination, person: Person) -> l
 def _named(file: File[Any]) -> str:
     """Return the name of a file as it is shown; folders are nobody's business."""
     name = (file.name or "").replace("\\", "/").rpartition("/")[2]
-    return name.strip()[-_LONGEST_NAME:] or "-"
+    return one_line(name)[-_LONGEST_NAME:] or "-"
 
 
 def _keep(name: str, content: bytes, place: Destination, person: Person) -> None:  # noqa: PLR0917
@@ -106,6 +132,7 @@ def confirm(
 
     Raises:
         Http404: the upload has no such form.
+        AlreadyDraft: it is a draft already, and corrections differ from it.
         CellError: a correction cannot stand in its cell.
         DoubtsOpen: doubtful values were neither corrected nor compared.
         AlreadyFiled: the campaign has a form of this project.
@@ -117,14 +144,30 @@ def confirm(
         found = wanted.select_for_update().first()
         if found is None:
             raise Http404
-        if found.filing is not None:
-            return found.filing
         form = read_form(found.form)
+        if found.filing is not None:
+            return _made(found.filing, news(form, cells))
         kept = confirmed(form, cells, sure)
         filing = open_filing(kept, upload.campaign, upload.unit, actor=actor)
         wanted.update(filing=filing)
         told = f"{len(doubtful(form))}"
         _record("import-confirmed", actor, upload, filing=filing, before=told)
+    return filing
+
+
+def _made(filing: Filing, corrections: Mapping[str, str]) -> Filing:
+    """Return the draft that was made, unless there are corrections that it does not have.
+
+    Raises:
+        AlreadyDraft: there are.
+    """
+    draft = read_form(DatabaseStore().form_at(filing.pk, filing.revision))
+    untaken = [
+        Untaken(path, cell_text(draft, path), typed)
+        for path, typed in news(draft, corrections).items()
+    ]
+    if untaken:
+        raise AlreadyDraft(filing, untaken)
     return filing
 
 

@@ -40,7 +40,7 @@ _FRAMED = (
     "is_administrator",
     "is_finance_officer",
 )
-"""What the frame of a page depends on, besides the name of who is signed in."""
+"""What the frame of a page depends on, besides who is signed in, and their name."""
 _STEPS = {
     Action.SUBMIT: gettext_lazy("提交主管部门"),
     Action.WITHDRAW: gettext_lazy("撤回"),
@@ -205,7 +205,7 @@ def frame(context: Context, content: str) -> str:
     known: dict[Any, Any] = context.flatten()
     user = known.get("user")
     shown = {name: known.get(name) for name in _FRAMED} | {"at": content.strip()}
-    key = (*shown.values(), getattr(user, "name", None))
+    key = (*shown.values(), getattr(user, "pk", None), getattr(user, "name", None))
     here = escape(known["request"].get_full_path())
     drawn_once = drawn_frame(key, shown | {"user": user})
     return mark_safe(drawn_once.replace(TOKEN, _token(context)).replace(HERE, here))  # noqa: S308

@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from jiheng.web import links, mailing, second_step
-from jiheng.web.asking import words
+from jiheng.web.asking import sought
 from jiheng.web.inputs import SignInInput
 from jiheng.web.models import OneTimeLink, Person, SecondStep
 from jiheng.web.refusing import GONE, INVALID
@@ -114,7 +114,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     """Send a link for a new password; the answer is the same whether the name exists."""
     shown = {"is_possible": mailing.is_possible(), "is_asked": request.method == "POST"}
     if request.method == "POST" and mailing.is_possible():
-        asked = words(request.POST.get("username"), 64)
+        asked = sought(request.POST.get("username"), 64)
         record("reset-asked", None, name=asked)
         person = Person.objects.filter(username=asked, is_active=True).exclude(email="").first()
         if person and not links.is_recent(person):

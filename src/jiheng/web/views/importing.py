@@ -29,7 +29,7 @@ from jiheng.web.models import Upload, UploadPage
 from jiheng.web.receiving import MOST_BYTES
 from jiheng.web.recognition import Recognition
 from jiheng.web.refusing import status_of
-from jiheng.web.uploading import confirm, open_uploads, receive, remove
+from jiheng.web.uploading import AlreadyDraft, confirm, open_uploads, receive, remove
 
 
 @login_required
@@ -88,6 +88,9 @@ def import_confirmed(request: HttpRequest, upload: int, form: int) -> HttpRespon
     cells, sure = cells_of(request), _sure(request, found, form)
     try:
         filing = confirm(found, form, actor, cells=cells, sure=sure)
+    except AlreadyDraft as refusal:
+        shown = {"refusal": refusal, "sentence": refusal.sentence(language())}
+        return render(request, "jiheng/already.html", shown, status=status_of(refusal))
     except JihengError as refusal:
         return _refused(request, found, form, refusal=refusal)
     messages.success(request, _("已存为草稿，可以继续填写。"))

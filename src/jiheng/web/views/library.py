@@ -11,7 +11,7 @@ from jiheng.domain.indicator import LEVELS, Level1, Level2
 from jiheng.domain.workflow import Action
 from jiheng.services.indicator_library import MOST_SHOWN, Entry
 from jiheng.web.access import filing_for
-from jiheng.web.asking import at_cell, base_of, is_fragment, number, row_of, words
+from jiheng.web.asking import at_cell, base_of, is_fragment, number, row_of, sought
 from jiheng.web.language import language
 from jiheng.web.library import found
 from jiheng.web.page import FilingPage
@@ -31,7 +31,7 @@ def library(request: HttpRequest, filing: int) -> HttpResponse:
         row = desk(granted.actor).pick(filing, row_of(request), cells, base=base_of(request))
         return at_cell(filing, f"indicators[{row}].name")
     page = FilingPage(granted)
-    asked, row = words(request.GET.get("q"), _LONGEST_QUERY), number(request.GET.get("row", "0"))
+    asked, row = sought(request.GET.get("q"), _LONGEST_QUERY), number(request.GET.get("row", "0"))
     level1, level2 = _levels(request, page, row)
     unit = granted.filing.project.unit
     entries = found(unit, asked, level1=level1, level2=level2)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jiheng.domain.workflow import Role
 from jiheng.web import accounts, links, mailing
 from jiheng.web.access import memberships, signed_in
-from jiheng.web.asking import number, version_of, words
+from jiheng.web.asking import number, sought, version_of
 from jiheng.web.inputs import InvitationInput, PersonInput, RoleInput
 from jiheng.web.models import Membership, Person
 from jiheng.web.refusing import INVALID
@@ -33,7 +33,7 @@ _ADMINISTRATOR = Role.ADMINISTRATOR
 def people(request: HttpRequest) -> HttpResponse:
     """List the accounts of the administrator's tree; ``q`` looks for a name."""
     administrator = must_hold(request, _ADMINISTRATOR)
-    asked = words(request.GET.get("q"), _LONGEST_QUERY)
+    asked = sought(request.GET.get("q"), _LONGEST_QUERY)
     found = accounts_of(administrator).prefetch_related("memberships__organisation")
     if asked:
         found = found.filter(Q(name__icontains=asked) | Q(username__icontains=asked))

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from jiheng.services.judging import written_form
 from jiheng.web.access import published_filing, published_filings
-from jiheng.web.asking import words
+from jiheng.web.asking import sought
 from jiheng.web.language import language
 from jiheng.web.page import sheet
 from jiheng.web.paper import View
@@ -20,7 +20,7 @@ _LONGEST_QUERY = 80
 @require_GET
 def published(request: HttpRequest) -> HttpResponse:
     """List published forms; ``q`` looks for a project or unit by name."""
-    asked = words(request.GET.get("q"), _LONGEST_QUERY)
+    asked = sought(request.GET.get("q"), _LONGEST_QUERY)
     found = published_filings().order_by("-campaign__fiscal_year", "project__name", "pk")
     if asked:
         by_project = found.filter(project__name__icontains=asked)

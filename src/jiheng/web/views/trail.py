@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from jiheng.domain.workflow import Role
 from jiheng.web.access import filings_of, holds, memberships, people_of, signed_in
-from jiheng.web.asking import words
+from jiheng.web.asking import sought
 from jiheng.web.models import Filing, Person, StoredEntry
 from jiheng.web.stores import as_entries
 from jiheng.web.trail_files import TYPES, WRITERS
@@ -88,7 +88,7 @@ def _found(request: HttpRequest) -> QuerySet[StoredEntry]:
         others = Person.objects.exclude(pk__in=people.values("pk"))
         theirs |= Q(actor=None) & ~Q(actor_name__in=others.values("username"))
     found = StoredEntry.objects.filter(Q(filing__in=own.values("pk")) | Q(theirs, filing=None))
-    asked = {name: words(str(text), _LONGEST_QUERY) for name, text in request.GET.items()}
+    asked = {name: sought(str(text), _LONGEST_QUERY) for name, text in request.GET.items()}
     return _narrowed(found, asked, own).order_by("-number")
 
 

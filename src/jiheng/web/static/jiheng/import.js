@@ -55,6 +55,9 @@
     const cell = event.target.closest("td[id], th[id]");
     if (cell) compare.querySelectorAll(`[name=sure][data-cell="${cell.id}"]`).forEach((tick) => { tick.checked = true; });
   });
+  compare.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.tagName === "INPUT") event.preventDefault();
+  });
   compare.querySelector("[name=checked]")?.addEventListener("change", (event) => {
     compare.querySelectorAll("[name=sure]").forEach((tick) => { tick.checked = event.target.checked; });
   });

@@ -5,8 +5,8 @@
 
 (() => {
   const PAUSE = 350, RETRY = 4000, LOOK = 200;
-  const paper = document.getElementById("paper");
-  const dirty = new Map(), clashing = new Map();
+  const paper = document.getElementById("paper"), wrongs = document.getElementById("wrong");
+  const dirty = new Map(), clashing = new Map(), wrong = new Map();
   let sending = null, timer = 0, halted = false, refusal = 0, refused = null;
 
   const cellOf = (control) => control.closest("td, th");
@@ -35,6 +35,7 @@
     if (event.isComposing || !typedIn(control)) return;
     const known = dirty.get(control.name) || clashing.get(control.name);
     dirty.set(control.name, { text: control.value, base: known ? known.base : revision() });
+    wrong.delete(control.name);
     cellOf(control).classList.add("saving");
     cellOf(control).classList.remove("invalid");
     if (control.tagName === "TEXTAREA") grow(control);
@@ -81,6 +82,13 @@
     document.getElementById("conflict").replaceChildren(what);
   }
 
+  // The page may go for signing in, with what is begun in its forms, but not with unsaved cells.
+  function signedOut(isSending) {
+    if (!paper || !("autosave" in paper.dataset)) document.dispatchEvent(new Event("jiheng:signed-out"));
+    else if (dirty.size || clashing.size || wrong.size) tell(document.getElementById("signed-out").content.cloneNode(true));
+    else if (isSending) document.dispatchEvent(new Event("jiheng:signed-out"));
+  }
+
   // Signed in again in another window: this page takes that session's token and goes on.
   async function renewed() {
     try {
@@ -117,6 +125,7 @@
   }
 
   function settle(batch, invalid) {
+    let isTold = false;
     for (const [name, text] of batch) {
       const now = dirty.get(name);
       if (now.text !== text) { now.base = revision(); continue; }
@@ -125,9 +134,33 @@
       const control = byName(name);
       if (name === `cell:${looked}`) looked = "";
       if (!looked && control === document.activeElement) look({ target: control });
-      judge(control, control && invalid[cellOf(control).id]);
+      const why = control && invalid[cellOf(control).id];
+      if (why) { wrong.set(name, why); isTold = true; }
+      judge(control, why);
     }
-    if (clashing.size) note(paper.dataset.invalid, "invalid");
+    if (!isTold && (clashing.size || wrong.size)) note(paper.dataset.invalid, "invalid");
+    if (wrongs.hasChildNodes()) list();
+  }
+
+  // What the server refused stands in its cell alone: which cells, and why each.
+  function list() {
+    wrongs.replaceChildren();
+    if (!wrong.size) return;
+    wrongs.append(document.getElementById("wrong-cells").content.cloneNode(true));
+    const item = wrongs.querySelector("li");
+    for (const [name, why] of wrong) {
+      const each = item.cloneNode(true), control = byName(name);
+      each.querySelector("a").href = `#${cellOf(control).id}`;
+      each.querySelector("a").textContent = control.getAttribute("aria-label");
+      each.querySelector("span").textContent = why;
+      item.before(each);
+    }
+    item.remove();
+  }
+
+  function point() {
+    list();
+    reach(cellOf(byName(wrong.keys().next().value)));
   }
 
   function saved(event) {
@@ -156,7 +189,7 @@
     const control = target.querySelector("[name^='cell:']"), fresh = fragment.querySelector("[name^='cell:']");
     if (!control || !fresh || !paper.contains(control)) return;
     event.detail.shouldSwap = false;
-    if (dirty.has(control.name) || clashing.has(control.name)) return;
+    if ([dirty, clashing, wrong].some((each) => each.has(control.name))) return;
     control.value = fresh.value;
     if (control.tagName === "TEXTAREA") grow(control);
   }
@@ -188,10 +221,11 @@
     return new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("main .notice");
   }
 
+  // A step waits until what was typed is saved, and is not taken while a cell is refused.
   async function flushed(event) {
-    const form = event.target.closest("form[data-step]");
-    if (!form || halted) return;
-    const isChoice = Boolean(form.closest("#conflict"));
+    const step = event.target.closest(event.type === "click" ? "a[data-step]" : "form[data-step]");
+    if (!step || halted) return;
+    const isChoice = Boolean(step.closest("#conflict"));
     if (clashing.size && !isChoice) {
       event.preventDefault();
       document.getElementById("conflict").scrollIntoView({ block: "center" });
@@ -200,7 +234,12 @@
       clearTimeout(timer);
       if (sending) await sending;
       while (await send()) clearTimeout(timer);
-      if (!dirty.size) form.requestSubmit(event.submitter);
+      if (dirty.size) return;
+      if (event.type === "click") step.click();
+      else step.requestSubmit(event.submitter);
+    } else if (wrong.size) {
+      event.preventDefault();
+      point();
     } else if (isChoice) clashing.clear();
   }
 
@@ -208,19 +247,8 @@
     if (event.target.closest("#conflict a.btn")) clashing.clear();
   }
 
-  // A remark begun on one cell is still there after looking at another.
-  const remarks = new Map();
-  function remark() {
-    const area = document.getElementById("remark");
-    return area && [area, area.form.elements.path.value];
-  }
-
-  async function show(path) {
-    const [area, place] = remark() || [];
-    if (area) remarks.set(place, area.value);
-    await htmx.ajax("GET", paper.dataset.panel, { source: "#cell", target: "#cell", swap: "innerHTML", values: { path } });
-    const [fresh, here] = remark() || [];
-    if (fresh) fresh.value = remarks.get(here) || "";
+  function show(path) {
+    htmx.ajax("GET", paper.dataset.panel, { source: "#cell", target: "#cell", swap: "innerHTML", values: { path } });
   }
 
   let looking = 0, looked = "";
@@ -248,7 +276,7 @@
     const isText = control.tagName === "TEXTAREA", isRow = next !== control.name;
     if (isText && !isRow) return;
     if (isText && event.key !== "Enter" && !event.ctrlKey && !event.altKey && hasLines(control)) return;
-    const below = isRow && byName(next);
+    const below = isRow && control.form.elements.namedItem(next);
     if (below) { event.preventDefault(); below.focus(); below.select(); }
     else if (event.key === "Enter") event.preventDefault();
   }
@@ -258,6 +286,10 @@
     const cell = link && document.getElementById(link.hash.slice(1));
     if (!cell) return;
     event.preventDefault();
+    reach(cell);
+  }
+
+  function reach(cell) {
     cell.scrollIntoView({ block: "center" });
     (cell.querySelector("input, textarea") || cell).focus({ preventScroll: true });
   }
@@ -275,10 +307,13 @@
   });
   document.body.addEventListener("htmx:responseError", (event) => {
     const { elt, xhr } = event.detail;
-    if (xhr.status === 401 && !(paper && "autosave" in paper.dataset)) location.reload();
-    const why = [403, 404].includes(xhr.status) && paper && elt.id !== "status" && said(xhr);
+    if (elt.id === "status") return;
+    if (xhr.status === 401) signedOut("keep" in elt.dataset);
+    const why = [403, 404].includes(xhr.status) && paper && said(xhr);
     if (why) tell(why);
+    if (paper && xhr.status !== 401) document.getElementById("conflict").scrollIntoView({ block: "nearest" });
   });
+  document.querySelector("form.recognised")?.addEventListener("keydown", go);
   if (!paper) return;
   document.addEventListener("click", jump);
   paper.addEventListener("focusin", look);
@@ -289,12 +324,13 @@
   paper.addEventListener("focusout", () => { if (dirty.size) later(0); });
   paper.addEventListener("submit", (event) => { event.preventDefault(); later(0); });
   document.addEventListener("submit", flushed);
+  document.addEventListener("click", flushed);
   document.addEventListener("click", yielded);
   document.body.addEventListener("jiheng:saved", saved);
   document.body.addEventListener("htmx:oobBeforeSwap", swapped);
   document.body.addEventListener("htmx:oobAfterSwap", judged);
   document.body.addEventListener("htmx:responseError", answered);
   window.addEventListener("online", () => later(0));
-  window.addEventListener("beforeunload", (event) => { if (dirty.size || clashing.size) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (dirty.size || clashing.size || wrong.size) event.preventDefault(); });
   paper.querySelectorAll("textarea").forEach(grow);
 })();
