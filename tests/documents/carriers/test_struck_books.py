@@ -138,6 +138,25 @@ def test_a_value_that_an_open_book_saves_without_its_text_is_doubtful() -> None:
     assert held(ods(rows)) == [("12.5", UNCERTAIN), ("甲", CERTAIN)]
 
 
+@pytest.mark.parametrize(
+    ("value", "shown", "text", "trust"),
+    [
+        ("-100", "100.00", "100.00", UNCERTAIN),
+        ("-100", "-100.00", "-100.00", CERTAIN),
+        ("-100", "(100.00)", "(100.00)", CERTAIN),
+        ("-0.001", "0.00", "0.00", CERTAIN),
+        ("120.5", "￥120.50", "120.50", CERTAIN),
+        ("-120.5", "-¥ 120.50", "-120.50", CERTAIN),
+        ("120.5", "$120.50", "$120.50", CERTAIN),
+    ],
+)
+def test_a_number_of_an_open_book_is_read_as_its_format_means_it(
+    value: str, shown: str, text: str, trust: Confidence
+) -> None:
+    said = f'office:value-type="float" office:value="{value}"'
+    assert held(ods(row(cell(shown, said)))) == [(text, trust)]
+
+
 def test_shapes_of_an_open_book_are_read_and_sheets_of_others_are_not() -> None:
     rows = row(cell("甲<draw:custom-shape><text:p>2023年度</text:p></draw:custom-shape>"))
     shapes = "<table:shapes><draw:rect><text:p>一</text:p></draw:rect></table:shapes>"

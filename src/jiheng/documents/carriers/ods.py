@@ -6,6 +6,7 @@ from jiheng.documents.carriers.archive import CELLS, Archive, bounded_cells
 from jiheng.documents.carriers.content import FileKind
 from jiheng.documents.carriers.docx_text import number
 from jiheng.documents.carriers.markup import Element, nesting_refused, parse_xml
+from jiheng.documents.carriers.number_format import is_signed, without_yuan
 from jiheng.documents.carriers.ods_styles import Styles, read_styles
 from jiheng.documents.carriers.sheet import Sheet, bounded_letters
 from jiheng.documents.carriers.symbols import SUPERSCRIPT
@@ -31,6 +32,7 @@ _GROUPS = frozenset(
     f"{_TABLE}{each}" for each in ("table-row-group", "table-header-rows", "table-rows")
 )
 _UNSHOWN = frozenset({f"{_OFFICE}annotation", f"{_TEXT}note", f"{_TEXT}ruby-text"})
+_NUMBER = f"{_OFFICE}value"
 _VALUES = tuple(
     f"{_OFFICE}{each}"
     for each in ("value", "date-value", "time-value", "boolean-value", "string-value")
@@ -125,6 +127,11 @@ class _Reader:
             return value, Confidence.UNCERTAIN if value else Confidence.CERTAIN
         text, trust = uncrossed(crossed_out(pieces))
         self._sheet.crossed += trust is Confidence.UNCERTAIN
+        value = cell.get(_NUMBER)
+        if value is not None:
+            text = without_yuan(text)
+            is_told = not value.startswith("-") or is_signed(text)
+            trust = trust if is_told else trust.lowered
         style = cell.get(_STYLE_NAME) or usual or self._column_style(column)
         return text, Confidence.UNREADABLE if style in self._styles.crossed else trust
 
