@@ -79,17 +79,20 @@ def test_the_text_of_a_shape_in_an_old_book_is_read_and_a_comment_is_not(
     assert [note.text[:15] for note in paper.notes] == ["工作表“表表”的打印页眉“自评"]
 
 
-def ods(rows: str, styles: str = "", columns: str = "", more: str = "") -> Paper:
+def ods(rows: str, styles: str = "", columns: str = "", more: str = "", shared: str = "") -> Paper:
     table = f'<table:table table:name="表">{columns}{rows}</table:table>'
     inside = (
         f"<office:document-content {NAMES} {_MORE}>{styles}{table}{more}</office:document-content>"
     )
-    return read_xlsx(packed({"mimetype": _MIMETYPE, "content.xml": inside}), "f")
+    part = f"<office:document-styles {NAMES} {_MORE}>{shared}</office:document-styles>"
+    parts = {"mimetype": _MIMETYPE, "content.xml": inside, "styles.xml": part}
+    return read_xlsx(packed(dict(parts)), "f")
 
 
-def styled(name: str, said: str, parent: str = "") -> str:
+def styled(name: str, said: str, parent: str = "", family: str = "text") -> str:
     return (
-        f'<style:style style:name="{name}" style:parent-style-name="{parent}">'
+        f'<style:style style:name="{name}" style:parent-style-name="{parent}" '
+        f'style:family="{family}">'
         f"<style:text-properties {said}/></style:style>"
     )
 
@@ -131,6 +134,33 @@ def test_an_open_book_tells_what_is_crossed_out() -> None:
     hidden, crossed = paper.notes
     assert hidden.text.startswith("工作表“表”有 1 列是隐藏的，其内容也已读入。")
     assert crossed.text.startswith("工作表“表”有 1 处划掉的文字，未读。")
+
+
+def test_styles_with_names_tell_as_much() -> None:
+    span = '<text:span text:style-name="{}">{}</text:span>'.format
+    automatic = styled("T1", 'style:text-position="0% 100%"', "up") + styled("T2", "", "out")
+    other = styled("plain", 'style:text-line-through-style="solid"', family="graphic")
+    elsewhere = styled("T3", 'style:text-line-through-style="solid"')
+    shared = (
+        f"<office:styles>{STYLES}{other}</office:styles>"
+        f"<office:automatic-styles>{elsewhere}</office:automatic-styles>"
+    )
+    rows = row(
+        cell(span("out", "15") + "14.7"),
+        cell("106" + span("up", "2")),
+        cell("106" + span("T1", "2")),
+        cell(span("T2", "15")),
+        cell(span("T3", "15")),
+        cell(span("plain", "15")),
+    )
+    assert held(ods(rows, automatic, shared=shared)) == [
+        ("14.7", UNCERTAIN),
+        ("106²", CERTAIN),
+        ("1062", CERTAIN),
+        ("15", UNREADABLE),
+        ("15", CERTAIN),
+        ("15", CERTAIN),
+    ]
 
 
 def test_a_value_that_an_open_book_saves_without_its_text_is_doubtful() -> None:
