@@ -6,6 +6,7 @@ counted, and so is what is crossed out. Knows paragraphs and runs, not tables.
 
 import re
 
+from jiheng.documents.carriers.docx_fields import Field
 from jiheng.documents.carriers.docx_styles import (
     NO_STYLES,
     PALE_MARK,
@@ -28,10 +29,11 @@ _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _RUN, _TEXT, _RUN_STYLE = f"{W}r", f"{W}t", f"{W}rPr"
 _CONTROL, _ALTERNATE, _BOX = f"{W}sdt", f"{_MC}AlternateContent", f"{W}txbxContent"
 _FIELD, _SYMBOL = f"{W}fldChar", f"{W}sym"
+_SIMPLE, _INSTRUCTION = f"{W}fldSimple", f"{W}instrText"
 _NAMED, _PARAGRAPH_NAMED = f"{W}rStyle", f"{W}pPr/{W}pStyle"
 _UNSHOWN = frozenset(
     {f"{W}{tag}" for tag in (
-        "pPr", "rPr", "del", "moveFrom", "instrText", "delText", "delInstrText", "sdtPr",
+        "pPr", "rPr", "del", "moveFrom", "delText", "delInstrText", "sdtPr",
         "sdtEndPr", "rt", "tblPr", "tcPr", "trPr", "bookmarkStart", "bookmarkEnd", "proofErr",
         "lastRenderedPageBreak", "footnoteReference", "endnoteReference", "commentReference",
     )}
@@ -89,7 +91,7 @@ class Prose:
         self.ground = Ground.WHITE
         self._paragraph: Element | None = None
         self._usual = PLAIN
-        self._fields: list[bool] = []
+        self._fields: list[Field] = []
         self._muted = 0
         self._crossed: list[str] = []
         self._pale: list[str] = []
@@ -149,6 +151,10 @@ class Prose:
                 self._inline(branch, out)
         elif tag.startswith(_MATH):
             self._formula(node, out)
+        elif tag == _SIMPLE and not any(each.text for each in node.iter(_TEXT)):
+            is_lost = Field(node.get(f"{W}instr") or "").is_lost
+            self.is_unsure |= is_lost and not self._muted
+            self._inline(node, out)
         else:
             self.pictures += tag in _PICTURES
             self.objects += tag in _OBJECTS
@@ -175,6 +181,9 @@ class Prose:
             self._field(node, out)
         elif tag == _SYMBOL:
             self._symbol(node, out)
+        elif tag == _INSTRUCTION:
+            if self._fields:
+                self._fields[-1].instruction += node.text or ""
         else:
             self._around(node, out)
 
@@ -249,13 +258,16 @@ class Prose:
         phase = node.get(f"{W}fldCharType")
         if phase == "begin":
             self._form_field(node, out)
-            self._fields.append(True)
+            self._fields.append(Field(is_form=node.find(f"{W}ffData") is not None))
             self._muted += 1
         elif self._fields and phase == "separate":
-            self._muted -= self._fields[-1]
-            self._fields[-1] = False
+            self._muted -= self._fields[-1].is_muted
+            self._fields[-1].is_muted = False
         elif self._fields and phase == "end":
-            self._muted -= self._fields.pop()
+            field = self._fields.pop()
+            self._muted -= field.is_muted
+            if not self._muted:
+                self.is_unsure |= field.is_lost
 
     def _form_field(self, node: Element, out: list[str]) -> None:
         """Show the box of a form field that is ticked, or the entry that is chosen."""
