@@ -1,7 +1,7 @@
 """Word files (docx, docm, dotx) as paper: paragraphs and tables in the order of the body.
 
-Read straight from the XML. Headers, footers and notes below the page are no part of it (a header
-is told of); macros are never looked at. The text of a paragraph is the matter of `docx_text`.
+Read straight from the XML. Headers, footers, comments and notes below the page are no part of it
+but told of; macros are never looked at. The text of a paragraph is the matter of `docx_text`.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from jiheng.documents.carriers.archive import Archive, bounded_cells
 from jiheng.documents.carriers.content import FileKind
-from jiheng.documents.carriers.docx_margins import header_texts
+from jiheng.documents.carriers.docx_margins import margin_notes
 from jiheng.documents.carriers.docx_styles import (
     NO_STYLES,
     PALE_MARK,
@@ -50,10 +50,6 @@ _WRAPPERS = frozenset(
     {_ALTERNATE, *(f"{W}{tag}" for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))}
 )
 _WIDEST = 100
-_HEADER = Text(
-    "页眉“{quoted}”不在正文里，没有当作表的内容读入。",
-    "The header “{quoted}” is no part of the body and was not read as part of the form.",
-)
 _SET_ASIDE = (
     (
         "hidden",
@@ -130,7 +126,7 @@ def read_docx(content: bytes, name: str) -> Paper:
         for what, sentence, quoted in _SET_ASIDE
         if (count := getattr(prose, what))
     ]
-    notes += [Note.said(_HEADER, None, quoted=text) for text in header_texts(archive)]
+    notes += margin_notes(archive)
     return Paper("docx", document.blocks, notes)
 
 

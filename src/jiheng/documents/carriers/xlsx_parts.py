@@ -170,6 +170,7 @@ class _Reader:
                 self._sheet.merges += filter(None, (_range(m.get("ref")) for m in part))
             elif tag == _MARGINS:
                 self._sheet.header = header_text(part)
+                self._sheet.footer = header_text(part, "Footer")
             elif tag == f"{S}drawing":
                 self._drawing(part.get(_RELATED) or "")
 

@@ -98,10 +98,11 @@ def uncrossed(text: str) -> tuple[str, Confidence]:
     return text.replace(CROSSED, ""), Confidence.UNREADABLE if is_whole else Confidence.UNCERTAIN
 
 
-def header_text(margins: Element) -> str:
-    """Return the words of the header of odd pages, without codes (&C, &P, &"SimSun,Bold")."""
-    header = margins.find(f"{S}oddHeader")
-    return "" if header is None else words_of_header(header.text or "")
+def header_text(margins: Element, kind: str = "Header") -> str:
+    """Return the words of the headers or footers of a sheet, without codes (&C, &P, &"SimSun")."""
+    parts = (margins.find(f"{S}{pages}{kind}") for pages in ("odd", "even", "first"))
+    words = (words_of_header(part.text or "") for part in parts if part is not None)
+    return " ".join(dict.fromkeys(filter(None, words)))
 
 
 def words_of_header(coded: str) -> str:
