@@ -79,6 +79,15 @@ _SAID = (
         None,
     ),
     (
+        "pale",
+        Text(
+            "工作表“{sheet}”有 {count} 处白色文字，纸上看不见，未读。",
+            "White text in {count} place(s) of the sheet {sheet}, which is not seen on paper, was "
+            "not read.",
+        ),
+        None,
+    ),
+    (
         "formulas",
         Text(
             "工作表“{sheet}”有 {count} 个公式没有存下结果；请用 Excel 打开后另存，再读一次。",
@@ -122,6 +131,7 @@ class Sheet:
     hidden_columns: int = 0
     covered: int = 0
     crossed: int = 0
+    pale: int = 0
     formulas: int = 0
     pictures: int = 0
 

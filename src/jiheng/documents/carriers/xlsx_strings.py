@@ -18,7 +18,12 @@ DOUBTFUL = re.compile("[\ue000-\uf8ff\ufffd]")
 """A symbol whose drawing is not known, or a character that was lost."""
 CROSSED = "\ue0ff"
 """Before a text of which a part is crossed out and left out; twice, before one that is whole."""
-_STRIKE = f"{S}rPr/{S}strike"
+PALE = "\ue0fe"
+"""Around what is written in white inside a text."""
+_STRIKE, _COLOUR = f"{S}rPr/{S}strike", f"{S}rPr/{S}color"
+_WHITE = re.compile("(?:[0-9A-Fa-f]{2})?(?:[Ff][0-9A-Fa-f]){3}")
+_WHITE_PLACES = frozenset({"1", "9", "65"})
+_HARDLY = 0.1
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _PLAIN = r"(?:[^<>&\r\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]++|&(?:lt|gt|amp|quot|apos);)*+"
 _BEFORE, _AFTER = '<si><t(?: xml:space="preserve")?+>', "</t></si>"
@@ -73,7 +78,10 @@ def shared_text(node: Element) -> str:
         if child.tag == _TEXT:
             pieces.append((False, unescaped(child.text or "")))
         elif child.tag == _RUN:
-            pieces.append((is_crossed(child.find(_STRIKE)), _run(child)))
+            text = _run(child)
+            if text.strip() and is_white(child.find(_COLOUR)):
+                text = f"{PALE}{text}{PALE}"
+            pieces.append((is_crossed(child.find(_STRIKE)), text))
     return crossed_out(pieces)
 
 
@@ -88,6 +96,31 @@ def crossed_out(pieces: Sequence[tuple[bool, str]]) -> str:
     if not crossed.strip():
         return text
     return f"{CROSSED}{text}" if text.strip() else f"{CROSSED}{CROSSED}{crossed}"
+
+
+def seen(text: str) -> tuple[str, Confidence]:
+    """Return what is seen on white of a text with white parts, and how surely.
+
+    A text that is white as a whole stands and is unreadable.
+    """
+    parts = text.split(PALE)
+    shown = "".join(parts[::2])
+    if shown.replace(CROSSED, "").strip():
+        return shown, Confidence.UNCERTAIN
+    return "".join(parts), Confidence.UNREADABLE
+
+
+def is_white(colour: Element | None) -> bool:
+    """Whether a colour is white, as the paper is."""
+    if colour is None:
+        return False
+    if colour.get("theme") == "0":
+        try:
+            return abs(float(colour.get("tint") or 0)) < _HARDLY
+        except ValueError:
+            return False
+    rgb = colour.get("rgb") or ""
+    return colour.get("indexed") in _WHITE_PLACES or _WHITE.fullmatch(rgb) is not None
 
 
 def uncrossed(text: str) -> tuple[str, Confidence]:
