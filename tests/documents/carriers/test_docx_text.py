@@ -7,6 +7,8 @@ from jiheng.documents.carriers.docx import read_docx
 from jiheng.documents.carriers.neutral import Line
 from jiheng.domain.locator import Confidence
 
+CERTAIN, UNCERTAIN = Confidence.CERTAIN, Confidence.UNCERTAIN
+
 
 def field(*inner: str) -> str:
     return "".join(
@@ -90,6 +92,39 @@ def test_form_fields_show_what_was_chosen() -> None:
     chosen = f'<w:ddList><w:result w:val="1"/>{entries}</w:ddList>'
     body = f"<w:p>{form(ticked)}{r('是')}{form(unticked)}{r('否')}{form(chosen)}</w:p>"
     assert lines(body) == ["☑是□否良"]
+
+
+def instruction(text: str) -> str:
+    return f"<w:r><w:instrText>{text}</w:instrText></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("inner", "text", "trust"),
+    [
+        (field("begin", instruction(" eq \\o(＞,_)"), "end"), "95%", UNCERTAIN),
+        (field("begin", instruction("E"), instruction("Q\\o(＞,_)"), "end"), "95%", UNCERTAIN),
+        (field("begin", instruction("eq \\f(1,2)"), "separate", r("½"), "end"), "½95%", UNCERTAIN),
+        (field("begin", instruction("=SUM(ABOVE)"), "end"), "95%", UNCERTAIN),
+        (field("begin", "end"), "95%", UNCERTAIN),
+        (field("begin", instruction("REF a"), "separate", "end"), "95%", CERTAIN),
+        (field("begin", instruction("REF a"), "separate", r("≥"), "end"), "≥95%", CERTAIN),
+        (field("begin", instruction(' XE "甲"'), "end"), "95%", CERTAIN),
+        ('<w:fldSimple w:instr="EQ \\o(＞,_)"/>', "95%", UNCERTAIN),
+        ('<w:fldSimple w:instr=" SEQ a "><w:r><w:t/></w:r></w:fldSimple>', "95%", UNCERTAIN),
+        ('<w:fldSimple w:instr="PAGE"/>', "95%", CERTAIN),
+        (
+            field("begin", instruction("IF"), "begin", instruction("eq x"), "end", "separate",
+                  r("≥"), "end"),
+            "≥95%",
+            CERTAIN,
+        ),
+    ],
+)  # fmt: skip
+def test_a_field_that_draws_what_is_not_stored_is_doubtful(
+    inner: str, text: str, trust: Confidence
+) -> None:
+    (cell,) = cells(tbl(tr(tc(f"<w:p>{inner}{r('95%')}</w:p>"))))
+    assert (cell.text, cell.trust) == (text, trust)
 
 
 def test_a_field_left_open_hides_nothing_of_the_next_paragraph() -> None:

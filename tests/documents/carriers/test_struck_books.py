@@ -79,17 +79,20 @@ def test_the_text_of_a_shape_in_an_old_book_is_read_and_a_comment_is_not(
     assert [note.text[:15] for note in paper.notes] == ["工作表“表表”的打印页眉“自评"]
 
 
-def ods(rows: str, styles: str = "", columns: str = "", more: str = "") -> Paper:
+def ods(rows: str, styles: str = "", columns: str = "", more: str = "", shared: str = "") -> Paper:
     table = f'<table:table table:name="表">{columns}{rows}</table:table>'
     inside = (
         f"<office:document-content {NAMES} {_MORE}>{styles}{table}{more}</office:document-content>"
     )
-    return read_xlsx(packed({"mimetype": _MIMETYPE, "content.xml": inside}), "f")
+    part = f"<office:document-styles {NAMES} {_MORE}>{shared}</office:document-styles>"
+    parts = {"mimetype": _MIMETYPE, "content.xml": inside, "styles.xml": part}
+    return read_xlsx(packed(dict(parts)), "f")
 
 
-def styled(name: str, said: str, parent: str = "") -> str:
+def styled(name: str, said: str, parent: str = "", family: str = "text") -> str:
     return (
-        f'<style:style style:name="{name}" style:parent-style-name="{parent}">'
+        f'<style:style style:name="{name}" style:parent-style-name="{parent}" '
+        f'style:family="{family}">'
         f"<style:text-properties {said}/></style:style>"
     )
 
@@ -133,9 +136,55 @@ def test_an_open_book_tells_what_is_crossed_out() -> None:
     assert crossed.text.startswith("工作表“表”有 1 处划掉的文字，未读。")
 
 
+def test_styles_with_names_tell_as_much() -> None:
+    span = '<text:span text:style-name="{}">{}</text:span>'.format
+    automatic = styled("T1", 'style:text-position="0% 100%"', "up") + styled("T2", "", "out")
+    other = styled("plain", 'style:text-line-through-style="solid"', family="graphic")
+    elsewhere = styled("T3", 'style:text-line-through-style="solid"')
+    shared = (
+        f"<office:styles>{STYLES}{other}</office:styles>"
+        f"<office:automatic-styles>{elsewhere}</office:automatic-styles>"
+    )
+    rows = row(
+        cell(span("out", "15") + "14.7"),
+        cell("106" + span("up", "2")),
+        cell("106" + span("T1", "2")),
+        cell(span("T2", "15")),
+        cell(span("T3", "15")),
+        cell(span("plain", "15")),
+    )
+    assert held(ods(rows, automatic, shared=shared)) == [
+        ("14.7", UNCERTAIN),
+        ("106²", CERTAIN),
+        ("1062", CERTAIN),
+        ("15", UNREADABLE),
+        ("15", CERTAIN),
+        ("15", CERTAIN),
+    ]
+
+
 def test_a_value_that_an_open_book_saves_without_its_text_is_doubtful() -> None:
     rows = row('<table:table-cell office:value-type="float" office:value="12.5"/>', cell("甲"))
     assert held(ods(rows)) == [("12.5", UNCERTAIN), ("甲", CERTAIN)]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "text", "trust"),
+    [
+        ("-100", "100.00", "100.00", UNCERTAIN),
+        ("-100", "-100.00", "-100.00", CERTAIN),
+        ("-100", "(100.00)", "(100.00)", CERTAIN),
+        ("-0.001", "0.00", "0.00", CERTAIN),
+        ("120.5", "￥120.50", "120.50", CERTAIN),
+        ("-120.5", "-¥ 120.50", "-120.50", CERTAIN),
+        ("120.5", "$120.50", "$120.50", CERTAIN),
+    ],
+)
+def test_a_number_of_an_open_book_is_read_as_its_format_means_it(
+    value: str, shown: str, text: str, trust: Confidence
+) -> None:
+    said = f'office:value-type="float" office:value="{value}"'
+    assert held(ods(row(cell(shown, said)))) == [(text, trust)]
 
 
 def test_shapes_of_an_open_book_are_read_and_sheets_of_others_are_not() -> None:

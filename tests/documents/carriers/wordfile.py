@@ -68,6 +68,19 @@ def r(text: str, style: str = "") -> str:
     return f'<w:r><w:rPr>{style}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
+def styles(*styles: str) -> str:
+    """Return the part of these styles."""
+    return f"<w:styles {_SPACES}>{''.join(styles)}</w:styles>"
+
+
+def style(name: str, said: str, base: str = "", kind: str = "character") -> str:
+    """Return a style that says this of its runs."""
+    return (
+        f'<w:style w:type="{kind}" w:styleId="{name}"><w:basedOn w:val="{base}"/>'
+        f"<w:rPr>{said}</w:rPr></w:style>"
+    )
+
+
 def p(*inner: str) -> str:
     """Return a paragraph of runs, or of plain words."""
     return f"<w:p>{''.join(each if each.startswith('<') else r(each) for each in inner)}</w:p>"

@@ -1,7 +1,7 @@
 """Word files (docx, docm, dotx) as paper: paragraphs and tables in the order of the body.
 
-Read straight from the XML. Headers, footers and notes below the page are no part of it (a header
-is told of); macros are never looked at. The text of a paragraph is the matter of `docx_text`.
+Read straight from the XML. Headers, footers, comments and notes below the page are no part of it
+but told of; macros are never looked at. The text of a paragraph is the matter of `docx_text`.
 """
 
 from collections.abc import Iterator
@@ -10,15 +10,18 @@ from typing import NamedTuple
 
 from jiheng.documents.carriers.archive import Archive, bounded_cells
 from jiheng.documents.carriers.content import FileKind
-from jiheng.documents.carriers.docx_margins import header_texts
-from jiheng.documents.carriers.docx_text import (
-    Prose,
+from jiheng.documents.carriers.docx_margins import margin_notes
+from jiheng.documents.carriers.docx_styles import (
+    NO_STYLES,
+    PALE_MARK,
+    Ground,
+    Styles,
     W,
-    alternatives,
-    has_prompt,
+    ground_in,
     is_on,
-    number,
+    read_styles,
 )
+from jiheng.documents.carriers.docx_text import Prose, alternatives, has_prompt, number
 from jiheng.documents.carriers.markup import Element, nesting_refused, parse_xml
 from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table, trust_around
 from jiheng.domain.form import Note
@@ -29,10 +32,12 @@ _KIND = FileKind.DOCX.value
 _MAIN, _STYLES, _RELATIONS = "word/document.xml", "word/styles.xml", "_rels/.rels"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _USUAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_STYLED = (b"pStyle", b"rStyle")
+_STYLED = (b"pStyle", b"rStyle", b"tblStyle")
+_TELLING = (b"vanish", b"trike", b"superscript")
 _NO_BODY = Text("缺少正文", "it has no body")
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 _TEXT, _VALUE = f"{W}t", f"{W}val"
+_BACKGROUND = f"{W}background"
 _CELL_STYLE, _GRID_SPAN, _CELL_GONE = f"{W}tcPr", f"{W}gridSpan", f"{W}cellDel"
 _ROW_STYLE, _GRID_BEFORE = f"{W}trPr", f"{W}gridBefore"
 _ROW_GONE, _ROW_HIDDEN = f"{W}del", f"{W}hidden"
@@ -45,10 +50,6 @@ _WRAPPERS = frozenset(
     {_ALTERNATE, *(f"{W}{tag}" for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))}
 )
 _WIDEST = 100
-_HEADER = Text(
-    "页眉“{quoted}”不在正文里，没有当作表的内容读入。",
-    "The header “{quoted}” is no part of the body and was not read as part of the form.",
-)
 _SET_ASIDE = (
     (
         "hidden",
@@ -112,7 +113,9 @@ def read_docx(content: bytes, name: str) -> Paper:
     body = root.find(f"{W}body")
     if body is None:
         raise archive.damaged(_NO_BODY, main)
-    prose = Prose(data, _hidden_styles(archive) if _has_styles(data) else frozenset())
+    prose = Prose(data, _styles(archive, data))
+    if root.find(_BACKGROUND) is not None:
+        prose.ground = Ground.UNKNOWN
     document = _Document(name, prose)
     try:
         document.body(body)
@@ -123,12 +126,8 @@ def read_docx(content: bytes, name: str) -> Paper:
         for what, sentence, quoted in _SET_ASIDE
         if (count := getattr(prose, what))
     ]
-    notes += [Note.said(_HEADER, None, quoted=text) for text in header_texts(archive)]
+    notes += margin_notes(archive)
     return Paper("docx", document.blocks, notes)
-
-
-def _has_styles(data: bytes) -> bool:
-    return any(mark in data for mark in _STYLED)
 
 
 def _main_part(archive: Archive) -> str:
@@ -142,33 +141,14 @@ def _main_part(archive: Archive) -> str:
     return _MAIN
 
 
-def _hidden_styles(archive: Archive) -> frozenset[str]:
-    """Return the styles that hide their text, by themselves or by what they are based on."""
-    if _STYLES not in archive:
-        return frozenset()
+def _styles(archive: Archive, body: bytes) -> Styles:
+    """Return what the styles say, where any in use could hide, strike, raise, whiten or shade."""
+    if _STYLES not in archive or not any(mark in body for mark in _STYLED):
+        return NO_STYLES
     data = archive.read(_STYLES).replace(_STRICT, _USUAL)
-    if b"vanish" not in data:
-        return frozenset()
-    hidden: dict[str, bool | None] = {}
-    bases: dict[str, str | None] = {}
-    for style in parse_xml(data, _STYLES, (archive.name, _KIND)).iter(f"{W}style"):
-        known, base = style.get(f"{W}styleId") or "", style.find(f"{W}basedOn")
-        vanish = style.find(f"{W}rPr/{W}vanish")
-        hidden[known] = None if vanish is None else is_on(vanish)
-        bases[known] = None if base is None else base.get(f"{W}val")
-    return frozenset(style for style in hidden if _inherits(style, hidden, bases))
-
-
-def _inherits(style: str, hidden: dict[str, bool | None], bases: dict[str, str | None]) -> bool:
-    at: str | None = style
-    for _ in range(len(hidden)):
-        if at is None or at not in hidden:
-            return False
-        own = hidden[at]
-        if own is not None:
-            return own
-        at = bases[at]
-    return False
+    if not (any(mark in data for mark in _TELLING) or PALE_MARK.search(data + body)):
+        return NO_STYLES
+    return read_styles(parse_xml(data, _STYLES, (archive.name, _KIND)))
 
 
 def _inside(node: Element, wanted: frozenset[str]) -> Iterator[Element]:
@@ -219,12 +199,14 @@ class _Document:
         boxes, self._prose.boxes = self._prose.boxes, []
         place = Locator(line=self._paragraphs)
         self.blocks += [Line(line, place, trust) for line in text.split("\n") if line.strip()]
-        for box in boxes:
-            for block in _inside(box, _BLOCKS):
+        if boxes:
+            below, self._prose.ground = self._prose.ground, Ground.UNKNOWN
+            for block in (block for box in boxes for block in _inside(box, _BLOCKS)):
                 if block.tag == _PARAGRAPH:
                     self._lines(block)
                 elif block.tag == _TABLE:
                     self._table(block)
+            self._prose.ground = below
 
     def _told(self, paragraph: Element) -> tuple[str, Confidence]:
         self._prose.is_unsure = False
@@ -232,7 +214,8 @@ class _Document:
 
     def _table(self, node: Element) -> None:
         """Take a table, and after it the tables inside its cells."""
-        grid, row = _Grid(), 0
+        grid, row, below = _Grid(), 0, self._prose.ground
+        self._prose.ground = self._prose.table_ground(node)
         for line in _inside(node, _ROWS):
             column = _start(line)
             if column is not None:
@@ -243,8 +226,11 @@ class _Document:
             self._tables += 1
             self._cells += len(grid.cells)
             self.blocks.append(Table(grid.cells, self._tables))
+        if grid.nested:
+            self._prose.ground = Ground.UNKNOWN
         for nested in grid.nested:
             self._table(nested)
+        self._prose.ground = below
 
     def _row(self, node: Element, start: tuple[int, int], grid: _Grid) -> None:
         above, grid.open = grid.open, {}
@@ -271,6 +257,15 @@ class _Document:
     def _cell(self, node: Element, grid: _Grid) -> tuple[str, Confidence]:
         """Return a cell's own text; tables inside are put by."""
         prose = self._prose
+        if not prose.has_pale:
+            return self._held(node, grid)
+        below, prose.ground = prose.ground, ground_in(node.find(_CELL_STYLE)) or prose.ground
+        held = self._held(node, grid)
+        prose.ground = below
+        return held
+
+    def _held(self, node: Element, grid: _Grid) -> tuple[str, Confidence]:
+        prose = self._prose
         prose.is_unsure = False
         texts, before = list[str](), len(grid.nested)
         for child in node:
@@ -278,6 +273,8 @@ class _Document:
                 texts.append(prose.paragraph(child))
             elif child.tag != _CELL_STYLE:
                 self._cell_block(child, texts, grid)
+        if prose.boxes:
+            prose.ground = Ground.UNKNOWN
         while prose.boxes:
             for child in prose.boxes.pop(0):
                 self._cell_block(child, texts, grid)

@@ -1,4 +1,7 @@
-"""What the headers of a Word file say: no part of the form, but told of, for they may date it."""
+"""What stands in the margins of a Word file: no part of the form, but told of.
+
+Headers may date a form, footers and notes below the page may say its unit, comments doubt it.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,20 +9,72 @@ from html import unescape
 
 from jiheng.documents.carriers.archive import Archive
 from jiheng.domain.errors import DamagedDocument
+from jiheng.domain.form import Note
+from jiheng.domain.text import Text
 
-_PART = re.compile(r"word/header\d*\.xml")
+_MARGINS = (
+    (
+        re.compile(r"word/header\d*\.xml"),
+        Text(
+            "页眉“{quoted}”不在正文里，没有当作表的内容读入。",
+            "The header “{quoted}” is no part of the body and was not read as part of the form.",
+        ),
+    ),
+    (
+        re.compile(r"word/footer\d*\.xml"),
+        Text(
+            "页脚“{quoted}”不在正文里，没有当作表的内容读入。",
+            "The footer “{quoted}” is no part of the body and was not read as part of the form.",
+        ),
+    ),
+    (
+        re.compile(r"word/footnotes\.xml"),
+        Text(
+            "脚注“{quoted}”不在正文里，没有当作表的内容读入。",
+            "The footnote “{quoted}” is no part of the body and was not read as part of the form.",
+        ),
+    ),
+    (
+        re.compile(r"word/endnotes\.xml"),
+        Text(
+            "尾注“{quoted}”不在正文里，没有当作表的内容读入。",
+            "The endnote “{quoted}” is no part of the body and was not read as part of the form.",
+        ),
+    ),
+    (
+        re.compile(r"word/comments\.xml"),
+        Text(
+            "批注“{quoted}”不在正文里，没有当作表的内容读入。",
+            "The comment “{quoted}” is no part of the body and was not read as part of the form.",
+        ),
+    ),
+)
 _PARAGRAPH = re.compile(r"</w:p>")
 _TEXT = re.compile(r"<w:t(?: [^<>]*)?>([^<]*)</w:t>")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_WORD = re.compile(r"\w")
+_PAGES = re.compile("[第共总计页码次]+")
+_FOOTERS = 1
 _MOST, _LONGEST = 3, 60
 
 
-def header_texts(archive: Archive) -> list[str]:
-    """Return the different texts of the headers, the first few; one that is broken has none."""
-    found = dict.fromkeys(
-        text for part in archive.parts if _PART.fullmatch(part) for text in _lines(archive, part)
-    )
-    return list(found)[:_MOST]
+def margin_notes(archive: Archive) -> Iterator[Note]:
+    """Yield what the margins say, the first few texts of each kind; a broken part says nothing."""
+    for kind, (parts, sentence) in enumerate(_MARGINS):
+        found = dict.fromkeys(
+            text
+            for part in archive.parts
+            if parts.fullmatch(part)
+            for text in _lines(archive, part)
+            if _is_told(text, kind)
+        )
+        for text in list(found)[:_MOST]:
+            yield Note.said(sentence, None, quoted=text)
+
+
+def says_more_than_pages(footer: str) -> bool:
+    """Whether a footer says anything but which page of how many it is."""
+    return _HAN.search(_PAGES.sub("", footer)) is not None
 
 
 def _lines(archive: Archive, part: str) -> Iterator[str]:
@@ -29,5 +84,11 @@ def _lines(archive: Archive, part: str) -> Iterator[str]:
         return
     for paragraph in _PARAGRAPH.split(data):
         text = unescape("".join(_TEXT.findall(paragraph))).strip()
-        if _HAN.search(text):
-            yield text[:_LONGEST]
+        yield text[:_LONGEST]
+
+
+def _is_told(text: str, kind: int) -> bool:
+    """Whether a text says something; of headers and footers, more than a number."""
+    if kind > _FOOTERS:
+        return _WORD.search(text) is not None
+    return says_more_than_pages(text) if kind == _FOOTERS else _HAN.search(text) is not None

@@ -6,20 +6,34 @@ counted, and so is what is crossed out. Knows paragraphs and runs, not tables.
 
 import re
 
+from jiheng.documents.carriers.docx_fields import Field
+from jiheng.documents.carriers.docx_styles import (
+    NO_STYLES,
+    PALE_MARK,
+    PLAIN,
+    Ground,
+    Look,
+    Styles,
+    W,
+    ground_in,
+    is_on,
+    look_of,
+)
 from jiheng.documents.carriers.markup import Element
 from jiheng.documents.carriers.symbols import SUPERSCRIPT, drawn, is_symbol_font, is_unknown
 from jiheng.domain.locator import Confidence
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _RUN, _TEXT, _RUN_STYLE = f"{W}r", f"{W}t", f"{W}rPr"
 _CONTROL, _ALTERNATE, _BOX = f"{W}sdt", f"{_MC}AlternateContent", f"{W}txbxContent"
 _FIELD, _SYMBOL = f"{W}fldChar", f"{W}sym"
+_SIMPLE, _INSTRUCTION = f"{W}fldSimple", f"{W}instrText"
+_NAMED, _PARAGRAPH_NAMED = f"{W}rStyle", f"{W}pPr/{W}pStyle"
 _UNSHOWN = frozenset(
     {f"{W}{tag}" for tag in (
-        "pPr", "rPr", "del", "moveFrom", "instrText", "delText", "delInstrText", "sdtPr",
+        "pPr", "rPr", "del", "moveFrom", "delText", "delInstrText", "sdtPr",
         "sdtEndPr", "rt", "tblPr", "tcPr", "trPr", "bookmarkStart", "bookmarkEnd", "proofErr",
         "lastRenderedPageBreak", "footnoteReference", "endnoteReference", "commentReference",
     )}
@@ -47,13 +61,7 @@ _OBJECTS = frozenset(
 _OFF = frozenset({"0", "false", "off", "none"})
 _CODE = re.compile("(?!0{0,4}$)(?![dD][89a-fA-F])[0-9a-fA-F]{1,4}")
 _CAREFUL = (b"vanish", b"ingdings", b'"Symbol"', b"superscript", b"rStyle", b"trike")
-_STRIKES = (f"{W}strike", f"{W}dstrike")
 _TICKED, _UNTICKED = "☑", "□"
-
-
-def is_on(mark: Element | None) -> bool:
-    """Whether an on-off property is there and not switched off."""
-    return mark is not None and mark.get(f"{W}val", "1") not in _OFF
 
 
 def has_prompt(control: Element) -> bool:
@@ -74,12 +82,19 @@ class Prose:
     symbol was met whose drawing is not known, or a control that still shows its prompt.
     """
 
-    def __init__(self, data: bytes, hidden_styles: frozenset[str]) -> None:
+    def __init__(self, data: bytes, styles: Styles = NO_STYLES) -> None:
         self._is_careful = any(mark in data for mark in _CAREFUL)
-        self._hidden_styles = hidden_styles
-        self._fields: list[bool] = []
+        self._looks, self._shaded = styles
+        self.has_pale = PALE_MARK.search(data) is not None
+        self.has_pale |= any(look.pale for look in self._looks.values())
+        self._is_careful |= self.has_pale
+        self.ground = Ground.WHITE
+        self._paragraph: Element | None = None
+        self._usual = PLAIN
+        self._fields: list[Field] = []
         self._muted = 0
         self._crossed: list[str] = []
+        self._pale: list[str] = []
         self.boxes: list[Element] = []
         self.is_unsure = False
         self.hidden = self.covered = self.pictures = self.objects = self.crossed = 0
@@ -88,31 +103,35 @@ class Prose:
         """Return the text of one paragraph; breaks inside are line ends."""
         if self._fields:
             self._fields, self._muted = [], 0
-        if self._hidden_styles and self._has_hidden_style(node):
-            self.hidden += any(each.text for each in node.iter(_TEXT))
-            return ""
+        if self._looks or self.has_pale:
+            self._paragraph = node
+            self._usual = self._looks.get(_named(node, _PARAGRAPH_NAMED), PLAIN)
+            if self._usual.hidden:
+                self.hidden += any(each.text for each in node.iter(_TEXT))
+                return ""
         out: list[str] = []
         self._inline(node, out)
         return "".join(out)
 
     def settled(self, text: str) -> tuple[str, Confidence]:
-        """Return a text with how sure it is; crossed out as a whole it stands and is unreadable."""
-        crossed, self._crossed = "".join(self._crossed).strip(), []
-        if crossed and not text.strip():
-            return crossed, Confidence.UNREADABLE
-        self.crossed += bool(crossed)
-        is_sure = not (crossed or self.is_unsure)
-        return text, Confidence.CERTAIN if is_sure else Confidence.UNCERTAIN
+        """Return a text with how sure it is.
 
-    def _has_hidden_style(self, node: Element) -> bool:
-        style = node.find(f"{W}pPr/{W}pStyle")
-        return style is not None and style.get(f"{W}val") in self._hidden_styles
+        What is crossed out or white as a whole stands and is unreadable.
+        """
+        crossed, pale = "".join(self._crossed).strip(), "".join(self._pale).strip()
+        self._crossed, self._pale = [], []
+        if (crossed or pale) and not text.strip():
+            return crossed or pale, Confidence.UNREADABLE
+        self.crossed += bool(crossed)
+        self.hidden += bool(pale)
+        is_sure = not (crossed or pale or self.is_unsure)
+        return text, Confidence.CERTAIN if is_sure else Confidence.UNCERTAIN
 
     def _inline(self, node: Element, out: list[str]) -> None:
         for child in node:
             tag = child.tag
             if tag == _RUN:
-                if self._is_careful:
+                if self._is_careful or self._usual is not PLAIN:
                     self._careful_run(child, out)
                 else:
                     self._run(child, out)
@@ -132,6 +151,10 @@ class Prose:
                 self._inline(branch, out)
         elif tag.startswith(_MATH):
             self._formula(node, out)
+        elif tag == _SIMPLE and not any(each.text for each in node.iter(_TEXT)):
+            is_lost = Field(node.get(f"{W}instr") or "").is_lost
+            self.is_unsure |= is_lost and not self._muted
+            self._inline(node, out)
         else:
             self.pictures += tag in _PICTURES
             self.objects += tag in _OBJECTS
@@ -158,6 +181,9 @@ class Prose:
             self._field(node, out)
         elif tag == _SYMBOL:
             self._symbol(node, out)
+        elif tag == _INSTRUCTION:
+            if self._fields:
+                self._fields[-1].instruction += node.text or ""
         else:
             self._around(node, out)
 
@@ -170,49 +196,78 @@ class Prose:
         out.append(text)
 
     def _careful_run(self, node: Element, out: list[str]) -> None:
-        """Take a run whose style may hide it, raise it or draw it as symbols."""
+        """Take a run whose style may hide it, strike it, raise it or draw it as symbols."""
         style = node.find(_RUN_STYLE)
-        if style is None:
+        if style is None and self._usual is PLAIN:
             self._run(node, out)
             return
         found: list[str] = []
         self._run(node, found)
         text = "".join(found)
-        if self._is_hidden(style):
+        look = self._look(style)
+        if look.hidden:
             self.hidden += bool(text.strip())
-            return
-        if any(is_on(style.find(strike)) for strike in _STRIKES):
+        elif look.crossed:
             self._crossed.append(text)
-            return
-        fonts = style.find(f"{W}rFonts")
+        elif look.pale and self._is_lost(style):
+            self._pale.append(text)
+        else:
+            out.append(self._as_drawn(text, style, look))
+
+    def _look(self, style: Element | None) -> Look:
+        """Return how a run looks by its properties, its style and its paragraph's."""
+        own, named = look_of(style), PLAIN
+        if self._looks and style is not None:
+            named = self._looks.get(_named(style, _NAMED), PLAIN)
+        below = named.over(self._usual)
+        if self._usual.crossed:
+            below = below._replace(crossed=True)
+        return own.over(below)
+
+    def table_ground(self, table: Element) -> Ground:
+        """Return what a table's cells stand on where they do not say."""
+        style = table.find(f"{W}tblPr")
+        if style is None:
+            return self.ground
+        is_shaded = _named(style, f"{W}tblStyle") in self._shaded or ground_in(style) is not None
+        return Ground.UNKNOWN if is_shaded else self.ground
+
+    def _is_lost(self, style: Element | None) -> bool:
+        """Whether white letters stand on white; where that is not known nothing is sure."""
+        paragraph = self._paragraph
+        ground = ground_in(style)
+        if ground is None and paragraph is not None:
+            ground = ground_in(paragraph.find(f"{W}pPr"))
+            if ground is None and _named(paragraph, _PARAGRAPH_NAMED) in self._shaded:
+                ground = Ground.UNKNOWN
+        ground = self.ground if ground is None else ground
+        self.is_unsure |= ground is Ground.UNKNOWN
+        return ground is Ground.WHITE
+
+    def _as_drawn(self, text: str, style: Element | None, look: Look) -> str:
+        fonts = None if style is None else style.find(f"{W}rFonts")
         font = None if fonts is None else fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi")
-        raised = style.find(f"{W}vertAlign")
         if font is not None and is_symbol_font(font):
             text = drawn(text, font)
             self.is_unsure |= is_unknown(text)
-        elif raised is not None and raised.get(f"{W}val") == "superscript":
-            text = text.translate(SUPERSCRIPT)
-        out.append(text)
-
-    def _is_hidden(self, style: Element) -> bool:
-        vanish = style.find(f"{W}vanish")
-        if vanish is not None:
-            return is_on(vanish)
-        named = style.find(f"{W}rStyle")
-        return named is not None and named.get(f"{W}val") in self._hidden_styles
+            return text
+        return text.translate(SUPERSCRIPT) if look.align == "superscript" else text
 
     def _field(self, node: Element, out: list[str]) -> None:
         """Follow a field: between its beginning and its separator nothing is shown."""
         phase = node.get(f"{W}fldCharType")
         if phase == "begin":
             self._form_field(node, out)
-            self._fields.append(True)
+            self._fields.append(Field(is_form=node.find(f"{W}ffData") is not None))
             self._muted += 1
         elif self._fields and phase == "separate":
-            self._muted -= self._fields[-1]
-            self._fields[-1] = False
+            self._muted -= self._fields[-1].is_muted
+            self._fields[-1].is_muted = False
         elif self._fields and phase == "end":
-            self._muted -= self._fields.pop()
+            field = self._fields.pop()
+            self._muted -= field.is_muted
+            if not self._muted:
+                self.is_unsure |= field.is_lost
 
     def _form_field(self, node: Element, out: list[str]) -> None:
         """Show the box of a form field that is ticked, or the entry that is chosen."""
@@ -258,3 +313,9 @@ class Prose:
 def number(text: str | None) -> int:
     """Return a count that an attribute gives, 0 for one that makes no sense."""
     return int(text) if text is not None and text.isascii() and text.isdecimal() else 0
+
+
+def _named(node: Element, path: str) -> str:
+    """Return the style that a paragraph or the properties of a run name, "" for none."""
+    style = node.find(path)
+    return "" if style is None else style.get(f"{W}val") or ""

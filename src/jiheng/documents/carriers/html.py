@@ -1,13 +1,18 @@
 """Web pages as paper: their tables, and the lines of text between them.
 
-Also what Excel and mail programs save as pages. Styles are obeyed only where they hide;
-scripts are never run and nothing is fetched.
+Also what Excel and mail programs save as pages. Styles are obeyed where they
+hide, strike, raise, whiten or add; scripts are never run and nothing is fetched.
 """
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from jiheng.documents.carriers.archive import PART_MEGABYTES, bounded_cells
 from jiheng.documents.carriers.content import FileKind
 from jiheng.documents.carriers.html_rows import Rows, Slots
-from jiheng.documents.carriers.html_text import Prose, decoded, is_page, styled_classes
+from jiheng.documents.carriers.html_styles import Cascade
+from jiheng.documents.carriers.html_text import DOUBT, Prose, decoded, is_page
 from jiheng.documents.carriers.markup import Element, nesting_refused, parse_html
 from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table
 from jiheng.documents.carriers.refusals import NothingToRead
@@ -24,6 +29,11 @@ _KIND = FileKind.HTML.value
 _MEGABYTE = 1 << 20
 _COLUMNS = 2000
 _WIDE = Text("表格列数", "columns of a table")
+_STYLE = re.compile("<style", re.IGNORECASE)
+_COLOUR = re.compile(
+    r"(?<![\w-])color\s*[:=]\s*[\"']?(?:#f|white|rgb|transparent|snow|ivory|ghost|floral)",
+    re.IGNORECASE,
+)
 _UNKNOWN = "\ufffd"
 _SET_ASIDE = (
     (
@@ -81,8 +91,10 @@ def read_html(content: bytes, name: str) -> Paper:
     if root is None:
         raise NothingToRead(name) if content else EmptyDocument(name, 0)
     bounded_cells(name, sum(1 for _ in root.iter("td", "th")))
-    classes = styled_classes(root) if "<style" in text.lower() else {}
-    page = _Page(name, Prose(keeps_lines=not is_page(text), classes=classes))
+    has_pale = _COLOUR.search(text) is not None
+    styles = Cascade(_sheets(root) if _STYLE.search(text) else (), keeps_all=has_pale)
+    prose = Prose(keeps_lines=not is_page(text), styles=styles, has_pale=has_pale)
+    page = _Page(name, prose)
     try:
         page.read(root)
     except RecursionError as fault:
@@ -92,7 +104,23 @@ def read_html(content: bytes, name: str) -> Paper:
         for what, sentence, quoted in _SET_ASIDE
         if (count := getattr(page.prose, what))
     ]
-    return Paper("html", page.blocks, notes)
+    return Paper(
+        "html", list(map(_doubted, page.blocks)) if styles.is_spent else page.blocks, notes
+    )
+
+
+def _sheets(root: Element) -> Iterator[str]:
+    """Yield the style sheets of a page that hold on a screen."""
+    for sheet in root.iter("style"):
+        if "print" not in (sheet.get("media") or "").lower():
+            yield sheet.text or ""
+
+
+def _doubted(block: Table | Line) -> Table | Line:
+    """Return a block of which nothing is certain, for its styles were not followed to the end."""
+    if isinstance(block, Line):
+        return block._replace(trust=block.trust.lowered)
+    return replace(block, cells=[each._replace(trust=each.trust.lowered) for each in block.cells])
 
 
 class _Page:
@@ -113,9 +141,11 @@ class _Page:
 
     def _take_lines(self, text: str) -> None:
         for line in text.split("\n"):
-            if line.strip():
+            bare = line.replace(DOUBT, "").strip(" ") if DOUBT in line else line
+            if bare.strip():
                 self._lines += 1
-                self.blocks.append(Line(line, Locator(line=self._lines), _trust(line)))
+                trust = _trust(bare) if bare is line else Confidence.UNCERTAIN
+                self.blocks.append(Line(bare, Locator(line=self._lines), trust))
 
     def _table(self, node: Element) -> None:
         """Take a table; stray text in it comes before, tables in its cells after."""

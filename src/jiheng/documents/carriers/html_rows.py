@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from jiheng.documents.carriers.html_text import Prose, is_hidden
+from jiheng.documents.carriers.html_text import Prose
 from jiheng.documents.carriers.markup import Element
 
 _TABLE, _ROW, _CELLS = "table", "tr", frozenset({"td", "th"})
@@ -61,15 +61,15 @@ class Rows:
         tag = node.tag
         if tag in _NOTHING:
             return
-        if is_hidden(node):
+        if tag in _CELLS and self._prose.is_blank(node):
+            self._cell(node)
+        elif self._prose.is_away(node):
             self._prose.set_aside(node)
         elif tag == _ROW:
             self._rows.append(_Row(self._groups, []))
             self._children(node)
         elif tag in _CELLS:
-            if not self._rows:
-                self._rows.append(_Row(self._groups, []))
-            self._rows[-1].cells.append(node)
+            self._cell(node)
         elif tag == _TABLE:
             self.tables.append(node)
         elif tag == "caption":
@@ -78,6 +78,11 @@ class Rows:
             self._groups += tag in _GROUPS
             self._children(node)
             self._groups += tag in _GROUPS
+
+    def _cell(self, node: Element) -> None:
+        if not self._rows:
+            self._rows.append(_Row(self._groups, []))
+        self._rows[-1].cells.append(node)
 
     def _stray(self, text: str | None) -> None:
         if text and not text.isspace():

@@ -5,8 +5,10 @@ Knows elements inside a cell or between tables; not how tables are laid out.
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from jiheng.documents.carriers.html_colours import colour_of, is_pale, on_white, own_colour
+from jiheng.documents.carriers.html_styles import PLAIN, Cascade, Look
 from jiheng.documents.carriers.markup import Element
 from jiheng.documents.carriers.neutral import trust_around
 from jiheng.documents.carriers.symbols import SUPERSCRIPT
@@ -28,10 +30,8 @@ _HIDING = re.compile(
     r"|(?:left|top|text-indent)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
-_TINY = re.compile(r"font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
-_CROSSING = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
-_BRACE = re.compile(r"[{}]")
-_CLASS = re.compile(r"\s*\w*\.([\w-]+)\s*")
+DOUBT = "\x0e"
+"""In a text that may not be shown as it stands."""
 _BLOCKING = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item)", re.IGNORECASE)
 _UNSHOWN = frozenset({
     "head", "script", "style", "template", "noscript", "title", "rt", "rp", "datalist", "audio",
@@ -48,7 +48,6 @@ _CROSSED = frozenset({"s", "strike", "del"})
 _FIELDS = frozenset({"input", "select"})
 _OUTERMOST = frozenset({"html", "body", "p"})
 _BOXES = {"checkbox": ("☑", "□"), "radio": ("◉", "○")}
-_NO_CLASSES: Mapping[str, str] = {}
 _BUTTONS = frozenset({"hidden", "submit", "button", "reset", "image", "file", "password"})
 
 
@@ -94,40 +93,6 @@ def is_hidden(node: Element) -> bool:
     return node.get("hidden") is not None or (style is not None and bool(_HIDING.search(style)))
 
 
-def styled_classes(root: Element) -> dict[str, str]:
-    """Return by class what the rules of a page say of all its elements, where it hides or crosses.
-
-    Rules that hold for some only (inside others, on paper, under the pointer) are left out.
-    """
-    found: dict[str, str] = {}
-    for sheet in root.iter("style"):
-        for selectors, style in _rules(sheet.text or ""):
-            for selector in selectors.split(","):
-                name = _CLASS.fullmatch(selector)
-                if name is not None:
-                    found[name[1]] = style
-    told = (_HIDING, _CROSSING)
-    return {name: style for name, style in found.items() if any(of.search(style) for of in told)}
-
-
-def _rules(css: str) -> Iterator[tuple[str, str]]:
-    """Yield the selectors and styles of the outermost rules, without those of ``@media``."""
-    first, *commented = css.split("/*")
-    css = "".join([first, *(part.partition("*/")[2] for part in commented)])
-    depth = start = body = 0
-    for brace in _BRACE.finditer(css):
-        if brace[0] == "{":
-            body = body if depth else brace.end()
-            depth += 1
-            continue
-        if depth == 1:
-            selectors = css[start : body - 1].rpartition(";")[2]
-            if "@" not in selectors:
-                yield selectors, css[body : brace.start()]
-        depth = max(0, depth - 1)
-        start = start if depth else brace.end()
-
-
 def finished(pieces: list[str]) -> str:
     """Return pieces of text as shown: white space as one space, blocks as lines."""
     text = pieces[0] if len(pieces) == 1 else "".join(pieces)
@@ -145,10 +110,11 @@ class Prose:
     are line ends.
     """
 
-    def __init__(self, *, keeps_lines: bool, classes: Mapping[str, str] = _NO_CLASSES) -> None:
+    def __init__(self, *, keeps_lines: bool, styles: Cascade, has_pale: bool = False) -> None:
         self._keeps_lines = keeps_lines
-        self._classes = classes
+        self._styles, self._has_pale = styles, has_pale
         self._crossed: list[str] = []
+        self._pale: list[str] = []
         self.hidden = self.pictures = self.frames = self.crossed = 0
 
     def outside_tables(self, root: Element) -> Iterator[str | Element]:
@@ -156,6 +122,7 @@ class Prose:
         found: list[str | Element] = []
         self._flow(root, found)
         self.crossed += len(self._crossed)
+        self.hidden += len(self._pale)
         pieces: list[str] = []
         for piece in found:
             if isinstance(piece, str):
@@ -171,23 +138,38 @@ class Prose:
 
         A text crossed out as a whole stands and is unreadable.
         """
-        if not len(node) and not self._is_crossed(node):
+        look = self._styles.look(node)
+        if look is PLAIN and not len(node) and not self._has_pale:
             return (finished([node.text]) if node.text else ""), Confidence.CERTAIN
-        self._crossed = []
+        self._crossed, self._pale = [], []
         found: list[str | Element] = []
-        self._element(node, found) if self._is_crossed(node) else self._flow(node, found)
+        self._cell(node, look, found)
         tables = [piece for piece in found if not isinstance(piece, str)]
         nested += tables
         self.pictures += sum(1 for _ in node.iter("img"))
         text = finished([piece for piece in found if isinstance(piece, str)])
-        crossed = finished(self._crossed) if self._crossed else ""
-        if crossed and not text:
-            return crossed, Confidence.UNREADABLE
-        self.crossed += bool(crossed)
-        trust = Confidence.UNCERTAIN if crossed else Confidence.CERTAIN
+        is_sure = DOUBT not in text
+        text = text if is_sure else text.replace(DOUBT, "").strip(" \n")
+        lost = finished(self._crossed or self._pale) if self._crossed or self._pale else ""
+        if lost and not text:
+            return lost, Confidence.UNREADABLE
+        self.crossed += bool(self._crossed)
+        self.hidden += bool(self._pale)
+        trust = Confidence.UNCERTAIN if lost or not is_sure else Confidence.CERTAIN
         if tables:
             trust = trust_around(text, sum(map(_size, tables)), trust)
         return text, trust
+
+    def _cell(self, node: Element, look: Look, out: list[str | Element]) -> None:
+        """Append what a cell holds, unless it shows nothing of it."""
+        if self.is_blank(node):
+            self.set_aside(node)
+        elif look.is_crossed:
+            self._element(node, out)
+        elif self._has_pale and self._is_lost(node, colour_of(node, self._styles), out):
+            self._pale.append("".join(node.itertext()))
+        else:
+            self._drawn(node, look, out)
 
     def set_aside(self, node: Element) -> None:
         """Count an element that is not shown, if it holds text."""
@@ -208,21 +190,35 @@ class Prose:
             if child.tail:
                 out.append(self._lined(child.tail, node))
 
-    def _class_style(self, node: Element) -> str:
-        names = (node.get("class") or "").split() if self._classes else ()
-        return ";".join(self._classes[name] for name in names if name in self._classes)
+    def is_blank(self, node: Element) -> bool:
+        """Whether an element takes its room and shows nothing in it."""
+        look = self._styles.look(node)
+        return look.is_unseen and not look.is_gone and node.get("hidden") is None
 
-    def _is_styled_away(self, node: Element) -> bool:
-        """Whether the element shows nothing by its class, or for being tiny; none with a table."""
-        style = node.get("style")
-        if style is not None and not len(node) and _TINY.search(style):
+    def is_away(self, node: Element) -> bool:
+        """Whether nothing of an element is shown, by itself or by a rule; none with a table."""
+        if is_hidden(node):
             return True
-        return bool(_HIDING.search(self._class_style(node))) and node.find(".//table") is None
+        look = self._styles.look(node)
+        if look.is_tiny and not len(node):
+            return True
+        return (look.is_gone or look.is_unseen) and node.find(".//table") is None
 
-    def _is_crossed(self, node: Element) -> bool:
-        if node.tag in _CROSSED or _CROSSING.search(node.get("style") or ""):
-            return True
-        return bool(self._classes) and bool(_CROSSING.search(self._class_style(node)))
+    def _is_lost(self, node: Element, colour: str, out: list[str | Element]) -> bool:
+        """Whether letters of this colour are white on white; where that is not known is doubt."""
+        if not is_pale(colour) or node.find(".//table") is not None:
+            return False
+        is_lost = colour == "transparent" or on_white(node, self._styles)
+        if is_lost is None:
+            out.append(DOUBT)
+        return bool(is_lost)
+
+    def _drawn(self, node: Element, look: Look, out: list[str | Element]) -> None:
+        """Append an element's inside and what its style adds to it."""
+        is_doubtful = bool(look.before or look.after) or not look.is_sure
+        out += [DOUBT + look.before] if is_doubtful else []
+        self._flow(node, out)
+        out += [look.after] if look.after else []
 
     def _lined(self, text: str, node: Element) -> str:
         """Return text in which those line ends that are shown are marked."""
@@ -232,22 +228,26 @@ class Prose:
 
     def _element(self, node: Element, out: list[str | Element]) -> None:
         tag, style = node.tag, node.get("style")
+        look = self._styles.look(node)
         if tag in _FRAMES:
             self.frames += 1
-        elif is_hidden(node) or self._is_styled_away(node):
+        elif self.is_away(node):
             self.set_aside(node)
-        elif self._is_crossed(node):
+        elif tag in _CROSSED or look.is_crossed:
             self._crossed.append("".join(node.itertext()))
+        elif self._has_pale and self._is_lost(node, own_colour(node, look), out):
+            self._pale.append("".join(node.itertext()))
+            out.append(DOUBT)
         elif tag in _FIELDS:
             out.append(_shown(node))
-        elif tag == "sup":
+        elif tag == "sup" or (look.is_raised and node.find(".//table") is None):
             out.append("".join(node.itertext()).translate(SUPERSCRIPT))
         elif tag in _BLOCKS or (style is not None and _BLOCKING.search(style)):
             out.append(_BLOCK)
-            self._flow(node, out)
+            self._drawn(node, look, out)
             out.append(_BLOCK)
         else:
-            self._flow(node, out)
+            self._drawn(node, look, out)
 
 
 def _size(table: Element) -> int:

@@ -17,7 +17,7 @@ from jiheng.domain.errors import (
 from jiheng.domain.text import Text
 
 _DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
-_UNTOLD = re.compile("[\0\x0b\x0c]")
+_UNTOLD = re.compile("[\0\x0b\x0c\x0e]")
 _DTD = Text("XML 带有 DTD 声明", "its XML declares a DTD")
 _BROKEN = Text("{part} 第 {line} 行的 XML 有误", "the XML of {part} is wrong at line {line}")
 _DEPTH = Text("嵌套层数", "levels of nesting")
@@ -47,6 +47,9 @@ class Element(Protocol):
     def __getitem__(self, index: int) -> "Element": ...
     def get(self, key: str, default: str | None = None) -> str | None:
         """Return an attribute."""
+
+    def getparent(self) -> "Element | None":
+        """Return the node this one stands in."""
 
     def find(self, path: str) -> "Element | None":
         """Return the first match of a path."""

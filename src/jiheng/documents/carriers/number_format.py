@@ -1,7 +1,8 @@
 """Numbers of a spreadsheet as the sheet shows them: ``0.672`` under ``0.00%`` is ``67.20%``.
 
 Follows the format codes of ECMA-376 part 1, 18.8.31, as Excel in Chinese draws them. What is
-not followed (fractions, Chinese numerals, other eras) is shown plainly and reported as doubtful.
+not followed (fractions, Chinese numerals, other eras) is shown plainly and reported as doubtful;
+so is a negative number whose format draws no sign. The ¥ that a format puts before is left out.
 """
 
 import re
@@ -35,6 +36,9 @@ _CONDITION = re.compile(r"(<=|>=|<>|=|<|>)\s*(-?\d+(?:\.\d+)?)")
 _SIGNIFICANT, _GENERAL_WIDTH, _LONGEST = 15, 10, 255
 _SMALL, _SMALL_DIGITS = Decimal("0.0001"), 5
 _SECTIONS, _ZERO_SECTION = 4, 2
+_SIGNS = re.compile("[-−－–﹣(（负减△▲]")
+_NONZERO = re.compile("[1-9]")
+_YUAN = frozenset("¥￥")
 
 
 class Shown(NamedTuple):
@@ -81,9 +85,21 @@ def shown(value: str | float, code: str | None, *, is_1904: bool = False) -> Sho
         return Shown(_general(number), is_sure=False) if moment is None else Shown(moment)
     minus = "-" if number < 0 and is_bare else ""
     try:
-        return Shown(minus + _drawn(abs(number), section.tokens))
+        drawn = _drawn(abs(number), section.tokens)
     except InvalidOperation:
         return Shown(_general(number), is_sure=False)
+    return Shown(minus + drawn, is_sure=number >= 0 or is_signed(minus + drawn))
+
+
+def is_signed(text: str) -> bool:
+    """Whether what is shown for a negative number says that it is one, or shows no number."""
+    return bool(_SIGNS.search(text)) or not _NONZERO.search(text)
+
+
+def without_yuan(text: str) -> str:
+    """Return a number as shown without the ¥ that its format puts before it."""
+    sign, bare = ("-", text[1:]) if text.startswith("-") else ("", text)
+    return sign + bare[1:].lstrip() if bare[:1] in _YUAN else text
 
 
 def shown_text(text: str, code: str | None) -> str:
@@ -134,7 +150,7 @@ def _sections(code: str) -> tuple[_Section, ...]:
 
 
 def _section(tokens: list[_Token]) -> _Section:
-    kept = [plain for token in tokens if (plain := _kept(token)) is not None]
+    kept = _uncurrent([plain for token in tokens if (plain := _kept(token)) is not None])
     brackets = [text for kind, text in tokens if kind == "bracket"]
     matches = [match for text in brackets if (match := _CONDITION.fullmatch(text))]
     condition = (matches[0][1], Decimal(matches[0][2])) if matches else None
@@ -143,6 +159,16 @@ def _section(tokens: list[_Token]) -> _Section:
     is_fraction = "digit" in kinds and _Token("sign", "/") in kept and not is_date
     is_numeral = any(text.upper().startswith("DBNUM") for text in brackets)
     return _Section(tuple(kept), condition, is_date, not (is_fraction or is_numeral))
+
+
+def _uncurrent(tokens: list[_Token]) -> list[_Token]:
+    """Leave out the ¥ before the digits of a section."""
+    first = next((at for at, token in enumerate(tokens) if token.kind == "digit"), 0)
+    return [
+        token
+        for at, token in enumerate(tokens)
+        if at >= first or token.kind != "literal" or token.text.strip() not in _YUAN
+    ]
 
 
 def _kept(token: _Token) -> _Token | None:

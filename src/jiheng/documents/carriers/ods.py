@@ -6,6 +6,7 @@ from jiheng.documents.carriers.archive import CELLS, Archive, bounded_cells
 from jiheng.documents.carriers.content import FileKind
 from jiheng.documents.carriers.docx_text import number
 from jiheng.documents.carriers.markup import Element, nesting_refused, parse_xml
+from jiheng.documents.carriers.number_format import is_signed, without_yuan
 from jiheng.documents.carriers.ods_styles import Styles, read_styles
 from jiheng.documents.carriers.sheet import Sheet, bounded_letters
 from jiheng.documents.carriers.symbols import SUPERSCRIPT
@@ -14,7 +15,7 @@ from jiheng.domain.errors import LockedDocument
 from jiheng.domain.locator import Confidence
 
 _KIND = FileKind.ODS.value
-_CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
+_CONTENT, _STYLES, _MANIFEST = "content.xml", "styles.xml", "META-INF/manifest.xml"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -31,6 +32,7 @@ _GROUPS = frozenset(
     f"{_TABLE}{each}" for each in ("table-row-group", "table-header-rows", "table-rows")
 )
 _UNSHOWN = frozenset({f"{_OFFICE}annotation", f"{_TEXT}note", f"{_TEXT}ruby-text"})
+_NUMBER = f"{_OFFICE}value"
 _VALUES = tuple(
     f"{_OFFICE}{each}"
     for each in ("value", "date-value", "time-value", "boolean-value", "string-value")
@@ -49,7 +51,10 @@ def ods_sheets(content: bytes, name: str) -> list[Sheet]:
     if _MANIFEST in archive and b"encryption-data" in archive.read(_MANIFEST):
         raise LockedDocument(name, _KIND)
     root = parse_xml(archive.read(_CONTENT), _CONTENT, (name, _KIND))
-    styles = read_styles(root)
+    shared = None
+    if _STYLES in archive:
+        shared = parse_xml(archive.read(_STYLES), _STYLES, (name, _KIND))
+    styles = read_styles(root, shared)
     tables = (table for table in root.iter(f"{_TABLE}table") if table.find(_SOURCE) is None)
     try:
         return [_Reader(name, table, styles).read() for table in tables]
@@ -125,6 +130,11 @@ class _Reader:
             return value, Confidence.UNCERTAIN if value else Confidence.CERTAIN
         text, trust = uncrossed(crossed_out(pieces))
         self._sheet.crossed += trust is Confidence.UNCERTAIN
+        amount = cell.get(_NUMBER)
+        if amount is not None:
+            text = without_yuan(text)
+            is_told = not amount.startswith("-") or is_signed(text)
+            trust = trust if is_told else trust.lowered
         style = cell.get(_STYLE_NAME) or usual or self._column_style(column)
         return text, Confidence.UNREADABLE if style in self._styles.crossed else trust
 

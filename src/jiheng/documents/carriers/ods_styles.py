@@ -1,11 +1,14 @@
 """What the styles of an OpenDocument spreadsheet hide, strike through or raise."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from jiheng.documents.carriers.markup import Element
 
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_NAMED = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}styles"
+_OTHERS = frozenset({"graphic", "presentation", "drawing-page"})
 _THROUGH = (f"{_STYLE}text-line-through-style", f"{_STYLE}text-line-through-type")
 
 
@@ -17,11 +20,16 @@ class Styles(NamedTuple):
     raised: frozenset[str]
 
 
-def read_styles(root: Element) -> Styles:
-    """Return the styles of a document; one that says nothing does as its parent."""
+def read_styles(root: Element, shared: Element | None = None) -> Styles:
+    """Return the styles of a document; one that says nothing does as its parent.
+
+    Args:
+        root: Of the content, which has styles of its own.
+        shared: Of the part with the styles that have names a person gave.
+    """
     hidden, crossed, raised = set[str](), dict[str, bool](), dict[str, bool]()
     parents: dict[str, str] = {}
-    for style in root.iter(f"{_STYLE}style"):
+    for style in _styles(root, shared):
         name = style.get(f"{_STYLE}name") or ""
         parents[name] = style.get(f"{_STYLE}parent-style-name") or ""
         for each in style.iter(f"{_STYLE}table-properties"):
@@ -35,6 +43,16 @@ def read_styles(root: Element) -> Styles:
             if position:
                 raised[name] = position == "super" or _is_above(position)
     return Styles(frozenset(hidden), _with(crossed, parents), _with(raised, parents))
+
+
+def _styles(root: Element, shared: Element | None) -> Iterator[Element]:
+    """Yield the styles that a cell or its text may have, those of the content last."""
+    named = None if shared is None else shared.find(_NAMED)
+    for part in (named, root):
+        if part is not None:
+            for style in part.iter(f"{_STYLE}style"):
+                if style.get(f"{_STYLE}family") not in _OTHERS:
+                    yield style
 
 
 def _is_above(position: str) -> bool:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import chain, repeat
 
 from jiheng.documents.carriers.archive import CELLS, bounded_cells
+from jiheng.documents.carriers.docx_margins import says_more_than_pages
 from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table
 from jiheng.domain.errors import (
     TooMuchInside,
@@ -32,6 +33,11 @@ _SURE = Confidence.CERTAIN
 _HEADER = Text(
     "工作表“{sheet}”的打印页眉“{quoted}”不在格子里，没有当作表的内容读入。",
     "The header “{quoted}” of the sheet {sheet} stands in no cell and was not read as part of the "
+    "form.",
+)
+_FOOTER = Text(
+    "工作表“{sheet}”的打印页脚“{quoted}”不在格子里，没有当作表的内容读入。",
+    "The footer “{quoted}” of the sheet {sheet} stands in no cell and was not read as part of the "
     "form.",
 )
 _HIDDEN = Text(
@@ -73,6 +79,15 @@ _SAID = (
         None,
     ),
     (
+        "pale",
+        Text(
+            "工作表“{sheet}”有 {count} 处白色文字，纸上看不见，未读。",
+            "White text in {count} place(s) of the sheet {sheet}, which is not seen on paper, was "
+            "not read.",
+        ),
+        None,
+    ),
+    (
         "formulas",
         Text(
             "工作表“{sheet}”有 {count} 个公式没有存下结果；请用 Excel 打开后另存，再读一次。",
@@ -99,7 +114,7 @@ class Sheet:
     """What one sheet holds. `rows` has texts by row and column; blank ones need not be there.
 
     `doubts` names the cells whose text is not certain, and `floating` the texts of shapes,
-    `header` what is printed above every page.
+    `header` and `footer` what is printed above and below every page.
     """
 
     name: str
@@ -109,12 +124,14 @@ class Sheet:
     merges: list[Range] = field(default_factory=list)
     floating: list[str] = field(default_factory=list)
     header: str = ""
+    footer: str = ""
     unseen_rows: set[int] = field(default_factory=set)
     unseen_columns: list[tuple[int, int]] = field(default_factory=list)
     hidden_rows: int = 0
     hidden_columns: int = 0
     covered: int = 0
     crossed: int = 0
+    pale: int = 0
     formulas: int = 0
     pictures: int = 0
 
@@ -130,6 +147,8 @@ class Sheet:
             yield Note.said(_HIDDEN, place, sheet=self.name)
         if self.header:
             yield Note.said(_HEADER, place, quoted=self.header, sheet=self.name)
+        if says_more_than_pages(self.footer):
+            yield Note.said(_FOOTER, place, quoted=self.footer, sheet=self.name)
         for what, sentence, quoted in _SAID:
             count = getattr(self, what)
             if count:

@@ -31,7 +31,7 @@ _SHEET, _FORMAT, _XF, _FONT, _SST, _DATES = 0x85, 0x41E, 0xE0, 0x31, 0xFC, 0x22
 _LABEL, _RICH, _SHARED, _NUMBER, _RK, _MANY_RK = 0x204, 0xD6, 0xFD, 0x203, 0x27E, 0xBD
 _FORMULA, _STRING, _BOOLEAN, _MERGES, _ROW, _COLUMN = 0x06, 0x207, 0x205, 0xE5, 0x208, 0x7D
 _OBJECT, _PICTURE, _COMMENT = 0x5D, 8, 0x19
-_SHAPE_TEXT, _HEADER = 0x1B6, 0x14
+_SHAPE_TEXT, _HEADER, _FOOTER = 0x1B6, 0x14, 0x15
 _BIFF8, _WORKSHEET, _NO_FONT, _RAISED = 0x0600, 0, 4, 1
 _HIDDEN_ROW, _HIDDEN_COLUMN, _STRUCK = 0x20, 1, 8
 _ERRORS = {
@@ -305,6 +305,9 @@ class _Reader:
     def header(self, data: bytes) -> None:
         self._sheet.header = words_of_header(long_string(data, 0)) if data else ""
 
+    def footer(self, data: bytes) -> None:
+        self._sheet.footer = words_of_header(long_string(data, 0)) if data else ""
+
 
 def _unpacked(packed: int) -> float:
     """Return the number of an RkNumber: 30 bits of a float or an integer, perhaps hundredths."""
@@ -332,4 +335,5 @@ _TAKEN = {
     _SHAPE_TEXT: _Reader.shape,
     _CONTINUE: _Reader.going_on,
     _HEADER: _Reader.header,
+    _FOOTER: _Reader.footer,
 }

@@ -14,13 +14,21 @@ from jiheng.documents.carriers.day_format import serial
 from jiheng.documents.carriers.markup import Element, parse_xml
 from jiheng.documents.carriers.number_format import shown
 from jiheng.documents.carriers.sheet import Range, Sheet, bounded_letters
-from jiheng.documents.carriers.xlsx_rows import PlainRows, attributes_of, place_of, plain_rows
+from jiheng.documents.carriers.xlsx_rows import (
+    PlainRows,
+    attributes_of,
+    place_of,
+    plain_rows,
+    with_values,
+)
 from jiheng.documents.carriers.xlsx_strings import (
     CROSSED,
     DOUBTFUL,
+    PALE,
     S,
     header_text,
     plain_texts,
+    seen,
     shared_text,
     shared_texts,
     texts_by_pattern,
@@ -49,10 +57,10 @@ _DIGITS = 9
 _LETTERS = re.compile("[A-Za-z]{1,3}")
 _ROWS, _COLUMNS = 1_048_576, 16_384
 _LARGE, _LIMIT = 2 << 20, PART_MEGABYTES << 20
-_EMPTY = re.compile(rb'<c (?:[^<>]* )?r="[^<>]*/>')
 _NO_BOOK = Text("缺少工作簿 {}", "its workbook {} is missing")
 _NO_ROW = Text("{} 中的行号或列号不合格式", "a row or column number in {} makes no sense")
 _LOST = "\ufffd"
+_PAINTING = (b"<conditionalFormatting", b"<tablePart")
 
 
 def xlsx_sheets(content: bytes, name: str) -> list[Sheet]:
@@ -98,7 +106,8 @@ class _Book:
                 shared_texts(self.rooted(data, part)) if by_pattern is None else by_pattern
             )
         if (part := by_kind.get("styles", "")) in archive:
-            self.styles = read_styles(self.parsed(part))
+            has_pale = not self.strings or any(PALE in text for text in self.strings.values())
+            self.styles = read_styles(self.parsed(part), has_pale=has_pale)
         self.plain_texts = plain_texts(self.strings)
         self.plain_styles = {number for number, style in self.styles.items() if style is PLAIN}
         self.is_shared = set[str | None]()
@@ -151,9 +160,11 @@ class _Reader:
 
     def __init__(self, book: _Book, sheet: Sheet, part: str) -> None:
         self._book, self._sheet, self._part = book, sheet, part
+        self._is_painted = False
 
     def read(self) -> None:
         data = self._data()
+        self._is_painted = any(mark in data for mark in _PAINTING)
         plain = plain_rows(data)
         if plain is None:
             parts = self._book.rooted(data, self._part)
@@ -170,6 +181,7 @@ class _Reader:
                 self._sheet.merges += filter(None, (_range(m.get("ref")) for m in part))
             elif tag == _MARGINS:
                 self._sheet.header = header_text(part)
+                self._sheet.footer = header_text(part, "Footer")
             elif tag == f"{S}drawing":
                 self._drawing(part.get(_RELATED) or "")
 
@@ -182,7 +194,7 @@ class _Reader:
             if len(kept) + len(waiting) > _LARGE:
                 whole = max(0, waiting.rfind(b"<row"))
                 ready, waiting = waiting[:whole], waiting[whole:]
-                kept += _with_values(ready)
+                kept += with_values(ready)
             if len(kept) + len(waiting) > _LIMIT:
                 raise self._book.archive.too_much(PART_MEGABYTES)
         return bytes(kept) + waiting
@@ -279,8 +291,9 @@ class _Reader:
     ) -> str:
         """Return the text that a cell of a kind and a style, by number, shows for a value."""
         style = self._book.styles.get(number, PLAIN)
-        if style.is_crossed:
-            self._sheet.doubts[at] = Confidence.UNREADABLE
+        if style.is_crossed or style.is_pale:
+            is_known = style.is_crossed or not self._is_painted
+            self._sheet.doubts[at] = Confidence.UNREADABLE if is_known else Confidence.UNCERTAIN
         if kind == "s":
             text = self._book.strings.get(written, _LOST)
         elif kind == "inlineStr":
@@ -293,14 +306,28 @@ class _Reader:
         bounded_letters(self._book.archive.name, self._book.letters)
         if style is not PLAIN:
             text = styled(text, style)
-        if text.startswith(CROSSED):
-            is_whole = text.startswith(f"{CROSSED}{CROSSED}")
-            self._sheet.doubts[at] = Confidence.UNREADABLE if is_whole else Confidence.UNCERTAIN
-            self._sheet.crossed += not is_whole
-            text = text.lstrip(CROSSED)
+        if PALE in text or text.startswith(CROSSED):
+            text = self._without_lost(text, style, at)
         elif DOUBTFUL.search(text):
             self._sheet.doubts[at] = Confidence.UNCERTAIN
         return "" if text.isspace() else text
+
+    def _without_lost(self, text: str, style: Style, at: tuple[int, int]) -> str:
+        """Return a text without what is crossed out in it, or white on white."""
+        doubts = self._sheet.doubts
+        if PALE in text and not style.is_coloured and not self._is_painted:
+            text, doubts[at] = seen(text)
+            self._sheet.pale += doubts[at] is Confidence.UNCERTAIN
+        elif PALE in text and not style.is_coloured:
+            doubts[at] = Confidence.UNCERTAIN
+        text = text.replace(PALE, "")
+        if text.startswith(CROSSED):
+            is_whole = text.startswith(f"{CROSSED}{CROSSED}")
+            doubts[at] = Confidence.UNREADABLE if is_whole else Confidence.UNCERTAIN
+            self._sheet.crossed += not is_whole
+        if style.is_crossed or style.is_pale:
+            doubts[at] = Confidence.UNREADABLE
+        return text.lstrip(CROSSED)
 
     def _valued(self, kind: str | None, written: str, style: Style, *, at: tuple[int, int]) -> str:
         """Return what a cell shows for a value that is no text."""
@@ -341,17 +368,6 @@ class _Reader:
         self._sheet.pictures += sum(1 for _ in root.iter(_PICTURE))
         for paragraph in root.iter(_PARAGRAPH):
             self._sheet.floating.append("".join(each.text or "" for each in paragraph.iter(_TEXT)))
-
-
-def _with_values(ready: bytes) -> bytes:
-    """Return the XML of whole rows without empty rows and cells that say where they stand."""
-    first, *rows = ready.split(b"<row")
-    held = [
-        _EMPTY.sub(b"", row)
-        for row in rows
-        if b"<v" in row or b"<is" in row or b"<f" in row or b' r="' not in row
-    ]
-    return b"<row".join([first, *held])
 
 
 @lru_cache(maxsize=16_384)

@@ -25,6 +25,8 @@ _REFERENCES = re.compile(_MERGE.decode())
 _PARTED = 2
 _OPEN, _CLOSE, _ROW_CLOSE = b"<sheetData>", b"</sheetData>", "</row>"
 
+_EMPTY = re.compile(rb'<c (?:[^<>]* )?r="[^<>]*/>')
+
 Token = tuple[str | None, str | None, str | None, str | None]
 """The column, attributes and value of a cell; or the attributes of a row that begins."""
 
@@ -88,3 +90,14 @@ def place_of(written: str) -> tuple[str | None, str | None]:
 def attributes_of(written: str) -> dict[str, str]:
     """Return the attributes that stand in a tag, by name."""
     return dict(_ATTRIBUTE.findall(written))
+
+
+def with_values(ready: bytes) -> bytes:
+    """Return the XML of whole rows without empty rows and cells that say where they stand."""
+    first, *rows = ready.split(b"<row")
+    held = [
+        _EMPTY.sub(b"", row)
+        for row in rows
+        if b"<v" in row or b"<is" in row or b"<f" in row or b' r="' not in row
+    ]
+    return b"<row".join([first, *held])

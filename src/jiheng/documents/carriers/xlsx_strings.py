@@ -18,7 +18,12 @@ DOUBTFUL = re.compile("[\ue000-\uf8ff\ufffd]")
 """A symbol whose drawing is not known, or a character that was lost."""
 CROSSED = "\ue0ff"
 """Before a text of which a part is crossed out and left out; twice, before one that is whole."""
-_STRIKE = f"{S}rPr/{S}strike"
+PALE = "\ue0fe"
+"""Around what is written in white inside a text."""
+_STRIKE, _COLOUR = f"{S}rPr/{S}strike", f"{S}rPr/{S}color"
+_WHITE = re.compile("(?:[0-9A-Fa-f]{2})?(?:[Ff][0-9A-Fa-f]){3}")
+_WHITE_PLACES = frozenset({"1", "9", "65"})
+_HARDLY = 0.1
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _PLAIN = r"(?:[^<>&\r\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]++|&(?:lt|gt|amp|quot|apos);)*+"
 _BEFORE, _AFTER = '<si><t(?: xml:space="preserve")?+>', "</t></si>"
@@ -73,7 +78,10 @@ def shared_text(node: Element) -> str:
         if child.tag == _TEXT:
             pieces.append((False, unescaped(child.text or "")))
         elif child.tag == _RUN:
-            pieces.append((is_crossed(child.find(_STRIKE)), _run(child)))
+            text = _run(child)
+            if text.strip() and is_white(child.find(_COLOUR)):
+                text = f"{PALE}{text}{PALE}"
+            pieces.append((is_crossed(child.find(_STRIKE)), text))
     return crossed_out(pieces)
 
 
@@ -90,6 +98,31 @@ def crossed_out(pieces: Sequence[tuple[bool, str]]) -> str:
     return f"{CROSSED}{text}" if text.strip() else f"{CROSSED}{CROSSED}{crossed}"
 
 
+def seen(text: str) -> tuple[str, Confidence]:
+    """Return what is seen on white of a text with white parts, and how surely.
+
+    A text that is white as a whole stands and is unreadable.
+    """
+    parts = text.split(PALE)
+    shown = "".join(parts[::2])
+    if shown.replace(CROSSED, "").strip():
+        return shown, Confidence.UNCERTAIN
+    return "".join(parts), Confidence.UNREADABLE
+
+
+def is_white(colour: Element | None) -> bool:
+    """Whether a colour is white, as the paper is."""
+    if colour is None:
+        return False
+    if colour.get("theme") == "0":
+        try:
+            return abs(float(colour.get("tint") or 0)) < _HARDLY
+        except ValueError:
+            return False
+    rgb = colour.get("rgb") or ""
+    return colour.get("indexed") in _WHITE_PLACES or _WHITE.fullmatch(rgb) is not None
+
+
 def uncrossed(text: str) -> tuple[str, Confidence]:
     """Return a text without the marks that parts of it, or all, are crossed out, and its trust."""
     if CROSSED not in text:
@@ -98,10 +131,11 @@ def uncrossed(text: str) -> tuple[str, Confidence]:
     return text.replace(CROSSED, ""), Confidence.UNREADABLE if is_whole else Confidence.UNCERTAIN
 
 
-def header_text(margins: Element) -> str:
-    """Return the words of the header of odd pages, without codes (&C, &P, &"SimSun,Bold")."""
-    header = margins.find(f"{S}oddHeader")
-    return "" if header is None else words_of_header(header.text or "")
+def header_text(margins: Element, kind: str = "Header") -> str:
+    """Return the words of the headers or footers of a sheet, without codes (&C, &P, &"SimSun")."""
+    parts = (margins.find(f"{S}{pages}{kind}") for pages in ("odd", "even", "first"))
+    words = (words_of_header(part.text or "") for part in parts if part is not None)
+    return " ".join(dict.fromkeys(filter(None, words)))
 
 
 def words_of_header(coded: str) -> str:
