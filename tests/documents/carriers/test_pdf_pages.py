@@ -307,3 +307,21 @@ def test_a_character_without_meaning_is_shown_as_such_and_doubted() -> None:
     cell = tables(paper)[0].cells[1]
     assert cell.trust is Confidence.UNCERTAIN
     assert "\ufffd" in cell.text
+
+
+def test_a_radical_is_the_character_it_is_drawn_like() -> None:
+    pairs = {"\u2f94": "言", "\u2f54": "水", "\u2ee2": "马", "\u2ed3": "长", "\u2e85": "\u2e85"}
+    codes = range(0x41, 0x41 + len(pairs))
+    ranges = "".join(
+        f"<{code:02x}> <{ord(radical):04x}>\n" for code, radical in zip(codes, pairs, strict=True)
+    )
+    table = f"{len(pairs)} beginbfchar\n{ranges}endbfchar\n"
+    spaces = "1 begincodespacerange\n<00> <ff>\nendcodespacerange\n"
+    cmap = f"/CIDInit /ProcSet findresource begin\nbegincmap\n{spaces}{table}endcmap\n"
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 4 0 R >>"
+    text = f"BT /G 10 Tf 50 500 Td ({''.join(map(chr, codes))} m2) Tj ET"
+    resources = "/Font << /G 5 0 R >>"
+    leaf = Leaf(text, entries=f"/MediaBox [0 0 400 600] /Resources << {resources} >>")
+    made = Made([leaf], [stream(cmap.encode()), font]).written()
+    made = made.replace(b"/Font << /F 3 0 R >>", b"/Font << /G 5 0 R >>")
+    assert lines(read_pdf(made, "f")) == ["".join(pairs.values()) + " m2"]

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from jiheng.documents.carriers.bare_table import bare_table
 from jiheng.documents.carriers.lattice import LatticeTable, Rule
 from jiheng.documents.carriers.neutral import Box, GridCell, Line, Table
+from jiheng.documents.carriers.pdf_letters import UNREADABLE
 from jiheng.documents.carriers.pdf_marks import Strokes
-from jiheng.documents.carriers.pdf_page import UNREADABLE, Frame, Glyphs
+from jiheng.documents.carriers.pdf_page import Frame, Glyphs
 from jiheng.documents.carriers.pdf_words import (
     TextLine,
     Word,

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
 
 from jiheng.documents.carriers.neutral import Box
+from jiheng.documents.carriers.pdf_letters import RADICALS
 from jiheng.documents.carriers.pdf_page import Frame, Glyphs, Handle
 
 _MOST = 5_000
@@ -93,4 +94,4 @@ def _string(annotation: Handle, key: bytes) -> str:
         return ""
     buffer = create_string_buffer(size)
     pdfium.FPDFAnnot_GetStringValue(annotation, key, cast(buffer, POINTER(c_ushort)), size)
-    return buffer.raw[: size - 2].decode("utf-16-le", "replace")
+    return buffer.raw[: size - 2].decode("utf-16-le", "replace").translate(RADICALS)

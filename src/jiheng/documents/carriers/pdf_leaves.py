@@ -18,7 +18,13 @@ from jiheng.documents.carriers.pdf_drawing import Drawing, drawing_of
 from jiheng.documents.carriers.pdf_fields import Field, additions_of, filled_in
 from jiheng.documents.carriers.pdf_file import opened, opened_page, opened_text
 from jiheng.documents.carriers.pdf_marks import with_raised_digits
-from jiheng.documents.carriers.pdf_page import Handle, TooCrowded, frame_of, glyphs_of
+from jiheng.documents.carriers.pdf_page import (
+    Handle,
+    TooCrowded,
+    base_lines_of,
+    frame_of,
+    glyphs_of,
+)
 from jiheng.documents.carriers.pdf_weight import weigh
 from jiheng.domain.errors import (
     TooMuchInside,
@@ -131,7 +137,7 @@ def _read(page: Handle, number: int, *, name: str, fields: list[Field]) -> Leaf:
     shown = frame_of(page)
     with opened_text(page, name) as text_page:
         glyphs, frame = glyphs_of(text_page, shown)
-    glyphs.text = with_raised_digits(glyphs)
+        glyphs.text = with_raised_digits(glyphs, base_lines_of(text_page, frame))
     if fields:
         glyphs = filled_in(glyphs, fields, frame)
     drawing = drawing_of(page, frame)
