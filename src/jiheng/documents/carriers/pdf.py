@@ -36,6 +36,11 @@ _BARE = Text(
     "第 {page} 页没有表格线，行和栏是按文字的位置分的，分不准的已逐值标出。",
     "Page {page} has no rules; gaps part rows and columns, and what they leave open is marked.",
 )
+_UNSEEN = Text(
+    "第 {page} 页有 {count} 个字看不见（被遮盖、与底色同色、被裁去或图层已关），未作为内容读取。",
+    "{count} character(s) on page {page} are not seen (covered, white, clipped or on a layer that "
+    "is off) and were not read.",
+)
 _LONGEST_QUOTE = 60
 _BROKEN = Text(
     "文件内有 {count} 段压缩数据已损坏，可能缺字或错字，须逐项核对。",
@@ -93,6 +98,11 @@ def read_pdf(content: bytes, name: str, *, scanned_pages: ScannedPages = no_scan
             notes.append(Note.said(sentence, place, quoted=quoted, page=number))
         elif leaf.is_bare and number not in scanned:
             notes.append(Note.said(_BARE, Locator(page=number), page=number))
+    notes += [
+        Note.said(_UNSEEN, Locator(page=number), quoted="", page=number, count=leaf.unseen)
+        for number, leaf in enumerate(leaves, start=1)
+        if leaf.unseen
+    ]
     notes += _slanted(leaves)
     return Paper(CARRIER, _numbered(blocks), notes)
 

@@ -44,7 +44,7 @@ class PageText:
     """The characters of one page and what is needed to say where they stand.
 
     `number` counts from 1. `trust` is how far the text of the whole page may be trusted;
-    `rules` are its level rules.
+    `rules` are its level rules, `doubts` boxes where what is read may not be what is meant.
     """
 
     number: int
@@ -52,6 +52,7 @@ class PageText:
     glyphs: Glyphs
     trust: Confidence = Confidence.CERTAIN
     rules: Sequence[Rule] = ()
+    doubts: Sequence[Box] = ()
 
 
 class LaidOut(NamedTuple):
@@ -170,6 +171,7 @@ def laid_out(page: PageText, lattices: Sequence[LatticeTable]) -> LaidOut:
         each.doubtful |= {
             cell for cell, words in each.words.items() if any(map(strokes.cross, words))
         }
+    _doubt(filled, page.doubts)
     blocks: list[tuple[float, Table | Line]] = [
         (each.lattice.ys[0], Table(list(each.cells(page)))) for each in filled if not each.is_blank
     ]
@@ -190,6 +192,13 @@ def laid_out(page: PageText, lattices: Sequence[LatticeTable]) -> LaidOut:
     ]
     blocks.sort(key=lambda block: block[0])
     return LaidOut([block for _, block in blocks], is_bare=bare is not None)
+
+
+def _doubt(filled: Sequence[_Filled], boxes: Sequence[Box]) -> None:
+    """Doubt the cells in which these boxes have their middle."""
+    for each in filled:
+        for left, top, right, bottom in boxes:
+            each.doubtful.add(each.lattice.cell_at((left + right) / 2, (top + bottom) / 2))
 
 
 def _trusted(cells: Sequence[GridCell], trust: Confidence) -> tuple[float, Table]:

@@ -20,6 +20,15 @@ _MOST = 5_000
 _LONGEST = 20_000
 _TEXT_KEYS = {pdfium.FPDF_ANNOT_WIDGET: b"V", pdfium.FPDF_ANNOT_FREETEXT: b"Contents"}
 _APPEARING = frozenset({*_TEXT_KEYS, pdfium.FPDF_ANNOT_STAMP})
+_FIGURES = frozenset(
+    {
+        pdfium.FPDF_ANNOT_SQUARE,
+        pdfium.FPDF_ANNOT_CIRCLE,
+        pdfium.FPDF_ANNOT_POLYGON,
+        pdfium.FPDF_ANNOT_INK,
+        pdfium.FPDF_ANNOT_REDACT,
+    }
+)
 _UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 _WITHOUT_TEXT = frozenset({"Btn", "Sig"})
 
@@ -32,26 +41,40 @@ class Field(NamedTuple):
 
 
 class Additions(NamedTuple):
-    """What the annotations of a page add: whether some paint, and the text of the others."""
+    """What the annotations of a page add: whether some paint, and the text of the others.
+
+    `covers` are the boxes of figures that may lie over its text (left, bottom, right, top).
+    """
 
     are_painted: bool
     fields: list[Field]
+    covers: list[Box]
+
+    @property
+    def may_cover(self) -> bool:
+        """Whether a figure may lie over the text of the page."""
+        return bool(self.covers)
 
 
 def additions_of(page: Handle) -> Additions:
     """Return what the annotations of a page add to it."""
     are_painted = False
     fields: list[Field] = []
+    covers: list[Box] = []
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST)):
         with _annotation(page, index) as annotation:
             kind = pdfium.FPDFAnnot_GetSubtype(annotation) if annotation else None
-            if kind not in _APPEARING or pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
+            if pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
+                continue
+            if kind in _FIGURES:
+                covers += _boxes(annotation)
+            if kind not in _APPEARING:
                 continue
             if pdfium.FPDFAnnot_HasKey(annotation, b"AP"):
                 are_painted = True
             elif kind in _TEXT_KEYS:
                 fields += _field(annotation, _TEXT_KEYS[kind])
-    return Additions(are_painted, fields)
+    return Additions(are_painted, fields, covers)
 
 
 def filled_in(glyphs: Glyphs, fields: list[Field], frame: Frame) -> Glyphs:
@@ -78,6 +101,12 @@ def _annotation(page: Handle, index: int) -> Iterator[Handle]:
     finally:
         if annotation:
             pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _boxes(annotation: Handle) -> Iterator[Box]:
+    box = pdfium.FS_RECTF()
+    if pdfium.FPDFAnnot_GetRect(annotation, box):
+        yield (box.left, box.bottom, box.right, box.top)
 
 
 def _field(annotation: Handle, key: bytes) -> Iterator[Field]:
