@@ -4,7 +4,9 @@ import pytest
 
 from documents.carriers.pdffile import (
     CELLS,
+    GRID,
     SHEET,
+    TEXTS,
     Leaf,
     Made,
     cells,
@@ -115,3 +117,33 @@ def test_a_suspected_page_that_takes_too_much_to_render_is_doubted(
 
     monkeypatch.setattr(pdf_leaves, "apart", too_slow)
     assert len(doubted(read(f"{SHEET} 1 g {box(*OVER)}"))) == len(CELLS)
+
+
+EMPTY = f"{strokes(*GRID)} {words(*TEXTS[:3])}"
+OUTLINE = "160 505 m 165 505 l 165 508 l 162 508 l 162 511 l 160 513 l f"
+INK = b"<< /Type /Annot /Subtype /Ink /Rect [160 503 175 515] /F 4 /InkList [[160 503 175 515]] >>"
+
+
+@pytest.mark.parametrize("ink", [placed(160, 503, 30, 12), OUTLINE])
+def test_a_cell_with_a_picture_or_outlines_alone_is_unread(ink: str) -> None:
+    paper = read(Leaf(f"{EMPTY} {ink}", resources=IMAGE), extra=[picture()])
+    assert doubted(paper) == ["\ufffd"]
+
+
+def test_a_cell_written_in_by_hand_is_unread() -> None:
+    leaf = Leaf(EMPTY, entries="/MediaBox [0 0 400 600] /Annots [4 0 R]")
+    assert doubted(read(leaf, extra=[INK])) == ["\ufffd"]
+
+
+@pytest.mark.parametrize(
+    "drawn", [placed(150, 500, 100, 20), placed(140, 480, 80, 60), box(152, 503, 60, 12)]
+)
+def test_the_ground_of_a_cell_and_a_seal_across_it_are_no_writing(drawn: str) -> None:
+    paper = read(Leaf(f"{drawn} {EMPTY}", resources=IMAGE), extra=[picture()])
+    assert not doubted(paper)
+
+
+def test_a_word_that_a_reviewer_struck_out_is_doubted() -> None:
+    strike = b"<< /Type /Annot /Subtype /StrikeOut /Rect [55 504 80 516] /F 4 >>"
+    leaf = Leaf(SHEET, entries="/MediaBox [0 0 400 600] /Annots [4 0 R]")
+    assert doubted(read(leaf, extra=[strike])) == ["3.36"]

@@ -30,14 +30,16 @@ _HIDDEN_SAMPLES = 50
 class Drawing:
     """What is drawn on a page.
 
-    `picture` is the largest share of the page that one image covers, from 0 to 1; `shapes`
-    counts the paths that are no rules; `is_text_hidden` says that no text is painted.
+    `picture` is the share of the page that its images cover, from 0 to 1; `inks` are the boxes
+    of images and of paths that may be outlines of letters; `shapes` counts the
+    paths that are no rules; `is_text_hidden` says that no text is painted.
     """
 
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
     picture: float = 0.0
     shapes: int = 0
+    inks: list[Box] = field(default_factory=list)
     is_text_hidden: bool = False
     layers: Layers = field(default_factory=Layers)
 
@@ -96,7 +98,8 @@ class _Pen:
             box = self._box(item, matrix)
             layers.covers.append((order, box))
             share = self.frame.share(box)
-            self.drawing.picture = max(self.drawing.picture, share)
+            self.drawing.picture = min(1.0, self.drawing.picture + share)
+            self.drawing.inks.append(box)
         elif kind == pdfium.FPDF_PAGEOBJ_SHADING:
             layers.covers.append((order, self._box(item, matrix)))
 
@@ -126,6 +129,8 @@ class _Pen:
                 self._take_fills(path, placed)
         if rules == len(self.drawing.across) + len(self.drawing.down):
             self.drawing.shapes += 1
+            if count > _BAR_POINTS:
+                self.drawing.inks.append(box)
 
     def _take_bar(self, box: Box) -> None:
         """Note a thin box as a rule; a dot may be a piece of one in either direction."""

@@ -43,12 +43,15 @@ class Field(NamedTuple):
 class Additions(NamedTuple):
     """What the annotations of a page add: whether some paint, and the text of the others.
 
-    `covers` are the boxes of figures that may lie over its text (left, bottom, right, top).
+    Boxes are left, bottom, right, top: `covers` of figures that may lie over its text, `strikes`
+    of strokes through it, `inks` of what is written by hand.
     """
 
     are_painted: bool
     fields: list[Field]
     covers: list[Box]
+    strikes: list[Box]
+    inks: list[Box]
 
     @property
     def may_cover(self) -> bool:
@@ -60,21 +63,23 @@ def additions_of(page: Handle) -> Additions:
     """Return what the annotations of a page add to it."""
     are_painted = False
     fields: list[Field] = []
-    covers: list[Box] = []
+    boxes: dict[int, list[Box]] = {}
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST)):
         with _annotation(page, index) as annotation:
             kind = pdfium.FPDFAnnot_GetSubtype(annotation) if annotation else None
             if pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
                 continue
-            if kind in _FIGURES:
-                covers += _boxes(annotation)
+            if kind is not None:
+                boxes.setdefault(kind, []).extend(_boxes(annotation))
             if kind not in _APPEARING:
                 continue
             if pdfium.FPDFAnnot_HasKey(annotation, b"AP"):
                 are_painted = True
             elif kind in _TEXT_KEYS:
                 fields += _field(annotation, _TEXT_KEYS[kind])
-    return Additions(are_painted, fields, covers)
+    covers = [box for kind in _FIGURES for box in boxes.get(kind, ())]
+    strikes, inks = boxes.get(pdfium.FPDF_ANNOT_STRIKEOUT, []), boxes.get(pdfium.FPDF_ANNOT_INK, [])
+    return Additions(are_painted, fields, covers, strikes, inks)
 
 
 def filled_in(glyphs: Glyphs, fields: list[Field], frame: Frame) -> Glyphs:

@@ -11,7 +11,7 @@ from typing import cast
 from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
 
 from jiheng.documents.carriers.lattice import RulingTooDense, tables
-from jiheng.documents.carriers.neutral import Box, Line, Table, Turning
+from jiheng.documents.carriers.neutral import Line, Table, Turning
 from jiheng.documents.carriers.pdf_apart import apart
 from jiheng.documents.carriers.pdf_cells import PageText, laid_out
 from jiheng.documents.carriers.pdf_drawing import Drawing, drawing_of
@@ -58,7 +58,7 @@ class Leaf:
     whole file that are altered or cut, for which all that was read is doubted. `slanted` is
     text at an angle, as of a watermark, which is in no block. `is_bare` says that no rules part
     the cells of its table. `is_suspect` says that some of its text may not be seen, `unseen`
-    counts the characters that are not.
+    counts the characters that are not. `pictured` is the share of the page that images cover.
     """
 
     blocks: Sequence[Table | Line]
@@ -68,6 +68,7 @@ class Leaf:
     is_bare: bool = False
     is_suspect: bool = False
     unseen: int = 0
+    pictured: float = 0.0
 
 
 def leaves_of(content: bytes, name: str) -> list[Leaf]:
@@ -170,18 +171,19 @@ class _Reader:
         is_picture = _is_picture(drawing, glyphs.text)
         is_suspect = not is_picture and (self.additions.may_cover or drawing.layers.is_suspect)
         unseen: set[int] = set()
-        doubts: list[Box] = []
+        doubts = [*map(frame.shown, self.additions.strikes)]
         if is_suspect and is_rendered:
             unseen = unseen_of(self.page, glyphs, (shown, frame), layers=drawing.layers)
             is_picture = _is_buried(drawing, glyphs.text, unseen)
             if not is_picture:
                 covers = [box for _, box in drawing.layers.covers]
                 covers += map(frame.shown, self.additions.covers)
-                doubts = only_seen(glyphs, unseen, covers)
+                doubts += only_seen(glyphs, unseen, covers)
         if self.additions.fields:
             glyphs = filled_in(glyphs, self.additions.fields, frame)
         trust = Confidence.UNCERTAIN if is_picture else Confidence.CERTAIN
-        page = PageText(self.number, frame, glyphs, trust, drawing.across, doubts)
+        inks = [*drawing.inks, *map(frame.shown, self.additions.inks)]
+        page = PageText(self.number, frame, glyphs, trust, drawing.across, doubts, inks)
         blocks, is_bare = laid_out(page, tables(drawing.across, drawing.down))
         if frame != shown:
             turning = Turning((shown.turns - frame.turns) % 4, frame.width, frame.height)
@@ -194,6 +196,7 @@ class _Reader:
             is_bare=is_bare,
             is_suspect=is_suspect,
             unseen=count,
+            pictured=drawing.picture,
         )
 
 

@@ -110,7 +110,7 @@ class _Probe:
             return bool(points)
         xs, ys = zip(*points, strict=True)
         left, bottom, right, top = _inner(box)
-        return left < min(xs) or right > max(xs) or bottom < min(ys) or top > max(ys)
+        return bool(left < min(xs) or right > max(xs) or bottom < min(ys) or top > max(ys))
 
 
 def _inner(box: Box) -> Box:
