@@ -290,3 +290,25 @@ def test_in_a_table_without_figures_a_rest_lacks_its_target(
     first = page(1, [HEADS[:4], ["产出指标", "数量指标", "道路", "5个"]])
     form = read(first, page(2, [lower, whole]))
     assert [each.name for each in form.indicators] == names
+
+
+@pytest.mark.parametrize(
+    ("at", "upper", "lower"), [(5, "2", "0"), (6, "19.", "5"), (6, "19", ".5"), (4, "134", "50")]
+)
+def test_a_figure_that_the_break_tore_is_unread_and_its_rest_no_indicator(
+    at: int, upper: str, lower: str
+) -> None:
+    above, below = row("甲", "产出指标", "数量指标"), [""] * len(HEADS)
+    above[at], below[at] = upper, lower
+    form = read(page(1, [HEADS, above]), page(2, [below, row("乙", "", "质量指标")]))
+    assert [each.name for each in form.indicators] == ["甲", "乙"]
+    path = {4: "actual.text", 5: "max_points", 6: "claimed_score"}[at]
+    assert trust(form, f"indicators[0].{path}") is Confidence.UNREADABLE
+    assert trust(form, "indicators") is Confidence.UNCERTAIN
+    assert any("跨页" in note.text for note in form.notes)
+
+
+def test_a_row_with_a_target_of_its_own_is_no_rest_of_a_torn_one() -> None:
+    above, below = row("甲", "产出指标", "数量指标"), ["", "", "", "7个", "", "5", "5", ""]
+    form = read(page(1, [HEADS, above]), page(2, [below]))
+    assert [each.max_points for each in form.indicators] == [10, 5]

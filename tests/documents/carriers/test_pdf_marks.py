@@ -37,6 +37,29 @@ def test_digits_after_what_reaches_below_the_line_are_not_raised() -> None:
 
 
 @pytest.mark.parametrize(
+    ("size", "rise"), [(0.83, 0.33), (0.83, 0.25), (0.75, 0.35), (0.7, 0.33), (0.58, 0.28)]
+)
+def test_a_raised_digit_is_a_mark_whatever_its_size(size: float, rise: float) -> None:
+    up = f"#super(typographic: false, size: {size}em, baseline: -{rise}em)"
+    texts = [cell.text for cell in typeset(f"20{up}[1]", f"58公里{up}[3]", f"119.37{up}[12]")]
+    assert texts == ["20¹", "58公里³", "119.37¹²"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "20#text(size: 7pt)[1]",
+        '里程#text(font: "Libertinus Serif", size: 8pt)[50]',
+        '#text(font: "DejaVu Sans Mono")[A]50',
+        "CO#sub(typographic: false)[2]",
+    ],
+)
+def test_smaller_digits_on_the_line_or_below_it_are_digits(markup: str) -> None:
+    (cell,) = typeset(markup)
+    assert cell.text in {"201", "里程50", "A50", "CO2"}
+
+
+@pytest.mark.parametrize(
     ("markup", "trust"),
     [
         ("#strike[52]58公里", Confidence.UNCERTAIN),

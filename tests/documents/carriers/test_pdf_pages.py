@@ -20,9 +20,9 @@ from documents.carriers.pdffile import (
     tables,
     words,
 )
-from jiheng.documents.carriers.neutral import Line, Table
+from jiheng.documents.carriers.neutral import GridCell, Line, Table
 from jiheng.documents.carriers.pdf import read_pdf
-from jiheng.domain.errors import ReaderMissing
+from jiheng.domain.errors import DamagedDocument, ReaderMissing
 from jiheng.domain.locator import Confidence, Locator
 
 TURNED = {90: "0 1 -1 0 600 0 cm", 180: "-1 0 0 -1 400 600 cm", 270: "0 -1 1 0 0 400 cm"}
@@ -307,3 +307,69 @@ def test_a_character_without_meaning_is_shown_as_such_and_doubted() -> None:
     cell = tables(paper)[0].cells[1]
     assert cell.trust is Confidence.UNCERTAIN
     assert "\ufffd" in cell.text
+
+
+def test_a_radical_is_the_character_it_is_drawn_like() -> None:
+    pairs = {"\u2f94": "言", "\u2f54": "水", "\u2ee2": "马", "\u2ed3": "长", "\u2e85": "\u2e85"}
+    codes = range(0x41, 0x41 + len(pairs))
+    ranges = "".join(
+        f"<{code:02x}> <{ord(radical):04x}>\n" for code, radical in zip(codes, pairs, strict=True)
+    )
+    table = f"{len(pairs)} beginbfchar\n{ranges}endbfchar\n"
+    spaces = "1 begincodespacerange\n<00> <ff>\nendcodespacerange\n"
+    cmap = f"/CIDInit /ProcSet findresource begin\nbegincmap\n{spaces}{table}endcmap\n"
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 4 0 R >>"
+    text = f"BT /G 10 Tf 50 500 Td ({''.join(map(chr, codes))} m2) Tj ET"
+    resources = "/Font << /G 5 0 R >>"
+    leaf = Leaf(text, entries=f"/MediaBox [0 0 400 600] /Resources << {resources} >>")
+    made = Made([leaf], [stream(cmap.encode()), font]).written()
+    made = made.replace(b"/Font << /F 3 0 R >>", b"/Font << /G 5 0 R >>")
+    assert lines(read_pdf(made, "f")) == ["".join(pairs.values()) + " m2"]
+
+
+def test_content_drawn_twice_at_the_same_place_is_read_once() -> None:
+    paper = read(f"{SHEET}\n{SHEET}")
+    assert cells(paper) == CELLS
+    (table,) = tables(paper)
+    assert {cell.trust for cell in table.cells} == {Confidence.CERTAIN}
+
+
+def test_words_printed_again_beside_themselves_are_two() -> None:
+    again = words((200, 506, "-"))
+    assert cells(read(f"{SHEET}\n{again}"))[3] == (1, 1, "-  -")
+
+
+@pytest.mark.parametrize("junk", [b"\0" * 9000, b"<html>" + b"x" * 9000])
+def test_bytes_after_the_end_mark_are_no_fault(junk: bytes) -> None:
+    assert cells(read_pdf(Made([Leaf(SHEET)]).written() + junk, "f")) == CELLS
+
+
+def test_an_addition_that_is_cut_off_after_an_end_mark_is_a_fault() -> None:
+    cut = Made([Leaf(SHEET)]).written() + b"9 0 obj\n<< /Length 9999 >>\nstream\n" + b"x" * 9000
+    with pytest.raises(DamagedDocument):
+        read_pdf(cut, "f")
+
+
+def test_a_scan_in_strips_is_a_picture_of_the_page() -> None:
+    strips = "\n".join(f"q 400 0 0 100 0 {y} cm /I Do Q" for y in range(0, 600, 100))
+    leaf = Leaf(f"{strips}\n{words((50, 20, 'scanned'))}", resources=IMAGE)
+    asked: list[int] = []
+
+    def reader(_: bytes, __: str, pages: Sequence[int]) -> Mapping[int, Sequence[Table | Line]]:
+        asked.extend(pages)
+        return {}
+
+    read_pdf(Made([leaf], [picture()]).written(), "f", scanned_pages=reader)
+    assert asked == [1]
+
+
+@pytest.mark.parametrize("is_table", [True, False])
+def test_a_large_picture_beside_text_is_read_where_it_is_a_table_and_told_where_not(
+    *, is_table: bool
+) -> None:
+    leaf = Leaf(f"{words((50, 550, 'A report'))}\nq 400 0 0 260 0 100 cm /I Do Q", resources=IMAGE)
+    block = Table([GridCell("Form", 0, 0)]) if is_table else Line("Photo", Locator(page=1))
+    made = Made([leaf], [picture()]).written()
+    paper = read_pdf(made, "f", scanned_pages=lambda *_: {1: [block]})
+    assert [isinstance(each, Table) for each in paper.blocks] == [is_table]
+    assert ["43% 的图片" in note.text for note in paper.notes] == ([] if is_table else [True])

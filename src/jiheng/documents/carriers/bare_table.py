@@ -16,7 +16,7 @@ from jiheng.documents.carriers.bare_rows import BareRow, Zone, is_centred, rows_
 from jiheng.documents.carriers.bare_spans import Span, shared_out
 from jiheng.documents.carriers.lattice import Rule
 from jiheng.documents.carriers.neutral import Box, GridCell
-from jiheng.documents.carriers.pdf_page import UNREADABLE
+from jiheng.documents.carriers.pdf_letters import UNREADABLE
 from jiheng.documents.carriers.pdf_words import Word, lines_of
 from jiheng.domain.locator import Confidence
 

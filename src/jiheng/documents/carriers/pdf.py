@@ -36,6 +36,17 @@ _BARE = Text(
     "第 {page} 页没有表格线，行和栏是按文字的位置分的，分不准的已逐值标出。",
     "Page {page} has no rules; gaps part rows and columns, and what they leave open is marked.",
 )
+_UNSEEN = Text(
+    "第 {page} 页有 {count} 个字看不见（被遮盖、与底色同色、被裁去或图层已关），未作为内容读取。",
+    "{count} character(s) on page {page} are not seen (covered, white, clipped or on a layer that "
+    "is off) and were not read.",
+)
+_PICTURED = Text(
+    "第 {page} 页有占页面 {share}% 的图片，图中如有文字或表格，均未读。",
+    "Pictures cover {share} % of page {page}; any text or table in them was not read.",
+)
+_LARGE = 25
+_MOST_LARGE = 3
 _LONGEST_QUOTE = 60
 _BROKEN = Text(
     "文件内有 {count} 段压缩数据已损坏，可能缺字或错字，须逐项核对。",
@@ -74,6 +85,7 @@ def read_pdf(content: bytes, name: str, *, scanned_pages: ScannedPages = no_scan
     """
     leaves = leaves_of(content, name)
     pictures = [number for number, leaf in enumerate(leaves, start=1) if leaf.is_picture]
+    pictures = sorted({*pictures, *_with_pictures(leaves)})
     scanned: Mapping[int, Sequence[Block]] = {}
     if pictures:
         try:
@@ -85,6 +97,7 @@ def read_pdf(content: bytes, name: str, *, scanned_pages: ScannedPages = no_scan
     notes = [
         Note.said(_BROKEN, None, quoted="", count=leaf.broken) for leaf in leaves[:1] if leaf.broken
     ]
+    scanned = _without_photographs(scanned, leaves)
     for number, leaf in enumerate(leaves, start=1):
         blocks += scanned.get(number, leaf.blocks)
         if leaf.is_picture and number not in scanned:
@@ -93,8 +106,43 @@ def read_pdf(content: bytes, name: str, *, scanned_pages: ScannedPages = no_scan
             notes.append(Note.said(sentence, place, quoted=quoted, page=number))
         elif leaf.is_bare and number not in scanned:
             notes.append(Note.said(_BARE, Locator(page=number), page=number))
+    notes += [
+        Note.said(_UNSEEN, Locator(page=number), quoted="", page=number, count=leaf.unseen)
+        for number, leaf in enumerate(leaves, start=1)
+        if leaf.unseen
+    ]
+    notes += [
+        Note.said(_PICTURED, Locator(page=number), quoted="", page=number, share=share)
+        for number, leaf in enumerate(leaves, start=1)
+        if (share := round(100 * leaf.pictured)) >= _LARGE
+        and not leaf.is_picture
+        and number not in scanned
+    ]
     notes += _slanted(leaves)
     return Paper(CARRIER, _numbered(blocks), notes)
+
+
+def _with_pictures(leaves: Sequence[Leaf]) -> list[int]:
+    """Return the few pages that have a large picture and no table beside it."""
+    found = [
+        number
+        for number, leaf in enumerate(leaves, start=1)
+        if 100 * leaf.pictured >= _LARGE
+        and not leaf.is_picture
+        and not any(isinstance(block, Table) for block in leaf.blocks)
+    ]
+    return found if len(found) <= _MOST_LARGE else []
+
+
+def _without_photographs(
+    scanned: Mapping[int, Sequence[Block]], leaves: Sequence[Leaf]
+) -> dict[int, Sequence[Block]]:
+    """Return what was read in pictures, but of pages with text only where it is a table."""
+    return {
+        number: blocks
+        for number, blocks in scanned.items()
+        if leaves[number - 1].is_picture or any(isinstance(block, Table) for block in blocks)
+    }
 
 
 def _slanted(leaves: Sequence[Leaf]) -> list[Note]:

@@ -13,13 +13,15 @@ from typing import NamedTuple
 from jiheng.documents.carriers.bare_table import bare_table
 from jiheng.documents.carriers.lattice import LatticeTable, Rule
 from jiheng.documents.carriers.neutral import Box, GridCell, Line, Table
+from jiheng.documents.carriers.pdf_letters import UNREADABLE
 from jiheng.documents.carriers.pdf_marks import Strokes
-from jiheng.documents.carriers.pdf_page import UNREADABLE, Frame, Glyphs
+from jiheng.documents.carriers.pdf_page import Frame, Glyphs
 from jiheng.documents.carriers.pdf_words import (
     TextLine,
     Word,
     aligned_lines_of,
     lines_of,
+    printed_once,
     turned_word,
     words_of,
 )
@@ -36,6 +38,7 @@ _GARBLED = attrgetter("is_garbled")
 _CLEAN = 0.1
 _FRAMING = 0.6
 _FEWEST = 4
+_GROUND = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class PageText:
     """The characters of one page and what is needed to say where they stand.
 
     `number` counts from 1. `trust` is how far the text of the whole page may be trusted;
-    `rules` are its level rules.
+    `rules` are its level rules, `doubts` boxes where what is read may not be what is meant,
+    `inks` boxes of pictures and outlines, which may be writing.
     """
 
     number: int
@@ -51,6 +55,8 @@ class PageText:
     glyphs: Glyphs
     trust: Confidence = Confidence.CERTAIN
     rules: Sequence[Rule] = ()
+    doubts: Sequence[Box] = ()
+    inks: Sequence[Box] = ()
 
 
 class LaidOut(NamedTuple):
@@ -65,7 +71,8 @@ class _Filled:
     """A table with the words of its cells, by the index of the cell; -1 is beside it.
 
     `runs` holds pairs of cells between which the lines of one text may run on, `spilling`
-    the cells where such lines do not fit.
+    the cells where such lines do not fit. `inked` are cells without words that hold a picture
+    or an outline.
     """
 
     lattice: LatticeTable
@@ -73,6 +80,7 @@ class _Filled:
     doubtful: set[int] = field(default_factory=set)
     runs: list[tuple[int, int]] = field(default_factory=list)
     spilling: set[int] = field(default_factory=set)
+    inked: set[int] = field(default_factory=set)
 
     def add(self, cell: int, word: Word) -> None:
         held = self.words.get(cell)
@@ -100,6 +108,8 @@ class _Filled:
             if UNREADABLE in text:
                 self.doubtful.add(index)
         self._spread_doubt()
+        texts.update(dict.fromkeys(self.inked, UNREADABLE))
+        self.doubtful |= self.inked
         number, doubtful, trust = page.number, self.doubtful, page.trust
         for index, (row, column, row_span, column_span, box) in enumerate(self.lattice.cells):
             sure = Confidence.UNCERTAIN if index in doubtful else trust
@@ -169,6 +179,7 @@ def laid_out(page: PageText, lattices: Sequence[LatticeTable]) -> LaidOut:
         each.doubtful |= {
             cell for cell, words in each.words.items() if any(map(strokes.cross, words))
         }
+    _doubt(filled, page)
     blocks: list[tuple[float, Table | Line]] = [
         (each.lattice.ys[0], Table(list(each.cells(page)))) for each in filled if not each.is_blank
     ]
@@ -189,6 +200,37 @@ def laid_out(page: PageText, lattices: Sequence[LatticeTable]) -> LaidOut:
     ]
     blocks.sort(key=lambda block: block[0])
     return LaidOut([block for _, block in blocks], is_bare=bare is not None)
+
+
+def _doubt(filled: Sequence[_Filled], page: PageText) -> None:
+    """Doubt the cells in which doubtful boxes have their middle; note those with ink alone."""
+    for each in filled:
+        for box in page.doubts:
+            each.doubtful.add(_cell_of(box, each.lattice))
+        for box in page.inks:
+            cell = _cell_of(box, each.lattice)
+            if (
+                cell >= 0
+                and cell not in each.words
+                and _is_within(box, each.lattice.cells[cell].box)
+            ):
+                each.inked.add(cell)
+
+
+def _cell_of(box: Box, lattice: LatticeTable) -> int:
+    return lattice.cell_at((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+
+
+def _is_within(ink: Box, cell: Box) -> bool:
+    """Whether ink stands inside a cell and is not the ground of it."""
+    width, height = cell[2] - cell[0], cell[3] - cell[1]
+    return (
+        ink[0] > cell[0] - 1
+        and ink[1] > cell[1] - 1
+        and ink[2] < cell[2] + 1
+        and ink[3] < cell[3] + 1
+        and (ink[2] - ink[0] < _GROUND * width or ink[3] - ink[1] < _GROUND * height)
+    )
 
 
 def _trusted(cells: Sequence[GridCell], trust: Confidence) -> tuple[float, Table]:
@@ -236,7 +278,7 @@ def _fill(filled: Sequence[_Filled], glyphs: Glyphs) -> list[Word]:
     before: Word | None = None
     table: _Filled | None = None
     cell = -1
-    for word in words_of(glyphs):
+    for word in printed_once(words_of(glyphs)):
         left, top, right, bottom = word[:4]
         inside = _INSIDE * min(bottom - top, right - left)
         y = (top + bottom) / 2

@@ -15,6 +15,7 @@ from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
 from jiheng.documents.carriers.lattice import Rule
 from jiheng.documents.carriers.neutral import Box
 from jiheng.documents.carriers.pdf_page import Frame, Handle, TooCrowded
+from jiheng.documents.carriers.pdf_sight import Layers, Order
 
 MOST_OBJECTS = 100_000
 _DEEPEST = 12
@@ -29,15 +30,18 @@ _HIDDEN_SAMPLES = 50
 class Drawing:
     """What is drawn on a page.
 
-    `picture` is the largest share of the page that one image covers, from 0 to 1; `shapes`
-    counts the paths that are no rules; `is_text_hidden` says that no text is painted.
+    `picture` is the share of the page that its images cover, from 0 to 1; `inks` are the boxes
+    of images and of paths that may be outlines of letters; `shapes` counts the
+    paths that are no rules; `is_text_hidden` says that no text is painted.
     """
 
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
     picture: float = 0.0
     shapes: int = 0
+    inks: list[Box] = field(default_factory=list)
     is_text_hidden: bool = False
+    layers: Layers = field(default_factory=Layers)
 
 
 class _Point(NamedTuple):
@@ -79,19 +83,25 @@ class _Pen:
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
         self.drawing = Drawing()
-        self.texts: list[Handle] = []
         self._bounds = tuple(c_float() for _ in range(4))
         self._mode, self._stroked = c_int(), c_int()
 
-    def take(self, kind: int, item: Handle, matrix: _Matrix | None) -> None:
+    def take(self, order: Order, item: Handle, matrix: _Matrix | None) -> None:
         """Note one object of the page; `matrix` places the form object it is in."""
+        kind = pdfium.FPDFPageObj_GetType(item)
+        layers = self.drawing.layers
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            self.texts.append(item)
+            layers.texts.append((order, item, self._box(item, matrix)))
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            self._take_path(item, matrix)
+            self._take_path(order, item, matrix)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            share = self.frame.share(self._box(item, matrix))
-            self.drawing.picture = max(self.drawing.picture, share)
+            box = self._box(item, matrix)
+            layers.covers.append((order, box))
+            share = self.frame.share(box)
+            self.drawing.picture = min(1.0, self.drawing.picture + share)
+            self.drawing.inks.append(box)
+        elif kind == pdfium.FPDF_PAGEOBJ_SHADING:
+            layers.covers.append((order, self._box(item, matrix)))
 
     def _box(self, item: Handle, matrix: _Matrix | None) -> Box:
         left, bottom, right, top = self._bounds
@@ -100,7 +110,7 @@ class _Pen:
         box = (left.value, bottom.value, right.value, top.value)
         return self.frame.shown(box if matrix is None else matrix.box(box))
 
-    def _take_path(self, path: Handle, matrix: _Matrix | None) -> None:
+    def _take_path(self, order: Order, path: Handle, matrix: _Matrix | None) -> None:
         left, top, right, bottom = box = self._box(path, matrix)
         count = pdfium.FPDFPath_CountSegments(path)
         is_thin = right - left <= _THICKEST or bottom - top <= _THICKEST
@@ -111,12 +121,16 @@ class _Pen:
         if count <= _LONGEST_PATH and pdfium.FPDFPath_GetDrawMode(path, self._mode, self._stroked):
             placed = _matrix_of(path)
             placed = placed if matrix is None else matrix.after(placed)
+            if self._mode.value and not is_thin:
+                self.drawing.layers.covers.append((order, box))
             if self._stroked.value:
                 self._take_strokes(path, placed)
             elif self._mode.value:
                 self._take_fills(path, placed)
         if rules == len(self.drawing.across) + len(self.drawing.down):
             self.drawing.shapes += 1
+            if count > _BAR_POINTS:
+                self.drawing.inks.append(box)
 
     def _take_bar(self, box: Box) -> None:
         """Note a thin box as a rule; a dot may be a piece of one in either direction."""
@@ -156,39 +170,45 @@ def drawing_of(page: Handle, frame: Frame) -> Drawing:
         TooCrowded: More than `MOST_OBJECTS` objects, counting those in form objects.
     """
     pen = _Pen(frame)
-    for kind, item, matrix in _objects(page):
-        pen.take(kind, item, matrix)
-    if pen.drawing.picture and pen.texts:
+    for order, item, matrix in _objects(page):
+        pen.take(order, item, matrix)
+    texts = pen.drawing.layers.texts
+    if pen.drawing.picture and texts:
         pen.drawing.is_text_hidden = all(
             pdfium.FPDFTextObj_GetTextRenderMode(text) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
-            for text in pen.texts[:: max(1, len(pen.texts) // _HIDDEN_SAMPLES)]
+            for _, text, _ in texts[:: max(1, len(texts) // _HIDDEN_SAMPLES)]
         )
     return pen.drawing
 
 
-def _objects(page: Handle) -> Iterator[tuple[int, Handle, _Matrix | None]]:
-    """Yield kind, object and placing matrix of all objects, those in form objects too."""
+def _objects(page: Handle) -> Iterator[tuple[Order, Handle, _Matrix | None]]:
+    """Yield place, object and placing matrix of all objects, those in form objects too."""
     count = pdfium.FPDFPage_CountObjects(page)
     total = max(count, 0)
-    waiting: list[tuple[Handle, Callable[[Handle, int], Handle], int, _Matrix | None, int]] = []
-    owner, get, matrix, depth = page, pdfium.FPDFPage_GetObject, None, 0
+    waiting: list[tuple[Handle, int, _Matrix | None, Order]] = []
+    owner: Handle = page
+    matrix: _Matrix | None = None
+    above: Order = ()
+    get: Callable[[Handle, int], Handle] = pdfium.FPDFPage_GetObject
     while True:
         if total > MOST_OBJECTS:
             raise TooCrowded("objects", total, MOST_OBJECTS)
         for index in range(count):
             item = get(owner, index)
-            kind = pdfium.FPDFPageObj_GetType(item)
-            if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+            order = (*above, index)
+            is_form = pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_FORM
+            if is_form and len(order) <= _DEEPEST:
                 inside = max(pdfium.FPDFFormObj_CountObjects(item), 0)
                 placed = _matrix_of(item)
                 placed = placed if matrix is None else matrix.after(placed)
-                waiting.append((item, pdfium.FPDFFormObj_GetObject, inside, placed, depth + 1))
+                waiting.append((item, inside, placed, order))
                 total += inside
             else:
-                yield kind, item, matrix
+                yield order, item, matrix
         if not waiting:
             return
-        owner, get, count, matrix, depth = waiting.pop()
+        owner, count, matrix, above = waiting.pop()
+        get = pdfium.FPDFFormObj_GetObject
 
 
 def _matrix_of(item: Handle) -> _Matrix:

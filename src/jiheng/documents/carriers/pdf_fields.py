@@ -13,12 +13,22 @@ from typing import NamedTuple
 from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
 
 from jiheng.documents.carriers.neutral import Box
+from jiheng.documents.carriers.pdf_letters import RADICALS
 from jiheng.documents.carriers.pdf_page import Frame, Glyphs, Handle
 
 _MOST = 5_000
 _LONGEST = 20_000
 _TEXT_KEYS = {pdfium.FPDF_ANNOT_WIDGET: b"V", pdfium.FPDF_ANNOT_FREETEXT: b"Contents"}
 _APPEARING = frozenset({*_TEXT_KEYS, pdfium.FPDF_ANNOT_STAMP})
+_FIGURES = frozenset(
+    {
+        pdfium.FPDF_ANNOT_SQUARE,
+        pdfium.FPDF_ANNOT_CIRCLE,
+        pdfium.FPDF_ANNOT_POLYGON,
+        pdfium.FPDF_ANNOT_INK,
+        pdfium.FPDF_ANNOT_REDACT,
+    }
+)
 _UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 _WITHOUT_TEXT = frozenset({"Btn", "Sig"})
 
@@ -31,26 +41,45 @@ class Field(NamedTuple):
 
 
 class Additions(NamedTuple):
-    """What the annotations of a page add: whether some paint, and the text of the others."""
+    """What the annotations of a page add: whether some paint, and the text of the others.
+
+    Boxes are left, bottom, right, top: `covers` of figures that may lie over its text, `strikes`
+    of strokes through it, `inks` of what is written by hand.
+    """
 
     are_painted: bool
     fields: list[Field]
+    covers: list[Box]
+    strikes: list[Box]
+    inks: list[Box]
+
+    @property
+    def may_cover(self) -> bool:
+        """Whether a figure may lie over the text of the page."""
+        return bool(self.covers)
 
 
 def additions_of(page: Handle) -> Additions:
     """Return what the annotations of a page add to it."""
     are_painted = False
     fields: list[Field] = []
+    boxes: dict[int, list[Box]] = {}
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST)):
         with _annotation(page, index) as annotation:
             kind = pdfium.FPDFAnnot_GetSubtype(annotation) if annotation else None
-            if kind not in _APPEARING or pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
+            if pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
+                continue
+            if kind is not None:
+                boxes.setdefault(kind, []).extend(_boxes(annotation))
+            if kind not in _APPEARING:
                 continue
             if pdfium.FPDFAnnot_HasKey(annotation, b"AP"):
                 are_painted = True
             elif kind in _TEXT_KEYS:
                 fields += _field(annotation, _TEXT_KEYS[kind])
-    return Additions(are_painted, fields)
+    covers = [box for kind in _FIGURES for box in boxes.get(kind, ())]
+    strikes, inks = boxes.get(pdfium.FPDF_ANNOT_STRIKEOUT, []), boxes.get(pdfium.FPDF_ANNOT_INK, [])
+    return Additions(are_painted, fields, covers, strikes, inks)
 
 
 def filled_in(glyphs: Glyphs, fields: list[Field], frame: Frame) -> Glyphs:
@@ -79,6 +108,12 @@ def _annotation(page: Handle, index: int) -> Iterator[Handle]:
             pdfium.FPDFPage_CloseAnnot(annotation)
 
 
+def _boxes(annotation: Handle) -> Iterator[Box]:
+    box = pdfium.FS_RECTF()
+    if pdfium.FPDFAnnot_GetRect(annotation, box):
+        yield (box.left, box.bottom, box.right, box.top)
+
+
 def _field(annotation: Handle, key: bytes) -> Iterator[Field]:
     text = " ".join(_string(annotation, key).split())
     box = pdfium.FS_RECTF()
@@ -93,4 +128,4 @@ def _string(annotation: Handle, key: bytes) -> str:
         return ""
     buffer = create_string_buffer(size)
     pdfium.FPDFAnnot_GetStringValue(annotation, key, cast(buffer, POINTER(c_ushort)), size)
-    return buffer.raw[: size - 2].decode("utf-16-le", "replace")
+    return buffer.raw[: size - 2].decode("utf-16-le", "replace").translate(RADICALS)

@@ -4,6 +4,7 @@ Everything pdfium does happens between `opened` and its end, one document at a t
 nothing of what the pages say.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
@@ -26,6 +27,7 @@ PAGES = Text("页", "pages")
 MOST_PAGES = 2_000
 _MEGABYTE = 1 << 20
 _TAIL = 4096
+_PART = re.compile(rb"\d\s+\d+\s+obj\b|\bendobj\b|\bstream\b|\bxref\b")
 _PDFIUM = RLock()
 _CUT_OFF = Text("文件末尾缺少结束标记 %%EOF，像是没有传完", "no end mark %%EOF, it seems cut off")
 _NO_PAGE = Text("一页也没有", "it has no page")
@@ -102,8 +104,14 @@ def _check_size(content: bytes, name: str) -> None:
         raise EmptyDocument(name, 0)
     if len(content) > LIMIT_MEGABYTES * _MEGABYTE:
         raise DocumentTooLarge(name, -(-len(content) // _MEGABYTE), LIMIT_MEGABYTES)
-    if b"%%EOF" not in content[-_TAIL:]:
+    if b"%%EOF" not in content[-_TAIL:] and not _is_followed_by_junk(content):
         raise DamagedDocument(name, PDF, _CUT_OFF)
+
+
+def _is_followed_by_junk(content: bytes) -> bool:
+    """Whether an end mark is followed by what is no part of a PDF, as of one that is cut off."""
+    end = content.rfind(b"%%EOF")
+    return end >= 0 and not _PART.search(content, end)
 
 
 def _refusal(name: str, code: int) -> LockedDocument | DamagedDocument:

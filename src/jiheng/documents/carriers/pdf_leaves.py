@@ -15,12 +15,20 @@ from jiheng.documents.carriers.neutral import Line, Table, Turning
 from jiheng.documents.carriers.pdf_apart import apart
 from jiheng.documents.carriers.pdf_cells import PageText, laid_out
 from jiheng.documents.carriers.pdf_drawing import Drawing, drawing_of
-from jiheng.documents.carriers.pdf_fields import Field, additions_of, filled_in
+from jiheng.documents.carriers.pdf_fields import Additions, additions_of, filled_in
 from jiheng.documents.carriers.pdf_file import opened, opened_page, opened_text
 from jiheng.documents.carriers.pdf_marks import with_raised_digits
-from jiheng.documents.carriers.pdf_page import Handle, TooCrowded, frame_of, glyphs_of
+from jiheng.documents.carriers.pdf_page import (
+    Handle,
+    TooCrowded,
+    base_lines_of,
+    frame_of,
+    glyphs_of,
+)
+from jiheng.documents.carriers.pdf_sight import only_seen, unseen_of
 from jiheng.documents.carriers.pdf_weight import weigh
 from jiheng.domain.errors import (
+    DamagedDocument,
     TooMuchInside,
 )
 from jiheng.domain.locator import Confidence
@@ -30,6 +38,7 @@ MOST_SECONDS = 8.0
 MOST_CELLS = 300_000
 _COVERING = 0.5
 _STRAY_INK = 20
+_BURIED = 0.8
 _SHAPES = 30
 _CROWDS = {
     "characters": Text("单页字符", "characters on one page"),
@@ -48,7 +57,8 @@ class Leaf:
     `is_picture` says that its writing is in a picture; `broken` counts the streams of the
     whole file that are altered or cut, for which all that was read is doubted. `slanted` is
     text at an angle, as of a watermark, which is in no block. `is_bare` says that no rules part
-    the cells of its table.
+    the cells of its table. `is_suspect` says that some of its text may not be seen, `unseen`
+    counts the characters that are not. `pictured` is the share of the page that images cover.
     """
 
     blocks: Sequence[Table | Line]
@@ -56,6 +66,9 @@ class Leaf:
     broken: int = 0
     slanted: str = ""
     is_bare: bool = False
+    is_suspect: bool = False
+    unseen: int = 0
+    pictured: float = 0.0
 
 
 def leaves_of(content: bytes, name: str) -> list[Leaf]:
@@ -69,11 +82,24 @@ def leaves_of(content: bytes, name: str) -> list[Leaf]:
         leaves = leaves_here(content, name)
     else:
         leaves = cast("list[Leaf]", apart(_TASK, content, name))
+    if any(leaf.is_suspect for leaf in leaves):
+        leaves = _looked_at(leaves, content, name)
     if weighing.broken:
         return [
             replace(leaf, blocks=_doubted(leaf.blocks), broken=weighing.broken) for leaf in leaves
         ]
     return leaves
+
+
+def _looked_at(leaves: list[Leaf], content: bytes, name: str) -> list[Leaf]:
+    """Return the pages with only what is seen on them; doubt them where that takes too much."""
+    try:
+        return cast("list[Leaf]", apart(_TASK, content, name, figures=(1,)))
+    except (TooMuchInside, DamagedDocument):
+        return [
+            replace(leaf, blocks=_doubted(leaf.blocks)) if leaf.is_suspect else leaf
+            for leaf in leaves
+        ]
 
 
 def _doubted(blocks: Sequence[Table | Line]) -> list[Table | Line]:
@@ -86,8 +112,8 @@ def _doubted(blocks: Sequence[Table | Line]) -> list[Table | Line]:
     ]
 
 
-def leaves_here(content: bytes, name: str) -> list[Leaf]:
-    """Return what each page of a PDF gave, read in this process.
+def leaves_here(content: bytes, name: str, *figures: int) -> list[Leaf]:
+    """Return what each page of a PDF gave, read in this process; with a figure, rendered too.
 
     Raises:
         DocumentError: As `leaves_of`.
@@ -97,7 +123,7 @@ def leaves_here(content: bytes, name: str) -> list[Leaf]:
     cells = 0
     with opened(content, name) as (document, count):
         for number in range(1, count + 1):
-            leaf = _leaf(document, number, name)
+            leaf = _leaf(document, number, name=name, is_rendered=bool(figures))
             found.append(leaf)
             cells += sum(len(block.cells) for block in leaf.blocks if isinstance(block, Table))
             if cells > MOST_CELLS:
@@ -109,16 +135,16 @@ def leaves_here(content: bytes, name: str) -> list[Leaf]:
     return found
 
 
-def _leaf(document: Handle, number: int, name: str) -> Leaf:
+def _leaf(document: Handle, number: int, *, name: str, is_rendered: bool) -> Leaf:
     """Read one page, with what its form fields and stamps show painted in."""
     try:
         with opened_page(document, number, name) as page:
             additions = additions_of(page)
             if not additions.are_painted:
-                return _read(page, number, name=name, fields=additions.fields)
+                return _Reader(page, number, name, additions).leaf(is_rendered=is_rendered)
             pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
         with opened_page(document, number, name) as page:
-            return _read(page, number, name=name, fields=additions.fields)
+            return _Reader(page, number, name, additions).leaf(is_rendered=is_rendered)
     except TooCrowded as crowd:
         what, found, limit = _CROWDS[crowd.what], crowd.found, crowd.limit
         raise TooMuchInside(name, what, found=f"{found:,}", limit=f"{limit:,}") from crowd
@@ -127,22 +153,57 @@ def _leaf(document: Handle, number: int, name: str) -> Leaf:
         raise TooMuchInside(name, _RULES, found=f"{found:,}", limit=f"{limit:,}") from crowd
 
 
-def _read(page: Handle, number: int, *, name: str, fields: list[Field]) -> Leaf:
-    shown = frame_of(page)
-    with opened_text(page, name) as text_page:
-        glyphs, frame = glyphs_of(text_page, shown)
-    glyphs.text = with_raised_digits(glyphs)
-    if fields:
-        glyphs = filled_in(glyphs, fields, frame)
-    drawing = drawing_of(page, frame)
-    is_picture = _is_picture(drawing, glyphs.text)
-    trust = Confidence.UNCERTAIN if is_picture else Confidence.CERTAIN
-    lattices = tables(drawing.across, drawing.down)
-    blocks, is_bare = laid_out(PageText(number, frame, glyphs, trust, drawing.across), lattices)
-    if frame != shown:
-        turning = Turning((shown.turns - frame.turns) % 4, frame.width, frame.height)
-        blocks = [_turned(block, turning) for block in blocks]
-    return Leaf(blocks, is_picture, slanted=glyphs.slanted, is_bare=is_bare)
+@dataclass(slots=True)
+class _Reader:
+    """Reads one page."""
+
+    page: Handle
+    number: int
+    name: str
+    additions: Additions
+
+    def leaf(self, *, is_rendered: bool) -> Leaf:
+        shown = frame_of(self.page)
+        with opened_text(self.page, self.name) as text_page:
+            glyphs, frame = glyphs_of(text_page, shown)
+            glyphs.text = with_raised_digits(glyphs, base_lines_of(text_page, frame))
+        drawing = drawing_of(self.page, frame)
+        is_picture = _is_picture(drawing, glyphs.text)
+        is_suspect = not is_picture and (self.additions.may_cover or drawing.layers.is_suspect)
+        unseen: set[int] = set()
+        doubts = [*map(frame.shown, self.additions.strikes)]
+        if is_suspect and is_rendered:
+            unseen = unseen_of(self.page, glyphs, (shown, frame), layers=drawing.layers)
+            is_picture = _is_buried(drawing, glyphs.text, unseen)
+            if not is_picture:
+                covers = [box for _, box in drawing.layers.covers]
+                covers += map(frame.shown, self.additions.covers)
+                doubts += only_seen(glyphs, unseen, covers)
+        if self.additions.fields:
+            glyphs = filled_in(glyphs, self.additions.fields, frame)
+        trust = Confidence.UNCERTAIN if is_picture else Confidence.CERTAIN
+        inks = [*drawing.inks, *map(frame.shown, self.additions.inks)]
+        page = PageText(self.number, frame, glyphs, trust, drawing.across, doubts, inks)
+        blocks, is_bare = laid_out(page, tables(drawing.across, drawing.down))
+        if frame != shown:
+            turning = Turning((shown.turns - frame.turns) % 4, frame.width, frame.height)
+            blocks = [_turned(block, turning) for block in blocks]
+        count = 0 if is_picture else len(unseen)
+        return Leaf(
+            blocks,
+            is_picture,
+            slanted=glyphs.slanted,
+            is_bare=is_bare,
+            is_suspect=is_suspect,
+            unseen=count,
+            pictured=drawing.picture,
+        )
+
+
+def _is_buried(drawing: Drawing, text: str, unseen: set[int]) -> bool:
+    """Whether most text of a page lies unseen below a picture, as recognition puts it there."""
+    ink = sum(not letter.isspace() for letter in text)
+    return drawing.picture >= _COVERING and len(unseen) >= _BURIED * ink > 0
 
 
 def _turned(block: Table | Line, turning: Turning) -> Table | Line:

@@ -9,7 +9,7 @@ import math
 import re
 import sys
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -18,21 +18,14 @@ from typing import NamedTuple
 from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
 
 from jiheng.documents.carriers.neutral import Box
+from jiheng.documents.carriers.pdf_letters import MEANT
 
 MOST_CHARACTERS = 200_000
 _SLANT = 0.06
 _HALF = 2
 _QUARTER = math.pi / 2
-UNREADABLE = "\ufffd"
 INK = re.compile(r"\S+")
 _BLANK = re.compile(r"[^\S\r\n]")
-_MEANT = {
-    **{code: UNREADABLE for code in range(32) if not chr(code).isspace()},
-    **dict.fromkeys(range(0xD800, 0xE000), UNREADABLE),
-    0x02: "-",
-    0xFFFE: "-",
-    0xFFFF: UNREADABLE,
-}
 
 
 Handle = object
@@ -141,6 +134,17 @@ def glyphs_of(text_page: Handle, frame: Frame) -> tuple[Glyphs, Frame]:
     return glyphs, frame
 
 
+def base_lines_of(text_page: Handle, frame: Frame) -> Callable[[int], float]:
+    """Return what tells how far down the page the line is that a character stands on."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+
+    def base_line(at: int) -> float:
+        pdfium.FPDFText_GetCharOrigin(text_page, at, x, y)
+        return frame.shown((x.value, y.value, x.value, y.value))[1]
+
+    return base_line
+
+
 def _set_apart(
     glyphs: Glyphs, chunks: list[tuple[int, int]], angles: list[float], *, turns: int
 ) -> None:
@@ -176,7 +180,7 @@ def _text(text_page: Handle) -> str:
     if len(text) != count or "\0" in text:
         codes = (pdfium.FPDFText_GetUnicode(text_page, index) for index in range(count))
         text = "".join(chr(min(code, sys.maxunicode)) for code in codes)
-    return text.translate(_MEANT)
+    return text.translate(MEANT)
 
 
 def _upright(angles: list[float], frame: Frame) -> Frame:

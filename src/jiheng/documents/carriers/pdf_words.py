@@ -80,6 +80,14 @@ def words_of(glyphs: Glyphs) -> list[Word]:
     return found
 
 
+def printed_once(words: Sequence[Word]) -> list[Word]:
+    """Return words without those that are printed again at the very same place."""
+    once: dict[tuple[object, ...], Word] = {}
+    for word in words:
+        once.setdefault((word.text, *(round(side, 1) for side in word[:4])), word)
+    return list(once.values())
+
+
 def turned_word(word: Word, turn: int) -> Word:
     """Return a word that stands so many quarters clockwise as if the paper were turned back."""
     left, top, right, bottom = word[:4]

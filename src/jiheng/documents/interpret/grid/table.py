@@ -113,8 +113,8 @@ class TableRows:
             levels.take(row, of, columns)
             if not of:
                 continue
-            if is_after_break and placed and self._may_go_on(placed[-1], of, first):
-                self._mend(placed, of, first)
+            if is_after_break and placed:
+                self._go_on(placed, of, first)
             else:
                 placed.append(of)
         levels.finish()
@@ -176,6 +176,16 @@ class TableRows:
             own.append(concepts["name"])
         return own or under[:1]
 
+    def _go_on(self, placed: list[Cells], of: Cells, columns: Columns) -> None:
+        """Place the first row after a page break: with the row that it cut, or as its own."""
+        if self._are_torn(placed[-1], of, columns):
+            self._torn.append(next(iter(of.values())))
+            _join_torn(placed[-1], of)
+        elif self._may_go_on(placed[-1], of, columns):
+            self._mend(placed, of, columns)
+        else:
+            placed.append(of)
+
     def _may_go_on(self, before: Cells, of: Cells, columns: Columns) -> bool:
         """Whether the first row after a page break may be the rest of the row before it.
 
@@ -191,6 +201,20 @@ class TableRows:
         has_level = any(at in of and of[at].concept(level) for at in levels for level in LEVELS)
         is_cut = any(at in before for at in of if at not in levels)
         return not has_level and not (here and there) and is_cut
+
+    def _are_torn(self, before: Cells, of: Cells, columns: Columns) -> bool:
+        """Whether a page break went through a figure: what heads the page has no name of its own.
+
+        A row with neither name nor target, level or class is no indicator, and the figures it
+        shares with the row before the break are halves of one, wherever they are cut.
+        """
+        named, figures = columns.of("name"), _at(columns, SCORED)
+        own = {named, columns.of("target"), *_at(columns, LEVELS)}
+        if named not in before or not own.isdisjoint(of):
+            return False
+        return any(
+            at in figures or self._are_numbers(before[at], of[at]) for at in of if at in before
+        )
 
     def _mend(self, placed: list[Cells], of: Cells, columns: Columns) -> None:
         """Join a row to the one it is the rest of, or keep the two apart where they are whole."""
@@ -279,6 +303,15 @@ def _join(before: Cells, of: Cells) -> None:
     below = {at: one(before[at], spot) if at in before else spot for at, spot in of.items()}
     _doubt(below)
     before.update(below)
+
+
+def _join_torn(before: Cells, of: Cells) -> None:
+    """Add the lower halves to a row; what stands on both pages is unread, the rest in doubt."""
+    for at, spot in of.items():
+        if at in before:
+            before[at] = unread(one(before[at], spot))
+        else:
+            before[at] = spot.in_doubt()
 
 
 def _is_shifted(of: Cells, first: int, second: int) -> bool:
