@@ -215,7 +215,7 @@ def test_what_was_said_and_is_gone_is_missed(trail: Filing, table: type[models.M
 def test_a_filing_that_nobody_opened_is_said_so(trail: Filing) -> None:
     made = Filing.objects.get(pk=trail.pk)
     made.pk, made.project = None, Filing.objects.exclude(pk=trail.pk)[0].project
-    made.campaign.pk = None
+    made.campaign.pk, made.campaign.name = None, "另一次"
     made.campaign.save()
     made.campaign_id = made.campaign.pk
     made.save()
