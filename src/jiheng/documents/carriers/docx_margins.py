@@ -12,42 +12,21 @@ from jiheng.domain.errors import DamagedDocument
 from jiheng.domain.form import Note
 from jiheng.domain.text import Text
 
-_MARGINS = (
+_MARGINS = tuple(
     (
-        re.compile(r"word/header\d*\.xml"),
+        re.compile(rf"word/{part}\.xml"),
         Text(
-            "页眉“{quoted}”不在正文里，没有当作表的内容读入。",
-            "The header “{quoted}” is no part of the body and was not read as part of the form.",
+            f"{zh}“{{quoted}}”不在正文里，没有当作表的内容读入。",
+            f"The {en} “{{quoted}}” is no part of the body and was not read as part of the form.",
         ),
-    ),
-    (
-        re.compile(r"word/footer\d*\.xml"),
-        Text(
-            "页脚“{quoted}”不在正文里，没有当作表的内容读入。",
-            "The footer “{quoted}” is no part of the body and was not read as part of the form.",
-        ),
-    ),
-    (
-        re.compile(r"word/footnotes\.xml"),
-        Text(
-            "脚注“{quoted}”不在正文里，没有当作表的内容读入。",
-            "The footnote “{quoted}” is no part of the body and was not read as part of the form.",
-        ),
-    ),
-    (
-        re.compile(r"word/endnotes\.xml"),
-        Text(
-            "尾注“{quoted}”不在正文里，没有当作表的内容读入。",
-            "The endnote “{quoted}” is no part of the body and was not read as part of the form.",
-        ),
-    ),
-    (
-        re.compile(r"word/comments\.xml"),
-        Text(
-            "批注“{quoted}”不在正文里，没有当作表的内容读入。",
-            "The comment “{quoted}” is no part of the body and was not read as part of the form.",
-        ),
-    ),
+    )
+    for part, zh, en in (
+        (r"header\d*", "页眉", "header"),
+        (r"footer\d*", "页脚", "footer"),
+        ("footnotes", "脚注", "footnote"),
+        ("endnotes", "尾注", "endnote"),
+        ("comments", "批注", "comment"),
+    )
 )
 _PARAGRAPH = re.compile(r"</w:p>")
 _TEXT = re.compile(r"<w:t(?: [^<>]*)?>([^<]*)</w:t>")
