@@ -60,6 +60,22 @@ def test_sums_between_the_rows_are_no_indicators_and_no_total(medium: str, label
 
 
 @media
+@pytest.mark.parametrize("label", ["绩效指标合计", "产出指标得分小计", "加分项", "预算执行率得分"])
+def test_what_reaches_over_the_targets_is_no_indicator(medium: str, label: str) -> None:
+    form = table(medium, *ROWS[:2], f"{label}|<|<|<|<|40|38|", ROWS[2])
+    assert [row.name for row in form.indicators] == ["养护里程", "验收合格率", "通行满意"]
+    assert [note.text for note in form.notes] == [f"{label} | 40 | 38"]
+    assert not doubted(form)
+
+
+@media
+def test_a_sum_named_by_its_class_is_no_indicator_without_merged_cells(medium: str) -> None:
+    form = table(medium, *ROWS[:2], "产出指标合计|||||40|38|", ROWS[2])
+    assert [row.name for row in form.indicators] == ["养护里程", "验收合格率", "通行满意"]
+    assert [note.text for note in form.notes] == ["产出指标合计 | 40 | 38"]
+
+
+@media
 def test_the_points_of_a_whole_class_are_no_indicator(medium: str) -> None:
     form = table(medium, "产出指标（40分）|<|<|<|<|40|38|", "产出指标|" + ROWS[0][5:], *ROWS[1:])
     assert [row.name for row in form.indicators] == ["养护里程", "验收合格率", "通行满意"]

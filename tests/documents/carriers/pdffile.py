@@ -25,13 +25,14 @@ class Leaf:
 
 @dataclass
 class Made:
-    """A file in the making; `extra` are whole objects, numbered from 4."""
+    """A file in the making; `extra` are whole objects, numbered from 4, some of them `fields`."""
 
     leaves: Sequence[Leaf]
     extra: Sequence[bytes] = ()
     trailer: str = ""
     count: int | None = None
     packed: bool = False
+    fields: str = ""
     objects: list[bytes] = field(default_factory=list)
 
     def written(self) -> bytes:
@@ -39,7 +40,7 @@ class Made:
         kids = " ".join(f"{first + 2 * index} 0 R" for index in range(len(self.leaves)))
         count = len(self.leaves) if self.count is None else self.count
         self.objects = [
-            b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [] >> >>",
+            f"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [{self.fields}] >> >>".encode(),
             f"<< /Type /Pages /Kids [{kids}] /Count {count} >>".encode(),
             b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
             *self.extra,

@@ -213,38 +213,6 @@ def test_text_running_from_cell_to_cell_is_doubted() -> None:
     assert trusts == [Confidence.UNCERTAIN, Confidence.CERTAIN] * 2
 
 
-def test_form_fields_are_read_with_the_page() -> None:
-    look = stream(
-        words((2, 3, "typed")).encode(),
-        "/Type /XObject /Subtype /Form /BBox [0 0 80 14] /Resources << /Font << /F 3 0 R >> >>",
-    )
-    field = (
-        b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (typed) /F 4"
-        b" /Rect [155 523 235 537] /AP << /N 4 0 R >> >>"
-    )
-    texts = words(*TEXTS[:1], *TEXTS[2:])
-    leaf = Leaf(f"{strokes(*GRID)} {texts}", "/MediaBox [0 0 400 600] /Annots [5 0 R]")
-    assert cells(read(leaf, extra=[look, field]))[1] == (0, 1, "typed")
-
-
-@pytest.mark.parametrize(
-    "kind", ["/Subtype /Widget /FT /Tx /V (typed in)", "/Subtype /FreeText /Contents (typed in)"]
-)
-def test_fields_that_nothing_paints_are_read_all_the_same(kind: str) -> None:
-    field = f"<< /Type /Annot {kind} /F 4 /Rect [155 523 235 537] >>".encode()
-    texts = words(*TEXTS[:1], *TEXTS[2:])
-    leaf = Leaf(f"{strokes(*GRID)} {texts}", "/MediaBox [0 0 400 600] /Annots [4 0 R]")
-    assert cells(read(leaf, extra=[field]))[1] == (0, 1, "typed in")
-
-
-def test_links_buttons_and_hidden_notes_add_no_text() -> None:
-    link = b"<< /Type /Annot /Subtype /Link /Contents (link) /Rect [155 523 235 537] >>"
-    button = b"<< /Type /Annot /Subtype /Widget /FT /Btn /V (on) /Rect [155 523 235 537] >>"
-    unseen = b"<< /Type /Annot /Subtype /FreeText /Contents (no) /F 2 /Rect [155 523 235 537] >>"
-    leaf = Leaf(SHEET, "/MediaBox [0 0 400 600] /Annots [4 0 R 5 0 R 6 0 R]")
-    assert cells(read(leaf, extra=[link, button, unseen])) == CELLS
-
-
 def test_a_file_of_pictures_needs_a_reader_of_scans() -> None:
     made = Made([Leaf(FULL, resources=IMAGE)], [picture()]).written()
     with pytest.raises(ReaderMissing) as refusal:

@@ -1,13 +1,15 @@
 """Chinese forms as a typesetting program prints them, and pages as pictures."""
 
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from documents.carriers.pdffile import cells, lines, read, tables, typeset, words
 from documents.carriers.twelve import sample
-from jiheng.documents.carriers.neutral import Line, Paper
+from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table
 from jiheng.documents.carriers.pdf import read_pdf
+from jiheng.documents.carriers.pdf_letters import is_garbled
 from jiheng.documents.carriers.pdf_picture import MOST_PIXELS, page_images
 from jiheng.domain.errors import DamagedDocument
 from jiheng.domain.locator import Confidence
@@ -184,3 +186,36 @@ def test_a_vast_page_becomes_a_picture_within_bounds() -> None:
     (image,) = page_images(typeset("#set page(width: 5000pt, height: 5000pt)\n一"), "vast.pdf")
     assert image.width * image.height <= MOST_PIXELS * 1.001
     assert image.dpi < 200
+
+
+TABLE = Table([GridCell("合计", 0, 0, trust=Confidence.UNCERTAIN)])
+
+
+def seen(_: bytes, __: str, pages: Sequence[int]) -> Mapping[int, Sequence[Table | Line]]:
+    return {number: [TABLE] for number in pages}
+
+
+def test_a_page_that_does_not_say_what_its_shapes_mean_is_a_picture() -> None:
+    source = FORM.replace("STROKE", "") + "绩效自评表由各预算单位按年度填报，须逐项核对。"
+    content = typeset(source).replace(b"/ToUnicode", b"/ToUnicodX")
+    assert cells(read_pdf(content, "f", scanned_pages=seen)) == [(0, 0, "合计")]
+
+
+def test_letters_without_a_word_of_chinese_may_be_the_numbers_of_shapes() -> None:
+    letters = typeset("#table(columns: 2)[Total amount][Points]")
+    assert cells(read_pdf(letters, "f", scanned_pages=seen)) == [(0, 0, "合计")]
+    assert cells(read_pdf(letters, "f")) == [(0, 0, "Total amount"), (0, 1, "Points")]
+    chinese = typeset("#table(columns: 2)[合计 Total amount][Points]")
+    assert cells(read_pdf(chinese, "f", scanned_pages=seen))[1:] == [(0, 1, "Points")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "项目支出绩效自评表（2024年度）：㎡ ℃ ① ≥95％ ￥3.5 ☑",
+        "قايتا ئۇيغۇر تىلىدىكى باھالاش جەدۋىلى ٢٠٢٤ يىلى",
+        "ལས་གཞི་འི་རང་འཇོག་རེའུ་མིག ལོ་༢༠༢༤",
+    ],
+)
+def test_writing_in_any_script_is_not_garbled(text: str) -> None:
+    assert not is_garbled(text * 3)

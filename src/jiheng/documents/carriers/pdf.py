@@ -5,6 +5,7 @@ Pages that are pictures go to a reader of scans, where there is one. Knows nothi
 or forms.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -47,6 +48,8 @@ _PICTURED = Text(
 )
 _LARGE = 25
 _MOST_LARGE = 3
+_MOST_LETTERED = 12
+_HAN = re.compile("[\u4e00-\u9fff]")
 _LONGEST_QUOTE = 60
 _BROKEN = Text(
     "文件内有 {count} 段压缩数据已损坏，可能缺字或错字，须逐项核对。",
@@ -85,7 +88,7 @@ def read_pdf(content: bytes, name: str, *, scanned_pages: ScannedPages = no_scan
     """
     leaves = leaves_of(content, name)
     pictures = [number for number, leaf in enumerate(leaves, start=1) if leaf.is_picture]
-    pictures = sorted({*pictures, *_with_pictures(leaves)})
+    pictures = sorted({*pictures, *_with_pictures(leaves)}) or _without_chinese(leaves)
     scanned: Mapping[int, Sequence[Block]] = {}
     if pictures:
         try:
@@ -132,6 +135,23 @@ def _with_pictures(leaves: Sequence[Leaf]) -> list[int]:
         and not any(isinstance(block, Table) for block in leaf.blocks)
     ]
     return found if len(found) <= _MOST_LARGE else []
+
+
+def _without_chinese(leaves: Sequence[Leaf]) -> list[int]:
+    """Return the pages of a short file in which nothing is Chinese: its letters may be numbers.
+
+    Fonts that do not say what their shapes mean number them in the order of their use.
+    """
+    if len(leaves) > _MOST_LETTERED or any(map(_HAN.search, map(_text, leaves))):
+        return []
+    return [number for number, leaf in enumerate(leaves, start=1) if _text(leaf).strip()]
+
+
+def _text(leaf: Leaf) -> str:
+    return "".join(
+        "".join(cell.text for cell in block.cells) if isinstance(block, Table) else block.text
+        for block in leaf.blocks
+    )
 
 
 def _without_photographs(

@@ -1,14 +1,16 @@
 """What annotations add to a PDF page: form fields, typed notes, stamps.
 
 Those with an appearance are painted into the page; of a field or note without one the text
-is known and where it stands. Knows nothing of cells.
+is known and where it stands. What a field is painted as may not be what it holds: programs that
+fill fields in leave the old picture, or none. Knows nothing of cells.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from ctypes import POINTER, c_ushort, cast, create_string_buffer
+from ctypes import POINTER, byref, c_ushort, cast, create_string_buffer
 from dataclasses import replace
-from typing import NamedTuple
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
 
 from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
 
@@ -31,17 +33,20 @@ _FIGURES = frozenset(
 )
 _UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 _WITHOUT_TEXT = frozenset({"Btn", "Sig"})
+_TYPED = pdfium.FPDF_FORMFIELD_TEXTFIELD
+_ZERO = 2  # bytes at the end of a text
 
 
 class Field(NamedTuple):
-    """Text of a field or note that is not painted; `box` is left, bottom, right, top."""
+    """Text of a field or note; `box` is left, bottom, right, top; whether a picture shows it."""
 
     text: str
     box: Box
+    is_painted: bool = False
 
 
 class Additions(NamedTuple):
-    """What the annotations of a page add: whether some paint, and the text of the others.
+    """What the annotations of a page add: whether some paint, and the text of fields and notes.
 
     Boxes are left, bottom, right, top: `covers` of figures that may lie over its text, `strikes`
     of strokes through it, `inks` of what is written by hand.
@@ -59,8 +64,23 @@ class Additions(NamedTuple):
         return bool(self.covers)
 
 
-def additions_of(page: Handle) -> Additions:
-    """Return what the annotations of a page add to it."""
+@contextmanager
+def fields_known(document: Handle) -> Iterator[Handle | None]:
+    """Open what knows the fields of a document, their values inherited; None where it has none."""
+    if pdfium.FPDF_GetFormType(document) == pdfium.FORMTYPE_NONE:
+        yield None
+        return
+    settings = pdfium.FPDF_FORMFILLINFO(version=1)
+    known = pdfium.FPDFDOC_InitFormFillEnvironment(document, byref(settings))
+    try:
+        yield known or None
+    finally:
+        if known:
+            pdfium.FPDFDOC_ExitFormFillEnvironment(known)
+
+
+def additions_of(page: Handle, known: Handle | None) -> Additions:
+    """Return what the annotations of a page add to it; `known` are the fields of its document."""
     are_painted = False
     fields: list[Field] = []
     boxes: dict[int, list[Box]] = {}
@@ -75,19 +95,30 @@ def additions_of(page: Handle) -> Additions:
                 continue
             if pdfium.FPDFAnnot_HasKey(annotation, b"AP"):
                 are_painted = True
+                if kind == pdfium.FPDF_ANNOT_WIDGET and known is not None:
+                    fields += _painted(annotation, known)
             elif kind in _TEXT_KEYS:
-                fields += _field(annotation, _TEXT_KEYS[kind])
+                fields += _field(annotation, _TEXT_KEYS[kind], known)
     covers = [box for kind in _FIGURES for box in boxes.get(kind, ())]
     strikes, inks = boxes.get(pdfium.FPDF_ANNOT_STRIKEOUT, []), boxes.get(pdfium.FPDF_ANNOT_INK, [])
     return Additions(are_painted, fields, covers, strikes, inks)
 
 
-def filled_in(glyphs: Glyphs, fields: list[Field], frame: Frame) -> Glyphs:
-    """Return the characters of a page with those of its fields, spread over their boxes."""
+def filled_in(glyphs: Glyphs, fields: list[Field], frame: Frame) -> tuple[Glyphs, list[Box]]:
+    """Return the characters of a page with those of its fields, spread over their boxes.
+
+    A field that is painted is filled in where its picture shows nothing. The boxes are of those
+    whose picture shows something else than they hold.
+    """
     text, lefts, tops = glyphs.text, list(glyphs.lefts), list(glyphs.tops)
     rights, bottoms = list(glyphs.rights), list(glyphs.bottoms)
+    others: list[Box] = []
     for field in fields:
-        left, top, right, bottom = frame.shown(field.box)
+        left, top, right, bottom = box = frame.shown(field.box)
+        if field.is_painted and (shown := _shown_in(box, glyphs)):
+            if not _is_same(shown, field.text):
+                others.append(box)
+            continue
         text += "\n" + field.text
         width = min((right - left) / len(field.text), bottom - top)
         for index in range(-1, len(field.text)):
@@ -95,7 +126,30 @@ def filled_in(glyphs: Glyphs, fields: list[Field], frame: Frame) -> Glyphs:
             rights.append(lefts[-1] + width)
             tops.append(top)
             bottoms.append(bottom)
-    return replace(glyphs, text=text, lefts=lefts, tops=tops, rights=rights, bottoms=bottoms)
+    filled = replace(glyphs, text=text, lefts=lefts, tops=tops, rights=rights, bottoms=bottoms)
+    return filled, others
+
+
+def _shown_in(box: Box, glyphs: Glyphs) -> str:
+    """Return the characters, without blanks, whose middle is within a box."""
+    left, top, right, bottom = box
+    sides: Sequence[Any] = (glyphs.lefts, glyphs.rights, glyphs.tops, glyphs.bottoms)
+    return "".join(
+        letter
+        for letter, start, end, high, low in zip(glyphs.text, *sides, strict=True)
+        if not letter.isspace()
+        and left <= (start + end) / 2 <= right
+        and top <= (high + low) / 2 <= bottom
+    )
+
+
+def _is_same(shown: str, held: str) -> bool:
+    """Whether a field shows the text or number that it holds."""
+    one, other = ("".join(text.split()).replace(",", "") for text in (shown, held))
+    try:
+        return one == other or Decimal(one) == Decimal(other)
+    except InvalidOperation:
+        return False
 
 
 @contextmanager
@@ -114,18 +168,37 @@ def _boxes(annotation: Handle) -> Iterator[Box]:
         yield (box.left, box.bottom, box.right, box.top)
 
 
-def _field(annotation: Handle, key: bytes) -> Iterator[Field]:
-    text = " ".join(_string(annotation, key).split())
-    box = pdfium.FS_RECTF()
-    is_typed = text and _string(annotation, b"FT") not in _WITHOUT_TEXT
-    if is_typed and pdfium.FPDFAnnot_GetRect(annotation, box):
-        yield Field(text, (box.left, box.bottom, box.right, box.top))
+def _field(annotation: Handle, key: bytes, known: Handle | None) -> Iterator[Field]:
+    """Yield what a field or note holds that nothing paints."""
+    text = _own(annotation, key) or _inherited(annotation, known)
+    if text and _own(annotation, b"FT") not in _WITHOUT_TEXT:
+        yield from (Field(text, box) for box in _boxes(annotation))
 
 
-def _string(annotation: Handle, key: bytes) -> str:
-    size = pdfium.FPDFAnnot_GetStringValue(annotation, key, None, 0)
-    if not 2 < size <= _LONGEST:  # noqa: PLR2004 - the zero at the end has two bytes
+def _painted(annotation: Handle, known: Handle) -> Iterator[Field]:
+    """Yield what a field of typed text holds, which its picture may not show."""
+    if pdfium.FPDFAnnot_GetFormFieldType(known, annotation) == _TYPED:
+        text = _own(annotation, b"V") or _inherited(annotation, known)
+        if text:
+            yield from (Field(text, box, is_painted=True) for box in _boxes(annotation))
+
+
+def _own(annotation: Handle, key: bytes) -> str:
+    return _string(pdfium.FPDFAnnot_GetStringValue, annotation, key)
+
+
+def _inherited(annotation: Handle, known: Handle | None) -> str:
+    """Return what a field of typed text holds with others of its name."""
+    if known is None or pdfium.FPDFAnnot_GetFormFieldType(known, annotation) != _TYPED:
+        return ""
+    return _string(pdfium.FPDFAnnot_GetFormFieldValue, known, annotation)
+
+
+def _string(ask: Callable[..., int], *of: Any) -> str:  # noqa: ANN401
+    size = ask(*of, None, 0)
+    if not _ZERO < size <= _LONGEST:
         return ""
     buffer = create_string_buffer(size)
-    pdfium.FPDFAnnot_GetStringValue(annotation, key, cast(buffer, POINTER(c_ushort)), size)
-    return buffer.raw[: size - 2].decode("utf-16-le", "replace").translate(RADICALS)
+    ask(*of, cast(buffer, POINTER(c_ushort)), size)
+    text = buffer.raw[: size - _ZERO].decode("utf-16-le", "replace").translate(RADICALS)
+    return " ".join(text.split())

@@ -15,8 +15,9 @@ from jiheng.documents.carriers.neutral import Line, Table, Turning
 from jiheng.documents.carriers.pdf_apart import apart
 from jiheng.documents.carriers.pdf_cells import PageText, laid_out
 from jiheng.documents.carriers.pdf_drawing import Drawing, drawing_of
-from jiheng.documents.carriers.pdf_fields import Additions, additions_of, filled_in
+from jiheng.documents.carriers.pdf_fields import Additions, additions_of, fields_known, filled_in
 from jiheng.documents.carriers.pdf_file import opened, opened_page, opened_text
+from jiheng.documents.carriers.pdf_letters import is_garbled
 from jiheng.documents.carriers.pdf_marks import with_raised_digits
 from jiheng.documents.carriers.pdf_page import (
     Handle,
@@ -121,9 +122,9 @@ def leaves_here(content: bytes, name: str, *figures: int) -> list[Leaf]:
     found: list[Leaf] = []
     begun = time.thread_time()
     cells = 0
-    with opened(content, name) as (document, count):
+    with opened(content, name) as (document, count), fields_known(document) as known:
         for number in range(1, count + 1):
-            leaf = _leaf(document, number, name=name, is_rendered=bool(figures))
+            leaf = _leaf(document, number, known, name=name, is_rendered=bool(figures))
             found.append(leaf)
             cells += sum(len(block.cells) for block in leaf.blocks if isinstance(block, Table))
             if cells > MOST_CELLS:
@@ -135,11 +136,13 @@ def leaves_here(content: bytes, name: str, *figures: int) -> list[Leaf]:
     return found
 
 
-def _leaf(document: Handle, number: int, *, name: str, is_rendered: bool) -> Leaf:
+def _leaf(
+    document: Handle, number: int, known: Handle | None, *, name: str, is_rendered: bool
+) -> Leaf:
     """Read one page, with what its form fields and stamps show painted in."""
     try:
         with opened_page(document, number, name) as page:
-            additions = additions_of(page)
+            additions = additions_of(page, known)
             if not additions.are_painted:
                 return _Reader(page, number, name, additions).leaf(is_rendered=is_rendered)
             pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
@@ -166,6 +169,8 @@ class _Reader:
         shown = frame_of(self.page)
         with opened_text(self.page, self.name) as text_page:
             glyphs, frame = glyphs_of(text_page, shown)
+            if is_garbled(glyphs.text):
+                return Leaf((), is_picture=True)
             glyphs.text = with_raised_digits(glyphs, base_lines_of(text_page, frame))
         drawing = drawing_of(self.page, frame)
         is_picture = _is_picture(drawing, glyphs.text)
@@ -180,7 +185,8 @@ class _Reader:
                 covers += map(frame.shown, self.additions.covers)
                 doubts += only_seen(glyphs, unseen, covers)
         if self.additions.fields:
-            glyphs = filled_in(glyphs, self.additions.fields, frame)
+            glyphs, others = filled_in(glyphs, self.additions.fields, frame)
+            doubts += others
         trust = Confidence.UNCERTAIN if is_picture else Confidence.CERTAIN
         inks = [*drawing.inks, *map(frame.shown, self.additions.inks)]
         page = PageText(self.number, frame, glyphs, trust, drawing.across, doubts, inks)

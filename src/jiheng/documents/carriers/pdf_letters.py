@@ -29,3 +29,21 @@ MEANT = {
     **RADICALS,
 }
 """What each code that pdfium gives means, for `str.translate`."""
+_LEAST = 20
+_STRANGE = 0.25
+_SCATTERED = 8
+_USUAL = (range(0x0600), range(0x2000, 0x3400), range(0x4E00, 0xA000), range(0xFE30, 0xFFEF))
+_USUAL_BLOCKS = frozenset(code >> 8 for of in _USUAL for code in of[::16])
+
+
+def is_garbled(text: str) -> bool:
+    """Whether the characters of a page are the numbers of shapes in its fonts, and mean nothing.
+
+    A file that does not say what its shapes mean gives characters from all over Unicode; those of
+    another script stand close together.
+    """
+    ink = "".join(text.split())
+    strange = [code >> 8 for code in map(ord, ink) if code >> 8 not in _USUAL_BLOCKS]
+    return len(ink) >= _LEAST and (
+        len(strange) >= _STRANGE * len(ink) and len({*strange}) >= _SCATTERED
+    )

@@ -202,7 +202,7 @@ class IndicatorRows:
     def _is_subtotal(self) -> bool:
         """Whether the row only sums up those above it."""
         return self._texts.keys().isdisjoint(_VALUES) and any(
-            fold(self._texts[name]) in self._words.subtotals
+            fold(self._texts[name]).endswith(self._words.subtotal_endings)
             for name in _NAMING
             if name in self._texts
         )

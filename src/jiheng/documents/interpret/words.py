@@ -80,6 +80,7 @@ _LISTS = (
     "local_columns",
     "total",
     "subtotals",
+    "subtotal_endings",
     "rating",
     "grades",
     "blank_marks",
@@ -204,6 +205,7 @@ class Vocabulary:
     signs: Mapping[str, Comparator]
     signs_after: Mapping[str, Comparator]
     subtotals: frozenset[str]
+    subtotal_endings: tuple[str, ...]
     column_hints: Mapping[str, str]
     funds_hints: Mapping[str, str]
     grades: frozenset[str]
@@ -333,6 +335,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         signs=_as(Comparator, of["comparators"]),
         signs_after=_as(Comparator, of["comparators_after"]),
         subtotals=frozenset(of["subtotals"]),
+        subtotal_endings=tuple(of["subtotal_endings"]),
         column_hints=of["column_hints"],
         funds_hints=of["funds_hints"],
         grades=frozenset(of["grades"]),

@@ -158,9 +158,21 @@ class TableRows:
         """Return the cells of a row without its figures where they are those of a whole class.
 
         Its heading reaches over the targets: 产出指标 | 50 | 48, and the indicators are below.
+        What reaches as far and heads no class (产出指标得分小计, 加分项) makes no indicator.
         """
-        level, target = columns.of("level1"), columns.of("target")
-        if level not in of or target is None or of[level].right <= columns.columns[target].left:
+        level, target, name = map(columns.of, ("level1", "target", "name"))
+        if level is None or target is None:
+            return of
+        if level not in of:
+            whole = of.get(name) if name is not None else None
+            if whole is None or whole.trust is not Confidence.CERTAIN:
+                return of
+            ends = columns.columns[level].right, columns.columns[target].left
+            if whole.left >= ends[0] or whole.right <= ends[1]:
+                return of
+            self._leave({spot.cell: spot for spot in of.values()}.values())
+            return {}
+        if of[level].right <= columns.columns[target].left:
             return of
         figures = _at(columns, SCORED)
         self._leave(of[at] for at in figures if at in of)
