@@ -11,6 +11,7 @@ import polars as pl
 
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import mark
+from jiheng.rules.marks import any_of
 
 PHONE, IDENTITY, CARD, PERSON = 1, 2, 4, 8
 FEWEST_DIGITS = 7
@@ -21,8 +22,6 @@ _WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0D: "-"}
 """Full-width digits and hyphen to plain ones."""
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)")
-_CODE = re.compile(r"(?:代码|编码|编号)[：:]?\s*\Z")
-_PUBLIC_LINE = re.compile(r"(?:热线|咨询|服务|投诉|举报|监督)(?:电话)?[：:]?\s*\Z")
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[0-9Xx](?![0-9A-Za-z])")
 _CARD = re.compile(
     r"(?<![0-9A-Za-z])(?:62|4|5[1-5])\d{2}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?![0-9A-Za-z])"
@@ -31,15 +30,6 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 _ELDEST = date(1900, 1, 1)
 _CARD_LENGTHS = range(16, 20)
-
-
-def holds_phone(text: str) -> bool:
-    """Whether a text holds a phone number that is no public line, nor the code of something."""
-    return any(
-        harmless.search(text[max(0, found.start() - _LEAD) : found.start()]) is None
-        for number, harmless in ((_MOBILE, _CODE), (_LANDLINE, _PUBLIC_LINE))
-        for found in number.finditer(text)
-    )
 
 
 def is_identity_number(number: str) -> bool:
@@ -59,37 +49,51 @@ def is_card_number(number: str) -> bool:
     return len(digits) in _CARD_LENGTHS and (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
+class _Examiner:
+    """Tells which personal data a text holds, by the words of a policy."""
+
+    def __init__(self, p: Parameters) -> None:
+        longest_first = sorted(p.surnames, key=len, reverse=True)
+        roles, titles, surnames = map(any_of, (p.person_roles, p.person_titles, longest_first))
+        followers, others = map(any_of, (p.name_followers, p.not_names))
+        name = rf"(?:{surnames})(?!{others})[\u4e00-\u9fff]{{1,2}}"
+        self._named = re.compile(
+            rf"(?:{roles})(?:[：:]\s*|为|是){name}(?=[^\u4e00-\u9fff]|{followers}|\Z)"
+            rf"|(?<![\u4e00-\u9fff]){name}(?:{titles})"
+        )
+        self._code = re.compile(rf"(?:{any_of(p.code_labels)})[：:]?\s*\Z")
+        self._public = re.compile(rf"(?:{any_of(p.public_lines)})(?:电话)?[：:]?\s*\Z")
+        self.sift = rf"(?:\d[ -]?){{{FEWEST_DIGITS}}}|{roles}|{titles}"
+
+    def examine(self, written: str) -> int:
+        """Return what a text holds, as a bit set."""
+        text = written.translate(_WIDE)
+        cards = (re.sub(r"\D", "", found[0]) for found in _CARD.finditer(text))
+        return (
+            PERSON * (self._named.search(text) is not None)
+            | PHONE * self._holds_phone(text)
+            | IDENTITY * any(is_identity_number(found[0]) for found in _IDENTITY.finditer(text))
+            | CARD * any(is_card_number(number) for number in cards)
+        )
+
+    def _holds_phone(self, text: str) -> bool:
+        """Whether a text holds a phone number that is no public line, nor the code of something."""
+        return any(
+            harmless.search(text[max(0, found.start() - _LEAD) : found.start()]) is None
+            for number, harmless in ((_MOBILE, self._code), (_LANDLINE, self._public))
+            for found in number.finditer(text)
+        )
+
+
 @mark
 def private_data(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Tell which personal data a text holds, as a bit set."""
-    longest_first = sorted(p.surnames, key=len, reverse=True)
-    roles, surnames = ("|".join(map(re.escape, words)) for words in (p.person_roles, longest_first))
-    followers, others = ("|".join(words) for words in (p.name_followers, p.not_names))
-    name = rf"(?:{surnames})(?!{others})[\u4e00-\u9fff]{{1,2}}"
-    named = re.compile(
-        rf"(?:{roles})(?:[：:]\s*|为|是){name}(?=[^\u4e00-\u9fff]|{followers}|\Z)"
-        rf"|(?<![\u4e00-\u9fff]){name}(?:同志|先生|女士)"
-    )
-
-    def examine(written: str) -> int:
-        plain = written.translate(_WIDE)
-        return PERSON * (named.search(plain) is not None) | _numbers(plain)
-
-    sift = rf"(?:\d[ -]?){{{FEWEST_DIGITS}}}|{roles}|同志|先生|女士"
+    examiner = _Examiner(p)
 
     def read(texts: pl.Series) -> pl.Series:
-        places = texts.str.contains(sift).arg_true()
-        kinds = [examine(each) for each in texts.gather(places).to_list()]
+        places = texts.str.contains(examiner.sift).arg_true()
+        kinds = [examiner.examine(each) for each in texts.gather(places).to_list()]
         found: pl.Series = pl.zeros(len(texts), dtype=pl.Int64, eager=True)
         return found.scatter(places, pl.Series(kinds, dtype=pl.Int64))
 
     return text.map_batches(read, return_dtype=pl.Int64, is_elementwise=True)
-
-
-def _numbers(text: str) -> int:
-    cards = (re.sub(r"\D", "", found[0]) for found in _CARD.finditer(text))
-    return (
-        PHONE * holds_phone(text)
-        | IDENTITY * any(is_identity_number(found[0]) for found in _IDENTITY.finditer(text))
-        | CARD * any(is_card_number(number) for number in cards)
-    )
