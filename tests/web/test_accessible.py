@@ -126,6 +126,7 @@ def test_axe_finds_nothing_serious_beside_a_recognised_page(
     page.set_input_files("#files", str(paper))
     page.click(".import .primary")
     page.locator("#uploads tr.read .primary").first.click(timeout=60_000)
+    expect(page.locator("form.recognised")).to_be_visible()
     assert seen(person, f"preparer-recognised-{language}") == []
 
 

@@ -89,10 +89,11 @@
     else if (isSending) document.dispatchEvent(new Event("jiheng:signed-out"));
   }
 
-  // Signed in again in another window: this page takes that session's token and goes on.
+  // Signed in again in another window: this page takes that session's token and goes on. It does
+  // not follow to the sign-in page, which would begin a session beside the one of that window.
   async function renewed() {
     try {
-      const answer = await fetch(paper.action, { cache: "no-store" });
+      const answer = await fetch(paper.action, { cache: "no-store", redirect: "manual" });
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (fresh.getElementById("paper")?.dataset.person !== paper.dataset.person) return false;
       const token = fresh.body.getAttribute("hx-headers");
