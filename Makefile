@@ -8,6 +8,8 @@ VENDOR := src/jiheng/web/static/vendor
 CHARTS := src/jiheng/reporting/vendor/echarts.min.js
 # These start servers that keep their data in a folder of their own, whatever the database.
 OWN_DATABASE := accessible browser browser_import browser_kept browser_year reader
+# Tests to leave out of `make test-postgres`, by name.
+WITHOUT ?=
 PIP = $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
 # Developers have uv, which installs in seconds what takes pip a minute; what it cannot, pip does.
 INSTALL = install() { \
@@ -74,7 +76,8 @@ messages: $(VENV)/.dev ## compile the English texts of the web application
 	@$(BIN)/pybabel --quiet compile -d src/jiheng/web/locale -D django
 
 test-postgres: $(VENV)/.dev $(VENDOR)/tabler.min.css ## the web application's tests on a PostgreSQL of their own
-	@tests/postgres.sh $(BIN)/pytest -n auto tests/web $(OWN_DATABASE:%=--ignore tests/web/test_%.py)
+	@tests/postgres.sh $(BIN)/pytest -n auto tests/web \
+		$(foreach name,$(OWN_DATABASE) $(WITHOUT),--ignore tests/web/test_$(name).py)
 
 losses: $(VENV)/.dev ## kill the server 200 times while clients save: nothing answered for may be lost
 	@$(BIN)/python tests/losses.py 200
