@@ -10,6 +10,7 @@ from typing import NamedTuple, cast
 from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
 
 from jiheng.documents.carriers.pdf_apart import apart
+from jiheng.documents.carriers.pdf_fields import fields_known
 from jiheng.documents.carriers.pdf_file import PDF, opened, opened_page
 from jiheng.documents.carriers.pdf_page import Handle
 from jiheng.domain.errors import (
@@ -69,15 +70,16 @@ def drawn_here(content: bytes, name: str, *figures: int) -> PageImage:
     number, dpi = figures
     with (
         opened(content, name) as (document, _),
+        fields_known(document) as known,
         opened_page(document, number, name) as page,
     ):
-        image = _drawn(page, number, dpi=dpi)
+        image = _drawn(page, number, known, dpi=dpi)
     if image is None:
         raise DamagedDocument(name, PDF, _NOT_DRAWN)
     return image
 
 
-def _drawn(page: Handle, number: int, *, dpi: float) -> PageImage | None:
+def _drawn(page: Handle, number: int, known: Handle | None, *, dpi: float) -> PageImage | None:
     wide, high = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
     scale = dpi / POINTS_AN_INCH
     excess = wide * high * scale * scale / MOST_PIXELS
@@ -91,6 +93,9 @@ def _drawn(page: Handle, number: int, *, dpi: float) -> PageImage | None:
         pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, _WHITE)
         flags = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
         pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
+        if known is not None:
+            pdfium.FPDF_SetFormFieldHighlightAlpha(known, 0)
+            pdfium.FPDF_FFLDraw(known, bitmap, page, 0, 0, width, height, 0, flags)
         stride = pdfium.FPDFBitmap_GetStride(bitmap)
         rows = string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * height)
     finally:
