@@ -6,6 +6,7 @@ pictures. Touches no file of the user's.
 
 import struct
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,7 @@ import typst
 
 from jiheng.documents.carriers.content import FileKind, kind_of
 from jiheng.documents.carriers.neutral import Box
+from jiheng.documents.carriers.pdf_picture import page_images
 from jiheng.domain.errors import (
     DocumentError,
 )
@@ -23,8 +25,10 @@ from jiheng.domain.text import Text
 
 _PPI = 144.0
 _POINTS = 72.0
+_MOST_PIXELS = 9_000_000
 _PIXELS, _AT_SIZE = struct.Struct(">II"), 16
-_SUFFIX = {FileKind.PDF: "pdf", FileKind.PNG: "png", FileKind.JPEG: "jpg"}
+_SHOWN = frozenset({FileKind.PDF, FileKind.PNG, FileKind.JPEG})
+_SIGNATURE, _HEADER = b"\x89PNG\r\n\x1a\n", struct.Struct(">IIBBBBB")
 _COLOURS = {
     Confidence.CERTAIN: "#2e7d32",
     Confidence.UNCERTAIN: "#ef8f00",
@@ -53,16 +57,17 @@ class PagesUndrawn(DocumentError):
 
 
 class ShownPage(NamedTuple):
-    """One page as a PNG picture; `number` counts from 1."""
+    """One page as a PNG picture; `number` counts from 1, `ppi` are its pixels an inch."""
 
     number: int
     png: bytes
+    ppi: float = _PPI
 
     @property
     def size(self) -> tuple[float, float]:
         """Width and height of the page in points."""
         width, height = _PIXELS.unpack_from(self.png, _AT_SIZE)
-        return width * _POINTS / _PPI, height * _POINTS / _PPI
+        return width * _POINTS / self.ppi, height * _POINTS / self.ppi
 
 
 def shown_pages(content: bytes, name: str, forms: Sequence[Form]) -> Iterator[ShownPage]:
@@ -78,22 +83,50 @@ def shown_pages(content: bytes, name: str, forms: Sequence[Form]) -> Iterator[Sh
         PagesUndrawn: a page cannot be drawn.
     """
     kind = kind_of(content)
-    if kind not in _SUFFIX:
+    if kind not in _SHOWN:
         raise NoPages(name, kind.value)
     boxes = _boxes(forms)
     with tempfile.TemporaryDirectory() as folder:
-        picture = Path(folder) / f"page.{_SUFFIX[kind]}"
-        picture.write_bytes(content)
-        width = None if kind is FileKind.PDF else _width(content, name)
         for number in sorted(boxes):
+            picture, width, ppi = _picture(content, name, number, kind=kind)
+            Path(folder, "page").write_bytes(picture)
+            form = "jpg" if kind is FileKind.JPEG else "png"
             source = Path(folder) / "main.typ"
-            image = _image(picture.name, number, width)
-            source.write_text("\n".join([image, *map(_rect, boxes[number])]), encoding="utf-8")
+            lines = [_image(width, form), *map(_rect, boxes[number])]
+            source.write_text("\n".join(lines), encoding="utf-8")
             try:
-                png = typst.compile(str(source), root=folder, format="png", ppi=_PPI)
+                png = typst.compile(str(source), root=folder, format="png", ppi=ppi)
             except typst.TypstError as fault:
                 raise PagesUndrawn(name, number) from fault
-            yield ShownPage(number, png)
+            yield ShownPage(number, png, ppi)
+
+
+def _picture(
+    content: bytes, name: str, number: int, *, kind: FileKind
+) -> tuple[bytes, float, float]:
+    """Return a page as a picture file, its width in points, and the pixels an inch to show it at.
+
+    A page of a PDF shows what its form fields hold, as it was read.
+    """
+    if kind is not FileKind.PDF:
+        return content, _width(content, name), _PPI
+    try:
+        (image,) = page_images(content, name, dpi=round(_PPI), pages=[number], most=_MOST_PIXELS)
+    except DocumentError as fault:
+        raise PagesUndrawn(name, number) from fault
+    rows = (
+        b"\0" + image.pixels[at : at + 3 * image.width]
+        for at in range(0, len(image.pixels), 3 * image.width)
+    )
+    packed = zlib.compress(b"".join(rows), 1)
+    head = _HEADER.pack(image.width, image.height, 8, 2, 0, 0, 0)
+    parts = [_chunk(b"IHDR", head), _chunk(b"IDAT", packed), _chunk(b"IEND", b"")]
+    return _SIGNATURE + b"".join(parts), image.width * _POINTS / image.dpi, image.dpi
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    """Return one part of a PNG."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 class _Shown(NamedTuple):
@@ -124,9 +157,11 @@ def _width(content: bytes, name: str) -> float:
     return float(picture.pixels.shape[1]) * _POINTS / picture.dpi
 
 
-def _image(file: str, number: int, width: float | None) -> str:
-    size = f"page: {number}" if width is None else f"width: {width}pt"
-    return f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{file}", {size})'
+def _image(width: float, form: str) -> str:
+    return (
+        "#set page(width: auto, height: auto, margin: 0pt)\n"
+        f'#image("page", format: "{form}", width: {width}pt)'
+    )
 
 
 def _rect(shown: _Shown) -> str:

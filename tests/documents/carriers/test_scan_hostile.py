@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from documents.carriers.scanned import filed
+from documents.carriers.scanned import filed, lists, printed
 from jiheng.documents.carriers import scan_cells
 from jiheng.documents.carriers.neutral import Line, Table
 from jiheng.documents.carriers.pdf_scanned import read_pdf_with_scans
@@ -152,3 +152,19 @@ def test_a_picture_without_bare_paper_has_a_ground() -> None:
     dots = np.full((40, 40), 255, np.uint8)
     dots[::5, ::5] = 0
     assert 0 < lay_bare(dots).ground < 1
+
+
+def test_a_table_that_runs_over_the_edge_of_the_picture_is_told() -> None:
+    page = printed(lists(3), dpi=150)
+    whole, cut = (
+        read_scan(filed(part, dpi=150), "f") for part in (page, page[:, : -page.shape[1] // 6])
+    )
+    assert not any("超出" in note.text for note in whole.notes)
+    assert any("超出" in note.text for note in cut.notes)
+    table = next(block for block in cut.blocks if isinstance(block, Table))
+    last = max(cell.column for cell in table.cells)
+    beyond = [cell for cell in table.cells if cell.column == last]
+    assert {cell.trust for cell in beyond} == {Confidence.UNREADABLE}
+    at_edge = [cell for cell in table.cells if cell.column + cell.column_span == last]
+    assert at_edge
+    assert not any(cell.trust is Confidence.CERTAIN for cell in at_edge)

@@ -5,12 +5,14 @@ Pages that are pictures go to a reader of scans, where there is one. Knows nothi
 or forms.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from jiheng.documents.carriers.neutral import Line, Paper, Table
 from jiheng.documents.carriers.pdf_leaves import Leaf, leaves_of
+from jiheng.documents.carriers.pdf_letters import has_han, is_strange
+from jiheng.documents.carriers.pdf_overlay import with_fields
 from jiheng.domain.errors import (
     ReaderMissing,
 )
@@ -28,6 +30,10 @@ _SCAN_READER = Text("识别图片的组件", "the reader of scans")
 _HIDDEN = Text(
     "第 {page} 页是图片，图上的文字来自附带的识别层，须逐项核对。",
     "Page {page} is a picture whose text comes from a layer of recognition; check every value.",
+)
+_GARBLED = Text(
+    "第 {page} 页的字体没有说明字形是什么字，读出的字可能全不对，须逐项核对。",
+    "The fonts of page {page} do not tell what their shapes mean; check every value.",
 )
 _SLANTED = Text(
     "第 {page} 页有斜排的文字“{quoted}”（如水印），未列入表格和正文。",
@@ -49,7 +55,6 @@ _PICTURED = Text(
 _LARGE = 25
 _MOST_LARGE = 3
 _MOST_LETTERED = 12
-_HAN = re.compile("[\u4e00-\u9fff]")
 _LONGEST_QUOTE = 60
 _BROKEN = Text(
     "文件内有 {count} 段压缩数据已损坏，可能缺字或错字，须逐项核对。",
@@ -88,23 +93,27 @@ def read_pdf(content: bytes, name: str, *, scanned_pages: ScannedPages = no_scan
     """
     leaves = leaves_of(content, name)
     pictures = [number for number, leaf in enumerate(leaves, start=1) if leaf.is_picture]
-    pictures = sorted({*pictures, *_with_pictures(leaves)}) or _without_chinese(leaves)
+    pictures = sorted({*pictures, *_with_pictures(leaves), *_strange(leaves)})
+    read = partial(scanned_pages, content, name)
     scanned: Mapping[int, Sequence[Block]] = {}
-    if pictures:
-        try:
-            scanned = scanned_pages(content, name, pictures)
-        except ReaderMissing:
-            if not any(leaf.blocks for leaf in leaves):
-                raise
+    try:
+        scanned = read(pictures) if pictures else _lettered(leaves, read)
+    except ReaderMissing:
+        if not any(leaf.blocks for leaf in leaves):
+            raise
     blocks: list[Block] = []
     notes = [
         Note.said(_BROKEN, None, quoted="", count=leaf.broken) for leaf in leaves[:1] if leaf.broken
     ]
-    scanned = _without_photographs(scanned, leaves)
+    scanned = {
+        number: with_fields(read, leaves[number - 1].fields)
+        for number, read in _without_photographs(scanned, leaves).items()
+    }
     for number, leaf in enumerate(leaves, start=1):
         blocks += scanned.get(number, leaf.blocks)
         if leaf.is_picture and number not in scanned:
-            sentence, quoted = (_HIDDEN, None) if leaf.blocks else (_UNREAD, "")
+            hidden = _GARBLED if leaf.is_garbled else _HIDDEN
+            sentence, quoted = (hidden, None) if leaf.blocks else (_UNREAD, "")
             place = Locator(page=number)
             notes.append(Note.said(sentence, place, quoted=quoted, page=number))
         elif leaf.is_bare and number not in scanned:
@@ -137,20 +146,38 @@ def _with_pictures(leaves: Sequence[Leaf]) -> list[int]:
     return found if len(found) <= _MOST_LARGE else []
 
 
-def _without_chinese(leaves: Sequence[Leaf]) -> list[int]:
-    """Return the pages of a short file in which nothing is Chinese: its letters may be numbers.
+def _lettered(
+    leaves: Sequence[Leaf], read: Callable[[Sequence[int]], Mapping[int, Sequence[Block]]]
+) -> Mapping[int, Sequence[Block]]:
+    """Return what stands on the pages of a short file with tables and nothing Chinese, as pictures.
 
-    Fonts that do not say what their shapes mean number them in the order of their use.
+    Their letters may be numbers of shapes. Where the first shows nothing Chinese they are not.
     """
-    if len(leaves) > _MOST_LETTERED or any(map(_HAN.search, map(_text, leaves))):
-        return []
-    return [number for number, leaf in enumerate(leaves, start=1) if _text(leaf).strip()]
+    pages = [
+        number
+        for number, leaf in enumerate(leaves, start=1)
+        if any(isinstance(block, Table) and not block.is_bare for block in leaf.blocks)
+    ]
+    if not 0 < len(pages) <= _MOST_LETTERED or any(has_han(_text(leaf.blocks)) for leaf in leaves):
+        return {}
+    first = read(pages[:1])
+    if not any(has_han(_text(blocks)) for blocks in first.values()):
+        return {}
+    return {**first, **read(pages[1:])} if pages[1:] else first
 
 
-def _text(leaf: Leaf) -> str:
-    return "".join(
-        "".join(cell.text for cell in block.cells) if isinstance(block, Table) else block.text
-        for block in leaf.blocks
+def _strange(leaves: Sequence[Leaf]) -> list[int]:
+    """Return the few pages whose letters may be numbers of shapes, and mean nothing."""
+    found = [
+        number for number, leaf in enumerate(leaves, start=1) if is_strange(_text(leaf.blocks))
+    ]
+    return found if len(found) <= _MOST_LETTERED else []
+
+
+def _text(blocks: Sequence[Block]) -> str:
+    return "\n".join(
+        "\n".join(cell.text for cell in block.cells) if isinstance(block, Table) else block.text
+        for block in blocks
     )
 
 

@@ -5,7 +5,7 @@ printed over each other, is marked for a person. Knows nothing of files or label
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from jiheng.documents.carriers.lattice import LatticeTable, Rule
 from jiheng.documents.carriers.neutral import Box, GridCell, Line, Table
 from jiheng.documents.carriers.pdf_letters import UNREADABLE
 from jiheng.documents.carriers.pdf_marks import Strokes
+from jiheng.documents.carriers.pdf_nested import without_nested
 from jiheng.documents.carriers.pdf_page import Frame, Glyphs
 from jiheng.documents.carriers.pdf_words import (
     TextLine,
@@ -47,7 +48,8 @@ class PageText:
 
     `number` counts from 1. `trust` is how far the text of the whole page may be trusted;
     `rules` are its level rules, `doubts` boxes where what is read may not be what is meant,
-    `inks` boxes of pictures and outlines, which may be writing.
+    `inks` boxes of pictures and outlines, which may be writing, `slants` the ends of slanting
+    strokes.
     """
 
     number: int
@@ -57,6 +59,7 @@ class PageText:
     rules: Sequence[Rule] = ()
     doubts: Sequence[Box] = ()
     inks: Sequence[Box] = ()
+    slants: Sequence[Box] = ()
 
 
 class LaidOut(NamedTuple):
@@ -170,16 +173,17 @@ def laid_out(page: PageText, lattices: Sequence[LatticeTable]) -> LaidOut:
 
     A page without ruled cells is laid out by the gaps between its words.
     """
+    lattices, nested = without_nested(lattices)
     filled = [
         _Filled(lattice) for lattice in lattices if not _is_frame(lattice, lattices, page.frame)
     ]
     beside = _fill(filled, page.glyphs)
-    strokes = Strokes(page.rules)
+    strokes = Strokes(page.rules, page.slants)
     for each in filled:
         each.doubtful |= {
             cell for cell, words in each.words.items() if any(map(strokes.cross, words))
         }
-    _doubt(filled, page)
+    _doubt(filled, replace(page, doubts=[*page.doubts, *nested]))
     blocks: list[tuple[float, Table | Line]] = [
         (each.lattice.ys[0], Table(list(each.cells(page)))) for each in filled if not each.is_blank
     ]

@@ -1,7 +1,8 @@
 """What is drawn on a PDF page besides text: rules, pictures, other shapes.
 
 A rule is a thin line, a thin filled bar, or the straight edge of a stroked shape, also
-inside form objects. Coordinates are those of the page as shown. Knows nothing of tables.
+inside form objects. The squares of boxes to tick are none, nor is what annotations draw.
+Coordinates are those of the page as shown. Knows nothing of tables.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,6 +24,13 @@ _THICKEST = 4.0
 _LEANING = 0.5
 _LONGEST_PATH = 5_000
 _LINE_POINTS, _BAR_POINTS = 2, 5
+_BOX_POINTS = frozenset({4, 5})
+_MOST_TICKS = 200
+_TICK_BOX = (4.0, 16.0)
+_SQUARE = 1.25
+_ON_EDGE = 1.0
+_SHARED_EDGES = 2
+_LEAST_SLANT = 6.0
 _HIDDEN_SAMPLES = 50
 
 
@@ -32,7 +40,8 @@ class Drawing:
 
     `picture` is the share of the page that its images cover, from 0 to 1; `inks` are the boxes
     of images and of paths that may be outlines of letters; `shapes` counts the
-    paths that are no rules; `is_text_hidden` says that no text is painted.
+    paths that are no rules; `is_text_hidden` says that no text is painted. `ticks` are the
+    squares of boxes to tick, `slants` the ends of slanting strokes.
     """
 
     across: list[Rule] = field(default_factory=list)
@@ -41,6 +50,8 @@ class Drawing:
     shapes: int = 0
     inks: list[Box] = field(default_factory=list)
     is_text_hidden: bool = False
+    ticks: list[Box] = field(default_factory=list)
+    slants: list[Box] = field(default_factory=list)
     layers: Layers = field(default_factory=Layers)
 
 
@@ -80,8 +91,9 @@ class _Matrix(NamedTuple):
 class _Pen:
     """Collects what is drawn on one page."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, own: int | None) -> None:
         self.frame = frame
+        self.own = own
         self.drawing = Drawing()
         self._bounds = tuple(c_float() for _ in range(4))
         self._mode, self._stroked = c_int(), c_int()
@@ -114,23 +126,32 @@ class _Pen:
         left, top, right, bottom = box = self._box(path, matrix)
         count = pdfium.FPDFPath_CountSegments(path)
         is_thin = right - left <= _THICKEST or bottom - top <= _THICKEST
-        if is_thin and count <= _BAR_POINTS:
+        is_own = self.own is None or order[0] < self.own
+        if is_own and is_thin and count <= _BAR_POINTS:
             self._take_bar(box)
             return
         rules = len(self.drawing.across) + len(self.drawing.down)
         if count <= _LONGEST_PATH and pdfium.FPDFPath_GetDrawMode(path, self._mode, self._stroked):
-            placed = _matrix_of(path)
-            placed = placed if matrix is None else matrix.after(placed)
             if self._mode.value and not is_thin:
                 self.drawing.layers.covers.append((order, box))
-            if self._stroked.value:
-                self._take_strokes(path, placed)
-            elif self._mode.value:
-                self._take_fills(path, placed)
+            if is_own and self._stroked.value and count in _BOX_POINTS and _is_tick_box(box):
+                self.drawing.ticks.append(box)
+                return
+            if is_own:
+                self._take_edges(path, matrix)
         if rules == len(self.drawing.across) + len(self.drawing.down):
             self.drawing.shapes += 1
             if count > _BAR_POINTS:
                 self.drawing.inks.append(box)
+
+    def _take_edges(self, path: Handle, matrix: _Matrix | None) -> None:
+        """Note the edges of a path that is stroked, or the bars of one that is filled."""
+        placed = _matrix_of(path)
+        placed = placed if matrix is None else matrix.after(placed)
+        if self._stroked.value:
+            self._take_strokes(path, placed)
+        elif self._mode.value:
+            self._take_fills(path, placed)
 
     def _take_bar(self, box: Box) -> None:
         """Note a thin box as a rule; a dot may be a piece of one in either direction."""
@@ -153,6 +174,33 @@ class _Pen:
                 is_level = abs(start.x - end.x) <= _LEANING or abs(start.y - end.y) <= _LEANING
                 if is_level and not end.is_curved:
                     self._take_bar(self.frame.shown(_bounds([start, end])))
+                elif not end.is_curved and abs(start.x - end.x) >= _LEAST_SLANT:
+                    self._take_slant(start, end)
+
+    def _take_slant(self, start: _Point, end: _Point) -> None:
+        """Note a straight stroke that is neither level nor upright, by its ends."""
+        one, other = (self.frame.shown((at.x, at.y, at.x, at.y)) for at in (start, end))
+        self.drawing.slants.append((one[0], one[1], other[0], other[1]))
+
+    def settle_ticks(self) -> None:
+        """Take the squares whose edges lie in line with rules for cells of a table."""
+        ticks, self.drawing.ticks = self.drawing.ticks, []
+        are_many = len(ticks) > _MOST_TICKS
+        across, down = list(self.drawing.across), list(self.drawing.down)
+        edges = [_edges_of(box) for box in ticks]
+        across += [rule for levels, _ in edges for rule in levels]
+        down += [rule for _, uprights in edges for rule in uprights]
+        for box, (levels, uprights) in zip(ticks, edges, strict=True):
+            shared = are_many * _SHARED_EDGES or sum(
+                sum(_are_in_line(edge, rule) for rule in others) > 1
+                for own, others in ((levels, across), (uprights, down))
+                for edge in own
+            )
+            if shared >= _SHARED_EDGES:
+                self.drawing.across += levels
+                self.drawing.down += uprights
+            else:
+                self.drawing.ticks.append(box)
 
     def _take_fills(self, path: Handle, matrix: _Matrix) -> None:
         """Note the thin parts of a filled path, each of which is a bar."""
@@ -163,15 +211,45 @@ class _Pen:
                 self._take_bar(self.frame.shown(bounds))
 
 
-def drawing_of(page: Handle, frame: Frame) -> Drawing:
+def _is_tick_box(box: Box) -> bool:
+    wide, high = box[2] - box[0], box[3] - box[1]
+    least, most = _TICK_BOX
+    return least <= min(wide, high) and max(wide, high) <= min(most, _SQUARE * min(wide, high))
+
+
+def _edges_of(box: Box) -> tuple[list[Rule], list[Rule]]:
+    """Return the level and the upright edges of a box."""
+    left, top, right, bottom = box
+    return (
+        [Rule(top, left, right), Rule(bottom, left, right)],
+        [Rule(left, top, bottom), Rule(right, top, bottom)],
+    )
+
+
+def _are_in_line(one: Rule, other: Rule) -> bool:
+    """Whether two rules lie in one line and meet."""
+    return (
+        abs(one.at - other.at) <= _ON_EDGE
+        and one.start - _ON_EDGE <= other.end
+        and other.start - _ON_EDGE <= one.end
+    )
+
+
+def drawing_of(page: Handle, frame: Frame, own: int | None = None) -> Drawing:
     """Return what is drawn on a page.
+
+    Args:
+        page: The page.
+        frame: How it is shown.
+        own: How many of its objects are its own, where those of annotations follow.
 
     Raises:
         TooCrowded: More than `MOST_OBJECTS` objects, counting those in form objects.
     """
-    pen = _Pen(frame)
+    pen = _Pen(frame, own)
     for order, item, matrix in _objects(page):
         pen.take(order, item, matrix)
+    pen.settle_ticks()
     texts = pen.drawing.layers.texts
     if pen.drawing.picture and texts:
         pen.drawing.is_text_hidden = all(

@@ -5,23 +5,25 @@ is known and where it stands. What a field is painted as may not be what it hold
 fill fields in leave the old picture, or none. Knows nothing of cells.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from ctypes import POINTER, byref, c_ushort, cast, create_string_buffer
+from ctypes import byref
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
 
 from jiheng.documents.carriers.neutral import Box
-from jiheng.documents.carriers.pdf_letters import RADICALS
-from jiheng.documents.carriers.pdf_page import Frame, Glyphs, Handle
+from jiheng.documents.carriers.pdf_held import MARKS, held_by, noted_in
+from jiheng.documents.carriers.pdf_letters import has_han
+from jiheng.documents.carriers.pdf_page import Frame, Glyphs, Handle, TooCrowded
 
-_MOST = 5_000
-_LONGEST = 20_000
-_TEXT_KEYS = {pdfium.FPDF_ANNOT_WIDGET: b"V", pdfium.FPDF_ANNOT_FREETEXT: b"Contents"}
-_APPEARING = frozenset({*_TEXT_KEYS, pdfium.FPDF_ANNOT_STAMP})
+MOST_ADDED = 5_000
+_APPEARING = frozenset(
+    {pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP}
+)
 _FIGURES = frozenset(
     {
         pdfium.FPDF_ANNOT_SQUARE,
@@ -32,9 +34,7 @@ _FIGURES = frozenset(
     }
 )
 _UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
-_WITHOUT_TEXT = frozenset({"Btn", "Sig"})
-_TYPED = pdfium.FPDF_FORMFIELD_TEXTFIELD
-_ZERO = 2  # bytes at the end of a text
+_TICK = 2
 
 
 class Field(NamedTuple):
@@ -80,71 +80,104 @@ def fields_known(document: Handle) -> Iterator[Handle | None]:
 
 
 def additions_of(page: Handle, known: Handle | None) -> Additions:
-    """Return what the annotations of a page add to it; `known` are the fields of its document."""
+    """Return what the annotations of a page add to it; `known` are the fields of its document.
+
+    Raises:
+        TooCrowded: More than `MOST_ADDED` annotations.
+    """
+    count = pdfium.FPDFPage_GetAnnotCount(page)
+    if count > MOST_ADDED:
+        raise TooCrowded("annotations", count, MOST_ADDED)
     are_painted = False
     fields: list[Field] = []
     boxes: dict[int, list[Box]] = {}
-    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST)):
+    for index in range(count):
         with _annotation(page, index) as annotation:
             kind = pdfium.FPDFAnnot_GetSubtype(annotation) if annotation else None
-            if pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
+            if kind is None or pdfium.FPDFAnnot_GetFlags(annotation) & _UNSEEN:
                 continue
-            if kind is not None:
-                boxes.setdefault(kind, []).extend(_boxes(annotation))
-            if kind not in _APPEARING:
-                continue
-            if pdfium.FPDFAnnot_HasKey(annotation, b"AP"):
-                are_painted = True
-                if kind == pdfium.FPDF_ANNOT_WIDGET and known is not None:
-                    fields += _painted(annotation, known)
-            elif kind in _TEXT_KEYS:
-                fields += _field(annotation, _TEXT_KEYS[kind], known)
+            boxes.setdefault(kind, []).extend(_boxes(annotation))
+            if kind in _APPEARING:
+                is_painted = bool(pdfium.FPDFAnnot_HasKey(annotation, b"AP"))
+                are_painted |= is_painted
+                fields += _fields(annotation, known, kind=kind, is_painted=is_painted)
     covers = [box for kind in _FIGURES for box in boxes.get(kind, ())]
     strikes, inks = boxes.get(pdfium.FPDF_ANNOT_STRIKEOUT, []), boxes.get(pdfium.FPDF_ANNOT_INK, [])
     return Additions(are_painted, fields, covers, strikes, inks)
 
 
+def _fields(
+    annotation: Handle, known: Handle | None, *, kind: int, is_painted: bool
+) -> Iterator[Field]:
+    """Yield what a field holds, and what a note says that nothing paints."""
+    text = ""
+    if kind == pdfium.FPDF_ANNOT_WIDGET:
+        text = held_by(annotation, known)
+    elif kind == pdfium.FPDF_ANNOT_FREETEXT and not is_painted:
+        text = noted_in(annotation)
+    if text:
+        yield from (Field(text, box, is_painted) for box in _boxes(annotation))
+
+
 def filled_in(glyphs: Glyphs, fields: list[Field], frame: Frame) -> tuple[Glyphs, list[Box]]:
     """Return the characters of a page with those of its fields, spread over their boxes.
 
-    A field that is painted is filled in where its picture shows nothing. The boxes are of those
-    whose picture shows something else than they hold.
+    A field is filled in where the page shows nothing, a box to tick as a mark of its own. The
+    boxes are of fields where something else is shown than they hold.
     """
-    text, lefts, tops = glyphs.text, list(glyphs.lefts), list(glyphs.tops)
-    rights, bottoms = list(glyphs.rights), list(glyphs.bottoms)
+    letters, sides = list(glyphs.text), [list(each) for each in _sides(glyphs)]
+    shown = _Shown(glyphs)
     others: list[Box] = []
     for field in fields:
         left, top, right, bottom = box = frame.shown(field.box)
-        if field.is_painted and (shown := _shown_in(box, glyphs)):
-            if not _is_same(shown, field.text):
-                others.append(box)
-            continue
-        text += "\n" + field.text
+        found = shown.within(box)
+        if field.text in MARKS:
+            for at in found if len(found) <= _TICK else ():
+                letters[at] = letters[at] if has_han(letters[at]) else " "
+        elif found:
+            is_same = is_same_text("".join(map(letters.__getitem__, found)), field.text)
+            others += [] if is_same else [box]
+            if is_same or field.is_painted:
+                continue
+        letters += ["\n", *field.text]
         width = min((right - left) / len(field.text), bottom - top)
-        for index in range(-1, len(field.text)):
-            lefts.append(left + max(index, 0) * width)
-            rights.append(lefts[-1] + width)
-            tops.append(top)
-            bottoms.append(bottom)
+        starts = [left + max(index, 0) * width for index in range(-1, len(field.text))]
+        sides[0] += starts
+        sides[2] += [start + width for start in starts]
+        sides[1] += [top] * len(starts)
+        sides[3] += [bottom] * len(starts)
+    lefts, tops, rights, bottoms = sides
+    text = "".join(letters)
     filled = replace(glyphs, text=text, lefts=lefts, tops=tops, rights=rights, bottoms=bottoms)
     return filled, others
 
 
-def _shown_in(box: Box, glyphs: Glyphs) -> str:
-    """Return the characters, without blanks, whose middle is within a box."""
-    left, top, right, bottom = box
-    sides: Sequence[Any] = (glyphs.lefts, glyphs.rights, glyphs.tops, glyphs.bottoms)
-    return "".join(
-        letter
-        for letter, start, end, high, low in zip(glyphs.text, *sides, strict=True)
-        if not letter.isspace()
-        and left <= (start + end) / 2 <= right
-        and top <= (high + low) / 2 <= bottom
-    )
+def _sides(glyphs: Glyphs) -> tuple[Sequence[float], ...]:
+    return glyphs.lefts, glyphs.tops, glyphs.rights, glyphs.bottoms
 
 
-def _is_same(shown: str, held: str) -> bool:
-    """Whether a field shows the text or number that it holds."""
+class _Shown:
+    """The characters of a page, asked which of them stand within a box."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        places = zip(glyphs.text, *_sides(glyphs), strict=True)
+        middles = (
+            ((top + bottom) / 2, (left + right) / 2, at)
+            for at, (letter, left, top, right, bottom) in enumerate(places)
+            if not letter.isspace()
+        )
+        self._middles = sorted(middles)
+        self._heights = [y for y, _, _ in self._middles]
+
+    def within(self, box: Box) -> list[int]:
+        """Return the places of the characters whose middle is within a box."""
+        left, top, right, bottom = box
+        first, last = bisect_left(self._heights, top), bisect_right(self._heights, bottom)
+        return sorted(at for _, x, at in self._middles[first:last] if left <= x <= right)
+
+
+def is_same_text(shown: str, held: str) -> bool:
+    """Whether what is shown is the text or number that is held."""
     one, other = ("".join(text.split()).replace(",", "") for text in (shown, held))
     try:
         return one == other or Decimal(one) == Decimal(other)
@@ -166,39 +199,3 @@ def _boxes(annotation: Handle) -> Iterator[Box]:
     box = pdfium.FS_RECTF()
     if pdfium.FPDFAnnot_GetRect(annotation, box):
         yield (box.left, box.bottom, box.right, box.top)
-
-
-def _field(annotation: Handle, key: bytes, known: Handle | None) -> Iterator[Field]:
-    """Yield what a field or note holds that nothing paints."""
-    text = _own(annotation, key) or _inherited(annotation, known)
-    if text and _own(annotation, b"FT") not in _WITHOUT_TEXT:
-        yield from (Field(text, box) for box in _boxes(annotation))
-
-
-def _painted(annotation: Handle, known: Handle) -> Iterator[Field]:
-    """Yield what a field of typed text holds, which its picture may not show."""
-    if pdfium.FPDFAnnot_GetFormFieldType(known, annotation) == _TYPED:
-        text = _own(annotation, b"V") or _inherited(annotation, known)
-        if text:
-            yield from (Field(text, box, is_painted=True) for box in _boxes(annotation))
-
-
-def _own(annotation: Handle, key: bytes) -> str:
-    return _string(pdfium.FPDFAnnot_GetStringValue, annotation, key)
-
-
-def _inherited(annotation: Handle, known: Handle | None) -> str:
-    """Return what a field of typed text holds with others of its name."""
-    if known is None or pdfium.FPDFAnnot_GetFormFieldType(known, annotation) != _TYPED:
-        return ""
-    return _string(pdfium.FPDFAnnot_GetFormFieldValue, known, annotation)
-
-
-def _string(ask: Callable[..., int], *of: Any) -> str:  # noqa: ANN401
-    size = ask(*of, None, 0)
-    if not _ZERO < size <= _LONGEST:
-        return ""
-    buffer = create_string_buffer(size)
-    ask(*of, cast(buffer, POINTER(c_ushort)), size)
-    text = buffer.raw[: size - _ZERO].decode("utf-16-le", "replace").translate(RADICALS)
-    return " ".join(text.split())

@@ -6,12 +6,12 @@ Files that may swell are read in a process of their own. Knows nothing of labels
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import NamedTuple, cast
 
 from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
 
 from jiheng.documents.carriers.lattice import RulingTooDense, tables
-from jiheng.documents.carriers.neutral import Line, Table, Turning
+from jiheng.documents.carriers.neutral import Box, Line, Table, Turning
 from jiheng.documents.carriers.pdf_apart import apart
 from jiheng.documents.carriers.pdf_cells import PageText, laid_out
 from jiheng.documents.carriers.pdf_drawing import Drawing, drawing_of
@@ -23,11 +23,14 @@ from jiheng.documents.carriers.pdf_page import (
     Handle,
     TooCrowded,
     base_lines_of,
+    box_of,
     frame_of,
     glyphs_of,
+    meaningless_in,
 )
 from jiheng.documents.carriers.pdf_sight import only_seen, unseen_of
 from jiheng.documents.carriers.pdf_weight import weigh
+from jiheng.documents.carriers.refusals import PagesUnmade
 from jiheng.domain.errors import (
     DamagedDocument,
     TooMuchInside,
@@ -40,10 +43,12 @@ MOST_CELLS = 300_000
 _COVERING = 0.5
 _STRAY_INK = 20
 _BURIED = 0.8
+_MEANINGLESS = 0.25
 _SHAPES = 30
 _CROWDS = {
     "characters": Text("单页字符", "characters on one page"),
     "objects": Text("单页图形", "shapes on one page"),
+    "annotations": Text("单页表单域和批注", "fields and notes on one page"),
 }
 _RULES = Text("单页表格线", "table rules on one page")
 _CELLS = Text("单元格", "cells")
@@ -60,6 +65,8 @@ class Leaf:
     text at an angle, as of a watermark, which is in no block. `is_bare` says that no rules part
     the cells of its table. `is_suspect` says that some of its text may not be seen, `unseen`
     counts the characters that are not. `pictured` is the share of the page that images cover.
+    `is_garbled` says that its fonts do not tell what their shapes mean, and that it had better
+    be read as a picture. `fields` are what its form fields hold and where, as shown.
     """
 
     blocks: Sequence[Table | Line]
@@ -70,6 +77,8 @@ class Leaf:
     is_suspect: bool = False
     unseen: int = 0
     pictured: float = 0.0
+    is_garbled: bool = False
+    fields: Sequence[tuple[str, Box]] = ()
 
 
 def leaves_of(content: bytes, name: str) -> list[Leaf]:
@@ -133,6 +142,8 @@ def leaves_here(content: bytes, name: str, *figures: int) -> list[Leaf]:
             if spent > MOST_SECONDS:
                 limit = f"{MOST_SECONDS:.0f}"
                 raise TooMuchInside(name, _TIME, found=f"{spent:.1f}", limit=limit)
+        if pdfium.FPDF_GetFormType(document) == pdfium.FORMTYPE_XFA_FULL and not cells:
+            raise PagesUnmade(name)
     return found
 
 
@@ -145,9 +156,10 @@ def _leaf(
             additions = additions_of(page, known)
             if not additions.are_painted:
                 return _Reader(page, number, name, additions).leaf(is_rendered=is_rendered)
+            own = _own_of(page, name)
             pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
         with opened_page(document, number, name) as page:
-            return _Reader(page, number, name, additions).leaf(is_rendered=is_rendered)
+            return _Reader(page, number, name, additions, own).leaf(is_rendered=is_rendered)
     except TooCrowded as crowd:
         what, found, limit = _CROWDS[crowd.what], crowd.found, crowd.limit
         raise TooMuchInside(name, what, found=f"{found:,}", limit=f"{limit:,}") from crowd
@@ -156,27 +168,45 @@ def _leaf(
         raise TooMuchInside(name, _RULES, found=f"{found:,}", limit=f"{limit:,}") from crowd
 
 
+class _Own(NamedTuple):
+    """How many objects and characters a page has that its annotations did not bring."""
+
+    objects: int
+    characters: int
+
+
+def _own_of(page: Handle, name: str) -> _Own:
+    with opened_text(page, name) as text_page:
+        characters = max(pdfium.FPDFText_CountChars(text_page), 0)
+    return _Own(pdfium.FPDFPage_CountObjects(page), characters)
+
+
 @dataclass(slots=True)
 class _Reader:
-    """Reads one page."""
+    """Reads one page; `own` is known where things of annotations were painted into it."""
 
     page: Handle
     number: int
     name: str
     additions: Additions
+    own: _Own | None = None
 
     def leaf(self, *, is_rendered: bool) -> Leaf:
         shown = frame_of(self.page)
         with opened_text(self.page, self.name) as text_page:
             glyphs, frame = glyphs_of(text_page, shown)
             if is_garbled(glyphs.text):
-                return Leaf((), is_picture=True)
+                return Leaf((), is_picture=True, is_garbled=True)
+            meaningless = meaningless_in(text_page, glyphs.text)
             glyphs.text = with_raised_digits(glyphs, base_lines_of(text_page, frame))
-        drawing = drawing_of(self.page, frame)
-        is_picture = _is_picture(drawing, glyphs.text)
+        drawing = drawing_of(self.page, frame, self.own.objects if self.own else None)
+        ink = len("".join(glyphs.text.split()))
+        is_garbled_text = len(meaningless) > _MEANINGLESS * ink
+        is_picture = _is_picture(drawing, min(ink, self.own.characters) if self.own else ink)
         is_suspect = not is_picture and (self.additions.may_cover or drawing.layers.is_suspect)
         unseen: set[int] = set()
-        doubts = [*map(frame.shown, self.additions.strikes)]
+        doubts = [*map(frame.shown, self.additions.strikes), *drawing.ticks]
+        doubts += [box_of(glyphs, at) for at in sorted(meaningless)]
         if is_suspect and is_rendered:
             unseen = unseen_of(self.page, glyphs, (shown, frame), layers=drawing.layers)
             is_picture = _is_buried(drawing, glyphs.text, unseen)
@@ -187,9 +217,12 @@ class _Reader:
         if self.additions.fields:
             glyphs, others = filled_in(glyphs, self.additions.fields, frame)
             doubts += others
-        trust = Confidence.UNCERTAIN if is_picture else Confidence.CERTAIN
+        is_doubted = is_picture or is_garbled_text
+        trust = Confidence.UNCERTAIN if is_doubted else Confidence.CERTAIN
         inks = [*drawing.inks, *map(frame.shown, self.additions.inks)]
-        page = PageText(self.number, frame, glyphs, trust, drawing.across, doubts, inks)
+        page = PageText(
+            self.number, frame, glyphs, trust, drawing.across, doubts, inks, drawing.slants
+        )
         blocks, is_bare = laid_out(page, tables(drawing.across, drawing.down))
         if frame != shown:
             turning = Turning((shown.turns - frame.turns) % 4, frame.width, frame.height)
@@ -197,12 +230,14 @@ class _Reader:
         count = 0 if is_picture else len(unseen)
         return Leaf(
             blocks,
-            is_picture,
+            is_doubted,
             slanted=glyphs.slanted,
             is_bare=is_bare,
             is_suspect=is_suspect,
             unseen=count,
             pictured=drawing.picture,
+            is_garbled=is_garbled_text,
+            fields=[(field.text, shown.shown(field.box)) for field in self.additions.fields],
         )
 
 
@@ -220,11 +255,10 @@ def _turned(block: Table | Line, turning: Turning) -> Table | Line:
     return block._replace(place=replace(block.place, box=box))
 
 
-def _is_picture(drawing: Drawing, text: str) -> bool:
-    """Whether the writing of a page is in a picture, or drawn as shapes."""
+def _is_picture(drawing: Drawing, ink: int) -> bool:
+    """Whether the writing of a page is in a picture, or drawn as shapes; `ink` are its letters."""
     if drawing.picture >= _COVERING and drawing.is_text_hidden:
         return True
-    ink = len("".join(text.split()))
     if drawing.picture >= _COVERING:
         return ink < _STRAY_INK
     return not ink and (drawing.picture > 0 or drawing.shapes >= _SHAPES)

@@ -3,6 +3,7 @@
 Knows nothing of pages.
 """
 
+import re
 import unicodedata
 
 UNREADABLE = "\ufffd"
@@ -32,15 +33,44 @@ MEANT = {
 _LEAST = 20
 _STRANGE = 0.25
 _SCATTERED = 8
-_USUAL = (range(0x0600), range(0x2000, 0x3400), range(0x4E00, 0xA000), range(0xFE30, 0xFFEF))
+_USUAL = (
+    range(0x0600),
+    range(0x2000, 0x3400),
+    range(0x4E00, 0xA000),
+    range(0xAC00, 0xD7B0),
+    range(0xFE30, 0xFFEF),
+)
 _USUAL_BLOCKS = frozenset(code >> 8 for of in _USUAL for code in of[::16])
+
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+_PLAIN = re.compile(
+    r"[(\[\"'“‘]*(?:[A-Za-z]+(?:[-'’/][A-Za-z]+)*|[-+±<>=≤≥#$¥€£]?\d[\d.,:/-]*%?|[-–—/•·])[.,;:!?)\]\"'”’]*"
+)
+_MOSTLY = 0.7
+
+
+def has_han(text: str) -> bool:
+    """Whether something in a text is Chinese."""
+    return _HAN.search(text) is not None
+
+
+def is_strange(text: str) -> bool:
+    """Whether a page has text, none of it Chinese, that is not of Latin words and figures either.
+
+    Fonts that do not say what their shapes mean may number them as if they were Latin letters.
+    """
+    words = text.split()
+    if not words or has_han(text):
+        return False
+    return sum(_PLAIN.fullmatch(word) is not None for word in words) < _MOSTLY * len(words)
 
 
 def is_garbled(text: str) -> bool:
     """Whether the characters of a page are the numbers of shapes in its fonts, and mean nothing.
 
     A file that does not say what its shapes mean gives characters from all over Unicode; those of
-    another script stand close together.
+    another script stand close together, but for Korean.
     """
     ink = "".join(text.split())
     strange = [code >> 8 for code in map(ord, ink) if code >> 8 not in _USUAL_BLOCKS]

@@ -8,6 +8,7 @@ from bisect import bisect
 from collections.abc import Callable, Sequence
 
 from jiheng.documents.carriers.lattice import Rule
+from jiheng.documents.carriers.neutral import Box
 from jiheng.documents.carriers.pdf_page import Glyphs
 from jiheng.documents.carriers.pdf_words import Word
 from jiheng.documents.carriers.symbols import SUPERSCRIPT
@@ -19,6 +20,8 @@ is raised by a third of an em has 0.83 and 0.25; a Latin digit after Han 0.7 to 
 _NEAR = 0.5
 _UPPER, _LOWER = 0.3, 0.25
 _COVERED = 0.5
+_CORNER = 0.3
+_MOST_SLANTS = 500
 
 
 def with_raised_digits(glyphs: Glyphs, base_line: Callable[[int], float]) -> str:
@@ -47,11 +50,12 @@ def with_raised_digits(glyphs: Glyphs, base_line: Callable[[int], float]) -> str
 
 
 class Strokes:
-    """The level rules of a page, asked which words they run through."""
+    """The level rules and the slanting strokes of a page, asked which words they run through."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], slants: Sequence[Box] = ()) -> None:
         self._rules = sorted(rules)
         self._heights = [rule.at for rule in self._rules]
+        self._slants = slants if len(slants) <= _MOST_SLANTS else ()
 
     def cross(self, word: Word) -> bool:
         """Whether one runs through the middle of a word, or of a part of it."""
@@ -61,4 +65,18 @@ class Strokes:
             shared = min(word.right, rule.end) - max(word.left, rule.start)
             if shared > _COVERED * min(rule.length, word.right - word.left) > 0:
                 return True
-        return False
+        return any(_runs_through(slant, word) for slant in self._slants)
+
+
+def _runs_through(slant: Box, word: Word) -> bool:
+    """Whether a slanting stroke runs through a word, by more than one of its corners."""
+    x0, y0, x1, y1 = slant
+    inset = _CORNER * min(word.height, word.right - word.left)
+    start, end = 0.0, 1.0
+    for begun, step, low, high in (
+        (x0, x1 - x0, word.left + inset, word.right - inset),
+        (y0, y1 - y0, word.top + inset, word.bottom - inset),
+    ):
+        near, far = sorted(((low - begun) / step, (high - begun) / step))
+        start, end = max(start, near), min(end, far)
+    return start < end

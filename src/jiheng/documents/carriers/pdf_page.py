@@ -101,6 +101,11 @@ class Glyphs:
     slanted: str = ""
 
 
+def box_of(glyphs: Glyphs, at: int) -> Box:
+    """Return the box of one character."""
+    return glyphs.lefts[at], glyphs.tops[at], glyphs.rights[at], glyphs.bottoms[at]
+
+
 def frame_of(page: Handle) -> Frame:
     """Return how a page is shown."""
     box = pdfium.FS_RECTF()
@@ -132,6 +137,21 @@ def glyphs_of(text_page: Handle, frame: Frame) -> tuple[Glyphs, Frame]:
     if any(angles) or frame.turns:
         _set_apart(glyphs, chunks, angles, turns=frame.turns)
     return glyphs, frame
+
+
+def meaningless_in(text_page: Handle, text: str) -> set[int]:
+    """Return the places of characters whose font does not say what its shapes mean.
+
+    Only runs that begin or end with one are looked through.
+    """
+    is_error = pdfium.FPDFText_HasUnicodeMapError
+    return {
+        at
+        for start, end in (chunk.span() for chunk in INK.finditer(text))
+        if is_error(text_page, start) == 1 or is_error(text_page, end - 1) == 1
+        for at in range(start, end)
+        if is_error(text_page, at) == 1
+    }
 
 
 def base_lines_of(text_page: Handle, frame: Frame) -> Callable[[int], float]:

@@ -10,6 +10,7 @@ from typing import NamedTuple, cast
 from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
 
 from jiheng.documents.carriers.pdf_apart import apart
+from jiheng.documents.carriers.pdf_fields import fields_known
 from jiheng.documents.carriers.pdf_file import PDF, opened, opened_page
 from jiheng.documents.carriers.pdf_page import Handle
 from jiheng.domain.errors import (
@@ -28,7 +29,7 @@ class PageImage(NamedTuple):
     """One page as RGB pixels, row by row from the top, three bytes a pixel.
 
     `page` counts from 1. `dpi` is what the page was drawn at: less than asked for where it
-    would have more than `MOST_PIXELS`.
+    would have too many pixels.
     """
 
     page: int
@@ -39,7 +40,12 @@ class PageImage(NamedTuple):
 
 
 def page_images(
-    content: bytes, name: str, *, dpi: int = 200, pages: Sequence[int] | None = None
+    content: bytes,
+    name: str,
+    *,
+    dpi: int = 200,
+    pages: Sequence[int] | None = None,
+    most: int = MOST_PIXELS,
 ) -> Iterator[PageImage]:
     """Yield pages as pictures, form fields and stamps painted in, one at a time.
 
@@ -50,6 +56,7 @@ def page_images(
         name: What to call the file in messages.
         dpi: Pixels an inch.
         pages: Numbers of the pages, from 1; all of them when None.
+        most: Pixels a page has at most; one that would have more is drawn with fewer an inch.
 
     Raises:
         DocumentError: As `opened`; or a page cannot be drawn.
@@ -57,30 +64,34 @@ def page_images(
     with opened(content, name) as (_, count):
         numbers = range(1, count + 1) if pages is None else pages
     for number in numbers:
-        yield cast("PageImage", apart(_TASK, content, name, figures=(number, dpi)))
+        yield cast("PageImage", apart(_TASK, content, name, figures=(number, dpi, most)))
 
 
 def drawn_here(content: bytes, name: str, *figures: int) -> PageImage:
-    """Draw one page, by its number and dpi, in this process.
+    """Draw one page, by its number, dpi and most pixels, in this process.
 
     Raises:
         DocumentError: As `page_images`.
     """
-    number, dpi = figures
+    number, dpi, most = figures
     with (
         opened(content, name) as (document, _),
+        fields_known(document) as known,
         opened_page(document, number, name) as page,
     ):
-        image = _drawn(page, number, dpi=dpi)
+        image = _drawn(page, number, known, size=(dpi, most))
     if image is None:
         raise DamagedDocument(name, PDF, _NOT_DRAWN)
     return image
 
 
-def _drawn(page: Handle, number: int, *, dpi: float) -> PageImage | None:
+def _drawn(
+    page: Handle, number: int, known: Handle | None, *, size: tuple[int, int]
+) -> PageImage | None:
     wide, high = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+    dpi, most = size
     scale = dpi / POINTS_AN_INCH
-    excess = wide * high * scale * scale / MOST_PIXELS
+    excess = wide * high * scale * scale / most
     if excess > 1.0:
         scale /= excess**0.5
     width, height = max(1, round(wide * scale)), max(1, round(high * scale))
@@ -91,6 +102,9 @@ def _drawn(page: Handle, number: int, *, dpi: float) -> PageImage | None:
         pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, _WHITE)
         flags = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
         pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags)
+        if known is not None:
+            pdfium.FPDF_SetFormFieldHighlightAlpha(known, 0)
+            pdfium.FPDF_FFLDraw(known, bitmap, page, 0, 0, width, height, 0, flags)
         stride = pdfium.FPDFBitmap_GetStride(bitmap)
         rows = string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * height)
     finally:

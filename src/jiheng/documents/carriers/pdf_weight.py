@@ -95,7 +95,7 @@ def _add(content: bytes, start: int, data: int, *, weight: _Weight) -> None:
 
 
 def _unpacked(content: bytes, start: int, *, most: int) -> tuple[bytes, bool]:
-    """Return the bytes of a stream and whether they unpacked to their end.
+    """Return the bytes of a stream and whether they unpacked to their end; one may hold nothing.
 
     A little more than `most` when there are more; as they stand when they are not deflated.
     """
@@ -114,5 +114,5 @@ def _unpacked(content: bytes, start: int, *, most: int) -> tuple[bytes, bool]:
     except zlib.error:
         end = content.find(b"endstream", start)
         body = b"".join(parts) or content[start : end if end >= 0 else len(content)]
-        return body, False
+        return body, not body.strip()
     return b"".join(parts), unpacker.eof or size > most

@@ -27,3 +27,16 @@ class PackedDocument(DocumentError):
 
     def __init__(self, file: str, kind: Text) -> None:
         super().__init__(file=file, kind=kind)
+
+
+class PagesUnmade(DocumentError):
+    """A file whose pages only one program makes, when it opens the file."""
+
+    zh = (
+        "{file} 是动态表单（XFA），页面要由 Adobe Reader 打开时才生成，文件里只有提示语；"
+        "请用它打开后打印成 PDF，再读打印出来的文件。"
+    )
+    en = "{file} is a dynamic form (XFA) with no pages of its own; print it to PDF in Adobe Reader."
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file=file)

@@ -35,6 +35,10 @@ _FAINT = Text(
     "本页印得很淡，有的笔画可能没有看见，须逐项核对。",
     "This page is printed so faintly that strokes may be lost; check every value.",
 )
+_CUT_OFF = Text(
+    "本页的表格超出了图片的边，边上的栏可能缺字或整栏缺失；请把整张表扫进图片，或对照原件核对。",
+    "The table runs over the edge of this picture; text or columns may be missing, compare.",
+)
 _SEALS = Text(
     "本页有 {count} 处彩色印章，读数时已略去。",
     "{count} coloured seal(s) on this page were left out of what was read.",
@@ -81,6 +85,8 @@ def notes_of(page: "Page", number: int) -> "Iterator[Note]":
         yield Note.said(_SEALS, Locator(page=number), count=page.seals)
     if page.is_faint:
         yield Note.said(_FAINT, Locator(page=number))
+    if page.is_cut_off:
+        yield Note.said(_CUT_OFF, Locator(page=number), quoted="")
     if page.is_crowded:
         yield Note.said(_CROWDED, Locator(page=number), quoted="")
 

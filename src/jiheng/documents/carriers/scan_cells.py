@@ -4,7 +4,7 @@ A cell is as sure as its least sure line, and less so when ink reaches into it f
 Knows nothing of pictures.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 import cv2
@@ -25,6 +25,7 @@ _DOT = 0.28
 _STRAY = 0.15
 _INK = 0.35
 _NEAR_RULE = 0.3
+_BEYOND = 36.0
 _DASHES = frozenset("-—")
 _REMAINS = frozenset("-—一/1|丨l")
 _DOUBT = (Confidence.CERTAIN, Confidence.UNCERTAIN, Confidence.UNREADABLE)
@@ -91,20 +92,23 @@ class Piece(NamedTuple):
 class Held(NamedTuple):
     """What a cell holds: its pieces as read, and whether ink reaches in from elsewhere.
 
-    `is_faint` where nothing seen does not mean that nothing is printed.
+    `is_faint` where nothing seen does not mean that nothing is printed, `is_open` where the
+    picture ends before the cell does.
     """
 
     pieces: Sequence[tuple[Piece, Written]] = ()
     is_crossed: bool = False
     is_faint: bool = False
+    is_open: bool = False
 
 
 def read_blocks(
-    frames: Sequence[LatticeTable], ink: Ink, places: Places
+    frames: Sequence[LatticeTable], ink: Ink, places: Places, *, open_: Container[Owner] = ()
 ) -> list[Table | Line] | None:
     """Return the tables, numbered from 1, and the lines outside them, from the top.
 
-    None when there are more lines of text than a page has: noise, or a photograph.
+    None when there are more lines of text than a page has: noise, or a photograph. `open_` are
+    the cells that the edge of the picture cuts.
     """
     pieces = list(_pieces(frames, ink, places))
     if len(pieces) > MOST_LINES:
@@ -124,11 +128,18 @@ def read_blocks(
             _cell(
                 frame,
                 place,
-                Held(inside.get((index, place), ()), (index, place) in crossed, ink.is_faint),
+                Held(
+                    inside.get((index, place), ()),
+                    (index, place) in crossed,
+                    ink.is_faint,
+                    (index, place) in open_,
+                ),
                 places=places,
             )
             for place in range(len(frame.cells))
         ]
+        cut = [place for place in range(len(cells)) if (index, place) in open_]
+        cells = sorted([*cells, *_beyond(frame, cells, cut)], key=lambda cell: cell[1:3])
         table = Table(cells, ordinal=index + 1, turning=places)
         found.append((frame.ys[0], frame.xs[0], table))
     return [block for _, _, block in sorted(found, key=lambda each: each[:2])]
@@ -232,7 +243,7 @@ def _cell(frame: LatticeTable, place: int, held: Held, *, places: Places) -> Gri
     text = paired("\n".join("  ".join(parts) for parts in lines.values()))
     top, bottom = cell.box[1] * places.scale, cell.box[3] * places.scale
     doubts = [_DOUBT.index(written.trust) for _, written in held.pieces]
-    if held.is_crossed or (held.is_faint and not text):
+    if held.is_crossed or held.is_open or (held.is_faint and not text):
         doubts.append(1 if text else 2)
     if any(len(parts) > 1 for parts in lines.values()):
         doubts.append(1)
@@ -242,6 +253,19 @@ def _cell(frame: LatticeTable, place: int, held: Held, *, places: Places) -> Gri
         doubts.append(1)
     trust = _DOUBT[max(doubts, default=0)]
     return GridCell(text, *cell[:4], places.page, places.upright(cell.box), trust)
+
+
+def _beyond(
+    frame: LatticeTable, cells: Sequence[GridCell], open_: Sequence[int]
+) -> Iterator[GridCell]:
+    """Yield what may have stood right of cells that the picture cuts: one cell beside each."""
+    width = len(frame.xs) - 1
+    for place in open_:
+        cell = cells[place]
+        if cell.box and cell.column + cell.column_span == width:
+            _, top, right, bottom = cell.box
+            box = (right, top, right + _BEYOND, bottom)
+            yield GridCell("", cell.row, width, cell.row_span, 1, cell.page, box, _DOUBT[2])
 
 
 def _is_at_rule(line: TextLine, top: float, bottom: float) -> bool:

@@ -22,6 +22,7 @@ _USUAL_GLYPH = 0.14
 _SPECK = 0.1
 _FAINT, _FAINTEST = 0.15, 1.45
 _CUT = 0.08
+_EDGE = 0.0015
 _MARGIN = 4
 _GAP_OF_LINES = 0.12
 _FLAT_LINE = 0.45
@@ -33,7 +34,10 @@ Mask = NDArray[np.uint8]
 
 
 class Blob(NamedTuple):
-    """One connected piece of ink: its box in pixels, its area, whether a rule runs into it."""
+    """One connected piece of ink: its box in pixels, its area, whether a rule runs into it.
+
+    `is_at_edge` says that it reaches the edge of the picture and may go on beyond.
+    """
 
     left: int
     top: int
@@ -41,6 +45,7 @@ class Blob(NamedTuple):
     bottom: int
     area: int
     is_cut: bool = False
+    is_at_edge: bool = False
 
     @property
     def height(self) -> int:
@@ -100,15 +105,30 @@ def find_ink(sheet: Sheet, rules: Rules) -> Ink:
     is_big = masses >= (em * _SPECK) ** 2 * strength
     beside = cv2.dilate(ruled, np.ones((3, 3), np.uint8)).astype(bool) & inked
     cut = np.bincount(labels[beside], minlength=len(stats)) >= em * _CUT
+    rest = zip(stats[1:].tolist(), cut[1:].tolist(), _at_edge(stats[1:], sheet), strict=True)
     blobs = [
-        Blob(x, y, x + w, y + h, area, is_cut)
-        for (x, y, w, h, area), is_cut in zip(stats[1:].tolist(), cut[1:].tolist(), strict=True)
+        Blob(x, y, x + w, y + h, area, is_cut, is_at_edge)
+        for (x, y, w, h, area), is_cut, is_at_edge in rest
     ]
     big = [blob for blob, kept in zip(blobs, is_big, strict=True) if kept]
     sizes = np.concatenate([[0], np.where(is_big, 2, 1)]).astype(np.uint8)[labels]
     dirt = cv2.dilate((sizes == 1).astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
     clean = np.where(dirt & (sizes != 2), np.float32(0), dark)  # noqa: PLR2004
     return Ink(dark, clean, big, em, strength < level * _FAINTEST)
+
+
+def _at_edge(stats: NDArray[Any], sheet: Sheet) -> list[bool]:
+    """Return for each blob whether a corner of its box lies at the edge of the picture."""
+    if not len(stats):
+        return []
+    left, top, wide, high = (stats[:, column].astype(np.float64) for column in range(4))
+    xs, ys = np.stack([left, left + wide] * 2, 1), np.stack([top, top, top + high, top + high], 1)
+    places = cv2.perspectiveTransform(np.stack([xs, ys], 2).reshape(1, -1, 2), sheet.to_original)
+    height, width = sheet.picture
+    reach = _EDGE * min(height, width)
+    x, y = places[0, :, 0], places[0, :, 1]
+    near = (x < reach) | (x > width - reach) | (y < reach) | (y > height - reach)
+    return [any(corners) for corners in near.reshape(-1, 4).tolist()]
 
 
 def _unruled(sheet: Sheet, rules: Rules, level: float) -> tuple[Dark, Mask]:

@@ -13,8 +13,8 @@ from jiheng.documents.carriers.lattice import (
     Tolerance,
     tables,
 )
-from jiheng.documents.carriers.neutral import Line, Table
-from jiheng.documents.carriers.scan_cells import POINTS, Places, read_blocks
+from jiheng.documents.carriers.neutral import Box, Line, Table
+from jiheng.documents.carriers.scan_cells import POINTS, Owner, Places, read_blocks
 from jiheng.documents.carriers.scan_ink import find_ink
 from jiheng.documents.carriers.scan_picture import Picture
 from jiheng.documents.carriers.scan_rules import Rules, find_rules, levelling
@@ -31,6 +31,7 @@ from jiheng.documents.following import page_begins
 from jiheng.domain.locator import Confidence, Locator
 
 _SCANNED = Tolerance(snap=3.5, gap=10.0, reach=3.5)
+_AT_EDGE, _SAME = 6.0, 0.1
 
 
 class Page(NamedTuple):
@@ -38,7 +39,8 @@ class Page(NamedTuple):
 
     `seals` were taken off; it was turned by `turn` degrees, then by `quarters` anticlockwise.
     `is_crowded` when it is noise or a photograph, and was not read: one unreadable line.
-    `is_faint` when the print is so faint that nothing of it is certain.
+    `is_faint` when the print is so faint that nothing of it is certain, `is_cut_off` when the
+    picture ends before a table does.
     """
 
     blocks: Sequence[Table | Line]
@@ -47,6 +49,7 @@ class Page(NamedTuple):
     quarters: int
     is_crowded: bool = False
     is_faint: bool = False
+    is_cut_off: bool = False
 
 
 def read_page(picture: Picture, number: int) -> Page:
@@ -66,13 +69,15 @@ def read_page(picture: Picture, number: int) -> Page:
         rules = find_rules(sheet)
         ink = find_ink(sheet, rules)
     places = Places(sheet, picture.dpi, number, picture.pixels.shape[:2], quarters)
-    blocks = read_blocks(_frames(rules, sheet), ink, places)
+    frames = _frames(rules, sheet)
+    open_ = _open_cells(frames, rules, places)
+    blocks = read_blocks(frames, ink, places, open_=open_)
     if blocks is None:
         height, width = (side * POINTS / picture.dpi for side in picture.pixels.shape[:2])
         whole = Locator(page=number, box=(0.0, 0.0, round(width, 1), round(height, 1)))
         crowd = (Line("", whole, Confidence.UNREADABLE),)
         return Page(crowd, sheet.seals, angle, quarters, is_crowded=True)
-    return Page(blocks, sheet.seals, angle, quarters, is_faint=ink.is_faint)
+    return Page(blocks, sheet.seals, angle, quarters, is_faint=ink.is_faint, is_cut_off=bool(open_))
 
 
 def _straightened(sheet: Sheet) -> tuple[Sheet, float]:
@@ -92,3 +97,41 @@ def _frames(rules: Rules, sheet: Sheet) -> list[LatticeTable]:
         return tables(across, down, _SCANNED)
     except RulingTooDense:
         return []
+
+
+def _open_cells(frames: Sequence[LatticeTable], rules: Rules, places: Places) -> set[Owner]:
+    """Return the cells at sides of tables that no rule closes and the edge of the picture cuts."""
+    high, wide = (side * POINTS / places.dpi for side in places.picture)
+    found: set[Owner] = set()
+    for index, frame in enumerate(frames):
+        for side in range(4):
+            edge = _side(frame.box, side)
+            left, top, right, bottom = places.shown(places.upright(edge))
+            is_out = left < _AT_EDGE or top < _AT_EDGE
+            is_out |= right > wide - _AT_EDGE or bottom > high - _AT_EDGE
+            if is_out and not _is_ruled(edge, rules, places.scale):
+                found |= {
+                    (index, at)
+                    for at, cell in enumerate(frame.cells)
+                    if abs(cell.box[side] - frame.box[side]) < _SAME
+                }
+    return found
+
+
+def _side(box: Box, side: int) -> Box:
+    """Return one side of a box, from the left clockwise, as a box without width."""
+    x0, y0, x1, y1 = box
+    return ((x0, y0, x0, y1), (x0, y0, x1, y0), (x1, y0, x1, y1), (x0, y1, x1, y1))[side]
+
+
+def _is_ruled(edge: Box, rules: Rules, scale: float) -> bool:
+    """Whether rules run along most of one side of a table; all in points."""
+    left, top, right, bottom = edge
+    is_upright = right - left < bottom - top
+    at, length = (left, bottom - top) if is_upright else (top, right - left)
+    drawn = 0.0
+    for rule in rules.upright if is_upright else rules.level:
+        middle = (rule.x0 + rule.x1) if is_upright else (rule.y0 + rule.y1)
+        if abs(middle / 2 / scale - at) <= _SCANNED.snap:
+            drawn += rule.length / scale
+    return drawn > length / 2

@@ -34,7 +34,8 @@ class Sheet(NamedTuple):
 
     `lines` is the darkness with what seals left of it, in which rules are whole. `scale` is
     pixels an inch as the width of the paper says, `ground` the mean darkness of bare paper and
-    `noise` its spread, `seals` how many colour seals were taken off.
+    `noise` its spread, `seals` how many colour seals were taken off, `picture` the height and
+    width of the picture in pixels.
     """
 
     dark: Dark
@@ -44,6 +45,7 @@ class Sheet(NamedTuple):
     ground: float
     noise: float
     seals: int
+    picture: tuple[int, int]
 
 
 def lay_bare(pixels: Pixels) -> Sheet:
@@ -52,6 +54,7 @@ def lay_bare(pixels: Pixels) -> Sheet:
     Args:
         pixels: Height x width, or height x width x 3 (RGB).
     """
+    picture = (pixels.shape[0], pixels.shape[1])
     share = min(1.0, (_MOST_PIXELS / (pixels.shape[0] * pixels.shape[1])) ** 0.5)
     if share < 1:
         small = cv2.resize(pixels, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
@@ -68,7 +71,8 @@ def lay_bare(pixels: Pixels) -> Sheet:
     bare = dark[::5, ::5]
     pale = bare[bare < _BARE]
     ground = float(pale.mean()) if pale.size else _BARE
-    return Sheet(dark, lines, np.diag([1 / share, 1 / share, 1.0]), scale, ground, noise, seals)
+    back = np.diag([1 / share, 1 / share, 1.0])
+    return Sheet(dark, lines, back, scale, ground, noise, seals, picture)
 
 
 def _without_seals(pixels: Pixels, scale: float) -> tuple[Pixels, Pixels, int]:

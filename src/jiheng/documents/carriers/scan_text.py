@@ -117,6 +117,7 @@ def judge(line: TextLine, ink: Ink, readings: Sequence[Reading]) -> Written:
         and all(_is_sure(reading) for reading in readings)
         and not _is_odd(text)
         and not _is_cut(line, text)
+        and not any(blob.is_at_edge for blob in line.blobs)
         and not _has_gap(line, text, ink.em)
         and _is_explained(line, ink, first)
     )
