@@ -14,7 +14,16 @@ from jiheng.domain.amount import AmountUnit, decimals, interval
 from jiheng.domain.form import Form, Note, Total
 from jiheng.domain.funds import FundingSource, FundsLine
 from jiheng.domain.indicator import Comparator, Level1, Target, Tier
-from jiheng.engine.columns import SCHEMAS, TABLES, Columns, Scope, Unit, code, concat
+from jiheng.engine.columns import (
+    SCHEMAS,
+    TABLES,
+    Columns,
+    Scope,
+    Unit,
+    code,
+    concat,
+    rounded_bit,
+)
 from jiheng.engine.intake import LIMITS, flawed, to_columns, to_integer
 
 TOTAL = FundingSource.TOTAL
@@ -191,3 +200,19 @@ def test_joining_nothing_gives_an_empty_batch() -> None:
     nothing = concat([])
     assert len(nothing) == 0
     assert nothing.indicators.schema == SCHEMAS[Scope.INDICATORS]
+
+
+def test_points_that_were_rounded_are_told_from_exact_ones() -> None:
+    printed = ("16.667", "16.66", "16.660", "20000.001")
+    table = to_columns([form(*(indicator("甲", each, "5") for each in printed))]).indicators
+    bit = rounded_bit(Scope.INDICATORS, "max_points")
+    assert [flaws & bit != 0 for flaws in table["flaws"]] == [True, False, False, False]
+    assert table["max_points"].to_list() == [1667, 1666, 1666, None]
+    assert all(flaws >= 0 for flaws in table["flaws"])
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_bits_of_rounded_points_are_no_bits_of_columns(scope: Scope) -> None:
+    points = [column.name for column in TABLES[scope] if column.unit is Unit.POINTS]
+    lowest = min(rounded_bit(scope, name) for name in points)
+    assert lowest >= 1 << len(TABLES[scope])

@@ -90,6 +90,20 @@ def test_the_likeliest_change_is_told_with_its_reason(
     assert edit.authority
 
 
+@pytest.mark.parametrize(
+    ("target", "actual", "after"),
+    [("120", "100", "120"), ("120", "12", "120"), ("100", "90", "100"), ("0", "2", "0")],
+)
+def test_a_count_is_no_percentage_and_a_target_stands(target: str, actual: str, after: str) -> None:
+    """Of 120 persons 100 were trained: not 10,000, and not 100 of 1."""
+    sign = "le" if target == "0" else "ge"
+    row = {"text": f"{target}人", "comparator": sign, "value": target, "unit": "人"}
+    done = {"text": f"{actual}人", "value": actual, "unit": "人", "tier": None}
+    edit = only(of({"indicators[0].target": row, "indicators[0].actual": done}))
+    assert edit.path == "indicators[0].actual.value"
+    assert Decimal(str(edit.after)) == Decimal(after)
+
+
 def test_claimed_figures_are_changed_only_when_asked() -> None:
     diagnosis = of({"indicators[2].claimed_score": "92.00"})
     assert diagnosis.repaired() == diagnosis.form

@@ -1,5 +1,6 @@
 """The declared mapping from rules to relations holds, and what slips and solutions are."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -66,6 +67,11 @@ def test_a_slip_is_recognised(before: str, after: str, slip: Slip | None) -> Non
 def test_a_hundredfold_is_a_percentage_only_where_there_are_some() -> None:
     assert slip_to(9_672, printed("0.9672", "execution_rate", 100)) is Slip.PERCENT
     assert slip_to(9_672, printed("96.72", "outturn", 1)) is not Slip.PERCENT
+    value = next(each for each in TABLES[Scope.INDICATORS] if each.name == "actual_value")
+    persons = replace(printed("100"), cell=Cell(Scope.INDICATORS, 0, value))
+    assert slip_to(10_000 * 1_000_000, persons) is Slip.POINT
+    fraction = replace(printed("0.95"), cell=Cell(Scope.INDICATORS, 0, value))
+    assert slip_to(95 * 1_000_000, fraction) is Slip.PERCENT
 
 
 def test_slips_are_figures_a_slip_leads_back_from() -> None:

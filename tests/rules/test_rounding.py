@@ -93,3 +93,21 @@ def test_an_actual_value_and_its_score(
     }
     names = ("score-above-completion", "score-below-completion", "score-by-other-formula")
     assert _reported(patch, *names) == []
+
+
+@given(st.lists(st.integers(1, 150_000), min_size=6, max_size=6), st.sampled_from([3, 4]), WAYS)
+def test_points_and_scores_that_add_up_in_print(parts: list[int], places: int, way: str) -> None:
+    scale = 10 ** (4 - places)
+    thin = [part // scale * scale for part in parts]
+    printed = [str(Decimal(part).scaleb(-4)) for part in (*thin, 900_000 - sum(thin))]
+    patch: dict[str, object] = {
+        f"indicators[{row}].{column}": figure
+        for row, figure in enumerate(printed)
+        for column in ("max_points", "claimed_score")
+    }
+    names = ("points-off-total", "total-differs-from-components")
+    assert _reported(patch | {"total.claimed_score": "99.60"}, *names) == []
+    lost = Decimal(thin[0]).scaleb(-4)
+    left = _printed(Decimal("99.60") - lost, 2, way)
+    patch |= {"indicators[0].claimed_score": "0", "total.claimed_score": left}
+    assert _reported(patch, names[1]) == []

@@ -198,6 +198,7 @@ def test_a_form_without_a_total_line_points_to_the_whole_block() -> None:
         ),
         (row_of(Comparator.GE, "5", None), "实际完成值既不是数字，也不是三档结论"),
         (tier_row(None, "5"), "实际完成值既不是数字，也不是三档结论"),
+        (row_of(Comparator.EQ, None, "85"), "年度指标值不是一个单独的数，没有比例可折算"),
         (tier_row(Tier.PARTLY, None), "定性指标缺少得分，只能得出区间"),
         (
             dated_row("2024年6月底前", "已完成"),

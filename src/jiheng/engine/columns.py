@@ -9,7 +9,8 @@ Units: money in fen, points in hundredths, rates in hundredths of a percent, ind
 values in millionths, days as 20241231. ``<column>_step`` is the printed step of a figure in
 the unit of its column (``5.00`` 万元 has a step of 10,000 fen), so that a figure is the
 interval ``figure ± step/2``. ``flaws`` is a bit set of the figures that could not be taken in,
-``unread`` one of the cells that stand on the paper but could not be read for certain.
+and of points that were rounded because they have more than two decimals; ``unread`` one of the
+cells that stand on the paper but could not be read for certain.
 
 Knows the shape only. `jiheng.engine.intake` fills it, rules read it.
 """
@@ -150,6 +151,8 @@ RELATED: dict[Scope, dict[str, Unit]] = {
 }
 """What other forms tell of a row, beside the columns of its own form (`engine.portfolio`)."""
 
+_TOP_BIT = 30
+"""Of 32 bits the highest that leaves a number positive."""
 _DTYPE = {Unit.CODE: pl.Int8, Unit.TEXT: pl.UInt32}
 _CODES: dict[type[StrEnum], tuple[StrEnum, ...]] = {
     enum: tuple(enum) for enum in (Kind, FundingSource, Level1, Level2, Comparator, Tier)
@@ -164,6 +167,15 @@ def code(member: StrEnum) -> int:
 def bit_of(scope: Scope, path: str) -> int:
     """Return the bit of a cell in ``flaws`` and ``unread``, by its path in the row; 0 for none."""
     return sum(1 << bit for bit, column in enumerate(TABLES[scope]) if column.path == path)
+
+
+def rounded_bit(scope: Scope, name: str) -> int:
+    """Return the bit in ``flaws`` that says a column of points holds a rounded figure.
+
+    These bits count from the top, those of the columns from the bottom.
+    """
+    points = [column.name for column in TABLES[scope] if column.unit is Unit.POINTS]
+    return 1 << (_TOP_BIT - points.index(name))
 
 
 def schema(scope: Scope) -> pl.Schema:

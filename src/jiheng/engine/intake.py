@@ -2,7 +2,8 @@
 
 A figure that cannot stand in its column becomes null there and sets its bit in ``flaws``;
 the rules of the table then report it. Digits finer than the column's unit are rounded
-half up; the printed step never becomes finer than one unit.
+half up; the printed step never becomes finer than one unit. Points that were rounded have a
+bit of their own: 16.667, 16.667 and 16.666 make 50, though the columns add up to 50.01.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,11 +35,13 @@ from jiheng.engine.columns import (
     Unit,
     bit_of,
     code,
+    rounded_bit,
 )
 
 LIMITS = {Unit.FEN: 10**15, Unit.POINTS: 10**6, Unit.RATE: 10**8, Unit.VALUE: 10**18}
 """Greatest magnitude a column takes: 10 万亿元, 10,000 points, 1,000,000 %, 10¹²."""
 SCALES = {Unit.POINTS: 2, Unit.RATE: 2, Unit.VALUE: 6}
+_DECIMALS = SCALES[Unit.POINTS]
 _YEARS = range(1, 10_000)
 _MAY_BE_NEGATIVE = frozenset({Unit.VALUE})
 
@@ -59,6 +62,7 @@ class _Table:
     """One table being filled, row by row."""
 
     def __init__(self, scope: Scope) -> None:
+        self._scope = scope
         self._columns = TABLES[scope]
         self._schema = SCHEMAS[scope]
         self._rows: list[tuple[int | None, ...]] = []
@@ -71,11 +75,16 @@ class _Table:
             number, step = value, None
             if isinstance(value, Decimal):
                 number, step = to_integer(value, column.unit, scale)
-                flaws |= (number is None) << bit
+                flaws |= (number is None) << bit | self._rounded(column, value, number)
             row.append(number)
             if column.stepped:
                 row.append(step)
         self._rows.append((*row, flaws, unread))
+
+    def _rounded(self, column: Column, value: Decimal, number: int | None) -> int:
+        if column.unit is not Unit.POINTS or number is None or decimals(value) <= _DECIMALS:
+            return 0
+        return rounded_bit(self._scope, column.name) if value != Decimal(number) / 100 else 0
 
     def frame(self) -> pl.DataFrame:
         return pl.DataFrame(self._rows, schema=self._schema, orient="row")

@@ -21,6 +21,7 @@ WORDS: tuple[Specification, ...] = tuple(
         ("fund_measure_words", "考核资金支付的用词", "words that measure the paying out of funds"),
         ("lower_is_better_words", "越低越好的用词", "words of measures that should be low"),
         ("higher_is_better_words", "越高越好的用词", "words of measures that should be high"),
+        ("negations", "使意思相反的字", "what turns the word after it round"),
         ("time_words", "表示时间的用词", "words that speak of time"),
         ("template_residue", "未删除的模板文字", "template text left in a form"),
         ("measure_endings", "度量名称的词尾", "endings of names of measures"),

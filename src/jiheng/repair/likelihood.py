@@ -38,7 +38,12 @@ _EVIDENCE: Final = 3
 _RECKONED: Final = 2
 _NEGATED: Final = 6
 """Below zero a target is not scored by ratio: that no rule objects then proves little."""
-_FILLED_IN: Final = {"target_value": 3, "actual_value": 3, "max_points": 3, "claimed_score": 2}
+_FAR: Final = 4
+_FAR_ABOVE: Final = 2
+"""Twice its target is a strange actual value for a form that gave no hint of it."""
+_PARTNERS: Final = {"target_value": "actual_value", "actual_value": "target_value"}
+_FILLED_IN: Final = {"target_value": 4, "actual_value": 3, "max_points": 3, "claimed_score": 2}
+"""A target was approved with the budget: sooner something else is wrong."""
 _OTHER: Final = 1
 
 
@@ -74,11 +79,9 @@ def reason(trials: Trials, place: int, edits: Edits, *, ties: int) -> Reason:
         return Reason(0, _DERIVED, is_safe=True)
     held, raw = trials.cells[place], edits[place]
     derived = any(_derives(trials, held.cell, tie) for tie in members(ties))
-    weight = 0 if derived else _FILLED_IN.get(held.cell.column.name, _OTHER)
-    if raw % min(held.step, held.fine):
-        weight += _FINER
-    if raw < 0 <= held.raw:
-        weight += _NEGATED
+    weight = _weight(trials, place, edits)
+    if not derived:
+        weight += _FILLED_IN.get(held.cell.column.name, _OTHER)
     slip = slip_to(raw, held)
     if slip:
         is_unit = slip is Slip.UNIT and held.unit is Unit.FEN
@@ -91,6 +94,30 @@ def reason(trials: Trials, place: int, edits: Edits, *, ties: int) -> Reason:
     if other is not None:
         return Reason(weight + _COPIED, _SAME, is_safe=False, other=other)
     return Reason(weight + _UNEXPLAINED, _ONLY, is_safe=False)
+
+
+def _weight(trials: Trials, place: int, edits: Edits) -> int:
+    """Return how strange the new figure itself is."""
+    held, raw = trials.cells[place], edits[place]
+    return (
+        _FINER * bool(raw % min(held.step, held.fine))
+        + _NEGATED * (raw < 0 <= held.raw)
+        + _FAR * _is_far_above(trials, place, edits)
+    )
+
+
+def _is_far_above(trials: Trials, place: int, edits: Edits) -> bool:
+    """Whether the change leaves an actual value of more than twice its target."""
+    cell = trials.cells[place].cell
+    partner = _PARTNERS.get(cell.column.name)
+    both = {cell.column.name: edits[place]}
+    for other, held in enumerate(trials.cells):
+        if held.cell.row == cell.row and held.cell.column.name == partner:
+            both[partner] = edits.get(other, held.raw)
+    actual, target = both.get("actual_value"), both.get("target_value")
+    if actual is None or target is None:
+        return False
+    return target >= 0 and actual > target * _FAR_ABOVE
 
 
 def _is_exchanged(trials: Trials, place: int, edits: Edits) -> bool:

@@ -39,11 +39,20 @@ def slip_to(raw: int, held: Printed) -> Slip | None:
         return Slip.SIGN
     for factor, slip in _FACTORS.items():
         if _is_off_by(factor, exact, raw):
-            return slip if held.unit in _FITTING.get(slip, tuple(Unit)) else Slip.POINT
+            return slip if _fits(slip, held, min(abs(exact), Decimal(abs(raw)))) else Slip.POINT
     whole = int(exact)
     if exact != whole or whole < 0 or raw < 0 or whole % held.step or raw % held.step:
         return None
     return _between(str(whole // held.step), str(raw // held.step))
+
+
+def _fits(slip: Slip, held: Printed, lesser: Decimal) -> bool:
+    """Whether a slip can happen to a figure, of which the lesser of both is given.
+
+    A fraction of a percentage is at most 1: 100 persons are none.
+    """
+    possible = held.unit in _FITTING.get(slip, tuple(Unit))
+    return possible and (slip is not Slip.PERCENT or lesser <= held.scale)
 
 
 def _is_off_by(factor: int, exact: Decimal, raw: int) -> bool:

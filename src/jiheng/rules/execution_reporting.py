@@ -140,14 +140,16 @@ def coarse_execution_rate(t: Table, _: Parameters) -> Check:
         171 of 287 万元 printed as 60 % instead of 59.58 % (Ezhou 2019).
 
     Not reported when:
-        The rate has two decimals. Not judged where no rate is printed.
+        The rate has two decimals, or is 100 % and the two amounts are the same. Not judged where
+        no rate is printed.
 
     How to fix:
         Print the rate with two decimals.
     """
+    is_all = ((t.execution_rate == WHOLE) & (t.outturn == t.revised_budget)).fill_null(value=False)
     return Check(
         applies=t.is_total,
-        fails=t.execution_rate_step > 1,
+        fails=(t.execution_rate_step > 1) & ~is_all,
         shows={"step": rate(t.execution_rate_step)},
     )
 
@@ -189,8 +191,9 @@ def unexplained_low_execution(t: Table, p: Parameters) -> Check:
 
     Not reported when:
         The printed rate or that of the amounts reaches the line, any indicator carries an
-        explanation, or the result or a note below the table gives a reason or tells what the
-        money was left for (质保金, 招标节约 …).
+        explanation (无 is none, nor is a note of how a satisfaction in full was surveyed), or
+        the result or a note below the table gives a reason or tells what the money was left for
+        (质保金, 招标节约 …).
 
     How to fix:
         State the amount not spent, the reason and what happens with the money.

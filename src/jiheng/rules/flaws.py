@@ -1,12 +1,13 @@
 """What intake could not take in: figures that are negative or beyond any real amount.
 
 Such a figure is null in its column and has its bit set in ``flaws``; so a rule can tell
-"not printed" from "printed, but impossible".
+"not printed" from "printed, but impossible". Points with more than two decimals are there, but
+rounded: each may be half a hundredth off, and so may their sum, for each of them.
 """
 
 import polars as pl
 
-from jiheng.engine.columns import TABLES, Scope
+from jiheng.engine.columns import TABLES, Scope, rounded_bit
 from jiheng.engine.rule import Table
 
 
@@ -33,6 +34,12 @@ def is_read(t: Table, scope: Scope, *columns: str) -> pl.Expr:
 def flaw_count(t: Table, scope: Scope, *columns: str) -> pl.Expr:
     """Return how many of these figures were printed but could not be taken in."""
     return (t.flaws & _bits(scope, columns)).bitwise_count_ones()
+
+
+def rounded(t: Table, scope: Scope, column: str) -> pl.Expr:
+    """Return 1 where points were rounded to two decimals on the way in, else 0."""
+    bit = rounded_bit(scope, column)
+    return (t.flaws & bit).cast(pl.Int64) // bit
 
 
 def _bits(scope: Scope, columns: tuple[str, ...]) -> int:

@@ -7,14 +7,23 @@ import polars as pl
 
 from jiheng.domain.finding import Severity
 from jiheng.domain.funds import FundingSource
+from jiheng.domain.indicator import Level2
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, count, derived, money, rule
 from jiheng.rules.applicability import ALWAYS
 from jiheng.rules.flaws import flaw_count, is_flawed
-from jiheng.rules.marks import denies_problems, gives_reason, tells_adjustment
+from jiheng.rules.marks import (
+    denies_problems,
+    gives_reason,
+    is_evasive,
+    tells_adjustment,
+    tells_unspent,
+)
+from jiheng.rules.topics import SURVEY, topics
 
 TOTAL = code(FundingSource.TOTAL)
+SURVEYED = code(Level2.BENEFICIARY_SATISFACTION)
 AMOUNTS = ("original_budget", "revised_budget", "outturn")
 
 
@@ -38,8 +47,15 @@ def has_total_line(t: Table, _: Parameters) -> pl.Expr:
 
 @derived(Scope.FORMS, Unit.FLAG, ("有偏差说明", "a row explains"), over=Scope.INDICATORS)
 def has_explained_row(t: Table, _: Parameters) -> pl.Expr:
-    """Whether any indicator carries an explanation."""
-    return t.explanation.is_not_null().any()
+    """Whether any indicator carries an explanation.
+
+    无 is none, nor is a note of how a satisfaction in full was surveyed.
+    """
+    survey = (t.mark("explanation", topics) & SURVEY) != 0
+    noted = (t.level2 == SURVEYED) & (t.claimed_score == t.max_points) & survey
+    reason = t.mark("explanation", gives_reason) | t.mark("explanation", tells_unspent)
+    told = ~t.mark("explanation", is_evasive) & ~(noted.fill_null(value=False) & ~reason)
+    return told.fill_null(value=False).any()
 
 
 @derived(Scope.FORMS, Unit.FLAG, ("表下说明了原因", "explains below the table"))
@@ -144,7 +160,8 @@ def unexplained_budget_change(t: Table, _: Parameters) -> Check:
 
     Not reported when:
         The two amounts are equal, or differ by no more than rounding leaves open; any indicator
-        carries an explanation; or the result or a note below the table gives a reason or tells of
+        carries an explanation (无 is none, nor is a note of how a satisfaction in full was
+        surveyed); or the result or a note below the table gives a reason or tells of
         the change (追加, 压减 …); or the change is what the line 上年结转资金 brings in
         and spends.
 

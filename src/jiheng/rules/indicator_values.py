@@ -76,8 +76,8 @@ def is_fraction_beside_percent(t: Table, _: Parameters) -> pl.Expr:
 
 @derived(Scope.FORMS, Unit.FLAG, ("小数与百分数混用", "mixes fractions"), over=Scope.INDICATORS)
 def mixes_magnitudes(t: Table, _: Parameters) -> pl.Expr:
-    """Whether in any row a fraction stands beside a percentage, or a unit beside another kind."""
-    return (t.is_fraction_beside_percent | t.is_other_kind).fill_null(value=False).any()
+    """Whether in any row a fraction stands beside a percentage, or a unit beside another."""
+    return (t.is_fraction_beside_percent | t.is_other_unit).fill_null(value=False).any()
 
 
 @rule(

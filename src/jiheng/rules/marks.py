@@ -74,10 +74,19 @@ def without_promises(text: pl.Expr, p: Parameters) -> pl.Expr:
 
 
 @mark
+def is_evasive(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a variance explanation is made of stock words alone: 无, 今后加强管理."""
+    return _is_evasive(text, p)
+
+
+@mark
 def explains_nothing(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Whether a variance explanation is evasive or too short to explain anything."""
-    evasive = text.str.contains(rf"^(?:{_SIGNS}|{any_of(p.evasive_explanations)})*$")
-    return evasive | _is_shorter(text, p.minimum_explanation_length)
+    return _is_evasive(text, p) | _is_shorter(text, p.minimum_explanation_length)
+
+
+def _is_evasive(text: pl.Expr, p: Parameters) -> pl.Expr:
+    return text.str.contains(rf"^(?:{_SIGNS}|{any_of(p.evasive_explanations)})*$")
 
 
 @mark
@@ -138,12 +147,14 @@ def is_whole_share(text: pl.Expr, p: Parameters) -> pl.Expr:
 
 @mark
 def direction(text: pl.Expr, p: Parameters) -> pl.Expr:
-    """Tell which direction of a measure is good, from the end of its name."""
+    """Tell which direction of a measure is good, from the end of its name: 合格率, 不合格率."""
     high = rf"(?:{any_of(p.higher_is_better_words)}){END}"
     low = rf"(?:{any_of(p.lower_is_better_words)})(?:{any_of(p.measure_endings)})?{END}"
     return (
         pl.when(contains(text, p.undirected_words))
         .then(pl.lit(OPEN, pl.Int8))
+        .when(text.str.contains(rf"(?:{any_of(p.negations)}){high}"))
+        .then(pl.lit(LOW, pl.Int8))
         .when(text.str.contains(high))
         .then(pl.lit(HIGH, pl.Int8))
         .when(text.str.contains(low))
@@ -188,6 +199,12 @@ def is_indivisible(text: pl.Expr, p: Parameters) -> pl.Expr:
 
 
 @mark
+def is_counted(text: pl.Expr, p: Parameters) -> pl.Expr:
+    """Whether a unit of measure counts what comes whole, averages aside."""
+    return _is_one_of(text, p.counted_units)
+
+
+@mark
 def denies_problems(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Whether a text says no more than that there is no problem."""
     return text.str.contains(rf"^{_SIGNS}*(?:{any_of(p.denial_phrases)}){_SIGNS}*$")
@@ -221,8 +238,13 @@ def tells_unspent(text: pl.Expr, p: Parameters) -> pl.Expr:
 
 @mark
 def tells_unfinished(text: pl.Expr, p: Parameters) -> pl.Expr:
-    """Whether a text tells that something is not finished: of `topics` this one, at a tenth."""
-    return contains(text, p.unfinished_words)
+    """Whether a text tells that something is not finished, more than its settlement.
+
+    Of `topics` this one, at a tenth.
+    """
+    later = list(p.settled_later)
+    left = text.str.replace_many(later, [""] * len(later), leftmost=True)
+    return contains(left, p.unfinished_words)
 
 
 @mark

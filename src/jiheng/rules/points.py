@@ -13,10 +13,12 @@ from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Derived, Table, derived, points, rule
 from jiheng.rules.applicability import ALWAYS, NEVER
+from jiheng.rules.flaws import rounded
 
 Packed = TypeVar("Packed", pl.Expr, int)
 BITS = 15
 """Room for the points of one class: sums up to 327.66 points are told apart, larger ones not."""
+_TENTH = 10
 CLASSES = {
     level: (f"{LEVELS[level].zh}分值", f"points of {LEVELS[level].en}{plural}")
     for level, plural in (
@@ -40,6 +42,25 @@ def indicator_points(t: Table, _: Parameters) -> pl.Expr:
 def form_points(t: Table, _: Parameters) -> pl.Expr:
     """The points of all indicators and of execution."""
     return t.indicator_points + t.execution_points
+
+
+@derived(
+    Scope.FORMS, Unit.COUNT, ("舍入过的分值个数", "points that were rounded"), over=Scope.INDICATORS
+)
+def rounded_points(t: Table, _: Parameters) -> pl.Expr:
+    """How many of the indicators' points have more than two decimals."""
+    return rounded(t, Scope.INDICATORS, "max_points").sum()
+
+
+def differ(first: pl.Expr, second: pl.Expr | int, roundings: pl.Expr) -> pl.Expr:
+    """Return whether two sums of points differ by more than so many roundings leave open."""
+    return (first - second).abs() * 2 > roundings
+
+
+@derived(Scope.FORMS, Unit.FLAG, ("指标占满分", "indicators make the full score"))
+def are_indicators_full(t: Table, p: Parameters) -> pl.Expr:
+    """Whether the indicators alone carry the full score."""
+    return ~differ(t.indicator_points, p.total_points, t.rounded_points)
 
 
 def _of_class(level: Level1, label: tuple[str, str]) -> Derived:
@@ -93,7 +114,8 @@ def points_off_total(t: Table, p: Parameters) -> Check:
         Indicators 20 + 20 + 19 + 20 + 10 = 89, execution 10: 99 points.
 
     Not reported when:
-        The sum is exact. Where the indicators alone make the full score, the execution points
+        The sum is exact, or no more off than points of more than two decimals, which are
+        rounded, leave open. Where the indicators alone make the full score, the execution points
         were forgotten: `execution-points-on-top` says so. Not judged when an indicator has no
         points.
 
@@ -101,8 +123,8 @@ def points_off_total(t: Table, p: Parameters) -> Check:
         Adjust the points of the indicators.
     """
     return Check(
-        applies=t.indicator_points != p.total_points,
-        fails=t.form_points != p.total_points,
+        applies=~t.are_indicators_full,
+        fails=differ(t.form_points, p.total_points, t.rounded_points),
         shows={
             "claimed": points(t.form_points),
             "expected": points(pl.lit(p.total_points)),
@@ -157,7 +179,7 @@ def execution_points_on_top(t: Table, p: Parameters) -> Check:
     """
     return Check(
         applies=t.execution_points > 0,
-        fails=t.indicator_points == p.total_points,
+        fails=t.are_indicators_full,
         shows={
             "claimed": points(t.form_points),
             "expected": points(pl.lit(p.total_points)),
@@ -208,7 +230,7 @@ def printed_total_points_wrong(t: Table, p: Parameters) -> Check:
     """
     return Check(
         applies=t.total_points != p.total_points,
-        fails=t.total_points != t.form_points,
+        fails=differ(t.total_points, t.form_points, t.rounded_points),
         shows={"claimed": points(t.total_points), "expected": points(t.form_points)},
     )
 
@@ -279,9 +301,14 @@ def level1_points_off_default(t: Table, p: Parameters) -> Check:
 
 @derived(Scope.FORMS, Unit.COUNT, ("各类分值合并编码", "points of all classes, packed"))
 def packed_class_points(t: Table, _: Parameters) -> pl.Expr:
-    """The points of the four classes as one number."""
-    room = 2**BITS - 1
-    return _packed([_points_of(t, level).clip(upper_bound=room) for level in CLASSES])
+    """The points of the four classes as one number, to a tenth where some were rounded."""
+    room, grain = 2**BITS - 1, pl.when(t.rounded_points > 0).then(_TENTH).otherwise(1)
+    return _packed(
+        [
+            ((_points_of(t, level) + grain // 2) // grain * grain).clip(upper_bound=room)
+            for level in CLASSES
+        ]
+    )
 
 
 def _points_of(t: Table, level: Level1) -> pl.Expr:
@@ -299,4 +326,11 @@ RULES = (
     printed_total_points_wrong,
     level1_points_off_default,
 )
-DERIVED = (indicator_points, form_points, *CLASS_POINTS, packed_class_points)
+DERIVED = (
+    indicator_points,
+    form_points,
+    rounded_points,
+    are_indicators_full,
+    *CLASS_POINTS,
+    packed_class_points,
+)

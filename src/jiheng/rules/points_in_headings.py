@@ -9,7 +9,8 @@ from jiheng.domain.indicator import LEVELS, Level1, Level2
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Derived, Table, points, rule
-from jiheng.rules.points import CLASSES
+from jiheng.rules.flaws import rounded
+from jiheng.rules.points import CLASSES, differ
 
 _OUTPUTS = (Level2.QUANTITY, Level2.QUALITY, Level2.TIMELINESS, Level2.COST)
 _OUTCOMES = (Level2.ECONOMIC, Level2.SOCIAL, Level2.ECOLOGICAL)
@@ -85,7 +86,11 @@ def level1_heading_off_its_rows(t: Table, _: Parameters) -> Check:
     below = _below(t, _OF_LEVEL1)
     return Check(
         applies=t.level1_points.is_not_null() & t.form.indicator_points.is_not_null(),
-        fails=t.level1_points != below,
+        fails=differ(
+            t.level1_points,
+            below,
+            t.form.rounded_points + rounded(t, Scope.INDICATORS, "level1_points"),
+        ),
         shows={"claimed": points(t.level1_points), "expected": points(below)},
     )
 
@@ -133,7 +138,11 @@ def level2_heading_off_its_rows(t: Table, _: Parameters) -> Check:
     below = _below(t, _OF_LEVEL2)
     return Check(
         applies=t.level2_points.is_not_null() & t.form.indicator_points.is_not_null(),
-        fails=t.level2_points != below,
+        fails=differ(
+            t.level2_points,
+            below,
+            t.form.rounded_points + rounded(t, Scope.INDICATORS, "level2_points"),
+        ),
         shows={"claimed": points(t.level2_points), "expected": points(below)},
     )
 

@@ -8,6 +8,7 @@ from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, mark, points, rating, rule, text
 from jiheng.rules.applicability import ALWAYS
+from jiheng.rules.flaws import rounded
 
 
 @mark
@@ -47,7 +48,7 @@ def rating_of_claimed_total(t: Table, p: Parameters) -> pl.Expr:
     authority="grade_bands",
     fix="safe",
 )
-def rating_differs_from_total(t: Table, _: Parameters) -> Check:
+def rating_differs_from_total(t: Table, p: Parameters) -> Check:
     """The rating is not the one the claimed total earns.
 
     What it checks:
@@ -64,15 +65,19 @@ def rating_differs_from_total(t: Table, _: Parameters) -> Check:
         Total 96.72, rating 良 instead of 优.
 
     Not reported when:
-        Total and rating agree, even if both are too high. Not judged without a total, or when
-        the word is none of the policy's (`unknown-rating`).
+        Total and rating agree, even if both are too high; or a total of more than two decimals,
+        such as 89.995, is just below the band it is rounded into. Not judged without a total, or
+        when the word is none of the policy's (`unknown-rating`).
 
     How to fix:
         Correct the rating.
     """
+    position = t.mark("claimed_rating", rating_position)
+    down = rounded(t, Scope.FORMS, "claimed_total")
+    below = band_of(t.claimed_total - down, [floor for _, floor in p.grade_bands])
     return Check(
         applies=t.claimed_rating.is_not_null(),
-        fails=t.mark("claimed_rating", rating_position) != t.rating_of_claimed_total,
+        fails=(position != t.rating_of_claimed_total) & (position != below),
         shows={
             "claimed": text(t.claimed_rating),
             "expected": rating(t.rating_of_claimed_total),

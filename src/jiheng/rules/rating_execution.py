@@ -47,8 +47,8 @@ def timeliness_shortfall(t: Table, _: Parameters) -> pl.Expr:
         ),
     ),
     help=(
-        "请说明少花钱为何仍能全部完成，或核对完成值。",
-        "Explain how all was achieved with less money, or check the actual values.",
+        "请说明钱没有花完而指标得分仍高的原因，或核对完成值。",
+        "Explain how so much was achieved with less money, or check the actual values.",
     ),
     severity=Severity.WARNING,
     scope=Scope.FORMS,

@@ -2,7 +2,8 @@
 
 The printed actual value may have been rounded or cut off, so the score it earns is known only
 up to `score_slack`: one printed step of it, in points, beside the policy's tolerance. What comes
-whole, such as persons, is printed as it is.
+whole, such as persons, is printed as it is. What went over a limit may have been rounded up, by
+half a step at most: `limit_slack`.
 """
 
 import operator
@@ -15,7 +16,9 @@ from jiheng.engine.arithmetic import product
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Figure, Table, derived, points, rule, value
-from jiheng.rules.marks import is_indivisible
+from jiheng.rules.indicator_classes import named
+from jiheng.rules.marks import is_counted, is_indivisible
+from jiheng.rules.topics import AVERAGE
 
 
 @derived(Scope.INDICATORS, Unit.POINTS, ("得分差额", "claimed less computed score"))
@@ -24,22 +27,53 @@ def score_excess(t: Table, _: Parameters) -> pl.Expr:
     return t.claimed_score - t.computed_score
 
 
+@derived(Scope.INDICATORS, Unit.FLAG, ("完成值只有整数", "actual value comes whole"))
+def is_whole_count(t: Table, _: Parameters) -> pl.Expr:
+    """Whether the actual value counts what comes whole, so that print hides nothing of it."""
+    unit = "actual_unit"
+    indivisible = t.mark(unit, is_indivisible).fill_null(value=False)
+    counted = t.mark(unit, is_counted).fill_null(value=False)
+    return indivisible | (counted & ~named(t, AVERAGE))
+
+
 @derived(Scope.INDICATORS, Unit.POINTS, ("得分余量", "slack of the computed score"))
 def score_slack(t: Table, p: Parameters) -> pl.Expr:
     """Tolerance, and what one printed step of the actual value is worth.
 
     Every formula changes by at most points ÷ target per unit of the actual value; target ÷
-    actual, of a limit that is exceeded, by at most points ÷ (actual - step).
+    actual, of a limit that is exceeded, by at most points ÷ (actual - step). A target of zero is
+    met or not: no step is worth anything.
     """
-    steepest = t.target_value
-    if p.at_most_formula == "ratio":
-        least = t.counted_actual - t.actual_value_step
-        steepest = pl.when(t.is_limit & (least > steepest)).then(least).otherwise(steepest)
-    worth = (t.max_points * t.actual_value_step) // steepest
-    is_whole = t.mark("actual_unit", is_indivisible).fill_null(value=False)
-    slack: pl.Expr = pl.when(~is_whole).then(worth.clip(lower_bound=0)).otherwise(0).fill_null(0)
-    result: pl.Expr = slack + p.score_tolerance
-    return result
+    worth = (t.max_points * t.actual_value_step) // _steepest(t, p, t.actual_value_step)
+    return _beside_tolerance(t, p, worth)
+
+
+@derived(Scope.INDICATORS, Unit.POINTS, ("超限得分余量", "slack above a limit's score"))
+def limit_slack(t: Table, p: Parameters) -> pl.Expr:
+    """Of limits, tolerance and what half a printed step is worth; of all others `score_slack`."""
+    step = t.actual_value_step
+    whole = _steepest(t, p, (step + 1) // 2) * 2
+    return (
+        pl.when(t.is_limit)
+        .then(_beside_tolerance(t, p, (t.max_points * step + whole - 1) // whole))
+        .otherwise(t.score_slack)
+    )
+
+
+def _steepest(t: Table, p: Parameters, step: pl.Expr) -> pl.Expr:
+    """Return what the points are divided by where the score changes most, `step` off."""
+    if p.at_most_formula != "ratio":
+        return t.target_value
+    least = t.counted_actual - step
+    over = t.is_limit & (t.target_value > 0) & (least > t.target_value)
+    steepest: pl.Expr = pl.when(over).then(least).otherwise(t.target_value)
+    return steepest
+
+
+def _beside_tolerance(t: Table, p: Parameters, worth: pl.Expr) -> pl.Expr:
+    slack: pl.Expr = pl.when(~t.is_whole_count).then(worth.clip(lower_bound=0)).otherwise(0)
+    beside: pl.Expr = slack.fill_null(0) + p.score_tolerance
+    return beside
 
 
 @derived(Scope.INDICATORS, Unit.FLAG, ("得分另有算法可循", "another formula gives the score"))
@@ -55,7 +89,7 @@ def follows_other_formula(t: Table, p: Parameters) -> pl.Expr:
         "linear": (product(target, claimed - most * 2) + product(actual, most), target),
     }
     others = [
-        distance.abs() <= product(whole, t.score_slack)
+        (distance <= product(whole, t.limit_slack)) & (distance >= product(whole, -t.score_slack))
         for name, (distance, whole) in distances.items()
         if name != p.at_most_formula
     ]
@@ -121,7 +155,8 @@ def score_above_completion(t: Table, _: Parameters) -> Check:
 
     Not reported when:
         The difference is within the policy's tolerance and one printed step of the actual
-        value, none of what comes whole (人, 台); or another formula for limits gives the score
+        value (of a limit, half a step), none of what comes whole (人, 次) and none of a target of
+        zero; or another formula for limits gives the score
         (`score-by-other-formula`); or the score is above the points (`score-exceeds-points`); or
         a fraction stands beside a percentage (`fraction-for-percent`) or the units differ
         (`unit-of-another-kind`, `unit-worded-differently`). Not judged when a figure is missing
@@ -132,7 +167,7 @@ def score_above_completion(t: Table, _: Parameters) -> Check:
     """
     return Check(
         applies=t.is_scored_by_value,
-        fails=(t.score_excess > t.score_slack) & ~t.follows_other_formula,
+        fails=(t.score_excess > t.limit_slack) & ~t.follows_other_formula,
         shows=_compared(t),
     )
 
@@ -244,7 +279,7 @@ def score_by_other_formula(t: Table, _: Parameters) -> Check:
     How to fix:
         Compute by the policy's formula, or choose the policy that has yours.
     """
-    differs = t.score_excess.abs() > t.score_slack
+    differs = (t.score_excess > t.limit_slack) | (t.score_excess < -t.score_slack)
     return Check(
         applies=t.is_scored_by_value & t.is_limit,
         fails=differs & t.follows_other_formula,
@@ -253,4 +288,11 @@ def score_by_other_formula(t: Table, _: Parameters) -> Check:
 
 
 RULES = (score_above_completion, score_below_completion, score_by_other_formula)
-DERIVED = (score_excess, score_slack, follows_other_formula, is_scored_by_value)
+DERIVED = (
+    score_excess,
+    is_whole_count,
+    score_slack,
+    limit_slack,
+    follows_other_formula,
+    is_scored_by_value,
+)

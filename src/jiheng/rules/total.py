@@ -7,7 +7,8 @@ from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import ALSO_EXPECTED, Check, Figure, Table, count, derived, points, rule
 from jiheng.rules.applicability import ALWAYS
-from jiheng.rules.flaws import flaw_count, is_flawed, is_usable
+from jiheng.rules.flaws import flaw_count, is_flawed, is_usable, rounded
+from jiheng.rules.points import differ
 
 
 @derived(
@@ -26,6 +27,33 @@ def claimed_sum(t: Table, _: Parameters) -> pl.Expr:
     """Claimed execution score plus claimed indicator scores; no budget needs no execution score."""
     unscored = pl.when(t.total_revised_budget == 0).then(0)
     return t.claimed_indicator_sum + t.total_claimed_score.fill_null(unscored)
+
+
+@derived(
+    Scope.FORMS, Unit.COUNT, ("舍入过的得分个数", "scores that were rounded"), over=Scope.INDICATORS
+)
+def rounded_scores(t: Table, _: Parameters) -> pl.Expr:
+    """How many of the indicators' scores have more than two decimals."""
+    return rounded(t, Scope.INDICATORS, "claimed_score").sum()
+
+
+@derived(
+    Scope.FORMS, Unit.COUNT, ("舍入过的执行率得分", "rounded execution score"), over=Scope.FUNDS
+)
+def rounded_execution_score(t: Table, _: Parameters) -> pl.Expr:
+    """How many lines' scores have more than two decimals."""
+    return rounded(t, Scope.FUNDS, "claimed_score").sum()
+
+
+def _roundings(t: Table) -> pl.Expr:
+    """Return how many figures of the total's sum were rounded, the total among them.
+
+    One more where there are any: the total may have been cut off.
+    """
+    by_row = t.rounded_scores.fill_null(0) + t.rounded_execution_score.fill_null(0)
+    found = by_row + rounded(t, Scope.FORMS, "claimed_total")
+    roundings: pl.Expr = found + (found > 0).cast(pl.Int64)
+    return roundings
 
 
 def _capped(t: Table, p: Parameters) -> dict[str, Figure]:
@@ -67,14 +95,15 @@ def total_differs_from_components(t: Table, p: Parameters) -> Check:
         6.72 + 20 + 20 + 20 + 20 + 10 = 96.72, total printed as 96.73.
 
     Not reported when:
-        The sum is exact, or the policy caps the total of a poorly executed project and the
+        The sum is exact, or no more off than scores of more than two decimals, which are
+        rounded, leave open; or the policy caps the total of a poorly executed project and the
         capped total is claimed. A total that lacks just the execution score is
         `total-omits-execution`. Not judged when a score is missing.
 
     How to fix:
         Correct the total, or the score that was mistyped.
     """
-    wrong = t.claimed_total != t.claimed_sum
+    wrong = differ(t.claimed_total, t.claimed_sum, _roundings(t))
     if p.execution_caps:
         wrong = wrong & (t.claimed_total != t.computed_total).fill_null(value=True)
     return Check(
@@ -291,4 +320,4 @@ RULES = (
     total_exceeds_full_score,
     total_out_of_range,
 )
-DERIVED = (claimed_indicator_sum, claimed_sum)
+DERIVED = (claimed_indicator_sum, claimed_sum, rounded_scores, rounded_execution_score)

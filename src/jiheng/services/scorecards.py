@@ -25,6 +25,10 @@ NO_SCORE = Text(
 NO_RESULT = Text(
     "实际完成值既不是数字，也不是三档结论", "the actual value is neither a number nor a tier"
 )
+NO_TARGET = Text(
+    "年度指标值不是一个单独的数，没有比例可折算",
+    "the target is not one number, so there is no ratio",
+)
 NO_DAY = Text(
     "指标值是期限，实际完成值写的不是日期，也不是三档结论",
     "the target is a deadline, the actual value is neither a day nor a tier",
@@ -123,7 +127,7 @@ def _why_no_score(held: dict[str, Any]) -> Text:
     if held["tier"] is not None:
         return NO_SCORE
     if held["due_day"] is None:
-        return NO_RESULT
+        return NO_RESULT if held["actual_value"] is None else NO_TARGET
     return NO_DAY if held["done_day"] is None else NOT_IN_TIME
 
 
