@@ -12,7 +12,7 @@ from django.views import defaults
 
 from jiheng.domain.errors import JihengError
 from jiheng.services.editing import CellError
-from jiheng.services.recognising import DoubtsOpen
+from jiheng.services.recognising import DoubtsOpen, OtherYear
 from jiheng.services.refusals import FindingsOpen, ReasonMissing
 from jiheng.services.rescoring import LineUnknown, ScoreRefused, ScoreUnfounded
 from jiheng.web.asking import is_fragment
@@ -25,6 +25,7 @@ _INVALID = (
     DoubtsOpen,
     FindingsOpen,
     NameMissing,
+    OtherYear,
     ReasonMissing,
     LineUnknown,
     ScoreRefused,
