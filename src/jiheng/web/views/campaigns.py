@@ -23,6 +23,8 @@ from jiheng.web.campaigning import CampaignExists
 from jiheng.web.inputs import CampaignInput, NewCampaignInput, ProjectInput
 from jiheng.web.language import language
 from jiheng.web.models import Campaign, Person, UploadedList
+from jiheng.web.opening import AlreadyFiled
+from jiheng.web.project_plan import CodeOfAnother
 from jiheng.web.refusing import INVALID
 from jiheng.web.taking_over import take_over
 from jiheng.web.territory import campaign_for, campaigns_of, must_hold, territory
@@ -98,6 +100,9 @@ def add_project(request: HttpRequest, campaign: int) -> HttpResponse:
     plan = project_plan.Plan(found, [listed])
     for fault in plan.faults:
         raise fault.error
+    if (refusal := _refusal(plan.steps[0], found)) is not None:
+        form.add_error(*refusal)
+        return _page(request, found, adding=form)
     take_over(found, [listed], file="—", by=person)
     messages.success(request, _("已添加“{name}”。").format(name=asked["name"]))
     return redirect("campaign", campaign)
@@ -113,6 +118,18 @@ def project_list(request: HttpRequest, campaign: int) -> HttpResponse:
     name = f"{found.name}.xlsx"
     answer["Content-Disposition"] = content_disposition_header(True, name) or ""  # noqa: FBT003
     return answer
+
+
+def _refusal(step: project_plan.Planned, campaign: Campaign) -> tuple[str, str] | None:
+    """Return at which field, and why, what is to be added is there already; None for a new one."""
+    project, code = step.project, step.listed.code
+    if step.filing is not None:
+        there = AlreadyFiled(step.filing.project.name, campaign.name)
+        return "name", there.sentence(language())
+    if project is not None and project.name != step.listed.name:
+        other = CodeOfAnother(code, project.unit.name, project=project.name)
+        return "code", other.sentence(language())
+    return None
 
 
 def _made(form: NewCampaignInput, person: Person) -> Campaign | None:
