@@ -17,7 +17,7 @@ from jiheng.services.judging import read_form
 from jiheng.services.list_writing import write_list
 from jiheng.services.listed import Listed
 from jiheng.web import campaigning, project_plan
-from jiheng.web.access import filings_in, forms_in, last_filings, signed_in
+from jiheng.web.access import filings_below, forms_in, last_filings, signed_in
 from jiheng.web.asking import version_of
 from jiheng.web.campaigning import CampaignExists
 from jiheng.web.inputs import CampaignInput, NewCampaignInput, ProjectInput
@@ -154,7 +154,7 @@ def _units(person: Person, campaign: Campaign) -> Any:  # noqa: ANN401
 
 def _counted(campaign: Campaign) -> dict[str, int]:
     """Return how many filings there are, and how many are done with."""
-    states = filings_in(campaign).order_by().values_list("state").annotate(Count("pk"))
+    states = filings_below(campaign).order_by().values_list("state").annotate(Count("pk"))
     counted = dict(states)
     done = sum(counted.get(state, 0) for state in (State.FINANCE_REVIEWED, State.PUBLISHED))
     return {"total": sum(counted.values()), "done": done}
@@ -162,7 +162,7 @@ def _counted(campaign: Campaign) -> dict[str, int]:
 
 def _page(request: HttpRequest, found: Campaign, **typed: Any) -> HttpResponse:  # noqa: ANN401
     person = signed_in(request)
-    own = filings_in(found).order_by("project__unit__path", "project__name", "pk")
+    own = filings_below(found).order_by("project__unit__path", "project__name", "pk")
     listed = Paginator(own, _A_PAGE).get_page(request.GET.get("page"))
     projects = [each.project_id for each in listed.object_list]
     last = {each.project_id: each for each in last_filings(found).filter(project__in=projects)}
