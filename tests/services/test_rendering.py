@@ -86,6 +86,7 @@ def test_nothing_of_a_text_reaches_the_system(tmp_path: Path) -> None:
         (["A", "a"], ["A.pdf", "a (2).pdf"]),
         ([None, "..", "/"], ["1.pdf", "2.pdf", "3.pdf"]),
         (["../../etc/passwd", "C:\\x", "a\nb"], ["etc passwd.pdf", "C x.pdf", "a b.pdf"]),
+        (["\u202efdp.exe", "甲\u200b"], ["fdp.exe.pdf", "甲.pdf"]),
         (["con", "Aux.txt", "console"], ["_con.pdf", "_Aux.txt.pdf", "console.pdf"]),
     ],
 )

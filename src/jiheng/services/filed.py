@@ -3,7 +3,7 @@
 Knows no database.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -52,6 +52,9 @@ class FilingStore(Protocol):
 
     def explained(self, filing: int) -> frozenset[str]:
         """Return the fingerprints of the findings that are explained or waived."""
+
+    def rename(self, filing: int, now: Mapping[str, str]) -> None:
+        """Let explanations go with findings that are known by other fingerprints now."""
 
     def dossier(self, filing: int) -> str:
         """Return the digest of all that the filing now holds besides its revisions."""

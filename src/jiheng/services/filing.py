@@ -24,11 +24,11 @@ from jiheng.services.refusals import (
     ReasonMissing,
     StaleFiling,
 )
+from jiheng.services.renaming import fingerprints_after, is_renamed
 from jiheng.services.reshaping import (
     Order,
     Reshaping,
-    columns_of,
-    follow,
+    follower,
     into,
     is_in_row,
     is_unmoved,
@@ -125,8 +125,8 @@ class Desk:
             ]
             if not acts:
                 return Saved(seen, held.form, held.revision, refused)
-            text = written_form(form)
-            self._record(held, acts, self._append(held, text, *acts))
+            text, dossier = written_form(form), self._renamed(held, before, form)
+            self._record(held, acts, self._append(held, text, *acts), dossier=dossier)
             return Saved(seen, text, held.revision + 1, refused)
 
     def reshape(self, filing: int, kind: Reshaping, row: int, *, base: int) -> int:
@@ -150,7 +150,7 @@ class Desk:
             path = f"indicators[{row}]"
             changed = written_form(reshaped(form, order))
             act = Act(RESHAPE, path, name, after=kind)
-            self._moved(held, changed, act, moved=_follower(form, order))
+            self._moved(held, changed, act, moved=follower(form, order))
             return held.revision + 1
 
     def pick(self, filing: int, row: int, cells: Mapping[str, str], *, base: int) -> int:
@@ -183,7 +183,7 @@ class Desk:
                 made = with_cell(made, f"indicators[{row}].{field_name}", text)
             path = f"indicators[{row}]"
             act = Act(_PICK, path, after=cells.get("name", ""))
-            self._moved(held, written_form(made), act, moved=_follower(form, order))
+            self._moved(held, written_form(made), act, moved=follower(form, order))
             return row
 
     def replace(
@@ -207,8 +207,9 @@ class Desk:
             count = len(present.indicators)
             is_as_it_was = of is not None and not self.store.reshaped_since(filing, of)
             order = tuple(range(count)) if is_as_it_was else matched(present, form)
+            dossier = self._renamed(held, present, form)
             if is_unmoved(order, count):
-                self._record(held, [done], self._append(held, text, done))
+                self._record(held, [done], self._append(held, text, done), dossier=dossier)
             else:
                 self._moved(held, text, done, moved=into(present, form, order))
             return held.revision + 1
@@ -336,6 +337,14 @@ class Desk:
         self.store.follow(held.id, moved)
         self._record(held, [act], saved, dossier=self.store.dossier(held.id))
 
+    def _renamed(self, held: Filing, before: Form, after: Form) -> str:
+        """Let explanations go with a form that is called otherwise; return the dossier then."""
+        said = self.store.explained(held.id) if is_renamed(before, after) else ()
+        now = fingerprints_after(before, after, held.policy, of=said) if said else {}
+        if now:
+            self.store.rename(held.id, now)
+        return self.store.dossier(held.id) if now else ""
+
     def _append(self, held: Filing, text: str, *acts: Act) -> str:
         """Keep a revision; return its seal."""
         judged = self.weigh(text, held.policy)
@@ -385,8 +394,3 @@ class Desk:
         if chinese:
             english = judge(held.form, held.policy, "en").findings
             raise FindingsOpen(chinese, still_open(english))
-
-
-def _follower(form: Form, order: Order) -> Callable[[str], str | None]:
-    columns = columns_of(form)
-    return lambda path: follow(path, order, columns)

@@ -5,6 +5,7 @@ together. What a row cannot hold is a fault with its row; nothing is guessed. Kn
 which organisations or filings there are.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -26,6 +27,7 @@ from jiheng.services.project_lists import AMOUNTS, COLUMNS, Column, List, Mapped
 _LONGEST_NAME, _LONGEST_CODE = 255, 64
 _MOST_WAN_YUAN = Decimal(10) ** 12
 _MOST_POINTS = Decimal(100)
+_MANGLED = re.compile(r"\d(?:\.\d+)?[Ee]\+(\d{2})")
 Value = TypeVar("Value")
 _OF_INDICATORS = (
     Column.LEVEL1,
@@ -102,6 +104,22 @@ class AmountTooFine(ListError):
 
     def __init__(self, column: Text, amount: Decimal) -> None:
         super().__init__(column=column, amount=printed(amount.normalize()))
+
+
+class CodeMangled(ListError):
+    """A code that a spreadsheet took for a number and wrote in powers of ten."""
+
+    zh = (
+        "编码 {code} 是表格软件把长编码当作数改写成的，原来的 {digits} 位已经不全；"
+        "请把这一列设为文本，重新填写编码。"
+    )
+    en = (
+        "The code {code} is what a spreadsheet made of a code of {digits} digits that it took for "
+        "a number; make the column text, and write the codes again."
+    )
+
+    def __init__(self, code: str, digits: int) -> None:
+        super().__init__(code=code, digits=digits)
 
 
 class PointsImpossible(ListError):
@@ -203,7 +221,7 @@ class _RowReader:
         """Return what the row tells."""
         return Listed(
             self._row,
-            self._text(Column.CODE, _LONGEST_CODE),
+            self._code(),
             self._text(Column.NAME, _LONGEST_NAME),
             department=self._text(Column.DEPARTMENT, _LONGEST_NAME),
             unit=self._text(Column.UNIT, _LONGEST_NAME),
@@ -234,6 +252,14 @@ class _RowReader:
         if len(text) > limit:
             self.faults.append(Fault(self._row, column, TooLong(len(text))))
         return text
+
+    def _code(self) -> str:
+        code = self._text(Column.CODE, _LONGEST_CODE)
+        mangled = _MANGLED.fullmatch(code)
+        if mangled:
+            error = CodeMangled(code, int(mangled[1]) + 1)
+            self.faults.append(Fault(self._row, Column.CODE, error))
+        return code
 
     def _read(self, column: Column, read: Callable[[str], Value]) -> Value | None:
         text = self._cells.get(column, "")

@@ -111,6 +111,32 @@ class ListTooLong(DocumentError):
         )
 
 
+class QuoteOpen(DocumentError):
+    """CSV with a quotation mark that has no other, so that rows cannot be told apart."""
+
+    zh = (
+        "{file} 第 {row} 行的双引号不成对，或一格超过 {limit} 个字，后面的行分不开；没有读，"
+        "请用表格软件打开核对那一行，另存为 Excel 或 CSV 再传。"
+    )
+    en = (
+        "Row {row} of {file} has a quotation mark without its other, or a cell of more than "
+        "{limit} characters, so that rows run together; it was not read, mend that row."
+    )
+
+    def __init__(self, file: str, row: int) -> None:
+        super().__init__(file=file, row=row, limit=f"{csv.field_size_limit():,}")
+
+
+class SeveralLists(DocumentError):
+    """A workbook with lists on several sheets, of which one would be read and the others not."""
+
+    zh = "{file} 有 {count} 张工作表都是项目清单（{sheets}），一次读一张；没有读，请并成一张再传。"
+    en = "Sheets of {file} that are lists: {count} ({sheets}); none was read, put them on one."
+
+    def __init__(self, file: str, sheets: Sequence[str]) -> None:
+        super().__init__(file=file, count=len(sheets), sheets="、".join(sheets[:5]))
+
+
 @dataclass(frozen=True, slots=True)
 class List:
     """A list as read: its heads, its rows of texts, and the number its first row has."""
@@ -124,6 +150,8 @@ class List:
 def read_list(content: bytes, file: str) -> List:
     """Return the list of a spreadsheet or of CSV; merged cells count for each of their rows.
 
+    Of a workbook it is the sheet whose heads name projects.
+
     Raises:
         DocumentError: it cannot be read, or holds no list; the subclass says why.
     """
@@ -132,11 +160,10 @@ def read_list(content: bytes, file: str) -> List:
     if carrier is not None and kind not in _SPREADSHEETS:
         raise UnknownKind(file, kind.value, _READABLE)
     if carrier is None:
-        rows, first = _text_rows(read_text(content, file)), 1
+        rows, first = _text_rows(read_text(content, file), file), 1
     else:
         tables = [each for each in carrier(content, file).blocks if isinstance(each, Table)]
-        rows = _grid(tables[0].cells) if tables else []
-        first = tables[0].origin[0] + 1 if tables else 1
+        rows, first = _sheet_rows(tables, file)
     width = max((len(row) for row in rows), default=0)
     if len(rows) > MOST_ROWS or width > MOST_COLUMNS:
         raise ListTooLong(file, len(rows), width)
@@ -176,16 +203,63 @@ def _column(head: str) -> Column | None:
     return None
 
 
+def _sheet_rows(tables: Sequence[Table], file: str) -> tuple[list[list[str]], int]:
+    """Return the rows of the sheet that is the list, and what its first is numbered.
+
+    Raises:
+        SeveralLists: there is more than one.
+    """
+    grids = [_grid(each.cells) for each in tables]
+    named = [guessed(rows[_head_row(rows)]) if rows else {} for rows in grids]
+    lists = [at for at, heads in enumerate(named) if Column.NAME in heads and len(grids[at]) > 1]
+    if len(lists) > 1:
+        raise SeveralLists(file, [tables[at].sheet or str(at + 1) for at in lists])
+    if not grids:
+        return [], 1
+    chosen = lists[0] if lists else max(range(len(named)), key=lambda at: len(named[at]))
+    return grids[chosen], tables[chosen].origin[0] + 1
+
+
 def _head_row(rows: Sequence[Sequence[str]]) -> int:
     """Return the row that names most columns, among the first."""
     counted = [len(guessed(row)) for row in rows[:_HEAD_AMONG]]
     return counted.index(max(counted)) if counted else 0
 
 
-def _text_rows(text: str) -> list[list[str]]:
-    first = text.partition("\n")[0]
-    separator = max(",\t;", key=first.count)
-    return list(csv.reader(io.StringIO(text), delimiter=separator))
+def _text_rows(text: str, file: str) -> list[list[str]]:
+    """Return the rows of CSV, parted by what makes most of its heads known.
+
+    A quotation mark within a cell is forgiven where no row runs into the next.
+
+    Raises:
+        QuoteOpen: where rows run together.
+    """
+    among = text.split("\n")[:_HEAD_AMONG]
+
+    def heads(separator: str) -> tuple[int, int]:
+        known = (len(guessed(line.replace('"', "").split(separator))) for line in among)
+        return max(known), sum(line.count(separator) for line in among)
+
+    separator = max(",\t;", key=heads)
+    rows: list[list[str]] = []
+    try:
+        rows.extend(csv.reader(io.StringIO(text), delimiter=separator, strict=True))
+    except csv.Error:
+        return _forgiven(text, separator, QuoteOpen(file, len(rows) + 1))
+    return rows
+
+
+def _forgiven(text: str, separator: str, fault: QuoteOpen) -> list[list[str]]:
+    """Return the rows of CSV with a stray quotation mark, as long as each is one line."""
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text), delimiter=separator)
+    try:
+        rows.extend(reader)
+    except csv.Error:
+        raise fault from None
+    if reader.line_num != len(rows):
+        raise fault
+    return rows
 
 
 def _grid(cells: Sequence[GridCell]) -> list[list[str]]:

@@ -13,6 +13,7 @@ from jiheng.documents.showing import NoPages, PagesUndrawn, ShownPage, shown_pag
 from jiheng.domain.errors import JihengError, UsageError
 from jiheng.domain.form import Form
 from jiheng.domain.locator import Confidence
+from jiheng.domain.wording import folded
 from jiheng.services.editing import CellError, news, with_cell
 
 _MOST_PAGES = 12
@@ -26,6 +27,32 @@ class DoubtsOpen(UsageError):
 
     def __init__(self, count: int) -> None:
         super().__init__(count=count)
+
+
+class OtherYear(UsageError):
+    """A recognised form that bears another year than the campaign it is handed in for."""
+
+    zh = (
+        "表上印的是 {printed} 年度，这里是 {wanted} 年度的填报任务；没有存。"
+        "选错了文件请移除后改选；年度是印错或读错的，请勾选后再存。"
+    )
+    en = (
+        "The form is of {printed}, the campaign of {wanted}; nothing is saved. Remove it where the "
+        "file is the wrong one; where the year is misprinted or misread, tick that and save again."
+    )
+
+    def __init__(self, printed: int, wanted: int) -> None:
+        super().__init__(printed=str(printed), wanted=str(wanted))
+
+
+class OtherUnit(UsageError):
+    """A recognised form that names another unit than the one it is handed in for."""
+
+    zh = "表上的实施单位是“{printed}”，要存到的是“{wanted}”；请核对文件和单位，不是同一个就移除。"
+    en = "The form is of “{printed}” and goes to “{wanted}”; remove it unless they are the same."
+
+    def __init__(self, printed: str, wanted: str) -> None:
+        super().__init__(printed=printed[:80], wanted=wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +91,29 @@ def doubtful(form: Form) -> tuple[str, ...]:
     return tuple(
         path for path, of in form.provenance.items() if of.confidence is not Confidence.CERTAIN
     )
+
+
+def other_year(form: Form, year: int) -> OtherYear | None:
+    """Return why a form is not of the year it is handed in for; None where it says no other."""
+    printed = form.fiscal_year
+    return None if printed in {None, year} else OtherYear(printed or 0, year)
+
+
+def other_unit(form: Form, unit: str) -> OtherUnit | None:
+    """Return why a form seems not to be of the unit it is handed in for; None where it does.
+
+    A name within the other is the same unit, called more or less fully.
+    """
+    printed, wanted = folded(form.implementing_unit or ""), folded(unit)
+    if printed in wanted or wanted in printed:
+        return None
+    return OtherUnit(form.implementing_unit or "", unit)
+
+
+def of_year(form: Form, year: int) -> Form:
+    """Return the form as one of the year, which a person says it is of."""
+    kept = {path: of for path, of in form.provenance.items() if path != "fiscal_year"}
+    return form if form.fiscal_year == year else replace(form, fiscal_year=year, provenance=kept)
 
 
 def corrected(form: Form, cells: Mapping[str, str]) -> Form:

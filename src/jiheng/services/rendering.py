@@ -11,6 +11,7 @@ from typing import Final, Literal
 from jiheng.documents import writers
 from jiheng.domain.errors import UsageError
 from jiheng.domain.form import Form
+from jiheng.domain.wording import one_line
 from jiheng.reporting.document import forms_written
 from jiheng.services.given import forms_given
 
@@ -112,7 +113,7 @@ def file_names(forms: Iterable[Form], to: str) -> list[str]:
 
 
 def _stem(name: str) -> str:
-    plain = unicodedata.normalize("NFC", name.encode("utf-8", "ignore").decode())
+    plain = unicodedata.normalize("NFC", one_line(name))
     stem = " ".join(_NOT_IN_NAMES.sub(" ", plain).split())
     stem = stem.encode("utf-8")[:_LONGEST_NAME].decode("utf-8", "ignore").strip(" .")
     return f"_{stem}" if _RESERVED.fullmatch(stem) else stem

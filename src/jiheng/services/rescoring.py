@@ -199,6 +199,13 @@ def _centi(score: Decimal | None) -> int | None:
     return None if score is None else int(score.scaleb(_CENTI))
 
 
+def is_other_line(then: Form, now: Form, path: str) -> bool:
+    """Whether a line says something else than any line of the form did `then`."""
+    block, _, rest = path.partition("[")
+    row = int(rest.partition("]")[0])
+    return any(line not in getattr(then, block) for line in getattr(now, block)[row : row + 1])
+
+
 def last_scores(form: Form, last: Form | None) -> dict[str, Decimal | None]:
     """Return what each line claimed the year before, by its path now; rows go by their names."""
     if last is None:

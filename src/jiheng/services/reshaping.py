@@ -112,6 +112,12 @@ def follow(path: str, order: Order, columns: Mapping[str, object]) -> str | None
     return f"{place['table']}[{order.index(row)}]{place['rest']}"
 
 
+def follower(form: Form, order: Order) -> Callable[[str], str | None]:
+    """Return where each cell of a form stands once its rows come in another order."""
+    columns = columns_of(form)
+    return lambda path: follow(path, order, columns)
+
+
 def is_in_row(path: str) -> bool:
     """Whether a cell may be one of a row of the indicator table."""
     return _IN_ROW.fullmatch(path) is not None

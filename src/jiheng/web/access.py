@@ -206,9 +206,19 @@ def filings_in(campaign: Campaign) -> QuerySet[Filing]:
     return Filing.objects.select_related(*_RELATED).filter(campaign=campaign)
 
 
+def filings_below(campaign: Campaign) -> QuerySet[Filing]:
+    """Return the filings of a campaign that lie in its part of the tree.
+
+    Those of a unit that was moved out of it are no longer for whoever conducts it.
+    """
+    return filings_in(campaign).filter(project__unit__path__startswith=campaign.organisation.path)
+
+
 def forms_in(campaign: Campaign) -> Iterator[str]:
-    """Yield the canonical JSON of the forms of a campaign as they stand, unit by unit."""
-    kept = StoredRevision.objects.filter(filing__campaign=campaign, number=F("filing__revision"))
+    """Yield the canonical JSON of the forms of `filings_below` as they stand, unit by unit."""
+    below = {"filing__project__unit__path__startswith": campaign.organisation.path}
+    kept = StoredRevision.objects.filter(filing__campaign=campaign, **below)
+    kept = kept.filter(number=F("filing__revision"))
     ordered = kept.order_by("filing__project__unit__path", "filing__project__name", "filing")
     yield from ordered.values_list("form", flat=True).iterator()
 

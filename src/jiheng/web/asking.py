@@ -2,11 +2,12 @@
 
 from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from jiheng.domain.wording import printable
 from jiheng.services.editing import CellError
@@ -102,6 +103,17 @@ def one_of(words: type[Word], text: str | None) -> Word:
 def is_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of a page."""
     return bool(getattr(request, "htmx", False))
+
+
+def page_before(request: HttpRequest) -> str:
+    """Return the page of ours the request came from, or the work list."""
+    referer = request.headers.get("Referer", "")
+    ours = {request.get_host()}
+    is_ours = url_has_allowed_host_and_scheme(referer, ours, require_https=request.is_secure())
+    if not is_ours:
+        return resolve_url("work")
+    parts = urlsplit(referer)
+    return urlunsplit(("", "", f"/{parts.path.lstrip('/')}", parts.query, ""))
 
 
 def at_cell(filing: int, path: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from jiheng.domain.finding import Finding, Severity
 from jiheng.domain.indicator import LEVELS
 from jiheng.domain.text import Language
+from jiheng.domain.wording import folded
 from jiheng.domain.workflow import Action, State, possible, state_after
 from jiheng.policy import policy
 from jiheng.reporting.places import cell_name
@@ -29,6 +30,8 @@ from jiheng.web.paper import Paper, View, adopted, cell_id, paper
 
 _FULL: Final = Decimal(100)
 _NO_LEVEL = "execution"
+_LONGEST_NAME = 255
+"""Characters of the name that a project is listed by."""
 _SENT_BACK: Final = (Action.RETURN, Action.REOPEN)
 
 
@@ -211,6 +214,13 @@ class FilingPage:
     def title(self) -> str:
         """The project, as the form calls it."""
         return self.judged.form.project.name or self.filing.project.name
+
+    @property
+    def registered(self) -> str:
+        """What the project is listed as, where the form calls it otherwise; else nothing."""
+        listed = self.filing.project.name
+        called = " ".join(self.title.split())[:_LONGEST_NAME]
+        return "" if folded(called) == folded(listed) else listed
 
     def panel(self, name: str) -> str:
         """Return ``bar``, ``comments``, ``score``, ``findings`` or ``compared`` as HTML."""

@@ -163,6 +163,15 @@ class Plan:
         return {step.value: found[step.value] for step in Step}
 
     @property
+    def renamed(self) -> list[tuple[str, str]]:
+        """The projects that get another name: as they are called, and as the list calls them."""
+        return [
+            (each.project.name, each.listed.name)
+            for each in self.steps
+            if each.project and each.listed.name not in {"", each.project.name}
+        ]
+
+    @property
     def unattended(self) -> list[str]:
         """The units that get a form and have nobody to fill it in, by name."""
         given = {each.unit.pk: each.unit for each in self.steps if each.filing is None}

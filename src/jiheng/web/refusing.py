@@ -3,19 +3,19 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.template import loader
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import defaults
 
 from jiheng.domain.errors import JihengError
 from jiheng.services.editing import CellError
-from jiheng.services.recognising import DoubtsOpen
+from jiheng.services.recognising import DoubtsOpen, OtherYear
 from jiheng.services.refusals import FindingsOpen, ReasonMissing
 from jiheng.services.rescoring import LineUnknown, ScoreRefused, ScoreUnfounded
-from jiheng.web.asking import is_fragment
+from jiheng.web.asking import is_fragment, page_before
 from jiheng.web.language import language
 from jiheng.web.opening import NameMissing
 from jiheng.web.receiving import TooManyFiles, TooMuchAtOnce
@@ -25,6 +25,7 @@ _INVALID = (
     DoubtsOpen,
     FindingsOpen,
     NameMissing,
+    OtherYear,
     ReasonMissing,
     LineUnknown,
     ScoreRefused,
@@ -41,11 +42,18 @@ class refusals:  # noqa: N801
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on; a part of a page is no place to sign in, nor an answer empty."""
+        """Pass the request on; a part of a page is no place to sign in, nor an answer empty.
+
+        Who signs in because a button was refused comes back to the page with the button.
+        """
         response = self._get_response(request)
+        is_signed_out = response.get("Location", "").startswith(f"{resolve_url('sign-in')}?")
+        if is_signed_out and is_fragment(request):
+            return HttpResponse(status=SIGNED_OUT)
+        if is_signed_out and request.method == "POST":
+            return redirect_to_login(page_before(request))
         if is_fragment(request):
-            is_signed_out = response.get("Location", "").startswith(resolve_url("sign-in"))
-            return HttpResponse(status=SIGNED_OUT) if is_signed_out else response
+            return response
         if response.status_code == NOT_ALLOWED:
             allowed = response["Allow"]
             response = render(request, "jiheng/not_allowed.html", status=NOT_ALLOWED)
@@ -66,7 +74,8 @@ def refused(request: HttpRequest, fault: JihengError) -> HttpResponse:
     shown = {
         "sentence": fault.sentence(language()),
         "findings": findings,
-        "back": _back(request),
+        "filing": request.resolver_match and request.resolver_match.kwargs.get("filing"),
+        "back": page_before(request),
     }
     answer = render(request, template, shown, status=status_of(fault))
     if is_fragment(request):
@@ -79,14 +88,6 @@ def status_of(fault: JihengError) -> int:
     return INVALID if isinstance(fault, _INVALID) else CONFLICT
 
 
-def _back(request: HttpRequest) -> str:
-    """Return the page of ours the request came from, or the work list."""
-    referer = request.headers.get("Referer", "")
-    ours = {request.get_host()}
-    is_ours = url_has_allowed_host_and_scheme(referer, ours, require_https=request.is_secure())
-    return referer if is_ours else resolve_url("work")
-
-
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what cannot be a request of these pages; say so where there is only too much of it."""
     fault: JihengError
@@ -96,7 +97,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         fault = TooManyFiles(settings.DATA_UPLOAD_MAX_NUMBER_FILES)
     else:
         return defaults.bad_request(request, exception)
-    shown = {"sentence": fault.sentence(language()), "back": _back(request)}
+    shown = {"sentence": fault.sentence(language()), "back": page_before(request)}
     return render(request, "jiheng/too_large.html", shown, status=TOO_LARGE)
 
 
@@ -111,4 +112,4 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     del reason
     if is_fragment(request):
         return HttpResponse(status=SIGNED_OUT)
-    return render(request, "jiheng/csrf.html", {"back": _back(request)}, status=403)
+    return render(request, "jiheng/csrf.html", {"back": page_before(request)}, status=403)

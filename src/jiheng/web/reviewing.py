@@ -12,10 +12,17 @@ from jiheng.reporting.report import figure
 from jiheng.services.assessing import Assessment, Request, assess
 from jiheng.services.judging import read_form
 from jiheng.services.opinions import deviation, reviewed_docx
-from jiheng.services.rescoring import LineUnknown, Rescored, last_scores, line_at, reviewed_card
+from jiheng.services.rescoring import (
+    LineUnknown,
+    Rescored,
+    is_other_line,
+    last_scores,
+    line_at,
+    reviewed_card,
+)
 from jiheng.services.results import report
 from jiheng.web.language import language
-from jiheng.web.models import Rescoring
+from jiheng.web.models import Rescoring, StoredRevision
 from jiheng.web.page import FilingPage
 
 
@@ -36,6 +43,8 @@ class Line:
     differs: bool
     given: Rescoring | None
     bases: tuple[str, ...]
+    is_changed: bool
+    """Whether the line says something else than when it was given a score."""
 
     @property
     def mark(self) -> str:
@@ -121,6 +130,28 @@ class ReviewPage(FilingPage):
             computed.claimed != reviewed.computed,
             self.rescorings.get(computed.path),
             self._bases(computed.path),
+            computed.path in self._changed,
+        )
+
+    @cached_property
+    def _changed(self) -> frozenset[str]:
+        """The paths of lines that the unit changed since they were given a score."""
+        if not self.rescorings:
+            return frozenset()
+        kept = StoredRevision.objects.filter(filing=self.filing).order_by("number")
+        moments = dict(kept.values_list("number", "at"))
+        seen = {
+            path: max((number for number, at in moments.items() if at <= given.at), default=0)
+            for path, given in self.rescorings.items()
+        }
+        wanted = {number for number in seen.values() if 0 < number < self.filing.revision}
+        texts = dict(kept.filter(number__in=wanted).values_list("number", "form"))
+        forms = {number: read_form(text) for number, text in texts.items()}
+        now = self.judged.form
+        return frozenset(
+            path
+            for path, number in seen.items()
+            if number in forms and is_other_line(forms[number], now, path)
         )
 
     def label(self, line: ScoreLine) -> str:

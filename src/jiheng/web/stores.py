@@ -1,6 +1,6 @@
 """Filings and their audit trail in the database, as the services ask for them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from decimal import Decimal
@@ -104,6 +104,17 @@ class DatabaseStore:
         """Return the fingerprints of the findings that are explained or waived."""
         found = Explanation.objects.filter(filing=filing)
         return frozenset(found.values_list("fingerprint", flat=True))
+
+    def rename(self, filing: int, now: Mapping[str, str]) -> None:
+        """Let explanations go with findings that are known by other fingerprints now.
+
+        What was said of one under its new name already stands.
+        """
+        found = Explanation.objects.filter(filing=filing)
+        said = set(found.values_list("fingerprint", flat=True))
+        for old, new in now.items():
+            if new not in said:
+                found.filter(fingerprint=old).update(fingerprint=new)
 
     def dossier(self, filing: int) -> str:
         """Return the digest of all that a filing now holds besides its revisions."""

@@ -18,7 +18,7 @@ from jiheng.domain.wording import one_line
 from jiheng.services.editing import cell_text, news
 from jiheng.services.filing import Actor
 from jiheng.services.judging import read_form
-from jiheng.services.recognising import confirmed, doubtful
+from jiheng.services.recognising import confirmed, doubtful, of_year, other_year
 from jiheng.services.refusals import FilingError
 from jiheng.web import reading_jobs
 from jiheng.web.access import Destination, uploads_of
@@ -126,15 +126,30 @@ def remove(upload: Upload, person: Person) -> None:
 
 
 def confirm(
-    upload: Upload, number: int, actor: Actor, *, cells: Mapping[str, str], sure: Container[str]
+    upload: Upload,
+    number: int,
+    actor: Actor,
+    *,
+    cells: Mapping[str, str],
+    sure: Container[str],
+    is_of_year: bool = False,
 ) -> Filing:
     """Keep a recognised form, as corrected, as a draft; return its filing, made once.
+
+    Args:
+        upload: what was handed in.
+        number: which of its forms.
+        actor: who confirms.
+        cells: texts by path; those that differ are corrections.
+        sure: the doubtful paths that were compared with the page.
+        is_of_year: whether it is of the campaign's year, whatever year it bears.
 
     Raises:
         Http404: the upload has no such form.
         AlreadyDraft: it is a draft already, and corrections differ from it.
         CellError: a correction cannot stand in its cell.
         DoubtsOpen: doubtful values were neither corrected nor compared.
+        OtherYear: it bears another year than the campaign's, and nobody says that it is wrong.
         AlreadyFiled: the campaign has a form of this project.
         NameMissing: the form names no project.
         UnitRetired: the unit takes no new forms.
@@ -147,7 +162,10 @@ def confirm(
         form = read_form(found.form)
         if found.filing is not None:
             return _made(found.filing, news(form, cells))
-        kept = confirmed(form, cells, sure)
+        kept, year = confirmed(form, cells, sure), upload.campaign.fiscal_year
+        if not is_of_year and (other := other_year(kept, year)):
+            raise other
+        kept = of_year(kept, year)
         filing = open_filing(kept, upload.campaign, upload.unit, actor=actor)
         wanted.update(filing=filing)
         told = f"{len(doubtful(form))}"

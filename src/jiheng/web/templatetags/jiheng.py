@@ -20,6 +20,7 @@ from jiheng.reporting.words import NOTHING, SEVERITIES
 from jiheng.rules.catalogue import RULES
 from jiheng.services.refusals import STATES
 from jiheng.web import acts
+from jiheng.web.asking import page_before
 from jiheng.web.drawn import HERE, TOKEN
 from jiheng.web.drawn import cell as drawn_cell
 from jiheng.web.drawn import frame as drawn_frame
@@ -206,7 +207,9 @@ def frame(context: Context, content: str) -> str:
     user = known.get("user")
     shown = {name: known.get(name) for name in _FRAMED} | {"at": content.strip()}
     key = (*shown.values(), getattr(user, "pk", None), getattr(user, "name", None))
-    here = escape(known["request"].get_full_path())
+    request = known["request"]
+    is_page = request.method == "GET"
+    here = escape(request.get_full_path() if is_page else page_before(request))
     drawn_once = drawn_frame(key, shown | {"user": user})
     return mark_safe(drawn_once.replace(TOKEN, _token(context)).replace(HERE, here))  # noqa: S308
 

@@ -17,12 +17,14 @@ from jiheng.services.judging import read_form
 from jiheng.services.list_writing import write_list
 from jiheng.services.listed import Listed
 from jiheng.web import campaigning, project_plan
-from jiheng.web.access import filings_in, forms_in, last_filings, signed_in
+from jiheng.web.access import filings_below, forms_in, last_filings, signed_in
 from jiheng.web.asking import version_of
 from jiheng.web.campaigning import CampaignExists
 from jiheng.web.inputs import CampaignInput, NewCampaignInput, ProjectInput
 from jiheng.web.language import language
 from jiheng.web.models import Campaign, Person, UploadedList
+from jiheng.web.opening import AlreadyFiled
+from jiheng.web.project_plan import CodeOfAnother
 from jiheng.web.refusing import INVALID
 from jiheng.web.taking_over import take_over
 from jiheng.web.territory import campaign_for, campaigns_of, must_hold, territory
@@ -98,6 +100,9 @@ def add_project(request: HttpRequest, campaign: int) -> HttpResponse:
     plan = project_plan.Plan(found, [listed])
     for fault in plan.faults:
         raise fault.error
+    if (refusal := _refusal(plan.steps[0], found)) is not None:
+        form.add_error(*refusal)
+        return _page(request, found, adding=form)
     take_over(found, [listed], file="—", by=person)
     messages.success(request, _("已添加“{name}”。").format(name=asked["name"]))
     return redirect("campaign", campaign)
@@ -113,6 +118,18 @@ def project_list(request: HttpRequest, campaign: int) -> HttpResponse:
     name = f"{found.name}.xlsx"
     answer["Content-Disposition"] = content_disposition_header(True, name) or ""  # noqa: FBT003
     return answer
+
+
+def _refusal(step: project_plan.Planned, campaign: Campaign) -> tuple[str, str] | None:
+    """Return at which field, and why, what is to be added is there already; None for a new one."""
+    project, code = step.project, step.listed.code
+    if step.filing is not None:
+        there = AlreadyFiled(step.filing.project.name, campaign.name)
+        return "name", there.sentence(language())
+    if project is not None and project.name != step.listed.name:
+        other = CodeOfAnother(code, project.unit.name, project=project.name)
+        return "code", other.sentence(language())
+    return None
 
 
 def _made(form: NewCampaignInput, person: Person) -> Campaign | None:
@@ -137,7 +154,7 @@ def _units(person: Person, campaign: Campaign) -> Any:  # noqa: ANN401
 
 def _counted(campaign: Campaign) -> dict[str, int]:
     """Return how many filings there are, and how many are done with."""
-    states = filings_in(campaign).order_by().values_list("state").annotate(Count("pk"))
+    states = filings_below(campaign).order_by().values_list("state").annotate(Count("pk"))
     counted = dict(states)
     done = sum(counted.get(state, 0) for state in (State.FINANCE_REVIEWED, State.PUBLISHED))
     return {"total": sum(counted.values()), "done": done}
@@ -145,7 +162,7 @@ def _counted(campaign: Campaign) -> dict[str, int]:
 
 def _page(request: HttpRequest, found: Campaign, **typed: Any) -> HttpResponse:  # noqa: ANN401
     person = signed_in(request)
-    own = filings_in(found).order_by("project__unit__path", "project__name", "pk")
+    own = filings_below(found).order_by("project__unit__path", "project__name", "pk")
     listed = Paginator(own, _A_PAGE).get_page(request.GET.get("page"))
     projects = [each.project_id for each in listed.object_list]
     last = {each.project_id: each for each in last_filings(found).filter(project__in=projects)}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jiheng.documents.carriers.content import LIMIT_MEGABYTES
 from jiheng.domain.errors import JihengError
 from jiheng.domain.workflow import Action
-from jiheng.services.recognising import doubtful
+from jiheng.services.recognising import doubtful, other_unit, other_year
 from jiheng.web.access import (
     Destination,
     destinations,
@@ -70,12 +70,15 @@ def recognised(request: HttpRequest, upload: int) -> HttpResponse:
 
 def _compared(upload: Upload, recognition: Recognition) -> dict[str, Any]:
     """Return what the page shows of a recognised form beside its pages."""
+    unit = other_unit(recognition.form, upload.unit.name)
     return {
         "upload": upload,
         "forms": list(upload.forms.all()),
         "recognition": recognition,
         "sheet": recognition.sheet(Destination(upload.unit, upload.campaign)),
         "problems": upload.sentences(language()),
+        "other_year": other_year(recognition.form, upload.campaign.fiscal_year),
+        "other_unit": unit and unit.sentence(language()),
     }
 
 
@@ -86,8 +89,9 @@ def import_confirmed(request: HttpRequest, upload: int, form: int) -> HttpRespon
     person, found = signed_in(request), upload_for(request, upload)
     actor = Destination(found.unit, found.campaign).actor(person)
     cells, sure = cells_of(request), _sure(request, found, form)
+    is_of_year = "year" in request.POST
     try:
-        filing = confirm(found, form, actor, cells=cells, sure=sure)
+        filing = confirm(found, form, actor, cells=cells, sure=sure, is_of_year=is_of_year)
     except AlreadyDraft as refusal:
         shown = {"refusal": refusal, "sentence": refusal.sentence(language())}
         return render(request, "jiheng/already.html", shown, status=status_of(refusal))
@@ -106,7 +110,7 @@ def _refused(
     cells, sure = cells_of(request), _sure(request, upload, form)
     chosen = upload.forms.get(number=form)
     recognition = Recognition(chosen, upload.pages.defer("png"), cells=cells, sure=sure)
-    shown = _compared(upload, recognition)
+    shown = _compared(upload, recognition) | {"is_of_year": "year" in request.POST}
     shown["problems"] = [*shown["problems"], refusal.sentence(language())]
     return render(request, "jiheng/recognised.html", shown, status=status_of(refusal))
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jiheng.domain.amount import AmountUnit
+from jiheng.domain.errors import DocumentTooLarge
 from jiheng.services.project_lists import COLUMNS, Column, List, guessed, in_yuan, read_list
 from jiheng.web import list_jobs
 from jiheng.web.access import signed_in
@@ -25,7 +26,7 @@ from jiheng.web.models import Campaign, ColumnMapping, UploadedList
 from jiheng.web.project_plan import MOST, Plan, planned
 from jiheng.web.territory import campaign_for
 
-_MOST_BYTES = 16 << 20
+_MOST_MEGABYTES = 16
 _SHOWN, _FAULTS = 12, 100
 _UNITS = (
     (AmountUnit.WAN_YUAN.value, gettext_lazy("万元")),
@@ -41,7 +42,10 @@ def upload(request: HttpRequest, campaign: int) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
         raise BadRequest
-    given = read_list(file.read(_MOST_BYTES + 1), (file.name or "-")[-255:])
+    name, size = (file.name or "-")[-255:], file.size or 0
+    if size > _MOST_MEGABYTES << 20:
+        raise DocumentTooLarge(name, -(-size >> 20), _MOST_MEGABYTES)
+    given = read_list(file.read(), name)
     columns, unit = _mapping(found, given)
     under_way = (UploadedList.State.WAITING, UploadedList.State.TAKING)
     UploadedList.objects.filter(person=person).exclude(state__in=under_way).delete()
@@ -90,6 +94,7 @@ def _seen(request: HttpRequest, kept: UploadedList) -> HttpResponse:
         "names": [(each.value, _named(each)) for each in Column],
         "units": _UNITS,
         "plan": plan,
+        "renamed": plan.renamed,
         "unattended": plan.unattended,
         "projects": len(projects),
         "most": MOST,

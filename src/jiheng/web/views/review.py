@@ -107,7 +107,10 @@ def transit(request: HttpRequest, filing: int, action: str) -> HttpResponse:
 @login_required
 @require_POST
 def approve_clean(request: HttpRequest) -> HttpResponse:
-    """Approve, or accept, those of the chosen filings that have no errors; each by itself."""
+    """Approve, or accept, those of the chosen filings that have no errors; each by itself.
+
+    One that has another revision than the list showed (``seen:FILING``) is left.
+    """
     person = signed_in(request)
     step = one_of(Action, request.POST.get("action", Action.APPROVE))
     if step not in _TOGETHER:
@@ -119,7 +122,9 @@ def approve_clean(request: HttpRequest) -> HttpResponse:
     for row in clean:
         granted = filing_for(request, row.pk, step)
         try:
-            desk(granted.actor).transit(row.pk, step, base=row.revision)
+            seen = request.POST.get(f"seen:{row.pk}")
+            base = row.revision if seen is None else number(seen)
+            desk(granted.actor).transit(row.pk, step, base=base)
         except JihengError as refusal:
             why = refusal.sentence(language())
             said = _("{project}：{state}").format(project=row.project.name, state=why)
