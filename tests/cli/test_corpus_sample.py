@@ -53,6 +53,32 @@ def test_promised_draw_holds(run: Run, frame: Path, seed: Path, tmp_path: Path) 
     assert "全部一致" in verified.output
 
 
+def test_record_of_another_seed_than_promised_is_refused(
+    run: Run, frame: Path, seed: Path, tmp_path: Path
+) -> None:
+    promise, record = tmp_path / "承诺.json", tmp_path / "抽取.json"
+    run("corpus", "sample-promise", frame, "--seed-file", seed, "-o", promise)
+    run("corpus", "sample", frame, "--seed-file", seed, "--promise", promise, "-o", record)
+    asked = ("corpus", "sample-verify", frame, record, "--promise", promise)
+    assert run(*asked).exit_code == 0
+    run("corpus", "sample", frame, "--seed", "另一个谁也猜不到的种子 77aa01", "-o", record)
+    assert run("corpus", "sample-verify", frame, record).exit_code == 0
+    refused = run(*asked)
+    assert refused.exit_code == 1
+    assert "承诺.json：seed_sha256 记为" in refused.stderr
+
+
+@pytest.mark.parametrize("option", [("--size", "70"), ("--risk", "high=9,medium=1,low=1")])
+def test_plan_beside_a_promise_is_refused(
+    run: Run, frame: Path, seed: Path, tmp_path: Path, option: tuple[str, str]
+) -> None:
+    promise = tmp_path / "承诺.json"
+    run("corpus", "sample-promise", frame, "--seed-file", seed, "-o", promise)
+    told = run("corpus", "sample", frame, "--seed-file", seed, "--promise", promise, *option)
+    assert told.exit_code == 2
+    assert f"{option[0]} 与 --promise 不能同时用" in told.stderr
+
+
 def test_promise_may_name_a_seed_that_nobody_knows_yet(
     run: Run, frame: Path, seed: Path, tmp_path: Path
 ) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from jiheng.corpus.draw.chances import MONEY, RISKS, Plan, Stratum, chances, strata
 from jiheng.corpus.draw.drawing import commitment, draw, ticket
 from jiheng.corpus.draw.frame import SCHEMA, Frame, to_frame
-from jiheng.corpus.draw.record import promise, record, verify
+from jiheng.corpus.draw.record import plan_of, promise, record, verify
 from jiheng.corpus.draw.size import sample_size
 from jiheng.corpus.errors import DrawImpossible, DrawRefuted, MalformedDraw, UnusableFrame
 from sizes import some
@@ -199,6 +199,28 @@ def test_changed_frame_is_refuted(column: str) -> None:
 def test_what_records_no_draw_is_said(value: object) -> None:
     with pytest.raises(MalformedDraw):
         verify(value, a_frame(), "抽取.json")
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("size", float("inf")),
+        ("money", []),
+        ("money", [{"from": 1, "weight": 1}]),
+        ("money", [{"from": 0, "weight": 1}, {"from": 0, "weight": 2}]),
+        ("money", [{"from": 0, "weight": 0}]),
+        ("risks", {"high": 0, "medium": 0, "low": 0}),
+        ("risks", {"high": -4, "medium": 2, "low": 1}),
+    ],
+)
+def test_plan_that_gives_no_chances_is_none(part: str, value: object) -> None:
+    frame = a_frame()
+    held = deepcopy(record(frame, a_plan(), "种子"))
+    held["promise"]["plan"][part] = value
+    with pytest.raises(MalformedDraw):
+        verify(held, frame, "抽取.json")
+    with pytest.raises(MalformedDraw):
+        plan_of(held["promise"], "承诺.json")
 
 
 @pytest.mark.parametrize(

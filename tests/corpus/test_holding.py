@@ -84,6 +84,25 @@ def test_of_settings_that_differ_the_entry_is_named() -> None:
     assert "policies.cn-mof-2021 当时为 —，现在为 a0f0" in found.sentence("zh")
 
 
+@pytest.mark.parametrize(
+    ("held", "asked", "said"),
+    [
+        (
+            [["cn-mof-2020", "a" * 64], ["优 95", "b" * 8]],
+            [["cn-mof-2020", "a" * 64], ["优 97", "c" * 8]],
+            "policies[1] 当时为 优 95 bbbbbbbb，现在为 优 97 cccccccc",
+        ),
+        (["FND101", "SER114"], ["FND101"], "policies 当时为 SER114，现在为 —"),
+        (["a", "b"], ["b", "a"], "policies 当时为 ['a', 'b']，现在为 ['b', 'a']"),
+        (["a"], ["b", "c"], "policies 当时为 a，现在为 b c"),
+    ],
+)
+def test_what_differs_between_two_runs_is_what_is_shown(
+    held: list[object], asked: list[object], said: str
+) -> None:
+    assert said in OtherRun("结果", "policies", held=held, asked=asked).sentence("zh")
+
+
 def test_results_of_another_corpus_are_refused(results: Results) -> None:
     results.require_some_of(["year=2024/region=东州/a", "year=2025/region=东州/c"])
     with pytest.raises(OtherRun, match="另一次运行"):

@@ -92,6 +92,20 @@ def test_year_out_of_force_is_told_and_the_rest_scored(tmp_path: Path) -> None:
     assert outcome.moves["forms"].sum() == 20
 
 
+@pytest.mark.parametrize("year", ["20244", "24"])
+def test_year_that_is_none_is_told_and_the_rest_scored(
+    corpus: Path, tmp_path: Path, year: str
+) -> None:
+    copied = tmp_path / "c"
+    shutil.copytree(corpus, copied)
+    first = min(copied.glob("year=*"))
+    first.rename(copied / f"year={year}")
+    outcome = simulate(str(copied), "cn-mof-2020", [("grade_bands.excellent", "95")])
+    assert outcome.moves["forms"].sum() > 0
+    assert all(year in str(problem) for problem in outcome.problems)
+    assert outcome.problems
+
+
 def test_folder_without_a_corpus_is_said(tmp_path: Path) -> None:
     with pytest.raises(CorpusMissing):
         simulate(str(tmp_path), "cn-mof-2020", SETTINGS)

@@ -198,6 +198,26 @@ def test_one_year_alone_without_findings_or_reviews(tmp_path: Path) -> None:
         assert absent not in html
 
 
+@pytest.mark.usefixtures("without_charts")
+@pytest.mark.parametrize("column", [",,", ",, "])
+def test_year_that_is_not_known_comes_last_and_nobody_has_no_name(
+    tmp_path: Path, column: str
+) -> None:
+    list(synthesize(Order(60, (2023, 2024), ("东州",), seed=3), tmp_path / "c"))
+    shutil.copytree(tmp_path / "c/year=2023", tmp_path / "c/year=_")
+    keys = identities(next((tmp_path / "c/year=2024/region=东州").iterdir()))
+    rows = "".join(f"{key},99.9{column}\n" for key in keys[:9])
+    (tmp_path / "r.csv").write_text(f"key,total,rating,reviewer\n{rows}", encoding="utf-8")
+    html = page(measure(str(tmp_path / "c"), tmp_path / "o", reviews=tmp_path / "r.csv"))
+    chosen = re.findall(r'<option value="([^"]*)">([^<]*)<', html)
+    assert [year for year, _ in chosen] == ["2024", "2023", "_"]
+    assert chosen[-1][1] == "年度不详"
+    assert "没有写明的评审方评审 <b>9</b> 张：平均上调" in html
+    assert "None" not in re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
+    trend = json.loads(re.search(r'"trend": ?(\[\[.*?\]\])', html)[1])  # type: ignore[index]
+    assert [row[0] for row in trend] == ["2023", "2024"]
+
+
 def test_missing_library_gets_a_sentence(
     measured: Measured, monkeypatch: pytest.MonkeyPatch
 ) -> None:

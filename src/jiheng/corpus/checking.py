@@ -6,7 +6,6 @@ unit and a project lie in one region, so that a corpus of any size is checked re
 small regions and their parts are taken several at a time (`jiheng.corpus.bundles`).
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,6 +17,7 @@ import polars as pl
 
 from jiheng.corpus import surveys
 from jiheng.corpus.bundles import Bundle, Joined, Look, are_ahead, grouped, joined, look
+from jiheng.corpus.checked import digest_of, place_of
 from jiheng.corpus.crew import Crew
 from jiheng.corpus.errors import PartRefused, UnusablePart
 from jiheng.corpus.results import Json, Results, digest
@@ -106,15 +106,37 @@ class Checker:
         seen = {each.part: each for each in crew.each(look, by_region)}
         waiting: dict[str, list[Look]] = {}
         for region, group in groupby(by_region, attrgetter("region")):
-            held = [seen[part] for part in group]
-            if self.results.is_done(_place(region), _whole(held)):
+            held: list[Look] = []
+            for part in group:
+                problem = self._refusal(seen[part])
+                if problem is None:
+                    held.append(seen[part])
+                else:
+                    yield Step(part.path, problem=problem)
+            if not held:
+                continue
+            if self.results.is_done(place_of(region), digest_of(held)):
                 yield from (self._old(each.part, each.sha256) for each in held)
             else:
-                self.results.open(_place(region))
+                self._reopen(region, held)
                 waiting[region] = held
         self._clear(waiting)
         for steps in crew.grouped(self.bundle, self.finish, grouped(waiting)):
             yield from steps
+
+    def _refusal(self, seen: Look) -> JihengError | None:
+        """Return why no program judges a part: no policy is in force for its year."""
+        try:
+            self.program_of(seen.part, is_ahead=seen.is_ahead)
+        except JihengError as fault:
+            return fault
+        return None
+
+    def _reopen(self, region: str, seen: Sequence[Look]) -> None:
+        """Take the mark from a region, unless it is of those of its parts that are done."""
+        done = [each for each in seen if self.results.is_done(each.place, each.sha256)]
+        if not self.results.is_done(place_of(region), digest_of(done)):
+            self.results.open(place_of(region))
 
     def bundle(self, parts: Bundle) -> list[Step]:
         """Judge parts alone, and keep the survey of them until their regions are finished."""
@@ -161,7 +183,7 @@ class Checker:
             each.path: each.sha256
             for each in surveys.members(names[0], self.results.folder / _SURVEYS)
             if (region := Part.at(self.corpus, each.path).region) in regions
-            or not self.results.is_closed(_place(region))
+            or not self.results.is_closed(place_of(region))
         }
         return len(names) == 1 and held == {part.path: found[part] for part in done}
 
@@ -215,6 +237,9 @@ class Checker:
     def finish(self, _: str, done: Sequence[Sequence[Step]]) -> list[list[Step]]:
         """Judge the rules across the forms of each region of a group, whose parts are done.
 
+        A part that could not be judged alone is left out; its region is judged again with it,
+        since the mark of a region tells of what parts it is.
+
         Returns:
             Steps with what kept regions from being judged; usually none.
         """
@@ -227,11 +252,12 @@ class Checker:
             counts, changed = self._across(steps)
             open_ = {step.place for step in (*steps, *changed) if step.problem is not None}
             for region, group in regions.items():
-                if open_.isdisjoint(step.place for step in group):
+                whole = [step for step in group if step.place not in open_]
+                if whole and not self.results.is_done(place_of(region), digest_of(whole)):
                     told = {"counts": counts.get(region, {})}
-                    self.results.close(_place(region), _whole(group), told)
+                    self.results.close(place_of(region), digest_of(whole), told)
         except OSError as fault:
-            why, places = outage(fault), map(_place, regions)
+            why, places = outage(fault), map(place_of, regions)
             return [[Step(place, problem=PartRefused(place, why)) for place in places]]
         if not open_:
             surveys.remove(names, self.results.folder / _SURVEYS)
@@ -309,16 +335,6 @@ def _keys(part: Part, forms: int) -> pl.Series | None:
     except UnusablePart:
         return None
     return keys if len(keys) == forms else None
-
-
-def _place(region: str) -> str:
-    return f"region={region}"
-
-
-def _whole(parts: Iterable[Step | Look]) -> str:
-    """Return the digest of a region, of the digests of its parts in their order."""
-    ordered = sorted(parts, key=attrgetter("place"))
-    return hashlib.sha256("".join(each.sha256 for each in ordered).encode()).hexdigest()
 
 
 def _added(counts: Json, verdicts: Json) -> Json:

@@ -22,6 +22,25 @@ def _short(value: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
+def _differing(name: str, held: object, asked: object) -> tuple[str, object, object]:
+    """Return the innermost setting that differs: a long one is cut when it is shown."""
+    if isinstance(held, dict) and isinstance(asked, dict):
+        keys = sorted({*held, *asked})
+        key = next(key for key in keys if held.get(key) != asked.get(key))
+        return _differing(f"{name}.{key}", held.get(key), asked.get(key))
+    if not (isinstance(held, list) and isinstance(asked, list)):
+        return name, held, asked
+    gone = [each for each in held if each not in asked]
+    come = [each for each in asked if each not in held]
+    if len(gone) == len(come) == 1:
+        return _differing(f"{name}[{held.index(gone[0])}]", gone[0], come[0])
+    return (name, _listed(gone), _listed(come)) if gone or come else (name, held, asked)
+
+
+def _listed(values: Sequence[object]) -> str | None:
+    return " ".join(str(each) for each in values) or None
+
+
 class DrawImpossible(UsageError):
     """A spot check that cannot be drawn as asked."""
 
@@ -86,10 +105,7 @@ class OtherRun(UsageError):
     en = "{path} holds another run: {name} was {held}, now {asked}; choose another folder."
 
     def __init__(self, path: str, name: str, *, held: object, asked: object) -> None:
-        if isinstance(held, dict) and isinstance(asked, dict):
-            keys = sorted({*held, *asked})
-            key = next(key for key in keys if held.get(key) != asked.get(key))
-            name, held, asked = f"{name}.{key}", held.get(key), asked.get(key)
+        name, held, asked = _differing(name, held, asked)
         super().__init__(path=path, name=name, held=_short(held), asked=_short(asked))
 
 

@@ -21,7 +21,7 @@ from jiheng.corpus.store import Part, write_result, write_whole
 
 MANIFEST = "run.json"
 SCHEMA_ID = "jiheng/corpus-run/1"
-_DONE = "done"
+_DONE, _SUMMARY = "done", "summary.json"
 _DEPTH = 2
 """How many folders a part stands in, below the corpus."""
 Json = dict[str, Any]
@@ -167,7 +167,11 @@ class Results:
         Raises:
             OSError: the system refuses to write.
         """
-        _write(self.folder / "summary.json", value)
+        _write(self.folder / _SUMMARY, value)
+
+    def summary(self) -> Json:
+        """Return what the last whole run came to, empty where none ended."""
+        return _read(self.folder / _SUMMARY) or {}
 
     def _mark(self, place: str) -> Path:
         return self.folder / _DONE / f"{place}.json"

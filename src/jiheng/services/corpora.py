@@ -30,7 +30,7 @@ from jiheng.corpus.simulation import (
 from jiheng.corpus.simulation import FORMS_TABLE as FLIPS
 from jiheng.corpus.store import Part, Parts
 from jiheng.corpus.synthesis.corpus import Order, synthesize
-from jiheng.domain.errors import JihengError
+from jiheng.domain.errors import JihengError, NoPolicyInForce
 from jiheng.engine.ensemble import Ensemble
 from jiheng.engine.program import Program
 from jiheng.engine.selection import select
@@ -41,6 +41,10 @@ from jiheng.services.assessing import Request, ensemble, program
 from jiheng.services.corpus_runs import Advance, digest_of, parts_of, silent, year_of
 
 __all__ = ["UNSCORED", "Advance", "Checked", "Order", "Outcome", "check", "make_up", "simulate"]
+
+
+LEFT_OUT = "left_out"
+"""What the summary of a check calls the parts of years that its policy does not govern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +137,9 @@ def check(
         counts,
         (*(step.problem for step in steps if step.problem is not None), *held.problems),
     )
+    left_out = [step.place for step in steps if isinstance(step.problem, NoPolicyInForce)]
     told = {"forms": checked.forms, "parts": checked.parts, "counts": counts}
-    results.write_summary(told)
+    results.write_summary({**told, LEFT_OUT: sorted(left_out)})
     return checked
 
 
@@ -221,7 +226,7 @@ def simulate(
     """
     held = parts_of(corpus)
     base = policy(name)
-    years = [year for part in held if (year := year_of(part)) is not None]
+    years = [year for part in held if (year := year_of(part)) and base.in_force(year)]
     supposed = suppose(base, settings, max(years, default=base.turning_years()[-1]))
     moved: list[pl.DataFrame] = []
     problems: list[JihengError] = []

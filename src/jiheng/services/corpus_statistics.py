@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from jiheng.corpus.checked import unchecked
 from jiheng.corpus.errors import NotChecked, NotThatRun
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.results import Results
@@ -142,7 +143,7 @@ def measure(
         done = [step.part for step in steps if step.problem is None]
         problems = [step.problem for step in steps if step.problem is not None]
         if findings is not None:
-            _require_checked(findings, measurer, done)
+            _require_checked(findings, measurer, done, whole=held)
         if reviews is not None and done:
             stray = strays(reviews, [measurer.forms_of(part) for part in done])
             problems += [stray] if stray else []
@@ -165,16 +166,18 @@ def measure(
     return measured
 
 
-def _require_checked(findings: Path, measurer: Measurer, parts: Sequence[Part]) -> None:
-    """Refuse findings of other forms than those measured.
+def _require_checked(
+    findings: Path, measurer: Measurer, done: Sequence[Part], *, whole: Sequence[Part]
+) -> None:
+    """Refuse findings of other forms than those measured, or not all of theirs.
 
     Raises:
-        NotChecked: a part was not checked, or changed since.
+        NotChecked: a part was not checked, or changed since, or its region was not finished.
     """
     checked = Results(findings, Results.settings_of(findings))
-    for part in parts:
-        if not checked.is_done(part.path, measurer.digest_of(part)):
-            raise NotChecked(str(findings), part.path)
+    place = unchecked(checked, done, whole, sha256=measurer.digest_of)
+    if place is not None:
+        raise NotChecked(str(findings), place)
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -18,7 +18,7 @@ import polars as pl
 
 from jiheng.corpus.errors import PartInTheWay, UnusablePart
 from jiheng.corpus.holding import occupied
-from jiheng.corpus.journal import OURS, Entry, Journal, Source, part_of
+from jiheng.corpus.journal import FILE, OURS, Entry, Journal, Source, part_of
 from jiheng.corpus.merging import merge
 from jiheng.corpus.store import (
     IDENTITY,
@@ -40,6 +40,7 @@ from jiheng.domain.outage import outage
 from jiheng.domain.text import Language
 from jiheng.engine.intake import to_columns
 from jiheng.services.reading import Papers, list_files, read_files
+from jiheng.services.review_lists import FOLDER
 
 FILES = 200
 """How many files are read before what they hold is written."""
@@ -87,11 +88,13 @@ class Import:
         entries: of the sources read.
         skipped: how many sources had been imported before.
         problems: of paths that cannot be opened.
+        lacking: entries of an earlier run, of sources given again that had problems then.
     """
 
     entries: tuple[Entry, ...]
     skipped: int
     problems: tuple[JihengError, ...]
+    lacking: tuple[Entry, ...] = ()
 
 
 def import_documents(
@@ -137,8 +140,9 @@ def _imported(
     journal = Journal(corpus)
     known, done = begin(corpus, journal)
     files, problems = list_files(paths)
-    pieces = [piece for file in files for piece in _pieces(file)]
+    pieces = [piece for file in files if not _is_ours(file, corpus) for piece in _pieces(file)]
     waiting = [piece for piece in pieces if piece.source not in done]
+    lacking = _lacking(journal.entries, done.intersection(piece.source for piece in pieces))
     entries: list[Entry] = []
     for batch in _batches(waiting):
         papers = _read(batch, workers)
@@ -147,7 +151,22 @@ def _imported(
         entries += told
         advance(str(batch[-1].file), sum(entry.forms for entry in told))
     merge(corpus, journal)
-    return Import(tuple(entries), len(pieces) - len(waiting), tuple(problems))
+    return Import(tuple(entries), len(pieces) - len(waiting), tuple(problems), lacking)
+
+
+def _is_ours(file: Path, corpus: Path) -> bool:
+    """Whether a file is of the corpus itself, which may stand among the documents."""
+    path, ours = file.absolute(), corpus.absolute()
+    if not path.is_relative_to(ours):
+        return False
+    first = path.relative_to(ours).parts[0]
+    return first in {FILE, FOLDER} or first.startswith("year=")
+
+
+def _lacking(entries: Iterable[Entry], sources: Collection[Source]) -> tuple[Entry, ...]:
+    """Return the last entries of some sources, those with problems."""
+    last = {entry.source: entry for entry in entries if entry.source in sources}
+    return tuple(entry for entry in last.values() if entry.problems)
 
 
 def begin(corpus: Path, journal: Journal) -> tuple[set[str], set[Source]]:

@@ -107,7 +107,9 @@ def _column(name: str, column: str | None) -> pl.Expr:
     if column is None:
         default = _NOBODY if name == "reviewer" else None
         return pl.lit(default, REVIEWS[name]).alias(name)
-    text = pl.col(column).str.strip_chars()
+    text = pl.col(column).str.strip_chars().replace("", None)
+    if name == "reviewer":
+        text = text.fill_null(_NOBODY)
     return (_hundredths(text) if REVIEWS[name] == pl.Int64 else text).alias(name)
 
 

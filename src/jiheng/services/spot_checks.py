@@ -1,14 +1,16 @@
 """Spot checks: making a frame or reading one, promising a draw, drawing, and verifying it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from jiheng.corpus.checked import unchecked
 from jiheng.corpus.draw.chances import MONEY, RISKS, Plan
 from jiheng.corpus.draw.frame import Frame, to_frame
 from jiheng.corpus.draw.framing import frame_rows
@@ -31,7 +33,7 @@ from jiheng.corpus.errors import (
     YearMissing,
 )
 from jiheng.corpus.results import Results, digest
-from jiheng.corpus.store import write_whole
+from jiheng.corpus.store import Part, write_whole
 from jiheng.domain.errors import (
     FileMissing,
     UnreadableFile,
@@ -40,6 +42,7 @@ from jiheng.domain.outage import outage
 from jiheng.domain.paths import Standing, standing
 from jiheng.domain.text import Text
 from jiheng.rules import catalogue as rulebook
+from jiheng.services.corpora import LEFT_OUT
 from jiheng.services.corpus_runs import Advance, silent, whole_of
 
 __all__ = [
@@ -52,6 +55,7 @@ __all__ = [
     "promise",
     "read_frame",
     "read_promise",
+    "require_promised",
     "verify",
 ]
 _PARQUET = b"PAR1"
@@ -102,13 +106,10 @@ def frame_of(
     held = [part for part in whole if year is None or part.year == str(year)]
     if year is not None and not held:
         raise YearMissing(corpus, year, years)
-    results = Results(findings, {**settings})
+    _require_checked(Results(findings, {**settings}), held, whole)
     severities = {rule.code: rule.severity for rule in rulebook.RULES}
     rows = []
     for part in held:
-        region = f"region={part.region}"
-        if not (results.is_done(part.path, digest(part)) and results.is_closed(region)):
-            raise NotChecked(str(findings), part.path)
         rows.append(frame_rows(part, findings, severities))
         advance(part.path, rows[-1].height)
     frame = to_frame(pl.concat(rows), str(file))
@@ -116,6 +117,25 @@ def frame_of(
     risks = dict(frame.forms["risk"].value_counts().iter_rows())
     departments = frame.forms["department"].n_unique()
     return Framed(len(frame), departments, {risk: risks.get(risk, 0) for risk in RISKS})
+
+
+def _require_checked(results: Results, held: Sequence[Part], whole: Sequence[Part]) -> None:
+    """Refuse forms that a check has not seen as they are, alone and beside their region's.
+
+    What the policy of the check does not govern was left out of it, and matters only if asked for.
+
+    Raises:
+        NotChecked: so it is.
+    """
+    regions, left_out = {part.region for part in held}, results.summary().get(LEFT_OUT, ())
+    asked = [
+        part
+        for part in whole
+        if part in held or (part.region in regions and part.path not in left_out)
+    ]
+    place = unchecked(results, asked, whole, sha256=cache(digest))
+    if place is not None:
+        raise NotChecked(str(results.folder), place)
 
 
 def read_frame(path: str) -> Frame:
@@ -204,6 +224,20 @@ def verify(content: bytes, frame: Frame, file: str) -> int:
         DrawRefuted: repeating it gives something else.
     """
     return repeated(_json(content, file), frame, file)
+
+
+def require_promised(promised: object, record: bytes, file: str) -> None:
+    """Refuse a verified record that rests on another promise than the one published.
+
+    Args:
+        promised: the promise.
+        record: the record.
+        file: the name of the promise, for messages.
+
+    Raises:
+        DrawRefuted: frame, plan or seed are not those promised.
+    """
+    require_same(promised, _json(record, file)["promise"], file)
 
 
 def _json(content: bytes, file: str) -> Any:  # noqa: ANN401

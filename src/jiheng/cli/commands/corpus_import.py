@@ -22,9 +22,10 @@ from jiheng.services.importing_filings import import_filings
 
 _DONE = Text(
     "{corpus}：新收 {forms} 张表，重复 {duplicates} 张；读了 {read} 个来源（{failed} 个有问题），"
-    "此前已收 {skipped} 个。逐个来源见 {corpus}/{journal}。",
+    "此前已收 {skipped} 个（{lacking} 个有问题）。逐个来源见 {corpus}/{journal}。",
     "{corpus}: {forms} new form(s), {duplicates} known; {read} source(s) read, {failed} with "
-    "problems, {skipped} imported before. Each source is listed in {corpus}/{journal}.",
+    "problems; {skipped} imported before, {lacking} with problems. Each source is listed in "
+    "{corpus}/{journal}.",
 )
 
 
@@ -113,7 +114,8 @@ def import_(
         done = _filings(Path(web), Path(corpus), place, session=session)
     if files:
         more = _documents(files, corpus, place, session=session)
-        done = Import(done.entries + more.entries, done.skipped + more.skipped, more.problems)
+        skipped = done.skipped + more.skipped
+        done = Import(done.entries + more.entries, skipped, more.problems, more.lacking)
     return _told(done, corpus, session)
 
 
@@ -141,7 +143,7 @@ def _filings(home: Path, corpus: Path, region: str | None, *, session: Session) 
 def _told(done: Import, corpus: str, session: Session) -> int:
     for problem in done.problems:
         session.complain(problem.sentence(session.language))
-    for entry in done.entries:
+    for entry in (*done.lacking, *done.entries):
         for sentence in entry.problems:
             session.complain(sentence)
     told = session.say(
@@ -153,7 +155,8 @@ def _told(done: Import, corpus: str, session: Session) -> int:
         read=len(done.entries),
         failed=sum(bool(entry.problems) for entry in done.entries),
         skipped=done.skipped,
+        lacking=len(done.lacking),
     )
     deliver(f"{told}\n", None, session)
-    failed = any(entry.problems for entry in done.entries)
+    failed = done.lacking or any(entry.problems for entry in done.entries)
     return max(code_of(done.problems), DocumentError.exit_code if failed else 0)

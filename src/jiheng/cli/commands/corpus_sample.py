@@ -49,6 +49,16 @@ class NoSource(UsageError):
     en = "--seed-source names a seed that nobody knows yet; do not give a seed as well."
 
 
+class PlanPromised(UsageError):
+    """A draw with a plan of its own and with a promise, which has one."""
+
+    zh = "{option} 与 --promise 不能同时用：方案已在承诺里（{size} 张）；请去掉 {option}。"
+    en = "{option} and --promise exclude one another: the promise has the plan; drop {option}."
+
+    def __init__(self, option: str, size: int) -> None:
+        super().__init__(option=option, size=size)
+
+
 class GuessableSeed(UsageError):
     """A seed so short that its published digest would give it away."""
 
@@ -166,6 +176,15 @@ PROMISE = option(
         "The promise published before: draw by its plan, refuse another frame or seed",
     ),
 )
+PROMISED = option(
+    "--promise",
+    metavar="FILE",
+    said=Text(
+        "抽取之前公布的承诺：记录所据的承诺与它不同即不通过；没有它，换个种子重抽的记录也看不出来",
+        "The promise published before: refuse a record that rests on another; without it a record "
+        "drawn anew with another seed looks the same",
+    ),
+)
 RECORD = argument(
     "record",
     metavar="RECORD",
@@ -221,6 +240,9 @@ def sample(
     seed, held = _seed(asked), spot_checks.read_frame(frame)
     if promise:
         told, plan = spot_checks.read_promise(read_bytes(promise), promise)
+        for name in ("size", "risk"):
+            if asked[name] is not None:
+                raise PlanPromised(f"--{name}", plan.size)
         record = spot_checks.draw(held, plan, seed, promised=(told, promise))
     else:
         record = spot_checks.draw(held, _plan(held, asked), seed)
@@ -288,17 +310,24 @@ def sample_promise(
         "Repeat a recorded draw, and refuse it for any difference (exit code 1)",
     ),
     examples=(
-        ("jiheng corpus sample-verify 抽样框.csv 抽取.json", Text("复核一次抽取", "verify a draw")),
+        (
+            "jiheng corpus sample-verify 抽样框.csv 抽取.json --promise 承诺.json",
+            Text("复核一次抽取", "verify a draw"),
+        ),
     ),
 )
 @FRAME
 @RECORD
+@PROMISED
 @PRESENTATION
 @click.pass_obj
-def sample_verify(session: Session, frame: str, record: str) -> int:
-    """Verify a record against its frame."""
+def sample_verify(session: Session, frame: str, record: str, *, promise: str | None) -> int:
+    """Verify a record against its frame, and against the promise that came before."""
+    promised = spot_checks.read_promise(read_bytes(promise), promise)[0] if promise else None
     held = spot_checks.read_frame(frame)
     count = spot_checks.verify(read_bytes(record), held, record)
+    if promise:
+        spot_checks.require_promised(promised, read_bytes(record), promise)
     told = session.say(_HOLDS, file=clean(record), forms=len(held), count=count)
     deliver(f"{told}\n", None, session)
     return 0

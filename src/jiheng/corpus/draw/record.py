@@ -18,7 +18,7 @@ from jiheng.domain.text import Text
 PROMISE = "jiheng/draw-promise/1"
 RECORD = "jiheng/draw/1"
 Json = dict[str, Any]
-_BROKEN = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+_BROKEN = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
 
 
 def promise(frame: Frame, plan: Plan, seed: str = "", *, source: str | None = None) -> Json:
@@ -88,9 +88,19 @@ def plan_of(value: Any, file: str) -> Plan:  # noqa: ANN401
         MalformedDraw: the value is neither.
     """
     try:
-        return _plan(value["promise"] if value["schema"] == RECORD else value)
+        plan = _plan(value["promise"] if value["schema"] == RECORD else value)
     except _BROKEN:
         raise MalformedDraw(file, RECORD, _NO_PLAN) from None
+    if not _is_sound(plan):
+        raise MalformedDraw(file, RECORD, _NO_PLAN)
+    return plan
+
+
+def _is_sound(plan: Plan) -> bool:
+    """Whether weights are above zero, and classes of money begin at zero and ascend."""
+    starts = [start for start, _ in plan.money]
+    weights = [*plan.risks.values(), *(weight for _, weight in plan.money)]
+    return starts[:1] == [0] and starts == sorted(set(starts)) and min(weights) > 0
 
 
 _NO_PLAN = Text("没有可读的抽取方案", "it has no readable plan")

@@ -101,8 +101,8 @@ class Measurer:
                 yield Step(part, 0, problem=PartRefused(part.path, outage(fault)))
 
     def digest_of(self, part: Part) -> str:
-        """Return the digest of a part as it was measured."""
-        return self._found[part]
+        """Return the digest of a part as it was measured, empty where it could not be read."""
+        return self._found.get(part, "")
 
     def forms_of(self, part: Part) -> Path:
         """Return the file with the facts of a part's forms, rows as in `facts.FORM_FACTS`."""

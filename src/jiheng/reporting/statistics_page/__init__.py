@@ -100,7 +100,7 @@ def _body(
     about = words.MADE.in_(language).format(day=day.isoformat(), policy=policy)
     years = _years(views, language)
     trend = ""
-    if len(views) > 1:
+    if len(_known(views)) > 1:
         title = escape(words.CHARTS["years"].in_(language))
         trend = (
             f"<section><h2>{title}</h2><figure>"
@@ -132,6 +132,11 @@ def _years(views: Sequence[YearView], language: Language) -> str:
     return f'<select id="year" aria-label="{label}">{options}</select>'
 
 
+def _known(views: Sequence[YearView]) -> Sequence[YearView]:
+    """Return those that are of a year."""
+    return [view for view in views if view.year.isdigit()]
+
+
 def _year(year: str, language: Language) -> str:
     return (words.YEAR if year.isdigit() else words.YEAR_UNKNOWN).in_(language).format(year=year)
 
@@ -148,7 +153,7 @@ def _data(
         },
         "bands": [list(band) for band in bands],
         "years": {view.year: _drawn(view) for view in views},
-        "trend": [_picked(view.whole, _OF_YEAR) for view in reversed(views)],
+        "trend": [_picked(view.whole, _OF_YEAR) for view in reversed(_known(views))],
     }
 
 

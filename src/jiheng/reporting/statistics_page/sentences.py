@@ -5,7 +5,7 @@ from typing import Any
 
 from jiheng.domain.text import Language
 from jiheng.reporting.statistics_page.views import YearView, low_executed, share
-from jiheng.reporting.statistics_page.words import SAID
+from jiheng.reporting.statistics_page.words import NOBODY, SAID
 from jiheng.reporting.words import NOTHING
 from jiheng.rules.catalogue import RULES
 
@@ -64,8 +64,16 @@ def _told(
         yield "bare", {name: percent(whole[f"{name}_rate"]) for name in ("bare", "proven")}
     yield from _rule(view, language)
     for row in view.raters[:3]:
-        figures = {name: decimal(row[name]) for name in ("bias", "low", "high")}
-        yield "raters", {"reviewer": row["reviewer"], "reviews": f"{row['reviews']:,}", **figures}
+        yield from _rater(row, language)
+
+
+def _rater(row: dict[str, Any], language: Language) -> Iterator[tuple[str, dict[str, Any]]]:
+    reviewer, bias = row["reviewer"], row["bias"]
+    if reviewer in {None, NOTHING}:
+        reviewer = NOBODY.in_(language)
+    figures = {name: decimal(row[name]) for name in ("low", "high")}
+    counts = {"reviewer": reviewer, "reviews": f"{row['reviews']:,}", "bias": decimal(abs(bias))}
+    yield "raters" if bias >= 0 else "raisers", {**counts, **figures}
 
 
 def _heaped(view: YearView, floor: int) -> Iterator[tuple[str, dict[str, Any]]]:

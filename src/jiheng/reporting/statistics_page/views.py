@@ -70,9 +70,13 @@ def share(part: int, whole: int, of: int = 10_000) -> int | None:
 
 
 def year_views(tables: Tables) -> list[YearView]:
-    """Return what is shown of each year, the latest first."""
-    years = tables["years"]["year"].to_list()
-    return [_view(year, tables) for year in sorted(years, reverse=True)]
+    """Return what is shown of each year, the latest first, and last of forms without a year."""
+    years = sorted(tables["years"]["year"], key=_order, reverse=True)
+    return [_view(year, tables) for year in years]
+
+
+def _order(year: str) -> int:
+    return int(year) if year.isdigit() else -1
 
 
 def _view(year: str, tables: Tables) -> YearView:

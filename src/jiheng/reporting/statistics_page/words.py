@@ -140,7 +140,14 @@ SAID: Final = {
         "{reviewer} reviewed {reviews} forms: {bias} points lower on average, about 95 % of the "
         "differences lie between {low} and {high}.",
     ),
+    "raisers": Text(
+        "{reviewer}评审 {reviews} 张：平均上调 {bias} 分，约 95 % 的差（自评 − 评审）"
+        "在 {low} 至 {high} 分之间。",
+        "{reviewer} reviewed {reviews} forms: {bias} points higher on average, about 95 % of the "
+        "differences (self − reviewed) lie between {low} and {high}.",
+    ),
 }
+NOBODY: Final = Text("没有写明的评审方", "An unnamed reviewer")
 SCRIPTED: Final = {
     "claimed": Text("填报", "claimed"),
     "computed": Text("折算", "computed"),

@@ -1,0 +1,64 @@
+"""What a check has seen: a mark a part, and a mark a region of the parts that were related.
+
+Both are needed: a check that was stopped may have judged every part alone, and none together.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
+from typing import Protocol
+
+from jiheng.corpus.results import Results
+from jiheng.corpus.store import Part
+
+
+class Seen(Protocol):
+    """A part as it was seen: its place, and the digest of what it held."""
+
+    @property
+    def place(self) -> str:
+        """The place of the part."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what it held."""
+        ...
+
+
+def place_of(region: str) -> str:
+    """Return where the mark of a region stands."""
+    return f"region={region}"
+
+
+def digest_of(parts: Iterable[Seen]) -> str:
+    """Return the digest of a region, of the digests of its parts in their order."""
+    ordered = sorted(parts, key=attrgetter("place"))
+    return _joined(each.sha256 for each in ordered)
+
+
+def unchecked(
+    results: Results, asked: Sequence[Part], whole: Sequence[Part], *, sha256: Callable[[Part], str]
+) -> str | None:
+    """Return a place of which a check does not hold all findings as it is now, None for none.
+
+    Args:
+        results: of the check.
+        asked: the parts whose findings are to be complete.
+        whole: all parts of the corpus.
+        sha256: gives the digest of a part.
+    """
+    for part in asked:
+        if not results.is_done(part.path, sha256(part)):
+            return part.path
+    for region in sorted({part.region for part in asked}):
+        beside = sorted((each for each in whole if each.region == region), key=attrgetter("path"))
+        digests = [(each, sha256(each)) for each in beside]
+        related = _joined(found for each, found in digests if results.is_done(each.path, found))
+        if not results.is_done(place_of(region), related):
+            return place_of(region)
+    return None
+
+
+def _joined(digests: Iterable[str]) -> str:
+    return hashlib.sha256("".join(digests).encode()).hexdigest()

@@ -1,0 +1,44 @@
+"""Importing again what was imported before: what could not be read is not forgotten."""
+
+import json
+from pathlib import Path
+
+from jiheng.corpus.store import parts, read_identity
+from jiheng.domain.canonical import to_json
+from jiheng.services.importing import import_documents
+from jiheng.services.reading import read as read_paper
+
+TWELVE = Path(__file__).parents[2] / "examples/baoshan-2024.txt"
+
+
+def lines(of: slice = slice(None)) -> str:
+    forms = read_paper(TWELVE)[of]
+    return "".join(f"{json.dumps(to_json(form), ensure_ascii=False)}\n" for form in forms)
+
+
+def test_sources_that_could_not_be_read_are_told_by_every_later_run(tmp_path: Path) -> None:
+    source, corpus = tmp_path / "表", tmp_path / "c"
+    source.mkdir()
+    (source / "a.jsonl").write_text(f"{lines()}{{broken\n", encoding="utf-8")
+    (source / "b.docx").write_bytes(b"")
+    first = import_documents([str(source)], corpus)
+    assert not first.lacking
+    again = import_documents([str(source)], corpus)
+    assert (again.entries, again.skipped) == ((), 2)
+    assert again.lacking == first.entries
+    (source / "b.docx").unlink()
+    (source / "a.jsonl").write_text(lines(), encoding="utf-8")
+    mended = import_documents([str(source)], corpus)
+    assert (mended.lacking, [entry.problems for entry in mended.entries]) == ((), [()])
+
+
+def test_corpus_among_its_documents_is_not_read_into_itself(tmp_path: Path) -> None:
+    source = tmp_path / "表"
+    corpus = source / "语料"
+    corpus.mkdir(parents=True)
+    (source / "a.jsonl").write_text(lines(slice(5)), encoding="utf-8")
+    (corpus / "b.jsonl").write_text(lines(), encoding="utf-8")
+    import_documents([str(source)], corpus)
+    again = import_documents([str(source)], corpus)
+    assert (again.entries, again.skipped) == ((), 2)
+    assert sum(read_identity(part).height for part in parts(corpus)) == 12
