@@ -33,11 +33,16 @@ every_medium = pytest.mark.parametrize("medium", [*MEDIA, "pipe", "tabs"])
 
 def bent(medium: str, *blocks: Iterable[str], title: Sequence[str] = TITLE) -> Form:
     """Return the form read from a table of these rows; the last cell of each fills its row."""
+    (form,) = read_document(poured(medium, *blocks, title=title), "f")
+    return form
+
+
+def poured(medium: str, *blocks: Iterable[str], title: Sequence[str] = TITLE) -> bytes:
+    """Return a table of these rows in a medium; the last cell of each fills its row."""
     rows = [row.split("|") for block in blocks for row in block]
     width = max(map(len, rows))
     grid: list[Sequence[str]] = [[*row, *[LEFT] * (width - len(row))] for row in rows]
-    (form,) = read_document(_poured(medium, grid, title), "f")
-    return form
+    return _poured(medium, grid, title)
 
 
 def _poured(medium: str, grid: Sequence[Sequence[str]], title: Sequence[str]) -> bytes:

@@ -3,6 +3,8 @@
 An amount is never given to another source, and a line that was not read is told of.
 """
 
+from decimal import Decimal
+
 import pytest
 
 from documents.bent import AIMS, FUNDS, HEAD, HEADS, ROWS, TITLE, TOTAL, bent, every_medium, text_of
@@ -123,3 +125,80 @@ def test_amounts_of_tasks_are_not_those_of_the_form(medium: str) -> None:
     assert form.funds == ()
     assert "funds" in doubted(form)
     assert any("任务一" in note.text for note in form.notes)
+
+
+@every_medium
+@pytest.mark.parametrize(
+    ("print_", "value", "is_sure"),
+    [
+        ("−20.50", "-20.50", True),
+        ("–20.50", "-20.50", True),
+        ("-20.50", "-20.50", True),
+        ("¥1,200.00", "1200.00", True),
+        ("￥1200", "1200", True),
+        ("120.50万元", "120.50", True),
+        ("（98.30）", "-98.30", False),
+        ("(98.30)", "-98.30", False),
+    ],
+)
+def test_amounts_below_zero_and_with_marks_of_money_are_read(
+    medium: str, print_: str, value: str, *, is_sure: bool
+) -> None:
+    form = funded(
+        medium,
+        "项目资金（万元）||年初预算数|全年预算数|全年执行数|分值|执行率|得分",
+        f"^|年度资金总额|{print_}|120|108|10|90%|9",
+    )
+    assert form.funds[0].original_budget == Decimal(value)
+    assert ("funds[0].original_budget" not in doubted(form)) is is_sure
+
+
+@every_medium
+@pytest.mark.parametrize("print_", ["120.50元", "约120", "120.50万元左右"])
+def test_an_amount_in_another_unit_or_not_a_number_stays_unread(medium: str, print_: str) -> None:
+    form = funded(
+        medium,
+        "项目资金（万元）||年初预算数|全年预算数|全年执行数|分值|执行率|得分",
+        f"^|年度资金总额|{print_}|120|108|10|90%|9",
+    )
+    assert form.funds[0].original_budget is None
+    assert "funds[0].original_budget" in doubted(form)
+
+
+@every_medium
+def test_amounts_name_their_unit_where_no_heading_does(medium: str) -> None:
+    form = funded(
+        medium,
+        "项目资金||年初预算数|全年预算数|全年执行数|分值|执行率|得分",
+        "^|年度资金总额|100万元|120.50万元|108万元|10|89.63%|8.96",
+    )
+    assert (form.amount_unit, form.funds[0].revised_budget) == (
+        AmountUnit.WAN_YUAN,
+        Decimal("120.50"),
+    )
+    assert "amount_unit" in doubted(form)
+
+
+@every_medium
+def test_amounts_in_two_units_name_none(medium: str) -> None:
+    form = funded(
+        medium,
+        "项目资金||年初预算数|全年预算数|全年执行数|分值|执行率|得分",
+        "^|年度资金总额|100万元|1205000元|108万元|10|89.63%|8.96",
+    )
+    assert form.amount_unit is None
+    assert form.funds[0].revised_budget is None
+
+
+@every_medium
+@pytest.mark.parametrize(("budget", "is_sure"), [("120", False), ("", False), ("12000", True)])
+def test_a_small_rate_is_sure_only_where_the_amounts_give_it(
+    medium: str, budget: str, *, is_sure: bool
+) -> None:
+    form = funded(
+        medium,
+        "项目资金（万元）||年初预算数|全年预算数|全年执行数|分值|执行率|得分",
+        f"^|年度资金总额|120|{budget}|108|10|0.9|9",
+    )
+    assert form.funds[0].execution_rate == Decimal("0.9")
+    assert ("funds[0].execution_rate" not in doubted(form)) is is_sure

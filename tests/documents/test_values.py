@@ -1,9 +1,12 @@
 """What one cell holds: a quantity has a unit that means something, or none."""
 
+from decimal import Decimal
+
 import pytest
 
-from jiheng.documents.interpret.values import Form, ValueReader
+from jiheng.documents.interpret.values import Form, Quantity, ValueReader
 from jiheng.documents.interpret.words import load_vocabulary
+from jiheng.domain.indicator import Comparator, Target
 
 
 @pytest.mark.parametrize("text", ["<0/", "≥5(—)", "≤3-", ">2(/)"])
@@ -38,3 +41,38 @@ def test_a_number_with_a_known_unit_needs_no_sign(text: str, unit: str) -> None:
 @pytest.mark.parametrize("text", ["12中心", "3次会议纪要", "2024〔5〕号"])
 def test_a_number_before_other_words_is_no_quantity(text: str) -> None:
     assert ValueReader(load_vocabulary()).read(text).quantity is None
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"), [("98.5%（197/200）", "%"), ("≥95%（含）", "%"), ("5头（只）", "头(只)")]
+)
+def test_what_is_said_of_a_value_behind_its_unit_is_no_part_of_it(text: str, unit: str) -> None:
+    quantity = ValueReader(load_vocabulary()).read(text).quantity
+    assert quantity is not None
+    assert quantity.unit == unit
+
+
+@pytest.mark.parametrize("text", ["≥95%以上", "≥95%及以上", ">=95%以上"])
+def test_a_sign_may_be_said_twice(text: str) -> None:
+    quantity = ValueReader(load_vocabulary()).read(text).quantity
+    assert quantity == Quantity(Comparator.GE, Decimal(95), "%")
+
+
+@pytest.mark.parametrize("text", ["≥95%以下", "≤3次以上", "=5项以上"])
+def test_signs_that_gainsay_each_other_are_text(text: str) -> None:
+    assert ValueReader(load_vocabulary()).read(text).form is Form.TEXT
+
+
+@pytest.mark.parametrize("text", ["6月", "12月", "2024.10", "≤2024.9", "20241231"])
+def test_a_target_that_names_a_day_has_no_number(text: str) -> None:
+    reader = ValueReader(load_vocabulary())
+    assert reader.target(text)[0] == Target(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [("6", "月", 6), ("2024.10", "万元", 2024.1), ("13月", "", 13), ("2024.13", "", 2024.13)],
+)
+def test_what_only_looks_like_a_day_is_a_number(text: str, unit: str, value: float) -> None:
+    target, _ = ValueReader(load_vocabulary()).target(text, unit=unit)
+    assert float(target.value or 0) == value

@@ -1,4 +1,4 @@
-"""Plain text, pipe tables, tab-separated and comma-separated text as one kind of stream.
+"""Plain text, pipe tables, text separated by tabs, commas or semicolons as one kind of stream.
 
 Each line is cut at the strongest separator it uses; quoted cells may run over lines.
 Where a form begins or what a word means is not known here.
@@ -22,6 +22,9 @@ _BOLD = re.compile(r"(\*\*|__)(?!\s)([^*_]+)(?<!\s)\1")
 _QUOTE_LINES = 60
 _TABLE_LINES = 3
 _COMMAS = 4
+_LOOSE = frozenset(",;")
+"""Separators that a line of one cell may do without."""
+_ESCAPED = "\\|"
 
 
 class _Line(NamedTuple):
@@ -95,6 +98,9 @@ def table_separator(text: str) -> str | None:
     for mark in "|\t":
         if mark in text and sum(mark in line for line in lines) >= _TABLE_LINES:
             return mark
+    is_semicolon = text.count(";") > text.count(",")
+    if is_semicolon and sum(line.count(";") >= _COMMAS for line in lines) >= _TABLE_LINES:
+        return ";"
     if text.count(",") < _TABLE_LINES * _COMMAS:
         return None
     rows = sum(
@@ -143,7 +149,7 @@ def _table(lines: list[str], first: int, separator: str) -> Iterator[Fragment]:
     for line in _logical(lines, first, separator):
         if _is_rule(line.text):
             continue
-        if separator not in line.text and separator != ",":
+        if separator not in line.text and separator not in _LOOSE:
             yield from _running(line.text, line.first, Break.ROW)
             continue
         yield from _cells(line, separator, framed=framed)
@@ -223,6 +229,8 @@ def _split(text: str, separator: str) -> Iterator[str]:
         if lead < length and text[lead] == '"':
             search = _quote_end(text, lead)
         end = text.find(separator, search)
+        while end > 0 and text[end - 1 : end + 1] == _ESCAPED:
+            end = text.find(separator, end + 1)
         end = length if end < 0 else end
         yield text[start:end]
         start = end + 1
@@ -244,4 +252,4 @@ def _unquoted(cell: str) -> str:
         return bold.group(2)
     if len(cell) > 1 and cell[0] == '"' == cell[-1]:
         return cell[1:-1].replace('""', '"')
-    return cell
+    return cell.replace(_ESCAPED, "|")

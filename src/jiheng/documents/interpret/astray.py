@@ -8,7 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.blanks import blanks_of_row
+from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.values import read_figure
+from jiheng.documents.interpret.words import SCORED, VALUES, Vocabulary
 from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.text import Text
@@ -76,6 +79,27 @@ def hinted(
     for label in local:
         for hint, concept in hints.items():
             if hint in label and concept not in concepts and label not in _OWN:
+                yield label, concept
+
+
+def unlisted(
+    local: Mapping[str, Sequence[str]], words: Vocabulary, concepts: Collection[str | None]
+) -> Iterator[tuple[str, str]]:
+    """Yield local columns no word of which is listed, and the column of the table that lacks.
+
+    A table with scores has results, one with results has targets. Scores and points may stand
+    only where all texts are numbers.
+    """
+    lacking = [each for each in (*VALUES, *SCORED) if each not in concepts]
+    is_scored = "claimed_score" in concepts
+    for label, texts in local.items():
+        folded = fold(label)
+        if label in _OWN or words.indicator_columns.find(folded) or words.head.find(folded):
+            continue
+        are_figures = all(read_figure(text) is not None for text in texts if text)
+        for concept in lacking if any(texts) else ():
+            is_likely = "actual" in concepts if concept == "target" else is_scored
+            if are_figures if concept in SCORED else is_likely:
                 yield label, concept
 
 

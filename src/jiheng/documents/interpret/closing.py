@@ -1,22 +1,31 @@
 """The end of the form: the total row, the rating, and what stands below the table."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from jiheng.documents.carriers.neutral import Fragment
+from jiheng.documents.carriers.neutral import Break, Fragment
 from jiheng.documents.interpret.blanks import blanks_of_total
 from jiheng.documents.interpret.cells import Column
 from jiheng.documents.interpret.folding import fold, print_of, text_of
-from jiheng.documents.interpret.grades import NOT_ONE_GRADE, is_choice, ticked_grade
+from jiheng.documents.interpret.grades import (
+    NOT_ONE_GRADE,
+    explained_grade,
+    is_choice,
+    score_and_grade,
+    ticked_grade,
+)
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.unread import NOT_A_NUMBER
 from jiheng.documents.interpret.values import Form, ValueReader
-from jiheng.documents.interpret.words import SCORED, Label, Vocabulary, extension_key
+from jiheng.documents.interpret.words import FIELDS, SCORED, Label, Vocabulary, extension_key
 from jiheng.domain.form import Total
 from jiheng.domain.locator import Confidence
 from jiheng.domain.text import Text
 
+_FIGURE = re.compile(r"\d{1,3}(?:\.\d+)?")
 _SURPLUS = Text(
     "总分与等级已齐，第 {line} 行起的文字像是另一份表的，没有读入：{quoted}",
     "Total and rating are complete; what begins at line {line} may be of another form and was "
@@ -39,17 +48,69 @@ class Closing:
 
 
 def find_closing(sheet: Sheet, words: Vocabulary, reader: ValueReader, *, start: int) -> int | None:
-    """Return the label of the total row or of the rating, whichever is first, or None."""
+    """Return the label of the total row or of the rating, whichever is first.
+
+    Where there is neither, it is that of the first field that is alone in its row, or None.
+    """
+    field: int | None = None
     for at in range(start, len(sheet)):
         hit = sheet.hit(words.closing, at, len(sheet))
         if hit is None:
             continue
         last, label = hit
-        if label.concept == "rating" or (
-            label.concept == "total" and has_figure(sheet, reader, last + 1)
-        ):
+        is_total = label.concept == "total" and (
+            has_figure(sheet, reader, last + 1) or _is_row_with_figure(sheet, at)
+        )
+        if is_total and _is_sum_of_a_part(sheet, words, at):
+            continue
+        if is_total or label.concept == "rating":
             return at
-    return None
+        if field is None and label.concept in FIELDS and _is_field_alone(sheet, at):
+            field = at
+    return field
+
+
+def _is_row_with_figure(sheet: Sheet, at: int) -> bool:
+    """Whether a label begins a row of cells with a number in it."""
+    return _first_figure(sheet, at) is not None
+
+
+def _first_figure(sheet: Sheet, at: int) -> Decimal | None:
+    """Return the first number of the row of cells that a label begins, or None."""
+    if sheet.fragments[at].slot is None:
+        return None
+    texts = sheet.folded[at + 1 : sheet.row_end(at, len(sheet))]
+    figures = (_FIGURE.match(text) for text in texts)
+    return next((Decimal(figure[0]) for figure in figures if figure), None)
+
+
+def _is_sum_of_a_part(sheet: Sheet, words: Vocabulary, at: int) -> bool:
+    """Whether rows of cells go on below a total row and one with a larger sum comes."""
+    own = _first_figure(sheet, at)
+    if own is None:
+        return False
+    is_going_on = False
+    row = sheet.row_end(at, len(sheet))
+    while row < len(sheet):
+        end = sheet.row_end(row, len(sheet))
+        if end == row:
+            return False
+        hit = sheet.hit(words.closing, row, end)
+        later = _first_figure(sheet, row) if hit and hit[1].concept == "total" else None
+        if later is not None:
+            return is_going_on and own < later
+        is_going_on = is_going_on or sum(map(bool, sheet.folded[row:end])) > 2  # noqa: PLR2004
+        row = end
+    return False
+
+
+def _is_field_alone(sheet: Sheet, at: int) -> bool:
+    """Whether a label begins a row of cells that has no more than its value: 说明 | 无."""
+    fragment = sheet.fragments[at]
+    if fragment.slot is None or fragment.before is not Break.ROW:
+        return False
+    end = sheet.row_end(at, len(sheet))
+    return sum(bool(sheet.folded[each]) for each in range(at, end)) <= 2  # noqa: PLR2004
 
 
 def has_figure(sheet: Sheet, reader: ValueReader, start: int) -> bool:
@@ -147,7 +208,11 @@ class ClosingBlock:
 
     def _total(self, found: Closing, run: Sequence[Fragment], columns: Sequence[Column]) -> None:
         """Read the figures of the total row: points and score, or the score alone."""
-        figures = [f for f in run if self.reader.read(f.text).form is not Form.TEXT]
+        run = [part for fragment in run for part in self._parted(fragment)]
+        local = {c.slot for c in columns if c.concept is None} - {None}
+        figures = [
+            f for f in run if self.reader.read(f.text).form is not Form.TEXT and f.slot not in local
+        ]
         order = [c.concept for c in columns if c.concept in SCORED] or list(SCORED)
         slots = {c.slot: c.concept for c in columns if c.concept in SCORED}
         placed = {slots[f.slot]: f for f in figures if f.slot is not None and f.slot in slots}
@@ -176,6 +241,11 @@ class ClosingBlock:
         lost = [f for f in lost if self._is_unread(found, f, slots)]
         self._rating(found, rest[len(lost) :])
 
+    def _parted(self, fragment: Fragment) -> Sequence[Fragment]:
+        """Return a cell that holds score and grade as two."""
+        parts = score_and_grade(fragment.text, self.words.grades)
+        return [fragment._replace(text=part) for part in parts] if parts else [fragment]
+
     def _rating(self, found: Closing, run: Sequence[Fragment]) -> None:
         """Take the grade word; text beside it has no place in the form."""
         if run and found.rating is None:
@@ -188,6 +258,7 @@ class ClosingBlock:
         """Take the grade that is alone or ticked and return the rest; of several it is unread."""
         grades, whole = self.words.grades, print_of(run)
         ticked = text_of(run) if fold(whole) in grades else ticked_grade(whole, grades)
+        ticked = ticked or explained_grade(whole, grades)
         if ticked is not None:
             found.rating = ticked
             self.ledger.record(["claimed_rating"], run)

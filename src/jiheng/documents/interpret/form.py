@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from jiheng.documents.carriers.neutral import Break, Fragment, Span, Stream
-from jiheng.documents.interpret.astray import doubt_astray, doubt_unlisted, hinted
+from jiheng.documents.interpret.amounts import find_unit
+from jiheng.documents.interpret.astray import doubt_astray, doubt_unlisted, hinted, unlisted
 from jiheng.documents.interpret.below import with_objective_above
 from jiheng.documents.interpret.blanks import OBJECTIVE, blanks_of_indicators
 from jiheng.documents.interpret.cells import Cell, Column
@@ -18,7 +19,7 @@ from jiheng.documents.interpret.entanglement import find_restart, find_twice, od
 from jiheng.documents.interpret.funding import FundingBlock
 from jiheng.documents.interpret.grades import settled
 from jiheng.documents.interpret.head import HeadBlock
-from jiheng.documents.interpret.heads import HeadRow, find_heads
+from jiheng.documents.interpret.heads import HeadRow, columns_of, find_heads
 from jiheng.documents.interpret.indicators import IndicatorRows
 from jiheng.documents.interpret.interleaving import Ending, doubt_mixture
 from jiheng.documents.interpret.lacking import (
@@ -38,6 +39,7 @@ from jiheng.documents.interpret.parts import (
     distrust_short_rows,
     find_parts,
 )
+from jiheng.documents.interpret.pieces import join_pieces
 from jiheng.documents.interpret.sheet import Sheet, part_labels_from_values, set_aside_page_marks
 from jiheng.documents.interpret.shortness import Shortness
 from jiheng.documents.interpret.table import TableReader
@@ -150,23 +152,31 @@ class FormReader:
         heads = HeadBlock(self.words, ledger)
         head = heads.read(sheet, parts.head_end)
         if parts.funds:
-            heads.headings(head, sheet.run(parts.funds.first, parts.funds.last))
+            first = sheet.row_start(parts.funds.first)
+            is_cells = sheet.fragments[parts.funds.first].before.is_cell
+            last = parts.objective - 1 if is_cells else parts.funds.last
+            heads.headings(head, sheet.run(first, last))
         if not (parts.funds or parts.table or len(head.fields) > 1):
             return None
+        columns = columns_of(parts.table, self.words)
         for block in filter(None, (parts.funds, parts.table)):
             own = {each.label for each in block.heads if each.concept is None}
             ledger.give_way(head.extensions, own)
         is_line_a_cell = self._is_line_a_cell(sheet, parts)
+        if head.amount_unit is None and parts.funds:
+            amount_cells = sheet.run(parts.funds.last + 1, parts.objective - 1)
+            head.amount_unit = find_unit(([each] for each in amount_cells), ledger)
         funding = FundingBlock(words=self.words, reader=self.reader, ledger=ledger)
+        funding.unit = head.amount_unit
         funds, amounts = (
             funding.read(sheet, parts.funds, parts.objective) if parts.funds else ((), {})
         )
         objective = ObjectiveBlock(self.words, self.reader, ledger)
-        ledger.give_way(amounts, {each.label for each in _columns(parts.table) if not each.concept})
+        ledger.give_way(amounts, {each.label for each in columns if not each.concept})
         indicators, local = self._indicators(sheet, parts, ledger, is_line_a_cell=is_line_a_cell)
-        columns = amounts.keys() | local.keys()
-        closing = ClosingBlock(self.words, self.reader, ledger, head.extensions, columns).read(
-            sheet, parts.closing, _columns(parts.table)
+        own_columns = amounts.keys() | local.keys()
+        closing = ClosingBlock(self.words, self.reader, ledger, head.extensions, own_columns).read(
+            sheet, parts.closing, columns
         )
         form = Form(
             kind=head.kind,
@@ -207,7 +217,7 @@ class FormReader:
         So is where the two texts of the objective part, if nothing is left below them.
         """
         filled = [fragment for fragment in sheet.fragments if fragment.text]
-        columns = parts.table.concepts() if parts.table else set()
+        columns = {each.concept for each in columns_of(parts.table, self.words)}
         missing = missing_parts(
             form,
             has_funds=parts.funds is not None,
@@ -250,11 +260,12 @@ class FormReader:
     ) -> tuple[tuple[Indicator, ...], dict[str, tuple[str, ...]]]:
         if parts.table is None:
             return (), {}
-        columns = _columns(parts.table)
+        columns = columns_of(parts.table, self.words)
         filled, templates = set_aside_templates(
             self._body(sheet, parts.table, parts.closing), self.words
         )
         ledger.leave(templates)
+        filled = join_pieces(filled, columns, self.reader)
         filled, astray = _without_astray(filled, columns)
         ledger.leave(astray)
         body = Sheet(filled)
@@ -271,8 +282,10 @@ class FormReader:
             self._call_unreadable(body.fragments[:1], ledger)
         self._doubt_restart(found, ledger)
         doubt_astray(found, [(fragment,) for fragment in astray], ledger)
-        for label, concept in hinted(
-            local, self.words.column_hints, {column.concept for column in columns}
+        concepts = {column.concept for column in columns}
+        for label, concept in (
+            *hinted(local, self.words.column_hints, concepts),
+            *unlisted(local, self.words, concepts),
         ):
             doubt_unlisted(blanks_of_indicators(found), label, concept, ledger=ledger)
         whole = sheet.run(parts.table.first, parts.closing - 1)
@@ -369,9 +382,3 @@ def _without_astray(
         for wanted in (True, False)
     )
     return kept, astray
-
-
-def _columns(heads: HeadRow | None) -> list[Column]:
-    if heads is None:
-        return []
-    return [Column(head.concept, head.label, head.slot) for head in heads.heads]

@@ -1,10 +1,12 @@
 """The funding block: one line a source of money, figures in the order of the column heads."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from jiheng.documents.carriers.neutral import Fragment
+from jiheng.documents.interpret.amounts import points_of_heading, read_amount
 from jiheng.documents.interpret.astray import doubt_unlisted, hinted
 from jiheng.documents.interpret.blanks import blanks_of_funds, blanks_of_line
 from jiheng.documents.interpret.folding import fold, text_of
@@ -21,7 +23,8 @@ from jiheng.documents.interpret.values import (
     read_figure,
     read_rate,
 )
-from jiheng.documents.interpret.words import SCORED, Vocabulary
+from jiheng.documents.interpret.words import FUNDS_COLUMNS, SCORED, Vocabulary
+from jiheng.domain.amount import AmountUnit  # noqa: TC001
 from jiheng.domain.funds import FundingSource, FundsLine
 from jiheng.domain.locator import Confidence
 
@@ -43,11 +46,14 @@ class FundingBlock:
         self._words = words
         self._reader = reader
         self._ledger = ledger
+        self.unit: AmountUnit | None = None
 
     def read(
         self, sheet: Sheet, heads: HeadRow, end: int
     ) -> tuple[tuple[FundsLine, ...], dict[str, tuple[str, ...]]]:
         """Return the funding lines between the heads and fragment `end`, and local columns."""
+        if any(head.concept is None and _is_rate(head.label) for head in heads.heads):
+            return self._beside(sheet, heads.first, end), {}
         lines: list[FundsLine] = []
         local: dict[str, list[str]] = {
             head.label: [] for head in heads.heads if head.concept is None and head.slot is not None
@@ -62,7 +68,52 @@ class FundingBlock:
         kept = {label: tuple(texts) for label, texts in local.items() if any(texts)}
         for label, concept in hinted(kept, self._words.funds_hints, heads.concepts()):
             doubt_unlisted(blanks_of_funds(lines), label, concept, ledger=self._ledger)
+        if lines and "max_points" not in heads.concepts():
+            lines[0] = self._with_points(lines[0], sheet, heads)
         return tuple(lines), kept
+
+    def _beside(self, sheet: Sheet, at: int, end: int) -> tuple[FundsLine, ...]:
+        """Return the lines of rows whose figures stand beside their labels: 预算数 | 300."""
+        lines: dict[FundingSource, dict[str, Decimal | None]] = {}
+        while at < end:
+            start = sheet.row_start(at)
+            stop = max(at + 1, sheet.row_end(start, end))
+            row = range(start, stop)
+            named = (sheet.hit(self._words.sources, each, stop) for each in row)
+            source = next((hit[1].concept for hit in named if hit), FundingSource.TOTAL)
+            values = lines.setdefault(source, {})
+            path = f"funds[{list(lines).index(source)}]"
+            self._ledger.record([f"{path}.source"], sheet.run(at, at))
+            self._pairs(sheet, (at, stop), values, path=path)
+            at = stop
+        return tuple(FundsLine(source, **values) for source, values in lines.items() if values)
+
+    def _pairs(
+        self, sheet: Sheet, part: tuple[int, int], values: dict[str, Decimal | None], *, path: str
+    ) -> None:
+        concept: str | None = None
+        for at in range(*part):
+            hit = sheet.hit(self._words.funds_columns, at, part[1])
+            if hit is not None:
+                concept = hit[1].concept
+            elif sheet.folded[at] and sheet.hit(self._words.sources, at, part[1]) is None:
+                cell = sheet.run(at, at)
+                if concept in FUNDS_COLUMNS and concept not in values:
+                    sure = Confidence.CERTAIN
+                    values[str(concept)] = self._figure(str(concept), cell, path=path, sure=sure)
+                else:
+                    self._ledger.leave(cell)
+                concept = None
+
+    def _with_points(self, line: FundsLine, sheet: Sheet, heads: HeadRow) -> FundsLine:
+        """Return the total with the points of the block's heading: 预算执行情况（20分）."""
+        for fragment in sheet.run(sheet.row_start(heads.first), heads.last):
+            label = self._words.funds_columns.find(fold(fragment.text))
+            points = points_of_heading(label)
+            if points is not None and line.source is FundingSource.TOTAL:
+                self._ledger.record(["funds[0].max_points"], [fragment])
+                return replace(line, max_points=points)
+        return line
 
     def _local(self, row: _Row, slots: Collection[int | None], place: str) -> str:
         """Return the text of a cell in a column that has no canonical place."""
@@ -205,10 +256,26 @@ class FundingBlock:
         text = text_of(cell)
         if self._reader.is_blank(text):
             return None
-        number = read_rate(text) if concept == "execution_rate" else read_figure(text)
+        number, is_sure = self._number(concept, text)
         if number is None:
             self._ledger.unreadable([f"{path}.{concept}"], cell, NOT_A_NUMBER)
         else:
-            sure = Confidence.UNCERTAIN if is_number_cut(text) else sure
+            sure = sure if is_sure and not is_number_cut(text) else Confidence.UNCERTAIN
             self._ledger.record([f"{path}.{concept}"], cell, sure)
         return number
+
+    def _number(self, concept: str, text: str) -> tuple[Decimal | None, bool]:
+        """Return the figure that a text is, and whether it is sure."""
+        if concept == "execution_rate":
+            return read_rate(text), True
+        if concept in SCORED:
+            return self._reader.points(text), True
+        amount = read_amount(text)
+        if amount is None or amount.unit not in {None, self.unit}:
+            return None, True
+        return amount.value, amount.is_sure
+
+
+def _is_rate(label: str) -> bool:
+    """Whether what stands where a head may be is a figure."""
+    return read_rate(label) is not None

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.domain.text import Text
 
@@ -17,6 +18,9 @@ _OTHER_GRADE = Text(
     "The head prints another grade, {grade}; check which one the form claims.",
 )
 _MARK, _TICK, _GAP, _GRADE = "mark", "tick", "gap", "grade"
+_SCORE_AND_GRADE = re.compile(
+    r"(\d{1,3}(?:\.\d+)?)分?[,，;；、/(]*[^\d,，()]{0,4}?(?:等级|等次|结论|结果)?[为是]?:?([^\d,，()]{1,3})\)?"
+)
 _BRACKETS = str.maketrans("", "", "()（）")
 
 
@@ -42,6 +46,19 @@ def ticked_grade(text: str, grades: Collection[str]) -> str | None:
     if at == 0:
         return _word(bare, 1)
     return _word(bare, at - 1) if at == len(bare) - 1 else None
+
+
+def explained_grade(text: str, grades: Collection[str]) -> str | None:
+    """Return the grade behind which stands in brackets what it takes: 优（90分≤得分≤100分）."""
+    core, _, rest = fold(text).partition("(")
+    is_explained = core in grades and rest.endswith(")") and any(map(str.isdigit, rest))
+    return core if is_explained and not any(grade in rest for grade in grades) else None
+
+
+def score_and_grade(text: str, grades: Collection[str]) -> tuple[str, str] | None:
+    """Return the score and the grade that one cell of the total row prints: 97分（优）."""
+    found = _SCORE_AND_GRADE.fullmatch(fold(text))
+    return (found[1], found[2]) if found and found[2] in grades else None
 
 
 def is_choice(text: str, grades: Collection[str]) -> bool:

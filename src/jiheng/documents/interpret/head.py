@@ -109,7 +109,9 @@ class HeadBlock:
     def headings(self, found: Head, run: Sequence[Fragment]) -> None:
         """Take the unit of money from the heads of the funding block: 全年预算数（万元）."""
         for fragment in run:
-            for word in self.words.bracketed_unit.findall(fold(fragment.text)):
+            folded = fold(fragment.text)
+            whole = [folded] if folded in self.words.amount_units else []
+            for word in (*whole, *self.words.bracketed_unit.findall(folded)):
                 self._unit(found, self.words.amount_units[word], [fragment])
 
     def _may_begin_later(self, sheet: Sheet, at: int, hit: tuple[int, Label[str]]) -> bool:

@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 from jiheng.documents.carriers.neutral import Break
-from jiheng.documents.interpret.folding import text_of
+from jiheng.documents.interpret.cells import Column
+from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.sheet import Sheet
-from jiheng.documents.interpret.words import Label, LabelTable
+from jiheng.documents.interpret.words import AIMS, Label, LabelTable, Vocabulary
 
 _MOST_STRANGERS = 4
 
@@ -38,6 +39,7 @@ def find_heads(
     end: int,
     known: tuple[str, ...],
     least: int,
+    naming: frozenset[str] = frozenset(),
 ) -> HeadRow | None:
     """Return the first run of at least `least` column heads, or None.
 
@@ -49,11 +51,13 @@ def find_heads(
         known: The concepts that make a column; other labels of `table` are local columns
             or headings.
         least: How many columns of `known` make a table.
+        naming: Of these it has one at least, if any are given.
     """
     at = start
     while at < end:
         row = _row_from(sheet, table, at, end, known)
-        if row is not None and len(row.concepts()) >= least:
+        concepts = row.concepts() if row is not None else set()
+        if len(concepts) >= least and not (naming and naming.isdisjoint(concepts)):
             return row
         at = row.last + 1 if row is not None else at + 1
     return None
@@ -136,3 +140,35 @@ def _rest_of_row(sheet: Sheet, start: int, end: int) -> list[Head]:
         return []
     stop = _row_end(sheet, start - 1, end) + 1
     return _strangers(sheet, start, stop)
+
+
+def columns_of(heads: HeadRow | None, words: Vocabulary) -> list[Column]:
+    """Return the columns of the indicator table.
+
+    What a form calls its objective may head its targets and results (预期目标 | 实际完成情况). Of
+    two heads for one concept the first stands for it, or one that is preferred.
+    """
+    columns: list[Column] = []
+    at: dict[str | None, int] = {}
+    for head in heads.heads if heads else ():
+        concept = head.concept or _aim(head.label, words)
+        if concept in at:
+            other = columns[at[concept]]
+            if head.label in words.preferred and other.label not in words.preferred:
+                columns[at[concept]] = other._replace(concept=None)
+            else:
+                concept = None
+        if concept is not None:
+            at[concept] = len(columns)
+        columns.append(Column(concept, head.label, head.slot))
+    return columns
+
+
+def _aim(label: str, words: Vocabulary) -> str | None:
+    found = words.objective.find(fold(label))
+    return column_of_aim(found.concept) if found is not None else None
+
+
+def column_of_aim(concept: str) -> str | None:
+    """Return the column of the indicator table that a label of the objective heads."""
+    return dict(zip(AIMS, ("target", "actual"), strict=True)).get(concept)

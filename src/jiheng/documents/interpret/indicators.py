@@ -2,86 +2,39 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from typing import Generic, NamedTuple, Self, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.cells import DOUBTFUL, Cell, Column
+from jiheng.documents.interpret.doubts import REASON, Doubts
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.ledger import Ledger, path_of, paths_of
-from jiheng.documents.interpret.unread import NO_COLUMN, NO_LEVEL, NOT_A_NUMBER
-from jiheng.documents.interpret.values import ValueReader, read_figure
-from jiheng.documents.interpret.words import LEVELS, LabelTable, Vocabulary
+from jiheng.documents.interpret.unread import NO_COLUMN, NO_INDICATOR, NO_LEVEL, NOT_A_NUMBER
+from jiheng.documents.interpret.values import ValueReader, read_figure, read_rate
+from jiheng.documents.interpret.words import LEVELS, VALUES, LabelTable, Vocabulary
 from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS
 from jiheng.domain.indicator import Actual, Indicator, Level1, Level2, Target
 from jiheng.domain.locator import Confidence
+from jiheng.domain.text import Text
 
 _Level = TypeVar("_Level", Level1, Level2)
 SURE = 2.4
-_REASON = "variance_explanation"
 _LONGEST_TEMPLATE = 12
 _FIRST = "indicators[0]"
+_SERIAL = re.compile(r"(?:3[7-9]|4\d|5[0-4])\d{3}")
+_NO_DAY = Text(
+    "{quoted} 像是表格软件里没有显示成日期的天数，须对照原件核对。",
+    "{quoted} looks like a day that a spreadsheet shows as a number; compare with the original.",
+)
 _POINTS = re.compile(r"\((\d{1,3}(?:\.\d{1,2})?)分\)\Z")
-_CARRIES = ("name", "target", "actual", "max_points", "claimed_score", _REASON)
+_HEADING_POINTS = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,2})?)分\)?\Z")
+_CARRIES = ("name", "target", "actual", "max_points", "claimed_score", REASON)
 _NAMING = ("level1", "level2", "name")
-_VALUES = ("target", "actual")
 _CERTAIN = Confidence.CERTAIN
 _NO_DOUBTS: Mapping[str, Sequence[Piece]] = {}
 _NO_TARGET, _NO_ACTUAL = Target(), Actual()
-
-
-@dataclass(slots=True)
-class _Doubts:
-    """Cells whose column is in doubt: (row, concept) → the text in doubt."""
-
-    of: dict[tuple[int, str], Sequence[Piece]] = field(default_factory=dict)
-
-    @classmethod
-    def of_rows(cls, rows: Mapping[int, Mapping[int, Cell]], columns: Sequence[Column]) -> Self:
-        """Return what is in doubt among the cells of a table."""
-        doubts = cls()
-        for placed in rows.values():
-            for cell in placed.values():
-                if cell.margin < DOUBTFUL:
-                    doubts.add(cell, columns)
-        if doubts.of:
-            doubts.carry(rows, columns)
-        return doubts
-
-    def add(self, cell: Cell, columns: Sequence[Column]) -> None:
-        """Enter the cell and the place that competes for its text."""
-        own = columns[cell.column].concept
-        if own:
-            self.of[cell.row, own] = cell.run
-        if cell.rival is None or cell.rival.column == cell.column:
-            return
-        rival = columns[cell.rival.column].concept
-        if rival is None:
-            return
-        row = cell.row
-        if rival == _REASON:
-            row -= 1
-        elif own == _REASON:
-            row += 1
-        self.of.setdefault((row, rival), cell.run)
-
-    def in_row(self, row: int) -> dict[str, Sequence[Piece]]:
-        """Return the texts in doubt of one row, by concept."""
-        return {what: run for (at, what), run in self.of.items() if at == row}
-
-    def carry(self, rows: Mapping[int, Mapping[int, Cell]], columns: Sequence[Column]) -> None:
-        """Pass a level in doubt on to the rows below that print none of their own."""
-        for level in ("level1", "level2"):
-            held: Sequence[Piece] | None = None
-            for row, placed in rows.items():
-                if (row, level) in self.of:
-                    held = self.of[row, level]
-                elif any(columns[at].concept in {"level1", level} for at in placed):
-                    held = None
-                elif held is not None:
-                    self.of[row, level] = held
 
 
 class _Held(NamedTuple, Generic[_Level]):
@@ -105,8 +58,8 @@ class IndicatorRows:
         self._ledger = ledger
         self._path = ""
         self._doubts: Mapping[str, Sequence[Piece]] = _NO_DOUBTS
-        self._cells: Mapping[str, Cell] = {}
-        self._texts: Mapping[str, str] = {}
+        self._cells: dict[str, Cell] = {}
+        self._texts: dict[str, str] = {}
         self._has_points = False
         self._heading: dict[str, str] = {}
         self._level1: _Held[Level1] = _Held()
@@ -132,21 +85,26 @@ class IndicatorRows:
         """Return the same from cells that are sorted into rows and columns."""
         concepts = [column.concept for column in columns]
         self._has_points = "max_points" in concepts
-        doubts = _Doubts.of_rows(rows, columns)
+        doubts = Doubts.of_rows(rows, columns)
         indicators: list[Indicator] = []
         local: dict[str, list[str]] = {c.label: [] for c in columns if c.concept is None}
         headings: dict[str, list[str]] = {LEVEL1_POINTS: [], LEVEL2_POINTS: []}
         own = [(at, local[c.label]) for at, c in enumerate(columns) if c.concept is None]
+        initial = self._initial_target(columns)
         for row, placed in rows.items():
             self._take(placed, concepts)
+            if initial in placed:
+                self._fall_back(placed[initial])
             if self._texts.keys().isdisjoint(_CARRIES) or self._is_template():
                 continue
-            if self._is_subtotal():
-                self._leave_row()
+            is_left = self._stands_left(columns)
+            if self._is_subtotal() or (is_left and self._texts.keys().isdisjoint(VALUES)):
+                self._leave_row(is_sum=not is_left)
                 continue
             self._path = f"indicators[{len(indicators)}]"
             self._doubts = doubts.in_row(row) if doubts.of else _NO_DOUBTS
             indicators.append(self._indicator())
+            self._ledger.lower([f"{self._path}.{level}" for level in LEVELS] if is_left else ())
             for at, texts in own:
                 texts.append(self._local(placed.get(at), f"{columns[at].label}[{len(texts)}]"))
             for level, (label, texts) in zip(LEVELS, headings.items(), strict=True):
@@ -173,7 +131,7 @@ class IndicatorRows:
         if not text or text == self._heading.get(level):
             return ""
         self._heading = {level: text} if level == "level1" else {**self._heading, level: text}
-        found = _POINTS.search(text)
+        found = _HEADING_POINTS.search(text)
         if found is None:
             return ""
         cell = self._cells[level]
@@ -192,6 +150,24 @@ class IndicatorRows:
                 texts[name] = text_of(cell.run)
         self._levels()
 
+    def _initial_target(self, columns: Sequence[Column]) -> int:
+        """Return the column of targets before they were adjusted, -1 where there is none."""
+        labels = {column.label for column in columns if column.concept == "target"}
+        if labels.isdisjoint(self._words.adjusted):
+            return -1
+        for at, column in enumerate(columns):
+            label = self._words.indicator_columns.find(fold(column.label))
+            if column.concept is None and label is not None and label.concept == "target":
+                return at
+        return -1
+
+    def _fall_back(self, initial: Cell) -> None:
+        """Take the target of before where a row adjusts none; that is to be confirmed."""
+        text = text_of(initial.run)
+        if self._reader.is_blank(self._texts.get("target", "")) and not self._reader.is_blank(text):
+            self._cells["target"] = initial._replace(margin=min(initial.margin, DOUBTFUL))
+            self._texts["target"] = text
+
     def _local(self, cell: Cell | None, place: str) -> str:
         """Return the text of a cell in a column that has no canonical place."""
         if cell is None:
@@ -201,15 +177,26 @@ class IndicatorRows:
 
     def _is_subtotal(self) -> bool:
         """Whether the row only sums up those above it."""
-        return self._texts.keys().isdisjoint(_VALUES) and any(
+        return self._texts.keys().isdisjoint(VALUES) and any(
             fold(self._texts[name]).endswith(self._words.subtotal_endings)
             for name in _NAMING
             if name in self._texts
         )
 
-    def _leave_row(self) -> None:
+    def _stands_left(self, columns: Sequence[Column]) -> bool:
+        """Whether a name stands in the cell of level 1 and is none: 加分项, 预算执行率得分."""
+        slots = [column.slot for column in columns if column.concept == "level1"]
+        if not slots or slots[0] is None or "name" not in self._cells:
+            return False
+        return "level1" not in self._cells and self._cells["name"].run[0].slot == slots[0]
+
+    def _leave_row(self, *, is_sum: bool) -> None:
         for cell in self._cells.values():
             self._ledger.leave(cell.run)
+        run = tuple(self._cells["name"].run) if not (is_sum or self._is_subtotal()) else ()
+        if run:
+            self._ledger.enter("indicators", run, Confidence.UNCERTAIN)
+            self._ledger.say(NO_INDICATOR, run)
 
     def _is_template(self) -> bool:
         """Whether the row is left from the empty template (指标2, ……)."""
@@ -261,12 +248,22 @@ class IndicatorRows:
             actual=self._actual(),
             max_points=self._max_points(),
             claimed_score=self._figure("claimed_score"),
-            variance_explanation=self._text(_REASON),
+            variance_explanation=self._text(REASON),
         )
+        self._doubt_serial(row)
         for concept, run in self._doubts.items():
             if concept not in self._cells and concept not in LEVELS:
                 self._ledger.unreadable([path_of(self._path, _leaf(concept))], run, NO_COLUMN)
         return row
+
+    def _doubt_serial(self, row: Indicator) -> None:
+        """Doubt a number beside a day that a spreadsheet may have meant as a day: 45260."""
+        texts = row.target.text, row.actual.text
+        for concept, text, other in zip(VALUES, texts, texts[::-1], strict=True):
+            if text and other and _SERIAL.fullmatch(text) and self._reader.read(other).is_date:
+                paths = (f"{self._path}.{concept}.text", f"{self._path}.{concept}.value")
+                self._ledger.lower(paths)
+                self._ledger.say(_NO_DAY, self._cells[concept].run, quoted=text)
 
     def _level_places(self) -> None:
         if "level1" not in self._cells and (self._unlabelled or self._path == _FIRST):
@@ -321,10 +318,13 @@ class IndicatorRows:
         figure = read_figure(text)
         if figure is None:
             figure = self._reader.points(text)
+        if figure is None and concept == "max_points":
+            figure = read_rate(text)
+            self._ledger.record([path], self._cells[concept].run, Confidence.UNCERTAIN)
+        elif figure is not None:
+            self._enter(path, concept)
         if figure is None:
             self._ledger.unreadable([path], self._cells[concept].run, NOT_A_NUMBER)
-            return None
-        self._enter(path, concept)
         return figure
 
     def _max_points(self) -> Decimal | None:

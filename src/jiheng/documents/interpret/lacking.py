@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.ledger import Ledger
-from jiheng.domain.form import Form, Total
+from jiheng.domain.form import Form, Kind, Total
 from jiheng.domain.text import Text
 
 NAME = Text("项目名称", "the project's name")
@@ -24,9 +24,12 @@ def has_end(form: Form) -> bool:
 def missing_parts(
     form: Form, *, has_funds: bool, has_objective: bool, has_table: bool, is_closed: bool
 ) -> list[Text]:
-    """Return the names of the parts that are not there, in the order of the form."""
+    """Return the names of the parts that are not there, in the order of the form.
+
+    The form of a whole department names no project.
+    """
     present = (
-        (NAME, form.project.name is not None),
+        (NAME, form.project.name is not None or form.kind is Kind.DEPARTMENT),
         (_FUNDS, has_funds),
         (_OBJECTIVE, has_objective),
         (_TABLE, has_table),

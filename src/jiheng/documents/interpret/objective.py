@@ -37,17 +37,24 @@ def find_objective(sheet: Sheet, words: Vocabulary, *, start: int, end: int) -> 
 
 
 def _labels(sheet: Sheet, words: Vocabulary, *, start: int, end: int) -> list[_Label]:
+    """Return the first label of each text; a heading before 实际完成情况 may be the other's."""
     labels: list[_Label] = []
+    heading: _Label | None = None
     at = start
     while at < end and len(labels) < len(AIMS):
         hit = sheet.hit(words.objective, at, end)
         if hit is None:
             at += 1
             continue
+        last, concept = hit[0], hit[1].concept
         held = {label.part for label in labels}
-        if hit[1].concept in AIMS and hit[1].concept not in held:
-            labels.append(_Label(hit[1].concept, at, hit[0]))
-        at = hit[0] + 1
+        if concept not in AIMS:
+            heading = _Label(AIMS[0], at, last)
+        elif concept == AIMS[1] and heading is not None and AIMS[0] not in held:
+            labels = [heading, _Label(concept, at, last)]
+        elif concept not in held:
+            labels.append(_Label(concept, at, last))
+        at = last + 1
     return labels
 
 
@@ -81,6 +88,8 @@ class ObjectiveBlock:
                 for label, stop in zip(labels, stops, strict=True)
             }
             margin = inf
+            if len(labels) == 1 and any(each.before.is_cell for each in runs[labels[0].part][1:]):
+                margin = (_DOUBTFUL + _SURE) / 2
         return self._entered(runs, margin)
 
     def _texts(self, sheet: Sheet, start: int, end: int) -> list[Fragment]:

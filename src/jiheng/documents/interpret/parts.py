@@ -13,7 +13,7 @@ from jiheng.documents.interpret.heads import HeadRow, find_heads
 from jiheng.documents.interpret.objective import find_objective
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.values import ValueReader
-from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, Vocabulary
+from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, NAMING, Vocabulary
 
 LEAST_INDICATOR_COLUMNS = 3
 _LEAST_FUNDS_COLUMNS = 2
@@ -50,6 +50,7 @@ def find_parts(sheet: Sheet, words: Vocabulary, reader: ValueReader) -> Parts:
         end=size,
         known=INDICATOR_COLUMNS,
         least=LEAST_INDICATOR_COLUMNS,
+        naming=NAMING,
     )
     before_table = table.first if table else size
     funds = find_heads(

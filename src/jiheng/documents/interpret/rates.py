@@ -8,12 +8,14 @@ from jiheng.documents.interpret.ledger import Ledger
 from jiheng.domain.funds import FundsLine
 
 _CENT = Decimal("0.01")
+_HUNDRED = Decimal(100)
 
 
 def doubt_rates(lines: Sequence[FundsLine], heads: Iterable[str], ledger: Ledger) -> None:
     """Lower the confidence of rates that read 0.9 where they may say 90 %.
 
-    A head that has the sign says what the rates below it are.
+    They are sure only where the amounts give so small a percentage. A head that has the sign
+    says what the rates below it are.
 
     Args:
         lines: The funding lines as read.
@@ -29,8 +31,10 @@ def doubt_rates(lines: Sequence[FundsLine], heads: Iterable[str], ledger: Ledger
 
 
 def _may_be_part_of_one(line: FundsLine) -> bool:
-    """Whether the amounts give the printed number itself, and not its hundredth."""
+    """Whether a small number is not, by the amounts, a percentage of so little."""
     budget, outturn, rate = line.revised_budget, line.outturn, line.execution_rate
-    if rate is None or rate > 1 or rate <= 0 or not budget or outturn is None:
+    if rate is None or rate > 1 or rate <= 0:
         return False
-    return abs(outturn / budget - rate) < _CENT
+    if not budget or outturn is None:
+        return True
+    return abs(outturn / budget * _HUNDRED - rate) >= _CENT

@@ -85,6 +85,13 @@ class Sheet:
             last += 1
         return self._width(first, last + 1)
 
+    def row_start(self, at: int) -> int:
+        """Return where the row of cells begins in which `at` stands; `at` if it is in none."""
+        first = at
+        while first and self.fragments[first].before is Break.CELL:
+            first -= 1
+        return first if self.fragments[first].before is Break.ROW else at
+
     def row_end(self, start: int, end: int) -> int:
         """Return where the row of cells ends that begins at `start`; `start` if none does."""
         if self.fragments[start].before is not Break.ROW:

@@ -23,3 +23,8 @@ NO_BORDER = Text(
     "无法确定预期目标与实际完成情况的分界，留待人工核对：{quoted}",
     "Where the intended result ends is not sure, for a person to check: {quoted}",
 )
+NO_INDICATOR = Text(
+    "这一行没有指标值和完成值，名称横跨各级指标，没有读成指标；分值、得分是否另计，须对照原件核对。",
+    "This row has neither target nor result and its name reaches over all levels; it was not read "
+    "as an indicator. Whether its points count, the original tells.",
+)

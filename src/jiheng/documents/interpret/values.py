@@ -14,7 +14,7 @@ from jiheng.documents.interpret.words import Vocabulary
 from jiheng.domain.amount import parse_number
 from jiheng.domain.indicator import Actual, Comparator, Target, Tier
 
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_NUMBER = re.compile(r"[+−–﹣-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _LONGEST_VALUE = 32
 _FAILED = re.compile(r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|#+)")
 _CUT = re.compile(r"\d\s+\d")
@@ -22,6 +22,12 @@ _THOUSANDS = re.compile(r"\A\D*\d{1,3}(?:\s\d{3})+(?!\d|\s*\d)")
 _SPACED = re.compile(r"\A\D*(?:\d\s+)+\d(?!\d)")
 _BRACKETED = re.compile(r"\(([^()\d]{1,12})\)\Z")
 _CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_AT_LEAST = frozenset({Comparator.GE, Comparator.GT})
+_MONTHS = frozenset(map(str, range(1, 13)))
+_BARE_DATE = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\Z"
+)
+_MINUS = str.maketrans("−–﹣", "---")
 _MOST_KNOWN = 50_000
 _LONGEST_QUANTITY = 48
 _LONGEST_DATE = 32
@@ -84,8 +90,12 @@ def is_number_cut(text: str) -> bool:
 def read_figure(text: str) -> Decimal | None:
     """Return the number a cell prints, thousands commas removed, or None."""
     folded = fold(text)
-    match = _NUMBER.fullmatch(folded)
-    return parse_number(folded.replace(",", "")) if match else None
+    return _parsed(folded) if _NUMBER.fullmatch(folded) else None
+
+
+def _parsed(number: str) -> Decimal | None:
+    """Return a number whose commas part thousands and whose minus may be any dash."""
+    return parse_number(number.replace(",", "").translate(_MINUS))
 
 
 @lru_cache(1 << 13)
@@ -103,6 +113,15 @@ Leaves = tuple[str, ...]
 
 def _leaves(part: Target | Actual, leaves: Leaves) -> Leaves:
     return tuple(leaf for leaf in leaves if getattr(part, leaf) is not None)
+
+
+def _names_day(text: str, quantity: Quantity | None) -> bool:
+    """Whether what looks like a number names a day: 6月, 2024.10, ≤2024.10, 20241231."""
+    if quantity is None:
+        return False
+    if quantity.comparator is None and quantity.unit == "月":
+        return fold(text).removesuffix("月") in _MONTHS
+    return quantity.unit is None and _BARE_DATE.search(fold(text)) is not None
 
 
 class ValueReader:
@@ -140,7 +159,8 @@ class ValueReader:
         value = self.read(sign + text + unit)
         if value.quantity is None:
             value = self.read(text)
-        parts = value.quantity or (None, None, None)
+        is_day = not unit and _names_day(value.text, value.quantity)
+        parts = (None, None, None) if is_day else value.quantity or (None, None, None)
         target = Target(value.text, *parts)
         return target, _leaves(target, ("text", "comparator", "value", "unit"))
 
@@ -167,6 +187,14 @@ class ValueReader:
         if quantity is not None and (quantity.comparator, quantity.unit) == (None, _POINTS_UNIT):
             return quantity.value
         return figure
+
+    def is_sign(self, folded: str) -> bool:
+        """Whether the text is a sign that stands before a number."""
+        return folded in self._words.signs
+
+    def is_unit(self, folded: str) -> bool:
+        """Whether the text is a unit that is known, in brackets or not."""
+        return bool(folded) and self._is_unit(folded.removeprefix("(").removesuffix(")"))
 
     def begins_with_unit(self, folded: str) -> bool:
         """Whether the text begins with the name of a unit, as after a number."""
@@ -196,11 +224,11 @@ class ValueReader:
         match = _NUMBER.match(rest)
         if match is None:
             return None
-        value = parse_number(match.group().replace(",", ""))
-        tail = rest[match.end() :]
-        comparator = self._words.signs.get(sign)
-        if comparator is None:
-            tail, comparator = self._sign_after(tail)
+        value = _parsed(match.group())
+        tail, after = self._sign_after(rest[match.end() :])
+        comparator = self._words.signs.get(sign, after)
+        if after is not None and (after in _AT_LEAST) != (comparator in _AT_LEAST):
+            return None
         unit = self._unit(tail, is_signed=comparator is not None)
         if value is None or unit is None:
             return None
@@ -223,10 +251,16 @@ class ValueReader:
             part in units or (part[:1] in _MULTIPLES and part[1:] in units) for part in parts
         )
 
+    def _without_remark(self, unit: str) -> str:
+        """Return a unit without what is said of the value behind it: %(197/200), %(含)."""
+        core, _, bracket = unit.removesuffix(")").partition("(")
+        is_remark = core and bracket and not self._is_unit(bracket)
+        return core if is_remark else unit
+
     def _unit(self, tail: str, *, is_signed: bool) -> str | None:
         """Return the unit `tail` names, "" for none, None when it is no unit."""
         if not tail or self._is_unit(tail):
-            return tail
+            return self._without_remark(tail)
         bracketed = _BRACKETED.match(tail)
         named = bracketed.group(1) if bracketed else tail
         if named in self.blanks:

@@ -24,14 +24,18 @@ from jiheng.domain.indicator import Comparator, Level1, Level2, Tier
 _Concept = TypeVar("_Concept")
 _Enum = TypeVar("_Enum", bound=StrEnum)
 _PREFIX = re.compile(
-    r"(?:其中:?|[一二三四五六七八九十]{1,2}[、.]|\d{1,2}、|\([一二三四五六七八九十\d]{1,2}\)|[#*·]+)"
+    r"(?:[①-⑳]|其中:?|[一二三四五六七八九十]{1,2}[、.]|\d{1,2}(?:、|\.(?!\d))|\([一二三四五六七八九十\d]{1,2}\)|[#*·]+)"
 )
 _MOST_KNOWN = 20_000
+_POINTS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,2})?分\Z")
 _DIGIT = re.compile(r"\d")
-PREFIX_STARTS = frozenset("其一二三四五六七八九十0123456789(#*·")
+PREFIX_STARTS = frozenset("其一二三四五六七八九十0123456789(#*·①②③④⑤⑥⑦⑧⑨⑩")
 """What the numbering before a label may begin with."""
 LEVELS = ("level1", "level2")
 SCORED = ("max_points", "claimed_score")
+VALUES = ("target", "actual")
+NAMING = frozenset({*LEVELS, "name", "target"})
+"""Of these columns an indicator table has one at least."""
 AIMS = ("intended", "achieved")
 HEAD = ("project_name", "project_code", "supervising_department", "implementing_unit")
 FUNDS_COLUMNS = (
@@ -81,6 +85,7 @@ _LISTS = (
     "total",
     "subtotals",
     "subtotal_endings",
+    "achieved_endings",
     "rating",
     "grades",
     "blank_marks",
@@ -90,6 +95,7 @@ _LISTS = (
     "template_cells",
     "name_prefixes",
     "adjusted",
+    "proper",
     "weak",
     "departments",
     "dates",
@@ -121,10 +127,14 @@ def extension_key(label: Label[str]) -> str:
 
 
 class LabelTable(Generic[_Concept]):
-    """Labels of one section of the form; brackets, colons and numbering do not count."""
+    """Labels of one section of the form; brackets, colons and numbering do not count.
 
-    def __init__(self, concepts: Mapping[str, _Concept]) -> None:
+    Points do not either where a label may have them behind it: 产出指标50分.
+    """
+
+    def __init__(self, concepts: Mapping[str, _Concept], *, has_points: bool = False) -> None:
         self._concepts = concepts
+        self._has_points = has_points
         self._found: dict[str, Label[_Concept] | None] = {}
         self._beginnings = frozenset(
             label[:cut] for label in concepts for cut in range(1, len(label) + 1)
@@ -160,6 +170,8 @@ class LabelTable(Generic[_Concept]):
 
     def _find(self, folded: str) -> Label[_Concept] | None:
         core = folded.rstrip(":")
+        points = _POINTS.search(core) if self._has_points and core.endswith("分") else None
+        core = f"{core[: points.start()]}({points.group()})" if points else core
         found = self._plain(core)
         if found is None and core[:1] in PREFIX_STARTS:
             prefix = _PREFIX.match(core)
@@ -206,6 +218,7 @@ class Vocabulary:
     signs_after: Mapping[str, Comparator]
     subtotals: frozenset[str]
     subtotal_endings: tuple[str, ...]
+    achieved_endings: tuple[str, ...]
     column_hints: Mapping[str, str]
     funds_hints: Mapping[str, str]
     grades: frozenset[str]
@@ -216,6 +229,7 @@ class Vocabulary:
     amount_units: Mapping[str, AmountUnit]
     bracketed_unit: re.Pattern[str]
     adjusted: frozenset[str]
+    preferred: frozenset[str]
     weak: frozenset[str]
     departments: frozenset[str]
     page_mark: re.Pattern[str]
@@ -328,14 +342,15 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         table_headings=LabelTable(of["table_headings"]),
         objective=LabelTable(objective),
         indicator_columns=LabelTable(columns),
-        level1=LabelTable(_as(Level1, of["level1"])),
-        level2=LabelTable(_as(Level2, of["level2"])),
+        level1=LabelTable(_as(Level1, of["level1"]), has_points=True),
+        level2=LabelTable(_as(Level2, of["level2"]), has_points=True),
         closing=LabelTable(closing),
         tiers=_as(Tier, of["tiers"]),
         signs=_as(Comparator, of["comparators"]),
         signs_after=_as(Comparator, of["comparators_after"]),
         subtotals=frozenset(of["subtotals"]),
         subtotal_endings=tuple(of["subtotal_endings"]),
+        achieved_endings=tuple(of["achieved_endings"]),
         column_hints=of["column_hints"],
         funds_hints=of["funds_hints"],
         grades=frozenset(of["grades"]),
@@ -346,6 +361,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         amount_units=amount_units,
         bracketed_unit=_bracketed(amount_units),
         adjusted=frozenset(of["adjusted"]),
+        preferred=frozenset((*of["adjusted"], *of["proper"])),
         weak=frozenset(of["weak"]),
         departments=frozenset(of["departments"]),
         page_mark=re.compile("|".join(of["page_marks"])),

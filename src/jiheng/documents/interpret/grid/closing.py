@@ -8,7 +8,7 @@ from decimal import Decimal
 from jiheng.documents.interpret.blanks import blanks_of_total
 from jiheng.documents.interpret.closing import SECOND_TOTAL, Closing
 from jiheng.documents.interpret.folding import print_of
-from jiheng.documents.interpret.grades import NOT_ONE_GRADE, is_choice
+from jiheng.documents.interpret.grades import NOT_ONE_GRADE, is_choice, score_and_grade
 from jiheng.documents.interpret.grid.columns import Columns
 from jiheng.documents.interpret.grid.fields import Field, extend, fields_of, free_field, grade_of
 from jiheng.documents.interpret.grid.figures import FigureReader
@@ -101,6 +101,7 @@ class ClosingReader:
 
     def _total(self, values: Sequence[Spot], columns: Columns) -> None:
         """Read points and score below their columns, else in the order of the columns."""
+        values = [part for spot in values for part in self._parted(spot)]
         figures = [spot for spot in values if self._form(spot) is not Form.TEXT]
         of: dict[str, Spot] = {}
         for spot in figures:
@@ -122,6 +123,11 @@ class ClosingReader:
             blanks = blanks_of_total(self.found.total)
             self.ledger.record_unsaid(blanks, (astray or figures)[0].run)
         self._rating([spot for spot in rest if not self._is_unread(spot, columns)])
+
+    def _parted(self, spot: Spot) -> Sequence[Spot]:
+        """Return a cell that holds score and grade as two."""
+        parts = score_and_grade(spot.text, self.words.grades)
+        return [spot._replace(text=part, folded=part) for part in parts] if parts else [spot]
 
     def _concept(self, spot: Spot, columns: Columns) -> str | None:
         """Return the figure of the total in whose column alone a cell stands."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from jiheng.documents.interpret.cells import Column
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.rows import Row, Spot
+from jiheng.documents.interpret.heads import column_of_aim
 
 _TOLERANCE = 0.25
 _GREATER = 0.4
@@ -131,6 +132,8 @@ def _column(spot: Spot, section: str, known: Sequence[str]) -> GridColumn | None
     if label is not None and label.concept in HEADINGS:
         return None
     concept = label.concept if label is not None and label.concept in known else None
+    if label is None and section == "indicator_columns":
+        concept = column_of_aim(str(spot.concept("objective")))
     text = label.text if label is not None else text_of(spot.run)
     return GridColumn(concept, text, spot.left, spot.right)
 
@@ -148,7 +151,9 @@ def _without_twins(columns: Sequence[GridColumn], preferred: frozenset[str]) -> 
             kept[-1] = before._replace(right=column.right)
             continue
         concept = column.concept
-        if concept in at and column.label not in preferred:
+        if concept in at and (
+            column.label not in preferred or kept[at[concept]].label in preferred
+        ):
             kept.append(column._replace(concept=None))
             continue
         if concept in at:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from jiheng.documents.interpret.folding import fold, text_of
-from jiheng.documents.interpret.grades import ticked_grade
+from jiheng.documents.interpret.grades import explained_grade, ticked_grade
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, cut, parted, row_of
 from jiheng.documents.interpret.grid.segments import is_title
 from jiheng.documents.interpret.head import (
@@ -84,7 +84,7 @@ class HeadReader:
         found = self.words.bracketed_unit.findall
         for row in rows:
             for spot in row.filled:
-                for unit in found(spot.folded) if "(" in spot.folded else ():
+                for unit in found(spot.folded) if "(" in spot.folded else (spot.folded,):
                     self._unit(unit, spot)
 
     def _brackets(self, label: Label[Any], spot: Spot) -> None:
@@ -234,7 +234,8 @@ def grade_of(spot: Spot, words: Vocabulary) -> str | None:
     """Return the grade word of a cell, alone or ticked among several, or None."""
     if spot.folded in words.grades:
         return text_of(spot.run)
-    return ticked_grade(spot.text, words.grades)
+    ticked = ticked_grade(spot.text, words.grades)
+    return ticked or explained_grade(spot.text, words.grades)
 
 
 def extend(

@@ -2,16 +2,17 @@
 
 from decimal import Decimal
 
+from jiheng.documents.interpret.amounts import read_amount
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.rows import Spot
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.unread import NOT_A_NUMBER, UNCLEAR
-from jiheng.documents.interpret.values import ValueReader, read_figure, read_rate
+from jiheng.documents.interpret.values import ValueReader, read_rate
+from jiheng.documents.interpret.words import SCORED
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.locator import Confidence
 
 _RATE = "execution_rate"
-_POINTS = frozenset({"分", None})
 
 
 class FigureReader:
@@ -35,20 +36,22 @@ class FigureReader:
             if spot.folded and spot.trust is not Confidence.CERTAIN:
                 self._ledger.record([path], spot.run, Confidence.UNREADABLE)
             return None
-        number = self._number(spot, concept)
+        number, is_sure = self._number(spot, concept)
         if number is None:
             self._ledger.unreadable([path], spot.run, NOT_A_NUMBER)
         else:
-            self._ledger.enter(path, spot.run, spot.trust)
+            self._ledger.enter(path, spot.run, spot.trust if is_sure else spot.trust.lowered)
         return number
 
-    def _number(self, spot: Spot, concept: str) -> Decimal | None:
-        number = read_rate(spot.folded) if concept == _RATE else read_figure(spot.folded)
-        if number is not None:
-            return number
-        quantity = self._reader.read(text_of(spot.run)).quantity
-        if quantity is None or quantity.comparator is not None:
-            return None
-        is_own_unit = quantity.unit == (self._unit.value if self._unit else None)
-        is_points = concept in {"max_points", "claimed_score"} and quantity.unit in _POINTS
-        return quantity.value if is_own_unit or is_points else None
+    def _number(self, spot: Spot, concept: str) -> tuple[Decimal | None, bool]:
+        """Return the figure of a cell, and whether it is sure."""
+        if concept == _RATE:
+            return read_rate(spot.folded), True
+        if concept in SCORED:
+            points = self._reader.points(text_of(spot.run))
+            weight = read_rate(spot.folded) if concept == "max_points" else None
+            return (weight, False) if points is None else (points, True)
+        amount = read_amount(spot.folded)
+        if amount is None or amount.unit not in {None, self._unit}:
+            return None, True
+        return amount.value, amount.is_sure

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from jiheng.documents.interpret.amounts import find_unit
 from jiheng.documents.interpret.blanks import OBJECTIVE, blanks_of_total
 from jiheng.documents.interpret.closing import Closing
 from jiheng.documents.interpret.grades import settled
 from jiheng.documents.interpret.grid.bareness import doubt_bare
+from jiheng.documents.interpret.grid.beside import read_beside
 from jiheng.documents.interpret.grid.closing import ClosingReader
 from jiheng.documents.interpret.grid.columns import Columns, Heads
 from jiheng.documents.interpret.grid.fields import HeadReader
@@ -59,7 +61,7 @@ class GridFormReader:
     def __post_init__(self) -> None:
         self.labels = Labels(self.words)
         self.funds_heads = Heads("funds_columns", FUNDS_COLUMNS)
-        self.table_heads = Heads("indicator_columns", INDICATOR_COLUMNS, self.words.adjusted)
+        self.table_heads = Heads("indicator_columns", INDICATOR_COLUMNS, self.words.preferred)
 
     def read(self, rows: Sequence[Row], after: Before = FIRST) -> Form:
         """Return the form that `rows` are; `after` is the form before."""
@@ -83,16 +85,25 @@ class GridFormReader:
         """Return what stands in the parts, each read by its own reader."""
         heads = HeadReader(self.words, self.labels, ledger)
         head = heads.read(parts.head)
-        heads.headings([*parts.funds_heads, *parts.funds])
+        block = [*parts.funds_heads, *parts.funds_beside, *parts.funds]
+        heads.headings(block)
+        if head.amount_unit is None:
+            head.amount_unit = find_unit((s.run for r in block for s in r.filled), ledger)
         figures = FigureReader(self.reader, ledger, head.amount_unit)
         amounts = self.funds_heads.columns(parts.funds_heads)
-        objectives = ObjectiveReader(self.labels, self.reader, ledger, above=head.extensions)
+        objectives = ObjectiveReader(
+            *(self.labels, self.reader, ledger),
+            above=head.extensions,
+            endings=self.words.achieved_endings,
+        )
         objective = objectives.read(parts.objective)
         own = _own_labels(self.table_heads.columns(parts.table_heads))
         ledger.give_way(head.extensions, own | _own_labels(amounts))
         funds = FundsReader(figures, ledger, self.words.funds_hints).read(
             amounts, parts.funds_heads, parts.funds
         )
+        if parts.funds_beside:
+            funds.lines = (*read_beside(parts.funds_beside, figures, ledger), *funds.lines)
         ledger.give_way(funds.extensions, own)
         if parts.is_objective_apart:
             ledger.lower(OBJECTIVE)
@@ -101,7 +112,8 @@ class GridFormReader:
             ledger,
             self.table_heads,
             labels=self.labels,
-            hints=self.words.column_hints,
+            reader=self.reader,
+            words=self.words,
         )
         indicators, local = table.read(parts.table_heads, parts.table)
         for row in parts.subtotals:
@@ -156,7 +168,7 @@ def _say_what_is_missing(form: Form, rows: Sequence[Row], parts: Parts, *, ledge
     is_closed = is_unscored or has_end(form)
     missing = missing_parts(
         form,
-        has_funds=bool(parts.funds_heads),
+        has_funds=bool(parts.funds_heads or parts.funds_beside),
         has_objective=bool(parts.objective),
         has_table=bool(parts.table_heads),
         is_closed=is_closed,

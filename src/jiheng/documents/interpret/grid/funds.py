@@ -1,11 +1,11 @@
 """The funding block: a line a source below column heads, or one row with a column a source."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from jiheng.documents.carriers.neutral import Piece
+from jiheng.documents.interpret.amounts import points_of_heading
 from jiheng.documents.interpret.astray import doubt_unlisted, hinted
 from jiheng.documents.interpret.blanks import blanks_of_funds, blanks_of_line
 from jiheng.documents.interpret.folding import text_of
@@ -28,7 +28,6 @@ _TWO_AMOUNTS = Text(
     "同一资金来源下面有两个数，不知哪个是预算数，须对照原件核对。",
     "Two figures stand below one source; which of them is the budget is not said.",
 )
-_POINTS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)分")
 
 
 @dataclass(slots=True)
@@ -59,12 +58,13 @@ class FundsReader:
 
     def _with_points(self, funds: Funds, heads: Sequence[Row]) -> Funds:
         """Return the lines with the points that the heading gives: 预算执行情况（20分）."""
-        spot, points = next(_points_of(heads), (None, ""))
-        if spot is None or not funds.lines or funds.lines[0].source is not FundingSource.TOTAL:
-            return funds
-        self._ledger.record(["funds[0].max_points"], spot.run, spot.trust)
-        total = replace(funds.lines[0], max_points=Decimal(points))
-        return replace(funds, lines=(total, *funds.lines[1:]))
+        for spot in (spot for row in heads for spot in row.filled):
+            points = points_of_heading(spot.hits.get("funds_columns"))
+            if points is not None and funds.lines and funds.lines[0].source is FundingSource.TOTAL:
+                self._ledger.record(["funds[0].max_points"], spot.run, spot.trust)
+                total = replace(funds.lines[0], max_points=points)
+                return replace(funds, lines=(total, *funds.lines[1:]))
+        return funds
 
     def _down(self, columns: Columns, rows: Sequence[Row]) -> Funds:
         lines: list[FundsLine] = []
@@ -85,12 +85,19 @@ class FundsReader:
                 columns, row, label, path=path
             )
             lines.append(FundsLine(source, **values))
+            self._doubt_shifted(columns, label, path)
             for name, held in local.items():
                 held.append(self._local(texts.get(name), f"{name}[{len(held)}]"))
         kept = {name: tuple(texts) for name, texts in local.items() if any(texts)}
         for name, concept in hinted(kept, self._hints, columns.concepts):
             doubt_unlisted(blanks_of_funds(lines), name, concept, ledger=self._ledger)
         return Funds(tuple(lines), kept)
+
+    def _doubt_shifted(self, columns: Columns, label: Spot | None, path: str) -> None:
+        """Doubt the figures of a line whose label stands below the head of an amount."""
+        under = columns.under(label) if label is not None else ()
+        if any(columns.columns[at].concept is not None for at in under):
+            self._ledger.doubt_row(path, ())
 
     def _doubt_list(self, row: Row, columns: Columns) -> None:
         """Say that a line is lacking where a row of figures names no source that is listed."""
@@ -142,6 +149,7 @@ class FundsReader:
             column = known[under[0]] if under else None
             if column is None or (column.concept in values and spot.folded):
                 self._ledger.leave(spot.run)
+                self._ledger.lower([path_of(path, str(column.concept))] if column else ())
                 astray = spot.run if spot.folded else astray
             elif column.concept is None:
                 texts[column.label] = spot
@@ -224,17 +232,6 @@ class FundsReader:
                 self._ledger.leave(spot.run)
 
 
-def _points_of(heads: Sequence[Row]) -> Iterator[tuple[Spot, str]]:
-    """Yield headings of the block that name its points, and the points."""
-    for row in heads:
-        for spot in row.filled:
-            if spot.concept("funds_columns") == "funds_headings":
-                for bracket in spot.hits["funds_columns"].brackets:
-                    points = _POINTS.fullmatch(bracket)
-                    if points:
-                        yield spot, points.group(1)
-
-
 def _sources(heads: Sequence[Row]) -> list[tuple[FundingSource, Spot]]:
     return [
         (spot.concept("sources"), spot)
@@ -254,7 +251,7 @@ def _is_words(spot: Spot) -> bool:
 
 
 def _is_amount(spot: Spot) -> bool:
-    return spot.concept("funds_columns") in _AMOUNTS
+    return spot.concept("funds_columns") in {*_AMOUNTS, "execution_rate"}
 
 
 def _is_below(spot: Spot, head: Spot) -> bool:

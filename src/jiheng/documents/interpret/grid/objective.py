@@ -1,6 +1,7 @@
 """The annual objective: 预期目标 and 实际完成情况, below or beside their labels."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from operator import itemgetter
 
 from jiheng.documents.interpret.folding import text_of
@@ -14,6 +15,8 @@ from jiheng.documents.interpret.words import AIMS, FIELDS, extension_key
 from jiheng.domain.locator import Confidence, least
 from jiheng.domain.objective import Objective
 
+_LONGEST_LABEL = 16
+
 
 class ObjectiveReader:
     """Reads the rows of the objective."""
@@ -25,7 +28,9 @@ class ObjectiveReader:
         ledger: Ledger,
         *,
         above: dict[str, tuple[str, ...]],
+        endings: tuple[str, ...] = (),
     ) -> None:
+        self._endings = endings
         self._labels = labels
         self._reader = reader
         self._ledger = ledger
@@ -44,8 +49,7 @@ class ObjectiveReader:
     def _row(self, row: Row) -> None:
         part: str | None = None
         beside = None if "objective" in row.sections else self._beside(row)
-        for spot in row.filled:
-            concept = spot.concept("objective")
+        for spot, concept in zip(row.filled, self._concepts(row), strict=True):
             if spot is beside:
                 self._ledger.leave(spot.run)
                 continue
@@ -60,6 +64,30 @@ class ObjectiveReader:
                 return
             else:
                 self._take(spot, part, is_sure=beside is None)
+
+    def _concepts(self, row: Row) -> Sequence[str | None]:
+        """Return what the cells of a row are labels of.
+
+        A heading right before 实际完成情况 and as high as it heads the other text (总体目标); what
+        stands left of both then heads the block, whatever it is called.
+        """
+        concepts = [spot.concept("objective") for spot in row.filled]
+        if "intended" in concepts and "achieved" not in concepts and not self._texts["intended"]:
+            after = concepts.index("intended") + 1
+            return [*concepts[:after], *map(self._as_achieved, row.filled[after:])]
+        if self._has_intended or "intended" in concepts:
+            return concepts
+        for at, (one, other) in enumerate(pairwise(row.filled)):
+            is_pair = concepts[at : at + 2] == ["objective_headings", "achieved"]
+            if is_pair and one.rows == other.rows:
+                above = ["objective_headings" if each in AIMS else each for each in concepts[:at]]
+                return [*above, "intended", *concepts[at + 1 :]]
+        return concepts
+
+    def _as_achieved(self, spot: Spot) -> str | None:
+        """Return what a cell right of 预期目标 heads: what is done, by how its label ends."""
+        is_label = len(spot.folded) <= _LONGEST_LABEL and spot.folded.endswith(self._endings)
+        return "achieved" if is_label else spot.concept("objective")
 
     def _headed(self, row: Row) -> str | None:
         """Return what stands beside the heading of a row: what is intended, but for labels."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from jiheng.documents.interpret.grid.beside import is_beside
 from jiheng.documents.interpret.grid.columns import HEADINGS
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot
 from jiheng.documents.interpret.grid.segments import funds_heads, indicator_heads, names_project
@@ -44,6 +45,7 @@ class Parts:
     head: list[Row] = field(default_factory=list)
     funds_heads: list[Row] = field(default_factory=list)
     funds: list[Row] = field(default_factory=list)
+    funds_beside: list[Row] = field(default_factory=list)
     objective: list[Row] = field(default_factory=list)
     table_heads: list[Row] = field(default_factory=list)
     table: list[Row] = field(default_factory=list)
@@ -87,7 +89,10 @@ class Divider:
 
     def _place(self, row: Row, at: int) -> None:
         parts = self._parts
-        if self._is_sub_head(row, at):
+        if self._is_beside(row):
+            self._at = Part.FUNDS
+            parts.funds_beside.append(row)
+        elif self._is_sub_head(row, at):
             heads = parts.funds_heads if self._at is Part.FUNDS else parts.table_heads
             heads.append(row)
         elif indicator_heads(row):
@@ -120,6 +125,12 @@ class Divider:
             return False
         is_beside = at < self._heads_until and not any(map(self._is_value, filled))
         return is_beside or all(spot.concept(section) for spot in filled)
+
+    def _is_beside(self, row: Row) -> bool:
+        """Whether the amounts of a row stand beside their labels, and none below."""
+        if self._at in _PAST_FUNDS or self._at is Part.OBJECTIVE or self._parts.funds_heads:
+            return False
+        return (funds_heads(row) or bool(self._parts.funds_beside)) and is_beside(row)
 
     def _is_funds(self, row: Row) -> bool:
         if self._at in _PAST_FUNDS or self._parts.funds_heads:

@@ -176,7 +176,8 @@ class Labels:
         if not 0 < len(folded) <= _LONGEST_LABEL:
             return False
         core = folded.rstrip(":")
-        return core in self._every or core[:1] in PREFIX_STARTS or core.endswith(")")
+        is_longer = core[:1] in PREFIX_STARTS or core.endswith((")", "分"))
+        return core in self._every or is_longer
 
     def _find(self, folded: str) -> Hits:
         found = ((section, table.find(folded)) for section, table in self._tables.items())

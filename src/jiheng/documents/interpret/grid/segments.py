@@ -13,14 +13,13 @@ from itertools import pairwise
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.rows import Row
 from jiheng.documents.interpret.titles import LONGEST_TITLE
-from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, Vocabulary
+from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, NAMING, Vocabulary
 
 LEAST_INDICATOR_COLUMNS = 3
 LEAST_FUNDS_COLUMNS = 2
 MONEY = frozenset({"original_budget", "revised_budget", "outturn"})
 _SENTENCE = re.compile(r"[。，；？！]")
 _FUNDS, _INDICATORS = frozenset(FUNDS_COLUMNS), frozenset(INDICATOR_COLUMNS)
-_NAMING = frozenset({"level1", "level2", "name", "target"})
 
 
 def segments(rows: Sequence[Row], words: Vocabulary) -> Iterator[Sequence[Row]]:
@@ -128,4 +127,4 @@ def indicator_heads(row: Row) -> bool:
     if "indicator_columns" not in row.sections:
         return False
     found = {spot.concept("indicator_columns") for spot in row.filled} & _INDICATORS
-    return len(found) >= LEAST_INDICATOR_COLUMNS and not _NAMING.isdisjoint(found)
+    return len(found) >= LEAST_INDICATOR_COLUMNS and not NAMING.isdisjoint(found)

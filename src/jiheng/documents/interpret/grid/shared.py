@@ -5,18 +5,53 @@ others lack a value that may be theirs as well: they are unreadable, and so is n
 figure, which may be the sum of its rows.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from jiheng.documents.interpret.grid.breaks import Cells
 from jiheng.documents.interpret.grid.columns import Columns
 from jiheng.documents.interpret.grid.rows import Spot
+from jiheng.documents.interpret.pieces import are_one_value
+from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import LEVELS, SCORED
-from jiheng.domain.locator import Confidence
+from jiheng.domain.locator import Confidence, least
+
+_VALUES = frozenset({"target", "actual"})
+_NUMBERING = re.compile(r"(?:指标)?\d{1,2}[.、:]?|[一二三四五六七八九十]{1,2}[、.]?|[①-⑳]")
 
 
 def unread(spot: Spot) -> Spot:
     """Return a cell as what stands, unread, in a place that it covers."""
     return spot._replace(trust=Confidence.UNREADABLE)
+
+
+def put_together(
+    spots: Sequence[Spot], concept: str | None, reader: ValueReader
+) -> tuple[Spot, Sequence[Spot]]:
+    """Return what several cells of a row below one head say, and those of them left over.
+
+    Sign, number and unit are one value; a name may have its number before it. Else what is said
+    is in doubt, and of figures the first is taken.
+    """
+    first, *rest = spots
+    texts = [spot.text for spot in spots]
+    if concept in LEVELS or concept is None:
+        return first, rest
+    if concept in _VALUES and are_one_value(texts, reader):
+        return _joined(spots), ()
+    if concept == "name" and len(rest) == 1 and _NUMBERING.fullmatch(first.folded):
+        return rest[0], [first]
+    if concept in SCORED:
+        return first.in_doubt(), rest
+    return _joined(spots).in_doubt(), ()
+
+
+def _joined(spots: Sequence[Spot]) -> Spot:
+    return spots[0]._replace(
+        text="".join(spot.text for spot in spots),
+        folded="".join(spot.folded for spot in spots),
+        trust=least(spot.trust for spot in spots),
+    )
 
 
 def share_over_columns(of: Cells, spot: Spot, *, others: Iterable[int], columns: Columns) -> None:

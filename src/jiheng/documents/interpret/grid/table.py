@@ -1,7 +1,7 @@
 """The rows of the indicator table: which cell stands in which column, page breaks mended."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from math import inf
 
 from jiheng.documents.interpret.astray import (
@@ -9,6 +9,7 @@ from jiheng.documents.interpret.astray import (
     doubt_shifted,
     doubt_unlisted,
     hinted,
+    unlisted,
 )
 from jiheng.documents.interpret.blanks import blanks_of_indicators
 from jiheng.documents.interpret.cells import DOUBTFUL, Cell
@@ -16,10 +17,17 @@ from jiheng.documents.interpret.grid.breaks import Cells, CutLevels, one
 from jiheng.documents.interpret.grid.columns import Columns, Heads, placed
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot
 from jiheng.documents.interpret.grid.segments import indicator_heads
-from jiheng.documents.interpret.grid.shared import share_over_columns, share_over_rows, unread
+from jiheng.documents.interpret.grid.shared import (
+    put_together,
+    share_over_columns,
+    share_over_rows,
+    unread,
+)
 from jiheng.documents.interpret.indicators import SURE, IndicatorRows
 from jiheng.documents.interpret.ledger import Ledger
-from jiheng.documents.interpret.words import LEVELS, SCORED
+from jiheng.documents.interpret.unread import NO_INDICATOR
+from jiheng.documents.interpret.values import ValueReader
+from jiheng.documents.interpret.words import LEVELS, SCORED, Vocabulary
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.locator import Confidence
 from jiheng.domain.text import Text
@@ -51,11 +59,14 @@ class TableRows:
         heads: Heads,
         *,
         labels: Labels,
-        hints: Mapping[str, str],
+        reader: ValueReader,
+        words: Vocabulary,
     ) -> None:
         self._rows = rows
         self._labels = labels
-        self._hints = hints
+        self._reader = reader
+        self._words = words
+        self._sums: list[Spot] = []
         self._ledger = ledger
         self._heads = heads
         self._astray: list[Spot] = []
@@ -83,9 +94,15 @@ class TableRows:
         for spot in self._torn:
             self._ledger.enter("indicators", spot.run, Confidence.UNCERTAIN)
             self._ledger.say(_ONE_OR_TWO, spot.run)
+        for spot in self._sums:
+            self._ledger.enter("indicators", spot.run, Confidence.UNCERTAIN)
+            self._ledger.say(NO_INDICATOR, spot.run)
         doubt_astray(indicators, [spot.run for spot in self._astray], self._ledger)
         doubt_shifted(indicators, [spot.run for spot in self._shifted], self._ledger)
-        for label, concept in hinted(local, self._hints, first.concepts):
+        for label, concept in (
+            *hinted(local, self._words.column_hints, first.concepts),
+            *unlisted(local, self._words, first.concepts),
+        ):
             doubt_unlisted(blanks_of_indicators(indicators), label, concept, ledger=self._ledger)
         return indicators, local
 
@@ -129,23 +146,32 @@ class TableRows:
 
     def _place(self, row: Row, columns: Columns, first: Columns) -> Cells:
         of: Cells = {}
+        further: list[tuple[int, Spot]] = []
         for each in row.spots:
             if not each.folded and each.trust is Confidence.CERTAIN:
                 continue
-            spot, under = each, columns.under(each)
-            if not under:
-                spot, under = placed(each, columns)
+            spot, under = placed(each, columns)
             if not under:
                 self._stray(spot)
                 continue
             taken = under if len(under) == 1 else self._taken(spot, under, first)
             for at in taken:
                 if at in of:
-                    self._leave([spot])
+                    further.append((at, spot))
                 else:
                     of[at] = spot
             if len(under) > 1:
                 _share(of, spot, first, under=under)
+        return self._put_together(of, further, first) if further else of
+
+    def _put_together(
+        self, of: Cells, further: Sequence[tuple[int, Spot]], columns: Columns
+    ) -> Cells:
+        """Return the cells of a row with what else stands below the same heads."""
+        for at in dict.fromkeys(at for at, _ in further):
+            spots = [of[at], *(spot for column, spot in further if column == at)]
+            of[at], rest = put_together(spots, columns.columns[at].concept, self._reader)
+            self._leave(rest)
         return of
 
     def _stray(self, spot: Spot) -> None:
@@ -164,19 +190,33 @@ class TableRows:
         if level is None or target is None:
             return of
         if level not in of:
-            whole = of.get(name) if name is not None else None
-            if whole is None or whole.trust is not Confidence.CERTAIN:
-                return of
-            ends = columns.columns[level].right, columns.columns[target].left
-            if whole.left >= ends[0] or whole.right <= ends[1]:
-                return of
-            self._leave({spot.cell: spot for spot in of.values()}.values())
-            return {}
+            return self._without_sum(of, columns, (level, target, name))
         if of[level].right <= columns.columns[target].left:
             return of
         figures = _at(columns, SCORED)
         self._leave(of[at] for at in figures if at in of)
         return {at: spot for at, spot in of.items() if at not in figures}
+
+    def _without_sum(self, of: Cells, columns: Columns, at: tuple[int, int, int | None]) -> Cells:
+        """Return no cells of a row that what reaches over the levels makes no indicator.
+
+        So it is where that reaches over the target, or where there is neither that nor a result:
+        预算执行率得分 | 10 | 9. Unless it is a sum, a person tells what it is.
+        """
+        level, target, name = at
+        whole = of.get(name) if name is not None else None
+        if whole is None or whole.trust is not Confidence.CERTAIN:
+            return of
+        if whole.left >= columns.columns[level].right:
+            return of
+        has_values = target in of or columns.at("actual") in of
+        is_short = whole.right <= columns.columns[target].left
+        if is_short and (has_values or not any(at in of for at in _at(columns, SCORED))):
+            return of
+        self._leave({spot.cell: spot for spot in of.values()}.values())
+        if is_short and not whole.folded.endswith(self._words.subtotal_endings):
+            self._sums.append(whole)
+        return {}
 
     def _taken(self, spot: Spot, under: Sequence[int], columns: Columns) -> Sequence[int]:
         """Return which of the columns a merged cell covers it stands in."""
