@@ -9,6 +9,7 @@ from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, count, derived, points, rule, text
 from jiheng.rules.days import first_day, is_bare_year, last_day
+from jiheng.rules.marks import tells_unfinished
 from jiheng.rules.topics import UNFINISHED, topics
 
 OUTPUT, TIMELINESS = code(Level1.OUTPUT), code(Level2.TIMELINESS)
@@ -268,7 +269,8 @@ def unfinished_with_full_marks(t: Table, _: Parameters) -> Check:
         质量指标 "工程验收合格率" 100.00(%), explained by "工程尚未验收", 15.00 of 15.00.
 
     Not reported when:
-        Points were lost, or it is no output. Not judged when points or score are missing.
+        Points were lost, it is no output, or only the settlement of accounts is still to come
+        (竣工决算审计尚未完成). Not judged when points or score are missing.
 
     How to fix:
         Score what is finished.
@@ -276,9 +278,10 @@ def unfinished_with_full_marks(t: Table, _: Parameters) -> Check:
     in_actual = (t.mark("actual_text", topics) & UNFINISHED) != 0
     unfinished = (t.reported_topics & UNFINISHED) != 0
     told = pl.when(in_actual).then(t.actual_text).otherwise(t.explanation)
+    work = [t.mark(each, tells_unfinished) for each in ("actual_text", "explanation")]
     return Check(
         applies=t.level1.eq_missing(OUTPUT) & unfinished,
-        fails=t.is_full,
+        fails=t.is_full & pl.any_horizontal(each.fill_null(value=False) for each in work),
         shows={"said": text(told), "points": points(t.max_points)},
     )
 

@@ -7,7 +7,9 @@ from jiheng.domain.indicator import Comparator
 from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, derived, rule, text
+from jiheng.rules.indicator_classes import named
 from jiheng.rules.marks import COUNT, HIGH, LOW, direction
+from jiheng.rules.topics import AVERAGE
 
 GE, GT, LT = code(Comparator.GE), code(Comparator.GT), code(Comparator.LT)
 
@@ -100,14 +102,15 @@ def target_not_above_zero(t: Table, _: Parameters) -> Check:
         培训人次 ≥0.00(人次).
 
     Not reported when:
-        The sign is =, ≤ or <: no accidents (=0) is a target.
+        The sign is =, ≤ or <: no accidents (=0) is a target. Below zero: the name speaks of a
+        rate or a change (进出口增速 ≥-3%), which may well be a fall.
 
     How to fix:
         Set the number that is to be reached.
     """
     return Check(
         applies=t.is_minimum,
-        fails=t.target_value <= 0,
+        fails=(t.target_value == 0) | ((t.target_value < 0) & ~named(t, AVERAGE)),
         shows={"target": text(t.target_text)},
     )
 

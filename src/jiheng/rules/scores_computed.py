@@ -127,7 +127,7 @@ def _compared(t: Table) -> dict[str, Figure]:
         ),
     ),
     help=(
-        "请按完成值与指标值的比例重新计算得分，或核对完成值。",
+        "请按指标值和完成值重新计算得分，或核对完成值。",
         "Compute the score again from actual and target, or check the actual value.",
     ),
     severity=Severity.ERROR,
