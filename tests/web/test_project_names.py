@@ -77,3 +77,13 @@ def test_a_list_beyond_the_limit_is_refused_and_never_cut(
     assert answer.status_code == 409
     assert "18 MB" in answer.content.decode()
     assert "16 MB" in answer.content.decode()
+
+
+def test_a_list_says_what_its_amounts_come_to(
+    cast: Cast, officer: Client, campaign: Campaign
+) -> None:
+    del cast
+    rows = "P1,值守经费,机构·unit,1200000.50\nP2,维护经费,机构·sibling,15\nP3,巡查,机构·unit,\n"
+    page = upload(officer, campaign, HEADS + rows).content.decode()
+    assert "金额合计（万元） · 全年预算数 1200015.50" in page
+    assert "年初预算数 0" not in page

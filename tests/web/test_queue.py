@@ -1,5 +1,7 @@
 """The queues of reviewers and finance officers, and progress by unit."""
 
+from collections import Counter
+
 import pytest
 from django.urls import reverse
 
@@ -9,6 +11,7 @@ from jiheng.domain.workflow import Role, State
 from jiheng.services.filing import Actor
 from jiheng.web.models import Filing
 from jiheng.web.opening import open_filing
+from jiheng.web.views import work
 from webcast import Cast, Enter
 
 PLACES = ("unit", "sibling", "department")
@@ -124,3 +127,37 @@ def test_progress_narrows_to_a_unit_and_a_state(
     everything = listed()
     for nonsense in ({"unit": cast.tree["foreign_unit"].pk}, {"unit": "x"}, {"state": "x"}):
         assert listed(**nonsense) == everything
+
+
+def test_progress_counts_every_filing_once_on_each_level(cast: Cast, enter: Enter) -> None:
+    for place, state in (("unit", State.SUBMITTED), ("cousin", State.PUBLISHED)):
+        Filing.objects.filter(pk=cast.filings[place].pk).update(state=state)
+    tree = enter("finance_officer").get(reverse("progress")).context["tree"]
+    assert len(tree) == 6
+    for row in tree:
+        below = Filing.objects.filter(project__unit__path__startswith=row.organisation.path)
+        states = below.values_list("state", flat=True)
+        assert row.counts == Counter(states)
+        assert row.total == len(states)
+
+
+def test_a_long_tree_lists_its_upper_levels_and_what_is_below_the_chosen(
+    cast: Cast, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, address = enter("finance_officer"), reverse("progress")
+    told = "这里只列到上面几级"
+
+    def listed(**asked: int) -> tuple[set[str], bool]:
+        page = client.get(address, asked)
+        rows = page.context["tree"]
+        assert rows[0].total == len(cast.filings) - 1
+        names = {row.organisation.name.partition("·")[2] for row in rows}
+        return names, told in page.content.decode()
+
+    everything = {"finance", "department", "other_department", "unit", "sibling", "cousin"}
+    assert listed() == (everything, False)
+    monkeypatch.setattr(work, "_MOST_ROWS", 4)
+    upper = {"finance", "department", "other_department"}
+    assert listed() == (upper, True)
+    assert listed(unit=cast.tree["department"].pk) == (upper | {"unit", "sibling"}, True)
+    assert listed(unit=cast.tree["cousin"].pk) == (upper | {"cousin"}, True)

@@ -51,15 +51,6 @@ def version_of(request: HttpRequest) -> int:
     return number(request.POST.get("version"))
 
 
-def row_of(request: HttpRequest) -> int:
-    """Return the row of the indicator table that is meant.
-
-    Raises:
-        BadRequest: the request does not say.
-    """
-    return number(request.POST.get("row"))
-
-
 def words(text: str | None, longest: int) -> str:
     """Return what was typed as anything can hold it, without what cannot be seen at its ends.
 

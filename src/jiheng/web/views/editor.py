@@ -1,6 +1,7 @@
 """The form page: the official form read, and typed into in place by who may."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jiheng.domain.workflow import Action
 from jiheng.services.editing import UnknownCell, news
 from jiheng.services.filing import Desk, Saved
-from jiheng.services.refusals import Conflict
+from jiheng.services.refusals import Conflict, StaleFiling
 from jiheng.services.reshaping import Reshaping
 from jiheng.web.access import Granted, filing_for
-from jiheng.web.asking import at_cell, base_of, cells_of, is_fragment, number, one_of, row_of
+from jiheng.web.asking import at_cell, base_of, cells_of, is_fragment, number, one_of
 from jiheng.web.cellpanel import CellPanel
 from jiheng.web.language import language
 from jiheng.web.page import FilingPage
@@ -123,14 +124,33 @@ def cell(request: HttpRequest, filing: int) -> HttpResponse:
     return render(request, "jiheng/_cell_panel.html", {"page": page, "panel": panel})
 
 
+def row_now(here: Desk, filing: int, asked: Mapping[str, str], *, at: int) -> int:
+    """Return where a row stands in revision `at` that a panel of ``seen`` names.
+
+    The page goes on to later revisions while a panel stays open, and rows move meanwhile.
+
+    Raises:
+        StaleFiling: the row is gone, or which it is cannot be told.
+    """
+    row = number(asked.get("row"))
+    if "seen" not in asked:
+        return row
+    base = number(asked.get("seen"))
+    found = here.place(filing, f"indicators[{row}].name", base=base, at=at)
+    if found is None:
+        raise StaleFiling(base, at)
+    return int(found.removeprefix("indicators[").partition("]")[0])
+
+
 @login_required
 @require_POST
 def reshape(request: HttpRequest, filing: int) -> HttpResponse:
     """Add, duplicate, remove or move a row of the indicator table."""
     granted = filing_for(request, filing, Action.EDIT)
     kind = one_of(Reshaping, request.POST.get("kind"))
-    row = row_of(request)
-    desk(granted.actor).reshape(filing, kind, row, base=base_of(request))
+    here, base = desk(granted.actor), base_of(request)
+    row = row_now(here, filing, request.POST, at=base)
+    here.reshape(filing, kind, row, base=base)
     at = row + (kind in {Reshaping.ADD, Reshaping.DUPLICATE, Reshaping.DOWN})
     at -= kind in {Reshaping.UP, Reshaping.REMOVE}
     return at_cell(filing, f"indicators[{max(at, 0)}].name")
@@ -141,12 +161,13 @@ def reshape(request: HttpRequest, filing: int) -> HttpResponse:
 def levels(request: HttpRequest, filing: int) -> HttpResponse:
     """Put an indicator under another level."""
     granted = filing_for(request, filing, Action.EDIT)
-    row = row_of(request)
+    here, base = desk(granted.actor), base_of(request)
+    row = row_now(here, filing, request.POST, at=base)
     chosen = {
         f"indicators[{row}].level1": request.POST.get("level1", ""),
         f"indicators[{row}].level2": request.POST.get("level2", ""),
     }
-    saved = desk(granted.actor).save(filing, chosen, base_of(request))
+    saved = here.save(filing, chosen, base)
     for fault in saved.refused.values():
         raise fault
     return at_cell(filing, f"indicators[{row}].name")

@@ -11,11 +11,12 @@ from jiheng.domain.indicator import LEVELS, Level1, Level2
 from jiheng.domain.workflow import Action
 from jiheng.services.indicator_library import MOST_SHOWN, Entry
 from jiheng.web.access import filing_for
-from jiheng.web.asking import at_cell, base_of, is_fragment, number, row_of, sought
+from jiheng.web.asking import at_cell, base_of, is_fragment, sought
 from jiheng.web.language import language
 from jiheng.web.library import found
 from jiheng.web.page import FilingPage
 from jiheng.web.stores import desk
+from jiheng.web.views.editor import row_now
 
 _LONGEST_QUERY = 80
 _FIELDS = ("level1", "level2", "name", "target.text")
@@ -28,10 +29,14 @@ def library(request: HttpRequest, filing: int) -> HttpResponse:
     granted = filing_for(request, filing, Action.EDIT)
     if request.method == "POST":
         cells = {name: request.POST.get(name, "") for name in _FIELDS}
-        row = desk(granted.actor).pick(filing, row_of(request), cells, base=base_of(request))
+        here, base = desk(granted.actor), base_of(request)
+        row = row_now(here, filing, request.POST, at=base)
+        row = here.pick(filing, row, cells, base=base)
         return at_cell(filing, f"indicators[{row}].name")
     page = FilingPage(granted)
-    asked, row = sought(request.GET.get("q"), _LONGEST_QUERY), number(request.GET.get("row", "0"))
+    asked = sought(request.GET.get("q"), _LONGEST_QUERY)
+    named = {"row": "0", **request.GET.dict()}
+    row = row_now(desk(granted.actor), filing, named, at=page.filing.revision)
     level1, level2 = _levels(request, page, row)
     unit = granted.filing.project.unit
     entries = found(unit, asked, level1=level1, level2=level2)

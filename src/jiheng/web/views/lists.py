@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from decimal import Decimal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,7 +18,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.errors import DocumentTooLarge
-from jiheng.services.project_lists import COLUMNS, Column, List, guessed, in_yuan, read_list
+from jiheng.services.listed import Listed
+from jiheng.services.project_lists import (
+    AMOUNTS,
+    COLUMNS,
+    Column,
+    List,
+    guessed,
+    in_yuan,
+    read_list,
+)
 from jiheng.web import list_jobs
 from jiheng.web.access import signed_in
 from jiheng.web.asking import is_fragment, one_of
@@ -95,6 +106,7 @@ def _seen(request: HttpRequest, kept: UploadedList) -> HttpResponse:
         "units": _UNITS,
         "plan": plan,
         "renamed": plan.renamed,
+        "sums": list(_sums(projects)),
         "unattended": plan.unattended,
         "projects": len(projects),
         "most": MOST,
@@ -106,6 +118,14 @@ def _seen(request: HttpRequest, kept: UploadedList) -> HttpResponse:
         ],
     }
     return render(request, "jiheng/list.html", shown)
+
+
+def _sums(projects: Sequence[Listed]) -> Iterator[tuple[str, Decimal]]:
+    """Yield what the amounts of each column come to, in 万元: a wrong unit shows there."""
+    for column in AMOUNTS:
+        told = [amount for each in projects if (amount := getattr(each, column)) is not None]
+        if told:
+            yield _named(column), sum(told, Decimal(0))
 
 
 def _done(request: HttpRequest, kept: UploadedList) -> HttpResponse:

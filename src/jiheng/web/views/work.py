@@ -1,9 +1,10 @@
 """The work list: what everyone must do now, and how far the units have come."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -20,7 +21,7 @@ from jiheng.web.access import filings_of, forms_of, holds, memberships, signed_i
 from jiheng.web.models import Explanation, Filing, Organisation, Person
 from jiheng.web.page import still_open
 
-_A_PAGE, _MOST = 100, 200
+_A_PAGE, _MOST, _MOST_ROWS = 100, 200, 300
 _DEADLINES = {Role.PREPARER: "deadline", Role.REVIEWER: "review_deadline"}
 """Until when each role's filings are to be done, as the campaign says."""
 _AN_ERROR = 5
@@ -205,13 +206,16 @@ def progress(request: HttpRequest) -> HttpResponse:
     if chosen.state:
         listed = listed.filter(state=chosen.state)
     rows = Paginator(listed, _A_PAGE)
+    rows_of_tree = _progress(tree, counted)
+    shown_tree = _unfolded(rows_of_tree, chosen.unit)
     kept = request.GET.copy()
     kept.pop("page", None)
     shown = {
         "sees_forms": has_right(Action.READ, {Role(held.role) for held in memberships(person)}),
         "chosen": chosen,
         "query": kept.urlencode(),
-        "tree": _progress(tree, counted),
+        "tree": shown_tree,
+        "is_folded": len(shown_tree) < len(rows_of_tree),
         "filings": rows.get_page(request.GET.get("page")),
     }
     return render(request, "jiheng/progress.html", shown)
@@ -220,13 +224,36 @@ def progress(request: HttpRequest) -> HttpResponse:
 def _progress(
     tree: QuerySet[Organisation], counted: list[tuple[str, str, int]]
 ) -> list[UnitProgress]:
+    summed: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for path, state, count in counted:
+        for above in _down_to(path):
+            summed[above][state] += count
     rows, top = [], min((each.depth for each in tree), default=0)
     for organisation in tree:
-        counts: Counter[str] = Counter()
-        for path, state, count in counted:
-            if path.startswith(organisation.path):
-                counts[state] += count
-        if counts:
-            depth = organisation.depth - top
+        if organisation.path in summed:
+            counts, depth = summed[organisation.path], organisation.depth - top
             rows.append(UnitProgress(organisation, dict(counts), counts.total(), depth))
     return rows
+
+
+def _unfolded(rows: list[UnitProgress], chosen: Organisation | None) -> list[UnitProgress]:
+    """Return the rows of a long tree as far down as they are few, and those below the chosen."""
+    if len(rows) <= _MOST_ROWS:
+        return rows
+    levels = Counter(each.depth for each in rows)
+    deepest = max(levels)
+    while deepest and sum(levels[depth] for depth in range(deepest + 1)) > _MOST_ROWS:
+        deepest -= 1
+    key, path = (chosen.pk, chosen.path) if chosen else (0, "")
+    return [
+        each
+        for each in rows
+        if each.depth <= deepest
+        or each.organisation.parent_id == key
+        or path.startswith(each.organisation.path)
+    ]
+
+
+def _down_to(path: str) -> Iterator[str]:
+    """Yield the paths of all organisations above one, from the root on, and its own."""
+    yield from accumulate(f"{part}/" for part in path.split("/")[:-1])
