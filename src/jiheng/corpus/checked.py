@@ -11,6 +11,11 @@ from typing import Protocol
 from jiheng.corpus.results import Results
 from jiheng.corpus.store import Part
 
+FINDINGS, ACROSS = "findings", "across"
+"""The tables of a run: failures of rules on one form, and of rules across forms."""
+SURVEYED = "is_surveyed"
+"""What the mark of a part calls that rules across forms judge it."""
+
 
 class Seen(Protocol):
     """A part as it was seen: its place, and the digest of what it held."""
@@ -37,6 +42,12 @@ def digest_of(parts: Iterable[Seen]) -> str:
     return _joined(each.sha256 for each in ordered)
 
 
+def is_there(results: Results, part: Part) -> bool:
+    """Return whether all that was found in a part that is done stands on disk."""
+    told = next(results.told([part.path]), {})
+    return results.stands(part, (FINDINGS, ACROSS) if told.get(SURVEYED) else (FINDINGS,))
+
+
 def unchecked(
     results: Results, asked: Sequence[Part], whole: Sequence[Part], *, sha256: Callable[[Part], str]
 ) -> str | None:
@@ -49,7 +60,7 @@ def unchecked(
         sha256: gives the digest of a part.
     """
     for part in asked:
-        if not results.is_done(part.path, sha256(part)):
+        if not (results.is_done(part.path, sha256(part)) and is_there(results, part)):
             return part.path
     for region in sorted({part.region for part in asked}):
         beside = sorted((each for each in whole if each.region == region), key=attrgetter("path"))

@@ -17,7 +17,7 @@ import polars as pl
 
 from jiheng.corpus import surveys
 from jiheng.corpus.bundles import Bundle, Joined, Look, are_ahead, grouped, joined, look
-from jiheng.corpus.checked import digest_of, place_of
+from jiheng.corpus.checked import ACROSS, FINDINGS, SURVEYED, digest_of, is_there, place_of
 from jiheng.corpus.crew import Crew
 from jiheng.corpus.errors import PartRefused, UnusablePart
 from jiheng.corpus.results import Json, Results, digest
@@ -32,8 +32,6 @@ from jiheng.engine.portfolio import relate
 from jiheng.engine.program import Program
 from jiheng.engine.run import Run, VerdictCode
 
-FINDINGS, ACROSS = "findings", "across"
-"""The tables of a run: failures of rules on one form, and of rules across forms."""
 _SURVEYS, _SURVEY = "surveys", "survey"
 _CHANGED = Text("核对时这个部分变了", "it changed while it was checked")
 _FINDING = pl.Schema(
@@ -115,7 +113,7 @@ class Checker:
                     yield Step(part.path, problem=problem)
             if not held:
                 continue
-            if self.results.is_done(place_of(region), digest_of(held)):
+            if self._stands_whole(region, held):
                 yield from (self._old(each.part, each.sha256) for each in held)
             else:
                 self._reopen(region, held)
@@ -131,6 +129,12 @@ class Checker:
         except JihengError as fault:
             return fault
         return None
+
+    def _stands_whole(self, region: str, seen: Sequence[Look]) -> bool:
+        """Whether a region was judged of these parts, and all that was found stands."""
+        return self.results.is_done(place_of(region), digest_of(seen)) and all(
+            is_there(self.results, each.part) for each in seen
+        )
 
     def _reopen(self, region: str, seen: Sequence[Look]) -> None:
         """Take the mark from a region, unless it is of those of its parts that are done."""
@@ -148,7 +152,12 @@ class Checker:
                 found[part] = step.sha256
             else:
                 problems.append(step)
-        done = [part for part in found if self.results.is_done(part.path, found[part])]
+        done = [
+            part
+            for part in found
+            if self.results.is_done(part.path, found[part])
+            and self.results.stands(part, (FINDINGS,))
+        ]
         new = self._read([part for part in found if part not in done], problems)
         if not new and self._stands(done, found):
             return [*problems, *(self._old(part, found[part]) for part in done)]
@@ -175,7 +184,7 @@ class Checker:
         A survey may also hold forms of other regions, if these are finished: of a region that
         waits it must hold these parts and no other.
         """
-        if not any(self._told(part.path).get("is_surveyed") for part in done):
+        if not any(self._told(part.path).get(SURVEYED) for part in done):
             return True
         names = self._names(part.path for part in done)
         regions = {part.region for part in done}
@@ -210,7 +219,7 @@ class Checker:
         for (part, batch), rows, counted in zip(batches.items(), failures, counts, strict=True):
             told = {
                 "forms": len(batch.columns),
-                "is_surveyed": program.has_rules_across,
+                SURVEYED: program.has_rules_across,
                 _SURVEY: name,
                 "counts": counted,
             }
@@ -271,7 +280,7 @@ class Checker:
             which are left out.
         """
         good = {step.place for step in steps if step.problem is None}
-        kin = [place for place in sorted(good) if self._told(place).get("is_surveyed")]
+        kin = [place for place in sorted(good) if self._told(place).get(SURVEYED)]
         held = surveys.kept(self._names(kin), self.results.folder / _SURVEYS)
         counts: dict[str, Json] = {}
         changed: list[Step] = []

@@ -231,6 +231,16 @@ class FolderInTheWay(DocumentError):
         super().__init__(**problem.figures)
 
 
+class ResultDamaged(DocumentError):
+    """A file of an earlier run that cannot be read any more."""
+
+    zh = "以前的结果 {file} 已损坏；请删去它，把写出它的命令再运行一次，只补做缺的。"
+    en = "{file}, of an earlier run, is damaged; delete it and run the command that wrote it again."
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file=file)
+
+
 class EngineMissing(UsageError):
     """The cluster engine is asked for, and something it needs is not installed."""
 

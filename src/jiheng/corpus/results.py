@@ -11,12 +11,13 @@ run that was stopped goes on where it stopped, and over a changed corpus only ch
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from jiheng.corpus.errors import OtherRun
+from jiheng.corpus.errors import OtherRun, ResultDamaged
 from jiheng.corpus.store import Part, write_result, write_whole
 
 MANIFEST = "run.json"
@@ -47,6 +48,34 @@ def _files(folder: Path) -> list[Path]:
         return sorted(file for file in folder.iterdir() if file.suffix == ".parquet")
     except FileNotFoundError:
         return []
+
+
+def read_found(file: Path, columns: list[str] | None = None) -> pl.DataFrame:
+    """Return rows that a run wrote, all columns unless some are named.
+
+    Raises:
+        ResultDamaged: the file is damaged.
+        OSError: it is not there, or the system refuses it.
+    """
+    try:
+        return pl.read_parquet(file, columns=columns, glob=False)
+    except pl.exceptions.PolarsError:
+        raise ResultDamaged(str(file)) from None
+
+
+@contextmanager
+def scanned(files: Iterable[Path]) -> Iterator[None]:
+    """Tell which of some files is damaged when reading all of them fails.
+
+    Raises:
+        ResultDamaged: one is.
+    """
+    try:
+        yield
+    except pl.exceptions.PolarsError:
+        for file in files:
+            read_found(file)
+        raise
 
 
 class Results:
@@ -115,6 +144,10 @@ class Results:
         """Return whether a place with the digest `found` was done."""
         held = _read(self._mark(place))
         return held is not None and held.get("sha256") == found
+
+    def stands(self, part: Part, tables: Iterable[str]) -> bool:
+        """Return whether what was found in a part is still there."""
+        return all((self.folder / name / f"{part.path}.parquet").is_file() for name in tables)
 
     def put(self, part: Part, tables: Mapping[str, pl.DataFrame]) -> None:
         """Write what was found in a part.

@@ -106,7 +106,8 @@ class Scorer:
         if not programs.names:
             return Step(part, 0, problems=tuple(problems))
         found = digest(part)
-        if self.results.is_done(part.path, found):
+        names = (SCORES, INDICATORS)
+        if self.results.is_done(part.path, found) and self.results.stands(part, names):
             forms = int(next(self.results.told([part.path]))["forms"])
             return Step(part, forms, is_old=True, problems=tuple(problems))
         self.results.open(part.path)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from jiheng.corpus.checking import Step, tried
-from jiheng.corpus.results import Results
+from jiheng.corpus.results import Results, read_found
 from jiheng.corpus.store import Batch, Part, read
 from jiheng.engine.columns import Scope
 from jiheng.engine.ensemble import Ensemble
@@ -70,12 +70,11 @@ class Mover:
 
     def moved(self, part: Part) -> pl.DataFrame:
         """Return the moves of a part that is done, rows as in `MOVES`."""
-        return pl.read_parquet(
-            self.results.folder / MOVES_TABLE / f"{part.path}.parquet", glob=False
-        )
+        return read_found(self.results.folder / MOVES_TABLE / f"{part.path}.parquet")
 
     def _part(self, part: Part, found: str) -> Step:
-        if self.results.is_done(part.path, found):
+        names = (FORMS_TABLE, MOVES_TABLE)
+        if self.results.is_done(part.path, found) and self.results.stands(part, names):
             told = next(self.results.told([part.path]))
             return Step(part.path, found, int(told["forms"]), is_old=True)
         self.results.open(part.path)

@@ -155,7 +155,8 @@ class TwinFinder:
 
     def _year(self, group: str, steps: Sequence[Step], pairing: Pairing) -> Step:
         whole = hashlib.sha256("".join(step.sha256 for step in steps).encode()).hexdigest()
-        if self.results.is_done(group, whole):
+        table = self.results.folder / TWINS / f"{group}.parquet"
+        if self.results.is_done(group, whole) and table.is_file():
             return Step(group, whole, is_old=True)
         self.results.open(group)
         parts = [Part.at(self.corpus, step.place) for step in steps]

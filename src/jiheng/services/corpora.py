@@ -11,7 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from jiheng.corpus.bundles import Bundle, bundled, glance, joined, readable
-from jiheng.corpus.checking import ACROSS, FINDINGS, Checker
+from jiheng.corpus.checked import ACROSS, FINDINGS
+from jiheng.corpus.checking import Checker
 from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.errors import OtherRun
 from jiheng.corpus.holding import occupied

@@ -8,6 +8,7 @@ import polars as pl
 from jiheng.corpus.checking import found_in, is_ahead
 from jiheng.corpus.draw.chances import RISKS
 from jiheng.corpus.draw.frame import SCHEMA
+from jiheng.corpus.results import read_found
 from jiheng.corpus.store import Part, read
 from jiheng.domain.finding import Severity
 from jiheng.domain.funds import FundingSource
@@ -36,7 +37,8 @@ def frame_rows(part: Part, findings: Path, severities: Mapping[str, Severity]) -
 
     Raises:
         UnusablePart: the part cannot be read.
-        OSError: what was found in it cannot be.
+        ResultDamaged: what was found in it cannot be.
+        OSError: the system refuses to read that.
     """
     batch = read(part)
     counts = _counted(part, findings, severities)
@@ -66,10 +68,7 @@ def frame_rows(part: Part, findings: Path, severities: Mapping[str, Severity]) -
 
 def _counted(part: Part, findings: Path, severities: Mapping[str, Severity]) -> pl.DataFrame:
     """Return how many errors and warnings each form with findings has."""
-    found = pl.concat(
-        pl.read_parquet(file, columns=["key", "rule"], glob=False)
-        for file in found_in(part, findings)
-    )
+    found = pl.concat(read_found(file, ["key", "rule"]) for file in found_in(part, findings))
     grave = pl.DataFrame(
         {"rule": [*severities], "severity": [str(each) for each in severities.values()]}
     )

@@ -17,7 +17,7 @@ import polars as pl
 from jiheng.corpus.checking import found_in
 from jiheng.corpus.errors import PartRefused
 from jiheng.corpus.pairing import BY_CODE, BY_NAME, PAIRS, paired
-from jiheng.corpus.results import Results, digest
+from jiheng.corpus.results import Results, digest, read_found, scanned
 from jiheng.corpus.statistics import agreement
 from jiheng.corpus.statistics.agreement import REVIEWS
 from jiheng.corpus.statistics.ambition import medians
@@ -99,6 +99,8 @@ class Measurer:
                 yield self._sums(part, known)
             except OSError as fault:
                 yield Step(part, 0, problem=PartRefused(part.path, outage(fault)))
+            except JihengError as fault:
+                yield Step(part, 0, problem=fault)
 
     def digest_of(self, part: Part) -> str:
         """Return the digest of a part as it was measured, empty where it could not be read."""
@@ -110,7 +112,7 @@ class Measurer:
 
     def _facts(self, part: Part) -> JihengError | None:
         found = self._found[part] = digest(part)
-        if self.results.is_done(part.path, found):
+        if self.results.is_done(part.path, found) and self.results.stands(part, (FORMS, ROWS)):
             return None
         self.results.open(part.path)
         try:
@@ -127,7 +129,8 @@ class Measurer:
         place = f"{_SUMMED}/{part.path}"
         found = self._depends_on(part, parts)
         told = next(self.results.told([part.path]))
-        if self.results.is_done(place, found):
+        sums = [f"{SUMS}/{name}" for name in TABLES]
+        if self.results.is_done(place, found) and self.results.stands(part, sums):
             return Step(part, told["forms"], is_old=True)
         self.results.open(place)
         forms, rows = self._fact(FORMS, part), self._fact(ROWS, part)
@@ -172,7 +175,7 @@ class Measurer:
         }
 
     def _fact(self, name: str, part: Part) -> pl.DataFrame:
-        return pl.read_parquet(self._file(name, part), glob=False)
+        return read_found(self._file(name, part))
 
     def _file(self, name: str, part: Part) -> Path:
         return self.results.folder / name / f"{part.path}.parquet"
@@ -180,7 +183,8 @@ class Measurer:
     def _medians_of(self, year: str, parts: Sequence[Part]) -> pl.DataFrame:
         if year not in self._medians:
             files = [self._file(ROWS, part) for part in parts if part.year == year]
-            self._medians[year] = medians(pl.scan_parquet(files, glob=False))
+            with scanned(files):
+                self._medians[year] = medians(pl.scan_parquet(files, glob=False))
         return self._medians[year]
 
     def _before(self, part: Part, parts: Sequence[Part]) -> pl.DataFrame:
@@ -230,9 +234,7 @@ class Measurer:
     def _rules(self, part: Part, forms: pl.DataFrame) -> pl.DataFrame:
         """Return how many findings a rule has in a department, and on how many forms."""
         schema = {"key": pl.String, "rule": pl.String}
-        held = [
-            pl.read_parquet(file, columns=[*schema], glob=False) for file in self._findings_of(part)
-        ]
+        held = [read_found(file, [*schema]) for file in self._findings_of(part)]
         found = pl.concat([pl.DataFrame(schema=schema), *held])
         placed = found.join(forms.select("key", "department"), on="key", maintain_order="left")
         return placed.group_by("department", "rule", maintain_order=True).agg(
@@ -268,4 +270,5 @@ def by_place(
     ]
     by = ("year", "region", *keys)
     summed = pl.concat(scans).group_by(by).agg(pl.all().exclude(by).sum())
-    return summed.collect(engine="streaming").sort(by)
+    with scanned(file for each in files.values() for file in each):
+        return summed.collect(engine="streaming").sort(by)
