@@ -13,6 +13,8 @@ from jiheng.documents.carriers import scan_cells
 from jiheng.documents.carriers.neutral import Line, Table
 from jiheng.documents.carriers.pdf_scanned import read_pdf_with_scans
 from jiheng.documents.carriers.scan import read_scan
+from jiheng.documents.carriers.scan_page import read_page
+from jiheng.documents.carriers.scan_picture import Picture
 from jiheng.documents.carriers.scan_straight import lay_bare
 from jiheng.domain.errors import (
     DamagedDocument,
@@ -168,3 +170,41 @@ def test_a_table_that_runs_over_the_edge_of_the_picture_is_told() -> None:
     at_edge = [cell for cell in table.cells if cell.column + cell.column_span == last]
     assert at_edge
     assert not any(cell.trust is Confidence.CERTAIN for cell in at_edge)
+
+
+def test_what_a_streak_of_the_scanner_runs_through_is_doubted_and_parts_no_cells() -> None:
+    page = printed(lists(4), dpi=150).copy()
+    whole = read_page(Picture(page, 150.0), 1)
+    page[:, 560:562] = 0
+    streaked = read_page(Picture(page, 150.0), 1)
+    one, other = (
+        next(block for block in read.blocks if isinstance(block, Table))
+        for read in (whole, streaked)
+    )
+    assert [cell[1:5] for cell in one.cells] == [cell[1:5] for cell in other.cells]
+    x = 560 * 72 / 150
+    hit = [cell for cell in other.cells if cell.box and cell.box[0] < x < cell.box[2] and cell.text]
+    changed = [
+        after
+        for before, after in zip(one.cells, other.cells, strict=True)
+        if before.text != after.text
+    ]
+    assert hit
+    assert not any(cell.trust is Confidence.CERTAIN for cell in changed)
+
+
+def test_light_letters_on_a_dark_ground_doubt_the_page() -> None:
+    page = printed(lists(5), dpi=150).copy()
+    wide = page.shape[1]
+    page[400:440, wide // 4 : -wide // 4] = 255 - page[400:440, wide // 4 : -wide // 4]
+    assert lay_bare(page).bands == 1
+    read = read_page(Picture(page, 150.0), 1)
+    assert read.bands == 1
+    table = next(block for block in read.blocks if isinstance(block, Table))
+    assert not any(cell.trust is Confidence.CERTAIN for cell in table.cells)
+
+
+def test_a_shadow_over_a_page_is_no_dark_ground() -> None:
+    page = printed(lists(5), dpi=150).astype(np.float32)
+    page[400:460, 200:-200] *= 0.4
+    assert lay_bare(page.astype(np.uint8)).bands == 0

@@ -35,6 +35,10 @@ _FAINT = Text(
     "本页印得很淡，有的笔画可能没有看见，须逐项核对。",
     "This page is printed so faintly that strokes may be lost; check every value.",
 )
+_BANDS = Text(
+    "本页有 {count} 处深色的底，底上浅色的字可能没有看见，须逐项核对。",
+    "{count} dark ground(s) on this page may hide light letters; check every value.",
+)
 _CUT_OFF = Text(
     "本页的表格超出了图片的边，边上的栏可能缺字或整栏缺失；请把整张表扫进图片，或对照原件核对。",
     "The table runs over the edge of this picture; text or columns may be missing, compare.",
@@ -85,6 +89,8 @@ def notes_of(page: "Page", number: int) -> "Iterator[Note]":
         yield Note.said(_SEALS, Locator(page=number), count=page.seals)
     if page.is_faint:
         yield Note.said(_FAINT, Locator(page=number))
+    if page.bands:
+        yield Note.said(_BANDS, Locator(page=number), count=page.bands)
     if page.is_cut_off:
         yield Note.said(_CUT_OFF, Locator(page=number), quoted="")
     if page.is_crowded:

@@ -14,6 +14,7 @@ from jiheng.documents.carriers.lattice import LatticeTable
 from jiheng.documents.carriers.neutral import Box, GridCell, Line, Table
 from jiheng.documents.carriers.scan_ink import Blob, Ink, TextLine, in_lines
 from jiheng.documents.carriers.scan_straight import A4_INCHES, Sheet
+from jiheng.documents.carriers.scan_strokes import Segment
 from jiheng.documents.carriers.scan_text import Written, paired, read_lines
 from jiheng.domain.locator import Confidence, Locator
 
@@ -102,18 +103,31 @@ class Held(NamedTuple):
     is_open: bool = False
 
 
+class Flaws(NamedTuple):
+    """What a picture lacks: the cells that its edge cuts, and streaks of dirt over its text."""
+
+    open_cells: Container[Owner] = ()
+    streaks: Sequence[Segment] = ()
+
+
 def read_blocks(
-    frames: Sequence[LatticeTable], ink: Ink, places: Places, *, open_: Container[Owner] = ()
+    frames: Sequence[LatticeTable], ink: Ink, places: Places, *, flaws: Flaws
 ) -> list[Table | Line] | None:
     """Return the tables, numbered from 1, and the lines outside them, from the top.
 
-    None when there are more lines of text than a page has: noise, or a photograph. `open_` are
-    the cells that the edge of the picture cuts.
+    None when there are more lines of text than a page has: noise, or a photograph.
     """
     pieces = list(_pieces(frames, ink, places))
     if len(pieces) > MOST_LINES:
         return None
-    texts = read_lines([piece.line for piece in pieces], ink)
+    texts = [
+        written._replace(
+            trust=written.trust.lowered if _is_streaked(piece, flaws, ink.em) else written.trust
+        )
+        for piece, written in zip(
+            pieces, read_lines([piece.line for piece in pieces], ink), strict=True
+        )
+    ]
     crossed = _crossed(frames, ink, places)
     found: list[tuple[float, float, Table | Line]] = []
     inside: dict[Owner, list[tuple[Piece, Written]]] = {}
@@ -132,17 +146,28 @@ def read_blocks(
                     inside.get((index, place), ()),
                     (index, place) in crossed,
                     ink.is_faint,
-                    (index, place) in open_,
+                    (index, place) in flaws.open_cells,
                 ),
                 places=places,
             )
             for place in range(len(frame.cells))
         ]
-        cut = [place for place in range(len(cells)) if (index, place) in open_]
-        cells = sorted([*cells, *_beyond(frame, cells, cut)], key=lambda cell: cell[1:3])
-        table = Table(cells, ordinal=index + 1, turning=places)
+        cut = [cells[place] for place in range(len(cells)) if (index, place) in flaws.open_cells]
+        table = Table(_with_lost(cells, cut, len(frame.xs) - 1), index + 1, turning=places)
         found.append((frame.ys[0], frame.xs[0], table))
     return [block for _, _, block in sorted(found, key=lambda each: each[:2])]
+
+
+def _is_streaked(piece: Piece, flaws: Flaws, em: float) -> bool:
+    """Whether a streak runs through a line of text or close beside it, and may hide some of it."""
+    left, top, right, bottom = piece.line.box
+    return any(
+        streak.x0 < right + em
+        and streak.x1 > left - em
+        and streak.y0 < bottom + em * _INK
+        and streak.y1 > top - em * _INK
+        for streak in flaws.streaks
+    )
 
 
 def _place(piece: Piece, places: Places) -> Locator:
@@ -255,17 +280,19 @@ def _cell(frame: LatticeTable, place: int, held: Held, *, places: Places) -> Gri
     return GridCell(text, *cell[:4], places.page, places.upright(cell.box), trust)
 
 
-def _beyond(
-    frame: LatticeTable, cells: Sequence[GridCell], open_: Sequence[int]
-) -> Iterator[GridCell]:
-    """Yield what may have stood right of cells that the picture cuts: one cell beside each."""
-    width = len(frame.xs) - 1
-    for place in open_:
-        cell = cells[place]
-        if cell.box and cell.column + cell.column_span == width:
-            _, top, right, bottom = cell.box
-            box = (right, top, right + _BEYOND, bottom)
-            yield GridCell("", cell.row, width, cell.row_span, 1, cell.page, box, _DOUBT[2])
+def _with_lost(cells: Sequence[GridCell], cut: Sequence[GridCell], width: int) -> list[GridCell]:
+    """Return cells with what may have stood beside those that the picture cuts: one beside each."""
+    lost = []
+    for cell in cut:
+        left, top, right, bottom = cell.box or (0.0, 0.0, 0.0, 0.0)
+        blank = cell._replace(text="", column_span=1, trust=Confidence.UNREADABLE)
+        if cell.column + cell.column_span == width:
+            lost.append(blank._replace(column=width, box=(right, top, right + _BEYOND, bottom)))
+        if cell.column == 0:
+            lost.append(blank._replace(column=-1, box=(left - _BEYOND, top, left, bottom)))
+    first = min((cell.column for cell in lost), default=0)
+    moved = [cell._replace(column=cell.column - min(first, 0)) for cell in (*cells, *lost)]
+    return sorted(moved, key=lambda cell: (cell.row, cell.column))
 
 
 def _is_at_rule(line: TextLine, top: float, bottom: float) -> bool:

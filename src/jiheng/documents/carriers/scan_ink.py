@@ -114,7 +114,8 @@ def find_ink(sheet: Sheet, rules: Rules) -> Ink:
     sizes = np.concatenate([[0], np.where(is_big, 2, 1)]).astype(np.uint8)[labels]
     dirt = cv2.dilate((sizes == 1).astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
     clean = np.where(dirt & (sizes != 2), np.float32(0), dark)  # noqa: PLR2004
-    return Ink(dark, clean, big, em, strength < level * _FAINTEST)
+    is_faint = strength < level * _FAINTEST or sheet.bands > 0
+    return Ink(dark, clean, big, em, is_faint)
 
 
 def _at_edge(stats: NDArray[Any], sheet: Sheet) -> list[bool]:

@@ -14,10 +14,15 @@ from jiheng.documents.carriers.lattice import (
     tables,
 )
 from jiheng.documents.carriers.neutral import Box, Line, Table
-from jiheng.documents.carriers.scan_cells import POINTS, Owner, Places, read_blocks
+from jiheng.documents.carriers.scan_cells import POINTS, Flaws, Owner, Places, read_blocks
 from jiheng.documents.carriers.scan_ink import find_ink
 from jiheng.documents.carriers.scan_picture import Picture
-from jiheng.documents.carriers.scan_rules import Rules, find_rules, levelling
+from jiheng.documents.carriers.scan_rules import (
+    Rules,
+    find_rules,
+    levelling,
+    without_streaks,
+)
 from jiheng.documents.carriers.scan_straight import (
     Sheet,
     lay_bare,
@@ -40,7 +45,7 @@ class Page(NamedTuple):
     `seals` were taken off; it was turned by `turn` degrees, then by `quarters` anticlockwise.
     `is_crowded` when it is noise or a photograph, and was not read: one unreadable line.
     `is_faint` when the print is so faint that nothing of it is certain, `is_cut_off` when the
-    picture ends before a table does.
+    picture ends before a table does. Nothing is certain beside dark `bands` either.
     """
 
     blocks: Sequence[Table | Line]
@@ -50,6 +55,7 @@ class Page(NamedTuple):
     is_crowded: bool = False
     is_faint: bool = False
     is_cut_off: bool = False
+    bands: int = 0
 
 
 def read_page(picture: Picture, number: int) -> Page:
@@ -69,15 +75,24 @@ def read_page(picture: Picture, number: int) -> Page:
         rules = find_rules(sheet)
         ink = find_ink(sheet, rules)
     places = Places(sheet, picture.dpi, number, picture.pixels.shape[:2], quarters)
+    rules, streaks = without_streaks(rules, sheet.scale)
     frames = _frames(rules, sheet)
     open_ = _open_cells(frames, rules, places)
-    blocks = read_blocks(frames, ink, places, open_=open_)
+    blocks = read_blocks(frames, ink, places, flaws=Flaws(open_, streaks))
     if blocks is None:
         height, width = (side * POINTS / picture.dpi for side in picture.pixels.shape[:2])
         whole = Locator(page=number, box=(0.0, 0.0, round(width, 1), round(height, 1)))
         crowd = (Line("", whole, Confidence.UNREADABLE),)
         return Page(crowd, sheet.seals, angle, quarters, is_crowded=True)
-    return Page(blocks, sheet.seals, angle, quarters, is_faint=ink.is_faint, is_cut_off=bool(open_))
+    return Page(
+        blocks,
+        sheet.seals,
+        angle,
+        quarters,
+        is_faint=ink.is_faint and not sheet.bands,
+        is_cut_off=bool(open_),
+        bands=sheet.bands,
+    )
 
 
 def _straightened(sheet: Sheet) -> tuple[Sheet, float]:

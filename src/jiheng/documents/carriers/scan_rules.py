@@ -16,6 +16,7 @@ from jiheng.documents.carriers.scan_strokes import Field, Segment, beside, find_
 
 _LEAST_LONG = 1.6
 _FAMILY = 3
+_STREAK_REACH = 0.3
 _FAR_SLOPE = 0.02
 _DASH_SPREAD = 1.6
 _DASH_INCHES = 0.07
@@ -54,6 +55,37 @@ def find_rules(sheet: Sheet) -> Rules:
         [families[0].cut_back(rule, across) for rule in level],
         _swapped([families[1].cut_back(rule, level) for rule in across]),
     )
+
+
+def without_streaks(rules: Rules, scale: float) -> tuple[Rules, list[Segment]]:
+    """Return rules without the streaks that dirt in a scanner draws over a whole page, and those.
+
+    A streak runs far over all rules that it meets, at both ends, and does so alone.
+    """
+    level, upright = rules.level, _swapped(rules.upright)
+    kept_level = _unstreaked(level, _swapped(upright), scale)
+    kept_upright = _unstreaked(upright, _swapped(level), scale)
+    streaks = [rule for rule in level if rule not in kept_level]
+    streaks += _swapped([rule for rule in upright if rule not in kept_upright])
+    return Rules(kept_level, _swapped(kept_upright)), streaks
+
+
+def _unstreaked(rules: Sequence[Segment], across: Sequence[Segment], scale: float) -> list[Segment]:
+    """Return level rules without streaks; `across` are upright rules."""
+    reach = scale * _STREAK_REACH
+    kept = []
+    for rule in rules:
+        met = [other.x0 for other in across if other.y0 <= rule.y0 <= other.y1]
+        met = [x for x in met if rule.x0 <= x <= rule.x1]
+        is_over = len(met) >= _FAMILY and (
+            rule.x0 < min(met) - reach and rule.x1 > max(met) + reach
+        )
+        alike = sum(
+            abs(other.x0 - rule.x0) < reach and abs(other.x1 - rule.x1) < reach for other in rules
+        )
+        if not is_over or alike > 1:
+            kept.append(rule)
+    return kept
 
 
 def _swapped(rules: Sequence[Segment]) -> list[Segment]:

@@ -27,6 +27,10 @@ _SAMPLE = 80_000
 _FAINT = 0.1
 _COARSE_ROWS = 60
 _BARE = 0.12
+_BAND_DARK = 0.5
+_BAND_INCHES = (0.05, 0.12)
+_BAND_LONG, _BAND_SHAPE = 0.8, 2.5
+_LIGHTER = 1.4
 
 
 class Sheet(NamedTuple):
@@ -35,7 +39,8 @@ class Sheet(NamedTuple):
     `lines` is the darkness with what seals left of it, in which rules are whole. `scale` is
     pixels an inch as the width of the paper says, `ground` the mean darkness of bare paper and
     `noise` its spread, `seals` how many colour seals were taken off, `picture` the height and
-    width of the picture in pixels.
+    width of the picture in pixels, `bands` how many dark grounds there are, on which light
+    letters are not seen.
     """
 
     dark: Dark
@@ -46,6 +51,7 @@ class Sheet(NamedTuple):
     noise: float
     seals: int
     picture: tuple[int, int]
+    bands: int = 0
 
 
 def lay_bare(pixels: Pixels) -> Sheet:
@@ -72,7 +78,8 @@ def lay_bare(pixels: Pixels) -> Sheet:
     pale = bare[bare < _BARE]
     ground = float(pale.mean()) if pale.size else _BARE
     back = np.diag([1 / share, 1 / share, 1.0])
-    return Sheet(dark, lines, back, scale, ground, noise, seals, picture)
+    bands = _dark_bands(grey, scale)
+    return Sheet(dark, lines, back, scale, ground, noise, seals, picture, bands)
 
 
 def _without_seals(pixels: Pixels, scale: float) -> tuple[Pixels, Pixels, int]:
@@ -126,6 +133,35 @@ def _darkness(grey: Pixels, scale: float) -> Dark:
     share = grey.astype(np.float32) / np.maximum(paper.astype(np.float32), 32)
     level = float(np.median(share[::4, ::4]))
     return np.clip(1 - share / max(level, 0.2), 0, 1).astype(np.float32)
+
+
+def _dark_bands(grey: Pixels, scale: float) -> int:
+    """Return how many wide grounds are dark, inside the page and with letters left out of them."""
+    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    dark = (small < float(np.percentile(small, 80)) * _BAND_DARK).astype(np.uint8)
+    solid, reach = (max(2, round(scale / 4 * inches)) for inches in _BAND_INCHES)
+    dark = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((solid, solid), np.uint8)))
+    dark = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8)))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
+    return sum(
+        _is_band(stats[at], small.shape[:2], scale / 4) and _is_lettered(small[labels == at])
+        for at in range(1, count)
+    )
+
+
+def _is_band(stats: Places, page: tuple[int, int], scale: float) -> bool:
+    """Whether a dark part of a page is wide, filled and inside it."""
+    left, top, wide, high, area = (int(value) for value in stats)
+    is_inside = left > 0 and top > 0 and left + wide < page[1] and top + high < page[0]
+    is_wide = wide > scale * _BAND_LONG and wide > high * _BAND_SHAPE
+    return is_inside and is_wide and 2 * area > wide * high
+
+
+def _is_lettered(levels: Pixels) -> bool:
+    """Whether what stands out from a dark part of a page is light: on one in shadow it is dark."""
+    ground = float(np.median(levels))
+    light, dark = levels > ground * _LIGHTER + 1, levels < ground / _LIGHTER
+    return bool(light.sum() > dark.sum())
 
 
 def skew(sheet: Sheet) -> float:
