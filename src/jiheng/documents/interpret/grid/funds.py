@@ -94,8 +94,12 @@ class FundsReader:
         return Funds(tuple(lines), kept)
 
     def _doubt_shifted(self, columns: Columns, label: Spot | None, path: str) -> None:
-        """Doubt the figures of a line whose label stands below the head of an amount."""
-        under = columns.under(label) if label is not None else ()
+        """Doubt the figures of a line whose label stands below the head of an amount.
+
+        Without rules a label may reach that far and be none the less where it belongs.
+        """
+        is_drawn = label is not None and label.table is not None and not label.table.is_bare
+        under = columns.under(label) if label is not None and is_drawn else ()
         if any(columns.columns[at].concept is not None for at in under):
             self._ledger.doubt_row(path, ())
 
