@@ -216,6 +216,7 @@ def brought_in(preparer: Person, folder: Path) -> Page:
     page.set_input_files("#files", str(path))
     page.click(".import .primary")
     page.click('#uploads tr.read a:text-is("核对并确认")')
+    expect(page.locator("form.recognised")).to_be_visible()
     return page
 
 

@@ -3,14 +3,16 @@ import struct
 import subprocess
 import sys
 import zlib
+from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from PIL import Image
 
 from documents.carriers.scanned import filed, lists, printed
 from jiheng.documents.carriers import scan_cells
-from jiheng.documents.carriers.neutral import Line, Table
+from jiheng.documents.carriers.neutral import Line, Paper, Table
 from jiheng.documents.carriers.pdf_scanned import read_pdf_with_scans
 from jiheng.documents.carriers.scan import read_scan
 from jiheng.documents.carriers.scan_page import read_page
@@ -156,11 +158,16 @@ def test_a_picture_without_bare_paper_has_a_ground() -> None:
     assert 0 < lay_bare(dots).ground < 1
 
 
-def test_a_table_that_runs_over_the_edge_of_the_picture_is_told() -> None:
+@cache
+def whole_page() -> tuple[npt.NDArray[np.uint8], Paper]:
+    """Return a page and what is read on it."""
     page = printed(lists(3), dpi=150)
-    whole, cut = (
-        read_scan(filed(part, dpi=150), "f") for part in (page, page[:, : -page.shape[1] // 6])
-    )
+    return page, read_scan(filed(page, dpi=150), "f")
+
+
+def test_a_table_that_runs_over_the_edge_of_the_picture_is_told() -> None:
+    page, whole = whole_page()
+    cut = read_scan(filed(page[:, : -page.shape[1] // 6], dpi=150), "f")
     assert not any("超出" in note.text for note in whole.notes)
     assert any("超出" in note.text for note in cut.notes)
     table = next(block for block in cut.blocks if isinstance(block, Table))
@@ -173,13 +180,13 @@ def test_a_table_that_runs_over_the_edge_of_the_picture_is_told() -> None:
 
 
 def test_what_a_streak_of_the_scanner_runs_through_is_doubted_and_parts_no_cells() -> None:
-    page = printed(lists(4), dpi=150).copy()
-    whole = read_page(Picture(page, 150.0), 1)
-    page[:, 560:562] = 0
-    streaked = read_page(Picture(page, 150.0), 1)
+    page, whole = whole_page()
+    spoilt = page.copy()
+    spoilt[:, 560:562] = 0
+    streaked = read_page(Picture(spoilt, 150.0), 1)
     one, other = (
-        next(block for block in read.blocks if isinstance(block, Table))
-        for read in (whole, streaked)
+        next(block for block in blocks if isinstance(block, Table))
+        for blocks in (whole.blocks, streaked.blocks)
     )
     assert [cell[1:5] for cell in one.cells] == [cell[1:5] for cell in other.cells]
     x = 560 * 72 / 150
