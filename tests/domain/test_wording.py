@@ -2,7 +2,7 @@
 
 import pytest
 
-from jiheng.domain.wording import harmless, one_line
+from jiheng.domain.wording import harmless, has_han, one_line
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,10 @@ def test_text_that_a_spreadsheet_takes_for_a_formula_gets_an_apostrophe(text: st
 @pytest.mark.parametrize("text", ["", "-12.50", "-3.36万元", "+4%", "1=1", "卫生局", " 甲"])
 def test_numbers_and_other_text_stay_as_they_are(text: str) -> None:
     assert harmless(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "is_chinese"), [("Total 合计", True), ("2024 Q1 ①", False), ("，。", False)]
+)
+def test_chinese_is_told_by_its_words_not_its_signs(text: str, *, is_chinese: bool) -> None:
+    assert has_han(text) is is_chinese

@@ -16,6 +16,7 @@ _INVISIBLE = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
 )
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _NOT_CHARACTERS = frozenset(plane << 16 | low for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
 
 
@@ -34,6 +35,11 @@ def printable(text: str) -> str:
 def harmless(text: str) -> str:
     """Return the text as no spreadsheet takes it for a formula: an apostrophe before one."""
     return f"'{text}" if _FORMULA.match(text) and not _SIGNED.fullmatch(text) else text
+
+
+def has_han(text: str) -> bool:
+    """Whether something in a text is Chinese."""
+    return _HAN.search(text) is not None
 
 
 def one_line(text: str) -> str:

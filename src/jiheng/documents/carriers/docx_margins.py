@@ -11,6 +11,7 @@ from jiheng.documents.carriers.archive import Archive
 from jiheng.domain.errors import DamagedDocument
 from jiheng.domain.form import Note
 from jiheng.domain.text import Text
+from jiheng.domain.wording import has_han
 
 _MARGINS = tuple(
     (
@@ -30,7 +31,6 @@ _MARGINS = tuple(
 )
 _PARAGRAPH = re.compile(r"</w:p>")
 _TEXT = re.compile(r"<w:t(?: [^<>]*)?>([^<]*)</w:t>")
-_HAN = re.compile("[\u4e00-\u9fff]")
 _WORD = re.compile(r"\w")
 _PAGES = re.compile("[第共总计页码次]+")
 _FOOTERS = 1
@@ -53,7 +53,7 @@ def margin_notes(archive: Archive) -> Iterator[Note]:
 
 def says_more_than_pages(footer: str) -> bool:
     """Whether a footer says anything but which page of how many it is."""
-    return _HAN.search(_PAGES.sub("", footer)) is not None
+    return has_han(_PAGES.sub("", footer))
 
 
 def _lines(archive: Archive, part: str) -> Iterator[str]:
@@ -70,4 +70,4 @@ def _is_told(text: str, kind: int) -> bool:
     """Whether a text says something; of headers and footers, more than a number."""
     if kind > _FOOTERS:
         return _WORD.search(text) is not None
-    return says_more_than_pages(text) if kind == _FOOTERS else _HAN.search(text) is not None
+    return says_more_than_pages(text) if kind == _FOOTERS else has_han(text)

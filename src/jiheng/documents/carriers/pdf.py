@@ -11,7 +11,7 @@ from functools import partial
 
 from jiheng.documents.carriers.neutral import Line, Paper, Table
 from jiheng.documents.carriers.pdf_leaves import Leaf, leaves_of
-from jiheng.documents.carriers.pdf_letters import has_han, is_strange
+from jiheng.documents.carriers.pdf_letters import is_strange
 from jiheng.documents.carriers.pdf_overlay import with_fields
 from jiheng.domain.errors import (
     ReaderMissing,
@@ -19,6 +19,7 @@ from jiheng.domain.errors import (
 from jiheng.domain.form import Note
 from jiheng.domain.locator import Locator
 from jiheng.domain.text import Text
+from jiheng.domain.wording import has_han
 
 CARRIER = "pdf"
 Block = Table | Line

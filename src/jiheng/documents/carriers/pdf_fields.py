@@ -17,8 +17,8 @@ from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
 
 from jiheng.documents.carriers.neutral import Box
 from jiheng.documents.carriers.pdf_held import MARKS, held_by, noted_in
-from jiheng.documents.carriers.pdf_letters import has_han
 from jiheng.documents.carriers.pdf_page import Frame, Glyphs, Handle, TooCrowded
+from jiheng.domain.wording import has_han
 
 MOST_ADDED = 5_000
 _APPEARING = frozenset(

@@ -6,6 +6,8 @@ Knows nothing of pages.
 import re
 import unicodedata
 
+from jiheng.domain.wording import has_han
+
 UNREADABLE = "\ufffd"
 """What stands for a character that has no meaning in the file."""
 _KANGXI = range(0x2F00, 0x2FE0)
@@ -43,16 +45,10 @@ _USUAL = (
 _USUAL_BLOCKS = frozenset(code >> 8 for of in _USUAL for code in of[::16])
 
 
-_HAN = re.compile("[\u4e00-\u9fff]")
 _PLAIN = re.compile(
     r"[(\[\"'“‘]*(?:[A-Za-z]+(?:[-'’/][A-Za-z]+)*|[-+±<>=≤≥#$¥€£]?\d[\d.,:/-]*%?|[-–—/•·])[.,;:!?)\]\"'”’]*"
 )
 _MOSTLY = 0.7
-
-
-def has_han(text: str) -> bool:
-    """Whether something in a text is Chinese."""
-    return _HAN.search(text) is not None
 
 
 def is_strange(text: str) -> bool:

@@ -10,6 +10,7 @@ from xml.sax.saxutils import unescape
 from jiheng.documents.carriers.markup import Element
 from jiheng.documents.carriers.symbols import SUPERSCRIPT, drawn, is_symbol_font
 from jiheng.domain.locator import Confidence
+from jiheng.domain.wording import has_han
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _TEXT, _RUN = f"{S}t", f"{S}r"
@@ -34,7 +35,6 @@ _TABLE = re.compile(
     rf"""((?:{_BEFORE}{_PLAIN}{_AFTER})*+)</sst>\s*+"""
 )
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|\d+|[A-Za-z&])')
-_HAN = re.compile("[\u4e00-\u9fff]")
 _LONGEST_HEADER = 60
 _QUOTES = {"&quot;": '"', "&apos;": "'"}
 
@@ -141,7 +141,7 @@ def header_text(margins: Element, kind: str = "Header") -> str:
 def words_of_header(coded: str) -> str:
     """Return the words of a header without its codes, nothing where it has none in Chinese."""
     text = _CODES.sub(" ", coded)
-    return " ".join(text.split())[:_LONGEST_HEADER] if _HAN.search(text) else ""
+    return " ".join(text.split())[:_LONGEST_HEADER] if has_han(text) else ""
 
 
 def is_crossed(strike: Element | None) -> bool:
