@@ -163,3 +163,41 @@ def test_long_chains_of_styles_are_soon_read() -> None:
     (line,) = read_docx(docx(body, word__styles_xml=part), "f").blocks
     assert isinstance(line, Line)
     assert (line.text, line.trust) == ("14.7", UNCERTAIN)
+
+
+_SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        (
+            "<w:styles xmlns:w='{space}'><w:style w:type='character' w:styleId='below'>"
+            "<w:basedOn w:val='out'/></w:style><w:style w:type='character' w:styleId='out'>"
+            "<w:rPr><w:strike/></w:rPr></w:style></w:styles>"
+        ),
+        (
+            '<styles xmlns="{space}" xmlns:w="{space}"><style w:styleId="below"><basedOn\n'
+            'w:val="out"/></style><style\n w:styleId="out"><rPr><strike/></rPr></style></styles>'
+        ),
+        (
+            '<w:styles xmlns:w="{space}"><w:style w:styleId="b&#101;low"><w:rPr><w:strike/></w:rPr>'
+            "</w:style></w:styles>"
+        ),
+        (
+            '<w:styles xmlns:w="{space}"><w:style w:type="character" w:styleId="below"/><w:style\n'
+            'w:type="paragraph" w:default\n=\n"1" w:styleId="usual"><w:rPr><w:dstrike/></w:rPr>'
+            "</w:style></w:styles>"
+        ),
+    ],
+)
+def test_styles_are_found_however_their_xml_is_written(written: str) -> None:
+    body = tbl(tr(tc(p(named("15", "below")))))
+    (block,) = paper(body, word__styles_xml=written.replace("{space}", _SPACE)).blocks
+    assert isinstance(block, Table)
+    assert (block.cells[0].text, block.cells[0].trust) == ("15", UNREADABLE)
+
+
+def test_styles_that_nothing_uses_are_not_followed() -> None:
+    cell = held(r("15") + named("14.7", "round"))
+    assert (cell.text, cell.trust) == ("1514.7", CERTAIN)

@@ -19,6 +19,8 @@ from jiheng.documents.carriers.docx_styles import (
     W,
     ground_in,
     is_on,
+    may_tell,
+    named_in,
     read_styles,
 )
 from jiheng.documents.carriers.docx_text import Prose, alternatives, has_prompt, number
@@ -33,7 +35,6 @@ _MAIN, _STYLES, _RELATIONS = "word/document.xml", "word/styles.xml", "_rels/.rel
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _USUAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STYLED = (b"pStyle", b"rStyle", b"tblStyle")
-_TELLING = (b"vanish", b"trike", b"superscript")
 _NO_BODY = Text("缺少正文", "it has no body")
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 _TEXT, _VALUE = f"{W}t", f"{W}val"
@@ -113,7 +114,7 @@ def read_docx(content: bytes, name: str) -> Paper:
     body = root.find(f"{W}body")
     if body is None:
         raise archive.damaged(_NO_BODY, main)
-    prose = Prose(data, _styles(archive, data))
+    prose = Prose(data, _styles(archive, root, data))
     if root.find(_BACKGROUND) is not None:
         prose.ground = Ground.UNKNOWN
     document = _Document(name, prose)
@@ -141,14 +142,14 @@ def _main_part(archive: Archive) -> str:
     return _MAIN
 
 
-def _styles(archive: Archive, body: bytes) -> Styles:
+def _styles(archive: Archive, body: Element, written: bytes) -> Styles:
     """Return what the styles say, where any in use could hide, strike, raise, whiten or shade."""
-    if _STYLES not in archive or not any(mark in body for mark in _STYLED):
+    if _STYLES not in archive or not any(mark in written for mark in _STYLED):
         return NO_STYLES
-    data = archive.read(_STYLES).replace(_STRICT, _USUAL)
-    if not (any(mark in data for mark in _TELLING) or PALE_MARK.search(data + body)):
+    data, named = archive.read(_STYLES).replace(_STRICT, _USUAL), named_in(body)
+    if not may_tell(data, named, has_pale=PALE_MARK.search(written) is not None):
         return NO_STYLES
-    return read_styles(parse_xml(data, _STYLES, (archive.name, _KIND)))
+    return read_styles(parse_xml(data, _STYLES, (archive.name, _KIND)), named)
 
 
 def _inside(node: Element, wanted: frozenset[str]) -> Iterator[Element]:

@@ -5,7 +5,7 @@ known of the ground on which a text stands, since white letters are seen on a da
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -14,10 +14,15 @@ from jiheng.documents.carriers.markup import Element
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _VALUE, _NAMED = f"{W}val", f"{W}styleId"
 _RUN_STYLE = f"{W}rPr"
+_USES = (f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")
+_STYLE, _BASE, _TYPE, _DEFAULT = f"{W}style", f"{W}basedOn", f"{W}type", f"{W}default"
 _VANISH, _STRIKES = f"{W}vanish", frozenset({f"{W}strike", f"{W}dstrike"})
 _ALIGN, _COLOUR, _THEME = f"{W}vertAlign", f"{W}color", f"{W}themeColor"
 _SHADING, _FILL, _HIGHLIGHT = f"{W}shd", f"{W}fill", f"{W}highlight"
+_TELLING = (b"vanish", b"trike", b"superscript")
+_BEGINS = re.compile(rb"[<:]style\s")
 _OFF = frozenset({"0", "false", "off", "none"})
+_ON = frozenset({"1", "true", "on"})
 _PALE = re.compile("(?:[Ff][0-9A-Fa-f]){3}")
 _NO_FILL = frozenset({None, "", "auto", "none"})
 _PAPER = frozenset({"background1", "light1"})
@@ -107,33 +112,78 @@ def ground_in(properties: Element | None) -> Ground | None:
     return Ground.WHITE if _PALE.fullmatch(fill or "") else Ground.COLOURED
 
 
-def read_styles(root: Element) -> Styles:
-    """Return what the styles of a file say, of those that say anything."""
-    own, bases, shaded = dict[str, Look](), dict[str, str](), dict[str, bool]()
-    usual = ""
-    for style in root.iter(f"{W}style"):
-        name, base = style.get(_NAMED) or "", style.find(f"{W}basedOn")
-        kind = style.get(f"{W}type")
-        own[name] = PLAIN if kind == "table" else look_of(style.find(_RUN_STYLE))
-        shaded[name] = any(each.get(_FILL) not in _NO_FILL for each in style.iter(_SHADING))
-        bases[name] = "" if base is None else base.get(_VALUE) or ""
-        if kind == "paragraph" and style.get(f"{W}default") in {"1", "true"}:
+def named_in(body: Element) -> frozenset[str]:
+    """Return the names of the styles that a body uses."""
+    return frozenset(use.get(_VALUE) or "" for use in body.iter(*_USES))
+
+
+def may_tell(data: bytes, used: frozenset[str], *, has_pale: bool) -> bool:
+    """Whether a style in use could hide, strike, raise, whiten or shade, by its bare XML.
+
+    Asked first, since most files bring some 200 styles of their template and use two.
+
+    Args:
+        data: the part with the styles.
+        used: names of those that the body uses.
+        has_pale: whether letters of the body are white, so that what shades them counts.
+    """
+    written = {_id_in(each): each for each in _BEGINS.split(data)[1:]}
+    asked = {name.encode() for name in used}
+    asked |= {name for name, style in written.items() if b"default" in style.partition(b">")[0]}
+    tells = (*_TELLING, b"shd") if has_pale else _TELLING
+    for name in asked:
+        seen, at = set[bytes](), name
+        while at and at not in seen:
+            seen.add(at)
+            style = written.get(at)
+            if style is None or any(map(style.__contains__, tells)) or PALE_MARK.search(style):
+                return True
+            at = style.partition(b"basedOn")[2].partition(b'"')[2].partition(b'"')[0]
+    return False
+
+
+def _id_in(style: bytes) -> bytes:
+    return style.partition(b'styleId="')[2].partition(b'"')[0]
+
+
+def read_styles(root: Element, named: frozenset[str]) -> Styles:
+    """Return what the styles of a file say, of those that are named.
+
+    Where none of them hides, strikes, raises or whitens, no look is told: a style that says of
+    its text that it is none of that changes nothing then.
+    """
+    styles, usual = dict[str, Element](), ""
+    for style in root.iter(_STYLE):
+        name = style.get(_NAMED) or ""
+        styles[name] = style
+        if style.get(_TYPE) == "paragraph" and style.get(_DEFAULT) in _ON:
             usual = name
-    looks, shading = dict[str, Look](), dict[str, bool]()
-    for name in own:
-        for each in reversed(_unknown(name, bases, looks)):
-            looks[each] = own[each].over(looks.get(bases[each], PLAIN))
-            shading[each] = shaded[each] or shading.get(bases[each], False)
-    if usual:
-        looks[""] = looks[usual]
+    chains = {name: _based(name, styles) for name in named | {usual}}
+    looks = {name: _look_of(chain) for name, chain in chains.items()}
+    looks[""] = looks[usual]
     told = {name: look for name, look in looks.items() if look != PLAIN}
-    return Styles(told, frozenset(name for name, is_shaded in shading.items() if is_shaded))
+    shaded = frozenset(name for name, chain in chains.items() if any(map(_is_shaded, chain)))
+    return Styles(told if any(map(any, told.values())) else {}, shaded)
 
 
-def _unknown(name: str, bases: Mapping[str, str], known: Mapping[str, Look]) -> list[str]:
-    """Return a style and those it is based on, up to one whose look is known."""
-    chain = dict[str, None]()
-    while name in bases and name not in known and name not in chain:
-        chain[name] = None
-        name = bases[name]
-    return list(chain)
+def _look_of(chain: Sequence[Element]) -> Look:
+    """Return how a style looks by itself and what it is based on."""
+    look = PLAIN
+    for style in reversed(chain):
+        if style.get(_TYPE) != "table":
+            look = look_of(style.find(_RUN_STYLE)).over(look)
+    return look
+
+
+def _is_shaded(style: Element) -> bool:
+    return any(each.get(_FILL) not in _NO_FILL for each in style.iter(_SHADING))
+
+
+def _based(name: str, styles: Mapping[str, Element]) -> list[Element]:
+    """Return a style, the one it is based on, and so on."""
+    chain = dict[str, Element]()
+    while name in styles and name not in chain:
+        chain[name] = styles[name]
+        base = chain[name].find(_BASE)
+        name = "" if base is None else base.get(_VALUE) or ""
+    return list(chain.values())

@@ -30,7 +30,7 @@ _RUN, _TEXT, _RUN_STYLE = f"{W}r", f"{W}t", f"{W}rPr"
 _CONTROL, _ALTERNATE, _BOX = f"{W}sdt", f"{_MC}AlternateContent", f"{W}txbxContent"
 _FIELD, _SYMBOL = f"{W}fldChar", f"{W}sym"
 _SIMPLE, _INSTRUCTION = f"{W}fldSimple", f"{W}instrText"
-_NAMED, _PARAGRAPH_NAMED = f"{W}rStyle", f"{W}pPr/{W}pStyle"
+_PARAGRAPH_STYLE, _NAMED, _PARAGRAPH_NAMED = f"{W}pPr", f"{W}rStyle", f"{W}pStyle"
 _UNSHOWN = frozenset(
     {f"{W}{tag}" for tag in (
         "pPr", "rPr", "del", "moveFrom", "delText", "delInstrText", "sdtPr",
@@ -105,7 +105,7 @@ class Prose:
             self._fields, self._muted = [], 0
         if self._looks or self.has_pale:
             self._paragraph = node
-            self._usual = self._looks.get(_named(node, _PARAGRAPH_NAMED), PLAIN)
+            self._usual = self._looks.get(_paragraph_style(node), PLAIN)
             if self._usual.hidden:
                 self.hidden += any(each.text for each in node.iter(_TEXT))
                 return ""
@@ -118,6 +118,8 @@ class Prose:
 
         What is crossed out or white as a whole stands and is unreadable.
         """
+        if not (self._crossed or self._pale):
+            return text, Confidence.UNCERTAIN if self.is_unsure else Confidence.CERTAIN
         crossed, pale = "".join(self._crossed).strip(), "".join(self._pale).strip()
         self._crossed, self._pale = [], []
         if (crossed or pale) and not text.strip():
@@ -237,8 +239,8 @@ class Prose:
         paragraph = self._paragraph
         ground = ground_in(style)
         if ground is None and paragraph is not None:
-            ground = ground_in(paragraph.find(f"{W}pPr"))
-            if ground is None and _named(paragraph, _PARAGRAPH_NAMED) in self._shaded:
+            ground = ground_in(paragraph.find(_PARAGRAPH_STYLE))
+            if ground is None and _paragraph_style(paragraph) in self._shaded:
                 ground = Ground.UNKNOWN
         ground = self.ground if ground is None else ground
         self.is_unsure |= ground is Ground.UNKNOWN
@@ -315,7 +317,17 @@ def number(text: str | None) -> int:
     return int(text) if text is not None and text.isascii() and text.isdecimal() else 0
 
 
-def _named(node: Element, path: str) -> str:
-    """Return the style that a paragraph or the properties of a run name, "" for none."""
-    style = node.find(path)
-    return "" if style is None else style.get(f"{W}val") or ""
+def _paragraph_style(paragraph: Element) -> str:
+    """Return the style that a paragraph names, "" for none."""
+    for properties in paragraph:
+        if properties.tag == _PARAGRAPH_STYLE:
+            return _named(properties, _PARAGRAPH_NAMED)
+    return ""
+
+
+def _named(properties: Element, tag: str) -> str:
+    """Return the style that some properties name by that tag, "" for none."""
+    for each in properties:
+        if each.tag == tag:
+            return each.get(f"{W}val") or ""
+    return ""
