@@ -7,11 +7,12 @@ is read in one pass over its rows. Knows nothing of file formats.
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 from jiheng.documents.carriers.neutral import Paper
+from jiheng.documents.interpret.grid.abreast import without_abreast
 from jiheng.documents.interpret.grid.form import GridFormReader
 from jiheng.documents.interpret.grid.mixture import has_bare_title
-from jiheng.documents.interpret.grid.rows import rows_of
 from jiheng.documents.interpret.grid.segments import (
     funds_heads,
     indicator_heads,
@@ -35,23 +36,27 @@ def interpret_paper(paper: Paper, file: str) -> Iterator[Form | OtherPaper]:
     Nothing where no part of a form has drawn cells.
     """
     reader = _form_reader()
-    rows = rows_of(paper, reader.labels)
-    if not any(row.is_table and (funds_heads(row) or indicator_heads(row)) for row in rows):
+    parts = without_abreast(paper, reader.labels)
+    if not any(
+        row.is_table and (funds_heads(row) or indicator_heads(row)) for row in chain(*parts)
+    ):
         return
-    others, after = Counter[str](), FIRST
-    for own in segments(rows, reader.words):
-        if not is_form(own):
-            after = TORN if any(map(names_project, own)) else after
-            continue
-        title = other_title(own, reader.words)
-        if title is None:
-            is_torn = has_bare_title(own, reader.words)
-            form = reader.read(own, TORN if is_torn else after)
-            after = TORN if is_torn else before_next(form)
-            yield form
-        else:
-            after = FIRST
-            others[title] += 1
+    others = Counter[str]()
+    for rows in parts:
+        after = FIRST
+        for own in segments(rows, reader.words):
+            if not is_form(own):
+                after = TORN if any(map(names_project, own)) else after
+                continue
+            title = other_title(own, reader.words)
+            if title is None:
+                is_torn = has_bare_title(own, reader.words)
+                form = reader.read(own, TORN if is_torn else after)
+                after = TORN if is_torn else before_next(form)
+                yield form
+            else:
+                after = FIRST
+                others[title] += 1
     for title, count in others.items():
         yield OtherPaper(file, title, count)
 

@@ -15,7 +15,7 @@ from jiheng.documents.interpret.grid.columns import Columns, Heads
 from jiheng.documents.interpret.grid.fields import HeadReader
 from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.funds import FundsReader
-from jiheng.documents.interpret.grid.mixture import has_rest, names_another
+from jiheng.documents.interpret.grid.mixture import has_rest, has_table_beside, names_another
 from jiheng.documents.interpret.grid.objective import ObjectiveReader
 from jiheng.documents.interpret.grid.pages import without_page_marks
 from jiheng.documents.interpret.grid.parts import Divider, Parts, is_left_of_table
@@ -74,7 +74,7 @@ class GridFormReader:
         _say_what_is_missing(form, own, parts, ledger=ledger)
         doubt_bare(form, rows, parts, ledger=ledger)
         self._doubt_labels(form, parts, ledger=ledger)
-        if names_another(own):
+        if names_another(own) or has_table_beside(own):
             doubt_two_names(form, _end(own), ledger)
         elif has_rest(own, parts, after.ending):
             doubt_mixture(form, _end(own), ledger, sure=after.has)

@@ -4,14 +4,14 @@ What may stand twice for other reasons counts only after a form that broke off.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import permutations
 
 from jiheng.documents.interpret.grid.parts import Parts
 from jiheng.documents.interpret.grid.rows import Row, Spot
-from jiheng.documents.interpret.grid.segments import is_title
+from jiheng.documents.interpret.grid.segments import NAMES, indicator_heads, is_title
 from jiheng.documents.interpret.interleaving import Ending
 from jiheng.documents.interpret.words import Vocabulary
 
-_NAMES = frozenset({"project_name", "supervising_department", "implementing_unit"})
 _ENDS = frozenset({"total", "rating"})
 
 
@@ -54,7 +54,7 @@ def names_another(rows: Sequence[Row]) -> bool:
             continue
         for spot, value in zip(row.filled, row.filled[1:], strict=False):
             concept = spot.concept("head")
-            if concept in _NAMES and not value.hits:
+            if concept in NAMES and not value.hits:
                 held.setdefault(concept, []).append(value.folded)
             if concept == "project_name" and not value.hits:
                 named.setdefault(spot.folded, set()).add(value.folded)
@@ -62,6 +62,20 @@ def names_another(rows: Sequence[Row]) -> bool:
     is_another = any(len(values) > 1 for values in again.values())
     is_twice = any(len(values) > 1 for values in named.values())
     return is_twice or ("project_name" in again and len(again) > 1 and is_another)
+
+
+def has_table_beside(rows: Sequence[Row]) -> bool:
+    """Whether a second table of indicators stands beside the first: the names of both are told."""
+    heads = [
+        [spot for spot in row.filled if _is_name(spot)] for row in rows if indicator_heads(row)
+    ]
+    beside = any(len(names) > 1 for names in heads)
+    first = [spot for names in heads for spot in names]
+    return beside or any(one.right <= other.left for one, other in permutations(first, 2))
+
+
+def _is_name(spot: Spot) -> bool:
+    return bool(spot.concept("indicator_columns") == "name")
 
 
 def _odd_ends(rows: Sequence[Row], parts: Parts) -> set[str]:

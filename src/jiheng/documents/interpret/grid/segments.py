@@ -17,7 +17,10 @@ from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, N
 
 LEAST_INDICATOR_COLUMNS = 3
 LEAST_FUNDS_COLUMNS = 2
+NAMES = frozenset({"project_name", "supervising_department", "implementing_unit"})
+"""What tells whose form it is."""
 MONEY = frozenset({"original_budget", "revised_budget", "outturn"})
+_HEAD = NAMES | {"project_code"}
 _SENTENCE = re.compile(r"[。，；？！]")
 _FUNDS, _INDICATORS = frozenset(FUNDS_COLUMNS), frozenset(INDICATOR_COLUMNS)
 
@@ -109,9 +112,6 @@ def is_form(rows: Sequence[Row]) -> bool:
     if any(funds_heads(row) or indicator_heads(row) for row in rows):
         return True
     return sum(any(spot.concept("head") in _HEAD for spot in row.spots) for row in rows) > 1
-
-
-_HEAD = frozenset({"project_name", "supervising_department", "implementing_unit", "project_code"})
 
 
 def funds_heads(row: Row) -> bool:
