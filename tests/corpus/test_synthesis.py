@@ -6,9 +6,11 @@ import polars as pl
 import pytest
 
 from jiheng.corpus.store import Part, parts, read
-from jiheng.corpus.synthesis.chance import below, mixed
+from jiheng.corpus.synthesis.chance import below, mixed, weighted
 from jiheng.corpus.synthesis.corpus import TRUTH, Order, synthesize
 from jiheng.corpus.synthesis.facts import facts
+from jiheng.corpus.synthesis.patterns import compiled, filled
+from jiheng.corpus.synthesis.setting import Setting
 from jiheng.engine.columns import SCHEMAS, Scope
 from jiheng.policy import policy, resolve
 from jiheng.rules.catalogue import RULES
@@ -47,6 +49,21 @@ def test_choices_are_even() -> None:
     assert sum((count - 10_000) ** 2 / 10_000 for count in counts) < 30
 
 
+def test_choices_follow_their_weights() -> None:
+    chosen = weighted(pl.int_range(60_000, eager=True), 3, pl.Series([1, 0, 2, 3]))
+    shares = dict(chosen.value_counts(normalize=True).iter_rows())
+    assert shares == pytest.approx({0: 1 / 6, 2: 1 / 3, 3: 1 / 2}, abs=0.01)
+
+
+def test_patterns_are_filled_with_place_and_subject() -> None:
+    patterns = compiled(pl.Series(["保障{place}{subject}运行", "{subject}天数", "满意度"]))
+    places, subjects = pl.Series(["东河"] * 3), pl.Series(["河道清淤"] * 3)
+    texts = filled(patterns, places, subjects).to_list()
+    assert texts == ["保障东河河道清淤运行", "河道清淤天数", "满意度"]
+    with pytest.raises(ValueError, match="天数"):
+        compiled(pl.Series(["{subject}{place}天数"]))
+
+
 def test_parts_have_the_shape_of_columns(corpus: Path) -> None:
     held = parts(corpus)
     assert [part.path.split("/")[:2] for part in held] == [
@@ -77,6 +94,53 @@ def test_errors_stand_only_where_they_were_planted(corpus: Path) -> None:
     found = pl.concat(failures(part) for part in parts(corpus))
     errors = found.filter(pl.col("rule").is_in(severe))
     assert errors.join(truth(corpus), on="key", how="anti").is_empty()
+
+
+def test_defects_suit_every_structure(tmp_path: Path) -> None:
+    """With a defect in nearly every form, each is found whatever rows the form has."""
+    order = Order(2_500, (2024,), ("东州",), seed=8, per_mille=900)
+    list(synthesize(order, tmp_path))
+    found = pl.concat(failures(part) for part in parts(tmp_path))
+    alone = truth(tmp_path).filter(~pl.col("defect").is_in(ACROSS))
+    assert alone.join(found, on=["key", "rule"], how="anti").is_empty()
+    codes = alone["key"].str.tail(9).cast(pl.Int64)
+    schemes = weighted(codes, Setting(8, 2024, "东州", True).salt("scheme"), facts().schemes)  # noqa: FBT003
+    tried = alone.select("defect", scheme=schemes).unique()
+    own = len(facts().defects) - len(ACROSS)
+    common = (facts().schemes > 1).arg_true()
+    assert tried.filter(pl.col("scheme").is_in(common.implode())).height == own * len(common)
+    assert set(tried["scheme"]) == set(range(len(facts().schemes)))
+
+
+def test_what_a_project_says_does_not_depend_on_the_regions(tmp_path: Path) -> None:
+    whole, cut = (
+        Order(300, (2024,), regions, seed=5, per_mille=0)
+        for regions in (("东州",), ("东州", "西州", "南州"))
+    )
+    said = []
+    for order in (whole, cut):
+        folder = tmp_path / str(len(order.regions))
+        list(synthesize(order, folder))
+        rows = [row for part in parts(folder) for row in rows_of(part)]
+        said.append(sorted(rows))
+    assert said[0] == said[1]
+
+
+def rows_of(part: Part) -> list[tuple[str, ...]]:
+    """Return what the form of each project says: its number, its texts, those of its rows."""
+    batch = read(part)
+    texts = pl.lit(batch.columns.texts["text"])
+    forms, rows = (
+        table.select("form_id", *(texts.gather(pl.col(name)).alias(name) for name in names))
+        for table, names in (
+            (batch.columns.forms, ("project_name", "intended", "achieved")),
+            (batch.columns.indicators, ("name", "target_text", "actual_text")),
+        )
+    )
+    joined = rows.group_by("form_id", maintain_order=True).agg(pl.all().str.join("/"))
+    told = forms.join(joined, on="form_id").sort("form_id").drop("form_id")
+    codes = batch.identity["project_code"].str.tail(9)
+    return [(code, *row) for code, row in zip(codes, told.iter_rows(), strict=True)]
 
 
 def test_same_order_gives_the_same_forms(corpus: Path, tmp_path: Path) -> None:

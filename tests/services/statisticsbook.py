@@ -22,7 +22,11 @@ def forms_of(corpus: Path, computed: dict[str, dict[str, Any]]) -> Iterator[dict
         texts = batch.columns.texts["text"].to_list()
         rows: dict[int, Rows] = defaultdict(list)
         for row in batch.columns.indicators.to_dicts():
-            named = {name: texts[row[name]] for name in ("name", "target_unit")}
+            unit = row["target_unit"]
+            named = {
+                "name": texts[row["name"]],
+                "target_unit": None if unit is None else texts[unit],
+            }
             is_zero = row["comparator"] in {None, code(Comparator.EQ)} and row["target_value"] == 0
             is_limit = row["comparator"] in LIMITS or is_zero
             rows[row["form_id"]].append({**row, **named, "is_limit": is_limit})
@@ -37,7 +41,10 @@ def forms_of(corpus: Path, computed: dict[str, dict[str, Any]]) -> Iterator[dict
 
 
 def is_falsifiable(row: dict[str, Any]) -> bool:
-    return row["target_value"] is not None and (row["is_limit"] or row["target_value"] > 0)
+    """Whether some actual value would miss the target: ≥0 cannot be missed, >0 can."""
+    target = row["target_value"]
+    is_strict = row["comparator"] == code(Comparator.GT)
+    return target is not None and (row["is_limit"] or target > 0 or (is_strict and target == 0))
 
 
 def of_row(row: dict[str, Any]) -> tuple[Any, ...]:

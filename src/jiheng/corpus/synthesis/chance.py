@@ -38,5 +38,12 @@ def one_of(numbers: pl.Series, salt: int, values: pl.Series) -> pl.Series:
     return values.gather(below(numbers, salt, len(values)))
 
 
+def weighted(numbers: pl.Series, salt: int, weights: pl.Series) -> pl.Series:
+    """Return for each number the place of one of `weights`, the more often the heavier it is."""
+    begins = weights.cum_sum() - weights
+    turn = below(numbers, salt, int(weights.sum()))
+    return begins.search_sorted(turn, side="right").cast(pl.Int64) - 1
+
+
 def _literal(value: int) -> pl.Series:
     return pl.Series([value & _MASK], dtype=pl.UInt64)

@@ -10,7 +10,8 @@ from jiheng.corpus.store import FULL, IDENTITY, Batch, Part, write, write_whole
 from jiheng.corpus.synthesis.defects import plant
 from jiheng.corpus.synthesis.encoding import encoded
 from jiheng.corpus.synthesis.facts import Facts, facts
-from jiheng.corpus.synthesis.forms import Setting, draft
+from jiheng.corpus.synthesis.forms import draft
+from jiheng.corpus.synthesis.setting import Setting
 
 TRUTH = "truth"
 """The folder of the lists of planted defects: key, defect, rule; a file a part."""

@@ -7,20 +7,25 @@ import polars as pl
 
 from jiheng.corpus.synthesis.chance import below
 from jiheng.corpus.synthesis.facts import Facts
-from jiheng.corpus.synthesis.forms import (
+from jiheng.corpus.synthesis.forms import rating, totalled
+from jiheng.corpus.synthesis.setting import (
     CENT,
     EXECUTION_POINTS,
     FULL,
     UNIT,
     Draft,
     Setting,
-    rating,
-    totalled,
 )
+from jiheng.domain.indicator import Comparator
+from jiheng.engine.columns import code
 
 _OF_ORIGINAL = ("supervising_department", "implementing_unit", "intended", "achieved")
 _FIRST = pl.col("row") == 0
 _SECOND = pl.col("row") == 1
+_COUNTED = pl.col("is_counted")
+_LIMITS = pl.col("comparator") == code(Comparator.LE)
+_LEAST_LOWERED = 2 * UNIT
+"""The least target that can be lowered by a third and is still one."""
 _Edit = Callable[[pl.Expr], Mapping[str, pl.Expr]]
 
 
@@ -45,10 +50,12 @@ def plant(
         defect=pl.when("hit").then(pl.lit(pl.Series(names)).gather(pl.col("kind")))
     )["defect"]
     chosen = _with_originals(chosen)
+    rows = _with_counted(_with_twins(drafted.indicators, chosen))
+    chosen = _where_suited(chosen, rows)
     edited = Draft(
         _edited(drafted.forms, chosen, {}),
         _edited(drafted.funds, chosen, _FUNDS),
-        _edited(_with_twins(drafted.indicators, chosen), chosen, _INDICATORS),
+        _edited(rows, chosen, _INDICATORS).drop("is_counted"),
     )
     edited = totalled(replace(edited, forms=_twin_texts(edited.forms, chosen)))
     return replace(edited, forms=_edited(edited.forms, chosen, _FORMS)), chosen
@@ -59,6 +66,24 @@ def _with_originals(chosen: pl.Series) -> pl.Series:
     before = pl.col("defect").shift(1)
     alone = (pl.col("defect") == "twin") & (before.is_not_null() | (pl.int_range(pl.len()) == 0))
     return chosen.to_frame().select(pl.when(~alone).then("defect"))["defect"]
+
+
+def _with_counted(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the indicators with ``is_counted``: the first of a form whose target can be lowered.
+
+    A limit can always be raised.
+    """
+    suits = (pl.col("target_value") >= _LEAST_LOWERED) | _LIMITS
+    first = pl.col("row").filter(suits).first().over("form_id")
+    return rows.with_columns(is_counted=(pl.col("row") == first).fill_null(value=False))
+
+
+def _where_suited(chosen: pl.Series, rows: pl.DataFrame) -> pl.Series:
+    """Return the defects without those that need a figure, in forms that have none to change."""
+    has = rows.group_by("form_id", maintain_order=True).agg(pl.col("is_counted").any())
+    needs = pl.col("defect").is_in(_OF_COUNTED)
+    told = pl.DataFrame({"defect": chosen, "has": has["is_counted"]})
+    return told.select(pl.when(pl.col("has") | ~needs).then("defect"))["defect"]
 
 
 def _edited(table: pl.DataFrame, chosen: pl.Series, edits: Mapping[str, _Edit]) -> pl.DataFrame:
@@ -77,12 +102,12 @@ def _edited(table: pl.DataFrame, chosen: pl.Series, edits: Mapping[str, _Edit]) 
 
 def _with_twins(rows: pl.DataFrame, chosen: pl.Series) -> pl.DataFrame:
     """Return the indicators with those of the form before in the place of a twin's own."""
-    twins = (chosen == "twin").fill_null(value=False).arg_true().cast(pl.Int64)
-    own = rows.filter(~pl.col("form_id").is_in(twins.implode()))
-    copied = rows.with_columns(pl.col("form_id") + 1).filter(
-        pl.col("form_id").is_in(twins.implode())
-    )
-    return pl.concat([own, copied]).sort("form_id", "row")
+    twins = (chosen == "twin").fill_null(value=False).arg_true().cast(pl.Int64).implode()
+    numbered = rows.select("form_id", "row").with_row_index("place")
+    own = numbered.filter(~pl.col("form_id").is_in(twins))
+    copied = numbered.with_columns(pl.col("form_id") + 1).filter(pl.col("form_id").is_in(twins))
+    taken = pl.concat([own, copied]).sort("form_id", "row")
+    return rows[taken["place"]].with_columns(taken["form_id"])
 
 
 def _twin_texts(forms: pl.DataFrame, chosen: pl.Series) -> pl.DataFrame:
@@ -114,6 +139,11 @@ _FUNDS: dict[str, _Edit] = {
     },
     "sources-off": _only(_SECOND, outturn=pl.col("outturn") - 100 * CENT),
 }
+_EASED = (
+    pl.when(_LIMITS)
+    .then(-(-pl.col("target_value") * 13 // 10 // UNIT) * UNIT)
+    .otherwise(pl.col("target_value") * 7 // 10 // UNIT * UNIT)
+)
 _INDICATORS: dict[str, _Edit] = {
     "score-above-points": _only(_FIRST, claimed_score=pl.col("max_points") + 100),
     "points-off": _only(_FIRST, max_points=pl.col("max_points") + 100),
@@ -122,10 +152,11 @@ _INDICATORS: dict[str, _Edit] = {
         claimed_score=pl.col("max_points") - 100,
         explanation=pl.lit(None, pl.String),
     ),
-    "actual-missing": _only(_FIRST, actual_value=pl.lit(None, pl.Int64)),
+    "actual-missing": _only(_COUNTED, actual_value=pl.lit(None, pl.Int64)),
     "repeated-indicator": _only(_SECOND, name=pl.col("name").shift(1)),
-    "ratchet": _only(_FIRST, target_value=pl.col("target_value") * 7 // 10 // UNIT * UNIT),
+    "ratchet": _only(_COUNTED, target_value=_EASED),
 }
+_OF_COUNTED = ("actual-missing", "ratchet")
 _FORMS: dict[str, _Edit] = {
     "total-off": lambda _: {"claimed_total": pl.col("claimed_total") - 37},
     "rating-off": lambda _: {

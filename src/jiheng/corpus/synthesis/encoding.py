@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from jiheng.corpus.synthesis.forms import CENT, UNIT, Draft
+from jiheng.corpus.synthesis.setting import CENT, PRINTED, UNIT, Draft
 from jiheng.engine.columns import SCHEMAS, TABLES, TEXTS_SCHEMA, Columns, Scope, Unit
 
 
@@ -18,12 +18,12 @@ def encoded(drafted: Draft) -> Columns:
             claimed_score_step=1,
         ),
         Scope.INDICATORS: drafted.indicators.with_columns(
-            target_text=_printed("target_value", signed=True),
+            target_text=_printed("target_value", pl.col("sign"), words="target_words"),
             target_unit=pl.col("unit"),
-            target_value_step=UNIT,
-            actual_text=_printed("actual_value", signed=False),
+            target_value_step=_step("target_value"),
+            actual_text=_printed("actual_value", pl.lit(""), words="actual_words"),
             actual_unit=pl.when(pl.col("actual_value").is_not_null()).then("unit"),
-            actual_value_step=pl.when(pl.col("actual_value").is_not_null()).then(UNIT),
+            actual_value_step=_step("actual_value"),
             claimed_score_step=1,
         ),
     }
@@ -34,9 +34,15 @@ def encoded(drafted: Draft) -> Columns:
     return Columns(forms, funds, indicators, TEXTS_SCHEMA.to_frame().vstack(texts.to_frame()))
 
 
-def _printed(value: str, *, signed: bool) -> pl.Expr:
+def _printed(value: str, sign: pl.Expr, *, words: str) -> pl.Expr:
+    """Return a value as the twelve forms print it, =365.00(天), else the words in its place."""
     number = (pl.col(value) // UNIT).cast(pl.String)
-    return pl.concat_str(pl.col("sign") if signed else pl.lit(""), number, pl.col("unit"))
+    figure = pl.concat_str(sign, number, pl.lit(".00("), pl.col("unit"), pl.lit(")"))
+    return pl.coalesce(figure, words)
+
+
+def _step(value: str) -> pl.Expr:
+    return pl.when(pl.col(value).is_not_null()).then(PRINTED)
 
 
 def _with_all_texts(table: pl.DataFrame, scope: Scope) -> pl.DataFrame:
@@ -49,12 +55,7 @@ def _texts(scope: Scope) -> list[str]:
 
 
 def _table(table: pl.DataFrame, scope: Scope, texts: pl.Series) -> pl.DataFrame:
-    placed = table.with_columns(
-        texts.search_sorted(table[name]).cast(pl.UInt32).alias(name)
-        if not table[name].null_count()
-        else _gappy(table[name], texts)
-        for name in _texts(scope)
-    )
+    placed = table.with_columns(_placed(table[name], texts) for name in _texts(scope))
     filled = placed.with_columns(
         pl.lit(None, dtype).alias(name)
         for name, dtype in SCHEMAS[scope].items()
@@ -63,10 +64,10 @@ def _table(table: pl.DataFrame, scope: Scope, texts: pl.Series) -> pl.DataFrame:
     return filled.select(pl.col(name).cast(dtype) for name, dtype in SCHEMAS[scope].items())
 
 
-def _gappy(column: pl.Series, texts: pl.Series) -> pl.Series:
-    found = texts.search_sorted(column.fill_null("")).cast(pl.UInt32)
-    return (
-        pl.DataFrame({"found": found, "given": column})
-        .select(pl.when(pl.col("given").is_not_null()).then("found").alias(column.name))
-        .to_series()
-    )
+def _placed(column: pl.Series, texts: pl.Series) -> pl.Series:
+    """Return where each text stands in `texts`: each different one is looked up once."""
+    words = column.drop_nulls().unique()
+    if words.is_empty():
+        return pl.repeat(None, len(column), dtype=pl.UInt32, eager=True).alias(column.name)
+    places = texts.search_sorted(words).cast(pl.UInt32)
+    return column.replace_strict(words, places, default=None, return_dtype=pl.UInt32)
