@@ -8,11 +8,11 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from jiheng.documents.carriers.catalogue import carrier_of
 from jiheng.documents.carriers.content import FileKind, kind_of, read_text
-from jiheng.documents.carriers.neutral import GridCell, Table
+from jiheng.documents.carriers.neutral import Table
 from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.words import load_vocabulary
 from jiheng.domain.errors import (
@@ -87,6 +87,7 @@ _MORE_HEADS = {
 }
 Mapped = Mapping[Column, int]
 """Which column, counted from 0, tells what."""
+Held = tuple[int, int, str]
 
 
 class NoList(DocumentError):
@@ -139,12 +140,25 @@ class SeveralLists(DocumentError):
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """A list as read: its heads, its rows of texts, and the number its first row has."""
+    """A list as read: its heads, its rows of texts, and the number its first row has.
+
+    `held` has the numbers that a sheet holds otherwise than it shows them: row and column, both
+    counted from 0, and the number.
+    """
 
     file: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     first: int
+    held: tuple[Held, ...] = ()
+
+
+class _Grid(NamedTuple):
+    """The rows of a sheet, what its first is numbered, and the numbers it shows otherwise."""
+
+    rows: list[list[str]]
+    first: int = 1
+    held: Sequence[Held] = ()
 
 
 def read_list(content: bytes, file: str) -> List:
@@ -160,10 +174,11 @@ def read_list(content: bytes, file: str) -> List:
     if carrier is not None and kind not in _SPREADSHEETS:
         raise UnknownKind(file, kind.value, _READABLE)
     if carrier is None:
-        rows, first = _text_rows(read_text(content, file), file), 1
+        sheet = _Grid(_text_rows(read_text(content, file), file))
     else:
         tables = [each for each in carrier(content, file).blocks if isinstance(each, Table)]
-        rows, first = _sheet_rows(tables, file)
+        sheet = _sheet(tables, file)
+    rows = sheet.rows
     width = max((len(row) for row in rows), default=0)
     if len(rows) > MOST_ROWS or width > MOST_COLUMNS:
         raise ListTooLong(file, len(rows), width)
@@ -173,7 +188,8 @@ def read_list(content: bytes, file: str) -> List:
     even = [
         tuple(printable(text).strip() for text in (*row, *[""] * width)[:width]) for row in rows
     ]
-    return List(file, even[at], tuple(even[at + 1 :]), first + at + 1)
+    held = tuple((row - at - 1, column, told) for row, column, told in sheet.held if row > at)
+    return List(file, even[at], tuple(even[at + 1 :]), sheet.first + at + 1, held)
 
 
 def guessed(heads: Sequence[str]) -> dict[Column, int]:
@@ -203,21 +219,23 @@ def _column(head: str) -> Column | None:
     return None
 
 
-def _sheet_rows(tables: Sequence[Table], file: str) -> tuple[list[list[str]], int]:
-    """Return the rows of the sheet that is the list, and what its first is numbered.
+def _sheet(tables: Sequence[Table], file: str) -> "_Grid":
+    """Return the sheet that is the list.
 
     Raises:
         SeveralLists: there is more than one.
     """
-    grids = [_grid(each.cells) for each in tables]
-    named = [guessed(rows[_head_row(rows)]) if rows else {} for rows in grids]
-    lists = [at for at, heads in enumerate(named) if Column.NAME in heads and len(grids[at]) > 1]
+    grids = [_grid(each) for each in tables]
+    named = [guessed(each.rows[_head_row(each.rows)]) if each.rows else {} for each in grids]
+    lists = [
+        at for at, heads in enumerate(named) if Column.NAME in heads and len(grids[at].rows) > 1
+    ]
     if len(lists) > 1:
         raise SeveralLists(file, [tables[at].sheet or str(at + 1) for at in lists])
     if not grids:
-        return [], 1
+        return _Grid([])
     chosen = lists[0] if lists else max(range(len(named)), key=lambda at: len(named[at]))
-    return grids[chosen], tables[chosen].origin[0] + 1
+    return grids[chosen]
 
 
 def _head_row(rows: Sequence[Sequence[str]]) -> int:
@@ -262,13 +280,21 @@ def _forgiven(text: str, separator: str, fault: QuoteOpen) -> list[list[str]]:
     return rows
 
 
-def _grid(cells: Sequence[GridCell]) -> list[list[str]]:
+def _grid(table: Table) -> _Grid:
+    cells, (first, left) = table.cells, table.origin
     height = max((cell.row + cell.row_span for cell in cells), default=0)
     width = max((cell.column + cell.column_span for cell in cells), default=0)
     if height > MOST_ROWS or width > MOST_COLUMNS:
-        return [[""] * width] * height
+        return _Grid([[""] * width] * height, first + 1)
     rows = [[""] * width for _ in range(height)]
     for cell in cells:
         for row in range(cell.row, cell.row + cell.row_span):
             rows[row][cell.column] = cell.text
-    return rows
+    held = [
+        (row, cell.column, table.held[place])
+        for cell in cells
+        for place in ((cell.row + first, cell.column + left),)
+        if place in table.held
+        for row in range(cell.row, cell.row + cell.row_span)
+    ]
+    return _Grid(rows, first + 1, held)

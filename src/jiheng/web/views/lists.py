@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from jiheng.domain.amount import AmountUnit
+from jiheng.domain.amount import AmountUnit, printed
 from jiheng.domain.errors import DocumentTooLarge
 from jiheng.services.listed import Listed
 from jiheng.services.project_lists import (
@@ -108,6 +108,7 @@ def _seen(request: HttpRequest, kept: UploadedList) -> HttpResponse:
         "renamed": plan.renamed,
         "sums": list(_sums(projects)),
         "unattended": plan.unattended,
+        "taken": list(_taken(projects)),
         "projects": len(projects),
         "most": MOST,
         "count": len(faults),
@@ -126,6 +127,13 @@ def _sums(projects: Sequence[Listed]) -> Iterator[tuple[str, Decimal]]:
         told = [amount for each in projects if (amount := getattr(each, column)) is not None]
         if told:
             yield _named(column), sum(told, Decimal(0))
+
+
+def _taken(projects: Sequence[Listed]) -> Iterator[tuple[int, str, str, str, str]]:
+    """Yield the amounts that their cells show rounded: row, column, shown, held, imported."""
+    for each in (taken for project in projects for taken in project.taken):
+        amount = printed(each.amount.normalize())
+        yield each.row, _named(each.column), each.shown, printed(each.held), amount
 
 
 def _done(request: HttpRequest, kept: UploadedList) -> HttpResponse:

@@ -1,0 +1,49 @@
+"""Lists from Excel: what a cell holds counts, and what is imported otherwise than shown is told."""
+
+import io
+
+import xlsxwriter  # type: ignore[import-untyped]
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from jiheng.services.judging import read_form
+from jiheng.web.campaigning import form_of
+from jiheng.web.models import Campaign, Filing, UploadedList
+from webcast import read_uploads
+
+HEADS = ("项目编码", "项目名称", "实施单位", "年初预算数", "全年预算数")
+
+
+def book(code: object, amount: float, shown: str) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, HEADS)
+        sheet.write_row(1, 0, (code, "值守", "机构·unit", amount, amount))
+        sheet.write_number(1, 3, amount, made.add_format({"num_format": shown}))
+    return SimpleUploadedFile("a.xlsx", out.getvalue())
+
+
+def uploaded(officer: Client, campaign: Campaign, file: SimpleUploadedFile) -> tuple[str, str]:
+    """Return the address of what a list would do, and its page."""
+    address = officer.post(reverse("list-upload", args=[campaign.pk]), {"file": file})["Location"]
+    return address, officer.get(address).content.decode()
+
+
+def test_an_amount_shown_rounded_is_told_and_imported_as_held(
+    officer: Client, campaign: Campaign
+) -> None:
+    _, page = uploaded(officer, campaign, book("P1", 1234.5678901, "#,##0"))
+    assert "第 2 行年初预算数：显示 1,235，存的是 1234.5678901，导入 1234.56789 万元" in page
+    kept = UploadedList.objects.get()
+    officer.post(reverse("list-confirmed", args=[campaign.pk, kept.pk]))
+    read_uploads()
+    form = read_form(form_of(Filing.objects.get(campaign=campaign)))
+    assert str(form.funds[0].original_budget) == "1234.56789"
+
+
+def test_a_long_code_held_as_a_number_stops_the_import(officer: Client, campaign: Campaign) -> None:
+    _, page = uploaded(officer, campaign, book(1101090000000012345.0, 1, "0"))
+    assert "在工作表里存成了数，有 19 位" in page
+    assert "有 1 处问题，所以还不能导入" in page
