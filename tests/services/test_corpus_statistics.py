@@ -253,12 +253,13 @@ def test_a_review_in_a_list_stands_before_the_same_that_the_corpus_holds(tmp_pat
     ("content", "said"),
     [
         ("key,score\nA,1", "缺少列 total"),
-        ("key,total\nA,九十", "第 1 行的 total “九十”"),
+        ("key,total\nA,九十", "第 2 行的 total “九十”"),
+        ('key,total,reviewer\n"A",90,"甲\n乙"\n,,\nB,九,丙', "第 4 行的 total “九”"),
         ("key,total,self_total\nA,90,9.123", "self_total “9.123”"),
         ("\x00\xff", "缺少列"),
         (
             "key,total,reviewer\nA,90,甲\nB,90,甲\nA,80,乙\n A,70,甲 ",
-            "第 1 行和第 4 行都是“甲”对“A”的评审",
+            "第 2 行和第 5 行都是“甲”对“A”的评审",
         ),
     ],
 )

@@ -23,6 +23,8 @@ before those.
 """
 _TOTAL = r"^\d{1,4}(\.\d{1,2})?$"
 _NOBODY = "—"
+_FIRST = 2
+"""The row of a sheet that the first review stands on, below the heads."""
 
 
 def strays(listed: Path, files: list[Path]) -> ReviewsOfNoForm | None:
@@ -129,8 +131,9 @@ def _faults(rows: pl.DataFrame) -> Iterator[Text]:
             text = rows[name].str.strip_chars()
             for place in (~text.str.contains(_TOTAL)).arg_true().head(1):
                 yield Text(
-                    f"第 {place + 1} 行的 {name} “{text[place]}”不是分数（至多两位小数）",
-                    f"{name} “{text[place]}” in row {place + 1} is no score (two decimals at most)",
+                    f"第 {place + _FIRST} 行的 {name} “{text[place]}”不是分数（至多两位小数）",
+                    f"{name} “{text[place]}” in row {place + _FIRST} is no score (two decimals at "
+                    "most)",
                 )
     if "reviewer" in rows.columns:
         yield from _repeated(rows)
@@ -139,7 +142,7 @@ def _faults(rows: pl.DataFrame) -> Iterator[Text]:
 def _repeated(rows: pl.DataFrame) -> Iterator[Text]:
     """Yield the reviews of a form that its reviewer gave twice: which one holds?"""
     given = rows.select("key", "reviewer").with_columns(pl.all().str.strip_chars())
-    numbered = given.with_row_index("row", offset=1).drop_nulls()
+    numbered = given.with_row_index("row", offset=_FIRST).drop_nulls()
     held = numbered.group_by("key", "reviewer", maintain_order=True).agg("row")
     for key, reviewer, (first, second, *_) in held.filter(pl.col("row").list.len() > 1).iter_rows():
         yield Text(
