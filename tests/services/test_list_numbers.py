@@ -155,3 +155,44 @@ def test_a_code_keeps_the_zeros_its_cell_shows() -> None:
     projects, faults = read((123, "000000"), (1, "0"))
     assert not faults
     assert projects[0].code == "000123"
+
+
+def csv_list(*lines: str) -> tuple[list[Listed], list[Fault]]:
+    given = read_list("\n".join(lines).encode(), "a.csv")
+    return parsed(given, guessed(given.heads), given.unit or AmountUnit.WAN_YUAN)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "单位：元",
+        "2025 年项目清单,,金额单位：人民币元,",
+        "2025 年项目清单（单位：元）,,,",
+        ",,单位：,元",
+        "金额单位/元,,,",
+    ],
+)
+def test_the_unit_above_the_heads_counts(above: str) -> None:
+    projects, faults = csv_list(above, ",".join(HEADS), "P1,值守,某局,12000")
+    assert not faults
+    assert projects[0].original_budget == Decimal("1.2")
+
+
+@pytest.mark.parametrize(
+    ("head", "amount"),
+    [
+        ("年初预算数(单位:元)", "0.0003"),
+        ("年初预算数（亿元）", "30000"),
+        ("年初预算数（万元）", "3"),
+    ],
+)
+def test_the_unit_of_a_head_counts_before_that_above(head: str, amount: str) -> None:
+    projects, _ = csv_list("单位：万元", f"项目编码,项目名称,实施单位,{head}", "P1,值守,某局,3")
+    assert projects[0].original_budget == Decimal(amount)
+
+
+def test_heads_of_two_units_are_a_fault_of_the_head() -> None:
+    heads = "项目编码,项目名称,实施单位,年初预算数（元）,全年预算数（万元）"
+    _, faults = csv_list("清单", heads, "P1,值守,某局,12000,1.2")
+    (told,) = sentences(faults)
+    assert told.startswith("2: 全年预算数的表头写的是万元，别的金额列写的是另一种，现在都按元读")

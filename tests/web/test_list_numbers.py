@@ -47,3 +47,17 @@ def test_a_long_code_held_as_a_number_stops_the_import(officer: Client, campaign
     _, page = uploaded(officer, campaign, book(1101090000000012345.0, 1, "0"))
     assert "在工作表里存成了数，有 19 位" in page
     assert "有 1 处问题，所以还不能导入" in page
+
+
+def test_the_unit_above_the_heads_counts_though_the_heads_were_mapped_before(
+    officer: Client, campaign: Campaign
+) -> None:
+    for above, told in (("单位：万元", "万元"), ("单位：元", "元"), ("清单", "元")):
+        lines = (above, ",".join(HEADS), f"P1,值守,机构·unit,{'10000' if told == '元' else 1},")
+        file = SimpleUploadedFile("a.csv", "\n".join(lines).encode())
+        uploaded(officer, campaign, file)
+        kept = UploadedList.objects.get()
+        assert kept.unit == told
+        officer.post(reverse("list-confirmed", args=[campaign.pk, kept.pk]))
+        read_uploads()
+        officer.get(reverse("list", args=[campaign.pk, kept.pk]))

@@ -137,3 +137,19 @@ class ShownOtherwise(ListError):
 
     def __init__(self, column: Text, shown: str, *, held: Decimal) -> None:
         super().__init__(column=column, shown=shown[:40], held=printed(held))
+
+
+class UnitsDiffer(ListError):
+    """A head of amounts that names another unit than other heads: one is read for all."""
+
+    zh = (
+        "{column}的表头写的是{said}，别的金额列写的是另一种，现在都按{read}读；一份清单的金额只能用"
+        "一种单位，请改成一致。"
+    )
+    en = (
+        "The head of the {column} says {said} and other heads another unit, and {read} is read for "
+        "all: a list has one unit of amounts; make them agree."
+    )
+
+    def __init__(self, column: Text, said: str, *, read: str) -> None:
+        super().__init__(column=column, said=said, read=read)

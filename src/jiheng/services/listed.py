@@ -6,7 +6,7 @@ which organisations or filings there are.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -35,9 +35,10 @@ from jiheng.services.list_faults import (
     PointsImpossible,
     ProjectMissing,
     ShownOtherwise,
+    UnitsDiffer,
     UnknownLevel,
 )
-from jiheng.services.project_lists import AMOUNTS, COLUMNS, Column, List, Mapped
+from jiheng.services.project_lists import AMOUNTS, COLUMNS, Column, List, Mapped, unit_said
 
 _LONGEST_NAME, _LONGEST_CODE = 255, 64
 _POWER = re.compile(r"-?\d{1,3}(?:\.\d{1,15})?[Ee][+-]\d{1,3}")
@@ -105,7 +106,7 @@ class Listed:
 def parsed(given: List, columns: Mapped, unit: AmountUnit) -> tuple[list[Listed], list[Fault]]:
     """Return the projects of a list, and the faults of its rows, in order."""
     projects: list[Listed] = []
-    faults: list[Fault] = []
+    faults = list(_of_units(given, columns, unit))
     places = {(row, at): number for row, at, number in given.held}
     for place, row in enumerate(given.rows):
         cells = {column: row[at] for column, at in columns.items() if at < len(row)}
@@ -119,6 +120,19 @@ def parsed(given: List, columns: Mapped, unit: AmountUnit) -> tuple[list[Listed]
         faults += reader.faults
         _place(listed, projects, faults)
     return projects, faults
+
+
+def _of_units(given: List, columns: Mapped, unit: AmountUnit) -> Iterator[Fault]:
+    """Yield the heads of amounts that name another unit than the rest: one is read for all."""
+    told = {
+        column: said
+        for column, at in columns.items()
+        if column in AMOUNTS and at < len(given.heads) and (said := unit_said(given.heads[at]))
+    }
+    for column, said in told.items() if len({*told.values()}) > 1 else ():
+        if said is not unit:
+            error = UnitsDiffer(COLUMNS[column], said.value, read=unit.value)
+            yield Fault(given.first - 1, column, error)
 
 
 def _place(listed: Listed, projects: list[Listed], faults: list[Fault]) -> None:

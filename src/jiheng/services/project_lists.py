@@ -5,9 +5,11 @@ What the rows say is read by `jiheng.services.listed`.
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from jiheng.documents.carriers.catalogue import carrier_of
@@ -15,6 +17,7 @@ from jiheng.documents.carriers.content import FileKind, kind_of, read_text
 from jiheng.documents.carriers.neutral import Table
 from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.words import load_vocabulary
+from jiheng.domain.amount import AmountUnit
 from jiheng.domain.errors import (
     DocumentError,
     UnknownKind,
@@ -25,6 +28,8 @@ from jiheng.domain.wording import printable
 MOST_ROWS: Final = 30_000
 MOST_COLUMNS: Final = 60
 _HEAD_AMONG = 10
+_BEHIND = re.compile("[:/]")
+"""What parts a unit from what is counted in it."""
 _SPREADSHEETS = frozenset({FileKind.XLSX, FileKind.XLSB, FileKind.XLS, FileKind.ODS})
 _READABLE = (Text("Excel", "Excel"), Text("CSV", "CSV"))
 
@@ -143,7 +148,7 @@ class List:
     """A list as read: its heads, its rows of texts, and the number its first row has.
 
     `held` has the numbers that a sheet holds otherwise than it shows them: row and column, both
-    counted from 0, and the number.
+    counted from 0, and the number. `unit` is that of amounts, as heads or what stands above say.
     """
 
     file: str
@@ -151,6 +156,7 @@ class List:
     rows: tuple[tuple[str, ...], ...]
     first: int
     held: tuple[Held, ...] = ()
+    unit: AmountUnit | None = None
 
 
 class _Grid(NamedTuple):
@@ -189,7 +195,8 @@ def read_list(content: bytes, file: str) -> List:
         tuple(printable(text).strip() for text in (*row, *[""] * width)[:width]) for row in rows
     ]
     held = tuple((row - at - 1, column, told) for row, column, told in sheet.held if row > at)
-    return List(file, even[at], tuple(even[at + 1 :]), sheet.first + at + 1, held)
+    unit = unit_of_heads(even[at]) or _unit_above(even[:at])
+    return List(file, even[at], tuple(even[at + 1 :]), sheet.first + at + 1, held, unit)
 
 
 def guessed(heads: Sequence[str]) -> dict[Column, int]:
@@ -202,9 +209,32 @@ def guessed(heads: Sequence[str]) -> dict[Column, int]:
     return found
 
 
-def in_yuan(heads: Sequence[str]) -> bool:
-    """Whether the heads say that amounts are in yuan and not in 万元."""
-    return any("(元)" in fold(head) for head in heads)
+def unit_of_heads(heads: Sequence[str]) -> AmountUnit | None:
+    """Return the unit that heads say amounts are in, those of amounts before others."""
+    columns = guessed(heads)
+    told = [heads[columns[column]] for column in AMOUNTS if column in columns]
+    return next(filter(None, map(unit_said, (*told, *heads))), None)
+
+
+def unit_said(text: str) -> AmountUnit | None:
+    """Return the unit of amounts that a text says: 全年预算数（元）, 金额单位：万元, 预算数/元."""
+    folded, words = fold(text), load_vocabulary()
+    named = words.bracketed_unit.findall(folded)
+    tail = _BEHIND.split(folded)[-1]
+    if not named and tail != folded and tail in words.amount_units:
+        named = [tail]
+    return words.amount_units[named[-1]] if named else None
+
+
+def _unit_above(rows: Sequence[Sequence[str]]) -> AmountUnit | None:
+    """Return the unit that the rows above the heads say, in one cell or in two: 单位： | 元."""
+    pairs = (("", *row) for row in rows)
+    told = (
+        f"{before}{text}" if _BEHIND.search(fold(before)[-1:]) else text
+        for row in pairs
+        for before, text in pairwise(row)
+    )
+    return next(filter(None, map(unit_said, told)), None)
 
 
 def _column(head: str) -> Column | None:

@@ -25,8 +25,8 @@ from jiheng.services.project_lists import (
     Column,
     List,
     guessed,
-    in_yuan,
     read_list,
+    unit_of_heads,
 )
 from jiheng.web import list_jobs
 from jiheng.web.access import signed_in
@@ -42,6 +42,7 @@ _SHOWN, _FAULTS = 12, 100
 _UNITS = (
     (AmountUnit.WAN_YUAN.value, gettext_lazy("万元")),
     (AmountUnit.YUAN.value, gettext_lazy("元")),
+    (AmountUnit.YI_YUAN.value, gettext_lazy("亿元")),
 )
 
 
@@ -189,14 +190,18 @@ def _kept(request: HttpRequest, campaign: Campaign, uploaded: int) -> UploadedLi
 
 
 def _mapping(campaign: Campaign, given: List) -> tuple[dict[str, int], str]:
-    """Return how the columns were mapped last time, or as far as their heads are known."""
+    """Return how the columns were mapped last time, or as far as their heads are known.
+
+    The unit that stands above the heads counts, of which last time tells nothing.
+    """
     remembered = ColumnMapping.objects.filter(
         organisation=campaign.organisation, heads=_digest(given.heads)
     ).first()
     if remembered:
-        return remembered.columns, remembered.unit
+        above = None if unit_of_heads(given.heads) else given.unit
+        return remembered.columns, above.value if above else remembered.unit
     columns = {column.value: at for column, at in guessed(given.heads).items()}
-    return columns, (AmountUnit.YUAN if in_yuan(given.heads) else AmountUnit.WAN_YUAN).value
+    return columns, (given.unit or AmountUnit.WAN_YUAN).value
 
 
 def _asked(request: HttpRequest, kept: UploadedList) -> dict[str, int]:
