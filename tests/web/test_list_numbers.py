@@ -61,3 +61,19 @@ def test_the_unit_above_the_heads_counts_though_the_heads_were_mapped_before(
         officer.post(reverse("list-confirmed", args=[campaign.pk, kept.pk]))
         read_uploads()
         officer.get(reverse("list", args=[campaign.pk, kept.pk]))
+
+
+def test_what_is_hidden_is_told_and_what_is_not_read_stops_the_import(
+    officer: Client, campaign: Campaign
+) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as made:
+        sheet = made.add_worksheet("清单")
+        sheet.write_row(0, 0, HEADS)
+        sheet.write_row(1, 0, ("P1", "值守", "机构·unit", 1, 1))
+        sheet.write_number(1, 3, 1, made.add_format({"font_strikeout": True}))
+        sheet.set_row(1, None, None, {"hidden": True})
+    _, page = uploaded(officer, campaign, SimpleUploadedFile("a.xlsx", out.getvalue()))
+    assert "工作表“清单”有 1 行是隐藏的，其内容也已读入。" in page
+    assert "年初预算数这一格（显示“1”）没有读" in page
+    assert "有 1 处问题，所以还不能导入" in page

@@ -153,3 +153,19 @@ class UnitsDiffer(ListError):
 
     def __init__(self, column: Text, said: str, *, read: str) -> None:
         super().__init__(column=column, said=said, read=read)
+
+
+class CellUnread(ListError):
+    """A cell of which a sheet does not tell what counts."""
+
+    zh = (
+        "{column}这一格（显示“{shown}”）没有读：它划掉了、字是白色的，或公式没有存下结果；"
+        "请改成要导入的值，用 Excel 打开另存后再传。"
+    )
+    en = (
+        "The cell of the {column} (showing “{shown}”) was not read: it is crossed out, white, or a "
+        "formula whose value was not saved; put in what counts, and save the file in Excel."
+    )
+
+    def __init__(self, column: Text, shown: str) -> None:
+        super().__init__(column=column, shown=shown[:40])

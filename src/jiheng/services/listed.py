@@ -28,6 +28,7 @@ from jiheng.services.list_faults import (
     AmountNegative,
     AmountTooFine,
     AmountTooLarge,
+    CellUnread,
     CodeIsNumber,
     CodeMangled,
     Contradiction,
@@ -108,15 +109,21 @@ def parsed(given: List, columns: Mapped, unit: AmountUnit) -> tuple[list[Listed]
     projects: list[Listed] = []
     faults = list(_of_units(given, columns, unit))
     places = {(row, at): number for row, at, number in given.held}
+    unclear = set(given.unread)
     for place, row in enumerate(given.rows):
         cells = {column: row[at] for column, at in columns.items() if at < len(row)}
-        if not any(cells.values()):
+        unread = [column for column, at in columns.items() if (place, at) in unclear]
+        if not any(cells.values()) and not unread:
             continue
         held = {
             column: places[place, at] for column, at in columns.items() if (place, at) in places
         }
         reader = _RowReader(given.first + place, cells, unit, held=held)
         listed = reader.listed()
+        faults += [
+            Fault(listed.row, column, CellUnread(COLUMNS[column], cells[column]))
+            for column in unread
+        ]
         faults += reader.faults
         _place(listed, projects, faults)
     return projects, faults

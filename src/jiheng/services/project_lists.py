@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from jiheng.documents.carriers.catalogue import carrier_of
 from jiheng.documents.carriers.content import FileKind, kind_of, read_text
-from jiheng.documents.carriers.neutral import Table
+from jiheng.documents.carriers.neutral import Paper, Table
 from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.words import load_vocabulary
 from jiheng.domain.amount import AmountUnit
@@ -22,6 +22,7 @@ from jiheng.domain.errors import (
     DocumentError,
     UnknownKind,
 )
+from jiheng.domain.locator import Confidence
 from jiheng.domain.text import Text
 from jiheng.domain.wording import printable
 
@@ -93,6 +94,7 @@ _MORE_HEADS = {
 Mapped = Mapping[Column, int]
 """Which column, counted from 0, tells what."""
 Held = tuple[int, int, str]
+Place = tuple[int, int]
 
 
 class NoList(DocumentError):
@@ -149,6 +151,8 @@ class List:
 
     `held` has the numbers that a sheet holds otherwise than it shows them: row and column, both
     counted from 0, and the number. `unit` is that of amounts, as heads or what stands above say.
+    `unread` has the cells that cannot be read, by row and column: crossed out, white, or a formula
+    without its value; `notes` say what is hidden in the sheet.
     """
 
     file: str
@@ -157,6 +161,8 @@ class List:
     first: int
     held: tuple[Held, ...] = ()
     unit: AmountUnit | None = None
+    unread: tuple[Place, ...] = ()
+    notes: tuple[Text, ...] = ()
 
 
 class _Grid(NamedTuple):
@@ -165,6 +171,8 @@ class _Grid(NamedTuple):
     rows: list[list[str]]
     first: int = 1
     held: Sequence[Held] = ()
+    unread: Sequence[Place] = ()
+    notes: Sequence[Text] = ()
 
 
 def read_list(content: bytes, file: str) -> List:
@@ -182,8 +190,7 @@ def read_list(content: bytes, file: str) -> List:
     if carrier is None:
         sheet = _Grid(_text_rows(read_text(content, file), file))
     else:
-        tables = [each for each in carrier(content, file).blocks if isinstance(each, Table)]
-        sheet = _sheet(tables, file)
+        sheet = _sheet(carrier(content, file), file)
     rows = sheet.rows
     width = max((len(row) for row in rows), default=0)
     if len(rows) > MOST_ROWS or width > MOST_COLUMNS:
@@ -196,7 +203,16 @@ def read_list(content: bytes, file: str) -> List:
     ]
     held = tuple((row - at - 1, column, told) for row, column, told in sheet.held if row > at)
     unit = unit_of_heads(even[at]) or _unit_above(even[:at])
-    return List(file, even[at], tuple(even[at + 1 :]), sheet.first + at + 1, held, unit)
+    return List(
+        file,
+        even[at],
+        tuple(even[at + 1 :]),
+        sheet.first + at + 1,
+        held,
+        unit=unit,
+        unread=tuple((row - at - 1, column) for row, column in sheet.unread if row > at),
+        notes=tuple(sheet.notes),
+    )
 
 
 def guessed(heads: Sequence[str]) -> dict[Column, int]:
@@ -249,12 +265,13 @@ def _column(head: str) -> Column | None:
     return None
 
 
-def _sheet(tables: Sequence[Table], file: str) -> "_Grid":
+def _sheet(paper: Paper, file: str) -> _Grid:
     """Return the sheet that is the list.
 
     Raises:
         SeveralLists: there is more than one.
     """
+    tables = [each for each in paper.blocks if isinstance(each, Table)]
     grids = [_grid(each) for each in tables]
     named = [guessed(each.rows[_head_row(each.rows)]) if each.rows else {} for each in grids]
     lists = [
@@ -265,7 +282,10 @@ def _sheet(tables: Sequence[Table], file: str) -> "_Grid":
     if not grids:
         return _Grid([])
     chosen = lists[0] if lists else max(range(len(named)), key=lambda at: len(named[at]))
-    return grids[chosen]
+    name = tables[chosen].sheet
+    said = [each for each in paper.notes if each.place is not None and each.place.sheet == name]
+    notes = [Text(each.in_("zh"), each.in_("en")) for each in said]
+    return grids[chosen]._replace(notes=notes)
 
 
 def _head_row(rows: Sequence[Sequence[str]]) -> int:
@@ -327,4 +347,10 @@ def _grid(table: Table) -> _Grid:
         if place in table.held
         for row in range(cell.row, cell.row + cell.row_span)
     ]
-    return _Grid(rows, first + 1, held)
+    unread = [
+        (row, cell.column)
+        for cell in cells
+        if cell.trust is Confidence.UNREADABLE
+        for row in range(cell.row, cell.row + cell.row_span)
+    ]
+    return _Grid(rows, first + 1, held, unread)

@@ -1,10 +1,10 @@
-"""Lists keep the numbers that their cells show otherwise."""
+"""Lists keep what their sheet holds beside what it shows."""
 
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """What a sheet holds beside what it shows."""
+    """Numbers shown otherwise, cells that are not read, notes on what is hidden."""
 
     dependencies = [
         ("jiheng", "0011_campaign_once"),
@@ -14,6 +14,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="uploadedlist",
             name="held",
+            field=models.JSONField(default=list),
+        ),
+        migrations.AddField(
+            model_name="uploadedlist",
+            name="unread",
+            field=models.JSONField(default=list),
+        ),
+        migrations.AddField(
+            model_name="uploadedlist",
+            name="notes",
             field=models.JSONField(default=list),
         ),
     ]

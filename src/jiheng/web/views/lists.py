@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jiheng.domain.amount import AmountUnit, printed
 from jiheng.domain.errors import DocumentTooLarge
+from jiheng.domain.text import Text
 from jiheng.services.listed import Listed
 from jiheng.services.project_lists import (
     AMOUNTS,
@@ -110,6 +111,7 @@ def _seen(request: HttpRequest, kept: UploadedList) -> HttpResponse:
         "sums": list(_sums(projects)),
         "unattended": plan.unattended,
         "taken": list(_taken(projects)),
+        "notes": [Text(*each).in_(language()) for each in kept.notes],
         "projects": len(projects),
         "most": MOST,
         "count": len(faults),
