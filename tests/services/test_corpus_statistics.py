@@ -272,6 +272,17 @@ def test_unusable_reviews_get_a_sentence(tmp_path: Path, content: str, said: str
         measure(str(tmp_path / "c"), tmp_path / "o", reviews=tmp_path / "none.csv")
 
 
+def test_reviews_in_gb18030_are_read(corpus: Path, tmp_path: Path) -> None:
+    key = read(parts(corpus)[0]).identity["key"][0]
+    listed = tmp_path / "r.csv"
+    listed.write_bytes(f"key,total,self_total,reviewer\n{key},80,90,财政局\n".encode("gb18030"))
+    found = measure(str(corpus), tmp_path / "o", reviews=listed)
+    assert found.tables["raters"]["reviewer"].to_list() == ["财政局"]
+    listed.write_bytes(b"key,total\n\xff\xff\xff,80\n")
+    with pytest.raises(UnusableReviews, match="不是 UTF-8 或 GB18030 编码的 CSV"):
+        measure(str(corpus), tmp_path / "p", reviews=listed)
+
+
 def test_reviews_of_no_form_are_counted_and_told(corpus: Path, tmp_path: Path) -> None:
     key = read(parts(corpus)[0]).identity["key"][0]
     listed = tmp_path / "r.csv"

@@ -48,8 +48,8 @@ def reviews_of(corpus: Path, listed: Path | None) -> pl.DataFrame:
 
     Args:
         corpus: its folder.
-        listed: a CSV file in UTF-8 with the columns key and total (分), and if wished rating,
-            reviewer, self_total and self_rating.
+        listed: a CSV file in UTF-8 or GB18030 with the columns key and total (分), and if wished
+            rating, reviewer, self_total and self_rating.
 
     Raises:
         FileMissing: there is no such list.
@@ -89,9 +89,9 @@ def _listed(file: Path) -> pl.DataFrame:
     try:
         if standing(file) is not Standing.FILE:
             raise FileMissing(str(file))
-        rows = pl.read_csv(file, infer_schema=False, glob=False)
-    except pl.exceptions.PolarsError:
-        fault = Text("它不是 UTF-8 编码的 CSV", "it is no CSV in UTF-8")
+        rows = _csv(file)
+    except (pl.exceptions.PolarsError, UnicodeDecodeError):
+        fault = Text("它不是 UTF-8 或 GB18030 编码的 CSV", "it is no CSV in UTF-8 or GB18030")
         raise UnusableReviews(str(file), fault) from None
     except OSError as refusal:
         raise UnreadableFile(str(file), outage(refusal)) from refusal
@@ -103,6 +103,15 @@ def _listed(file: Path) -> pl.DataFrame:
         _column(name, column if column in rows.columns else None)
         for name, column in columns.items()
     )
+
+
+def _csv(file: Path) -> pl.DataFrame:
+    """Return the rows of CSV in UTF-8, or in GB18030 as Excel in Chinese saves it."""
+    try:
+        return pl.read_csv(file, infer_schema=False, glob=False)
+    except pl.exceptions.PolarsError:
+        text = file.read_bytes().decode("gb18030")
+        return pl.read_csv(text.encode(), infer_schema=False)
 
 
 def _column(name: str, column: str | None) -> pl.Expr:
