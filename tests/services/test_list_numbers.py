@@ -196,3 +196,33 @@ def test_heads_of_two_units_are_a_fault_of_the_head() -> None:
     _, faults = csv_list("清单", heads, "P1,值守,某局,12000,1.2")
     (told,) = sentences(faults)
     assert told.startswith("2: 全年预算数的表头写的是万元，别的金额列写的是另一种，现在都按元读")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("\uff30\uff0d1", "P-1"),
+        (" P 1 ", "P1"),
+        ('="0012"', "0012"),
+        ("'0012", "0012"),
+        ("1001.0", "1001.0"),
+    ],
+)
+def test_a_code_is_read_however_it_is_typed(typed: str, code: str) -> None:
+    projects, faults = csv_list(",".join(HEADS), f"{typed},值守,某局,1")
+    assert not faults
+    assert projects[0].code == code
+
+
+@pytest.mark.parametrize(("held", "shown"), [(12345, "#,##0"), (12345, "0.00")])
+def test_a_code_held_as_a_number_is_without_what_its_format_draws(held: int, shown: str) -> None:
+    projects, faults = read((held, shown), (1, "0"))
+    assert not faults
+    assert projects[0].code == "12345"
+
+
+def test_heads_printed_again_are_no_project() -> None:
+    heads = ",".join(HEADS)
+    projects, faults = csv_list(heads, "P1,值守,某局,1", heads, "P2,巡查,某局,2")
+    assert not faults
+    assert [(each.row, each.code) for each in projects] == [(2, "P1"), (4, "P2")]

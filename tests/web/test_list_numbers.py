@@ -77,3 +77,19 @@ def test_what_is_hidden_is_told_and_what_is_not_read_stops_the_import(
     assert "工作表“清单”有 1 行是隐藏的，其内容也已读入。" in page
     assert "年初预算数这一格（显示“1”）没有读" in page
     assert "有 1 处问题，所以还不能导入" in page
+
+
+def listing(*rows: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("a.csv", "\n".join((",".join(HEADS), *rows)).encode())
+
+
+def test_a_code_typed_otherwise_is_the_same_code(officer: Client, campaign: Campaign) -> None:
+    twice = listing("P1,值守,机构·unit,1,1", "p 1,巡查,机构·unit,1,1")
+    _, page = uploaded(officer, campaign, twice)
+    assert "编码 p1 在第 2 行已写给“值守”" in page
+    _, _ = uploaded(officer, campaign, listing("P1,值守,机构·unit,1,1"))
+    kept = UploadedList.objects.get()
+    officer.post(reverse("list-confirmed", args=[campaign.pk, kept.pk]))
+    read_uploads()
+    _, page = uploaded(officer, campaign, listing("\uff501,值守,机构·unit,2,2"))
+    assert "将新建 0 个项目并开表，为已有项目开表 0 份，更新 1 份" in page

@@ -43,6 +43,8 @@ from jiheng.services.project_lists import AMOUNTS, COLUMNS, Column, List, Mapped
 
 _LONGEST_NAME, _LONGEST_CODE = 255, 64
 _POWER = re.compile(r"-?\d{1,3}(?:\.\d{1,15})?[Ee][+-]\d{1,3}")
+_DRAWN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.0+)?|\d+\.0+")
+"""A whole number with what a format draws in it: 12,345, 1001.00."""
 _MANGLED = re.compile(r"\d(?:\.\d+)?[Ee]\+(\d{2})")
 Value = TypeVar("Value")
 _OF_INDICATORS = (
@@ -113,7 +115,7 @@ def parsed(given: List, columns: Mapped, unit: AmountUnit) -> tuple[list[Listed]
     for place, row in enumerate(given.rows):
         cells = {column: row[at] for column, at in columns.items() if at < len(row)}
         unread = [column for column, at in columns.items() if (place, at) in unclear]
-        if not any(cells.values()) and not unread:
+        if row == given.heads or not (any(cells.values()) or unread):
             continue
         held = {
             column: places[place, at] for column, at in columns.items() if (place, at) in places
@@ -229,15 +231,19 @@ class _RowReader:
         return text
 
     def _code(self) -> str:
-        code = self._text(Column.CODE, _LONGEST_CODE)
+        """Return the code without spaces and in narrow letters; as a number, all its digits."""
+        code = fold(self._text(Column.CODE, _LONGEST_CODE)).removeprefix("'")
         mangled = _MANGLED.fullmatch(code)
         if mangled:
             error = CodeMangled(code, int(mangled[1]) + 1)
             self.faults.append(Fault(self._row, Column.CODE, error))
         elif Column.CODE in self._held:
-            digits = Decimal(self._held[Column.CODE]).adjusted() + 1
+            number = Decimal(self._held[Column.CODE])
+            digits = number.adjusted() + 1
             if digits > MOST_DIGITS:
                 self.faults.append(Fault(self._row, Column.CODE, CodeIsNumber(code, digits)))
+            elif _DRAWN.fullmatch(code) and number == number.to_integral_value():
+                return f"{number:.0f}"
         return code
 
     def _read(self, column: Column, read: Callable[[str], Value]) -> Value | None:

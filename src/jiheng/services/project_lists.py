@@ -29,6 +29,8 @@ from jiheng.domain.wording import printable
 MOST_ROWS: Final = 30_000
 MOST_COLUMNS: Final = 60
 _HEAD_AMONG = 10
+_GUARDED = re.compile('="([^"]*)"')
+"""How CSV keeps a spreadsheet from taking a code for a number: ="0012"."""
 _BEHIND = re.compile("[:/]")
 """What parts a unit from what is counted in it."""
 _SPREADSHEETS = frozenset({FileKind.XLSX, FileKind.XLSB, FileKind.XLS, FileKind.ODS})
@@ -313,8 +315,13 @@ def _text_rows(text: str, file: str) -> list[list[str]]:
     try:
         rows.extend(csv.reader(io.StringIO(text), delimiter=separator, strict=True))
     except csv.Error:
-        return _forgiven(text, separator, QuoteOpen(file, len(rows) + 1))
-    return rows
+        rows = _forgiven(text, separator, QuoteOpen(file, len(rows) + 1))
+    return [[_bare(cell) for cell in row] for row in rows]
+
+
+def _bare(cell: str) -> str:
+    guarded = _GUARDED.fullmatch(cell) if cell.startswith('="') else None
+    return guarded[1] if guarded else cell
 
 
 def _forgiven(text: str, separator: str, fault: QuoteOpen) -> list[list[str]]:
