@@ -95,3 +95,26 @@ def test_notes_of_other_sheets_are_not_told() -> None:
         other.hide()
 
     assert given(fill).notes == ()
+
+
+def test_an_amount_merged_over_two_projects_is_a_fault() -> None:
+    listed = given(lambda _, sheet: sheet.merge_range(1, 3, 2, 3, 100))
+    (fault,) = read(listed)[1]
+    assert (fault.row, fault.column) == (3, "original_budget")
+    assert "“100”是合并了 2 行的一格" in fault.error.sentence("zh")
+
+
+def test_an_amount_merged_over_the_rows_of_one_project_is_its_own() -> None:
+    def fill(_: Any, sheet: Any) -> None:  # noqa: ANN401
+        for at, text in enumerate(("P3", "督办", "某局", 30)):
+            sheet.merge_range(3, at, 5, at, text)
+
+    projects, faults = read(given(fill))
+    assert not faults
+    assert [str(each.original_budget) for each in projects] == ["1", "2", "30"]
+
+
+def test_a_unit_merged_over_projects_is_that_of_each() -> None:
+    projects, faults = read(given(lambda _, sheet: sheet.merge_range(1, 2, 2, 2, "某局")))
+    assert not faults
+    assert [each.unit for each in projects] == ["某局", "某局"]

@@ -169,3 +169,19 @@ class CellUnread(ListError):
 
     def __init__(self, column: Text, shown: str) -> None:
         super().__init__(column=column, shown=shown[:40])
+
+
+class AmountShared(ListError):
+    """An amount that is merged over rows of several projects."""
+
+    zh = (
+        "{column}“{shown}”是合并了 {rows} 行的一格，而这些行是几个项目，分不清各是多少；"
+        "请取消合并，逐个项目填写。"
+    )
+    en = (
+        "The {column} “{shown}” is one cell merged over {rows} rows of several projects, so that "
+        "nobody can tell how much is whose; unmerge it, and write each project's own."
+    )
+
+    def __init__(self, column: Text, shown: str, *, rows: int) -> None:
+        super().__init__(column=column, shown=shown[:40], rows=rows)

@@ -6,7 +6,8 @@ which organisations or filings there are.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -26,6 +27,7 @@ from jiheng.services.list_faults import (
     MOST_POINTS,
     MOST_WAN_YUAN,
     AmountNegative,
+    AmountShared,
     AmountTooFine,
     AmountTooLarge,
     CellUnread,
@@ -128,7 +130,20 @@ def parsed(given: List, columns: Mapped, unit: AmountUnit) -> tuple[list[Listed]
         ]
         faults += reader.faults
         _place(listed, projects, faults)
+    faults += _shared(given, columns, projects)
     return projects, faults
+
+
+def _shared(given: List, columns: Mapped, projects: Sequence[Listed]) -> Iterator[Fault]:
+    """Yield the amounts that are merged over rows of several projects: whose they are is unsaid."""
+    of = {at: column for column, at in columns.items() if column in AMOUNTS}
+    starts = [each.row for each in projects]
+    for row, at, rows in given.spans if of else ():
+        first = given.first + row
+        within = starts[bisect_right(starts, first) : bisect_left(starts, first + rows)]
+        if at in of and within and given.rows[row][at]:
+            error = AmountShared(COLUMNS[of[at]], given.rows[row][at], rows=rows)
+            yield Fault(within[0], of[at], error)
 
 
 def _of_units(given: List, columns: Mapped, unit: AmountUnit) -> Iterator[Fault]:

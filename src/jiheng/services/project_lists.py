@@ -97,6 +97,7 @@ Mapped = Mapping[Column, int]
 """Which column, counted from 0, tells what."""
 Held = tuple[int, int, str]
 Place = tuple[int, int]
+Span = tuple[int, int, int]
 
 
 class NoList(DocumentError):
@@ -154,7 +155,8 @@ class List:
     `held` has the numbers that a sheet holds otherwise than it shows them: row and column, both
     counted from 0, and the number. `unit` is that of amounts, as heads or what stands above say.
     `unread` has the cells that cannot be read, by row and column: crossed out, white, or a formula
-    without its value; `notes` say what is hidden in the sheet.
+    without its value; `spans` has cells merged over rows: the first row, the column, how many.
+    `notes` say what is hidden in the sheet.
     """
 
     file: str
@@ -164,6 +166,7 @@ class List:
     held: tuple[Held, ...] = ()
     unit: AmountUnit | None = None
     unread: tuple[Place, ...] = ()
+    spans: tuple[Span, ...] = ()
     notes: tuple[Text, ...] = ()
 
 
@@ -174,6 +177,7 @@ class _Grid(NamedTuple):
     first: int = 1
     held: Sequence[Held] = ()
     unread: Sequence[Place] = ()
+    spans: Sequence[Span] = ()
     notes: Sequence[Text] = ()
 
 
@@ -213,6 +217,7 @@ def read_list(content: bytes, file: str) -> List:
         held,
         unit=unit,
         unread=tuple((row - at - 1, column) for row, column in sheet.unread if row > at),
+        spans=tuple((row - at - 1, column, rows) for row, column, rows in sheet.spans if row > at),
         notes=tuple(sheet.notes),
     )
 
@@ -360,4 +365,5 @@ def _grid(table: Table) -> _Grid:
         if cell.trust is Confidence.UNREADABLE
         for row in range(cell.row, cell.row + cell.row_span)
     ]
-    return _Grid(rows, first + 1, held, unread)
+    spans = [(each.row, each.column, each.row_span) for each in cells if each.row_span > 1]
+    return _Grid(rows, first + 1, held, unread, spans)

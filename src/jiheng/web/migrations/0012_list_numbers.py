@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Numbers shown otherwise, cells that are not read, notes on what is hidden."""
+    """Numbers shown otherwise, cells not read, merged rows, notes on what is hidden."""
 
     dependencies = [
         ("jiheng", "0011_campaign_once"),
@@ -19,6 +19,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="uploadedlist",
             name="unread",
+            field=models.JSONField(default=list),
+        ),
+        migrations.AddField(
+            model_name="uploadedlist",
+            name="spans",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
