@@ -23,6 +23,7 @@ from jiheng.engine.rule import FAMILIES, PAGE_HEADINGS, Derived, Rule, Status
 from jiheng.engine.run import Run, VerdictCode
 from jiheng.policy import policies
 from jiheng.rules.catalogue import DERIVED, MODULES, RULES
+from recorded import findings_now
 from strategies import FORMS
 
 T = TypeVar("T", Rule, Derived)
@@ -174,3 +175,13 @@ def test_all_rules_judge_any_forms_without_stumbling(forms: list[Form]) -> None:
 def _counted(run: Run) -> list[tuple[Rule, dict[VerdictCode, int]]]:
     counts = run.counts()
     return [(rule, counts[rule.code]) for rule in RULES]
+
+
+@EACH_RULE
+def test_no_message_closes_with_a_cell_that_may_close_itself(rule: Rule) -> None:
+    """A cell of sentences ends in a full stop: “…验收。”。 would have two."""
+    assert not re.search(r"“\{(achieved|intended|found|said)\}”。", rule.message.zh)
+
+
+def test_no_finding_on_the_examples_closes_twice() -> None:
+    assert "。”。" not in findings_now()

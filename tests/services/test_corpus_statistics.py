@@ -253,12 +253,13 @@ def test_a_review_in_a_list_stands_before_the_same_that_the_corpus_holds(tmp_pat
     ("content", "said"),
     [
         ("key,score\nA,1", "缺少列 total"),
-        ("key,total\nA,九十", "第 1 行的 total “九十”"),
+        ("key,total\nA,九十", "第 2 行的 total “九十”"),
+        ('key,total,reviewer\n"A",90,"甲\n乙"\n,,\nB,九,丙', "第 4 行的 total “九”"),
         ("key,total,self_total\nA,90,9.123", "self_total “9.123”"),
         ("\x00\xff", "缺少列"),
         (
             "key,total,reviewer\nA,90,甲\nB,90,甲\nA,80,乙\n A,70,甲 ",
-            "第 1 行和第 4 行都是“甲”对“A”的评审",
+            "第 2 行和第 5 行都是“甲”对“A”的评审",
         ),
     ],
 )
@@ -269,6 +270,17 @@ def test_unusable_reviews_get_a_sentence(tmp_path: Path, content: str, said: str
         measure(str(tmp_path / "c"), tmp_path / "o", reviews=tmp_path / "r.csv")
     with pytest.raises(FileMissing):
         measure(str(tmp_path / "c"), tmp_path / "o", reviews=tmp_path / "none.csv")
+
+
+def test_reviews_in_gb18030_are_read(corpus: Path, tmp_path: Path) -> None:
+    key = read(parts(corpus)[0]).identity["key"][0]
+    listed = tmp_path / "r.csv"
+    listed.write_bytes(f"key,total,self_total,reviewer\n{key},80,90,财政局\n".encode("gb18030"))
+    found = measure(str(corpus), tmp_path / "o", reviews=listed)
+    assert found.tables["raters"]["reviewer"].to_list() == ["财政局"]
+    listed.write_bytes(b"key,total\n\xff\xff\xff,80\n")
+    with pytest.raises(UnusableReviews, match="不是 UTF-8 或 GB18030 编码的 CSV"):
+        measure(str(corpus), tmp_path / "p", reviews=listed)
 
 
 def test_reviews_of_no_form_are_counted_and_told(corpus: Path, tmp_path: Path) -> None:

@@ -3,9 +3,15 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from jiheng.corpus.errors import MadeUpForms
 from jiheng.corpus.store import parts, read_identity
 from jiheng.domain.canonical import to_json
+from jiheng.services.corpora import Order, make_up
+from jiheng.services.corpus_runs import silent
 from jiheng.services.importing import import_documents
+from jiheng.services.importing_filings import import_filings
 from jiheng.services.reading import read as read_paper
 
 TWELVE = Path(__file__).parents[2] / "examples/baoshan-2024.txt"
@@ -30,6 +36,22 @@ def test_sources_that_could_not_be_read_are_told_by_every_later_run(tmp_path: Pa
     (source / "a.jsonl").write_text(lines(), encoding="utf-8")
     mended = import_documents([str(source)], corpus)
     assert (mended.lacking, [entry.problems for entry in mended.entries]) == ((), [()])
+
+
+@pytest.mark.parametrize("source", ["documents", "filings"])
+def test_real_forms_are_not_imported_among_made_up_ones(tmp_path: Path, source: str) -> None:
+    corpus = tmp_path / "c"
+    make_up(Order(20, (2024,), ("东州",), seed=1), corpus, silent)
+    held = {file: file.read_bytes() for file in corpus.rglob("*.*")}
+    into = {
+        "documents": lambda: import_documents([str(TWELVE)], corpus),
+        "filings": lambda: import_filings([], corpus),
+    }
+    with pytest.raises(MadeUpForms) as refused:
+        into[source]()
+    assert "造出的 20 张表" in refused.value.sentence("zh")
+    assert "holds 20 form(s) made up" in refused.value.sentence("en")
+    assert {file: file.read_bytes() for file in corpus.rglob("*.*")} == held
 
 
 def test_corpus_among_its_documents_is_not_read_into_itself(tmp_path: Path) -> None:

@@ -109,6 +109,22 @@ class OtherRun(UsageError):
         super().__init__(path=path, name=name, held=_short(held), asked=_short(asked))
 
 
+class MadeUpForms(UsageError):
+    """Real forms that would stand among made-up ones, where nobody can tell them apart."""
+
+    zh = (
+        "{path} 里是 jiheng corpus synthesize 造出的 {forms} 张表，真实的表不能导入其中，混在一起就"
+        "分不开了；请换一个文件夹。"
+    )
+    en = (
+        "{path} holds {forms} form(s) made up by jiheng corpus synthesize; real ones are not "
+        "imported among them, nobody could tell them apart. Choose another folder."
+    )
+
+    def __init__(self, path: str, forms: int) -> None:
+        super().__init__(path=path, forms=forms)
+
+
 class FolderBusy(UsageError):
     """A folder that another run is writing into."""
 

@@ -22,6 +22,8 @@ from jiheng.corpus.store import Part, write_result, write_whole
 
 MANIFEST = "run.json"
 SCHEMA_ID = "jiheng/corpus-run/1"
+MADE_UP = "synthesize"
+"""The command of a run that made up the forms of a corpus."""
 _DONE, _SUMMARY = "done", "summary.json"
 _DEPTH = 2
 """How many folders a part stands in, below the corpus."""

@@ -11,6 +11,7 @@ import polars as pl
 
 from jiheng.corpus.checking import Step, tried
 from jiheng.corpus.results import Results, read_found
+from jiheng.corpus.spellings import regrouped, spellings
 from jiheng.corpus.store import Batch, Part, read
 from jiheng.engine.columns import Scope
 from jiheng.engine.ensemble import Ensemble
@@ -134,9 +135,13 @@ def moves(forms: pl.DataFrame, region: str | pl.Series) -> pl.DataFrame:
 
 
 def merged(moved: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Return the moves of several parts as one table, rows as in `MOVES`, sorted by its keys."""
+    """Return the moves of several parts as one table, rows as in `MOVES`, sorted by its keys.
+
+    A department in several spellings counts as one.
+    """
     together = pl.concat([MOVES.to_frame(), *moved])
-    return together.group_by(_KEYS).agg(pl.all().exclude(_KEYS).sum()).sort(_KEYS)
+    summed = together.group_by(_KEYS).agg(pl.all().exclude(_KEYS).sum()).sort(_KEYS)
+    return regrouped(summed, _KEYS, spellings(summed, ["department"]))
 
 
 def flipped(forms: pl.DataFrame) -> pl.DataFrame:

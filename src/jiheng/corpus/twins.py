@@ -18,6 +18,7 @@ from jiheng.corpus.checking import Step, is_ahead, tried
 from jiheng.corpus.crew import Crew
 from jiheng.corpus.errors import PartRefused
 from jiheng.corpus.results import Results
+from jiheng.corpus.spellings import same_name
 from jiheng.corpus.store import Batch, Part, read, write_parquet
 from jiheng.domain.outage import outage
 from jiheng.engine.arithmetic import WHOLE
@@ -248,15 +249,18 @@ def tally(found: pl.DataFrame) -> dict[str, int]:
     """Return how many pairs there are: in all, of one unit, of two units, of two regions."""
     same_region = pl.col("region") == pl.col("twin_region")
     same_unit = (
-        same_region
-        & pl.col("department").eq_missing(pl.col("twin_department"))
-        & pl.col("unit").eq_missing(pl.col("twin_unit"))
+        same_region & same_name("department", "twin_department") & same_name("unit", "twin_unit")
     )
-    told: dict[str, int] = found.select(
-        pairs=pl.len(),
-        same_words=(pl.col("similarity") == WHOLE).sum(),
-        of_one_unit=same_unit.sum(),
-        of_two_units=(same_region & ~same_unit).sum(),
-        of_two_regions=(~same_region).sum(),
+    pairs = pl.col("pairs")
+    counted = found.group_by([each for of in _NAMED for each in (of, f"twin_{of}")]).agg(
+        pairs=pl.len().cast(pl.Int64),
+        same_words=(pl.col("similarity") == WHOLE).sum().cast(pl.Int64),
+    )
+    told: dict[str, int] = counted.select(
+        pairs.sum(),
+        pl.col("same_words").sum(),
+        of_one_unit=pairs.filter(same_unit).sum(),
+        of_two_units=pairs.filter(same_region & ~same_unit).sum(),
+        of_two_regions=pairs.filter(~same_region).sum(),
     ).row(0, named=True)
     return told

@@ -17,8 +17,10 @@ from jiheng.documents.carriers.neutral import Paper, Table
 from jiheng.documents.carriers.packed import members_of
 from jiheng.documents.carriers.refusals import NothingToRead, PackedDocument
 from jiheng.documents.carriers.text import PaperStream, TextStream
+from jiheng.documents.carriers.text_strikes import without_strikes
 from jiheng.documents.interpret import interpret, titles_in
 from jiheng.documents.interpret.blanks import LISTS, blanks_of
+from jiheng.documents.interpret.crossed import without_crossed
 from jiheng.documents.interpret.grid import interpret_paper
 from jiheng.documents.interpret.mixture import is_mixed
 from jiheng.domain.errors import (
@@ -208,11 +210,16 @@ def _in_text(content: bytes, name: str, sha256: str) -> list[Form | DocumentErro
     if looks_like_json(text):
         found = read_json(text, name, sha256)
     else:
-        stream = TextStream(text)
+        shown, strikes = without_strikes(text)
+        stream = TextStream(shown)
         read = (
             _doubted(each, _MIXED) if isinstance(each, Form) and is_mixed(each) else each
             for each in interpret(stream, name)
         )
+        if strikes:
+            read = (
+                without_crossed(each, strikes) if isinstance(each, Form) else each for each in read
+            )
         found.extend(_sourced(read, name, sha256, carrier=stream.carrier))
         if torn and found and isinstance(found[-1], Form):
             found[-1] = _said_torn(found[-1], text)

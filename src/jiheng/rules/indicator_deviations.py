@@ -210,7 +210,7 @@ def required_overshoot_reason_missing(t: Table, p: Parameters) -> Check:
     "evasive-explanation",
     title=("偏差原因敷衍", "The variance explanation explains nothing"),
     message=(
-        "得分 {claimed} 低于分值 {expected}，偏差原因只写“{said}”。",
+        "得分 {claimed} 低于分值 {expected}，偏差原因只写“{said}”，等于没有说明。",
         'The score {claimed} is below {expected} points, and the explanation only says "{said}".',
     ),
     help=(

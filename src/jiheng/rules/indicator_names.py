@@ -279,7 +279,7 @@ def indicator_repeated_across_classes(t: Table, _: Parameters) -> Check:
     "template-text-in-indicator",
     title=("指标行留有模板文字", "Template text was left in an indicator"),
     message=(
-        "本行留有模板文字：“{found}”。",
+        "本行“{found}”留有模板文字。",
         'This row still holds template text: "{found}".',
     ),
     help=("请删除模板文字，填写实际内容。", "Replace the template text by the real content."),

@@ -90,7 +90,7 @@ def target_not_above_zero(t: Table, _: Parameters) -> Check:
     """A target of at least nothing.
 
     What it checks:
-        A target with ≥ or > is above zero.
+        A target with ≥ or > is above zero; >0 asks for something.
 
     Why it matters:
         Every result meets it, and actual value ÷ target does not exist.
@@ -102,15 +102,17 @@ def target_not_above_zero(t: Table, _: Parameters) -> Check:
         培训人次 ≥0.00(人次).
 
     Not reported when:
-        The sign is =, ≤ or <: no accidents (=0) is a target. Below zero: the name speaks of a
-        rate or a change (进出口增速 ≥-3%), which may well be a fall.
+        The sign is =, ≤ or <: no accidents (=0) is a target. It is >0, which nothing at all
+        would miss. Below zero: the name speaks of a rate or a change (进出口增速 ≥-3%), which may
+        well be a fall.
 
     How to fix:
         Set the number that is to be reached.
     """
     return Check(
         applies=t.is_minimum,
-        fails=(t.target_value == 0) | ((t.target_value < 0) & ~named(t, AVERAGE)),
+        fails=((t.target_value == 0) & (t.comparator != GT))
+        | ((t.target_value < 0) & ~named(t, AVERAGE)),
         shows={"target": text(t.target_text)},
     )
 

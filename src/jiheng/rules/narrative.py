@@ -183,8 +183,8 @@ def result_says_nothing(t: Table, _: Parameters) -> Check:
     "objective-repeated-as-result",
     title=("实际完成情况照抄预期目标", "The objective is repeated as its result"),
     message=(
-        "实际完成情况与预期目标相同（“已”“完成”一类的字不算）：“{achieved}”。",
-        'The actual achievement repeats the intended result, "done" aside: "{achieved}".',
+        "实际完成情况“{achieved}”与预期目标相同（“已”“完成”一类的字不算）。",
+        'The actual achievement "{achieved}" repeats the intended result, "done" aside.',
     ),
     help=(
         "请写明实际做了什么、结果如何，不要照抄目标。",
@@ -228,8 +228,8 @@ def objective_repeated_as_result(t: Table, _: Parameters) -> Check:
     "template-text-in-objective",
     title=("年度总体目标留有模板文字", "Template text was left in the objective"),
     message=(
-        "年度总体目标留有模板文字：“{found}”。",
-        'The annual objective still holds template text: "{found}".',
+        "年度总体目标“{found}”留有模板文字。",
+        'The annual objective still holds template text in "{found}".',
     ),
     help=("请删除模板文字，填写实际内容。", "Replace the template text by the real content."),
     severity=Severity.WARNING,

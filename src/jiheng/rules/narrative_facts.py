@@ -200,7 +200,7 @@ def unfinished_result_with_full_output(t: Table, _: Parameters) -> Check:
     "problems-denied",
     title=("未得满分却称没有问题", "Points were lost, yet there is no problem"),
     message=(
-        "总分 {claimed} 低于 {expected} 分，存在问题或改进措施栏却只写“{said}”。",
+        "总分 {claimed} 低于 {expected} 分，存在问题或改进措施栏却只写“{said}”，等于没写。",
         'The total is {claimed} of {expected}, yet problems or measures only say "{said}".',
     ),
     help=(

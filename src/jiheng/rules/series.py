@@ -53,8 +53,8 @@ def _differs_by(now: pl.Expr, before: pl.Expr, share: int) -> pl.Expr:
     "objective-copied-from-last-year",
     title=("预期目标照搬上年", "The objective was copied from last year"),
     message=(
-        "预期目标与上年（表 {prior}）除年份外完全相同：“{intended}”。",
-        "The intended result is last year's (form {prior}) but for the year: “{intended}”.",
+        "预期目标“{intended}”与上年（表 {prior}）除年份外完全相同。",
+        "The intended result “{intended}” is last year's (form {prior}) but for the year.",
     ),
     help=(
         "请按本年度的任务写明数量、时间和要达到的效果。",
@@ -101,8 +101,8 @@ def objective_copied_from_last_year(t: Table, _: Parameters) -> Check:
     "result-copied-from-last-year",
     title=("实际完成情况照搬上年", "The result was copied from last year"),
     message=(
-        "实际完成情况与上年（表 {prior}）除年份外完全相同：“{achieved}”。",
-        "The actual achievement is last year's (form {prior}) but for the year: “{achieved}”.",
+        "实际完成情况“{achieved}”与上年（表 {prior}）除年份外完全相同。",
+        "The actual achievement “{achieved}” is last year's (form {prior}) but for the year.",
     ),
     help=(
         "请写明本年度实际完成的内容和数据。",

@@ -223,10 +223,10 @@ def missed_indicator_dropped(t: Table, _: Parameters) -> Check:
     "missed-again-with-the-same-words",
     title=("连续两年失分，原因照抄上年", "Missed two years running, with last year's explanation"),
     message=(
-        "该指标上年（表 {prior}）与本年都未得满分，偏差原因及改进措施一字未改：“{found}”。",
+        "该指标上年（表 {prior}）与本年都未得满分，偏差原因及改进措施“{found}”一字未改。",
         (
             "The indicator lost points last year (form {prior}) and again this year, and the "
-            'explanation is word for word the same: "{found}".'
+            'explanation "{found}" is word for word the same.'
         ),
     ),
     help=(

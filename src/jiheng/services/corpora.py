@@ -17,7 +17,7 @@ from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.errors import OtherRun
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.journal import FILE
-from jiheng.corpus.results import Json, Results
+from jiheng.corpus.results import MADE_UP, Json, Results
 from jiheng.corpus.simulation import (
     AFTER,
     BEFORE,
@@ -193,8 +193,8 @@ def make_up(order: Order, folder: Path, advance: Advance) -> None:
         OSError: the system refuses to write.
     """
     if (folder / FILE).exists():
-        raise OtherRun(str(folder), "command", held="import", asked="synthesize")
-    settings = {"command": "synthesize", "program": version("jiheng"), **asdict(order)}
+        raise OtherRun(str(folder), "command", held="import", asked=MADE_UP)
+    settings = {"command": MADE_UP, "program": version("jiheng"), **asdict(order)}
     settings |= {"years": [*order.years], "regions": [*order.regions]}
     Results(folder, settings)
     with occupied(folder):

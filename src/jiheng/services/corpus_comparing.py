@@ -30,6 +30,7 @@ from jiheng.corpus.holding import occupied
 from jiheng.corpus.results import Json, Results
 from jiheng.corpus.simulation import FORMS_TABLE as FLIPS
 from jiheng.corpus.simulation import MOVES_TABLE, Mover, merged
+from jiheng.corpus.spellings import regrouped, spellings
 from jiheng.corpus.store import Part
 from jiheng.domain.errors import JihengError
 from jiheng.policy import policy
@@ -218,9 +219,10 @@ def _departments(output: Path, done: Sequence[Group]) -> pl.DataFrame:
         pl.scan_parquet(file, glob=False).with_columns(region=pl.lit(group.region))
         for group, file in files
     ]
-    return (
+    keys = ("region", "department")
+    summed = (
         pl.concat([nothing, *scans])
-        .group_by("region", "department")
+        .group_by(keys)
         .agg(
             *((pl.col("event") == event).sum().cast(pl.Int64).alias(event) for event in EVENTS),
             pl.col("cells").sum(),
@@ -229,6 +231,8 @@ def _departments(output: Path, done: Sequence[Group]) -> pl.DataFrame:
                 for when in ("before", "after")
             ),
         )
-        .sort("cells", "region", "department", descending=[True, False, False])
         .collect(engine="streaming")
     )
+    counted = summed.select("department", forms=pl.sum_horizontal(EVENTS))
+    told = regrouped(summed, keys, spellings(counted, ["department"]))
+    return told.sort("cells", *keys, descending=[True, False, False])

@@ -12,6 +12,7 @@ from jiheng.corpus.checked import unchecked
 from jiheng.corpus.errors import NotChecked, NotThatRun
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.results import Results
+from jiheng.corpus.spellings import regrouped, spellings
 from jiheng.corpus.statistics import indices
 from jiheng.corpus.statistics.facts import DERIVED, WANTED
 from jiheng.corpus.statistics.measuring import (
@@ -197,6 +198,8 @@ def _tables(output: Path, done: Sequence[Part], grades: int) -> dict[str, pl.Dat
     sums = {
         table: by_place(table, keys, folder=output, parts=done) for table, keys in _KEYS.items()
     }
+    known = spellings(sums[UNITS], _UNIT)
+    sums = {table: regrouped(sums[table], (*_PLACE, *keys), known) for table, keys in _KEYS.items()}
     units = sums[UNITS]
     reviewed = {
         name: indices.agreement(

@@ -16,10 +16,11 @@ from typing import BinaryIO
 
 import polars as pl
 
-from jiheng.corpus.errors import PartInTheWay, UnusablePart
+from jiheng.corpus.errors import MadeUpForms, PartInTheWay, UnusablePart
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.journal import FILE, OURS, Entry, Journal, Source, part_of
 from jiheng.corpus.merging import merge
+from jiheng.corpus.results import MADE_UP, Results
 from jiheng.corpus.store import (
     IDENTITY,
     UNKNOWN,
@@ -117,6 +118,7 @@ def import_documents(
         advance: told of each batch: its last source, and how many forms were taken in.
 
     Raises:
+        MadeUpForms: the forms of the corpus were made up.
         FolderBusy: another import is writing into the corpus.
         FolderInTheWay: a folder of the corpus cannot be listed.
         PartInTheWay: a part of the corpus cannot be read.
@@ -175,10 +177,14 @@ def begin(corpus: Path, journal: Journal) -> tuple[set[str], set[Source]]:
     Parts of a batch that was not closed, or that were merged, are removed before.
 
     Raises:
+        MadeUpForms: its forms were made up.
         FolderInTheWay: a folder of the corpus cannot be listed.
         PartInTheWay: a part cannot be read.
         OSError: the system refuses to remove one.
     """
+    made = Results.settings_of(corpus)
+    if made.get("command") == MADE_UP:
+        raise MadeUpForms(str(corpus), made["forms"])
     held = parts(corpus)
     held.require_whole()
     for part in held:

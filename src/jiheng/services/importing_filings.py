@@ -82,6 +82,7 @@ def import_filings(
         advance: told of each batch: its last filing, and how many forms were taken in.
 
     Raises:
+        MadeUpForms: the forms of the corpus were made up.
         FolderBusy: another import is writing into the corpus.
         FolderInTheWay: a folder of the corpus cannot be listed.
         PartInTheWay: a part of the corpus cannot be read.

@@ -6,27 +6,47 @@ which organisations or filings there are.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import TypeVar
 
 from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.values import ValueReader, read_figure
 from jiheng.documents.interpret.words import LabelTable, load_vocabulary
-from jiheng.domain.amount import AmountUnit, printed
+from jiheng.domain.amount import AmountUnit
 from jiheng.domain.errors import (
     JihengError,
 )
 from jiheng.domain.indicator import Indicator, Level1, Level2
-from jiheng.domain.text import Text
 from jiheng.services.editing import LONGEST, CellError, NoNumber, TooLong
-from jiheng.services.project_lists import AMOUNTS, COLUMNS, Column, List, Mapped
+from jiheng.services.list_faults import (
+    MOST_DIGITS,
+    MOST_POINTS,
+    MOST_WAN_YUAN,
+    AmountNegative,
+    AmountShared,
+    AmountTooFine,
+    AmountTooLarge,
+    CellUnread,
+    CodeIsNumber,
+    CodeMangled,
+    Contradiction,
+    ListError,
+    PointsImpossible,
+    ProjectMissing,
+    ShownOtherwise,
+    UnitsDiffer,
+    UnknownLevel,
+)
+from jiheng.services.project_lists import AMOUNTS, COLUMNS, Column, List, Mapped, unit_said
 
 _LONGEST_NAME, _LONGEST_CODE = 255, 64
-_MOST_WAN_YUAN = Decimal(10) ** 12
-_MOST_POINTS = Decimal(100)
+_POWER = re.compile(r"-?\d{1,3}(?:\.\d{1,15})?[Ee][+-]\d{1,3}")
+_DRAWN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.0+)?|\d+\.0+")
+"""A whole number with what a format draws in it: 12,345, 1001.00."""
 _MANGLED = re.compile(r"\d(?:\.\d+)?[Ee]\+(\d{2})")
 Value = TypeVar("Value")
 _OF_INDICATORS = (
@@ -40,98 +60,6 @@ _OF_INDICATORS = (
 )
 
 
-class ListError(JihengError):
-    """A row that cannot be taken over."""
-
-    exit_code = 2
-
-
-class ProjectMissing(ListError):
-    """A row that names no project, and none stands above it."""
-
-    zh = "这一行没有项目名称和编码（0 个字），上面也没有项目；请补上，或删去这一行。"
-    en = "The row names no project (0 characters) and none stands above it; add or remove it."
-
-    def __init__(self) -> None:
-        super().__init__()
-
-
-class UnknownLevel(ListError):
-    """A word that is no level of indicators."""
-
-    zh = "“{text}”不是{level}；请写成如“{example}”的一类。"
-    en = "“{text}” is no {level}; write one like “{example}”."
-
-    def __init__(self, text: str, level: Text, *, example: str) -> None:
-        super().__init__(text=text[:40], level=level, example=example)
-
-
-class Contradiction(ListError):
-    """One project told twice, differently."""
-
-    zh = "“{project}”的{column}上面写的是“{above}”，这一行写的是“{here}”；请改成一致，或只写一处。"
-    en = "The {column} of “{project}” is “{above}” above and “{here}” here; make them agree."
-
-    def __init__(self, project: str, column: Text, *, above: str, here: str) -> None:
-        super().__init__(project=project, column=column, above=above[:60], here=here[:60])
-
-
-class AmountTooLarge(ListError):
-    """An amount beyond all measure."""
-
-    zh = "金额 {amount} 万元超过上限 {limit} 万元；请核对金额单位。"
-    en = "The amount {amount} (10,000 yuan) is above {limit}; check the unit of the amounts."
-
-    def __init__(self, amount: Decimal) -> None:
-        super().__init__(amount=f"{amount:.2E}", limit=f"{_MOST_WAN_YUAN:,}")
-
-
-class AmountNegative(ListError):
-    """An amount below nothing, which no budget is."""
-
-    zh = "{column} {amount} 万元小于 0；批复和执行的金额不为负，请核对正负号，没有金额就留空。"
-    en = "The {column} {amount} (10,000 yuan) is below 0; check its sign, or leave it empty."
-
-    def __init__(self, column: Text, amount: Decimal) -> None:
-        super().__init__(column=column, amount=printed(amount.normalize()))
-
-
-class AmountTooFine(ListError):
-    """An amount with parts of a fen, which nobody can pay."""
-
-    zh = "{column} {amount} 万元细于 1 分钱（0.000001 万元）；请核对金额单位，或四舍五入到分。"
-    en = "The {column} {amount} (10,000 yuan) is finer than a fen; check its unit, or round it."
-
-    def __init__(self, column: Text, amount: Decimal) -> None:
-        super().__init__(column=column, amount=printed(amount.normalize()))
-
-
-class CodeMangled(ListError):
-    """A code that a spreadsheet took for a number and wrote in powers of ten."""
-
-    zh = (
-        "编码 {code} 是表格软件把长编码当作数改写成的，原来的 {digits} 位已经不全；"
-        "请把这一列设为文本，重新填写编码。"
-    )
-    en = (
-        "The code {code} is what a spreadsheet made of a code of {digits} digits that it took for "
-        "a number; make the column text, and write the codes again."
-    )
-
-    def __init__(self, code: str, digits: int) -> None:
-        super().__init__(code=code, digits=digits)
-
-
-class PointsImpossible(ListError):
-    """Points that no indicator of a form has."""
-
-    zh = "分值 {points} 不在 0—{limit} 分之间，总分是 {limit} 分；请核对正负号和小数点。"
-    en = "The points {points} are not within 0—{limit}, the total; check sign and decimal point."
-
-    def __init__(self, points: Decimal) -> None:
-        super().__init__(points=printed(points), limit=_MOST_POINTS)
-
-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with a row, and in which column."""
@@ -142,8 +70,25 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """An amount that a sheet shows rounded: what counts is what it holds, to the fen.
+
+    `shown` and `held` are as in the sheet, `amount` in 万元.
+    """
+
+    row: int
+    column: Column
+    shown: str
+    held: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
-    """A project as listed, from `row` on. Amounts are in 万元; what is not told is None."""
+    """A project as listed, from `row` on. Amounts are in 万元; what is not told is None.
+
+    `taken` has the amounts that its rows show rounded.
+    """
 
     row: int
     code: str = ""
@@ -155,6 +100,7 @@ class Listed:
     outturn: Decimal | None = None
     intended: str = ""
     indicators: tuple[Indicator, ...] = ()
+    taken: tuple[Taken, ...] = ()
 
     @property
     def called(self) -> str:
@@ -165,16 +111,52 @@ class Listed:
 def parsed(given: List, columns: Mapped, unit: AmountUnit) -> tuple[list[Listed], list[Fault]]:
     """Return the projects of a list, and the faults of its rows, in order."""
     projects: list[Listed] = []
-    faults: list[Fault] = []
-    for number, row in enumerate(given.rows, given.first):
+    faults = list(_of_units(given, columns, unit))
+    places = {(row, at): number for row, at, number in given.held}
+    unclear = set(given.unread)
+    for place, row in enumerate(given.rows):
         cells = {column: row[at] for column, at in columns.items() if at < len(row)}
-        if not any(cells.values()):
+        unread = [column for column, at in columns.items() if (place, at) in unclear]
+        if row == given.heads or not (any(cells.values()) or unread):
             continue
-        reader = _RowReader(number, cells, unit)
+        held = {
+            column: places[place, at] for column, at in columns.items() if (place, at) in places
+        }
+        reader = _RowReader(given.first + place, cells, unit, held=held)
         listed = reader.listed()
+        faults += [
+            Fault(listed.row, column, CellUnread(COLUMNS[column], cells[column]))
+            for column in unread
+        ]
         faults += reader.faults
         _place(listed, projects, faults)
+    faults += _shared(given, columns, projects)
     return projects, faults
+
+
+def _shared(given: List, columns: Mapped, projects: Sequence[Listed]) -> Iterator[Fault]:
+    """Yield the amounts that are merged over rows of several projects: whose they are is unsaid."""
+    of = {at: column for column, at in columns.items() if column in AMOUNTS}
+    starts = [each.row for each in projects]
+    for row, at, rows in given.spans if of else ():
+        first = given.first + row
+        within = starts[bisect_right(starts, first) : bisect_left(starts, first + rows)]
+        if at in of and within and given.rows[row][at]:
+            error = AmountShared(COLUMNS[of[at]], given.rows[row][at], rows=rows)
+            yield Fault(within[0], of[at], error)
+
+
+def _of_units(given: List, columns: Mapped, unit: AmountUnit) -> Iterator[Fault]:
+    """Yield the heads of amounts that name another unit than the rest: one is read for all."""
+    told = {
+        column: said
+        for column, at in columns.items()
+        if column in AMOUNTS and at < len(given.heads) and (said := unit_said(given.heads[at]))
+    }
+    for column, said in told.items() if len({*told.values()}) > 1 else ():
+        if said is not unit:
+            error = UnitsDiffer(COLUMNS[column], said.value, read=unit.value)
+            yield Fault(given.first - 1, column, error)
 
 
 def _place(listed: Listed, projects: list[Listed], faults: list[Fault]) -> None:
@@ -207,14 +189,23 @@ def _joined(above: Listed, listed: Listed, faults: list[Fault]) -> Listed:
             faults.append(Fault(listed.row, column, error))
         else:
             told[column.value] = here
-    return replace(above, indicators=above.indicators + listed.indicators, **told)
+    taken = above.taken + listed.taken
+    return replace(above, indicators=above.indicators + listed.indicators, taken=taken, **told)
 
 
 class _RowReader:
     """Reads one row; what it cannot read becomes a fault."""
 
-    def __init__(self, row: int, cells: Mapping[Column, str], unit: AmountUnit) -> None:
-        self._row, self._cells, self._unit = row, cells, unit
+    def __init__(
+        self,
+        row: int,
+        cells: Mapping[Column, str],
+        unit: AmountUnit,
+        *,
+        held: Mapping[Column, str],
+    ) -> None:
+        self._row, self._cells, self._unit, self._held = row, cells, unit, held
+        self._taken: list[Taken] = []
         self.faults: list[Fault] = []
 
     def listed(self) -> Listed:
@@ -230,6 +221,7 @@ class _RowReader:
             outturn=self._amount(Column.OUTTURN),
             intended=self._text(Column.INTENDED, LONGEST),
             indicators=self._indicators(),
+            taken=tuple(self._taken),
         )
 
     def _indicators(self) -> tuple[Indicator, ...]:
@@ -254,40 +246,86 @@ class _RowReader:
         return text
 
     def _code(self) -> str:
-        code = self._text(Column.CODE, _LONGEST_CODE)
+        """Return the code without spaces and in narrow letters; as a number, all its digits."""
+        code = fold(self._text(Column.CODE, _LONGEST_CODE)).removeprefix("'")
         mangled = _MANGLED.fullmatch(code)
         if mangled:
             error = CodeMangled(code, int(mangled[1]) + 1)
             self.faults.append(Fault(self._row, Column.CODE, error))
+        elif Column.CODE in self._held:
+            number = Decimal(self._held[Column.CODE])
+            digits = number.adjusted() + 1
+            if digits > MOST_DIGITS:
+                self.faults.append(Fault(self._row, Column.CODE, CodeIsNumber(code, digits)))
+            elif _DRAWN.fullmatch(code) and number == number.to_integral_value():
+                return f"{number:.0f}"
         return code
 
     def _read(self, column: Column, read: Callable[[str], Value]) -> Value | None:
-        text = self._cells.get(column, "")
-        if _values().is_blank(text):
-            return None
+        return self._tried(column, lambda text: None if _values().is_blank(text) else read(text))
+
+    def _tried(self, column: Column, read: Callable[[str], Value | None]) -> Value | None:
         try:
-            return read(text)
+            return read(self._cells.get(column, ""))
         except (CellError, ListError) as error:
             self.faults.append(Fault(self._row, column, error))
             return None
 
     def _amount(self, column: Column) -> Decimal | None:
-        def read(text: str) -> Decimal:
-            amount = _number(text) * self._unit.fen / AmountUnit.WAN_YUAN.fen
-            if abs(amount) > _MOST_WAN_YUAN:
-                raise AmountTooLarge(amount)
-            if amount < 0:
-                raise AmountNegative(COLUMNS[column], amount)
-            if amount * AmountUnit.WAN_YUAN.fen % 1:
-                raise AmountTooFine(COLUMNS[column], amount)
+        """Return an amount in 万元: what the sheet holds, to the fen, or else what stands there."""
+
+        def read(text: str) -> Decimal | None:
+            held = _held(text, self._held.get(column), column)
+            if _values().is_blank(text):
+                return None
+            fen = (_number(text) if held is None else held) * self._unit.fen
+            if held is not None and fen % 1:
+                fen = fen.to_integral_value(ROUND_HALF_UP)
+            amount = fen / AmountUnit.WAN_YUAN.fen
+            _check(amount, column)
+            if held is not None and (fen != held * self._unit.fen or held != _shown(text)):
+                self._taken.append(Taken(self._row, column, text, held=held, amount=amount))
             return amount
 
-        return self._read(column, read)
+        return self._tried(column, read)
+
+
+def _check(amount: Decimal, column: Column) -> None:
+    """Refuse an amount that no budget has."""
+    if abs(amount) > MOST_WAN_YUAN:
+        raise AmountTooLarge(amount)
+    if amount < 0:
+        raise AmountNegative(COLUMNS[column], amount)
+    if amount * AmountUnit.WAN_YUAN.fen % 1:
+        raise AmountTooFine(COLUMNS[column], amount)
+
+
+def _held(text: str, held: str | None, column: Column) -> Decimal | None:
+    """Return the number that a sheet holds where it shows a text, None where it holds no other.
+
+    Raises:
+        ShownOtherwise: what it shows is not that number rounded.
+    """
+    is_blank = _values().is_blank(text)
+    shown = Decimal() if is_blank else _shown(text)
+    if held is None or shown is None:
+        return None
+    number = Decimal(f"{float(held):.{MOST_DIGITS}g}")
+    half = Decimal() if is_blank else Decimal(5).scaleb(int(shown.as_tuple().exponent) - 1)
+    if abs(shown - number) > half:
+        raise ShownOtherwise(COLUMNS[column], text, held=number)
+    return shown if shown == number else number
+
+
+def _shown(text: str) -> Decimal | None:
+    """Return the number that a sheet shows, in powers of ten too."""
+    folded = fold(text)
+    return Decimal(folded) if _POWER.fullmatch(folded) else read_figure(text)
 
 
 def _points(text: str) -> Decimal:
     points = _number(text)
-    if not 0 <= points <= _MOST_POINTS:
+    if not 0 <= points <= MOST_POINTS:
         raise PointsImpossible(points)
     return points
 

@@ -5,26 +5,34 @@ What the rows say is read by `jiheng.services.listed`.
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 from jiheng.documents.carriers.catalogue import carrier_of
 from jiheng.documents.carriers.content import FileKind, kind_of, read_text
-from jiheng.documents.carriers.neutral import GridCell, Table
+from jiheng.documents.carriers.neutral import Paper, Table
 from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.words import load_vocabulary
+from jiheng.domain.amount import AmountUnit
 from jiheng.domain.errors import (
     DocumentError,
     UnknownKind,
 )
+from jiheng.domain.locator import Confidence
 from jiheng.domain.text import Text
 from jiheng.domain.wording import printable
 
 MOST_ROWS: Final = 30_000
 MOST_COLUMNS: Final = 60
 _HEAD_AMONG = 10
+_GUARDED = re.compile('="([^"]*)"')
+"""How CSV keeps a spreadsheet from taking a code for a number: ="0012"."""
+_BEHIND = re.compile("[:/]")
+"""What parts a unit from what is counted in it."""
 _SPREADSHEETS = frozenset({FileKind.XLSX, FileKind.XLSB, FileKind.XLS, FileKind.ODS})
 _READABLE = (Text("Excel", "Excel"), Text("CSV", "CSV"))
 
@@ -87,6 +95,9 @@ _MORE_HEADS = {
 }
 Mapped = Mapping[Column, int]
 """Which column, counted from 0, tells what."""
+Held = tuple[int, int, str]
+Place = tuple[int, int]
+Span = tuple[int, int, int]
 
 
 class NoList(DocumentError):
@@ -139,12 +150,35 @@ class SeveralLists(DocumentError):
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """A list as read: its heads, its rows of texts, and the number its first row has."""
+    """A list as read: its heads, its rows of texts, and the number its first row has.
+
+    `held` has the numbers that a sheet holds otherwise than it shows them: row and column, both
+    counted from 0, and the number. `unit` is that of amounts, as heads or what stands above say.
+    `unread` has the cells that cannot be read, by row and column: crossed out, white, or a formula
+    without its value; `spans` has cells merged over rows: the first row, the column, how many.
+    `notes` say what is hidden in the sheet.
+    """
 
     file: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     first: int
+    held: tuple[Held, ...] = ()
+    unit: AmountUnit | None = None
+    unread: tuple[Place, ...] = ()
+    spans: tuple[Span, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+
+class _Grid(NamedTuple):
+    """The rows of a sheet, what its first is numbered, and the numbers it shows otherwise."""
+
+    rows: list[list[str]]
+    first: int = 1
+    held: Sequence[Held] = ()
+    unread: Sequence[Place] = ()
+    spans: Sequence[Span] = ()
+    notes: Sequence[Text] = ()
 
 
 def read_list(content: bytes, file: str) -> List:
@@ -160,10 +194,10 @@ def read_list(content: bytes, file: str) -> List:
     if carrier is not None and kind not in _SPREADSHEETS:
         raise UnknownKind(file, kind.value, _READABLE)
     if carrier is None:
-        rows, first = _text_rows(read_text(content, file), file), 1
+        sheet = _Grid(_text_rows(read_text(content, file), file))
     else:
-        tables = [each for each in carrier(content, file).blocks if isinstance(each, Table)]
-        rows, first = _sheet_rows(tables, file)
+        sheet = _sheet(carrier(content, file), file)
+    rows = sheet.rows
     width = max((len(row) for row in rows), default=0)
     if len(rows) > MOST_ROWS or width > MOST_COLUMNS:
         raise ListTooLong(file, len(rows), width)
@@ -173,7 +207,19 @@ def read_list(content: bytes, file: str) -> List:
     even = [
         tuple(printable(text).strip() for text in (*row, *[""] * width)[:width]) for row in rows
     ]
-    return List(file, even[at], tuple(even[at + 1 :]), first + at + 1)
+    held = tuple((row - at - 1, column, told) for row, column, told in sheet.held if row > at)
+    unit = unit_of_heads(even[at]) or _unit_above(even[:at])
+    return List(
+        file,
+        even[at],
+        tuple(even[at + 1 :]),
+        sheet.first + at + 1,
+        held,
+        unit=unit,
+        unread=tuple((row - at - 1, column) for row, column in sheet.unread if row > at),
+        spans=tuple((row - at - 1, column, rows) for row, column, rows in sheet.spans if row > at),
+        notes=tuple(sheet.notes),
+    )
 
 
 def guessed(heads: Sequence[str]) -> dict[Column, int]:
@@ -186,9 +232,32 @@ def guessed(heads: Sequence[str]) -> dict[Column, int]:
     return found
 
 
-def in_yuan(heads: Sequence[str]) -> bool:
-    """Whether the heads say that amounts are in yuan and not in 万元."""
-    return any("(元)" in fold(head) for head in heads)
+def unit_of_heads(heads: Sequence[str]) -> AmountUnit | None:
+    """Return the unit that heads say amounts are in, those of amounts before others."""
+    columns = guessed(heads)
+    told = [heads[columns[column]] for column in AMOUNTS if column in columns]
+    return next(filter(None, map(unit_said, (*told, *heads))), None)
+
+
+def unit_said(text: str) -> AmountUnit | None:
+    """Return the unit of amounts that a text says: 全年预算数（元）, 金额单位：万元, 预算数/元."""
+    folded, words = fold(text), load_vocabulary()
+    named = words.bracketed_unit.findall(folded)
+    tail = _BEHIND.split(folded)[-1]
+    if not named and tail != folded and tail in words.amount_units:
+        named = [tail]
+    return words.amount_units[named[-1]] if named else None
+
+
+def _unit_above(rows: Sequence[Sequence[str]]) -> AmountUnit | None:
+    """Return the unit that the rows above the heads say, in one cell or in two: 单位： | 元."""
+    pairs = (("", *row) for row in rows)
+    told = (
+        f"{before}{text}" if _BEHIND.search(fold(before)[-1:]) else text
+        for row in pairs
+        for before, text in pairwise(row)
+    )
+    return next(filter(None, map(unit_said, told)), None)
 
 
 def _column(head: str) -> Column | None:
@@ -203,21 +272,27 @@ def _column(head: str) -> Column | None:
     return None
 
 
-def _sheet_rows(tables: Sequence[Table], file: str) -> tuple[list[list[str]], int]:
-    """Return the rows of the sheet that is the list, and what its first is numbered.
+def _sheet(paper: Paper, file: str) -> _Grid:
+    """Return the sheet that is the list.
 
     Raises:
         SeveralLists: there is more than one.
     """
-    grids = [_grid(each.cells) for each in tables]
-    named = [guessed(rows[_head_row(rows)]) if rows else {} for rows in grids]
-    lists = [at for at, heads in enumerate(named) if Column.NAME in heads and len(grids[at]) > 1]
+    tables = [each for each in paper.blocks if isinstance(each, Table)]
+    grids = [_grid(each) for each in tables]
+    named = [guessed(each.rows[_head_row(each.rows)]) if each.rows else {} for each in grids]
+    lists = [
+        at for at, heads in enumerate(named) if Column.NAME in heads and len(grids[at].rows) > 1
+    ]
     if len(lists) > 1:
         raise SeveralLists(file, [tables[at].sheet or str(at + 1) for at in lists])
     if not grids:
-        return [], 1
+        return _Grid([])
     chosen = lists[0] if lists else max(range(len(named)), key=lambda at: len(named[at]))
-    return grids[chosen], tables[chosen].origin[0] + 1
+    name = tables[chosen].sheet
+    said = [each for each in paper.notes if each.place is not None and each.place.sheet == name]
+    notes = [Text(each.in_("zh"), each.in_("en")) for each in said]
+    return grids[chosen]._replace(notes=notes)
 
 
 def _head_row(rows: Sequence[Sequence[str]]) -> int:
@@ -245,8 +320,13 @@ def _text_rows(text: str, file: str) -> list[list[str]]:
     try:
         rows.extend(csv.reader(io.StringIO(text), delimiter=separator, strict=True))
     except csv.Error:
-        return _forgiven(text, separator, QuoteOpen(file, len(rows) + 1))
-    return rows
+        rows = _forgiven(text, separator, QuoteOpen(file, len(rows) + 1))
+    return [[_bare(cell) for cell in row] for row in rows]
+
+
+def _bare(cell: str) -> str:
+    guarded = _GUARDED.fullmatch(cell) if cell.startswith('="') else None
+    return guarded[1] if guarded else cell
 
 
 def _forgiven(text: str, separator: str, fault: QuoteOpen) -> list[list[str]]:
@@ -262,13 +342,28 @@ def _forgiven(text: str, separator: str, fault: QuoteOpen) -> list[list[str]]:
     return rows
 
 
-def _grid(cells: Sequence[GridCell]) -> list[list[str]]:
+def _grid(table: Table) -> _Grid:
+    cells, (first, left) = table.cells, table.origin
     height = max((cell.row + cell.row_span for cell in cells), default=0)
     width = max((cell.column + cell.column_span for cell in cells), default=0)
     if height > MOST_ROWS or width > MOST_COLUMNS:
-        return [[""] * width] * height
+        return _Grid([[""] * width] * height, first + 1)
     rows = [[""] * width for _ in range(height)]
     for cell in cells:
         for row in range(cell.row, cell.row + cell.row_span):
             rows[row][cell.column] = cell.text
-    return rows
+    held = [
+        (row, cell.column, table.held[place])
+        for cell in cells
+        for place in ((cell.row + first, cell.column + left),)
+        if place in table.held
+        for row in range(cell.row, cell.row + cell.row_span)
+    ]
+    unread = [
+        (row, cell.column)
+        for cell in cells
+        if cell.trust is Confidence.UNREADABLE
+        for row in range(cell.row, cell.row + cell.row_span)
+    ]
+    spans = [(each.row, each.column, each.row_span) for each in cells if each.row_span > 1]
+    return _Grid(rows, first + 1, held, unread, spans)

@@ -23,6 +23,8 @@ before those.
 """
 _TOTAL = r"^\d{1,4}(\.\d{1,2})?$"
 _NOBODY = "—"
+_FIRST = 2
+"""The row of a sheet that the first review stands on, below the heads."""
 
 
 def strays(listed: Path, files: list[Path]) -> ReviewsOfNoForm | None:
@@ -46,8 +48,8 @@ def reviews_of(corpus: Path, listed: Path | None) -> pl.DataFrame:
 
     Args:
         corpus: its folder.
-        listed: a CSV file in UTF-8 with the columns key and total (分), and if wished rating,
-            reviewer, self_total and self_rating.
+        listed: a CSV file in UTF-8 or GB18030 with the columns key and total (分), and if wished
+            rating, reviewer, self_total and self_rating.
 
     Raises:
         FileMissing: there is no such list.
@@ -87,9 +89,9 @@ def _listed(file: Path) -> pl.DataFrame:
     try:
         if standing(file) is not Standing.FILE:
             raise FileMissing(str(file))
-        rows = pl.read_csv(file, infer_schema=False, glob=False)
-    except pl.exceptions.PolarsError:
-        fault = Text("它不是 UTF-8 编码的 CSV", "it is no CSV in UTF-8")
+        rows = _csv(file)
+    except (pl.exceptions.PolarsError, UnicodeDecodeError):
+        fault = Text("它不是 UTF-8 或 GB18030 编码的 CSV", "it is no CSV in UTF-8 or GB18030")
         raise UnusableReviews(str(file), fault) from None
     except OSError as refusal:
         raise UnreadableFile(str(file), outage(refusal)) from refusal
@@ -101,6 +103,15 @@ def _listed(file: Path) -> pl.DataFrame:
         _column(name, column if column in rows.columns else None)
         for name, column in columns.items()
     )
+
+
+def _csv(file: Path) -> pl.DataFrame:
+    """Return the rows of CSV in UTF-8, or in GB18030 as Excel in Chinese saves it."""
+    try:
+        return pl.read_csv(file, infer_schema=False, glob=False)
+    except pl.exceptions.PolarsError:
+        text = file.read_bytes().decode("gb18030")
+        return pl.read_csv(text.encode(), infer_schema=False)
 
 
 def _column(name: str, column: str | None) -> pl.Expr:
@@ -129,8 +140,9 @@ def _faults(rows: pl.DataFrame) -> Iterator[Text]:
             text = rows[name].str.strip_chars()
             for place in (~text.str.contains(_TOTAL)).arg_true().head(1):
                 yield Text(
-                    f"第 {place + 1} 行的 {name} “{text[place]}”不是分数（至多两位小数）",
-                    f"{name} “{text[place]}” in row {place + 1} is no score (two decimals at most)",
+                    f"第 {place + _FIRST} 行的 {name} “{text[place]}”不是分数（至多两位小数）",
+                    f"{name} “{text[place]}” in row {place + _FIRST} is no score (two decimals at "
+                    "most)",
                 )
     if "reviewer" in rows.columns:
         yield from _repeated(rows)
@@ -139,7 +151,7 @@ def _faults(rows: pl.DataFrame) -> Iterator[Text]:
 def _repeated(rows: pl.DataFrame) -> Iterator[Text]:
     """Yield the reviews of a form that its reviewer gave twice: which one holds?"""
     given = rows.select("key", "reviewer").with_columns(pl.all().str.strip_chars())
-    numbered = given.with_row_index("row", offset=1).drop_nulls()
+    numbered = given.with_row_index("row", offset=_FIRST).drop_nulls()
     held = numbered.group_by("key", "reviewer", maintain_order=True).agg("row")
     for key, reviewer, (first, second, *_) in held.filter(pl.col("row").list.len() > 1).iter_rows():
         yield Text(

@@ -67,7 +67,16 @@ LINE = Line(
 def rows_of(kept: UploadedList) -> tuple[list[Listed], list[Fault]]:
     """Return the projects of a list as its columns are mapped, and the faults of its rows."""
     rows = tuple(tuple(row) for row in kept.rows)
-    given = List(kept.file, tuple(kept.heads), rows, kept.first)
+    held = tuple((row, at, number) for row, at, number in kept.held)
+    given = List(
+        kept.file,
+        tuple(kept.heads),
+        rows,
+        kept.first,
+        held,
+        unread=tuple((row, at) for row, at in kept.unread),
+        spans=tuple((row, at, count) for row, at, count in kept.spans),
+    )
     columns = {Column(name): at for name, at in kept.columns.items()}
     return parsed(given, columns, AmountUnit(kept.unit))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from jiheng.documents.interpret.folding import fold
 from jiheng.domain.errors import JihengError
 from jiheng.domain.workflow import Role, State
 from jiheng.services.judging import read_form, written_form
@@ -151,7 +152,7 @@ class Plan:
         self._units = _by((each.name, each) for each in units)
         known = Project.objects.filter(unit__path__startswith=campaign.organisation.path)
         there = list(known.select_related("unit__parent").order_by("pk"))
-        self._of_code = _by((each.code, each) for each in there)
+        self._of_code = _by((_code_key(each.code), each) for each in there)
         self._of_name = _by((each.name, each) for each in there)
         for listed in projects:
             self._take(listed)
@@ -197,7 +198,8 @@ class Plan:
         if key in self._seen:
             raise Repeated(listed.called, self._seen[key])
         self._seen[key] = listed.row
-        row, called = self._codes.setdefault(listed.code, (listed.row, listed.called))
+        code = _code_key(listed.code)
+        row, called = self._codes.setdefault(code, (listed.row, listed.called))
         if listed.code and row != listed.row:
             raise CodeTwice(listed.code, row, project=called)
         filing = self._filings.get(project.pk) if project else None
@@ -225,9 +227,10 @@ class Plan:
 
     def _project(self, listed: Listed) -> Project | None:
         if listed.code:
-            of_code = self._of_code.get(listed.code)
+            of_code = self._of_code.get(_code_key(listed.code), [])
+            exact = [each for each in of_code if each.code == listed.code]
             if of_code:
-                return of_code[0]
+                return (exact or of_code)[0]
         named = self._of_name.get(listed.name, []) if listed.name else []
         here = [each for each in named if not listed.unit or each.unit.name == listed.unit]
         free = [each for each in here if not (each.code and listed.code)]
@@ -261,6 +264,11 @@ def planned(
     if faults or not 0 < len(projects) <= MOST:
         raise ListRefused(len(projects), faults)
     return plan
+
+
+def _code_key(code: str) -> str:
+    """Return what is the same for a code however it is typed: spaces, width, small letters."""
+    return fold(code).casefold()
 
 
 def _parent_name(organisation: Organisation) -> str:

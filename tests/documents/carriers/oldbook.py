@@ -85,9 +85,14 @@ def to_ods(layout: Layout) -> bytes:
             for cell in own
         )
         rows.append(f"<table:table-row>{inner}</table:table-row>")
+    return open_document("".join(rows))
+
+
+def open_document(rows: str) -> bytes:
+    """Return an OpenDocument sheet of these rows."""
     content = (
         f"<office:document-content {_SPACES}><office:body><office:spreadsheet>"
-        f'<table:table table:name="自评表">{"".join(rows)}</table:table>'
+        f'<table:table table:name="自评表">{rows}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     return packed({"mimetype": _MIMETYPE, "content.xml": content})

@@ -5,8 +5,8 @@ text, where it does not, asked for one span at a time, so that a large file is c
 fragments only where a form was found. Knows nothing of labels or forms.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple, Protocol
 
@@ -186,7 +186,8 @@ class Table:
     Empty cells are there, with empty text. `ordinal` counts the tables of a document from 1,
     `sheet` is the name of its sheet where the medium has sheets; `origin` is the row and
     column of cell (0, 0) in that sheet. The boxes of its cells are those of the upright page,
-    `turning` says how it is shown. `is_bare` says that no rules part the cells.
+    `turning` says how it is shown. `is_bare` says that no rules part the cells. `held` has, by row
+    and column of the sheet, the numbers that a cell does not show as the file holds them.
     """
 
     cells: Sequence[GridCell]
@@ -195,6 +196,7 @@ class Table:
     origin: tuple[int, int] = (0, 0)
     turning: Shown | None = None
     is_bare: bool = False
+    held: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def place(self, cell: GridCell) -> Locator:
         """Return where a cell stands: page and box, sheet and cell, or table and cell."""

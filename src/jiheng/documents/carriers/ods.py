@@ -106,6 +106,7 @@ class _Reader:
                 continue
             wide = max(1, number(cell.get(f"{_TABLE}number-columns-repeated")))
             text, trust = self._text(cell, usual, column)
+            held = cell.get(_NUMBER)
             if text.strip():
                 self._cells += wide * repeated
                 self._letters += wide * repeated * len(text)
@@ -114,6 +115,8 @@ class _Reader:
                 for at in range(row, row + repeated):
                     for place in range(column, column + wide):
                         self._sheet.put(at, place, text)
+                        if held is not None:
+                            self._sheet.shows((at, place), text, held=held)
                         if trust is not Confidence.CERTAIN:
                             self._sheet.doubts[at, place] = trust
             self._merge(cell, row, column)

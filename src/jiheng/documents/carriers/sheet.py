@@ -20,6 +20,7 @@ from jiheng.domain.locator import Confidence, Locator
 from jiheng.domain.text import Text
 
 _LETTERS = 16_000_000
+_DIGITS = 15
 _LETTERS_SAID = Text("工作表文字数", "characters in its sheets")
 _WIDER, _LONGER = 100, 500
 _Spans = Mapping[int, tuple[int, int]]
@@ -113,13 +114,16 @@ Range = tuple[int, int, int, int]
 class Sheet:
     """What one sheet holds. `rows` has texts by row and column; blank ones need not be there.
 
-    `doubts` names the cells whose text is not certain, and `floating` the texts of shapes,
-    `header` and `footer` what is printed above and below every page.
+    `held` has the numbers that a cell does not show as the file holds them, and those with more
+    digits than a sheet keeps of a number. `doubts` names the cells whose text is not certain, and
+    `floating` the texts of shapes, `header` and `footer` what is printed above and below every
+    page.
     """
 
     name: str
     is_hidden: bool = False
     rows: dict[int, dict[int, str]] = field(default_factory=dict)
+    held: dict[tuple[int, int], str] = field(default_factory=dict)
     doubts: dict[tuple[int, int], Confidence] = field(default_factory=dict)
     merges: list[Range] = field(default_factory=list)
     floating: list[str] = field(default_factory=list)
@@ -139,6 +143,12 @@ class Sheet:
         """Write a text; blank text leaves the cell empty."""
         if text and not text.isspace():
             self.rows.setdefault(row, {})[column] = text
+
+    def shows(self, at: tuple[int, int], text: str, *, held: str) -> str:
+        """Return what a cell shows for a number, and keep the number where that may be less."""
+        if text != held or len(held) > _DIGITS:
+            self.held[at] = held
+        return text
 
     def notes(self) -> Iterator[Note]:
         """Yield what a person should know of this sheet."""
@@ -197,7 +207,7 @@ def _table(sheet: Sheet, ordinal: int, name: str) -> Table | None:
         cells += _cells(columns, (row - first, left), texts=texts, spans=spans)
     if sheet.doubts:
         cells = [_doubted(cell, sheet, (first, left)) for cell in cells]
-    return Table(cells, ordinal, sheet.name, (first, left))
+    return Table(cells, ordinal, sheet.name, (first, left), held=sheet.held)
 
 
 def _cells(

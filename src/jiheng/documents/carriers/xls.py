@@ -204,7 +204,8 @@ class _Reader:
         if not is_sure:
             self._sheet.doubts[row, column] = Confidence.UNCERTAIN
         self._doubt_crossed(row, column, number)
-        self._sheet.put(row, column, text.strip())
+        text = self._sheet.shows((row, column), text.strip(), held=f"{value:.17g}")
+        self._sheet.put(row, column, text)
 
     def label(self, data: bytes) -> None:
         row, column, style = struct.unpack_from("<HHH", data)

@@ -343,7 +343,7 @@ class _Reader:
         text, is_sure = shown(written, style.code, is_1904=self._book.is_1904)
         if not is_sure:
             self._sheet.doubts[at] = Confidence.UNCERTAIN
-        return text.strip()
+        return self._sheet.shows(at, text.strip(), held=written)
 
     def _unsaved(self, at: tuple[int, int]) -> str:
         """Mark a formula whose value was not saved."""

@@ -13,6 +13,7 @@ from jiheng.web.models.queued import CANCELLED, FAILED, WAITING, Queued
 class UploadedList(Queued):
     """A list that is looked over, then taken over by a job: its rows, and its columns as mapped.
 
+    `held`, `unread`, `spans` and `notes` are as in `services.project_lists.List`.
     `columns` names, by what it tells, the number of a column; `unit` is that of its amounts.
     `judged` of its `projects` are worked out; `begun` is the first attempt since it was
     confirmed, and `counted` how many projects took each step.
@@ -29,7 +30,7 @@ class UploadedList(Queued):
         CANCELLED = CANCELLED, _("已取消")
 
     AT_WORK = State.TAKING.value
-    HEAVY = ("rows",)
+    HEAVY = ("rows", "held", "unread", "spans")
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
@@ -38,6 +39,10 @@ class UploadedList(Queued):
     heads = models.JSONField()
     rows = models.JSONField()
     first = models.PositiveIntegerField()
+    held = models.JSONField(default=list)
+    unread = models.JSONField(default=list)
+    spans = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
     columns = models.JSONField()
     unit = models.CharField(max_length=8)
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jiheng.domain.workflow import Role, State
 from jiheng.services.judging import read_form
@@ -109,7 +109,7 @@ def add_project(request: HttpRequest, campaign: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def project_list(request: HttpRequest, campaign: int) -> HttpResponse:
     """Return the projects of a campaign as a workbook: to keep, or to fill in and import."""
     found = campaign_for(request, campaign)

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jiheng.domain.workflow import Action
 from jiheng.services.editing import UnknownCell, news
@@ -114,7 +114,7 @@ def _conflict(request: HttpRequest, granted: Granted, conflict: Conflict) -> Htt
 
 
 @login_required
-@require_GET
+@require_safe
 def cell(request: HttpRequest, filing: int) -> HttpResponse:
     """Show one cell: where its value comes from, its history, its comments."""
     page = FilingPage(filing_for(request, filing, Action.READ))

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from jiheng.domain.form import Form
 from jiheng.domain.workflow import Action
@@ -21,14 +21,14 @@ TYPES = {
 
 
 @login_required
-@require_GET
+@require_safe
 def download(request: HttpRequest, filing: int, medium: str) -> HttpResponse:
     """Return the form as Word, Excel, PDF or canonical JSON."""
     granted = filing_for(request, filing, Action.READ)
     return _document(granted.filing, form_of(granted.filing), medium)
 
 
-@require_GET
+@require_safe
 def published_download(request: HttpRequest, filing: int, medium: str) -> HttpResponse:
     """Return a published form as a document, without what names persons."""
     del request

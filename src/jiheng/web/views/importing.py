@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jiheng.documents.carriers.content import LIMIT_MEGABYTES
 from jiheng.domain.errors import JihengError
@@ -55,7 +55,7 @@ def import_documents(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def recognised(request: HttpRequest, upload: int) -> HttpResponse:
     """Show a recognised form beside its pages; ``form`` names another than the first open one."""
     found = upload_for(request, upload)
@@ -131,14 +131,14 @@ def cancel_upload(request: HttpRequest, upload: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def upload_page(request: HttpRequest, upload: int, page: int) -> HttpResponse:
     """Return a page of an upload as a picture."""
     return _picture(upload_for(request, upload).pages.filter(number=page).first())
 
 
 @login_required
-@require_GET
+@require_safe
 def filing_page(request: HttpRequest, filing: int, page: int) -> HttpResponse:
     """Return a page of the document a filing came from as a picture."""
     granted = filing_for(request, filing, Action.READ)

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from jiheng.domain.amount import AmountUnit
+from jiheng.domain.amount import AmountUnit, printed
 from jiheng.domain.errors import DocumentTooLarge
+from jiheng.domain.text import Text
 from jiheng.services.listed import Listed
 from jiheng.services.project_lists import (
     AMOUNTS,
@@ -25,8 +26,8 @@ from jiheng.services.project_lists import (
     Column,
     List,
     guessed,
-    in_yuan,
     read_list,
+    unit_of_heads,
 )
 from jiheng.web import list_jobs
 from jiheng.web.access import signed_in
@@ -42,6 +43,7 @@ _SHOWN, _FAULTS = 12, 100
 _UNITS = (
     (AmountUnit.WAN_YUAN.value, gettext_lazy("万元")),
     (AmountUnit.YUAN.value, gettext_lazy("元")),
+    (AmountUnit.YI_YUAN.value, gettext_lazy("亿元")),
 )
 
 
@@ -108,6 +110,8 @@ def _seen(request: HttpRequest, kept: UploadedList) -> HttpResponse:
         "renamed": plan.renamed,
         "sums": list(_sums(projects)),
         "unattended": plan.unattended,
+        "taken": list(_taken(projects)),
+        "notes": [Text(*each).in_(language()) for each in kept.notes],
         "projects": len(projects),
         "most": MOST,
         "count": len(faults),
@@ -126,6 +130,13 @@ def _sums(projects: Sequence[Listed]) -> Iterator[tuple[str, Decimal]]:
         told = [amount for each in projects if (amount := getattr(each, column)) is not None]
         if told:
             yield _named(column), sum(told, Decimal(0))
+
+
+def _taken(projects: Sequence[Listed]) -> Iterator[tuple[int, str, str, str, str]]:
+    """Yield the amounts that their cells show rounded: row, column, shown, held, imported."""
+    for each in (taken for project in projects for taken in project.taken):
+        amount = printed(each.amount.normalize())
+        yield each.row, _named(each.column), each.shown, printed(each.held), amount
 
 
 def _done(request: HttpRequest, kept: UploadedList) -> HttpResponse:
@@ -181,14 +192,18 @@ def _kept(request: HttpRequest, campaign: Campaign, uploaded: int) -> UploadedLi
 
 
 def _mapping(campaign: Campaign, given: List) -> tuple[dict[str, int], str]:
-    """Return how the columns were mapped last time, or as far as their heads are known."""
+    """Return how the columns were mapped last time, or as far as their heads are known.
+
+    The unit that stands above the heads counts, of which last time tells nothing.
+    """
     remembered = ColumnMapping.objects.filter(
         organisation=campaign.organisation, heads=_digest(given.heads)
     ).first()
     if remembered:
-        return remembered.columns, remembered.unit
+        above = None if unit_of_heads(given.heads) else given.unit
+        return remembered.columns, above.value if above else remembered.unit
     columns = {column.value: at for column, at in guessed(given.heads).items()}
-    return columns, (AmountUnit.YUAN if in_yuan(given.heads) else AmountUnit.WAN_YUAN).value
+    return columns, (given.unit or AmountUnit.WAN_YUAN).value
 
 
 def _asked(request: HttpRequest, kept: UploadedList) -> dict[str, int]:

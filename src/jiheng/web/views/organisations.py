@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jiheng.domain.workflow import Role
 from jiheng.web import organising
@@ -24,7 +24,7 @@ _ADMINISTRATOR = Role.ADMINISTRATOR
 
 
 @login_required
-@require_GET
+@require_safe
 def organisations(request: HttpRequest) -> HttpResponse:
     """Show the administrator's part of the tree."""
     person = must_hold(request, _ADMINISTRATOR)

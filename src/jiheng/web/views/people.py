@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jiheng.domain.workflow import Role
 from jiheng.web import accounts, links, mailing
@@ -29,7 +29,7 @@ _ADMINISTRATOR = Role.ADMINISTRATOR
 
 
 @login_required
-@require_GET
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """List the accounts of the administrator's tree; ``q`` looks for a name."""
     administrator = must_hold(request, _ADMINISTRATOR)

@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from jiheng.services.judging import written_form
 from jiheng.web.access import published_filing, published_filings
@@ -17,7 +17,7 @@ _A_PAGE = 50
 _LONGEST_QUERY = 80
 
 
-@require_GET
+@require_safe
 def published(request: HttpRequest) -> HttpResponse:
     """List published forms; ``q`` looks for a project or unit by name."""
     asked = sought(request.GET.get("q"), _LONGEST_QUERY)
@@ -29,7 +29,7 @@ def published(request: HttpRequest) -> HttpResponse:
     return render(request, "jiheng/published.html", {"listed": listed, "asked": asked})
 
 
-@require_GET
+@require_safe
 def published_form(request: HttpRequest, filing: int) -> HttpResponse:
     """Show a published form, without what names persons."""
     found = published_filing(filing)

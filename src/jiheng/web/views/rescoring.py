@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jiheng.domain.errors import JihengError
 from jiheng.domain.workflow import Action
@@ -35,7 +35,7 @@ from jiheng.web.views.review import LONGEST
 
 
 @login_required
-@require_GET
+@require_safe
 def review(request: HttpRequest, filing: int) -> HttpResponse:
     """Show claimed, computed, last year's and reviewed scores side by side."""
     page = ReviewPage(filing_for(request, filing, Action.READ))
@@ -120,7 +120,7 @@ def _given(page: ReviewPage, path: str, given: Rescored, *, at: datetime) -> Cal
 
 
 @login_required
-@require_GET
+@require_safe
 def opinion(request: HttpRequest, filing: int) -> HttpResponse:
     """Return the review opinion as a Word document, to be signed."""
     page = ReviewPage(filing_for(request, filing, Action.READ))

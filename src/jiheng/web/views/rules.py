@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from jiheng.reporting.words import HEADINGS
 from jiheng.rules.catalogue import RULES
@@ -10,7 +10,7 @@ from jiheng.services.rulebook import pages
 from jiheng.web.language import language
 
 
-@require_GET
+@require_safe
 def rule(request: HttpRequest, code: str) -> HttpResponse:
     """Show a rule's page."""
     rules = tuple(each for each in RULES if each.code == code)

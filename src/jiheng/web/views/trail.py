@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from jiheng.domain.workflow import Role
 from jiheng.web.access import filings_of, holds, memberships, people_of, signed_in
@@ -26,7 +26,7 @@ _A_PAGE, _LONGEST_QUERY = 50, 80
 
 
 @login_required
-@require_GET
+@require_safe
 def trail(request: HttpRequest) -> HttpResponse:
     """List entries of the trail, the last first."""
     found = _found(request)
@@ -38,7 +38,7 @@ def trail(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def trail_export(request: HttpRequest, medium: str) -> StreamingHttpResponse:
     """Return the entries that were found, in order: CSV, Excel or JSON lines."""
     found = _found(request).order_by("number")

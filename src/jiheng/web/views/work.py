@@ -12,7 +12,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from jiheng.domain.finding import Severity
 from jiheng.domain.workflow import Action, Role, State, has_right
@@ -105,7 +105,7 @@ class UnitProgress:
 
 
 @login_required
-@require_GET
+@require_safe
 def work(request: HttpRequest) -> HttpResponse:
     """Show what the person must do now, role by role."""
     person = signed_in(request)
@@ -188,7 +188,7 @@ def _chosen(request: HttpRequest, person: Person) -> Chosen:
 
 
 @login_required
-@require_GET
+@require_safe
 def progress(request: HttpRequest) -> HttpResponse:
     """Show how far the units have come, as a tree with counts."""
     person = signed_in(request)

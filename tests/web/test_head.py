@@ -1,0 +1,44 @@
+"""HEAD asks what GET would answer, without the body: of pages that everyone may see and others."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from jiheng.domain.workflow import State
+from jiheng.web.models import Filing
+from webcast import Cast, Enter
+
+PUBLISHED = [
+    ("published", {}),
+    ("published-form", {"filing": 0}),
+    ("published-download", {"filing": 0, "medium": "xlsx"}),
+    ("rule", {"code": "EXE102"}),
+]
+
+
+@pytest.mark.parametrize(("name", "more"), PUBLISHED, ids=[name for name, _ in PUBLISHED])
+def test_a_public_page_answers_head_as_get_without_a_body(
+    cast: Cast, name: str, more: dict[str, object]
+) -> None:
+    filing = cast.filings["unit"]
+    Filing.objects.filter(pk=filing.pk).update(state=State.PUBLISHED)
+    address = reverse(name, kwargs=more | ({"filing": filing.pk} if "filing" in more else {}))
+    client = Client()
+    whole, head = client.get(address), client.head(address)
+    assert (whole.status_code, head.status_code) == (200, 200)
+    assert whole.content
+    assert not head.content
+    assert head["Content-Type"] == whole["Content-Type"]
+    assert head.get("Content-Disposition") == whole.get("Content-Disposition")
+
+
+def test_what_is_not_published_is_not_there_for_head(cast: Cast) -> None:
+    address = reverse("published-form", args=[cast.filings["unit"].pk])
+    assert Client().head(address).status_code == 404
+
+
+def test_head_is_let_in_as_get_is(cast: Cast, enter: Enter) -> None:
+    del cast
+    assert Client().head(reverse("work")).status_code == 302
+    assert enter("preparer").head(reverse("work")).status_code == 200
+    assert enter("preparer").head(reverse("approve-clean")).status_code == 405
