@@ -4,9 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from jiheng.domain.amount import printed
-from jiheng.domain.errors import (
-    JihengError,
-)
+from jiheng.domain.errors import JihengError
 from jiheng.domain.text import Text
 
 MOST_WAN_YUAN: Final = Decimal(10) ** 12
