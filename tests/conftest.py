@@ -8,7 +8,7 @@ from hypothesis import settings
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-from sizes import some
+from sizes import IS_THOROUGH, some
 
 settings.register_profile(
     "house",
@@ -19,6 +19,10 @@ settings.register_profile(
 settings.load_profile("house")
 
 gc.disable()
+
+if "PYTEST_XDIST_WORKER" in os.environ and not IS_THOROUGH:
+    # A process tests on every core already; every night Polars divides its work all the same.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 AT_ONE_SERVER = frozenset(
     f"tests/web/test_{name}.py"

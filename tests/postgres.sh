@@ -15,6 +15,7 @@ trap stop EXIT
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 as "$bin/initdb" -D "$folder/data" -U jiheng --auth=trust -E UTF8 --locale=C.UTF-8 >/dev/null
 as "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w start >/dev/null \
-    -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder"
+    -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder \
+    -c fsync=off -c synchronous_commit=off -c full_page_writes=off" # no test pulls the plug
 as "$bin/createdb" -h 127.0.0.1 -p "$port" -U jiheng jiheng
 JIHENG_DATABASE="postgresql://jiheng@127.0.0.1:$port/jiheng" "$@"

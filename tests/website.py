@@ -22,7 +22,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from webcast import EXAMPLES
 
-CHROMIUM = "/usr/bin/chromium"
 PATIENCE = 60
 expect.set_options(timeout=PATIENCE * 1000)
 _LOAD = (

@@ -12,7 +12,8 @@ from pathlib import Path
 PATIENCE = 120.0
 BRIEF = {
     "SPARK_LOCAL_IP": "127.0.0.1",
-    "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto",
+    "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
+    " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote",
 }
 """The environment of a Java that lives for seconds: it compiles quickly rather than well."""
 

@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -192,18 +193,17 @@ def to_pdf(layout: Layout) -> bytes:
     )
     parts.append(")")
     source = "\n".join(parts).replace("FONT", '"Noto Sans CJK SC"')
-    made: bytes = typst.compile(  # type: ignore[misc]
-        source.encode(), font_paths=[str(font_folder())]
-    )
+    made: bytes = typst.compile(source.encode(), font_paths=fonts())
     return made
 
 
-def font_folder() -> Path:
-    """Return the folder of the font that comes as a package."""
+@cache
+def fonts() -> typst.Fonts:
+    """Return the fonts of this machine and the one that comes as a package, looked for once."""
     found = find_spec("noto_cjk_sans_otc")
     assert found is not None
     assert found.origin is not None
-    return Path(found.origin).parent
+    return typst.Fonts(font_paths=[Path(found.origin).parent])
 
 
 def _quoted(text: str) -> str:

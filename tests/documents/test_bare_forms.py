@@ -9,7 +9,7 @@ import pytest
 import typst
 
 from documents import realistic, rewrap
-from documents.layouts import font_folder
+from documents.layouts import fonts
 from documents.rewrap import Choices, Row
 from documents.silence import doubted, in_silence
 from documents.test_unruled import values_of
@@ -99,9 +99,7 @@ def page(seed: int) -> _Page:
         f'#set page(paper: "a4", {flipped}margin: 1cm)\n'
         f'#set text(size: {of.choice((8, 9, 10))}pt, font: "Noto Sans CJK SC")\n{"".join(tables)}'
     )
-    made: bytes = typst.compile(  # type: ignore[misc]
-        source.encode(), font_paths=[str(font_folder())]
-    )
+    made: bytes = typst.compile(source.encode(), font_paths=fonts())
     return _Page(forms, made)
 
 

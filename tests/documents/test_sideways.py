@@ -3,7 +3,7 @@
 import pytest
 import typst
 
-from documents.layouts import Layout, font_folder, layouts
+from documents.layouts import Layout, fonts, layouts
 from documents.typeset_layouts import lines_of, table_cells
 from jiheng.documents import read_document
 from jiheng.documents.carriers.neutral import Box
@@ -23,9 +23,7 @@ def turned(layout: Layout, angle: int) -> bytes:
 #rotate({angle}deg, reflow: true)[#block(width: {width})[{lines}
 #table(columns: (1fr,) * {columns}, align: center + horizon, {cells})]]
 """
-    made: bytes = typst.compile(  # type: ignore[misc]
-        source.encode(), font_paths=[str(font_folder())]
-    )
+    made: bytes = typst.compile(source.encode(), font_paths=fonts())
     return made
 
 

@@ -2,7 +2,7 @@
 
 import typst
 
-from documents.layouts import Layout, cells_of, font_folder
+from documents.layouts import Layout, cells_of, fonts
 
 STROKES = {
     "none": "none",
@@ -38,7 +38,5 @@ def bare(layout: Layout, *, stroke: str, align: str, inset: str = "5pt") -> byte
 #table(columns: (1fr,) * {len(layout.rows[0])}, stroke: {STROKES[stroke]}, align: {align},
   inset: {inset}, {cells})
 """
-    made: bytes = typst.compile(  # type: ignore[misc]
-        source.encode(), font_paths=[str(font_folder())]
-    )
+    made: bytes = typst.compile(source.encode(), font_paths=fonts())
     return made

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import shutil
 import subprocess
 from base64 import b64encode
 from dataclasses import replace
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 from lxml import html  # type: ignore[import-untyped]
 from playwright.sync_api import sync_playwright
 
+from chromium import CHROMIUM
 from jiheng.domain.errors import EmptyDocument
 from jiheng.domain.form import Form, Project
 from jiheng.domain.locator import Source
@@ -31,7 +31,6 @@ from reporting.settled_runs import TODAY, decision, finding, run_of
 from sizes import some
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 EVIL = "</script><img src=x onerror='document.documentElement.dataset.owned=1'>\"'&<b>{0}\u2028"
 BEFORE = run_of(("运维费", [finding("a"), finding("b")]), ("购置费", [finding("c", form=1)]))
 

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from chromium import CHROMIUM
 from jiheng.corpus.store import parts
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.domain.text import Language
@@ -26,7 +27,6 @@ from jiheng.services.corpora import check
 from jiheng.services.corpus_reports import report
 from jiheng.services.corpus_statistics import Measured, measure
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHARTS = resources.files("jiheng.reporting") / "vendor/echarts.min.js"
 BANDS = (("优", 9_000), ("良", 8_000), ("中", 6_000), ("差", 0))
 DAY = date(2026, 11, 26)

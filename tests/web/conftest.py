@@ -24,13 +24,14 @@ from django.test.client import ClientHandler
 from playwright.sync_api import Browser, sync_playwright
 
 import jiheng
+from chromium import CHROMIUM
 from jiheng.domain.form import Form
 from jiheng.domain.workflow import Role
 from jiheng.services.filing import Actor
 from jiheng.web.models import Campaign, Filing, Membership, Organisation, Person
 from jiheng.web.opening import open_filing
 from webcast import EXAMPLES, PASSWORD, ROLES, TREE, Cast, Enter, Stage
-from website import CHROMIUM, Site, load_demo, started
+from website import Site, load_demo, started
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -141,9 +142,17 @@ def site(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Iterator[Site]
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     """A browser without a window."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def browser(chromium: Browser) -> Iterator[Browser]:
+    """A browser in which nobody has a page open, as an open page goes on asking and drawing."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()

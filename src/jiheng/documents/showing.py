@@ -27,6 +27,8 @@ _PPI = 144.0
 _POINTS = 72.0
 _MOST_PIXELS = 9_000_000
 _PIXELS, _AT_SIZE = struct.Struct(">II"), 16
+_NO_FONTS = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
+"""Boxes hold no text."""
 _SHOWN = frozenset({FileKind.PDF, FileKind.PNG, FileKind.JPEG})
 _SIGNATURE, _HEADER = b"\x89PNG\r\n\x1a\n", struct.Struct(">IIBBBBB")
 _COLOURS = {
@@ -95,7 +97,9 @@ def shown_pages(content: bytes, name: str, forms: Sequence[Form]) -> Iterator[Sh
             lines = [_image(width, form), *map(_rect, boxes[number])]
             source.write_text("\n".join(lines), encoding="utf-8")
             try:
-                png = typst.compile(str(source), root=folder, format="png", ppi=ppi)
+                png = typst.compile(
+                    str(source), root=folder, format="png", ppi=ppi, font_paths=_NO_FONTS
+                )
             except typst.TypstError as fault:
                 raise PagesUndrawn(name, number) from fault
             yield ShownPage(number, png, ppi)

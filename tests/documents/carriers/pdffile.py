@@ -7,7 +7,7 @@ from functools import cache
 
 import typst
 
-from documents.layouts import font_folder
+from documents.layouts import fonts
 from jiheng.documents.carriers.neutral import Line, Paper, Table
 from jiheng.documents.carriers.pdf import read_pdf
 
@@ -120,7 +120,5 @@ def cells(paper: Paper) -> list[tuple[int, int, str]]:
 def typeset(source: str) -> bytes:
     """Return a Typst source as PDF, in the Chinese font that comes as a package."""
     head = '#set text(font: "Noto Sans CJK SC", size: 10pt, lang: "zh", region: "cn")\n'
-    made: bytes = typst.compile(  # type: ignore[misc]
-        (head + source).encode(), font_paths=[str(font_folder())]
-    )
+    made: bytes = typst.compile((head + source).encode(), font_paths=fonts())
     return made

@@ -3,7 +3,7 @@
 import pytest
 import typst
 
-from documents.layouts import font_folder
+from documents.layouts import fonts
 from jiheng.documents.carriers.lattice import Rule
 from jiheng.documents.carriers.neutral import GridCell, Table
 from jiheng.documents.carriers.pdf import read_pdf
@@ -21,7 +21,7 @@ def typeset(*cells: str) -> list[GridCell]:
         "#let up(it) = super(typographic: false, it)\n"
         f"#table(columns: (1fr,) * {len(cells)}, {', '.join(f'[{cell}]' for cell in cells)})"
     )
-    made: bytes = typst.compile(source.encode(), font_paths=[str(font_folder())])  # type: ignore[misc]
+    made: bytes = typst.compile(source.encode(), font_paths=fonts())
     (table,) = (block for block in read_pdf(made, "f").blocks if isinstance(block, Table))
     return list(table.cells)
 

@@ -162,9 +162,16 @@ def test_places_are_in_points_of_the_resolution_the_file_says() -> None:
     assert title.place.box[1] == pytest.approx(black[:, 0].min() * 72 / 150, abs=1.5)
 
 
-def test_a_grey_seal_hides_nothing_in_silence() -> None:
+@cache
+def clean_page() -> tuple[Pixels, Paper]:
+    """Return a page that nothing spoilt, and what it is read as."""
     page = printed(SMALL, dpi=200)
-    centre = tuple(round(side * 200 / 72) for side in box_of(read(page), 1, 2)[2:])
+    return page, read(page)
+
+
+def test_a_grey_seal_hides_nothing_in_silence() -> None:
+    page, paper = clean_page()
+    centre = tuple(round(side * 200 / 72) for side in box_of(paper, 1, 2)[2:])
     seal = cv2.circle(page.copy(), (centre[0], centre[1]), 120, (90, 90, 90), 12)
     found = cells(read(np.asarray(seal, np.uint8)))
     silent = [
@@ -179,8 +186,8 @@ def test_a_grey_seal_hides_nothing_in_silence() -> None:
 
 
 def test_a_smear_in_an_empty_cell_is_not_certainly_empty() -> None:
-    page = printed(SMALL, dpi=200).copy()
-    box = box_of(read(page), 2, 3)
+    clean, paper = clean_page()
+    page, box = clean.copy(), box_of(paper, 2, 3)
     x, y = (round((box[at] + box[at + 2]) / 2 * 200 / 72) for at in (0, 1))
     dice = np.random.default_rng(3)
     page[y - 9 : y + 9, x - 22 : x + 22] = dice.integers(0, 255, (18, 44, 1))

@@ -198,6 +198,8 @@ def _misread(text: str, label: str) -> int:
     if len(text) == len(label):
         return sum(one != other for one, other in zip(text, label, strict=True))
     longer, shorter = (text, label) if len(text) > len(label) else (label, text)
+    if len(longer) - len(shorter) > 1:
+        return len(longer)
     is_near = any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
     return 1 if is_near else len(longer)
 
