@@ -152,6 +152,9 @@ def _indicator(row: Indicator, year: int | None, p: Parameters) -> Some:
     if points is None:
         return None
     if target is not None and actual is not None:
+        target, actual = _in_one_unit(row, target, actual)
+        if max(abs(target), abs(actual)) > MOST_VALUE:
+            return None
         return _quantitative(row.target.comparator or Comparator.EQ, target, actual, points, p)
     if row.actual.tier is None:
         return points if _is_in_time(row, year) else None
@@ -159,6 +162,29 @@ def _indicator(row: Indicator, year: int | None, p: Parameters) -> Some:
         return None
     low, high = tier_band(row.actual.tier, points, p)
     return max(low, min(high, claimed))
+
+
+_WORTH = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+
+
+def _in_one_unit(row: Indicator, target: Decimal, actual: Decimal) -> tuple[Decimal, Decimal]:
+    """Return both values counted in the smaller unit where only prefixes part the two units."""
+    (one, word), (other, same) = (_worth(part.unit or "") for part in (row.target, row.actual))
+    least = min(one, other)
+    if not word or word != same or max(one, other) > least * 10**12:
+        return target, actual
+    return target * (one // least), actual * (other // least)
+
+
+def _worth(unit: str) -> tuple[int, str]:
+    """Return how many of the word behind its prefixes a unit is."""
+    worth, word = 1, unit.strip()
+    is_own_word = word.startswith(("百姓", "万向")) or (
+        word[1:2] == "分" and word[0] in "百千万" and not word.startswith("分钟", 1)
+    )
+    while not is_own_word and word[:1] in _WORTH:
+        worth, word = worth * _WORTH[word[0]], word[1:]
+    return (worth, word) if word else (1, unit.strip())
 
 
 _DAY = re.compile(r"≤?(?:([0-9]{4})年)?(?:([0-9]{1,2})月)?(?:([0-9]{1,2})日)?(底)?(前)?(?:完成)?")

@@ -62,12 +62,19 @@ def form_of(budget: str | None, outturn: str | None, *rows: Indicator, points: s
 
 
 def row_of(
-    sign: Comparator | None, target: str | None, actual: str | None, points: str | None = "10"
+    sign: Comparator | None,
+    target: str | None,
+    actual: str | None,
+    points: str | None = "10",
+    *,
+    units: tuple[str | None, str | None] = (None, None),
 ) -> Indicator:
-    """Return a quantitative indicator."""
+    """Return a quantitative indicator, its target and its actual value in `units`."""
     return Indicator(
-        target=Target(comparator=sign, value=None if target is None else Decimal(target)),
-        actual=Actual(value=None if actual is None else Decimal(actual)),
+        target=Target(
+            comparator=sign, value=None if target is None else Decimal(target), unit=units[0]
+        ),
+        actual=Actual(value=None if actual is None else Decimal(actual), unit=units[1]),
         max_points=None if points is None else Decimal(points),
     )
 
@@ -157,6 +164,33 @@ DATED_INDICATORS = st.builds(
     max_points=_decimals(10_000, 2),
     claimed_score=SOME_POINTS,
 )
+UNITS = st.none() | st.sampled_from(
+    [
+        "人",
+        "万人",
+        "人次",
+        "元",
+        "万元",
+        "亿元",
+        "万亿元",
+        "米",
+        "千米",
+        "公里",
+        "万千瓦",
+        "千瓦",
+        "十万元",
+        "百分点",
+        "分点",
+        "百分",
+        "分",
+        "万",
+        "亿亿元",
+        "百万人/年",
+        "人/年",
+        "%",
+    ]
+)
+"""Units of measure, some of them others with a prefix, some only as it looks."""
 INDICATORS = DATED_INDICATORS | st.builds(
     Indicator,
     target=st.builds(
@@ -164,11 +198,13 @@ INDICATORS = DATED_INDICATORS | st.builds(
         text=st.none() | _DAYS,
         comparator=st.none() | st.sampled_from(Comparator),
         value=VALUES | st.none(),
+        unit=UNITS,
     ),
     actual=st.builds(
         Actual,
         text=st.none() | _DAYS,
         value=VALUES | st.none(),
+        unit=UNITS,
         tier=st.none() | st.sampled_from(Tier),
     ),
     max_points=POINTS,
@@ -176,8 +212,8 @@ INDICATORS = DATED_INDICATORS | st.builds(
 )
 WHOLE_INDICATORS = st.builds(
     Indicator,
-    target=st.builds(Target, comparator=st.sampled_from(Comparator), value=VALUES),
-    actual=st.builds(Actual, value=VALUES),
+    target=st.builds(Target, comparator=st.sampled_from(Comparator), value=VALUES, unit=UNITS),
+    actual=st.builds(Actual, value=VALUES, unit=UNITS),
     max_points=_decimals(10_000, 2),
 ) | st.builds(
     Indicator,

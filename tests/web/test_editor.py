@@ -359,3 +359,13 @@ def test_a_rule_s_page_says_what_it_finds_and_leads_to_the_rules_it_names(
     assert "<h2>何时不报</h2>" in text
     assert "Not reported when" not in text
     assert "`" not in text
+
+
+def test_a_value_typed_in_a_multiple_of_the_unit_is_scored_and_told(
+    preparer: Client, filing: Filing
+) -> None:
+    cells = {"target.text": "≥12000人", "actual.text": "1.3万人"}
+    answer = typed(preparer, filing, 1, **{f"indicators[0].{at}": t for at, t in cells.items()})
+    first = judge(StoredRevision.objects.get(filing=filing, number=2).form).card.indicators[0]  # type: ignore[union-attr]
+    assert first.computed == first.max_points
+    assert "1.3万人 = 13000人" in answer.content.decode()

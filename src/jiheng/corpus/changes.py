@@ -34,7 +34,7 @@ CELLS = pl.Schema(
 Figures in the unit of their column (`jiheng.engine.columns.Unit`).
 """
 CHANGED, NEW, GONE = "changed", "new", "gone"
-_NO_CELLS = frozenset({"unplaced", "execution_rows", "due_day", "done_day"})
+_NO_CELLS = frozenset({"unplaced", "execution_rows", "due_day", "done_day", "unit_power"})
 """Columns that tell something of the paper and are no cell of it."""
 _SAME_PAPER = {
     "target_text": ("target_value", "comparator", "target_unit"),

@@ -13,6 +13,7 @@ import polars as pl
 from jiheng.domain.form import Kind
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.indicator import Comparator, Level1, Level2, Tier
+from jiheng.domain.measure import MOST_TENS
 from jiheng.domain.text import Text
 from jiheng.engine.columns import TABLES, Column, Columns, Scope, Unit
 from jiheng.engine.intake import LIMITS
@@ -112,6 +113,8 @@ def _bound(column: Column, texts: int) -> tuple[int, int] | None:
         return 0, texts - 1
     if column.unit is Unit.CODE:
         return 0, len(ENUMS[column.name]) - 1
+    if column.unit is Unit.POWER:
+        return -MOST_TENS, MOST_TENS
     if column.unit in LIMITS:
         most = LIMITS[column.unit]
         return (-most if column.unit is Unit.VALUE else 0), most

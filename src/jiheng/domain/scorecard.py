@@ -8,7 +8,8 @@ from decimal import Decimal
 class ScoreLine:
     """One number of a scorecard. `path` is canonical; None means it cannot be computed.
 
-    `reason` says in one sentence why `computed` is None.
+    `reason` says in one sentence why `computed` is None; `conversion` how target and actual value
+    were brought to one unit where they are printed in two: ``1.3万人 = 13000人``.
     """
 
     path: str
@@ -17,6 +18,7 @@ class ScoreLine:
     claimed: Decimal | None
     computed: Decimal | None
     reason: str | None = None
+    conversion: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

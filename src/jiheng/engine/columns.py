@@ -10,7 +10,8 @@ values in millionths, days as 20241231. ``<column>_step`` is the printed step of
 the unit of its column (``5.00`` 万元 has a step of 10,000 fen), so that a figure is the
 interval ``figure ± step/2``. ``flaws`` is a bit set of the figures that could not be taken in,
 and of points that were rounded because they have more than two decimals; ``unread`` one of the
-cells that stand on the paper but could not be read for certain.
+cells that stand on the paper but could not be read for certain. ``unit_power`` says by which
+power of ten the actual value's unit is larger than the target's: 4 for 万人 beside 人.
 
 Knows the shape only. `jiheng.engine.intake` fills it, rules read it.
 """
@@ -47,6 +48,7 @@ class Unit(StrEnum):
     RATING = "rating"
     FLAG = "flag"
     DAY = "day"
+    POWER = "power"
     FORMS = "forms"
     WORDS = "words"
 
@@ -127,6 +129,7 @@ INDICATORS = (
     _column("level2_points", Unit.POINTS, "二级标题分值|points in the heading", path="level2"),
     _column("due_day", Unit.DAY, "期限|deadline", path="target.text"),
     _column("done_day", Unit.DAY, "完成日期|day of completion", path="actual.text"),
+    _column("unit_power", Unit.POWER, "单位换算|conversion of units", path="actual.unit"),
 )
 TABLES: dict[Scope, tuple[Column, ...]] = {
     Scope.FORMS: FORMS,
@@ -153,7 +156,7 @@ RELATED: dict[Scope, dict[str, Unit]] = {
 
 _TOP_BIT = 30
 """Of 32 bits the highest that leaves a number positive."""
-_DTYPE = {Unit.CODE: pl.Int8, Unit.TEXT: pl.UInt32}
+_DTYPE = {Unit.CODE: pl.Int8, Unit.POWER: pl.Int8, Unit.TEXT: pl.UInt32}
 _CODES: dict[type[StrEnum], tuple[StrEnum, ...]] = {
     enum: tuple(enum) for enum in (Kind, FundingSource, Level1, Level2, Comparator, Tier)
 }

@@ -7,10 +7,10 @@ columns. Figures are shown bare for points, values and counts (``6.72``), with a
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -166,16 +166,34 @@ def show_number(
     if unit is Unit.FEN:
         amount_unit = money or AmountUnit.WAN_YUAN
         return f"{_trimmed(Decimal(raw) / amount_unit.fen, 2)}{amount_unit.value}"
-    if unit is Unit.VALUE:
-        return _trimmed(Decimal(raw).scaleb(-6), 0)
-    if unit is Unit.DAY:
-        return f"{raw // 10_000}-{raw // 100 % 100:02}-{raw % 100:02}"
+    if unit in _SAID:
+        return _SAID[unit](raw)
     if unit is Unit.RATING:
         return str(parameters.grade_bands[raw][0])
     if unit in _DECIMALS:
         number = printed(Decimal(raw).scaleb(-2))
         return f"{number}%" if unit is Unit.RATE else number
     return str(raw)
+
+
+def show_value(raw: int) -> str:
+    """Return an indicator value in millionths as people read it."""
+    return _trimmed(Decimal(raw).scaleb(-6), 0)
+
+
+def _said_day(raw: int) -> str:
+    return f"{raw // 10_000}-{raw // 100 % 100:02}-{raw % 100:02}"
+
+
+def _said_power(raw: int) -> str:
+    return f"{'×' if raw >= 0 else '÷'}{10 ** abs(raw)}"
+
+
+_SAID: Final[Mapping[Unit, Callable[[int], str]]] = {
+    Unit.VALUE: show_value,
+    Unit.DAY: _said_day,
+    Unit.POWER: _said_power,
+}
 
 
 def numbers(forms: Sequence[int], language: Language) -> str:

@@ -25,6 +25,7 @@ from jiheng.domain.form import (
 from jiheng.domain.funds import FundsLine
 from jiheng.domain.indicator import Evidence, Indicator, Level1
 from jiheng.domain.locator import Confidence
+from jiheng.domain.measure import power_between
 from jiheng.engine.columns import (
     SCHEMAS,
     TABLES,
@@ -137,7 +138,8 @@ def to_columns(forms: Iterable[Form]) -> Columns:
         )
         for row, (indicator, printed) in enumerate(zip(form.indicators, headings, strict=True)):
             keys, bits = (form_id, row), unread.get(f"indicators[{row}]", 0)
-            values = (*_indicator(indicator, texts), *printed, *_days(indicator, form))
+            told = (*_days(indicator, form), _unit_power(indicator))
+            values = (*_indicator(indicator, texts), *printed, *told)
             tables[Scope.INDICATORS].add(keys, values, scale=scale, unread=bits)
     return Columns(
         tables[Scope.FORMS].frame(),
@@ -240,6 +242,11 @@ def _days(row: Indicator, form: Form) -> tuple[int | None, int | None]:
     year = form.fiscal_year if form.fiscal_year in _YEARS else None
     due, done = (text and end_of(text, year) for text in (row.target.text, row.actual.text))
     return due[0] if due else None, done[1] if done else None
+
+
+def _unit_power(row: Indicator) -> int | None:
+    """Return the power of ten by which the actual value's unit is the larger, None for no other."""
+    return power_between(row.actual.unit, row.target.unit) or None
 
 
 def _evidence(

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from jiheng.domain.measure import power_between
 from jiheng.domain.text import Text
 from jiheng.engine.columns import Scope, Unit
 from jiheng.repair.cells import Cell, Printed
@@ -107,7 +108,7 @@ def _weight(trials: Trials, place: int, edits: Edits) -> int:
 
 
 def _is_far_above(trials: Trials, place: int, edits: Edits) -> bool:
-    """Whether the change leaves an actual value of more than twice its target."""
+    """Whether the change leaves an actual value of more than twice its target, in one unit."""
     cell = trials.cells[place].cell
     partner = _PARTNERS.get(cell.column.name)
     both = {cell.column.name: edits[place]}
@@ -117,7 +118,10 @@ def _is_far_above(trials: Trials, place: int, edits: Edits) -> bool:
     actual, target = both.get("actual_value"), both.get("target_value")
     if actual is None or target is None:
         return False
-    return target >= 0 and actual > target * _FAR_ABOVE
+    row = trials.form.indicators[cell.row]
+    tens = power_between(row.actual.unit, row.target.unit) or 0
+    more, less = (10 ** abs(tens), 1) if tens > 0 else (1, 10 ** abs(tens))
+    return target >= 0 and actual * more > target * less * _FAR_ABOVE
 
 
 def _is_exchanged(trials: Trials, place: int, edits: Edits) -> bool:

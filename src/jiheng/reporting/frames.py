@@ -59,6 +59,7 @@ _SCORE: dict[str, Any] = {
                 "claimed": _POINTS,
                 "computed": _POINTS,
                 "reason": pl.String,
+                "conversion": pl.String,
             }
         )
     ),
@@ -142,6 +143,7 @@ def _line(line: ScoreLine) -> Iterator[tuple[str, object]]:
     for name in ("max_points", "claimed", "computed"):
         yield name, _points(getattr(line, name))
     yield "reason", line.reason
+    yield "conversion", line.conversion
 
 
 def _points(number: Decimal | None) -> Decimal | None:

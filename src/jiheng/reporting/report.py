@@ -197,7 +197,7 @@ class Row:
     """One row of a score table, as printed: what is claimed beside what each policy computes.
 
     `differs` says for each computed figure whether it is not the claimed one; `reason` why a
-    figure is missing.
+    figure is missing, or how units were converted for it.
     """
 
     path: str
@@ -243,7 +243,7 @@ def _score_row(label: str, lines: Sequence[ScoreLine]) -> Row:
         claimed=figure(first.claimed),
         computed=tuple(figure(line.computed) for line in lines),
         differs=tuple(differ(first.claimed, line.computed) for line in lines),
-        reason=next((line.reason for line in lines if line.reason), None),
+        reason=next((told for line in lines if (told := line.reason or line.conversion)), None),
     )
 
 

@@ -32,15 +32,16 @@ def _is_more_better(t: Table) -> pl.Expr:
     Scope.INDICATORS,
     Unit.RATE,
     ("完成值为目标值的", "actual value of the target"),
-    formula="实际完成值 ÷ 年度指标值",
+    formula="实际完成值 ÷ 年度指标值，换算成同一单位",
 )
 def attainment(t: Table, _: Parameters) -> pl.Expr:
     """Actual value ÷ target where more is better, rounded down; null elsewhere, and between units.
 
-    What is not known to be the same unit is not divided.
+    Both are converted to one unit. What is not known to be the same unit is not divided.
     """
-    ratio = (product(t.actual_value, WHOLE) // t.target_value).clip(-1, HIGHEST_RATIO)
-    return pl.when(_is_more_better(t) & ~t.is_other_unit).then(ratio.cast(pl.Int64))
+    ratio = product(t.converted_actual, WHOLE) // t.converted_target
+    ratio = ratio.clip(-1, HIGHEST_RATIO)
+    return pl.when(_is_more_better(t) & ~t.is_unlike_unit).then(ratio.cast(pl.Int64))
 
 
 @derived(Scope.INDICATORS, Unit.FLAG, ("说明了偏差原因", "explains the variance"))

@@ -28,7 +28,7 @@ def measured_count(t: Table, _: Parameters) -> pl.Expr:
 @derived(Scope.FORMS, Unit.COUNT, ("完成值等于目标值的个数", "equal rows"), over=Scope.INDICATORS)
 def identical_count(t: Table, _: Parameters) -> pl.Expr:
     """How many rows have exactly the target as actual value."""
-    return (t.target_value == t.actual_value).sum().cast(pl.Int64)
+    return (t.converted_target == t.converted_actual).sum().cast(pl.Int64)
 
 
 @rule(

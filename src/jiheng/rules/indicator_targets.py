@@ -64,7 +64,7 @@ def strict_target_only_equalled(t: Table, _: Parameters) -> Check:
     strict = t.comparator.eq_missing(GT) | t.comparator.eq_missing(LT)
     return Check(
         applies=strict & (t.target_kind == COUNT),
-        fails=t.actual_value == t.target_value,
+        fails=t.converted_actual == t.converted_target,
         shows={"claimed": text(t.actual_text), "expected": text(t.target_text)},
     )
 

@@ -57,12 +57,18 @@ def is_other_unit(t: Table, _: Parameters) -> pl.Expr:
     return both & ~both_percent & (first != second)
 
 
+@derived(Scope.INDICATORS, Unit.FLAG, ("单位不能换算", "units cannot be converted"))
+def is_unlike_unit(t: Table, _: Parameters) -> pl.Expr:
+    """Whether the units may differ by more than a prefix such as 万, so that nothing converts."""
+    return t.is_other_unit & t.unit_power.is_null()
+
+
 @derived(Scope.INDICATORS, Unit.COUNT, ("相差倍数", "times apart"))
 def times_apart(t: Table, _: Parameters) -> pl.Expr:
-    """The larger of target and actual value ÷ the smaller, rounded down; null for zero."""
-    larger = pl.when(t.target_value > t.actual_value).then(t.target_value)
-    smaller = pl.when(t.target_value > t.actual_value).then(t.actual_value)
-    return larger.otherwise(t.actual_value) // smaller.otherwise(t.target_value)
+    """The larger of target and actual value, converted, ÷ the smaller, rounded down; null for 0."""
+    target, actual = t.converted_target, t.converted_actual
+    larger = pl.when(target > actual).then(target).otherwise(actual)
+    return larger // pl.when(target > actual).then(actual).otherwise(target)
 
 
 @derived(Scope.INDICATORS, Unit.FLAG, ("小数与百分数混用", "a fraction beside a percentage"))
@@ -76,8 +82,8 @@ def is_fraction_beside_percent(t: Table, _: Parameters) -> pl.Expr:
 
 @derived(Scope.FORMS, Unit.FLAG, ("小数与百分数混用", "mixes fractions"), over=Scope.INDICATORS)
 def mixes_magnitudes(t: Table, _: Parameters) -> pl.Expr:
-    """Whether in any row a fraction stands beside a percentage, or a unit beside another."""
-    return (t.is_fraction_beside_percent | t.is_other_unit).fill_null(value=False).any()
+    """Whether in any row a fraction stands beside a percentage, or a unit beside an unlike one."""
+    return (t.is_fraction_beside_percent | t.is_unlike_unit).fill_null(value=False).any()
 
 
 @rule(
@@ -142,8 +148,8 @@ def _units(t: Table, fails: pl.Expr) -> Check:
     "unit-of-another-kind",
     title=("目标与完成值的计量单位不同类", "Target and actual value count different things"),
     message=(
-        "年度指标值以“{expected}”计，实际完成值以“{claimed}”计，两者不能相比。",
-        'The target is in "{expected}", the actual value in "{claimed}"; they cannot be compared.',
+        "年度指标值以“{expected}”计，实际完成值以“{claimed}”计，两个数不能直接相比。",
+        'The target is in "{expected}", the actual value in "{claimed}"; convert before comparing.',
     ),
     help=(
         "请把实际完成值换算成年度指标值的计量单位。",
@@ -155,15 +161,16 @@ def _units(t: Table, fails: pl.Expr) -> Check:
     authority="data_true",
 )
 def unit_of_another_kind(t: Table, _: Parameters) -> Check:
-    """Target and actual value are in units that cannot be compared.
+    """Target and actual value are in units that cannot be compared as they stand.
 
     What it checks:
         Both are in yuan, both in ten thousand yuan, both in percent or both in pieces, where
         both units are of these kinds.
 
     Why it matters:
-        The score is actual value ÷ target. Between yuan and ten thousand yuan it is wrong by
-        a factor of 10,000.
+        The score is actual value ÷ target. Between yuan and ten thousand yuan whoever divides
+        the figures as printed is wrong by a factor of 10,000; the computed score converts them.
+        Between percent and pieces nothing can be converted.
 
     Basis:
         A self-evaluation must be true to the data (数据真实).
@@ -204,7 +211,8 @@ def unit_worded_differently(t: Table, _: Parameters) -> Check:
         The two units are the same word, where `unit-of-another-kind` does not already speak.
 
     Why it matters:
-        米 and 公里 differ by a thousand; 人 and 人次 are not the same people.
+        米 and 公里 differ by a thousand; 人 and 人次 are not the same people. 人 and 万人 are
+        converted for the score, but a reader who overlooks the 万 is misled all the same.
 
     Basis:
         A self-evaluation must be true to the data (数据真实).
@@ -379,6 +387,7 @@ DERIVED = (
     is_measured,
     is_other_kind,
     is_other_unit,
+    is_unlike_unit,
     times_apart,
     is_fraction_beside_percent,
     mixes_magnitudes,

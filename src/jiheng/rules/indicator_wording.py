@@ -144,7 +144,7 @@ def fraction_of_indivisible(t: Table, _: Parameters) -> Check:
     How to fix:
         Correct the figure, or name the average.
     """
-    parted = (t.target_value % ONE != 0) | (~t.is_other_unit & (t.actual_value % ONE != 0))
+    parted = (t.target_value % ONE != 0) | (~t.is_unlike_unit & (t.converted_actual % ONE != 0))
     return Check(
         applies=t.mark("target_unit", is_indivisible).fill_null(value=False),
         fails=parted & ~named(t, AVERAGE),

@@ -12,13 +12,14 @@ from functools import reduce
 import polars as pl
 
 from jiheng.domain.finding import Severity
-from jiheng.engine.arithmetic import product
+from jiheng.engine.arithmetic import ceiling, product
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Figure, Table, derived, points, rule, value
 from jiheng.rules.indicator_classes import named
 from jiheng.rules.marks import is_counted, is_indivisible
 from jiheng.rules.topics import AVERAGE
+from jiheng.scoring.quantitative import in_smaller_unit
 
 
 @derived(Scope.INDICATORS, Unit.POINTS, ("得分差额", "claimed less computed score"))
@@ -36,6 +37,12 @@ def is_whole_count(t: Table, _: Parameters) -> pl.Expr:
     return indivisible | (counted & ~named(t, AVERAGE))
 
 
+@derived(Scope.INDICATORS, Unit.VALUE, ("换算后的末位", "printed step, converted"))
+def counted_step(t: Table, _: Parameters) -> pl.Expr:
+    """The printed step of the actual value in the smaller of both units."""
+    return in_smaller_unit(t.actual_value_step, t.unit_power)
+
+
 @derived(Scope.INDICATORS, Unit.POINTS, ("得分余量", "slack of the computed score"))
 def score_slack(t: Table, p: Parameters) -> pl.Expr:
     """Tolerance, and what one printed step of the actual value is worth.
@@ -44,18 +51,18 @@ def score_slack(t: Table, p: Parameters) -> pl.Expr:
     actual, of a limit that is exceeded, by at most points ÷ (actual - step). A target of zero is
     met or not: no step is worth anything.
     """
-    worth = (t.max_points * t.actual_value_step) // _steepest(t, p, t.actual_value_step)
+    worth = product(t.max_points, t.counted_step) // _steepest(t, p, t.counted_step)
     return _beside_tolerance(t, p, worth)
 
 
 @derived(Scope.INDICATORS, Unit.POINTS, ("超限得分余量", "slack above a limit's score"))
 def limit_slack(t: Table, p: Parameters) -> pl.Expr:
     """Of limits, tolerance and what half a printed step is worth; of all others `score_slack`."""
-    step = t.actual_value_step
+    step = t.counted_step
     whole = _steepest(t, p, (step + 1) // 2) * 2
     return (
         pl.when(t.is_limit)
-        .then(_beside_tolerance(t, p, (t.max_points * step + whole - 1) // whole))
+        .then(_beside_tolerance(t, p, ceiling(product(t.max_points, step), whole)))
         .otherwise(t.score_slack)
     )
 
@@ -63,15 +70,16 @@ def limit_slack(t: Table, p: Parameters) -> pl.Expr:
 def _steepest(t: Table, p: Parameters, step: pl.Expr) -> pl.Expr:
     """Return what the points are divided by where the score changes most, `step` off."""
     if p.at_most_formula != "ratio":
-        return t.target_value
+        return t.converted_target
     least = t.counted_actual - step
-    over = t.is_limit & (t.target_value > 0) & (least > t.target_value)
-    steepest: pl.Expr = pl.when(over).then(least).otherwise(t.target_value)
+    over = t.is_limit & (t.target_value > 0) & (least > t.converted_target)
+    steepest: pl.Expr = pl.when(over).then(least).otherwise(t.converted_target)
     return steepest
 
 
 def _beside_tolerance(t: Table, p: Parameters, worth: pl.Expr) -> pl.Expr:
-    slack: pl.Expr = pl.when(~t.is_whole_count).then(worth.clip(lower_bound=0)).otherwise(0)
+    beyond = worth.cast(pl.Int64, strict=False).clip(lower_bound=0)
+    slack: pl.Expr = pl.when(~t.is_whole_count).then(beyond).otherwise(0)
     beside: pl.Expr = slack.fill_null(0) + p.score_tolerance
     return beside
 
@@ -83,7 +91,7 @@ def follows_other_formula(t: Table, p: Parameters) -> pl.Expr:
     Twice the target earns nothing by the linear formula, and so does all beyond.
     """
     claimed, most = t.claimed_score, t.max_points
-    target, actual = t.target_value, t.counted_actual
+    target, actual = t.converted_target, t.counted_actual
     distances = {
         "ratio": (product(actual, claimed) - product(target, most), actual),
         "linear": (product(target, claimed - most * 2) + product(actual, most), target),
@@ -100,9 +108,9 @@ def follows_other_formula(t: Table, p: Parameters) -> pl.Expr:
 
 @derived(Scope.INDICATORS, Unit.FLAG, ("按完成值计分", "is scored by its value"))
 def is_scored_by_value(t: Table, _: Parameters) -> pl.Expr:
-    """Whether target and actual value, in one unit, decide a score within the points."""
+    """Whether target and actual value, brought to one unit, decide a score within the points."""
     numeric = t.target_value.is_not_null() & (t.tier.is_null() | t.actual_value.is_not_null())
-    mixed = (t.is_fraction_beside_percent | t.is_other_unit).fill_null(value=False)
+    mixed = (t.is_fraction_beside_percent | t.is_unlike_unit).fill_null(value=False)
     return numeric & ~mixed & (t.claimed_score <= t.max_points)
 
 
@@ -158,8 +166,9 @@ def score_above_completion(t: Table, _: Parameters) -> Check:
         value (of a limit, half a step), none of what comes whole (人, 次) and none of a target of
         zero; or another formula for limits gives the score
         (`score-by-other-formula`); or the score is above the points (`score-exceeds-points`); or
-        a fraction stands beside a percentage (`fraction-for-percent`) or the units differ
-        (`unit-of-another-kind`, `unit-worded-differently`). Not judged when a figure is missing
+        a fraction stands beside a percentage (`fraction-for-percent`) or the units differ by more
+        than a prefix (`unit-of-another-kind`, `unit-worded-differently`); 1.1万人 is compared with
+        12000人 as 11000. Not judged when a figure is missing
         or the policy leaves the case to a person.
 
     How to fix:
@@ -215,9 +224,9 @@ def score_below_completion(t: Table, p: Parameters) -> Check:
     Not reported when:
         The difference is within the policy's tolerance and one printed step of the actual
         value, none of what comes whole; or another formula for limits gives the score
-        (`score-by-other-formula`); or the units differ; or the target is so far exceeded that
-        points may be taken off (`target-far-exceeded`) and the row says why. Not judged when a
-        figure is missing or the policy leaves the case to a person.
+        (`score-by-other-formula`); or the units differ by more than a prefix; or the target is
+        so far exceeded that points may be taken off (`target-far-exceeded`) and the row says
+        why. Not judged when a figure is missing or the policy leaves the case to a person.
 
     How to fix:
         Enter the computed score, or explain the deduction.
@@ -291,6 +300,7 @@ RULES = (score_above_completion, score_below_completion, score_by_other_formula)
 DERIVED = (
     score_excess,
     is_whole_count,
+    counted_step,
     score_slack,
     limit_slack,
     follows_other_formula,

@@ -83,7 +83,8 @@ def target_below_last_actual(t: Table, p: Parameters) -> Check:
     Not reported when:
         The target is equal, better, or within the allowance. Not judged where target or last
         year's actual value is no number. Does not apply without last year's indicator, if the unit
-        of measure changed, or to satisfaction, of which nobody promises last year's result.
+        of measure changed or last year's actual value was in a multiple of it (万人 beside 人), or
+        to satisfaction, of which nobody promises last year's result.
 
     How to fix:
         Set the target from last year's result.
@@ -93,6 +94,7 @@ def target_below_last_actual(t: Table, p: Parameters) -> Check:
     fall = pl.when(t.is_limit).then(now - before).otherwise(before - now)
     is_asked = t.level2.ne_missing(SATISFACTION_LEVEL)
     same_unit = t.mark("target_unit", signless).eq_missing(t.prior.mark("target_unit", signless))
+    same_unit &= t.prior.unit_power.is_null()
     return Check(
         applies=has_prior(t) & same_unit & now.is_not_null() & is_asked,
         fails=product(fall, WHOLE) > allowed,

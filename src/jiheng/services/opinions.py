@@ -194,7 +194,16 @@ class _Reviewer:
             claimed=_points(own.claimed),
             reviewed=_points(own.computed),
             deviation=deviation(own.claimed, own.computed),
-            basis=self._basis(own.path, self._given(own.path) or own.reason or self._cite(basis)),
+            basis=self._basis(own.path, self._rests_on(own, basis)),
+        )
+
+    def _rests_on(self, own: ScoreLine, basis: str) -> str:
+        """Return the reviewer's reason, why there is no score, or its basis and conversion."""
+        cited = (self._cite(basis), own.conversion)
+        return (
+            self._given(own.path)
+            or own.reason
+            or _JOINT.in_(self._language).join(part for part in cited if part)
         )
 
     def _given(self, path: str) -> str:

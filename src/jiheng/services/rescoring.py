@@ -155,7 +155,7 @@ def reviewed_card(
 
 def _reviewed(line: ScoreLine, rescores: Mapping[str, Rescored]) -> ScoreLine:
     given = rescores.get(line.path)
-    return replace(line, computed=given.score, reason=None) if given else line
+    return replace(line, computed=given.score, reason=None, conversion=None) if given else line
 
 
 def _following(

@@ -6,9 +6,11 @@ from typing import Any
 
 from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource
+from jiheng.domain.indicator import Actual, Indicator, Target
 from jiheng.domain.scorecard import Scorecard, ScoreLine
 from jiheng.domain.text import Language, Text
 from jiheng.engine.columns import Scope
+from jiheng.engine.findings import show_value
 from jiheng.engine.run import Run
 
 NO_FUNDS = Text("缺少全年预算数或全年执行数", "revised budget or outturn is missing")
@@ -40,6 +42,10 @@ NOT_IN_TIME = Text(
 NO_RATIO = Text(
     "指标值为零或更低而没有达到，没有比例可折算，须由人工判定",
     "a target of zero or less is missed; no ratio gives a score, it is left to a person",
+)
+NO_ROOM = Text(
+    "换算成同一单位后，数值超过一万亿，无从折算",
+    "in one unit a value is above a million million, which is not computed with",
 )
 NO_INDICATORS = Text("没有绩效指标", "there is no indicator")
 BY_A_PERSON = Text("按政策须由人工判定", "left to a person by the policy")
@@ -115,7 +121,24 @@ def _indicator(held: dict[str, Any], place: int, paper: Form, *, language: Langu
         claimed=row.claimed_score,
         computed=_decimal(held["computed_score"]),
         reason=_said(reason, language),
+        conversion=_conversion(held, row),
     )
+
+
+def _conversion(held: dict[str, Any], row: Indicator) -> str | None:
+    """Return how the value in the larger unit reads in the smaller, None for one unit."""
+    if not held["unit_power"]:
+        return None
+    larger: Actual | Target = row.actual
+    smaller: Actual | Target = row.target
+    side = "actual"
+    if held["unit_power"] < 0:
+        larger, smaller, side = row.target, row.actual, "target"
+    raw, converted = held[f"{side}_value"], held[f"converted_{side}"]
+    if raw is None or converted is None or smaller.value is None:
+        return None
+    before, after = (show_value(each) for each in (raw, converted))
+    return f"{before}{larger.unit} = {after}{smaller.unit}"
 
 
 def _why_no_score(held: dict[str, Any]) -> Text:
@@ -123,6 +146,8 @@ def _why_no_score(held: dict[str, Any]) -> Text:
         return NO_POINTS
     if held["target_value"] is not None and held["actual_value"] is not None:
         target = held["target_value"]
+        if held["converted_actual"] is None or held["converted_target"] is None:
+            return NO_ROOM
         return NO_RATIO if target < 0 or (target == 0 and not held["is_limit"]) else BY_A_PERSON
     if held["tier"] is not None:
         return NO_SCORE

@@ -138,7 +138,7 @@ def facts(batch: Batch, program: Program) -> tuple[pl.DataFrame, pl.DataFrame]:
         is_limit=pl.col("is_limit").fill_null(value=False),
         is_falsifiable=pl.col("is_falsifiable").fill_null(value=False),
         target="target_value",
-        actual="actual_value",
+        actual=pl.when(pl.col("unit_power").is_null()).then("actual_value"),
         points="max_points",
         claimed="claimed_score",
         evidence="evidence_count",
