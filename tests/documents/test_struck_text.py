@@ -94,6 +94,8 @@ def test_what_is_left_keeps_its_line_and_column() -> None:
 
 @pytest.mark.parametrize("letter", ["~", "~~a", "| ", "-", "~~a~~ ", "~~ "])
 def test_hostile_text_is_soon_read(letter: str) -> None:
-    table = "|--|--|\n"
-    without_strikes(table + "~~a~~\n" + letter * 50_000)
-    without_strikes("~~a~~\n" + letter * 50_000)
+    end = "~~a~~\n" + letter * 50_000
+    assert without_strikes(end) == (end, [])
+    text, strikes = without_strikes("|--|--|\n" + end)
+    assert len(text) == len("|--|--|\n" + end)
+    assert (strikes[0].line, strikes[0].is_whole) == (2, True)

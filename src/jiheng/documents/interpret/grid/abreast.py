@@ -46,7 +46,7 @@ def _apart(table: Table, labels: Labels) -> Iterator[Table]:
     yield table
 
 
-def _cut(table: Table, above: object, name: object) -> tuple[Table, Table] | None:
+def _cut(table: Table, above: GridCell | Line, name: GridCell | Line) -> tuple[Table, Table] | None:
     """Return what stands left of a name and from it on, None where a cell lies over both.
 
     What lies over both above the row of the name, a title, stands in both.

@@ -65,13 +65,14 @@ def names_another(rows: Sequence[Row]) -> bool:
 
 
 def has_table_beside(rows: Sequence[Row]) -> bool:
-    """Whether a second table of indicators stands beside the first: the names of both are told."""
+    """Whether a second table of indicators stands beside the first: their names do not overlap."""
     heads = [
         [spot for spot in row.filled if _is_name(spot)] for row in rows if indicator_heads(row)
     ]
-    beside = any(len(names) > 1 for names in heads)
-    first = [spot for names in heads for spot in names]
-    return beside or any(one.right <= other.left for one, other in permutations(first, 2))
+    names = [spot for of_row in heads for spot in of_row]
+    return any(len(of_row) > 1 for of_row in heads) or any(
+        one.right <= other.left for one, other in permutations(names, 2)
+    )
 
 
 def _is_name(spot: Spot) -> bool:
