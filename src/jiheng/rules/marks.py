@@ -265,8 +265,8 @@ def item_count(text: pl.Expr, _: Parameters) -> pl.Expr:
 def meaning_of_name(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Hash a name without years, signs and words that add nothing, synonyms made one.
 
-    The order of what is left does not count: 添置设备 is 设备添置数量. Null where hardly anything
-    is left.
+    It is the sum of hashes of its letters, whose order does not count: 添置设备 is 设备添置数量.
+    Null where hardly anything is left.
     """
     same = {word: group[0] for group in p.name_synonyms for word in group}
     same |= dict.fromkeys(p.name_fillers, "")
@@ -274,6 +274,6 @@ def meaning_of_name(text: pl.Expr, p: Parameters) -> pl.Expr:
     core = undated(text).str.replace_all(rf"{_SIGNS}+", "")
     core = core.str.replace_many(list(same), list(same.values()), leftmost=True)
     core = core.str.strip_suffix("数")
-    unordered = core.str.split("").list.sort().list.join("")
-    told = (unordered.hash() % (1 << MEANING_BITS)).cast(pl.Int64)
+    letters = core.str.split("").list.eval(pl.element().hash() // (1 << (64 - MEANING_BITS)))
+    told = (letters.list.sum() % (1 << MEANING_BITS)).cast(pl.Int64)
     return pl.when(core.str.len_chars() >= _TELLING).then(told)
