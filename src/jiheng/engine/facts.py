@@ -12,6 +12,8 @@ import polars as pl
 
 LIMIT = 20_000
 """How many texts are remembered at most, in columns and as rows each."""
+OF_COLUMN = 200_000
+"""How many texts of one text column are remembered at most."""
 
 
 class Facts:
@@ -60,3 +62,44 @@ class Facts:
 
     def _examine(self, texts: pl.Series) -> pl.DataFrame:
         return texts.to_frame("text").select(self._marks)
+
+
+class ColumnFacts:
+    """The marks of the texts of one column, where texts are many, remembered by hash.
+
+    Names of indicators come back in every batch, names of projects hardly ever: when there are
+    more than are remembered, those of a column that hardly come back are forgotten.
+    """
+
+    def __init__(self, marks: Sequence[pl.Expr]) -> None:
+        self._marks = list(marks)
+        self._known = self._examine(pl.Series("text", [], dtype=pl.String))
+        self._places = pl.DataFrame(schema={"key": pl.UInt64, "place": pl.UInt32})
+        self._come_back = True
+        self._lock = Lock()
+
+    def of(self, texts: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
+        """Return a table of marks, and which row of it each of the texts has."""
+        if not self._come_back:
+            return self._examine(texts), pl.arange(len(texts), dtype=pl.UInt32, eager=True)
+        with self._lock:
+            return self._recalled(texts)
+
+    def _recalled(self, texts: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
+        asked = pl.DataFrame({"key": texts.hash()})
+        places = asked.join(self._places, on="key", how="left", maintain_order="left")["place"]
+        is_new = places.is_null()
+        if not is_new.any():
+            return self._known, places
+        known = pl.concat([self._known, self._examine(texts.filter(is_new))], rechunk=True)
+        added = pl.arange(self._known.height, known.height, dtype=pl.UInt32, eager=True)
+        if known.height <= OF_COLUMN:
+            new = asked.filter(is_new).with_columns(added.alias("place")).unique("key")
+            self._known, self._places = known, pl.concat([self._places, new], rechunk=True)
+        elif len(added) > len(texts) // 2:
+            self._come_back = False
+            self._known, self._places = self._known.clear(), self._places.clear()
+        return known, places.scatter(is_new.arg_true(), added)
+
+    def _examine(self, texts: pl.Series) -> pl.DataFrame:
+        return texts.to_frame("text").lazy().select(self._marks).collect()

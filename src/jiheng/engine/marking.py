@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from jiheng.engine.columns import Scope
-from jiheng.engine.facts import Facts
+from jiheng.engine.facts import ColumnFacts, Facts
 from jiheng.engine.level import Tables
 from jiheng.engine.recording import Node
 from jiheng.engine.rule import Mark
@@ -28,10 +28,10 @@ class Marking:
         places = {mark: place for place, mark in enumerate(marks)}
         self._marked = [(node, places[node.origin]) for node in nodes]
         self._facts = Facts([each.alias(f"{places[mark]}") for mark, each in marks.items()])
-        self._columns: dict[tuple[Scope, str], list[pl.Expr]] = {}
+        columns: dict[tuple[Scope, str], list[pl.Expr]] = {}
         for node in nodes:
-            marks_of_column = self._columns.setdefault((node.scope, node.text_column), [])
-            marks_of_column.append(built[node])
+            columns.setdefault((node.scope, node.text_column), []).append(built[node])
+        self._columns = {column: ColumnFacts(marks) for column, marks in columns.items()}
 
     def add(self, tables: Tables, texts: pl.DataFrame) -> None:
         """Add the marks to `tables`, whose text columns hold positions in `texts`."""
@@ -52,12 +52,11 @@ class Marking:
 
     def _of_columns(self, tables: Tables, texts: pl.Series) -> dict[Scope, list[pl.Series]]:
         added: dict[Scope, list[pl.Series]] = {scope: [] for scope in Scope}
-        for (scope, column), marks in self._columns.items():
+        for (scope, column), column_facts in self._columns.items():
             texts_of_rows = tables[scope][column]
             said = texts_of_rows.drop_nulls().unique()
-            facts = texts.gather(said).to_frame("text").lazy().select(marks).collect()
-            places = pl.repeat(None, len(texts), dtype=pl.UInt32, eager=True)
-            places = places.scatter(said, pl.arange(len(said), dtype=pl.UInt32, eager=True))
+            facts, met = column_facts.of(texts.gather(said))
+            places = pl.repeat(None, len(texts), dtype=pl.UInt32, eager=True).scatter(said, met)
             added[scope] += facts[places.gather(texts_of_rows)].get_columns()
         return added
 
