@@ -11,12 +11,21 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from jiheng.engine import buckets
+from jiheng.engine import buckets, shingles
 from jiheng.engine import twins as finder
 from jiheng.engine.pairs import NEIGHBOURS, groups, mirrored
-from jiheng.engine.shingles import MEETINGS, may_be_alike, shingled, sketched, traced
+from jiheng.engine.shingles import (
+    BINS,
+    MEETINGS,
+    Sketches,
+    banded,
+    may_be_alike,
+    shingled,
+    sketched,
+    traced,
+    united,
+)
 from jiheng.engine.twins import measured, met_by, neighbours, sketches_of, twins
 from jiheng.engine.wording import Wording, Wordings, bare
 from sizes import some
@@ -25,6 +34,8 @@ LETTERS = "".join(chr(0x4E00 + number) for number in range(900))
 CONTENTS = st.lists(
     st.lists(st.text("甲乙丙丁戊己", min_size=1, max_size=6), min_size=1, max_size=4), max_size=8
 )
+EMPTY = 2**32 - 1
+NO_BAND = {(at, EMPTY, EMPTY, EMPTY) for at in range(10)}
 
 
 def wording(contents: list[list[str]]) -> tuple[Wording, pl.DataFrame]:
@@ -114,8 +125,10 @@ def test_shares_of_another_size_name_the_same_pairs(monkeypatch: pytest.MonkeyPa
     contents = [essay(dice, 12) for _ in range(60)]
     contents += [near_copy(dice, content, 0.95) for content in contents]
     whole = found(contents, 6_000)
-    for module, name in ((finder, "SHARE"), (finder, "MEASURED"), (buckets, "AT_A_TIME")):
+    for module, name in ((finder, "SKETCHED"), (finder, "MEASURED")):
         monkeypatch.setattr(module, name, 16)
+    for module in (shingles, buckets):
+        monkeypatch.setattr(module, "AT_A_TIME", 16)
     assert found(contents, 6_000) == whole
     assert whole
 
@@ -148,17 +161,32 @@ def test_a_shingle_is_a_pair_of_characters_with_both_ends() -> None:
 
 
 @given(st.lists(st.lists(st.text("甲乙丙丁戊己庚辛", max_size=30), min_size=1), min_size=1))
-def test_a_sketch_is_the_least_of_each_bin_whatever_texts_a_set_is_told_in(
+def test_a_sketch_of_a_union_is_the_least_of_each_bin_in_whatever_texts_it_is_told(
     contents: list[list[str]],
 ) -> None:
-    words = sorted({text for content in contents for text in content})
-    held = [[words.index(text) for text in content] for content in contents]
-    starts = np.cumsum([0, *map(len, held)])[:-1]
-    together = sketched(pl.Series(words), np.concatenate(held), starts)
-    for content, sketch in zip(contents, together, strict=True):
-        each = [sketched(pl.Series([text]), np.array([0]), np.array([0])) for text in content]
-        assert (np.concatenate(each).min(axis=0) == sketch).all()
-        assert (sketch != 2**32 - 1).sum() <= len(pairs_of_letters(content))
+    for content, sketch in zip(contents, sketches_of_all(contents), strict=True):
+        each = sketched(pl.Series(content, dtype=pl.String))
+        assert (each.min(axis=0) == sketch).all()
+        assert (sketch != EMPTY).sum() <= len(pairs_of_letters(content))
+
+
+@given(
+    st.lists(st.lists(st.sampled_from([0, 1, 254, 255, 2**31, EMPTY]), min_size=30, max_size=30))
+)
+def test_bands_agree_where_all_their_bins_do_and_a_trace_keeps_each_bin(
+    told: list[list[int]],
+) -> None:
+    made = np.full((len(told), BINS), EMPTY, dtype=np.uint32)
+    made[:, :30] = np.array(told, dtype=np.uint32).reshape(-1, 30)
+    bins = [tuple(row[at : at + 3]) for row in told for at in range(0, 30, 3)]
+    bands = banded(made).ravel().tolist()
+    assert len({(at % 10, *each) for at, each in enumerate(bins)} - NO_BAND) == len(
+        {(at % 10, each) for at, each in enumerate(bands) if each}
+    )
+    assert [each == 0 for each in bands] == [each == (EMPTY,) * 3 for each in bins]
+    assert traced(made)[:, :30].tolist() == [
+        [0 if each == EMPTY else each % 255 + 1 for each in row] for row in told
+    ]
 
 
 def test_sketches_that_are_far_apart_tell_that_sets_are_not_alike() -> None:
@@ -166,17 +194,18 @@ def test_sketches_that_are_far_apart_tell_that_sets_are_not_alike() -> None:
     contents = [essay(dice) for _ in range(400)]
     copies = [near_copy(dice, content, 0.85) for content in contents]
     strangers = [essay(dice) for _ in range(400)]
-    first, near, far = (traced(sketched(*of_all(each))) for each in (contents, copies, strangers))
+    first, near, far = (traced(sketches_of_all(each)) for each in (contents, copies, strangers))
     alike = [jaccard(one, other) >= 7_000 for one, other in zip(contents, copies, strict=True)]
     assert sum(alike) > 300
     assert may_be_alike(first, near, 7_000)[np.array(alike)].all()
     assert not may_be_alike(first, far, 7_000).any()
 
 
-def of_all(contents: list[list[str]]) -> tuple[pl.Series, NDArray[np.int64], NDArray[np.int64]]:
+def sketches_of_all(contents: list[list[str]]) -> Sketches:
     words = [text for content in contents for text in content]
-    starts = np.cumsum([0, *map(len, contents)])[:-1]
-    return pl.Series(words), np.arange(len(words)), starts
+    lengths = np.array([*map(len, contents)])
+    starts = np.cumsum(lengths) - lengths
+    return united(sketched(pl.Series(words)), np.arange(len(words)), starts=starts, lengths=lengths)
 
 
 def test_signs_and_spaces_do_not_count() -> None:
@@ -186,10 +215,9 @@ def test_signs_and_spaces_do_not_count() -> None:
 
 def test_hashes_are_the_same_in_another_process() -> None:
     told = (
-        "import numpy as np, polars as pl\n"
+        "import polars as pl\n"
         "from jiheng.engine.shingles import sketched\n"
-        "zero = np.zeros(1, dtype=np.int64)\n"
-        "print(sketched(pl.Series(['完成目标']), zero, zero).tolist())"
+        "print(sketched(pl.Series(['完成目标'])).tolist())"
     )
     runs = {
         subprocess.run(

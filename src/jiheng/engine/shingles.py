@@ -40,8 +40,11 @@ _CODE_BITS = 21
 _EARLIER = 0x9E3779B97F4A7C15
 _MIXED = 0xBF58476D1CE4E5B9
 _EMPTY = np.uint32(2**32 - 1)
+_REST = 255
 _BEYOND_BIN = np.uint64(64 - (BINS - 1).bit_length())
 """By how many bits a hash is longer than the number of its bin: its first bits are the bin."""
+AT_A_TIME = 8_000
+"""How many texts are held as shingles at a time: as many as the nearest memory of a core holds."""
 _DEVIATIONS = 4
 """How many standard deviations the other bins may lie below the line: 3 of 100,000 lie further."""
 
@@ -63,34 +66,54 @@ def shingled(words: pl.Series) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     return pairs[is_within], numbers
 
 
-def sketched(words: pl.Series, texts: NDArray[np.int64], starts: NDArray[np.int64]) -> Sketches:
-    """Return the sketch of each set, `BINS` numbers a row; a bin without a shingle is full.
+def sketched(words: pl.Series) -> Sketches:
+    """Return the sketch of each of some bare texts; a bin without a shingle is full."""
+    least = np.full((len(words), BINS), _EMPTY, dtype=np.uint32)
+    for start in range(0, len(words), AT_A_TIME):
+        some = least[start : start + AT_A_TIME]
+        shingles, numbers = shingled(words.slice(start, AT_A_TIME))
+        hashes = _hashes(shingles)
+        places = (hashes >> _BEYOND_BIN).view(np.int64)
+        places += np.repeat(np.arange(0, some.size, BINS), numbers)
+        np.minimum.at(some.reshape(-1), places, hashes.astype(np.uint32))
+    return least
 
-    Args:
-        words: bare texts.
-        texts: positions in `words`, set after set.
-        starts: where each set begins in `texts`.
-    """
-    shingles, numbers = shingled(words)
+
+def _hashes(shingles: NDArray[np.uint64]) -> NDArray[np.uint64]:
     hashes = shingles * np.uint64(_EARLIER)
     hashes ^= hashes >> np.uint64(31)
     hashes *= np.uint64(_MIXED)
     hashes ^= hashes >> np.uint64(29)
-    places = (hashes >> _BEYOND_BIN).view(np.int64)
-    places += np.repeat(np.arange(0, len(numbers) * BINS, BINS), numbers)
-    least = np.full(len(numbers) * BINS, _EMPTY, dtype=np.uint32)
-    np.minimum.at(least, places, hashes.astype(np.uint32))
-    return _least(least.reshape(-1, BINS), texts, starts)
+    return hashes
 
 
-def _least(sketches: Sketches, rows: NDArray[np.int64], starts: NDArray[np.int64]) -> Sketches:
-    """Return the least of each bin over stretches of rows: their first, second … at a time."""
-    lengths = np.diff(np.append(starts, len(rows)))
-    least = sketches[rows[starts]]
-    for step in range(1, lengths.max(initial=0)):
-        longer = np.flatnonzero(lengths > step)
-        least[longer] = np.minimum(least[longer], sketches[rows[starts[longer] + step]])
-    return least
+def united(
+    sketches: Sketches,
+    rows: NDArray[np.int64],
+    *,
+    starts: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+) -> Sketches:
+    """Return the sketch of each union of sets: the least of each bin.
+
+    The longest unions come first, so that all that have a second, a third … set stand together.
+
+    Args:
+        sketches: of the sets.
+        rows: in which rows there the sets of the unions are.
+        starts: where each union begins in `rows`.
+        lengths: of how many sets it is, one at least.
+    """
+    order = np.argsort(-lengths, kind="stable")
+    starts, at_least = starts[order], np.bincount(lengths)[::-1].cumsum()[::-1]
+    least = sketches.take(rows[starts], axis=0)
+    others = np.empty_like(least)
+    for step, number in enumerate(at_least[2:].tolist(), 1):
+        further, other = least[:number], others[:number]
+        sketches.take(rows[starts[:number] + step], axis=0, out=other, mode="clip")
+        np.minimum(further, other, out=further)
+    others[order] = least
+    return others
 
 
 def banded(sketches: Sketches, apart: NDArray[np.uint64] | None = None) -> Bands:
@@ -100,23 +123,32 @@ def banded(sketches: Sketches, apart: NDArray[np.uint64] | None = None) -> Bands
         sketches: of the sets.
         apart: a hash for each set; only sets with the same one meet.
     """
-    bins = np.arange(_BANDED, dtype=np.uint64)
-    told: NDArray[np.uint64] = (sketches[:, :_BANDED].astype(np.uint64) << np.uint64(5)) + bins
-    told = (told ^ np.uint64(_MIXED)) * np.uint64(_EARLIER)
+    bins = np.ascontiguousarray(sketches[:, :_BANDED].T)
+    is_full = bins != _EMPTY
+    numbers = np.arange(_BANDED, dtype=np.uint64)[:, np.newaxis]
+    told: NDArray[np.uint64] = (bins.astype(np.uint64) << np.uint64(5)) + numbers
+    told ^= np.uint64(_MIXED)
+    told *= np.uint64(_EARLIER)
     told ^= told >> np.uint64(32)
-    is_full = (sketches[:, :_BANDED] != _EMPTY).reshape(-1, BANDS, ROWS)
-    met = np.where(is_full, told.reshape(-1, BANDS, ROWS), np.uint64(0)).sum(axis=2)
+    told *= is_full
+    met = told.reshape(BANDS, ROWS, -1).sum(axis=1)
     if apart is not None:
-        told = (apart[:, np.newaxis] ^ np.arange(BANDS, dtype=np.uint64)) * np.uint64(_EARLIER)
-        met ^= (told ^ (told >> np.uint64(31))) * np.uint64(_MIXED)
-    buckets = np.maximum((met >> np.uint64(16)).astype(np.uint32), np.uint32(1))
-    return np.where(is_full.any(axis=2), buckets, np.uint32(0))
+        mixed = (numbers[:BANDS] ^ apart) * np.uint64(_EARLIER)
+        met ^= (mixed ^ (mixed >> np.uint64(31))) * np.uint64(_MIXED)
+    buckets: Bands = np.maximum((met >> np.uint64(16)).astype(np.uint32), np.uint32(1))
+    buckets *= is_full.reshape(BANDS, ROWS, -1).any(axis=1)
+    return buckets.T
 
 
 def traced(sketches: Sketches) -> Traces:
-    """Return what is kept of sketches."""
-    told = (sketches % np.uint32(255) + np.uint32(1)).astype(np.uint8)
-    return np.where(sketches == _EMPTY, np.uint8(0), told)
+    """Return what is kept of sketches: of each bin the rest of a division by 255, and one.
+
+    Divisions by a constant are done eight at a time, `%` is not.
+    """
+    whole = sketches // np.uint32(_REST) * np.uint32(_REST)
+    told = (sketches - whole + np.uint32(1)).astype(np.uint8)
+    told *= sketches != _EMPTY
+    return told
 
 
 def held(bands: Bands, traces: Traces) -> pl.DataFrame:

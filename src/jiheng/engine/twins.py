@@ -31,11 +31,12 @@ from jiheng.engine.shingles import (
     sketched,
     taken,
     traced,
+    united,
 )
 from jiheng.engine.wording import Wording, wording_of
 
-SHARE = 8_000
-"""How many texts are held as shingles at a time: as many as the nearest memory of a core holds."""
+SKETCHED = 1_000
+"""How many contents are sketched at a time: as many as the nearest memory of a core holds."""
 READ = 25_000
 """Of how many pairs is read at a time what they say: each time all wording is gone through."""
 MEASURED = 6_000
@@ -81,37 +82,27 @@ def sketches_of(told: pl.DataFrame, words: pl.Series) -> pl.DataFrame:
     """
     contents, texts = (told[name].to_numpy() for name in ("content", "text"))
     starts = np.flatnonzero(np.append(True, contents[1:] != contents[:-1])[: len(contents)])
+    lengths = np.diff(np.append(starts, len(contents)))
     apart = told[PORTFOLIO].to_numpy()[starts] if PORTFOLIO in told.columns else None
+    used, rows = _used(texts, len(words))
+    of_texts = sketched(words.gather(used))
     bands: Bands = np.zeros((len(starts), BANDS), dtype=np.uint32)
     traces: Traces = np.zeros((len(starts), BINS), dtype=np.uint8)
-    places, is_used = np.zeros(len(words), dtype=np.int64), np.zeros(len(words), dtype=bool)
-    for first, end in _shares(np.append(starts, len(contents))):
-        begun = starts[first:end]
-        last = starts[end] if end < len(starts) else len(contents)
-        share = texts[begun[0] : last]
-        is_used[share] = True
-        used = np.flatnonzero(is_used)
-        places[used], is_used[used] = np.arange(len(used)), False
-        sketches = sketched(words.gather(used), places[share], begun - begun[0])
-        of_share = None if apart is None else apart[first:end]
-        bands[first:end], traces[first:end] = banded(sketches, of_share), traced(sketches)
+    for first in range(0, len(starts), SKETCHED):
+        some = slice(first, first + SKETCHED)
+        sketches = united(of_texts, rows, starts=starts[some], lengths=lengths[some])
+        bands[some] = banded(sketches, None if apart is None else apart[some])
+        traces[some] = traced(sketches)
     return held(bands, traces).select(
         pl.lit(pl.Series(contents[starts])).alias("content"), pl.all()
     )
 
 
-def _shares(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Yield the sets, first and after the last, about `SHARE` texts at a time.
-
-    Args:
-        starts: where the texts of each set begin, and where the last ends.
-    """
-    first = 0
-    while first < len(starts) - 1:
-        end = int(np.searchsorted(starts, starts[first] + SHARE, side="left"))
-        end = min(max(end, first + 1), len(starts) - 1)
-        yield first, end
-        first = end
+def _used(texts: NDArray[np.uint32], number: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which of a number of texts are used, in order, and the place of each use there."""
+    is_used = np.zeros(number, dtype=bool)
+    is_used[texts] = True
+    return np.flatnonzero(is_used), (np.cumsum(is_used) - 1)[texts]
 
 
 class _Sets:
