@@ -4,6 +4,7 @@ import random
 import string
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -131,6 +132,41 @@ def test_shares_of_another_size_name_the_same_pairs(monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(module, "AT_A_TIME", 16)
     assert found(contents, 6_000) == whole
     assert whole
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.sampled_from([0, 1, 2, 65]), min_size=10, max_size=10),
+            st.lists(st.integers(0, 3), min_size=1, max_size=2, unique=True),
+        ),
+        max_size=30,
+    )
+)
+def test_near_are_neighbours_in_two_buckets(sets: list[tuple[list[int], list[int]]]) -> None:
+    entries = sorted((place, key) for key, (_, places) in enumerate(sets) for place in places)
+    bands = np.array([each for each, _ in sets], dtype=np.uint32).reshape(-1, 10)
+    places, keys = np.array(entries, dtype=np.int64).reshape(-1, 2).T
+    traces = np.ones((len(sets), BINS), dtype=np.uint8)
+    found = buckets.parted(buckets.near(bands, (keys, places), traces, least=8_000))
+    met = Counter(pair for band in range(10) for pair in beside(sets, entries, band))
+    assert [*zip(*map(np.ndarray.tolist, found), strict=True)] == sorted(
+        pair for pair, times in met.items() if times >= MEETINGS
+    )
+
+
+def beside(
+    sets: list[tuple[list[int], list[int]]], entries: list[tuple[int, int]], band: int
+) -> set[tuple[int, int]]:
+    """Return the neighbours in the buckets of a band: two followers, eight of the same place."""
+    found = set()
+    for met in {bands[band] for bands, _ in sets} - {0}:
+        bucket = [(place, key) for place, key in entries if sets[key][0][band] == met]
+        for row, (place, key) in enumerate(bucket):
+            for step, (there, other) in enumerate(bucket[row + 1 : row + 1 + NEIGHBOURS]):
+                if key != other and (step < buckets.STRANGERS or there == place):
+                    found.add((min(key, other), max(key, other)))
+    return found
 
 
 def test_nothing_has_no_twins() -> None:

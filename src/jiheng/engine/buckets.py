@@ -1,83 +1,151 @@
-"""Which of very many sets may be alike: those that stand near each other in a bucket of sketches.
+"""Which of very many sets may be alike: those that stand near each other in buckets of sketches.
 
-Sets of a bucket agree in all bins of a band. Each is compared with its neighbours there by what
-is kept of the sketches, never with all: so the work grows with the number of sets, whatever
-they hold. Knows nothing of texts.
+Sets of a bucket agree in all bins of a band. Each is compared with its neighbours there, never
+with all: so the work grows with the number of sets, whatever they hold. Most neighbours are
+strangers that met by one common text and meet in no other bucket: that is what they are first
+asked, in one number of 64 bits. Knows nothing of texts.
 """
+
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jiheng.engine.pairs import NEIGHBOURS
-from jiheng.engine.shingles import MEETINGS, Traces, may_be_alike
+from jiheng.engine.shingles import BANDS, MEETINGS, Bands, Traces, may_be_alike
 
 STRANGERS = 2
 """With how many followers of other places in its bucket a set is compared."""
 AT_A_TIME = 16_384
-"""How many pairs are compared at a time: as many as the nearest memory of a core holds."""
+"""How many sets are compared at a time: as many as the nearest memory of a core holds."""
+Keys = NDArray[np.int64]
 Joined = NDArray[np.uint64]
 """Pairs of sets, the lesser key first, each as one number."""
 _SHIFT = np.uint64(32)
 _KEY = np.uint64(2**32 - 1)
+_BITS = 64 // BANDS
+"""How many bits of each band stand in a number of 64."""
+_LOWEST = sum(1 << band * _BITS for band in range(BANDS))
+_HIGHEST = np.uint64(_LOWEST << (_BITS - 1))
+_OTHERS = np.uint64((_LOWEST << (_BITS - 1)) - _LOWEST)
 
 
-def near(
-    met: NDArray[np.uint32],
-    entries: tuple[NDArray[np.int64], NDArray[np.int64]],
-    traces: Traces,
-    *,
-    least: int,
-) -> Joined:
-    """Return the pairs of neighbours in the buckets of one band that may be alike, each once.
+def near(bands: Bands, entries: tuple[Keys, Keys], traces: Traces, *, least: int) -> Joined:
+    """Return the pairs that are neighbours in enough buckets and may be alike, in order.
 
     Args:
-        met: of each set, equal in a bucket; 0 for sets that are in none.
+        bands: of each set, equal in a bucket; 0 where a set is in none.
         entries: key of the set and its place, by place and key; a set may have several places.
         traces: of each set.
         least: the similarity they may have, in hundredths of a percent.
     """
-    keys, places = entries
-    rows = _together(met[keys])
-    keys, places = keys[rows], places[rows]
-    buckets, traced = met[keys], traces[keys]
+    told = _told(bands)
+    pairs = np.concatenate([met_in(bands[:, band], entries, told) for band in range(BANDS)])
+    pairs.sort()
+    often = pairs[MEETINGS - 1 :][pairs[MEETINGS - 1 :] == pairs[: 1 - MEETINGS]]
+    return likely(_once(often), traces, least)
+
+
+def met_in(
+    met: NDArray[np.uint32],
+    entries: tuple[Keys, Keys],
+    told: NDArray[np.uint64] | None = None,
+) -> Joined:
+    """Return the pairs of neighbours in the buckets of one band, each once.
+
+    Args:
+        met: of each set, equal in a bucket; 0 for sets that are in none.
+        entries: as of `near`.
+        told: some bits of all bands; with it pairs that meet in no other are left out.
+    """
     found = [np.zeros(0, dtype=np.uint64)]
-    rows = np.arange(len(keys))
-    for step in range(1, NEIGHBOURS + 1):
-        rows = rows[: np.searchsorted(rows, len(keys) - step)]
-        rows = rows[buckets[rows + step] == buckets[rows]]
-        is_near = keys[rows + step] != keys[rows]
-        if step > STRANGERS:
-            is_near &= places[rows + step] == places[rows]
-        nearest = rows[is_near]
-        for start in range(0, len(nearest), AT_A_TIME):
-            some = nearest[start : start + AT_A_TIME]
-            some = some[may_be_alike(traced[some], traced[some + step], least)]
-            pairs = _joined(keys[some], keys[some + step])
-            found.append(np.unique(pairs) if len(pairs) > len(met) else pairs)
-    return np.unique(np.concatenate(found))
+    for first, second in _beside(met, entries):
+        meets = first != second
+        if told is not None:
+            meets &= _may_meet_again(told[first], told[second])
+        found.append(_joined(first[meets], second[meets]))
+    return _once(np.sort(np.concatenate(found)))
 
 
-def _together(met: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """Return the rows of buckets that hold more than one, bucket after bucket in their order.
+def _once(pairs: Joined) -> Joined:
+    """Return sorted pairs each once; `numpy.unique` would look them up in a table."""
+    once: Joined = pairs[np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]]
+    return once
+
+
+def likely(pairs: Joined, traces: Traces, least: int) -> Joined:
+    """Return the pairs whose traces say that they may be `least` alike."""
+    found = [pairs[:0]]
+    for start in range(0, len(pairs), AT_A_TIME):
+        some = pairs[start : start + AT_A_TIME]
+        first, second = parted(some)
+        found.append(some[may_be_alike(traces[first], traces[second], least)])
+    return np.concatenate(found)
+
+
+def _beside(met: NDArray[np.uint32], entries: tuple[Keys, Keys]) -> Iterator[tuple[Keys, Keys]]:
+    """Yield the keys of neighbours in the buckets of one band, some at a time."""
+    keys, places = entries
+    buckets, rows = _together(met[keys])
+    keys, places = keys[rows], places[rows]
+    reach = _reach(buckets, places)
+    for start in range(0, len(keys), AT_A_TIME):
+        some = reach[start : start + AT_A_TIME]
+        for step in range(1, some.max() + 1):
+            rows = np.flatnonzero(some >= step) + start
+            yield keys[rows], keys[rows + step]
+
+
+def _reach(buckets: NDArray[np.uint64], places: Keys) -> Keys:
+    """Return with how many of its followers each set is compared.
+
+    Args:
+        buckets: equal ones side by side.
+        places: of the sets; in a bucket equal ones side by side.
+    """
+    turns = np.diff(buckets) != 0
+    strangers = np.minimum(_followers(turns), STRANGERS)
+    return np.maximum(strangers, np.minimum(_followers(turns | (np.diff(places) != 0)), NEIGHBOURS))
+
+
+def _followers(turns: NDArray[np.bool_]) -> Keys:
+    """Return how many follow each row in its run, from whether each but the first begins one."""
+    ends = np.append(np.flatnonzero(turns), len(turns))
+    rows = np.arange(len(turns) + 1)
+    return np.repeat(ends, np.diff(ends, prepend=-1)) - rows
+
+
+def _told(bands: Bands) -> NDArray[np.uint64]:
+    """Return some bits of all bands of each set in one number."""
+    told = np.zeros(len(bands), dtype=np.uint64)
+    for band in range(BANDS):
+        told <<= np.uint64(_BITS)
+        told |= bands[:, band] & np.uint64(2**_BITS - 1)
+    return told
+
+
+def _may_meet_again(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Return whether sets agree in what is told of as many bands as they must meet in.
+
+    Of the bits of each band the highest is set, all in one go, where any of them differs.
+    """
+    apart = first ^ second
+    apart = (((apart & _OTHERS) + _OTHERS) | apart) & _HIGHEST
+    may: NDArray[np.bool_] = np.bitwise_count(apart) <= BANDS - MEETINGS
+    return may
+
+
+def _together(met: NDArray[np.uint32]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the buckets that hold more than one row, and these rows in their order.
 
     Bucket and row are sorted as one number: a third of what sorting the rows by bucket costs.
     """
     rows = np.flatnonzero(met).astype(np.uint64)
     both = np.sort((met[rows].astype(np.uint64) << _SHIFT) | rows)
-    is_same = np.diff(both >> _SHIFT) == 0
-    shared = both[np.append(is_same, False) | np.append(False, is_same)[: len(both)]]
-    numbers: NDArray[np.int64] = (shared & _KEY).astype(np.int64)
-    return numbers
-
-
-def often(found: list[Joined]) -> Joined:
-    """Return the pairs that were found in enough bands, in order.
-
-    Args:
-        found: the pairs of each band.
-    """
-    pairs, bands = np.unique(np.concatenate(found), return_counts=True)
-    return pairs[bands >= MEETINGS]
+    buckets = both >> _SHIFT
+    is_same = buckets[1:] == buckets[:-1]
+    shared = (np.append(is_same, False) | np.append(False, is_same))[: len(both)]
+    return buckets[shared], (both[shared] & _KEY).astype(np.int64)
 
 
 def _joined(first: NDArray[np.int64], second: NDArray[np.int64]) -> Joined:

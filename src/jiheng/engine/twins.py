@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from jiheng.engine.buckets import near, often, parted
+from jiheng.engine.buckets import likely, met_in, near, parted
 from jiheng.engine.kinship import PORTFOLIO
 from jiheng.engine.pairs import PAIRS
 from jiheng.engine.shingles import (
@@ -113,7 +113,7 @@ class _Sets:
         self.keys = places["content"].unique().sort()
         self._numbers = pl.DataFrame({"content": self.keys}).with_row_index("key")
         self._places = places.join(self._numbers, on="content").select("place", "key").unique()
-        self.bands: Bands = np.zeros((len(self.keys), BANDS), dtype=np.uint32)
+        self.bands: Bands = np.zeros((len(self.keys), BANDS), dtype=np.uint32, order="F")
         self.traces: Traces = np.zeros((len(self.keys), BINS), dtype=np.uint8)
 
     def sketch(self, sketches: Iterable[pl.DataFrame]) -> "_Sets":
@@ -128,11 +128,7 @@ class _Sets:
         """Return the pairs that stand near each other in several buckets and may be alike."""
         entries = self._places.sort("place", "key")
         keys, places = entries["key"].to_numpy().astype(np.int64), entries["place"].to_numpy()
-        found = [
-            near(self.bands[:, band], (keys, places), self.traces, least=least)
-            for band in range(BANDS)
-        ]
-        first, second = parted(often(found))
+        first, second = parted(near(self.bands, (keys, places), self.traces, least=least))
         return pl.DataFrame({"first": first, "second": second}).cast(pl.UInt32)
 
     def measured(self, pairs: pl.DataFrame, least: int) -> Iterator[pl.DataFrame]:
@@ -216,8 +212,8 @@ def neighbours(entries: pl.DataFrame, least: int) -> pl.DataFrame:
         keys = contents["content"].search_sorted(some["content"]).to_numpy().astype(np.int64)
         met = np.zeros(len(contents), dtype=np.uint32)
         met[keys] = some["met"].to_numpy()
-        pairs = parted(near(met, (keys, some["place"].to_numpy()), traces, least=least))
-        first, second = (contents["content"].gather(pl.Series(each)) for each in pairs)
+        pairs = likely(met_in(met, (keys, some["place"].to_numpy())), traces, least)
+        first, second = (contents["content"].gather(pl.Series(each)) for each in parted(pairs))
         found.append(
             pl.DataFrame(
                 [first, second, pl.Series([band]).new_from_index(0, len(first))], schema=_PAIRED
