@@ -265,7 +265,7 @@ class Run:
         ]
         names = pl.Enum([each.rule.code for each in self.program.rules])
         told = pl.concat([FAILURES.to_frame().lazy(), *failing]).collect()
-        return told.with_columns(pl.col("rule").cat.to(names))
+        return told.rechunk().with_columns(pl.col("rule").cat.to(names))
 
     def _met(self) -> frozenset[str]:
         """Return the evaluated rules that may fail somewhere: most batches meet few of them."""
