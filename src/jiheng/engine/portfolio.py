@@ -95,11 +95,12 @@ def _rows(
     if not asked:
         yield from ({} for _ in chunk)
         return
-    rows = [each.table(Scope.INDICATORS) for each in chunk]
+    keys = ("form_id", ROW_KEY)
+    rows = [each.table(Scope.INDICATORS, keys) for each in chunk]
     named = kin["prior"].drop_nulls().implode()
+    told = (each.table(Scope.INDICATORS, [*dict.fromkeys((*keys, *asked))]) for each in surveys)
     before = pl.concat(
-        [each.table(Scope.INDICATORS).filter(pl.col("form_id").is_in(named)) for each in surveys],
-        how="vertical_relaxed",
+        [each.filter(pl.col("form_id").is_in(named)) for each in told], how="vertical_relaxed"
     )
     stretches = kin.join(_stretches(before["form_id"]), on="prior", how="left")
     for each in rows:
