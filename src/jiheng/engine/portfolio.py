@@ -109,7 +109,14 @@ def _rows(
 
 
 def _groups(plan: Plan, forms: pl.DataFrame) -> pl.DataFrame:
-    """Return what is taken over groups; a form without a key is a group of its own."""
+    """Return what is taken over groups; a form without a key is a group of its own.
+
+    The forms of a group come in the order of their numbers.
+    """
+    numbers = forms["form_id"]
+    if not numbers.is_sorted():
+        order = numbers.arg_sort()
+        return _groups(plan, forms[order])[order.arg_sort()]
     itself = pl.col("form_id").hash(1)
     keyed = forms.with_columns(
         pl.when(pl.col(key).is_null())
