@@ -167,10 +167,10 @@ def _prior_rows(rows: pl.DataFrame, before: pl.Series, stretches: pl.DataFrame) 
     """
     asked = (
         rows.select("form_id", key=ROW_KEY)
-        .join(stretches, on="form_id", how="left", maintain_order="left")
-        .select("key", "start", "length")
         .with_row_index("row")
-        .drop_nulls()
+        .drop_nulls("key")
+        .join(stretches.drop_nulls(), on="form_id", maintain_order="left")
+        .select("row", "key", "start", "length")
     )
     met = [asked.select("row", position="start").clear()]
     step = 0
