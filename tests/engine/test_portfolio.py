@@ -279,6 +279,21 @@ def test_a_related_column_cannot_be_taken_over_another() -> None:
         program(rule, columns=(*COLUMNS, of_totals))
 
 
+@pytest.mark.parametrize("numbers", [[[0, 1], [2, 3, 4]], [[3, 4], [0, 1, 2]], [[4, 0], [2, 3, 1]]])
+def test_forms_of_a_group_come_in_the_order_of_their_numbers(numbers: list[list[int]]) -> None:
+    named = toy(lambda t: Check(t.unit_forms > 1, t.unit_form_ids.is_not_null()), "PRT901")
+    compiled = program(named)
+    papers = [paper("90", implementing_unit="甲所" if place % 2 else "乙所") for place in range(5)]
+    surveys = [
+        compiled.survey(compiled.run(to_columns([papers[each] for each in some])), pl.Series(some))
+        for some in numbers
+    ]
+    told = [each[FORMS] for each in relate(compiled.plan, surveys)]
+    for some, forms_told in zip(numbers, told, strict=True):
+        expected = [[1, 3] if each % 2 else [0, 2, 4] for each in some]
+        assert forms_told["unit_form_ids"].to_list() == expected
+
+
 def test_what_is_taken_within_a_group_knows_no_policy() -> None:
     @derived(FORMS, Unit.COUNT, LABEL, within="unit_key")
     def by_policy(_: Table, p: Parameters) -> pl.Expr:

@@ -20,6 +20,7 @@ from jiheng.corpus.bundles import Bundle, Joined, Look, are_ahead, grouped, join
 from jiheng.corpus.checked import ACROSS, FINDINGS, SURVEYED, digest_of, is_there, place_of
 from jiheng.corpus.crew import Crew
 from jiheng.corpus.errors import PartRefused, UnusablePart
+from jiheng.corpus.failures import counts_of, failures_of
 from jiheng.corpus.results import Json, Results, digest
 from jiheng.corpus.store import Batch, Part, read, read_identity
 from jiheng.domain.errors import (
@@ -30,20 +31,10 @@ from jiheng.domain.text import Text
 from jiheng.engine.columns import Scope
 from jiheng.engine.portfolio import relate
 from jiheng.engine.program import Program
-from jiheng.engine.run import Run, VerdictCode
+from jiheng.engine.run import Run
 
 _SURVEYS, _SURVEY = "surveys", "survey"
 _CHANGED = Text("核对时这个部分变了", "it changed while it was checked")
-_FINDING = pl.Schema(
-    {
-        "key": pl.String,
-        "rule": pl.String,
-        "row": pl.Int32,
-        "claimed": pl.Int64,
-        "expected": pl.Int64,
-    }
-)
-"""One failure: the form, the rule, the row of its table, both figures in the rule's unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +205,8 @@ class Checker:
         except JihengError as fault:
             yield from (Step(part.path, problem=fault) for part in batches)
             return
-        failures = several.split(_failures(run, whole.identity["key"]))
-        counts = _counts(run, several)
+        failures = several.split(failures_of(run, whole.identity["key"]))
+        counts = counts_of(run, several)
         for (part, batch), rows, counted in zip(batches.items(), failures, counts, strict=True):
             told = {
                 "forms": len(batch.columns),
@@ -302,8 +293,8 @@ class Checker:
             gone = [part for part in several.parts if part.path in good and part not in keys]
             changed += [Step(part.path, problem=PartRefused(part.path, _CHANGED)) for part in gone]
             whole = several.gathered(keys)
-            failures = several.split(_failures(run, whole, first=each.first))
-            counted = _counts(run, several, first=each.first)
+            failures = several.split(failures_of(run, whole, first=each.first))
+            counted = counts_of(run, several, first=each.first)
             for part, rows, verdicts in zip(several.parts, failures, counted, strict=True):
                 if part in keys:
                     self.results.put(part, {ACROSS: rows})
@@ -363,28 +354,3 @@ def found_in(part: Part, folder: Path) -> list[Path]:
 def is_ahead(batch: Batch) -> bool:
     """Whether the forms of a batch are tables of objectives; a part never mixes them."""
     return are_ahead(batch.columns.forms["kind"])
-
-
-def _counts(run: Run, several: Joined, *, first: int = 0) -> list[Json]:
-    """Return how often each rule gave each verdict in each part."""
-    return [
-        {
-            rule: {VerdictCode(kind).name.lower(): number for kind, number in verdicts.items()}
-            for rule, verdicts in counts.items()
-            if rule in run.evaluated
-        }
-        for counts in run.counts_by(several.part_of, len(several.parts), first=first)
-    ]
-
-
-def _failures(run: Run, keys: pl.Series, *, first: int = 0) -> pl.DataFrame:
-    """Return the failures of a run by form and rule: ``form_id`` from 0, and rows as `_FINDING`."""
-    found = run.failures().with_columns(pl.col("form_id") - first)
-    return found.select(
-        "form_id",
-        pl.lit(keys).gather(pl.col("form_id")).alias("key"),
-        pl.col("rule").cast(pl.String),
-        "row",
-        "claimed",
-        "expected",
-    ).sort("key", "rule", "row")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from jiheng.corpus.store import read_arrow, write_arrow
+from jiheng.corpus.streams import read_arrow, write_arrow
 from jiheng.engine.columns import TEXTS_SCHEMA, Scope
 from jiheng.engine.program import Program
 from jiheng.engine.run import Run
@@ -96,13 +96,17 @@ class Kept:
         """How many forms it holds."""
         return sum(each.forms for each in self.members)
 
-    def table(self, scope: Scope) -> pl.DataFrame:
+    def table(self, scope: Scope, names: Sequence[str] | None = None) -> pl.DataFrame:
         """Return what other forms need of one table, forms numbered from `first` on.
+
+        Args:
+            scope: which.
+            names: of the columns asked, ``form_id`` among them; all where none are named.
 
         Raises:
             OSError: it is not there, or damaged.
         """
-        table = read_arrow(self.place / f"{scope.value}.arrow")
+        table = read_arrow(self.place / f"{scope.value}.arrow", names)
         return table.with_columns(pl.col("form_id") + self.first)
 
     @property

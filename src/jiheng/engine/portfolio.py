@@ -95,11 +95,12 @@ def _rows(
     if not asked:
         yield from ({} for _ in chunk)
         return
-    rows = [each.table(Scope.INDICATORS) for each in chunk]
+    keys = ("form_id", ROW_KEY)
+    rows = [each.table(Scope.INDICATORS, keys) for each in chunk]
     named = kin["prior"].drop_nulls().implode()
+    told = (each.table(Scope.INDICATORS, [*dict.fromkeys((*keys, *asked))]) for each in surveys)
     before = pl.concat(
-        [each.table(Scope.INDICATORS).filter(pl.col("form_id").is_in(named)) for each in surveys],
-        how="vertical_relaxed",
+        [each.filter(pl.col("form_id").is_in(named)) for each in told], how="vertical_relaxed"
     )
     stretches = kin.join(_stretches(before["form_id"]), on="prior", how="left")
     for each in rows:
@@ -108,7 +109,14 @@ def _rows(
 
 
 def _groups(plan: Plan, forms: pl.DataFrame) -> pl.DataFrame:
-    """Return what is taken over groups; a form without a key is a group of its own."""
+    """Return what is taken over groups; a form without a key is a group of its own.
+
+    The forms of a group come in the order of their numbers.
+    """
+    numbers = forms["form_id"]
+    if not numbers.is_sorted():
+        order = numbers.arg_sort()
+        return _groups(plan, forms[order])[order.arg_sort()]
     itself = pl.col("form_id").hash(1)
     keyed = forms.with_columns(
         pl.when(pl.col(key).is_null())
@@ -159,10 +167,10 @@ def _prior_rows(rows: pl.DataFrame, before: pl.Series, stretches: pl.DataFrame) 
     """
     asked = (
         rows.select("form_id", key=ROW_KEY)
-        .join(stretches, on="form_id", how="left", maintain_order="left")
-        .select("key", "start", "length")
         .with_row_index("row")
-        .drop_nulls()
+        .drop_nulls("key")
+        .join(stretches.drop_nulls(), on="form_id", maintain_order="left")
+        .select("row", "key", "start", "length")
     )
     met = [asked.select("row", position="start").clear()]
     step = 0

@@ -212,7 +212,8 @@ class Derived:
 
     With `over`, `build` is an aggregation of that table's rows, one value a form. With `within`,
     the name of a column of forms, it is taken over all forms of the portfolio that are equal in
-    that column, and knows no policy. `formula` is the sentence a trace shows, in both languages.
+    that column, in the order of their numbers, and knows no policy. `formula` is the sentence a
+    trace shows, in both languages.
     """
 
     name: str

@@ -136,9 +136,7 @@ class Run:
         if self.told and not compiled.is_across:
             given = self.told.verdicts[compiled.rule.code]
             return pl.Series([each == verdict for each in given], dtype=pl.Boolean)
-        checks = self.checks[compiled.rule.scope]
-        applies = checks[compiled.applies]
-        fails = self.unread.get(compiled.rule.code, checks[compiled.fails])
+        applies, fails = self._booleans(compiled)
         if verdict is VerdictCode.NOT_APPLICABLE:
             found = ~applies
         elif verdict is VerdictCode.NOT_EVALUABLE:
@@ -160,6 +158,9 @@ class Run:
     def _rules_of(self, scope: Scope) -> list[CompiledRule]:
         return [each for each in self.program.rules if each.rule.scope is scope]
 
+    def _is_evaluated(self, each: CompiledRule) -> bool:
+        return each.rule.code in self.evaluated
+
     def _verdict(self, compiled: CompiledRule) -> pl.Series:
         column = pl.zeros(self.tables[compiled.rule.scope].height, dtype=pl.UInt8, eager=True)
         for kind in VerdictCode:
@@ -168,20 +169,16 @@ class Run:
 
     def counts(self) -> dict[str, dict[VerdictCode, int]]:
         """Return how often each rule gave each verdict."""
-        if self.told:
-            return {each.rule.code: self._told_counts(each) for each in self.program.rules}
-        if self.unread:
-            return {
-                each.rule.code: {kind: int(self.holds(each, kind).sum()) for kind in VerdictCode}
-                for each in self.program.rules
-            }
-        totals: dict[str, int] = {}
-        for scope in Scope:
-            rules = [each for each in self._rules_of(scope) if each.rule.code in self.evaluated]
-            sums = [part for each in rules for part in _verdict_sums(each)]
-            if sums:
-                totals |= self.checks[scope].select(sums).row(0, named=True)
-        return {each.rule.code: self._count(each, totals) for each in self.program.rules}
+        return {each.rule.code: self._count(each) for each in self.program.rules}
+
+    def _count(self, each: CompiledRule) -> dict[VerdictCode, int]:
+        if not self._is_evaluated(each):
+            rows = self.tables[each.rule.scope].height
+            return dict.fromkeys(VerdictCode, 0) | {VerdictCode.NOT_APPLICABLE: rows}
+        if self.told and not each.is_across:
+            counted = Counter(self.told.verdicts[each.rule.code])
+            return {kind: counted[kind] for kind in VerdictCode}
+        return _counted(*self._booleans(each))
 
     def counts_by(
         self, groups: pl.Series, number: int, *, first: int = 0
@@ -193,22 +190,24 @@ class Run:
             number: how many groups there are.
             first: the number of the first form of the run.
         """
+        if number == 1:
+            rules = [each for scope in Scope for each in self._rules_of(scope)]
+            return [
+                {each.rule.code: self._count(each) for each in rules if self._is_evaluated(each)}
+            ]
         told: list[dict[str, dict[VerdictCode, int]]] = [{} for _ in range(number)]
         for scope in Scope:
-            rules = [each for each in self._rules_of(scope) if each.rule.code in self.evaluated]
+            rules = [each for each in self._rules_of(scope) if self._is_evaluated(each)]
             if not rules:
                 continue
             held, sums = self._summed(scope, rules)
             sums = [pl.len().alias("rows"), *sums]
-            if number == 1:
-                totals = held.select(sums)
-            else:
-                every = pl.DataFrame({"group": range(number)}, schema={"group": groups.dtype})
-                of_row = groups.gather(self.tables[scope]["form_id"] - first).alias("group")
-                summed = held.with_columns(of_row).group_by("group").agg(sums)
-                totals = every.join(summed, on="group", how="left", maintain_order="left")
+            every = pl.DataFrame({"group": range(number)}, schema={"group": groups.dtype})
+            of_row = groups.gather(self.tables[scope]["form_id"] - first).alias("group")
+            summed = held.with_columns(of_row).group_by("group").agg(sums)
+            totals = every.join(summed, on="group", how="left", maintain_order="left")
             for counts, row in zip(told, totals.fill_null(0).rows(named=True), strict=True):
-                counts |= {each.rule.code: _counted(each, row, row["rows"]) for each in rules}
+                counts |= {each.rule.code: _summed_up(each, row) for each in rules}
         return told
 
     def _summed(
@@ -225,20 +224,6 @@ class Run:
             if kind is not VerdictCode.NOT_EVALUABLE
         }
         return pl.DataFrame(held), [pl.col(name).sum() for name in held]
-
-    def _count(self, each: CompiledRule, totals: dict[str, int]) -> dict[VerdictCode, int]:
-        rows = self.tables[each.rule.scope].height
-        if each.rule.code not in self.evaluated:
-            return dict.fromkeys(VerdictCode, 0) | {VerdictCode.NOT_APPLICABLE: rows}
-        return _counted(each, totals, rows)
-
-    def _told_counts(self, each: CompiledRule) -> dict[VerdictCode, int]:
-        if each.rule.code not in self.evaluated:
-            return self._count(each, {})
-        if self.told is None or each.is_across:
-            return {kind: int(self.holds(each, kind).sum()) for kind in VerdictCode}
-        counted = Counter(self.told.verdicts[each.rule.code])
-        return {kind: counted[kind] for kind in VerdictCode}
 
     def rows_with(self, compiled: CompiledRule, verdict: VerdictCode) -> Sequence[int]:
         """Return the row positions of a rule's table where it gave `verdict`."""
@@ -257,58 +242,55 @@ class Run:
         corpora; people read `jiheng.engine.findings`.
         """
         held = {scope: self._held(scope) for scope in Scope}
-        met = self._met()
         failing = [
-            self._failing(each, held[each.rule.scope])
+            _failing(each, held[each.rule.scope], fails)
             for each in self.program.rules
-            if each.rule.code in met
+            if self._is_evaluated(each) and (fails := self._fails(each)).any()
         ]
         names = pl.Enum([each.rule.code for each in self.program.rules])
         told = pl.concat([FAILURES.to_frame().lazy(), *failing]).collect()
-        return told.with_columns(pl.col("rule").cat.to(names))
+        return told.rechunk().with_columns(pl.col("rule").cat.to(names))
 
-    def _met(self) -> frozenset[str]:
-        """Return the evaluated rules that may fail somewhere: most batches meet few of them."""
-        met = set(self.evaluated)
-        if self.told:
-            return frozenset(met)
-        for scope, checks in self.checks.items():
-            rules = [each for each in self._rules_of(scope) if each.rule.code in met]
-            anywhere = (
-                (pl.col(each.applies) & pl.col(each.fails)).any().alias(each.rule.code)
-                for each in rules
-            )
-            fails = checks.select(anywhere).row(0, named=True) if rules else {}
-            met -= {code for code, fails_somewhere in fails.items() if not fails_somewhere}
-        return frozenset(met)
+    def _fails(self, each: CompiledRule) -> pl.Series:
+        """Return where an evaluated rule fails; null or false elsewhere."""
+        if self.told and not each.is_across:
+            return self.holds(each, VerdictCode.FAIL)
+        applies, fails = self._booleans(each)
+        return applies & fails
+
+    def _booleans(self, each: CompiledRule) -> tuple[pl.Series, pl.Series]:
+        """Return whether a rule applies and fails, row by row, as `checks` and `unread` tell."""
+        checks = self.checks[each.rule.scope]
+        return checks[each.applies], self.unread.get(each.rule.code, checks[each.fails])
 
     def _held(self, scope: Scope) -> dict[str, pl.Series]:
         """Return all columns of a table, its checks among them."""
         checks = self.checks[scope].get_columns() if scope in self.checks else ()
         return {each.name: each for each in (*self.tables[scope].get_columns(), *checks)}
 
-    def _failing(self, each: CompiledRule, held: Mapping[str, pl.Series]) -> pl.LazyFrame:
-        """Return the failures of a rule, not looked for yet."""
-        added, fails = self._failing_mask(each)
-        read = {*each.failure.reads, *fails.meta.root_names()} & held.keys()
-        table = pl.DataFrame([*added, *(held[name] for name in read)])
-        return table.lazy().filter(fails).select(each.failure.expressions)
 
-    def _failing_mask(self, each: CompiledRule) -> tuple[list[pl.Series], pl.Expr]:
-        """Return where a rule fails, and the columns beside tables and checks that say so."""
-        if self.told and not each.is_across:
-            fails = self.holds(each, VerdictCode.FAIL).alias("fails")
-            return [fails], pl.col("fails")
-        if each.rule.code in self.unread:
-            seen = self.unread[each.rule.code].alias("seen")
-            return [seen], pl.col(each.applies) & pl.col("seen")
-        return [], pl.col(each.applies) & pl.col(each.fails)
+def _failing(each: CompiledRule, held: Mapping[str, pl.Series], fails: pl.Series) -> pl.LazyFrame:
+    """Return the failures of a rule, of the columns of its table and where it fails."""
+    read = (held[name].filter(fails) for name in each.failure.reads & held.keys())
+    return pl.DataFrame(read).lazy().select(each.failure.expressions)
 
 
-def _counted(each: CompiledRule, totals: Mapping[str, int], rows: int) -> dict[VerdictCode, int]:
+def _counted(applies: pl.Series, fails: pl.Series) -> dict[VerdictCode, int]:
+    """Return how often each verdict follows from two Booleans."""
+    applied, failed = int(applies.sum()), int((applies & fails).sum())
+    unknown = int((applies & fails.is_null()).sum()) if fails.null_count() else 0
+    return {
+        VerdictCode.NOT_APPLICABLE: len(applies) - applies.null_count() - applied,
+        VerdictCode.PASS: applied - failed - unknown,
+        VerdictCode.FAIL: failed,
+        VerdictCode.NOT_EVALUABLE: applies.null_count() + unknown,
+    }
+
+
+def _summed_up(each: CompiledRule, totals: Mapping[str, int]) -> dict[VerdictCode, int]:
     """Return the verdicts of a rule on some rows; what is in no sum could not be evaluated."""
     counts = {kind: totals.get(f"{each.rule.code}.{kind}", 0) for kind in VerdictCode}
-    counts[VerdictCode.NOT_EVALUABLE] = rows - sum(counts.values())
+    counts[VerdictCode.NOT_EVALUABLE] = totals["rows"] - sum(counts.values())
     return counts
 
 

@@ -4,7 +4,7 @@ A survey is all that has to be kept of a batch until every form is known. Its te
 hash, each once, so that batches with dictionaries of their own can be compared.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -52,9 +52,9 @@ class Survey:
         """How many forms were surveyed."""
         return self.tables[Scope.FORMS].height
 
-    def table(self, scope: Scope) -> pl.DataFrame:
-        """Return what other forms need of one table."""
-        return self.tables[scope]
+    def table(self, scope: Scope, names: Sequence[str] | None = None) -> pl.DataFrame:
+        """Return what other forms need of one table, or columns of it."""
+        return self.tables[scope] if names is None else self.tables[scope].select(names)
 
     def alone(self) -> "Survey":
         """Return the survey with itself as run: to be judged without the batch, in integers."""
@@ -193,8 +193,8 @@ class Surveyed(Protocol):
         """Sketches of what they say, where wording is compared."""
         ...
 
-    def table(self, scope: Scope) -> pl.DataFrame:
-        """Return what other forms need of one table."""
+    def table(self, scope: Scope, names: Sequence[str] | None = None) -> pl.DataFrame:
+        """Return what other forms need of one table, or columns of it."""
         ...
 
 

@@ -84,7 +84,7 @@ def unit_forms(t: Table, _: Parameters) -> pl.Expr:
 @derived(Scope.FORMS, Unit.FORMS, ("本单位各表", "forms of the unit"), within="unit_key")
 def unit_form_ids(t: Table, _: Parameters) -> pl.Expr:
     """The first forms of the unit in the year."""
-    return t.form_id.sort().head(SHOWN).implode()
+    return t.form_id.head(SHOWN).implode()
 
 
 @derived(Scope.FORMS, Unit.FLAG, ("单位首表", "first of the unit"), within="unit_key")

@@ -34,7 +34,7 @@ def filed_forms(t: Table, _: Parameters) -> pl.Expr:
 @derived(Scope.FORMS, Unit.FORMS, ("同一项目的表", "forms of the project"), within="filing_key")
 def filed_form_ids(t: Table, _: Parameters) -> pl.Expr:
     """The first forms of the same project and year."""
-    return t.form_id.sort().head(SHOWN).implode()
+    return t.form_id.head(SHOWN).implode()
 
 
 def _if_worded(t: Table, fails: pl.Expr) -> pl.Expr:
