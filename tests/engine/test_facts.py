@@ -4,9 +4,16 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
-from jiheng.engine import facts
+from jiheng.corpus.store import parts, read
+from jiheng.corpus.synthesis.corpus import Order, synthesize
+from jiheng.engine import facts, marking
+from jiheng.engine.columns import Columns, Scope
 from jiheng.engine.facts import ColumnFacts
+from jiheng.policy import policy, resolve, suppose
+from jiheng.rules.catalogue import RULES
+from jiheng.services.assessing import program
 
 MARKS = [
     pl.col("text").str.len_chars().alias("length"),
@@ -58,3 +65,39 @@ def test_a_column_whose_texts_never_come_back_is_forgotten_when_memory_is_full(
         assert told(known, texts).equals(told_alone(texts))
     table, places = known.of(pl.Series("text", ["项目0-0", "项目9-9"]))
     assert len(table) == len(places) == 2
+
+
+@pytest.fixture(scope="module")
+def columns(tmp_path_factory: pytest.TempPathFactory) -> Columns:
+    folder = tmp_path_factory.mktemp("corpus")
+    list(synthesize(Order(200, (2024,), ("东州",), seed=7), folder))
+    return read(parts(folder)[0]).columns
+
+
+def test_programs_that_remember_together_tell_what_each_tells_alone(
+    columns: Columns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    national = policy("cn-mof-2020")
+    words = [("completion_openings", "[按计划, 完成]"), ("cost_words", "[成本, 巡查]")]
+    resolved = [
+        resolve(national, 2023),
+        resolve(national, 2024),
+        resolve(suppose(national, words, 2024), 2024),
+    ]
+    programs = [program(each, RULES) for each in resolved]
+    one_year, next_year, supposed = (each.signatures for each in programs)
+    marks = {node for node in one_year if ":" in node.name}
+    assert all(one_year[node] == next_year[node] for node in marks)
+    changed = {node.name for node in marks if one_year[node] != supposed[node]}
+    assert {"intended:plain", "name:names_cost"} <= changed
+    assert "name:topics" not in changed
+    alone = [each.run_in_frames(columns).tables for each in programs]
+    monkeypatch.setattr(marking, "MANY", 0)
+    for each, tables in zip(programs, alone, strict=True):
+        together = each.run_in_frames(columns).tables
+        for scope in Scope:
+            assert_frame_equal(together[scope], tables[scope], check_column_order=False)
+    assert any(
+        not alone[1][scope].equals(alone[2][scope].select(alone[1][scope].columns))
+        for scope in Scope
+    )

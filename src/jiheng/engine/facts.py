@@ -4,9 +4,10 @@ While one form is edited, or batch after batch of like forms is read, nearly eve
 old acquaintance. Memory is bounded; beyond the bound texts are examined and forgotten.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import Any
+from weakref import WeakValueDictionary
 
 import polars as pl
 
@@ -103,3 +104,20 @@ class ColumnFacts:
 
     def _examine(self, texts: pl.Series) -> pl.DataFrame:
         return texts.to_frame("text").lazy().select(self._marks).collect()
+
+
+_OF_COLUMNS: WeakValueDictionary[tuple[bytes, ...], ColumnFacts] = WeakValueDictionary()
+_OF_COLUMNS_LOCK = Lock()
+
+
+def column_facts(marks: Mapping[bytes, pl.Expr]) -> ColumnFacts:
+    """Return what is remembered of a column's texts; programs with equal marks remember together.
+
+    Args:
+        marks: of the column, each by its signature.
+    """
+    with _OF_COLUMNS_LOCK:
+        known = _OF_COLUMNS.get(tuple(marks))
+        if known is None:
+            known = _OF_COLUMNS[tuple(marks)] = ColumnFacts(list(marks.values()))
+        return known

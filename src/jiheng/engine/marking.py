@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from jiheng.engine.columns import Scope
-from jiheng.engine.facts import ColumnFacts, Facts
+from jiheng.engine.facts import Facts, column_facts
 from jiheng.engine.level import Tables
 from jiheng.engine.recording import Node
 from jiheng.engine.rule import Mark
@@ -21,17 +21,22 @@ MANY = 4_096
 
 
 class Marking:
-    """The marks of some text columns; a mark of several columns is computed once a text."""
+    """The marks of some text columns; a mark of several columns is computed once a text.
 
-    def __init__(self, nodes: Sequence[Node], built: Mapping[Node, pl.Expr]) -> None:
-        marks = {node.origin: built[node] for node in nodes}
+    Args:
+        built: the marks.
+        signed: of each its signature: marks with equal ones tell the same of every text.
+    """
+
+    def __init__(self, built: Mapping[Node, pl.Expr], signed: Mapping[Node, bytes]) -> None:
+        marks = {node.origin: each for node, each in built.items()}
         places = {mark: place for place, mark in enumerate(marks)}
-        self._marked = [(node, places[node.origin]) for node in nodes]
+        self._marked = [(node, places[node.origin]) for node in built]
         self._facts = Facts([each.alias(f"{places[mark]}") for mark, each in marks.items()])
-        columns: dict[tuple[Scope, str], list[pl.Expr]] = {}
-        for node in nodes:
-            columns.setdefault((node.scope, node.text_column), []).append(built[node])
-        self._columns = {column: ColumnFacts(marks) for column, marks in columns.items()}
+        columns: dict[tuple[Scope, str], dict[bytes, pl.Expr]] = {}
+        for node, each in built.items():
+            columns.setdefault((node.scope, node.text_column), {})[signed[node]] = each
+        self._columns = {column: column_facts(marks) for column, marks in columns.items()}
 
     def add(self, tables: Tables, texts: pl.DataFrame) -> None:
         """Add the marks to `tables`, whose text columns hold positions in `texts`."""
@@ -52,10 +57,10 @@ class Marking:
 
     def _of_columns(self, tables: Tables, texts: pl.Series) -> dict[Scope, list[pl.Series]]:
         added: dict[Scope, list[pl.Series]] = {scope: [] for scope in Scope}
-        for (scope, column), column_facts in self._columns.items():
+        for (scope, column), known in self._columns.items():
             texts_of_rows = tables[scope][column]
             said = texts_of_rows.drop_nulls().unique()
-            facts, met = column_facts.of(texts.gather(said))
+            facts, met = known.of(texts.gather(said))
             places = pl.repeat(None, len(texts), dtype=pl.UInt32, eager=True).scatter(said, met)
             added[scope] += facts[places.gather(texts_of_rows)].get_columns()
         return added

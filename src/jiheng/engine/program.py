@@ -86,6 +86,7 @@ class Program:
         self._open: list[Node] = []
         self._check_names: dict[bytes, str] = {}
         self._recipes: dict[tuple[Scope, str], Recipe] = {}
+        self._signed_marks: dict[Node, bytes] = {}
         compiled = [self._compile(rule, number) for number, rule in enumerate(rules)]
         asked = [nodes for _, nodes in compiled]
         for scope, name in wanted:
@@ -105,7 +106,7 @@ class Program:
         self._survey_levels = self._arrange(stage.surveyed)
         self._later_levels = self._arrange(stage.later)
         self._marking, self._survey_marking = (
-            Marking([node for node in nodes if is_mark(node)], self._built)
+            self._marking_of(nodes)
             for nodes in (stage.alone, stage.surveyed)
         )
         self._complete_after = {scope: self._last_level(scope) for scope in Scope}
@@ -159,7 +160,10 @@ class Program:
         needs, origin = Needs(), node.origin
         if isinstance(origin, Mark):
             needs.stored[node.scope, node.text_column] = None
-            return needs, origin.build(pl.col("text"), self.parameters)
+            read = set[str]()
+            expression = origin.build(pl.col("text"), self.parameters.watched(read))
+            self._signed_marks[node] = self._signed(node, read)
+            return needs, expression
         if isinstance(origin, Derived):
             return needs, self._derive(origin, needs)
         if isinstance(origin, Akin):
@@ -173,6 +177,11 @@ class Program:
             needs.stored[Scope.FORMS, column] = None
             return needs, pl.col(origin)
         return needs, getattr(forms, origin)
+
+    def _signed(self, mark: Node, read: Iterable[str]) -> bytes:
+        """Return the signature of a mark: what it is, of which column, built with which values."""
+        values = [(name, self.parameters.explain(name).value) for name in sorted(read)]
+        return sha256(f"{mark.scope}.{mark.name} {values!r}".encode()).digest()
 
     def _ask_other_forms(self, scope: Scope, origin: Akin, needs: Needs) -> None:
         """Note what every form must have computed of itself, so that others can tell."""
@@ -240,13 +249,12 @@ class Program:
 
     @cached_property
     def signatures(self) -> Mapping[Node, bytes]:
-        """What each column computed by `run` is: equal ones hold the same over the same forms.
-
-        A mark is like none of another program: what it does is no expression that can be read.
-        """
-        signed: dict[Node, bytes] = {}
+        """What each column computed by `run` is: equal ones hold the same over the same forms."""
+        signed = dict(self._signed_marks)
         for node in self._own:
-            made = f"{id(self)}".encode() if is_mark(node) else self._built[node].meta.serialize()
+            if is_mark(node):
+                continue
+            made = self._built[node].meta.serialize()
             read = b"".join(signed[each] for each in self._needs[node])
             place = f"{node.scope}.{node.name} {getattr(node.origin, 'over', None)} "
             signed[node] = sha256(place.encode() + read + made).digest()
@@ -260,8 +268,11 @@ class Program:
         for node in self._own:
             if signed[node] in known:
                 taken[node.scope].append(signed[node])
-        marking = Marking([node for node in left if is_mark(node)], self._built)
-        return Remainder(taken, marking, self._arrange(left))
+        return Remainder(taken, self._marking_of(left), self._arrange(left))
+
+    def _marking_of(self, nodes: Iterable[Node]) -> Marking:
+        marks = {node: self._built[node] for node in nodes if is_mark(node)}
+        return Marking(marks, self._signed_marks)
 
     def _last_level(self, scope: Scope) -> int:
         """Return where the last columns of a table are added, -1 for nowhere."""
