@@ -106,8 +106,7 @@ class Program:
         self._survey_levels = self._arrange(stage.surveyed)
         self._later_levels = self._arrange(stage.later)
         self._marking, self._survey_marking = (
-            self._marking_of(nodes)
-            for nodes in (stage.alone, stage.surveyed)
+            self._marking_of(nodes) for nodes in (stage.alone, stage.surveyed)
         )
         self._complete_after = {scope: self._last_level(scope) for scope in Scope}
         self._checks = {scope: Query(scope, _distinct(self._alone, scope)) for scope in Scope}
