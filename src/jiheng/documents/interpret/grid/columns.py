@@ -7,7 +7,7 @@ from typing import NamedTuple
 from jiheng.documents.interpret.cells import Column
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.rows import Row, Spot
-from jiheng.documents.interpret.heads import column_of_aim
+from jiheng.documents.interpret.heads import column_of_aim, heads_of_levels
 
 _TOLERANCE = 0.25
 _GREATER = 0.4
@@ -122,6 +122,9 @@ class Heads:
                     columns = [each for each in columns if not _is_over(each, column)]
                 columns.append(column)
         columns.sort(key=lambda each: each.left)
+        own = heads_of_levels([(each.concept, each.label) for each in columns])
+        for at, label in own.items():
+            columns[at] = columns[at]._replace(concept=None, label=label)
         return Columns(_without_twins(columns, self._preferred))
 
 
