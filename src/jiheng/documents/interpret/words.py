@@ -88,6 +88,8 @@ _LISTS = (
     "achieved_endings",
     "rating",
     "grades",
+    "other_grades",
+    "opinion_endings",
     "blank_marks",
     "units",
     "reasons",
@@ -222,6 +224,8 @@ class Vocabulary:
     column_hints: Mapping[str, str]
     funds_hints: Mapping[str, str]
     grades: frozenset[str]
+    other_grades: frozenset[str]
+    opinion_endings: tuple[str, ...]
     blank_marks: frozenset[str]
     units: frozenset[str]
     reasons: frozenset[str]
@@ -354,6 +358,8 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         column_hints=of["column_hints"],
         funds_hints=of["funds_hints"],
         grades=frozenset(of["grades"]),
+        other_grades=frozenset(of["other_grades"]),
+        opinion_endings=tuple(of["opinion_endings"]),
         blank_marks=frozenset(of["blank_marks"]),
         units=frozenset(of["units"]),
         reasons=frozenset(of["reasons"]),
