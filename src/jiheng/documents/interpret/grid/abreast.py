@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from jiheng.documents.carriers.neutral import GridCell, Line, Paper, Table
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, rows_of
-from jiheng.documents.interpret.grid.segments import NAMES, indicator_heads
+from jiheng.documents.interpret.grid.segments import NAMES, indicator_heads, name_heads
 
 
 def without_abreast(paper: Paper, labels: Labels) -> list[list[Row]]:
@@ -57,9 +57,8 @@ def _apart(table: Table, labels: Labels) -> Iterator[Table]:
 
 def _names(rows: Sequence[Row]) -> list[GridCell]:
     """Return the heads of the indicators' names, of which a form has one in a column."""
-    spots = [spot for row in rows if indicator_heads(row) for spot in row.filled]
-    cells = [spot.cell for spot in spots if spot.concept("indicator_columns") == "name"]
-    return [cell for cell in cells if isinstance(cell, GridCell)]
+    spots = [spot for row in rows if indicator_heads(row) for spot in name_heads(row)]
+    return [spot.cell for spot in spots if isinstance(spot.cell, GridCell)]
 
 
 def _are_beside(names: Sequence[GridCell]) -> bool:
