@@ -56,3 +56,21 @@ def test_a_line_of_funds_is_read_by_whose_money_it_is(
     assert form.funds[-1].source is source
     assert form.funds[-1].outturn == 63
     assert doubted(form) == set()
+
+
+@every_medium
+def test_a_building_s_plan_of_investment_is_its_budget(medium: str) -> None:
+    head = ("项目名称|<|新校区一期", "建设单位|<|某大学|<|项目主管部门|<|省教育厅|<")
+    funds = (
+        "投资计划执行情况（万元）||年度投资计划|到位资金|完成投资|分值|投资完成率|得分",
+        "^|合计|10000|9500|9000|10|90%|9",
+        "^|中央预算内投资|5000|5000|4800|-|96%|-",
+        "^|地方投资|5000|4500|4200|-|84%|-",
+    )
+    form = bent(medium, head, funds, AIMS, TABLE)
+    assert form.implementing_unit == "某大学"
+    assert [line.revised_budget for line in form.funds] == [10000, 5000, 5000]
+    assert [line.outturn for line in form.funds] == [9000, 4800, 4200]
+    assert [line.execution_rate for line in form.funds] == [90, 96, 84]
+    assert doubted(form) == set()
+    assert form.extensions["到位资金"] == ("9500", "5000", "4500")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from documents.bent import AIMS, FUNDS, HEAD, HEADS, ROWS, TOTAL, bent, every_medium
+from documents.bent import AIMS, FUNDS, HEAD, HEADS, ROWS, TOTAL, bent, every_medium, media
 from documents.silence import doubted
 from jiheng.domain.form import Form, Total
 from jiheng.domain.locator import Confidence
@@ -98,3 +98,9 @@ def test_of_two_scores_below_one_head_the_form_claims_its_own(
     assert form.total == CLAIMED
     assert doubted(form) == set()
     assert form.extensions[heads.split("|")[1 - own]] == ("18", "15", "28")
+
+
+@media
+def test_what_the_unit_says_of_itself_is_claimed(medium: str) -> None:
+    form = closed(medium, "自评意见|<|完成较好，等级：优|<|<|<|<|<")
+    assert form.claimed_rating == "优" or "claimed_rating" in doubted(form)

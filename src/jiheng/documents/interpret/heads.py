@@ -41,6 +41,7 @@ def find_heads(
     known: tuple[str, ...],
     least: int,
     naming: frozenset[str] = frozenset(),
+    whole: frozenset[str] = frozenset(),
 ) -> HeadRow | None:
     """Return the first run of at least `least` column heads, or None.
 
@@ -53,13 +54,14 @@ def find_heads(
             or headings.
         least: How many columns of `known` make a table.
         naming: Of these it has one at least, if any are given.
+        whole: Heads below another that have all of what that one names.
     """
     at = start
     while at < end:
         row = _row_from(sheet, table, at, end, known)
         concepts = row.concepts() if row is not None else set()
         if len(concepts) >= least and not (naming and naming.isdisjoint(concepts)):
-            return row and _with_heads_below(sheet, table, row, known=known)
+            return row and _with_heads_below(sheet, table, row, known=known, whole=whole)
         at = row.last + 1 if row is not None else at + 1
     return None
 
@@ -144,28 +146,44 @@ def _rest_of_row(sheet: Sheet, start: int, end: int) -> list[Head]:
 
 
 def _with_heads_below(
-    sheet: Sheet, table: LabelTable[str], row: HeadRow, *, known: tuple[str, ...]
+    sheet: Sheet,
+    table: LabelTable[str],
+    row: HeadRow,
+    *,
+    known: tuple[str, ...],
+    whole: frozenset[str],
 ) -> HeadRow:
     """Return the heads with those of a second row, which a head that lies over several has.
 
     得分 over 单位自评 and 部门复核: in text of cells the head stands over the first of them, and
-    those beside it have an empty cell above. At least one is a listed column, none has a digit.
+    those beside it have an empty cell above. At least one is a listed column or has all of what
+    the head above it names (指标值 over 半年 and 全年), none has a digit.
     """
     below = _cells_below(sheet, row)
-    above = {head.slot for head in row.heads}
-    are_parts = all(slot not in above or slot + 1 in below.keys() - above for slot in below)
+    above = {head.slot: head for head in row.heads if head.slot is not None}
+    are_parts = all(slot not in above or slot + 1 in below.keys() - above.keys() for slot in below)
+    texts = [text for _, text in below.values()]
     found = {slot: table.find(text) for slot, (_, text) in below.items()}
-    concepts = {label.concept for label in found.values() if label is not None}
-    if len(below) < 2 or not are_parts or concepts.isdisjoint(known):  # noqa: PLR2004
+    is_listed = any(label is not None and label.concept in known for label in found.values())
+    if len(below) < 2 or not are_parts or not (is_listed or whole & {*texts}):  # noqa: PLR2004
         return row
     heads = [head for head in row.heads if head.slot not in below]
-    for slot, (at, _) in below.items():
+    for slot, (_, text) in below.items():
+        over = above[max((each for each in above if each <= slot), default=min(above))]
         label = found[slot]
         concept = label.concept if label is not None and label.concept in known else None
-        text = label.text if label is not None else text_of([sheet.fragments[at]])
-        heads.append(Head(concept, text, slot))
+        own = Head(concept, label.text if label is not None else text, slot)
+        heads.append(head_below(over, own, is_whole=text in whole, is_one=texts.count(text) == 1))
     heads.sort(key=lambda head: head.slot or 0)
     return HeadRow(heads, row.first, _row_end(sheet, row.last + 1, len(sheet)))
+
+
+def head_below(over: Head, own: Head, *, is_whole: bool, is_one: bool) -> Head:
+    """Return a head that stands below another, named after both where it alone says too little."""
+    if own.concept is None and (is_whole or not is_one):
+        concept = over.concept if is_whole else None
+        return own._replace(concept=concept, label=f"{over.label}{own.label}")
+    return own
 
 
 def _cells_below(sheet: Sheet, row: HeadRow) -> dict[int, tuple[int, str]]:

@@ -98,6 +98,7 @@ _LISTS = (
     "name_prefixes",
     "adjusted",
     "proper",
+    "whole",
     "weak",
     "departments",
     "dates",
@@ -234,6 +235,7 @@ class Vocabulary:
     bracketed_unit: re.Pattern[str]
     adjusted: frozenset[str]
     preferred: frozenset[str]
+    whole: frozenset[str]
     weak: frozenset[str]
     departments: frozenset[str]
     page_mark: re.Pattern[str]
@@ -368,6 +370,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         bracketed_unit=_bracketed(amount_units),
         adjusted=frozenset(of["adjusted"]),
         preferred=frozenset((*of["adjusted"], *of["proper"])),
+        whole=frozenset(of["whole"]),
         weak=frozenset(of["weak"]),
         departments=frozenset(of["departments"]),
         page_mark=re.compile("|".join(of["page_marks"])),
