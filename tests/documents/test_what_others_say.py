@@ -24,6 +24,7 @@ def closed(medium: str, *rows: str) -> Form:
         ("财政部门审核意见|<|评价等级|<|优|<|<|<",),
         ("财政部门审核意见|<|评价等级|<|优|<|<|<", "^|^|总分|<|95|<|<|<"),
         ("复核意见：总分：95 评价等级：优|<|<|<|<|<|<|<",),
+        ("主管部门审核意见：|<|<|<|<|<|<|<", "同意自评结果，等级：优|<|<|<|<|<|<|<"),
     ],
 )
 def test_the_grade_in_an_opinion_is_not_claimed(medium: str, rows: tuple[str, ...]) -> None:
@@ -104,3 +105,10 @@ def test_of_two_scores_below_one_head_the_form_claims_its_own(
 def test_what_the_unit_says_of_itself_is_claimed(medium: str) -> None:
     form = closed(medium, "自评意见|<|完成较好，等级：优|<|<|<|<|<")
     assert form.claimed_rating == "优" or "claimed_rating" in doubted(form)
+
+
+@every_medium
+def test_below_an_opinion_left_blank_the_form_speaks_again(medium: str) -> None:
+    alone = "主管部门审核意见：|<|<|<|<|<|<|<"
+    for own in ("自评等级：优|<|<|<|<|<|<|<", "自评等级|<|优|<|<|<|<|<"):
+        assert closed(medium, alone, own).claimed_rating == "优"

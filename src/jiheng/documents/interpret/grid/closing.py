@@ -66,6 +66,7 @@ class ClosingReader:
     columns_of_own: Collection[str] = ()
     remark: str | None = None
     opinion: Spot | None = None
+    is_said_below: bool = False
 
     def read(self, rows: Sequence[Row], columns: Columns) -> Closing:
         """Return the end of the form; `columns` are those of the indicator table."""
@@ -78,9 +79,11 @@ class ClosingReader:
     def _without_opinions(self, row: Row) -> Row:
         """Return the cells left of the first opinion of others, which is kept as it stands."""
         labels = [at for at, spot in enumerate(row.spots) if opinion_label(spot.text, self.words)]
-        if not labels and self.opinion is not None and _goes_down(self.opinion, row):
+        is_below = self.opinion is not None and _goes_down(self.opinion, row)
+        if not labels and (is_below or self._is_said_below(row)):
             self.ledger.leave(row.filled)
             return _left_part(row, 0)
+        self.is_said_below = bool(labels) and not row.spots[labels[-1] + 1 :]
         for at, stop in pairwise([*labels, len(row.spots)]):
             label, values = row.spots[at], [s for s in row.spots[at + 1 : stop] if s.folded]
             self.opinion = label
@@ -89,6 +92,13 @@ class ClosingReader:
             else:
                 self.ledger.leave(row.spots[at:stop])
         return _left_part(row, labels[0]) if labels else row
+
+    def _is_said_below(self, row: Row) -> bool:
+        """Whether a row is one text without a label below an opinion that has none beside it."""
+        if not self.is_said_below or len(row.filled) != 1:
+            return False
+        first = self.labels.hits(row.filled[0].folded.partition(":")[0])
+        return "closing" not in first
 
     def _goes_on(self, row: Row) -> bool:
         """Take a line that is the next number of a remark: 注：1. above, 2. here."""
