@@ -73,3 +73,32 @@ def test_the_head_of_another_form_beside_one_leaves_nothing_sure() -> None:
     upper = [cell for cell in LAYOUTS["ezhou-2019"] if cell.row < 8]
     (form,) = abreast(LAYOUTS["hubei-2021"], upper)
     assert Confidence.CERTAIN not in set(trusted(form).values())
+
+
+def lowered(table: Sequence[GridCell], rows: int) -> list[GridCell]:
+    return [cell._replace(row=cell.row + rows) for cell in table]
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5])
+@pytest.mark.parametrize("names", [("hubei-2021",) * 2, ("hubei-2021",) * 3], ids=len)
+def test_names_in_different_rows_are_those_of_two_forms(names: Sequence[str], rows: int) -> None:
+    tables = [LAYOUTS[name] for name in names]
+    both = abreast(*(lowered(table, at * rows) for at, table in enumerate(tables)))
+    alone = [form for table in tables for form in abreast(table)]
+    assert list(map(values, both)) == list(map(values, alone))
+    assert list(map(trusted, both)) == list(map(trusted, alone))
+
+
+def test_a_free_column_within_a_form_parts_no_forms() -> None:
+    table = LAYOUTS["hubei-2021"]
+    wide = max(cell.column + cell.column_span for cell in table)
+    middle = [cell for cell in table if cell.column_span < wide]
+    torn = [
+        cell._replace(column=cell.column + (cell.column > 3))
+        for cell in middle
+        if not cell.column <= 3 < cell.column + cell.column_span - 1
+    ]
+    forms = abreast(torn, lowered(table, 2))
+    assert len(forms) == 2 or all(
+        Confidence.CERTAIN not in set(trusted(form).values()) for form in forms
+    )

@@ -11,12 +11,19 @@ from jiheng.documents.interpret.cells import Column
 from jiheng.documents.interpret.folding import fold, print_of, text_of
 from jiheng.documents.interpret.grades import (
     NOT_ONE_GRADE,
+    UNPLACED_GRADE,
     explained_grade,
     is_choice,
+    is_unplaced_grade,
     score_and_grade,
     ticked_grade,
 )
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.opinions import (
+    begins_another_row,
+    end_of_opinion,
+    opinion_label,
+)
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.unread import NOT_A_NUMBER
 from jiheng.documents.interpret.values import Form, ValueReader
@@ -146,6 +153,12 @@ class ClosingBlock:
         found = Closing(extensions=self.above)
         at = start
         while at < len(sheet):
+            label = opinion_label(sheet.folded[at], self.words)
+            if label is not None:
+                end = end_of_opinion(sheet, at)
+                self._opinion(found, label, sheet.run(at, end - 1))
+                at = end
+                continue
             hit = sheet.hit(self.words.closing, at, len(sheet))
             if hit is None:
                 if sheet.folded[at]:
@@ -155,7 +168,7 @@ class ClosingBlock:
             if self._is_surplus(found, sheet, hit):
                 self._set_aside(sheet, at)
                 break
-            stop = self._next_label(sheet, hit[0] + 1)
+            stop = self._next_label(sheet, hit[0] + 1, sheet.fragments[at].slot)
             run = [fragment for fragment in sheet.run(hit[0] + 1, stop - 1) if fragment.text]
             self._take(found, hit[1], run, columns)
             at = stop
@@ -175,9 +188,27 @@ class ClosingBlock:
         run = [fragment for fragment in sheet.run(at, len(sheet)) if fragment.text]
         self.ledger.say(_SURPLUS, run, quoted=print_of(run), line=run[0].line)
 
-    def _next_label(self, sheet: Sheet, start: int) -> int:
+    def _opinion(self, found: Closing, label: str, run: Sequence[Fragment]) -> None:
+        """Keep what others say of the form as it stands, below its label."""
+        said = [fragment for fragment in run[1:] if fragment.text]
+        if said and fold(run[0].text).rstrip(":") == label:
+            self._extend(found, label, said)
+        else:
+            self.ledger.leave(run)
+
+    def _extend(self, found: Closing, key: str, run: Sequence[Fragment]) -> None:
+        held = found.extensions.get(key, ())
+        found.extensions[key] = (*held, text_of(run))
+        self.ledger.record([f"extensions.{key}[{len(held)}]"], run)
+
+    def _next_label(self, sheet: Sheet, start: int, slot: int | None) -> int:
+        """Return where a field ends: at the next label, opinion, or row of cells of its own."""
         at = start
-        while at < len(sheet) and sheet.hit(self.words.closing, at, len(sheet)) is None:
+        while at < len(sheet) and not (
+            sheet.hit(self.words.closing, at, len(sheet))
+            or opinion_label(sheet.folded[at], self.words)
+            or begins_another_row(sheet, at, slot)
+        ):
             at += 1
         return at
 
@@ -201,10 +232,7 @@ class ClosingBlock:
         elif run and extension_key(label) in self.columns_of_own:
             self.ledger.leave(run)
         elif run:
-            key = extension_key(label)
-            held = found.extensions.get(key, ())
-            found.extensions[key] = (*held, text_of(run))
-            self.ledger.record([f"extensions.{key}[{len(held)}]"], run)
+            self._extend(found, extension_key(label), run)
 
     def _total(self, found: Closing, run: Sequence[Fragment], columns: Sequence[Column]) -> None:
         """Read the figures of the total row: points and score, or the score alone."""
@@ -237,6 +265,9 @@ class ClosingBlock:
         rest = [f for f in run if not any(f is taken for taken in of.values())]
         if figures and (sure is not Confidence.CERTAIN or any(map(self._is_figure, rest))):
             self.ledger.record_unsaid(blanks_of_total(found.total), figures)
+        digits = [] if figures else [f for f in run if any(map(str.isdigit, f.text))]
+        if digits:
+            self.ledger.record(blanks_of_total(Total()), digits[:1], Confidence.UNREADABLE)
         lost = [f for f in rest[:1] if not is_choice(print_of(rest), self.words.grades)]
         lost = [f for f in lost if self._is_unread(found, f, slots)]
         self._rating(found, rest[len(lost) :])
@@ -251,7 +282,9 @@ class ClosingBlock:
         if run and found.rating is None:
             run = self._grade(found, run)
         for fragment in run:
-            if not self.reader.is_blank(fragment.text):
+            if found.rating is None and is_unplaced_grade(fragment.text, self.words):
+                self.ledger.unreadable(["claimed_rating"], [fragment], UNPLACED_GRADE)
+            elif not self.reader.is_blank(fragment.text):
                 self.ledger.leave([fragment])
 
     def _grade(self, found: Closing, run: Sequence[Fragment]) -> Sequence[Fragment]:

@@ -31,6 +31,7 @@ from jiheng.domain.locator import Confidence
 _LEAST_FIGURES = 2
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
+_AMOUNTS = frozenset({"original_budget", "revised_budget", "outturn"})
 
 
 class _Row(NamedTuple):
@@ -58,7 +59,7 @@ class FundingBlock:
         local: dict[str, list[str]] = {
             head.label: [] for head in heads.heads if head.concept is None and head.slot is not None
         }
-        for row in self._rows(sheet, heads.last + 1, end):
+        for row in self._rows(sheet, heads, end):
             path = f"funds[{len(lines)}]"
             lines.append(self._line(row, heads, path))
             for label, texts in local.items():
@@ -102,8 +103,14 @@ class FundingBlock:
                     sure = Confidence.CERTAIN
                     values[str(concept)] = self._figure(str(concept), cell, path=path, sure=sure)
                 else:
-                    self._ledger.leave(cell)
+                    self._leave(cell)
                 concept = None
+
+    def _leave(self, cell: Sequence[Fragment]) -> None:
+        """Leave over a cell beside no label of an amount; a figure is one the lines lack."""
+        self._ledger.leave(cell)
+        if read_figure(text_of(cell)) is not None:
+            self._ledger.record(["funds"], cell, Confidence.UNCERTAIN)
 
     def _with_points(self, line: FundsLine, sheet: Sheet, heads: HeadRow) -> FundsLine:
         """Return the total with the points of the block's heading: 预算执行情况（20分）."""
@@ -123,10 +130,15 @@ class FundingBlock:
                 return text_of(cell)
         return ""
 
-    def _rows(self, sheet: Sheet, start: int, end: int) -> list[_Row]:
+    def _rows(self, sheet: Sheet, heads: HeadRow, end: int) -> list[_Row]:
         rows: list[_Row] = []
-        at = start
+        own = {head.label for head in heads.heads}
+        at = heads.last + 1
         while at < end:
+            if not self._amounts(sheet, at, end) <= own:
+                self._ledger.leave(sheet.run(at, end - 1))
+                self._ledger.record(["funds"], sheet.run(at, at), Confidence.UNCERTAIN)
+                break
             stop = self._without_source(sheet, at, end)
             if stop > at:
                 at = stop
@@ -144,6 +156,16 @@ class FundingBlock:
                 self._loose(rows, sheet.fragments[at])
             at = last + 1
         return rows
+
+    def _amounts(self, sheet: Sheet, start: int, end: int) -> set[str]:
+        """Return the heads of amounts of a row of cells, if it has more than one.
+
+        Other ones than those above head amounts of something else: 年度主要任务, task by task.
+        """
+        stop = sheet.row_end(start, end)
+        hits = (sheet.hit(self._words.funds_columns, at, stop) for at in range(start, stop))
+        labels = {hit[1].text for hit in hits if hit is not None and hit[1].concept in _AMOUNTS}
+        return labels if len(labels) > 1 else set()
 
     def _without_source(self, sheet: Sheet, start: int, end: int) -> int:
         """Leave over a row of cells that names no source listed; return where it ends.
@@ -220,8 +242,8 @@ class FundingBlock:
     ) -> tuple[Mapping[str, Sequence[Fragment]], Confidence] | None:
         """Return the cells below their heads, where the medium has rows of cells."""
         slots = {head.slot: head.concept for head in heads.heads if head.slot is not None}
-        placed = {slots[c[0].slot]: c for c in row.cells if c[0].slot in slots}
         filled = [cell for cell in row.cells if cell[0].text]
+        placed = {slots[c[0].slot]: c for c in (*row.cells, *filled) if c[0].slot in slots}
         if not slots or any(cell[0].slot not in slots for cell in filled):
             return None
         return {concept: cell for concept, cell in placed.items() if concept}, Confidence.CERTAIN

@@ -7,11 +7,16 @@ from itertools import pairwise
 
 from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.words import Vocabulary
 from jiheng.domain.text import Text
 
 NOT_ONE_GRADE = Text(
     "看不出是哪一个等级，留待人工核对：{quoted}",
     "Which grade is meant is not sure, for a person to check: {quoted}",
+)
+UNPLACED_GRADE = Text(
+    "等级没有读入，留待人工核对：{quoted}",
+    "The grade was not read and is for a person to check: {quoted}",
 )
 _OTHER_GRADE = Text(
     "表首的等级是{grade}，与此处不同，须对照原件核对。",
@@ -20,6 +25,9 @@ _OTHER_GRADE = Text(
 _MARK, _TICK, _GAP, _GRADE = "mark", "tick", "gap", "grade"
 _SCORE_AND_GRADE = re.compile(
     r"(\d{1,3}(?:\.\d+)?)分?[,，;；、/(]*[^\d,，()]{0,4}?(?:等级|等次|结论|结果)?[为是]?:?([^\d,，()]{1,3})\)?"
+)
+_TOLD = re.compile(
+    "(?:等级|等次|档次|结论)(?:评定|认定|确定)?(?:为|是|:)[“\"'‘]?([^，。；,;]{1,3})"
 )
 _BRACKETS = str.maketrans("", "", "()（）")
 
@@ -65,6 +73,14 @@ def is_choice(text: str, grades: Collection[str]) -> bool:
     """Whether a print offers several grades and nothing else."""
     kinds = [kind for kind, _ in _pieces(text, frozenset(grades))]
     return kinds.count(_GRADE) > 1 and "other" not in kinds
+
+
+def is_unplaced_grade(text: str, words: Vocabulary) -> bool:
+    """Whether a text gives a grade of another scale (A级), or names one in a sentence."""
+    folded = fold(text)
+    told = _TOLD.search(folded)
+    is_told = told is not None and any(told[1].startswith(grade) for grade in words.grades)
+    return folded in words.other_grades or is_told
 
 
 def settled(above: str | None, below: str | None, ledger: Ledger) -> str | None:

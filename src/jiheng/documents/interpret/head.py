@@ -11,6 +11,7 @@ from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.pairs import beside, piece_of
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.titles import LONGEST_TITLE, find_year, title_end, year_of
+from jiheng.documents.interpret.unread import UNCLEAR
 from jiheng.documents.interpret.words import FIELDS, HEAD, Label, Vocabulary, extension_key
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import Kind
@@ -71,6 +72,8 @@ class Head:
     rating: str | None = None
     fields: dict[str, str] = field(default_factory=dict)
     extensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    weakly: dict[str, tuple[str, Sequence[Piece]]] = field(default_factory=dict)
+    """Fields whose label gives way to a proper one: that label, and what stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,21 +208,31 @@ class HeadBlock:
         if label.concept in _READ_BESIDE:
             getattr(self, _READ_BESIDE[label.concept])(found, text, value)
         elif label.concept in HEAD:
-            concept = head_concept(label, found.kind, self.words)
-            if concept in found.fields:
-                self.ledger.leave(value)
-                return
-            own, others = _first_cell(value)
-            found.fields[concept] = text_of(own)
-            self.ledger.record([PATHS[concept]], own)
-            self.ledger.leave(others)
+            self._field(found, label, value)
         elif label.concept in FIELDS:
-            key = extension_key(label)
-            held = found.extensions.get(key, ())
-            found.extensions[key] = (*held, text)
-            self.ledger.record([f"extensions.{key}[{len(held)}]"], value)
+            self._extend(found, extension_key(label), value)
         else:
             self._heading_value(found, value)
+
+    def _field(self, found: Head, label: Label[str], value: Sequence[Fragment]) -> None:
+        """Take the field of a label; a weak label gives way to a proper one."""
+        concept = head_concept(label, found.kind, self.words)
+        own, others = _first_cell(value)
+        if concept in found.weakly and label.text not in self.words.weak:
+            self._extend(found, *found.weakly.pop(concept))
+        elif concept in found.fields:
+            self.ledger.leave(value)
+            return
+        if label.text in self.words.weak:
+            found.weakly[concept] = label.text, own
+        found.fields[concept] = text_of(own)
+        self.ledger.record([PATHS[concept]], own)
+        self.ledger.leave(others)
+
+    def _extend(self, found: Head, key: str, run: Sequence[Piece]) -> None:
+        held = found.extensions.get(key, ())
+        found.extensions[key] = (*held, text_of(run))
+        self.ledger.record([f"extensions.{key}[{len(held)}]"], run)
 
     def _rating_field(self, found: Head, text: str, value: Sequence[Fragment]) -> None:
         del text
@@ -250,6 +263,8 @@ class HeadBlock:
         unit, year = self.words.amount_units.get(folded), find_year(folded)
         if unit is not None:
             self._unit(found, unit, value)
+        elif year is None and folded in self.words.units:
+            self.ledger.unreadable(["amount_unit"], value, UNCLEAR)
         elif year is None:
             self.ledger.leave(value)
         else:

@@ -48,7 +48,9 @@ def _labels(sheet: Sheet, words: Vocabulary, *, start: int, end: int) -> list[_L
             continue
         last, concept = hit[0], hit[1].concept
         held = {label.part for label in labels}
-        if concept not in AIMS:
+        if concept not in AIMS or (
+            concept == AIMS[1] and _heads_both(sheet, words, (last + 1, end))
+        ):
             heading = _Label(AIMS[0], at, last)
         elif concept == AIMS[1] and heading is not None and AIMS[0] not in held:
             labels = [heading, _Label(concept, at, last)]
@@ -56,6 +58,15 @@ def _labels(sheet: Sheet, words: Vocabulary, *, start: int, end: int) -> list[_L
             labels.append(_Label(concept, at, last))
         at = last + 1
     return labels
+
+
+def _heads_both(sheet: Sheet, words: Vocabulary, rest: tuple[int, int]) -> bool:
+    """Whether 预期目标 comes right behind 年度目标完成情况 in its row, which heads both then."""
+    start, end = rest
+    at = next((each for each in range(start, end) if sheet.folded[each]), end)
+    hit = sheet.hit(words.objective, at, end) if at < end else None
+    is_in_row = all(sheet.fragments[each].before is Break.CELL for each in range(start, at + 1))
+    return hit is not None and hit[1].concept == AIMS[0] and is_in_row
 
 
 def both_labels(sheet: Sheet, words: Vocabulary, *, start: int, end: int) -> list[_Label]:

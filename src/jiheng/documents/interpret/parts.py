@@ -51,6 +51,7 @@ def find_parts(sheet: Sheet, words: Vocabulary, reader: ValueReader) -> Parts:
         known=INDICATOR_COLUMNS,
         least=LEAST_INDICATOR_COLUMNS,
         naming=NAMING,
+        whole=words.whole,
     )
     before_table = table.first if table else size
     funds = find_heads(
@@ -60,6 +61,7 @@ def find_parts(sheet: Sheet, words: Vocabulary, reader: ValueReader) -> Parts:
         end=before_table,
         known=FUNDS_COLUMNS,
         least=_LEAST_FUNDS_COLUMNS,
+        whole=words.whole,
     )
     after_funds = funds.last + 1 if funds else 0
     objective = find_objective(sheet, words, start=after_funds, end=before_table)

@@ -88,6 +88,8 @@ _LISTS = (
     "achieved_endings",
     "rating",
     "grades",
+    "other_grades",
+    "opinion_endings",
     "blank_marks",
     "units",
     "reasons",
@@ -96,6 +98,7 @@ _LISTS = (
     "name_prefixes",
     "adjusted",
     "proper",
+    "whole",
     "weak",
     "departments",
     "dates",
@@ -222,6 +225,8 @@ class Vocabulary:
     column_hints: Mapping[str, str]
     funds_hints: Mapping[str, str]
     grades: frozenset[str]
+    other_grades: frozenset[str]
+    opinion_endings: tuple[str, ...]
     blank_marks: frozenset[str]
     units: frozenset[str]
     reasons: frozenset[str]
@@ -230,6 +235,7 @@ class Vocabulary:
     bracketed_unit: re.Pattern[str]
     adjusted: frozenset[str]
     preferred: frozenset[str]
+    whole: frozenset[str]
     weak: frozenset[str]
     departments: frozenset[str]
     page_mark: re.Pattern[str]
@@ -354,6 +360,8 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         column_hints=of["column_hints"],
         funds_hints=of["funds_hints"],
         grades=frozenset(of["grades"]),
+        other_grades=frozenset(of["other_grades"]),
+        opinion_endings=tuple(of["opinion_endings"]),
         blank_marks=frozenset(of["blank_marks"]),
         units=frozenset(of["units"]),
         reasons=frozenset(of["reasons"]),
@@ -362,6 +370,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         bracketed_unit=_bracketed(amount_units),
         adjusted=frozenset(of["adjusted"]),
         preferred=frozenset((*of["adjusted"], *of["proper"])),
+        whole=frozenset(of["whole"]),
         weak=frozenset(of["weak"]),
         departments=frozenset(of["departments"]),
         page_mark=re.compile("|".join(of["page_marks"])),

@@ -4,23 +4,49 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from jiheng.documents.interpret.blanks import blanks_of_total
 from jiheng.documents.interpret.closing import SECOND_TOTAL, Closing
 from jiheng.documents.interpret.folding import print_of
-from jiheng.documents.interpret.grades import NOT_ONE_GRADE, is_choice, score_and_grade
+from jiheng.documents.interpret.grades import (
+    NOT_ONE_GRADE,
+    UNPLACED_GRADE,
+    is_choice,
+    is_unplaced_grade,
+    score_and_grade,
+)
 from jiheng.documents.interpret.grid.columns import Columns
 from jiheng.documents.interpret.grid.fields import Field, extend, fields_of, free_field, grade_of
 from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.opinions import opinion_label
 from jiheng.documents.interpret.unread import NOT_A_NUMBER
 from jiheng.documents.interpret.values import Form, ValueReader
 from jiheng.documents.interpret.words import SCORED, Vocabulary, extension_key
 from jiheng.domain.form import Total
+from jiheng.domain.locator import Confidence
 
 _NUMBERED = re.compile(r"[(]?\d{1,2}[).、](?!\d)|[①-⑳]|[一二三四五六七八九十]{1,2}、")
 _NO_TOTAL = Total()
+
+
+def _left_part(row: Row, end: int) -> Row:
+    """Return a row of the first cells of a row."""
+    spots = row.spots[:end]
+    sections = frozenset(section for spot in spots for section in spot.hits)
+    return row._replace(
+        spots=spots, sections=sections, filled=[spot for spot in spots if spot.folded]
+    )
+
+
+def _goes_down(label: Spot, row: Row) -> bool:
+    """Whether the cell of a label is merged down to a row."""
+    first = row.spots[0] if row.spots else None
+    if first is None or first.table is not label.table or label.table is None:
+        return False
+    return getattr(first.cell, "row", 0) < getattr(label.cell, "row", 0) + label.rows
 
 
 def _is_closing_label(spot: Spot) -> bool:
@@ -39,13 +65,40 @@ class ClosingReader:
     found: Closing = field(default_factory=Closing)
     columns_of_own: Collection[str] = ()
     remark: str | None = None
+    opinion: Spot | None = None
+    is_said_below: bool = False
 
     def read(self, rows: Sequence[Row], columns: Columns) -> Closing:
         """Return the end of the form; `columns` are those of the indicator table."""
         for row in rows:
-            if not self._goes_on(row):
-                self._row(parted(row, self.labels, every=True), columns)
+            own = self._without_opinions(row)
+            if own.spots and not self._goes_on(own):
+                self._row(parted(own, self.labels, every=True), columns)
         return self.found
+
+    def _without_opinions(self, row: Row) -> Row:
+        """Return the cells left of the first opinion of others, which is kept as it stands."""
+        labels = [at for at, spot in enumerate(row.spots) if opinion_label(spot.text, self.words)]
+        is_below = self.opinion is not None and _goes_down(self.opinion, row)
+        if not labels and (is_below or self._is_said_below(row)):
+            self.ledger.leave(row.filled)
+            return _left_part(row, 0)
+        self.is_said_below = bool(labels) and not row.spots[labels[-1] + 1 :]
+        for at, stop in pairwise([*labels, len(row.spots)]):
+            label, values = row.spots[at], [s for s in row.spots[at + 1 : stop] if s.folded]
+            self.opinion = label
+            if values and label.folded.rstrip(":") == opinion_label(label.text, self.words):
+                self._extend(label.folded.rstrip(":"), values)
+            else:
+                self.ledger.leave(row.spots[at:stop])
+        return _left_part(row, labels[0]) if labels else row
+
+    def _is_said_below(self, row: Row) -> bool:
+        """Whether a row is one text without a label below an opinion that has none beside it."""
+        if not self.is_said_below or len(row.filled) != 1:
+            return False
+        first = self.labels.hits(row.filled[0].folded.partition(":")[0])
+        return "closing" not in first
 
     def _goes_on(self, row: Row) -> bool:
         """Take a line that is the next number of a remark: 注：1. above, 2. here."""
@@ -122,7 +175,15 @@ class ClosingReader:
         if not is_sure:
             blanks = blanks_of_total(self.found.total)
             self.ledger.record_unsaid(blanks, (astray or figures)[0].run)
+        if not figures:
+            self._unread(values)
         self._rating([spot for spot in rest if not self._is_unread(spot, columns)])
+
+    def _unread(self, values: Sequence[Spot]) -> None:
+        """Call the total unreadable where its row has digits and no figure: 40/38."""
+        digits = [spot for spot in values if any(map(str.isdigit, spot.folded))]
+        if digits:
+            self.ledger.record(blanks_of_total(_NO_TOTAL), digits[0].run, Confidence.UNREADABLE)
 
     def _parted(self, spot: Spot) -> Sequence[Spot]:
         """Return a cell that holds score and grade as two."""
@@ -163,6 +224,8 @@ class ClosingReader:
                 self.ledger.record(["claimed_rating"], spot.run, spot.trust)
             elif self.found.rating is None and is_choice(spot.text, self.words.grades):
                 self.ledger.unreadable(["claimed_rating"], spot.run, NOT_ONE_GRADE)
+            elif self.found.rating is None and is_unplaced_grade(spot.text, self.words):
+                self.ledger.unreadable(["claimed_rating"], spot.run, UNPLACED_GRADE)
             elif not self.reader.is_blank(spot.folded):
                 self.ledger.leave(spot.run)
 

@@ -5,9 +5,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from jiheng.documents.interpret.cells import Column
-from jiheng.documents.interpret.folding import text_of
+from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.grid.rows import Row, Spot
-from jiheng.documents.interpret.heads import column_of_aim
+from jiheng.documents.interpret.heads import Head, column_of_aim, head_below, heads_of_levels
 
 _TOLERANCE = 0.25
 _GREATER = 0.4
@@ -89,13 +89,20 @@ class Heads:
     """Finds the columns that heads of one section give; remembers those of heads met before.
 
     Of the concepts some are `known`, of which a form has one each: of two heads for one concept
-    the first stands for it, or one of the `preferred`; the other is a local column.
+    the first stands for it, or one of the `preferred`; the other is a local column. Of the heads
+    below another the `whole` have all of what that one names.
     """
 
     def __init__(
-        self, section: str, known: Sequence[str], preferred: frozenset[str] = frozenset()
+        self,
+        section: str,
+        known: Sequence[str],
+        preferred: frozenset[str] = frozenset(),
+        *,
+        whole: frozenset[str] = frozenset(),
     ) -> None:
         self._section, self._concepts, self._preferred = section, known, preferred
+        self._whole = whole
         self._met: dict[tuple[tuple[tuple[str, float, float], ...], ...], Columns] = {}
 
     def columns(self, rows: Sequence[Row]) -> Columns:
@@ -114,15 +121,29 @@ class Heads:
         """Return the columns; a head below another takes its place."""
         columns: list[GridColumn] = []
         for depth, row in enumerate(rows):
+            above = list(columns)
+            texts = [spot.folded for spot in row.spots]
             for spot in row.spots:
                 column = _column(spot, self._section, self._concepts)
                 if column is None:
                     continue
-                if depth:
+                over = next((each for each in above if _is_over(each, column)), None)
+                if depth and over is not None:
                     columns = [each for each in columns if not _is_over(each, column)]
+                    is_one = texts.count(spot.folded) == 1
+                    column = self._below(over, column, is_one=is_one)
                 columns.append(column)
         columns.sort(key=lambda each: each.left)
+        own = heads_of_levels([(each.concept, each.label) for each in columns])
+        for at, label in own.items():
+            columns[at] = columns[at]._replace(concept=None, label=label)
         return Columns(_without_twins(columns, self._preferred))
+
+    def _below(self, over: GridColumn, column: GridColumn, *, is_one: bool) -> GridColumn:
+        """Return a column whose head stands below another, with its full name."""
+        heads = (Head(each.concept, each.label, None) for each in (over, column))
+        named = head_below(*heads, is_whole=fold(column.label) in self._whole, is_one=is_one)
+        return column._replace(concept=named.concept, label=named.label)
 
 
 def _column(spot: Spot, section: str, known: Sequence[str]) -> GridColumn | None:

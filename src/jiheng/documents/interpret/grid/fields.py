@@ -159,9 +159,7 @@ class HeadReader:
     def _value(self, each: Field, label: Label[Any]) -> None:
         spot = each.values[0]
         if label.concept in {"amount_unit", "fiscal_year"}:
-            is_year = label.concept == "fiscal_year"
-            if not (self._plain_year(spot) if is_year else self._loose(spot)):
-                self.ledger.leave(spot.run)
+            self._year_or_unit(spot, is_year=label.concept == "fiscal_year")
         elif label.concept in HEAD and self._is_wanted(label):
             concept = head_concept(label, self.found.kind, self.words)
             self._field(concept, each.values)
@@ -173,6 +171,15 @@ class HeadReader:
             for spot in each.values:
                 if not self._loose(spot):
                     self.ledger.leave(spot.run)
+
+    def _year_or_unit(self, spot: Spot, *, is_year: bool) -> None:
+        """Take the year or the unit of money beside its label; 千元 is a unit none counts in."""
+        if self._plain_year(spot) if is_year else self._loose(spot):
+            return
+        if not is_year and spot.folded in self.words.units:
+            self.ledger.unreadable(["amount_unit"], spot.run, UNCLEAR)
+        else:
+            self.ledger.leave(spot.run)
 
     def _plain_year(self, spot: Spot) -> bool:
         """Take the year beside its label, which may stand without 年."""

@@ -60,8 +60,13 @@ class GridFormReader:
 
     def __post_init__(self) -> None:
         self.labels = Labels(self.words)
-        self.funds_heads = Heads("funds_columns", FUNDS_COLUMNS)
-        self.table_heads = Heads("indicator_columns", INDICATOR_COLUMNS, self.words.preferred)
+        self.funds_heads = Heads("funds_columns", FUNDS_COLUMNS, whole=self.words.whole)
+        self.table_heads = Heads(
+            "indicator_columns",
+            INDICATOR_COLUMNS,
+            self.words.preferred,
+            whole=self.words.whole,
+        )
 
     def read(self, rows: Sequence[Row], after: Before = FIRST) -> Form:
         """Return the form that `rows` are; `after` is the form before."""
@@ -100,10 +105,14 @@ class GridFormReader:
         own = _own_labels(self.table_heads.columns(parts.table_heads))
         ledger.give_way(head.extensions, own | _own_labels(amounts))
         funds = FundsReader(figures, ledger, self.words.funds_hints).read(
-            amounts, parts.funds_heads, parts.funds
+            amounts,
+            parts.funds_heads,
+            parts.funds,
+            before=read_beside(parts.funds_beside, figures, ledger),
         )
-        if parts.funds_beside:
-            funds.lines = (*read_beside(parts.funds_beside, figures, ledger), *funds.lines)
+        for row in parts.other_funds:
+            ledger.leave(row.filled)
+            ledger.record(["funds"], row.filled[0].run, Confidence.UNCERTAIN)
         ledger.give_way(funds.extensions, own)
         if parts.is_objective_apart:
             ledger.lower(OBJECTIVE)

@@ -46,11 +46,18 @@ class FundsReader:
         self._hints = hints
         self._ledger = ledger
 
-    def read(self, columns: Columns, heads: Sequence[Row], rows: Sequence[Row]) -> Funds:
-        """Return the funding lines below `heads`, which give the columns."""
-        if len(_sources(heads)) >= _LEAST_SOURCES:
+    def read(
+        self,
+        columns: Columns,
+        heads: Sequence[Row],
+        rows: Sequence[Row],
+        *,
+        before: Sequence[FundsLine] = (),
+    ) -> Funds:
+        """Return the lines read `before` and those below `heads`, which give the columns."""
+        if len(_sources(heads)) >= _LEAST_SOURCES and not before:
             return self._across(columns, heads, rows)
-        funds = self._down(columns, rows)
+        funds = self._down(columns, rows, before)
         doubt_rates(
             funds.lines, (spot.folded for row in heads for spot in row.filled), self._ledger
         )
@@ -66,10 +73,10 @@ class FundsReader:
                 return replace(funds, lines=(total, *funds.lines[1:]))
         return funds
 
-    def _down(self, columns: Columns, rows: Sequence[Row]) -> Funds:
-        lines: list[FundsLine] = []
+    def _down(self, columns: Columns, rows: Sequence[Row], before: Sequence[FundsLine]) -> Funds:
+        lines = list(before)
         local: dict[str, list[str]] = {
-            each.label: [] for each in columns.columns if each.concept is None
+            each.label: [""] * len(lines) for each in columns.columns if each.concept is None
         }
         for row in rows:
             label = next((spot for spot in row.filled if spot.concept("sources")), None)
@@ -237,11 +244,15 @@ class FundsReader:
 
 
 def _sources(heads: Sequence[Row]) -> list[tuple[FundingSource, Spot]]:
+    """Return the sources that head columns; below the head of an amount they only divide it."""
+    amounts = [spot for row in heads[:1] for spot in row.filled if _is_amount(spot)]
     return [
         (spot.concept("sources"), spot)
         for row in heads
         for spot in row.filled
-        if spot.concept("sources") and not spot.concept("funds_columns")
+        if spot.concept("sources")
+        and not spot.concept("funds_columns")
+        and not (row is not heads[0] and any(_is_below(spot, head) for head in amounts))
     ]
 
 

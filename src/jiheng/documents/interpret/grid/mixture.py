@@ -8,7 +8,7 @@ from itertools import permutations
 
 from jiheng.documents.interpret.grid.parts import Parts
 from jiheng.documents.interpret.grid.rows import Row, Spot
-from jiheng.documents.interpret.grid.segments import NAMES, indicator_heads, is_title
+from jiheng.documents.interpret.grid.segments import NAMES, indicator_heads, is_title, name_heads
 from jiheng.documents.interpret.interleaving import Ending
 from jiheng.documents.interpret.words import Vocabulary
 
@@ -66,17 +66,11 @@ def names_another(rows: Sequence[Row]) -> bool:
 
 def has_table_beside(rows: Sequence[Row]) -> bool:
     """Whether a second table of indicators stands beside the first: their names do not overlap."""
-    heads = [
-        [spot for spot in row.filled if _is_name(spot)] for row in rows if indicator_heads(row)
-    ]
+    heads = [name_heads(row) for row in rows if indicator_heads(row)]
     names = [spot for of_row in heads for spot in of_row]
     return any(len(of_row) > 1 for of_row in heads) or any(
         one.right <= other.left for one, other in permutations(names, 2)
     )
-
-
-def _is_name(spot: Spot) -> bool:
-    return bool(spot.concept("indicator_columns") == "name")
 
 
 def _odd_ends(rows: Sequence[Row], parts: Parts) -> set[str]:

@@ -46,6 +46,7 @@ class Parts:
     funds_heads: list[Row] = field(default_factory=list)
     funds: list[Row] = field(default_factory=list)
     funds_beside: list[Row] = field(default_factory=list)
+    other_funds: list[Row] = field(default_factory=list)
     objective: list[Row] = field(default_factory=list)
     table_heads: list[Row] = field(default_factory=list)
     table: list[Row] = field(default_factory=list)
@@ -92,6 +93,8 @@ class Divider:
         if self._is_beside(row):
             self._at = Part.FUNDS
             parts.funds_beside.append(row)
+        elif self._is_another_block(row):
+            self._turn_to_block(row, at)
         elif self._is_sub_head(row, at):
             heads = parts.funds_heads if self._at is Part.FUNDS else parts.table_heads
             heads.append(row)
@@ -105,6 +108,29 @@ class Divider:
             self._at = self._next(row, at)
             is_sum = self._at is Part.TABLE and self._is_subtotal(row, at)
             (parts.subtotals if is_sum else self._below[self._at]).append(row)
+
+    def _is_another_block(self, row: Row) -> bool:
+        """Whether heads of amounts stand again, with other labels: 年度主要任务, task by task."""
+        heads = self._parts.funds_heads
+        is_near = self._at in {Part.FUNDS, Part.OBJECTIVE} and (self._parts.funds or not heads)
+        if not (heads and is_near and funds_heads(row)) or any(map(self._is_value, row.filled)):
+            return False
+        return _amount_labels(row) != _amount_labels(heads[0])
+
+    def _turn_to_block(self, row: Row, at: int) -> None:
+        """Take the block that tells more of the amounts; the other one is left over."""
+        parts = self._parts
+        is_fuller = len(_amount_labels(row)) > len(_amount_labels(parts.funds_heads[0]))
+        if is_fuller:
+            parts.other_funds += [*parts.funds_heads, *parts.funds]
+            parts.funds_heads[:] = [row]
+            parts.funds.clear()
+            self._below[Part.FUNDS] = parts.funds
+            self._begin(Part.FUNDS, row, at)
+        else:
+            parts.other_funds.append(row)
+            self._below[Part.FUNDS] = parts.other_funds
+            self._at = Part.FUNDS
 
     def _begin(self, part: Part, row: Row, at: int) -> None:
         """Heads stand until the deepest of them ends."""
@@ -124,7 +150,22 @@ class Divider:
         if section is None or not filled or self._below[self._at]:
             return False
         is_beside = at < self._heads_until and not any(map(self._is_value, filled))
-        return is_beside or all(spot.concept(section) for spot in filled)
+        is_all_heads = all(spot.concept(section) for spot in filled)
+        return is_beside or is_all_heads or self._is_below_wide_heads(filled, section)
+
+    def _is_below_wide_heads(self, filled: Sequence[Spot], section: str) -> bool:
+        """Whether cells without a value each stand below a wider head: 总额 below 预算数."""
+        heads = self._parts.funds_heads if self._at is Part.FUNDS else self._parts.table_heads
+        over = [
+            spot
+            for row in heads[:1]
+            for spot in row.filled
+            if spot.concept(section) and spot.concept(section) not in HEADINGS
+        ]
+        return len(filled) > 1 and all(
+            not self._is_value(spot) and any(_is_wider(head, spot) for head in over)
+            for spot in filled
+        )
 
     def _is_beside(self, row: Row) -> bool:
         """Whether the amounts of a row stand beside their labels, and none below."""
@@ -246,6 +287,21 @@ class Divider:
 
     def _is_value(self, spot: Spot) -> bool:
         return self._reader.read(spot.text).form in _VALUES
+
+
+def _amount_labels(row: Row) -> frozenset[str]:
+    """Return the labels of the columns of a funding block that a row heads."""
+    return frozenset(
+        spot.folded
+        for spot in row.filled
+        if spot.concept("funds_columns") and spot.concept("funds_columns") not in HEADINGS
+    )
+
+
+def _is_wider(head: Spot, spot: Spot) -> bool:
+    """Whether a head of two columns or more lies over a cell of fewer."""
+    is_over = head.left <= spot.left and spot.right <= head.right
+    return is_over and head.right - head.left > spot.right - spot.left
 
 
 def is_left_of_table(row: Row) -> bool:

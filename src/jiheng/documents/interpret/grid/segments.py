@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from jiheng.documents.interpret.folding import text_of
-from jiheng.documents.interpret.grid.rows import Row
+from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.titles import LONGEST_TITLE
 from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, NAMING, Vocabulary
 
@@ -128,3 +128,15 @@ def indicator_heads(row: Row) -> bool:
         return False
     found = {spot.concept("indicator_columns") for spot in row.filled} & _INDICATORS
     return len(found) >= LEAST_INDICATOR_COLUMNS and not NAMING.isdisjoint(found)
+
+
+def name_heads(row: Row) -> list[Spot]:
+    """Return the heads of names in a row; 三级指标 and 四级指标 side by side are one."""
+    found: list[Spot] = []
+    before: Spot | None = None
+    for spot in row.filled:
+        is_name = spot.concept("indicator_columns") == "name"
+        if is_name and (before is None or before.folded == spot.folded):
+            found.append(spot)
+        before = spot if is_name else None
+    return found

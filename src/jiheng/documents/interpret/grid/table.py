@@ -367,8 +367,13 @@ def _join_torn(before: Cells, of: Cells) -> None:
 
 
 def _is_shifted(of: Cells, first: int, second: int) -> bool:
-    """Whether a label of one level stands in the column of the other and is none there."""
+    """Whether a label of one level stands in the column of the other and is none there.
+
+    One that only repeats what stands beside it (预算执行率) stands where it should.
+    """
     upper, lower = of.get(first), of.get(second)
     if upper is not None and "level1" not in upper.hits and "level2" in upper.hits:
         return True
-    return lower is not None and "level2" not in lower.hits and "level1" in lower.hits
+    if lower is None or "level2" in lower.hits or "level1" not in lower.hits:
+        return False
+    return upper is None or upper.concept("level1") is not lower.concept("level1")
