@@ -23,6 +23,7 @@ from jiheng.engine.shingles import (
     banded,
     may_be_alike,
     shingled,
+    similarities,
     sketched,
     traced,
     united,
@@ -32,9 +33,8 @@ from jiheng.engine.wording import Wording, Wordings, bare
 from sizes import some
 
 LETTERS = "".join(chr(0x4E00 + number) for number in range(900))
-CONTENTS = st.lists(
-    st.lists(st.text("甲乙丙丁戊己", min_size=1, max_size=6), min_size=1, max_size=4), max_size=8
-)
+CONTENT = st.lists(st.text("甲乙丙丁戊己", min_size=1, max_size=6), min_size=1, max_size=4)
+CONTENTS = st.lists(CONTENT, max_size=8)
 EMPTY = 2**32 - 1
 NO_BAND = {(at, EMPTY, EMPTY, EMPTY) for at in range(10)}
 
@@ -97,6 +97,18 @@ def test_every_pair_named_has_exactly_that_likeness(contents: list[list[str]], l
         assert first < second
         assert like == jaccard(contents[first], contents[second])
         assert like >= least
+
+
+@given(st.lists(st.tuples(CONTENT, CONTENT), max_size=6))
+def test_similarities_are_those_of_the_sets_of_pairs_of_letters(
+    pairs: list[tuple[list[str], list[str]]],
+) -> None:
+    sides = [text for pair in pairs for text in pair]
+    words = sorted({text for side in sides for text in side})
+    texts = [words.index(text) for side in sides for text in side]
+    numbers = np.repeat(np.arange(len(sides), dtype=np.uint64), [*map(len, sides)])
+    told = similarities(pl.Series(words, dtype=pl.String), np.array(texts, dtype=int), numbers)
+    assert told.tolist() == [jaccard(*pair) for pair in pairs]
 
 
 def test_planted_near_copies_are_found() -> None:

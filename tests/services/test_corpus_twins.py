@@ -142,7 +142,7 @@ def test_shares_that_are_small_change_nothing(
     find_twins(str(corpus), tmp_path / "twins")
     check(str(corpus), tmp_path / "whole", request=Request(select=("PRT", "SER")))
     for module, name in (
-        (twins, "SHARE"),
+        (twins, "SKETCHED"),
         (twins, "MEASURED"),
         (buckets, "AT_A_TIME"),
         (portfolio, "TOGETHER"),

@@ -87,7 +87,9 @@ def _members(forms: pl.DataFrame) -> pl.DataFrame:
 
 def _of_one_portfolio(pairs: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     """Return the pairs whose contents are of the same portfolio."""
-    of_content = members.select("content", PORTFOLIO).unique("content")
+    named = pl.concat([pairs["first"], pairs["second"]]).unique().implode()
+    of_pairs = members.filter(pl.col("content").is_in(named))
+    of_content = of_pairs.select("content", PORTFOLIO).unique("content")
     first, second = (
         pairs.join(of_content, left_on=side, right_on="content", how="left", maintain_order="left")
         for side in ("first", "second")
@@ -101,7 +103,7 @@ def _accompanied(members: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     return members.filter(
         pl.col("content").is_in(alike.implode())
         | (pl.col("number") > 1)
-        | (pl.len().over("content") > 1)
+        | pl.col("content").is_duplicated()
     )
 
 

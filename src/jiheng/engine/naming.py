@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import polars as pl
 
 from jiheng.engine.kinship import PORTFOLIO
 from jiheng.engine.survey import NAMES
-from jiheng.engine.wording import SHARE, Wording, words_of
+from jiheng.engine.wording import SHARE, Wording, apart, words_of
 
 LEAST_NAME = 6
 """The least length of a unit's name that is looked for in the texts of others."""
@@ -36,10 +35,7 @@ def named_units(forms: pl.DataFrame, wordings: Sequence[Wording]) -> pl.DataFram
     theirs = names.select(PORTFOLIO, "other", named="words")
     asked = forms.select(PORTFOLIO, "content").unique().drop_nulls()
     hits = pl.concat(
-        [
-            _hits(replace(each, texts=each.texts.filter(has_any)), named, asked, theirs=theirs)
-            for each in _shares(wordings)
-        ]
+        [_hits(each, named, asked, theirs=theirs) for each in _shares(wordings, has_any)]
     )
     own = {name: texts.select(pl.col("text").alias(name), own=pl.col("words")) for name in NAMES}
     asking = forms.select("form_id", PORTFOLIO, "content", *NAMES)
@@ -60,14 +56,16 @@ def named_units(forms: pl.DataFrame, wordings: Sequence[Wording]) -> pl.DataFram
     )
 
 
-def _shares(wordings: Sequence[Wording]) -> Iterator[Wording]:
-    """Yield the wordings, some at a time: a search for many names is dear to begin."""
+def _shares(wordings: Sequence[Wording], has_any: pl.Expr) -> Iterator[Wording]:
+    """Yield what may hold a name of the wordings, some at a time: many names are dear to seek."""
     held: list[Wording] = []
     for place, each in enumerate(wordings, 1):
-        held.append(each)
+        texts = apart(each.texts.filter(has_any))
+        contents = each.contents.filter(pl.col("text").is_in(texts["text"].implode()))
+        held.append(Wording(contents, texts))
         if place == len(wordings) or sum(one.texts.height for one in held) >= SHARE:
-            contents, texts = ([getattr(one, name) for one in held] for name in _TABLES)
-            yield Wording(pl.concat(contents), pl.concat(texts).unique("text"))
+            contents, texts = (pl.concat(getattr(one, name) for one in held) for name in _TABLES)
+            yield Wording(contents, texts.unique("text"))
             held = []
 
 
@@ -83,8 +81,7 @@ def _hits(
         theirs: ``named`` and its ``portfolio``, with what is to be told of it.
     """
     found = (
-        wording.texts.join(wording.contents.select("text").unique(), on="text")
-        .with_columns(named=named)
+        wording.texts.with_columns(named=named)
         .explode("named")
         .drop_nulls("named")
         .unique(["text", "named"])

@@ -37,6 +37,9 @@ _BAND_WORDS = BANDS // 2
 """In how many numbers of 64 bits the bands are kept, two in each."""
 _OPENING, _CLOSING = "^", "$"
 _CODE_BITS = 21
+_SIDE = np.uint64(1)
+_SHINGLE = np.uint64(2 * _CODE_BITS + 1)
+"""How many bits a shingle takes, and the side it stands on."""
 _EARLIER = 0x9E3779B97F4A7C15
 _MIXED = 0xBF58476D1CE4E5B9
 _EMPTY = np.uint32(2**32 - 1)
@@ -201,31 +204,32 @@ def _fewest(bins: int, least: int) -> int:
     return equal + max((left * least - deviation) // WHOLE, 0)
 
 
-def similarities(pairs: pl.DataFrame, sets: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs with the exact ``similarity`` of their sets.
+def similarities(
+    words: pl.Series, texts: NDArray[np.int64], sides: NDArray[np.uint64]
+) -> NDArray[np.int64]:
+    """Return the exact similarity of pairs of sets.
 
-    Jaccard: shared ÷ all shingles, in hundredths of a percent, rounded down.
+    Jaccard: shared ÷ all shingles, in hundredths of a percent, rounded down. Pair, shingle and
+    side are sorted as one number: a shingle that both sets have is one beside the other.
 
     Args:
-        pairs: ``first`` and ``second``, keys of sets.
-        sets: ``key`` beside each ``shingle`` of the set; one may stand several times.
+        words: bare texts.
+        texts: positions in `words`, set after set; one may stand several times.
+        sides: beside each the side it stands on, 0 and 1 for the sets of the first pair, 2 and 3
+            for those of the second, and so on; each side has a text.
     """
-    held = sets.group_by("key").agg(pl.col("shingle").unique()).with_row_index("place")
-    places = held.select("key", "place")
-    met = pairs.join(places, left_on="first", right_on="key").join(
-        places, left_on="second", right_on="key", suffix="_of_second"
-    )
-    one, other = (held["shingle"].gather(met[name]) for name in ("place", "place_of_second"))
-    sizes = (
-        pl.DataFrame({"one": one, "other": other})
-        .select(
-            shared=pl.col("one").list.set_intersection("other").list.len(),
-            one=pl.col("one").list.len(),
-            other=pl.col("other").list.len(),
-        )
-        .cast(pl.Int64)
-    )
-    union = pl.col("one") + pl.col("other") - pl.col("shared")
-    return met.select("first", "second").hstack(
-        sizes.select(similarity=pl.col("shared") * WHOLE // union)
-    )
+    shingles, numbers = shingled(words)
+    begins = np.cumsum(numbers) - numbers
+    lengths = numbers[texts]
+    ends = np.cumsum(lengths)
+    places = np.arange(lengths.sum()) + np.repeat(begins[texts] - (ends - lengths), lengths)
+    told = shingles[places] << _SIDE
+    told |= np.repeat((sides >> _SIDE << _SHINGLE) | (sides & _SIDE), lengths)
+    told.sort()
+    told = told[np.append(True, told[1:] != told[:-1])[: len(told)]]
+    is_shared = np.append(told[1:] ^ told[:-1] == _SIDE, False)[: len(told)]
+    pairs = (told >> _SHINGLE).view(np.int64)
+    both = np.bincount(pairs)
+    shared = np.bincount(pairs[is_shared], minlength=len(both))
+    similar: NDArray[np.int64] = shared * WHOLE // (both - shared)
+    return similar

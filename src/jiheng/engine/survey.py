@@ -92,14 +92,13 @@ def surveyed(
     tables[Scope.FORMS] = _of_portfolios(tables[Scope.FORMS], portfolios)
     if not plan.asks_twins:
         return Survey(run, tables)
-    said = worded(run.tables, run.texts, portfolios)
     forms = run.tables[Scope.FORMS]
+    said = worded(run.tables, run.texts, portfolios)
     tables[Scope.FORMS] = tables[Scope.FORMS].with_columns(
         said.content_of.gather(forms["form_id"]).alias("content"),
         *(said.texts["text"].gather(forms[name]).alias(name) for name in NAMES),
     )
-    wording = Wording(said.contents, said.kept(*(forms[name] for name in NAMES)))
-    return Survey(run, tables, wording, said.sketches())
+    return Survey(run, tables, Wording(said.contents, said.kept()), said.sketches())
 
 
 def _of_portfolios(forms: pl.DataFrame, portfolios: pl.Series | None) -> pl.DataFrame:
@@ -120,7 +119,8 @@ class Said:
             form after form, with ``portfolio`` where there are several; of the forms of one that
             say the same only one is here.
         content_of: the content of each form by its number; null where it says nothing.
-        texts: ``words`` and ``text``, their hash, of the whole dictionary, in its order.
+        texts: ``words`` and ``text``, their hash, of the whole dictionary, in its order; only what
+            contents say and names of units and departments have words.
     """
 
     rows: pl.DataFrame
@@ -132,12 +132,10 @@ class Said:
         """Return ``content`` beside each ``text`` of it, by hash."""
         return self.rows.select("content", text=pl.lit(self.texts["text"]).gather(pl.col("text")))
 
-    def kept(self, *others: pl.Series) -> pl.DataFrame:
-        """Return ``text`` and ``words`` of what the contents say and of `others`, each once."""
-        is_used = pl.repeat(value=False, n=self.texts.height, eager=True)
-        for places in (self.rows["text"], *others):
-            is_used.scatter(places.drop_nulls(), True)  # noqa: FBT003 - its own signature
-        return self.texts.filter(is_used).select("text", "words").unique("text")
+    def kept(self) -> pl.DataFrame:
+        """Return ``text`` and ``words`` of what contents say and of names, each once."""
+        said = self.texts.drop_nulls("words")
+        return said.filter(pl.col("text").is_first_distinct()).select("text", "words")
 
     def sketches(self) -> pl.DataFrame:
         """Return the sketches of the contents."""
@@ -159,8 +157,8 @@ def worded(
         portfolios: a hash of 64 bits of the portfolio of each form: contents of two portfolios
             are never one.
     """
-    words = texts.select(words=bare(pl.col("text"))).with_columns(text=pl.col("words").hash())
     told = pl.concat(_wording(tables)).sort("form_id", maintain_order=True)
+    words = _words(texts, [told["text"], *(tables[Scope.FORMS][name] for name in NAMES)])
     hashed = told.select("form_id", text=pl.lit(words["text"]).gather(pl.col("text")) * _ODD)
     of_form = hashed.group_by("form_id", maintain_order=True).agg(content=pl.col("text").sum())
     if portfolios is not None:
@@ -173,6 +171,19 @@ def worded(
     of_first = whole.clone().scatter(first["form_id"], first["content"])
     rows = told.with_columns(content=of_first.gather(told["form_id"])).drop_nulls("content")
     return Said(rows, whole.scatter(of_form["form_id"], of_form["content"]), words)
+
+
+def _words(texts: pl.DataFrame, places: Sequence[pl.Series]) -> pl.DataFrame:
+    """Return the ``words`` of some texts of a dictionary and ``text``, their hash, in its order.
+
+    The others have none: taking signs out of a text is dear.
+    """
+    is_said = pl.repeat(value=False, n=texts.height, eager=True)
+    for each in places:
+        is_said.scatter(each.drop_nulls(), True)  # noqa: FBT003 - its own signature
+    said = texts.filter(is_said).select(words=bare(pl.col("text")))
+    rows = pl.select(pl.when(is_said).then(is_said.cum_sum() - 1)).to_series()
+    return said.with_columns(text=pl.col("words").hash()).select(pl.all().gather(rows))
 
 
 class Surveyed(Protocol):

@@ -26,7 +26,6 @@ from jiheng.engine.shingles import (
     Traces,
     banded,
     held,
-    shingled,
     similarities,
     sketched,
     taken,
@@ -39,8 +38,8 @@ SKETCHED = 1_000
 """How many contents are sketched at a time: as many as the nearest memory of a core holds."""
 READ = 25_000
 """Of how many pairs is read at a time what they say: each time all wording is gone through."""
-MEASURED = 6_000
-"""How many pairs are measured at a time."""
+MEASURED = 2_000
+"""How many pairs are measured at a time: as many as the nearest memory of a core holds."""
 
 
 def twins(
@@ -134,17 +133,34 @@ class _Sets:
     def measured(self, pairs: pl.DataFrame, least: int) -> Iterator[pl.DataFrame]:
         """Yield the pairs that are `least` alike or more with their similarity, share by share."""
         for some in pairs.iter_slices(READ):
-            read = self._said(some, self._wordings)
-            for each in some.iter_slices(MEASURED):
-                said = self._said(each, [read])
-                contents = said.contents.join(self._numbers, on="content")
-                sizes = similarities(each, _shingles(contents, said.texts))
-                yield sizes.filter(pl.col("similarity") >= least)
+            named = pl.concat([some["first"], some["second"]]).unique()
+            said = wording_of(self._wordings, self.keys.gather(named))
+            texts, sides = self._sides(some, said)
+            for start in range(0, some.height, MEASURED):
+                each = some.slice(start, MEASURED)
+                begin, end = np.searchsorted(sides, (2 * start, 2 * (start + each.height)))
+                used, rows = _used(texts[begin:end], said.texts.height)
+                words = said.texts["words"].gather(used)
+                similar = similarities(words, rows, sides[begin:end] - np.uint64(2 * start))
+                measured = each.with_columns(similarity=pl.lit(pl.Series(similar)))
+                yield measured.filter(pl.col("similarity") >= least)
 
-    def _said(self, pairs: pl.DataFrame, wordings: Sequence[Wording]) -> Wording:
-        """Return what the contents of some pairs say."""
-        named = pl.concat([pairs["first"], pairs["second"]]).unique()
-        return wording_of(wordings, self.keys.gather(named))
+    def _sides(
+        self, pairs: pl.DataFrame, said: Wording
+    ) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
+        """Return the positions of the texts of both sets of pairs, and on which side each stands.
+
+        In order of sides: that of a pair's first set is twice its number, the other one more.
+        """
+        numbers = pl.int_range(0, 2 * pairs.height, 2, dtype=pl.UInt64)
+        both = [
+            pairs.select(numbers.alias("side") + side, key=name)
+            for side, name in enumerate(("first", "second"))
+        ]
+        places = said.texts.select("text").with_row_index("place")
+        rows = said.contents.join(places, on="text").join(self._numbers, on="content")
+        told = pl.concat(both).join(rows.select("key", "place"), on="key").sort("side")
+        return told["place"].to_numpy(), told["side"].to_numpy()
 
     def named(self, pairs: Iterable[pl.DataFrame]) -> pl.DataFrame:
         """Return measured pairs by the names of the contents."""
@@ -158,19 +174,6 @@ class _Sets:
             for each in pairs
         ]
         return pl.concat([PAIRS.to_frame(), *told])
-
-
-def _shingles(contents: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    """Return the shingles of contents, as ``key`` and ``shingle``.
-
-    Args:
-        contents: ``key`` and ``text``.
-        texts: ``text`` and ``words``.
-    """
-    shingles, numbers = shingled(texts["words"])
-    of_text = pl.Series(np.repeat(np.arange(len(numbers), dtype=np.uint32), numbers))
-    told = pl.DataFrame({"text": texts["text"].gather(of_text), "shingle": shingles})
-    return contents.join(told, on="text").select("key", "shingle")
 
 
 def met_by(sketches: pl.DataFrame) -> pl.DataFrame:

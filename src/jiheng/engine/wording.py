@@ -78,14 +78,20 @@ def apart(texts: pl.DataFrame) -> pl.DataFrame:
 
 
 def wording_of(wordings: Sequence[Wording], contents: pl.Series) -> Wording:
-    """Return what some contents say, each pair of content and text once, and each text once."""
+    """Return what some contents say, each text once.
+
+    Args:
+        wordings: several of them may say a content, each the whole of it.
+        contents: which they are.
+    """
     said = []
     for each in wordings:
         held = each.contents.filter(pl.col("content").is_in(contents.implode()))
-        texts = each.texts.join(held.select("text").unique(), on="text", how="semi")
+        contents = contents.filter(~contents.is_in(held["content"].implode()))
+        texts = each.texts.join(held.select("text"), on="text", how="semi")
         said.append((held, apart(texts)))
     held, texts = (pl.concat(tables) for tables in zip(*said, strict=True))
-    return Wording(held.unique(), texts.unique("text"))
+    return Wording(held, texts.unique("text"))
 
 
 def words_of(texts: pl.Series, wordings: Sequence[Wording]) -> pl.DataFrame:
