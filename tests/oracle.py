@@ -43,8 +43,16 @@ def score_form(form: Form, p: Parameters) -> Scores:
         default = 0 if is_row else p.execution_points
         execution = _execution(budget, outturn, _hundredths(default, points), p)
         indicators = tuple(_indicator(row, form.fiscal_year, p) for row in form.indicators)
-        total = _capped(_sum(execution, indicators), budget, outturn, p)
+        counted = ZERO if is_row and _fill_the_score(form, p) else execution
+        total = _capped(_sum(counted, indicators), budget, outturn, p)
         return Scores(_rate(budget, outturn), execution, indicators, total, _rating(total, p))
+
+
+def _fill_the_score(form: Form, p: Parameters) -> bool:
+    """Whether the indicators alone have all points there are to have."""
+    points = [points_of(row.max_points) for row in form.indicators]
+    known = [each for each in points if each is not None]
+    return len(known) == len(points) and sum(known) == _hundredths(p.total_points)
 
 
 def hundredth(number: Decimal) -> Decimal:

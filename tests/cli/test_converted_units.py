@@ -66,6 +66,12 @@ def test_paper_is_scored_in_one_unit_and_says_so(run: Run, paper: Path, tmp_path
     assert run("verify", tmp_path / "t.json").exit_code == 0
 
 
+def test_a_finding_shows_both_values_in_the_unit_they_are_compared_in() -> None:
+    form = people("1.10万人", "1.10", "万人")
+    (found,) = [each for each in jiheng.check([form]) if each.rule == "SCO111"]
+    assert found.message.startswith("指标值 12000，完成 11000，")
+
+
 def test_tables_and_pages_show_the_conversion(run: Run, paper: Path, tmp_path: Path) -> None:
     assert TOLD in run("score", paper, COLUMNS="200").stdout
     run("check", paper, "-o", tmp_path / "o.html")
@@ -106,3 +112,22 @@ def test_a_wrong_score_is_mended_in_what_the_paper_says() -> None:
     }
     assert edits["indicators[0].actual.value"] == Decimal("1.20")
     assert "indicators[0].target.unit" not in edits
+
+
+@pytest.mark.parametrize("unit", ["万人次", "万余人", "%"])
+def test_a_score_between_units_that_nothing_converts_says_so(unit: str) -> None:
+    """13000 of 12000 may well be met: no one takes the 0.00 for a finding."""
+    form = people(f"1.3{unit}", "1.3", unit)
+    (first, *_), english = (
+        jiheng.score([form], language=language)[0].indicators for language in ("zh", "en")
+    )
+    told = f"指标值以“人”计，完成值以“{unit}”计，没有换算，按所印的数相比"
+    assert (first.computed, first.conversion) == (Decimal("0.00"), told)
+    told = f'the target is in "人", the actual value in "{unit}"; compared as printed'
+    assert english[0].conversion == told
+
+
+@pytest.mark.parametrize("unit", ["人", " 人", "名", None])
+def test_a_score_in_one_unit_has_nothing_to_say(unit: str | None) -> None:
+    form = patched(base(), {"indicators[0].target.unit": "人", "indicators[0].actual.unit": unit})
+    assert jiheng.score([form])[0].indicators[0].conversion is None

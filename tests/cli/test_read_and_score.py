@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import pytest
 from click.testing import Result
 
-from casebook import TWELVE
+from casebook import TWELVE, base, patched
+from jiheng.domain.canonical import to_json
 from jiheng.domain.schema import form_schema
 
 Json = Callable[..., Any]
@@ -64,6 +66,20 @@ def test_score_shows_each_number_beside_the_claimed_one(run: Run, one: Path) -> 
     assert rows["预算执行率得分"] == ["10.00", "6.72", "6.72"]
     assert rows["总分"] == ["100.00", "96.72", "96.72"]
     assert rows["评价等级"] == ["优", "优"]
+
+
+@pytest.mark.parametrize("rating", ["优", None])
+def test_a_rating_that_cannot_be_computed_is_not_marked_as_another(
+    run: Run, tmp_path: Path, rating: str | None
+) -> None:
+    form = patched(base(), {"indicators[0].actual.value": None, "claimed_rating": rating})
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps(to_json(form)), "utf-8")
+    overview = run("check", file, file, COLUMNS="200").stdout.split("── 1 ")[0]
+    assert f"98.80         —  {rating or '—'}" in overview
+    assert "≠" not in overview
+    run("check", file, "-o", tmp_path / "o.html")
+    assert '<td class="figure differs">' not in (tmp_path / "o.html").read_text("utf-8")
 
 
 def test_policies_that_agree_are_said_to(run: Run, run_json: Json, one: Path) -> None:

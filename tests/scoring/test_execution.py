@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from jiheng.domain.funds import FundingSource, FundsLine
+from jiheng.domain.indicator import Comparator, Level1
+from oracle import score_form
 from scoring.variants import NATIONAL, computed, form_of, row_of, scored, with_values
 
 
@@ -140,3 +142,19 @@ def test_two_total_lines_are_never_mixed_into_one_rate() -> None:
     assert computed(run, "computed_execution_rate") == [None]
     assert computed(run, "computed_execution_score") == [None]
     assert computed(run, "computed_total") == [None]
+
+
+@pytest.mark.parametrize(
+    ("others", "total"),
+    [("90", "99.60"), ("80", "99.20"), ("100", "119.20")],
+    ids=["the indicators make the full score", "they leave room for it", "they exceed it"],
+)
+def test_execution_that_is_an_indicator_of_a_full_set_counts_once(others: str, total: str) -> None:
+    """96 of 100: the row earns 9.60; the line 年度资金总额 adds its own only beside 90 points."""
+    row = replace(row_of(Comparator.EQ, "100", "96"), level1=Level1.EXECUTION)
+    form = form_of("100", "96", row, row_of(Comparator.GE, "1", "1", others))
+    run = scored([form])
+    assert computed(run, "computed_execution_score") == [Decimal("9.60")]
+    assert computed(run, "computed_total") == [Decimal(total)]
+    oracle = score_form(form, NATIONAL)
+    assert (oracle.execution, oracle.total) == (Decimal("9.60"), Decimal(total))

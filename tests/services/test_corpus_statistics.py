@@ -256,6 +256,8 @@ def test_a_review_in_a_list_stands_before_the_same_that_the_corpus_holds(tmp_pat
         ("key,total\nA,九十", "第 2 行的 total “九十”"),
         ('key,total,reviewer\n"A",90,"甲\n乙"\n,,\nB,九,丙', "第 4 行的 total “九”"),
         ("key,total,self_total\nA,90,9.123", "self_total “9.123”"),
+        ("key,total\nA,100\nB,985", "第 3 行的 total 985.00 分，超过满分 100.00 分"),
+        ("key,total\nA,100.01", "第 2 行的 total 100.01 分"),
         ("\x00\xff", "缺少列"),
         (
             "key,total,reviewer\nA,90,甲\nB,90,甲\nA,80,乙\n A,70,甲 ",

@@ -7,10 +7,12 @@ import polars as pl
 import pytest
 
 from jiheng.corpus.twins import FOUND, tally
-from jiheng.services.corpora import simulate
+from jiheng.services.assessing import Request
+from jiheng.services.corpora import check, simulate
 from jiheng.services.corpus_comparing import compare_publications
 from jiheng.services.corpus_statistics import measure
 from jiheng.services.importing import import_documents
+from jiheng.services.spot_checks import frame_of
 
 BASE = json.loads((Path(__file__).parents[1] / "rules/base.json").read_text("utf-8"))
 SPELLINGS = ("新港市 水务局", "新港市水务局", "新港市水务局", "新港市（水务）局", "新港市财政局")
@@ -50,6 +52,15 @@ def test_statistics_count_a_department_once(corpus: Path, tmp_path: Path) -> Non
     ]
     assert tables["regions"]["forms"].to_list() == [5]
     assert tables["departments"]["executed_budget"].to_list() == [48_000_0000, 12_000_0000]
+
+
+def test_a_frame_has_a_department_once(corpus: Path, tmp_path: Path) -> None:
+    check(str(corpus), tmp_path / "checked", request=Request())
+    file = tmp_path / "frame.csv"
+    framed = frame_of(str(corpus), tmp_path / "checked", file)
+    rows = pl.read_csv(file, infer_schema=False)
+    assert (framed.forms, framed.departments) == (5, 2)
+    assert rows["department"].value_counts().sort("department").rows() == WANTED
 
 
 def test_a_simulation_moves_a_department_once(corpus: Path) -> None:

@@ -158,8 +158,8 @@ class UnusableFrame(DocumentError):
 class UnusableReviews(DocumentError):
     """A file that holds no reviews of forms."""
 
-    zh = "{file} 不能作评审结果：{fault}；请写 key（关键字）和 total（分数）两列后重试。"
-    en = "{file} holds no reviews: {fault}; give the columns key and total, and try again."
+    zh = "{file} 不能作评审结果：{fault}；应有 key（关键字）、total（分数）两列，请改正后重试。"
+    en = "{file} is no list of reviews: {fault}; it needs key and total; correct and try again."
 
     def __init__(self, file: str, fault: Text) -> None:
         super().__init__(file=file, fault=fault)

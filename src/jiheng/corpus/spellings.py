@@ -40,6 +40,12 @@ def _shown(table: pl.DataFrame, name: str, forms: str) -> pl.DataFrame:
     )
 
 
+def in_one_spelling(table: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return a table of forms with each name of a column in the spelling that most of them use."""
+    known = _shown(table.group_by(name).agg(forms=pl.len()), name, "forms")
+    return table if known.is_empty() else _renamed(table, name, known)
+
+
 def regrouped(table: pl.DataFrame, keys: Sequence[str], known: Spellings) -> pl.DataFrame:
     """Return sums by keys with each name in the spelling it is shown in, sorted by the keys.
 

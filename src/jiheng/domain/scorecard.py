@@ -9,7 +9,8 @@ class ScoreLine:
     """One number of a scorecard. `path` is canonical; None means it cannot be computed.
 
     `reason` says in one sentence why `computed` is None; `conversion` how target and actual value
-    were brought to one unit where they are printed in two: ``1.3万人 = 13000人``.
+    were brought to one unit where they are printed in two, ``1.3万人 = 13000人``, or that nothing
+    brings them to one, so that the figures are compared as printed.
     """
 
     path: str

@@ -140,16 +140,18 @@ def coarse_execution_rate(t: Table, _: Parameters) -> Check:
         171 of 287 万元 printed as 60 % instead of 59.58 % (Ezhou 2019).
 
     Not reported when:
-        The rate has two decimals, or is 100 % and the two amounts are the same. Not judged where
-        no rate is printed.
+        The rate has two decimals, or is 100 % and the two amounts are the same, or is 0 % and
+        nothing was spent. Not judged where no rate is printed.
 
     How to fix:
         Print the rate with two decimals.
     """
-    is_all = ((t.execution_rate == WHOLE) & (t.outturn == t.revised_budget)).fill_null(value=False)
+    is_all = (t.execution_rate == WHOLE) & (t.outturn == t.revised_budget)
+    is_nothing = (t.execution_rate == 0) & (t.outturn == 0)
+    is_exact = (is_all | is_nothing).fill_null(value=False)
     return Check(
         applies=t.is_total,
-        fails=(t.execution_rate_step > 1) & ~is_all,
+        fails=(t.execution_rate_step > 1) & ~is_exact,
         shows={"step": rate(t.execution_rate_step)},
     )
 

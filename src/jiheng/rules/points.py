@@ -14,6 +14,7 @@ from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Derived, Table, derived, points, rule
 from jiheng.rules.applicability import ALWAYS, NEVER
 from jiheng.rules.flaws import rounded
+from jiheng.scoring.totals import counted_once
 
 Packed = TypeVar("Packed", pl.Expr, int)
 BITS = 15
@@ -30,18 +31,10 @@ CLASSES = {
 }
 
 
-@derived(
-    Scope.FORMS, Unit.POINTS, ("指标分值合计", "points of all indicators"), over=Scope.INDICATORS
-)
-def indicator_points(t: Table, _: Parameters) -> pl.Expr:
-    """The sum of the indicators' points; null when one has none."""
-    return pl.when(t.max_points.null_count() == 0).then(t.max_points.sum())
-
-
 @derived(Scope.FORMS, Unit.POINTS, ("分值合计", "points of the form"))
 def form_points(t: Table, _: Parameters) -> pl.Expr:
-    """The points of all indicators and of execution."""
-    return t.indicator_points + t.execution_points
+    """The points of all indicators and of execution, once."""
+    return t.indicator_points + counted_once(t, t.execution_points)
 
 
 @derived(
@@ -172,13 +165,14 @@ def execution_points_on_top(t: Table, p: Parameters) -> Check:
 
     Not reported when:
         Indicators and execution together make the full score, or both are wrong in another way
-        (`points-off-total`).
+        (`points-off-total`); or one of the indicators is execution itself, so that the line of
+        the funds only repeats it.
 
     How to fix:
         Scale the indicators' points down, for instance to 90.
     """
     return Check(
-        applies=t.execution_points > 0,
+        applies=(t.execution_points > 0) & ~t.is_execution_repeated,
         fails=t.are_indicators_full,
         shows={
             "claimed": points(t.form_points),
@@ -327,7 +321,6 @@ RULES = (
     level1_points_off_default,
 )
 DERIVED = (
-    indicator_points,
     form_points,
     rounded_points,
     are_indicators_full,

@@ -230,16 +230,18 @@ def score_outside_tier(t: Table, _: Parameters) -> Check:
         达成指标 with 分值 20.00 and 得分 12.00: the tier earns 16.00 to 20.00.
 
     Not reported when:
-        Target and actual value are both numbers (completion decides), or the score is above the
-        points (`score-exceeds-points`). Not judged when the actual value names no tier.
+        Target and actual value are both numbers (completion decides) or both days (the deadline
+        decides), or the score is above the points (`score-exceeds-points`). Not judged when the
+        actual value names no tier.
 
     How to fix:
         Correct the tier, or the score.
     """
     qualitative = t.target_value.is_null() | t.actual_value.is_null()
+    dated = t.tier.is_null() & t.due_day.is_not_null() & t.done_day.is_not_null()
     outside = (t.claimed_score < t.band_floor) | (t.claimed_score > t.band_ceiling)
     return Check(
-        applies=qualitative & (t.claimed_score <= t.max_points),
+        applies=qualitative & ~dated & (t.claimed_score <= t.max_points),
         fails=outside,
         shows={
             "claimed": points(t.claimed_score),

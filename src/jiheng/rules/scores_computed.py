@@ -118,8 +118,8 @@ def _compared(t: Table) -> dict[str, Figure]:
     return {
         "claimed": points(t.claimed_score),
         "expected": points(t.computed_score),
-        "target": value(t.target_value),
-        "actual": value(t.actual_value),
+        "target": value(t.converted_target),
+        "actual": value(t.converted_actual),
     }
 
 

@@ -46,7 +46,7 @@ def points_of_missed_before(t: Table, _: Parameters) -> pl.Expr:
 @rule(
     "SER111",
     "target-below-last-actual",
-    title=("目标值低于上年完成值", "The target is below last year's result"),
+    title=("目标值不及上年完成值", "The target falls short of last year's result"),
     message=(
         "年度指标值 {claimed}，上年（表 {prior}）已完成 {expected}，退步超过 {line}。",
         (
@@ -55,8 +55,8 @@ def points_of_missed_before(t: Table, _: Parameters) -> pl.Expr:
         ),
     ),
     help=(
-        "请参照上年水平提高目标值，或说明下降的原因。",
-        "Raise the target to last year's level, or say why it must fall.",
+        "请参照上年水平重定目标值（下限调高，上限调低），或说明退步的原因。",
+        "Set the target by last year's level (a minimum higher, a limit lower), or say why not.",
     ),
     severity=Severity.WARNING,
     scope=Scope.INDICATORS,

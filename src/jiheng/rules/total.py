@@ -9,6 +9,7 @@ from jiheng.engine.rule import ALSO_EXPECTED, Check, Figure, Table, count, deriv
 from jiheng.rules.applicability import ALWAYS
 from jiheng.rules.flaws import flaw_count, is_flawed, is_usable, rounded
 from jiheng.rules.points import differ
+from jiheng.scoring.totals import counted_once
 
 
 @derived(
@@ -24,9 +25,9 @@ def claimed_indicator_sum(t: Table, _: Parameters) -> pl.Expr:
 
 @derived(Scope.FORMS, Unit.POINTS, ("填报得分合计", "sum of claimed scores"))
 def claimed_sum(t: Table, _: Parameters) -> pl.Expr:
-    """Claimed execution score plus claimed indicator scores; no budget needs no execution score."""
+    """Claimed scores of execution, once, and indicators; no budget needs no execution score."""
     unscored = pl.when(t.total_revised_budget == 0).then(0)
-    return t.claimed_indicator_sum + t.total_claimed_score.fill_null(unscored)
+    return t.claimed_indicator_sum + counted_once(t, t.total_claimed_score.fill_null(unscored))
 
 
 @derived(
@@ -157,8 +158,9 @@ def total_omits_execution(t: Table, p: Parameters) -> Check:
         Indicators 90.00, execution 6.00, total printed as 90.00 (Ezhou 2019).
 
     Not reported when:
-        The total includes execution, is wrong in another way (`total-differs-from-components`),
-        or is what the policy's cap leaves. Not judged when a score is missing.
+        The total includes execution, be it as one of the indicators, is wrong in another way
+        (`total-differs-from-components`), or is what the policy's cap leaves. Not judged when a
+        score is missing.
 
     How to fix:
         Add the execution score.
@@ -167,7 +169,7 @@ def total_omits_execution(t: Table, p: Parameters) -> Check:
     if p.execution_caps:
         omits = omits & (t.claimed_total != t.computed_total).fill_null(value=True)
     return Check(
-        applies=t.total_claimed_score > 0,
+        applies=(t.total_claimed_score > 0) & ~t.is_execution_repeated,
         fails=omits,
         shows={
             "claimed": points(t.claimed_total),

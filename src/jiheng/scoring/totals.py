@@ -55,14 +55,43 @@ def computed_indicator_sum(t: Table, _: Parameters) -> pl.Expr:
 
 
 @derived(
+    Scope.FORMS, Unit.POINTS, ("指标分值合计", "points of all indicators"), over=Scope.INDICATORS
+)
+def indicator_points(t: Table, _: Parameters) -> pl.Expr:
+    """The sum of the indicators' points; null when one has none."""
+    return pl.when(t.max_points.null_count() == 0).then(t.max_points.sum())
+
+
+@derived(
+    Scope.FORMS,
+    Unit.FLAG,
+    ("执行率已列为指标", "execution is among the indicators"),
+    formula="执行率列为一项指标，而各指标的分值合计已是满分",
+)
+def is_execution_repeated(t: Table, p: Parameters) -> pl.Expr:
+    """Whether an indicator scores execution within the full score: the line says it once more."""
+    full = (t.indicator_points == p.total_points).fill_null(value=False)
+    repeated: pl.Expr = (t.execution_rows > 0) & full
+    return repeated
+
+
+def counted_once(t: Table, of_line: pl.Expr) -> pl.Expr:
+    """Return what the line 年度资金总额 adds to the indicators: nothing that one of them holds."""
+    return pl.when(t.is_execution_repeated).then(0).otherwise(of_line)
+
+
+@derived(
     Scope.FORMS,
     Unit.POINTS,
     ("折算总分", "computed total"),
-    formula="执行率得分＋各指标得分；政策设有封顶的，执行率低于界限时不超过封顶分",
+    formula=(
+        "执行率得分＋各指标得分；执行率另列为指标、各指标分值已是满分的，只计指标得分；"
+        "政策设有封顶的，执行率低于界限时不超过封顶分"
+    ),
 )
 def computed_total(t: Table, p: Parameters) -> pl.Expr:
     """Execution score plus indicator scores, capped where the policy ties a cap to the rate."""
-    total = t.computed_execution_score + t.computed_indicator_sum
+    total = counted_once(t, t.computed_execution_score) + t.computed_indicator_sum
     caps = [
         pl.when(product(t.total_outturn, WHOLE) < product(t.total_revised_budget, rate_below)).then(
             cap
@@ -83,4 +112,12 @@ def computed_rating(t: Table, p: Parameters) -> pl.Expr:
     return band_of(t.computed_total, [floor for _, floor in p.grade_bands])
 
 
-DERIVED = (is_in_time, computed_score, computed_indicator_sum, computed_total, computed_rating)
+DERIVED = (
+    is_in_time,
+    computed_score,
+    computed_indicator_sum,
+    indicator_points,
+    is_execution_repeated,
+    computed_total,
+    computed_rating,
+)

@@ -129,7 +129,8 @@ def measure(
         "policy": base.name,
         "parameters": digest_of(base),
     }
-    known = reviews_of(Path(corpus), reviews)
+    latest = _latest(base, held)
+    known = reviews_of(Path(corpus), reviews, most=latest.total_points)
     measurer = Measurer(
         Results(output, settings),
         lambda part: program(resolve(base, year_of(part))),
@@ -148,7 +149,7 @@ def measure(
         if reviews is not None and done:
             stray = strays(reviews, [measurer.forms_of(part) for part in done])
             problems += [stray] if stray else []
-        bands = _bands(base, held)
+        bands: Sequence[tuple[str, int]] = latest.grade_bands
         tables = _tables(output, done, len(bands)) if done else {}
         for title, table in tables.items():
             for suffix in ("parquet", "csv"):
@@ -187,11 +188,10 @@ def program(parameters: Parameters) -> Program:
     return Program((), (*EVERY, *DERIVED), parameters=parameters, wanted=WANTED)
 
 
-def _bands(base: Policy, held: Sequence[Part]) -> Sequence[tuple[str, int]]:
-    """Return the grades with their floors in the latest year that the policy governs."""
+def _latest(base: Policy, held: Sequence[Part]) -> Parameters:
+    """Return the parameters of the latest year that the policy governs: grades, full score."""
     years = [year for part in held if (year := year_of(part)) and base.in_force(year)]
-    bands: Sequence[tuple[str, int]] = resolve(base, max(years, default=None)).grade_bands
-    return bands
+    return resolve(base, max(years, default=None))
 
 
 def _tables(output: Path, done: Sequence[Part], grades: int) -> dict[str, pl.DataFrame]:

@@ -1,6 +1,7 @@
 """Reviews of forms: those a corpus holds, and those in a list that somebody kept."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -43,13 +44,14 @@ def strays(listed: Path, files: list[Path]) -> ReviewsOfNoForm | None:
     return ReviewsOfNoForm(str(listed), count=left.len(), whole=reviews.height, key=first)
 
 
-def reviews_of(corpus: Path, listed: Path | None) -> pl.DataFrame:
+def reviews_of(corpus: Path, listed: Path | None, *, most: int | None = None) -> pl.DataFrame:
     """Return the reviews of a corpus and of a list, rows as in `REVIEWS`.
 
     Args:
         corpus: its folder.
         listed: a CSV file in UTF-8 or GB18030 with the columns key and total (分), and if wished
             rating, reviewer, self_total and self_rating.
+        most: the full score in hundredths, which no reviewed total of the list exceeds.
 
     Raises:
         FileMissing: there is no such list.
@@ -62,7 +64,7 @@ def reviews_of(corpus: Path, listed: Path | None) -> pl.DataFrame:
     )
     if listed is None:
         return latest
-    said = _listed(listed)
+    said = _listed(listed, most)
     again = said.filter(pl.col("reviewer") != _NOBODY)
     return pl.concat([latest.join(again, on=["key", "reviewer"], how="anti"), said])
 
@@ -85,7 +87,7 @@ def _held(file: Path) -> pl.DataFrame:
         raise UnusableReviews(str(file), fault) from None
 
 
-def _listed(file: Path) -> pl.DataFrame:
+def _listed(file: Path, most: int | None = None) -> pl.DataFrame:
     try:
         if standing(file) is not Standing.FILE:
             raise FileMissing(str(file))
@@ -99,10 +101,13 @@ def _listed(file: Path) -> pl.DataFrame:
         raise UnusableReviews(str(file), fault)
     given = {"reviewed_total": "total", "reviewed_rating": "rating"}
     columns = {name: given.get(name, name) for name in REVIEWS}
-    return rows.select(
+    found = rows.select(
         _column(name, column if column in rows.columns else None)
         for name, column in columns.items()
     )
+    for fault in _too_many(found["reviewed_total"], most):
+        raise UnusableReviews(str(file), fault)
+    return found
 
 
 def _csv(file: Path) -> pl.DataFrame:
@@ -146,6 +151,19 @@ def _faults(rows: pl.DataFrame) -> Iterator[Text]:
                 )
     if "reviewer" in rows.columns:
         yield from _repeated(rows)
+
+
+def _too_many(totals: pl.Series, most: int | None) -> Iterator[Text]:
+    """Yield the first reviewed total above the full score, as where its point was left out."""
+    if most is None:
+        return
+    for place in (totals > most).arg_true().head(1):
+        row = place + _FIRST
+        total, full = (f"{Decimal(each).scaleb(-2):f}" for each in (int(totals[place]), most))
+        yield Text(
+            f"第 {row} 行的 total {total} 分，超过满分 {full} 分",
+            f"the total in row {row} is {total}, above the full score of {full}",
+        )
 
 
 def _repeated(rows: pl.DataFrame) -> Iterator[Text]:

@@ -11,6 +11,7 @@ from jiheng.domain.scorecard import Scorecard, ScoreLine
 from jiheng.domain.text import Language, Text
 from jiheng.engine.columns import Scope
 from jiheng.engine.findings import show_value
+from jiheng.engine.parameters import Parameters
 from jiheng.engine.run import Run
 
 NO_FUNDS = Text("缺少全年预算数或全年执行数", "revised budget or outturn is missing")
@@ -47,6 +48,10 @@ NO_ROOM = Text(
     "换算成同一单位后，数值超过一万亿，无从折算",
     "in one unit a value is above a million million, which is not computed with",
 )
+AS_PRINTED = Text(
+    "指标值以“{target}”计，完成值以“{actual}”计，没有换算，按所印的数相比",
+    'the target is in "{target}", the actual value in "{actual}"; compared as printed',
+)
 NO_INDICATORS = Text("没有绩效指标", "there is no indicator")
 BY_A_PERSON = Text("按政策须由人工判定", "left to a person by the policy")
 OPEN = Text("{parts}；总分无从折算", "{parts}; so the total cannot be computed")
@@ -67,8 +72,8 @@ def scorecard(
     rating = held["computed_rating"]
     execution = _execution(held, paper, language)
     indicators = tuple(
-        _indicator(each, place, paper, language=language)
-        for place, each in enumerate(run.rows_of(Scope.INDICATORS, row))
+        _indicator(each, paper.indicators[each["row"]], run.program.parameters, language=language)
+        for each in run.rows_of(Scope.INDICATORS, row)
     )
     is_open = held["computed_total"] is None
     return Scorecard(
@@ -111,17 +116,18 @@ def _why_no_execution(held: dict[str, Any]) -> Text:
     return SPENT_WITHOUT_BUDGET if outturn else NOTHING_BUDGETED
 
 
-def _indicator(held: dict[str, Any], place: int, paper: Form, *, language: Language) -> ScoreLine:
-    row = paper.indicators[place]
+def _indicator(
+    held: dict[str, Any], row: Indicator, parameters: Parameters, *, language: Language
+) -> ScoreLine:
     reason = None if held["computed_score"] is not None else _why_no_score(held)
     return ScoreLine(
-        f"indicators[{place}]",
+        f"indicators[{held['row']}]",
         row.name or "—",
         max_points=row.max_points,
         claimed=row.claimed_score,
         computed=_decimal(held["computed_score"]),
         reason=_said(reason, language),
-        conversion=_conversion(held, row),
+        conversion=_conversion(held, row) or _said(_as_printed(held, row, parameters), language),
     )
 
 
@@ -139,6 +145,21 @@ def _conversion(held: dict[str, Any], row: Indicator) -> str | None:
         return None
     before, after = (show_value(each) for each in (raw, converted))
     return f"{before}{larger.unit} = {after}{smaller.unit}"
+
+
+def _as_printed(held: dict[str, Any], row: Indicator, parameters: Parameters) -> Text | None:
+    """Return what is to be known of a score between two units that nothing converts, if it is."""
+    target, actual = ((each.unit or "").strip() for each in (row.target, row.actual))
+    numbers = held["target_value"] is not None and held["actual_value"] is not None
+    if held["unit_power"] or not numbers or not target or not actual:
+        return None
+    same = {word: group[0] for group in parameters.unit_synonyms for word in group}
+    shares = parameters.share_units
+    if same.get(target, target) == same.get(actual, actual) or {target, actual} <= {*shares}:
+        return None
+    return Text(
+        *(told.format(target=target, actual=actual) for told in (AS_PRINTED.zh, AS_PRINTED.en))
+    )
 
 
 def _why_no_score(held: dict[str, Any]) -> Text:

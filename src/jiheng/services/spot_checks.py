@@ -33,6 +33,7 @@ from jiheng.corpus.errors import (
     YearMissing,
 )
 from jiheng.corpus.results import Results, digest
+from jiheng.corpus.spellings import in_one_spelling
 from jiheng.corpus.store import Part, write_whole
 from jiheng.domain.errors import (
     FileMissing,
@@ -78,8 +79,9 @@ def frame_of(
 ) -> Framed:
     """Write a frame of the forms of a corpus that was checked, as CSV or Parquet by its name.
 
-    Risk is the gravest of what the check found: an error is high, a warning medium. Tables of
-    objectives are no forms that can be drawn.
+    Risk is the gravest of what the check found: an error is high, a warning medium. A department
+    in several spellings is one, as in statistics. Tables of objectives are no forms that can be
+    drawn.
 
     Args:
         corpus: the folder of a corpus.
@@ -112,7 +114,7 @@ def frame_of(
     for part in held:
         rows.append(frame_rows(part, findings, severities))
         advance(part.path, rows[-1].height)
-    frame = to_frame(pl.concat(rows), str(file))
+    frame = to_frame(in_one_spelling(pl.concat(rows), "department"), str(file))
     write_whole(frame.forms, file)
     risks = dict(frame.forms["risk"].value_counts().iter_rows())
     departments = frame.forms["department"].n_unique()

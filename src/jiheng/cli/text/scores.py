@@ -105,7 +105,8 @@ def _rating(each: FormReport, cards: list[Scorecard | None]) -> Cell:
     computed = dict.fromkeys(card.computed_rating or NOTHING for card in cards if card)
     if not computed or list(computed) == [claimed]:
         return Cell(claimed)
-    return _marked(f"{claimed} → {'/'.join(computed)}", differs=claimed != NOTHING)
+    differs = any(differ(each.form.claimed_rating, card.computed_rating) for card in cards if card)
+    return _marked(f"{claimed} → {'/'.join(computed)}", differs=differs)
 
 
 def _count(number: int, severity: Severity) -> Cell:

@@ -17,6 +17,7 @@ from jiheng.reporting.page.views import (
 )
 from jiheng.reporting.report import DIFFERENT, Report
 from jiheng.reporting.tables import KNOWN, SUPPRESSED
+from jiheng.reporting.words import NOTHING
 from jiheng.reporting.words import SEVERITIES as SEVERITY_WORDS
 from jiheng.rules.catalogue import RULES
 
@@ -96,7 +97,7 @@ def _cell(text: str, kind: str = "", tag: str = "td") -> str:
 
 def _overview_row(card: CardView) -> str:
     counts = Counter(each.severity for each in card.findings if _counts_for(each))
-    differs = card.claimed != card.computed
+    differs = card.claimed != card.computed and NOTHING not in {card.claimed, card.computed}
     rating = card.claimed_rating
     if card.computed_rating != rating:
         rating = f"{rating} → {card.computed_rating}"
