@@ -108,6 +108,7 @@ def _seen(request: HttpRequest, kept: UploadedList) -> HttpResponse:
         "units": _UNITS,
         "plan": plan,
         "renamed": plan.renamed,
+        "lost": plan.lost,
         "sums": list(_sums(projects)),
         "unattended": plan.unattended,
         "taken": list(_taken(projects)),
