@@ -112,6 +112,11 @@ def _seen(request: HttpRequest, kept: UploadedList) -> HttpResponse:
         "sums": list(_sums(projects)),
         "unattended": plan.unattended,
         "taken": list(_taken(projects)),
+        "exact": [
+            (each.row, _named(each.column), each.shown, each.held, each.text)
+            for project in projects
+            for each in project.exact
+        ],
         "notes": [Text(*each).in_(language()) for each in kept.notes],
         "projects": len(projects),
         "most": MOST,
