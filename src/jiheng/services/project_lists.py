@@ -34,6 +34,8 @@ _GUARDED = re.compile('="([^"]*)"')
 _BEHIND = re.compile("[:/]")
 """What parts a unit from what is counted in it."""
 _SPREADSHEETS = frozenset({FileKind.XLSX, FileKind.XLSB, FileKind.XLS, FileKind.ODS})
+_UNTEXTUAL = frozenset({FileKind.ZIP, FileKind.BINARY})
+"""What no carrier reads, and no text is either."""
 _READABLE = (Text("Excel", "Excel"), Text("CSV", "CSV"))
 
 
@@ -192,7 +194,7 @@ def read_list(content: bytes, file: str) -> List:
     """
     kind = kind_of(content)
     carrier = carrier_of(kind)
-    if carrier is not None and kind not in _SPREADSHEETS:
+    if kind not in _SPREADSHEETS and (carrier is not None or kind in _UNTEXTUAL):
         raise UnknownKind(file, kind.value, _READABLE)
     if carrier is None:
         sheet = _Grid(_text_rows(read_text(content, file), file))
