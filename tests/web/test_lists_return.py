@@ -98,3 +98,21 @@ def test_a_submitted_form_stops_no_list_that_tells_the_same(
     plan = upload(officer, campaign, text.encode(), "a.csv").context["plan"]
     assert plan.faults == []
     assert plan.counted["same"] == 1
+
+
+@pytest.mark.parametrize(("outturn", "is_told"), [("3.36", False), ("3.4", True), ("", False)])
+def test_an_outturn_that_a_form_has_is_not_replaced_unseen(
+    cast: Cast,
+    officer: Client,
+    campaign: Campaign,
+    actor: Actor,
+    forms: list[Form],
+    *,
+    outturn: str,
+    is_told: bool,
+) -> None:
+    filing = open_filing(forms[0], campaign, cast.tree["unit"], actor=actor)
+    text = f"项目名称,实施单位,全年执行数\n{filing.project.name},机构·unit,{outturn}\n"
+    page = upload(officer, campaign, text.encode(), "a.csv").content.decode()
+    assert ("与清单不同的有 1 个项目" in page) is is_told
+    assert (f"<li>{filing.project.name}：3.36 → 3.4" in page) is is_told

@@ -107,6 +107,17 @@ def lost_rows(form: Form, listed: Listed) -> tuple[Indicator, ...]:
     return tuple(row for at, row in enumerate(form.indicators) if at not in kept and _filled(row))
 
 
+def other_outturn(form: Form, listed: Listed) -> tuple[Decimal, Decimal] | None:
+    """Return the outturn a form has and the other that a list puts in its place, in 万元."""
+    place = form.line_index(FundingSource.TOTAL)
+    present = None if place is None else form.funds[place].outturn
+    if present is None or listed.outturn is None:
+        return None
+    unit = form.amount_unit or AmountUnit.WAN_YUAN
+    before = present * unit.fen / AmountUnit.WAN_YUAN.fen
+    return None if before == listed.outturn else (before, listed.outturn)
+
+
 def _filled(row: Indicator) -> bool:
     told = (row.actual.text, row.claimed_score, row.variance_explanation, row.evidence)
     return any(each not in {None, ""} for each in told)

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final, TypeVar
 
@@ -11,7 +12,7 @@ from jiheng.domain.errors import JihengError
 from jiheng.domain.workflow import Role, State
 from jiheng.services.judging import read_form, written_form
 from jiheng.services.listed import Fault, Listed
-from jiheng.services.preparing import given, lost_rows
+from jiheng.services.preparing import given, lost_rows, other_outturn
 from jiheng.services.project_lists import Column
 from jiheng.web.access import filings_in, forms_of
 from jiheng.web.models import Campaign, Filing, Membership, Organisation, Project
@@ -150,6 +151,7 @@ class Plan:
         self._forms: dict[int, str] = {}
         self.steps: list[Planned] = []
         self.lost: list[tuple[str, str]] = []
+        self._outturns: list[tuple[str, Decimal, Decimal]] = []
         self.faults: list[Fault] = []
         below = Organisation.objects.filter(path__startswith=campaign.organisation.path)
         units = below.filter(is_retired=False).select_related("parent")
@@ -166,6 +168,11 @@ class Plan:
         """How many projects take each step."""
         found = Counter(each.step.value for each in self.steps)
         return {step.value: found[step.value] for step in Step}
+
+    @property
+    def outturns(self) -> list[tuple[str, Decimal, Decimal]]:
+        """The projects whose form has another outturn than the list: both, in 万元."""
+        return self._outturns
 
     @property
     def renamed(self) -> list[tuple[str, str]]:
@@ -223,6 +230,8 @@ class Plan:
         present = self._form(filing)
         form = read_form(present)
         self.lost += [(listed.called, row.name or "—") for row in lost_rows(form, listed)]
+        if (outturns := other_outturn(form, listed)) is not None:
+            self._outturns.append((listed.called, *outturns))
         is_same = written_form(given(form, listed)) == present
         return Step.SAME if is_same else Step.REVISED
 

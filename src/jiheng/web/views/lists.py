@@ -109,6 +109,7 @@ def _seen(request: HttpRequest, kept: UploadedList) -> HttpResponse:
         "plan": plan,
         "renamed": plan.renamed,
         "lost": plan.lost,
+        "outturns": plan.outturns,
         "sums": list(_sums(projects)),
         "unattended": plan.unattended,
         "taken": list(_taken(projects)),
