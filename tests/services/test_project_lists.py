@@ -7,6 +7,7 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
 from jiheng.domain.amount import AmountUnit
+from jiheng.domain.errors import UnknownKind
 from jiheng.services.listed import parsed
 from jiheng.services.project_lists import QuoteOpen, SeveralLists, guessed, read_list
 
@@ -82,3 +83,12 @@ def test_a_code_that_a_spreadsheet_took_for_a_number_is_a_fault(code: str, digit
     _, faults = parsed(given, guessed(given.heads), AmountUnit.WAN_YUAN)
     assert [each.row for each in faults] == [2]
     assert f"原来的 {digits} 位" in faults[0].error.sentence("zh")
+
+
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04" + b"x" * 300, b"MZ" + bytes(500), b"%PDF-1.4 junk"]
+)
+def test_what_is_no_list_is_refused_with_what_lists_are_read_from(content: bytes) -> None:
+    with pytest.raises(UnknownKind) as refused:
+        read_list(content, "a.xlsx")
+    assert "目前能读的是：Excel、CSV；" in refused.value.sentence("zh")

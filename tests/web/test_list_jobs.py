@@ -374,3 +374,15 @@ def test_a_document_that_waits_is_read_before_the_lists(
     assert document.state == "waiting"
     queued = DBTaskResult.objects.ready().values_list("pk", flat=True)
     assert list(queued) == [document.task, kept.task]
+
+
+def test_going_back_to_a_list_that_was_taken_over_leads_to_its_campaign(
+    officer: Client, campaign: Campaign
+) -> None:
+    address = reverse("list", args=[campaign.pk, 987])
+    answer = officer.get(address, follow=True)
+    assert answer.redirect_chain == [(reverse("campaign", args=[campaign.pk]), 302)]
+    assert "这份清单已经导入，或者后来又读取了别的清单" in answer.content.decode()
+    part = officer.get(address, headers={"HX-Request": "true"})
+    assert part["HX-Redirect"] == reverse("campaign", args=[campaign.pk])
+    assert officer.post(address).status_code == 404

@@ -93,3 +93,23 @@ def test_a_code_typed_otherwise_is_the_same_code(officer: Client, campaign: Camp
     read_uploads()
     _, page = uploaded(officer, campaign, listing("\uff501,值守,机构·unit,2,2"))
     assert "将新建 0 个项目并开表，为已有项目开表 0 份，更新 1 份" in page
+
+
+def test_points_and_targets_shown_rounded_are_told_and_imported_as_held(
+    officer: Client, campaign: Campaign
+) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, ("项目名称", "实施单位", "三级指标", "年度指标值", "分值"))
+        sheet.write_row(1, 0, ("值守", "机构·unit", "完成率"))
+        sheet.write_number(1, 3, 0.955, made.add_format({"num_format": "0%"}))
+        sheet.write_number(1, 4, 12.5, made.add_format({"num_format": "0"}))
+    _, page = uploaded(officer, campaign, SimpleUploadedFile("a.xlsx", out.getvalue()))
+    assert "有 2 处分值或指标值，格子里显示的是四舍五入后的数" in page
+    assert "第 2 行年度指标值：显示 96%，存的是 0.955，导入 95.5%" in page
+    kept = UploadedList.objects.get()
+    officer.post(reverse("list-confirmed", args=[campaign.pk, kept.pk]))
+    read_uploads()
+    (row,) = read_form(form_of(Filing.objects.get(campaign=campaign))).indicators
+    assert (row.target.text, str(row.max_points)) == ("95.5%", "12.5")

@@ -153,6 +153,22 @@ class UnitsDiffer(ListError):
         super().__init__(column=column, said=said, read=read)
 
 
+class CellUnitDiffers(ListError):
+    """An amount that names another unit than its list is read in."""
+
+    zh = (
+        "{column}这一格写的是“{shown}”，整份清单的金额现在按{read}读；一份清单的金额只能用一种单位，"
+        "请改成一致，或在下面改选金额单位。"
+    )
+    en = (
+        "The cell of the {column} says “{shown}”, and the amounts of the list are read in {read}: "
+        "a list has one unit of amounts; make them agree, or choose another unit below."
+    )
+
+    def __init__(self, column: Text, shown: str, *, read: str) -> None:
+        super().__init__(column=column, shown=shown[:40], read=read)
+
+
 class CellUnread(ListError):
     """A cell of which a sheet does not tell what counts."""
 

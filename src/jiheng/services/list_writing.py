@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from jiheng.domain.amount import printed
+from jiheng.domain.amount import AmountUnit, printed
 from jiheng.domain.form import Form
+from jiheng.domain.funds import FundingSource
 from jiheng.domain.indicator import LEVELS, Indicator
 from jiheng.services.editing import cell_text
 from jiheng.services.project_lists import AMOUNTS, COLUMNS, Column
@@ -58,16 +59,28 @@ def _rows(forms: Iterable[Form]) -> Iterator[dict[Column, Any]]:
 
 
 def _project(form: Form) -> dict[Column, Any]:
-    line = form.funds[0] if form.funds else None
     return {
         Column.CODE: form.project.code,
         Column.NAME: form.project.name,
         Column.DEPARTMENT: form.supervising_department,
         Column.UNIT: form.implementing_unit,
-        Column.ORIGINAL_BUDGET: line.original_budget if line else None,
-        Column.REVISED_BUDGET: line.revised_budget if line else None,
-        Column.OUTTURN: line.outturn if line else None,
+        **_amounts(form),
         Column.INTENDED: form.objective.intended,
+    }
+
+
+def _amounts(form: Form) -> dict[Column, Any]:
+    """Return the amounts of the total, in the unit that the heads name whatever the form's."""
+    place = form.line_index(FundingSource.TOTAL)
+    if place is None:
+        return {}
+    line, unit = form.funds[place], form.amount_unit or AmountUnit.WAN_YUAN
+    told = {column: getattr(line, column) for column in AMOUNTS}
+    if unit is AmountUnit.WAN_YUAN:
+        return told
+    return {
+        column: amount and (amount * unit.fen / AmountUnit.WAN_YUAN.fen).normalize()
+        for column, amount in told.items()
     }
 
 

@@ -11,40 +11,41 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from jiheng.documents.interpret.folding import fold
-from jiheng.documents.interpret.values import ValueReader, read_figure
+from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import LabelTable, load_vocabulary
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.errors import (
     JihengError,
 )
 from jiheng.domain.indicator import Indicator, Level1, Level2
-from jiheng.services.editing import LONGEST, CellError, NoNumber, TooLong
+from jiheng.services.editing import LONGEST, CellError, TooLong
 from jiheng.services.list_faults import (
     MOST_DIGITS,
-    MOST_POINTS,
-    MOST_WAN_YUAN,
-    AmountNegative,
     AmountShared,
-    AmountTooFine,
-    AmountTooLarge,
     CellUnread,
     CodeIsNumber,
     CodeMangled,
     Contradiction,
     ListError,
-    PointsImpossible,
     ProjectMissing,
-    ShownOtherwise,
     UnitsDiffer,
     UnknownLevel,
+)
+from jiheng.services.list_figures import (
+    amount_of,
+    check_amount,
+    held_amount,
+    points_of,
+    whole_text,
 )
 from jiheng.services.project_lists import AMOUNTS, COLUMNS, Column, List, Mapped, unit_said
 
 _LONGEST_NAME, _LONGEST_CODE = 255, 64
-_POWER = re.compile(r"-?\d{1,3}(?:\.\d{1,15})?[Ee][+-]\d{1,3}")
+_PLACES, _PLACES_OF_POINTS = 4, 2
+"""Decimals to which what a sheet holds behind a rounded target, or points, is taken."""
 _DRAWN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.0+)?|\d+\.0+")
 """A whole number with what a format draws in it: 12,345, 1001.00."""
 _MANGLED = re.compile(r"\d(?:\.\d+)?[Ee]\+(\d{2})")
@@ -84,10 +85,21 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Exact:
+    """Points or a target that a sheet shows rounded: what counts is what it holds, as `text`."""
+
+    row: int
+    column: Column
+    shown: str
+    held: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A project as listed, from `row` on. Amounts are in 万元; what is not told is None.
 
-    `taken` has the amounts that its rows show rounded.
+    `taken` has the amounts that its rows show rounded, `exact` the points and targets.
     """
 
     row: int
@@ -101,6 +113,7 @@ class Listed:
     intended: str = ""
     indicators: tuple[Indicator, ...] = ()
     taken: tuple[Taken, ...] = ()
+    exact: tuple[Exact, ...] = ()
 
     @property
     def called(self) -> str:
@@ -179,7 +192,7 @@ def _continues(above: Listed, listed: Listed) -> bool:
 
 
 def _joined(above: Listed, listed: Listed, faults: list[Fault]) -> Listed:
-    told = {}
+    told: dict[str, Any] = {}
     for column in (Column.UNIT, *AMOUNTS, Column.INTENDED):
         before, here = getattr(above, column), getattr(listed, column)
         if here in {None, ""}:
@@ -189,8 +202,9 @@ def _joined(above: Listed, listed: Listed, faults: list[Fault]) -> Listed:
             faults.append(Fault(listed.row, column, error))
         else:
             told[column.value] = here
-    taken = above.taken + listed.taken
-    return replace(above, indicators=above.indicators + listed.indicators, taken=taken, **told)
+    for name in ("indicators", "taken", "exact"):
+        told[name] = getattr(above, name) + getattr(listed, name)
+    return replace(above, **told)
 
 
 class _RowReader:
@@ -206,6 +220,7 @@ class _RowReader:
     ) -> None:
         self._row, self._cells, self._unit, self._held = row, cells, unit, held
         self._taken: list[Taken] = []
+        self._exact: list[Exact] = []
         self.faults: list[Fault] = []
 
     def listed(self) -> Listed:
@@ -222,22 +237,39 @@ class _RowReader:
             intended=self._text(Column.INTENDED, LONGEST),
             indicators=self._indicators(),
             taken=tuple(self._taken),
+            exact=tuple(self._exact),
         )
 
     def _indicators(self) -> tuple[Indicator, ...]:
         if not any(self._cells.get(column) for column in _OF_INDICATORS):
             return ()
         parts = (Column.COMPARATOR, Column.TARGET, Column.MEASURE)
-        target = "".join(self._text(column, LONGEST) for column in parts)
+        told = {column: self._text(column, LONGEST) for column in parts}
+        told[Column.TARGET] = self._whole(Column.TARGET, told[Column.TARGET], _PLACES)
+        target = "".join(told.values())
         return (
             Indicator(
                 level1=self._read(Column.LEVEL1, _level1),
                 level2=self._read(Column.LEVEL2, _level2),
                 name=self._text(Column.INDICATOR, LONGEST) or None,
                 target=_values().target(target)[0] if target else Indicator().target,
-                max_points=self._read(Column.MAX_POINTS, _points),
+                max_points=self._read(Column.MAX_POINTS, self._points),
             ),
         )
+
+    def _points(self, text: str) -> Decimal:
+        return points_of(self._whole(Column.MAX_POINTS, text, _PLACES_OF_POINTS))
+
+    def _whole(self, column: Column, text: str, places: int) -> str:
+        """Return what a cell says, with what the sheet holds for a number it shows rounded."""
+        held = self._held.get(column)
+        whole = None if held is None else whole_text(text, held, places)
+        if held is None or whole is None:
+            return text
+        self._exact.append(
+            Exact(self._row, column, text, held=f"{float(held):.{MOST_DIGITS}g}", text=whole)
+        )
+        return whole
 
     def _text(self, column: Column, limit: int) -> str:
         text = " ".join(self._cells.get(column, "").split())
@@ -275,66 +307,20 @@ class _RowReader:
         """Return an amount in 万元: what the sheet holds, to the fen, or else what stands there."""
 
         def read(text: str) -> Decimal | None:
-            held = _held(text, self._held.get(column), column)
+            held = held_amount(text, self._held.get(column), column)
             if _values().is_blank(text):
                 return None
-            fen = (_number(text) if held is None else held) * self._unit.fen
+            shown = amount_of(text, self._unit, column)
+            fen = (shown if held is None else held) * self._unit.fen
             if held is not None and fen % 1:
                 fen = fen.to_integral_value(ROUND_HALF_UP)
             amount = fen / AmountUnit.WAN_YUAN.fen
-            _check(amount, column)
-            if held is not None and (fen != held * self._unit.fen or held != _shown(text)):
+            check_amount(amount, column)
+            if held is not None and (fen != held * self._unit.fen or held != shown):
                 self._taken.append(Taken(self._row, column, text, held=held, amount=amount))
             return amount
 
         return self._tried(column, read)
-
-
-def _check(amount: Decimal, column: Column) -> None:
-    """Refuse an amount that no budget has."""
-    if abs(amount) > MOST_WAN_YUAN:
-        raise AmountTooLarge(amount)
-    if amount < 0:
-        raise AmountNegative(COLUMNS[column], amount)
-    if amount * AmountUnit.WAN_YUAN.fen % 1:
-        raise AmountTooFine(COLUMNS[column], amount)
-
-
-def _held(text: str, held: str | None, column: Column) -> Decimal | None:
-    """Return the number that a sheet holds where it shows a text, None where it holds no other.
-
-    Raises:
-        ShownOtherwise: what it shows is not that number rounded.
-    """
-    is_blank = _values().is_blank(text)
-    shown = Decimal() if is_blank else _shown(text)
-    if held is None or shown is None:
-        return None
-    number = Decimal(f"{float(held):.{MOST_DIGITS}g}")
-    half = Decimal() if is_blank else Decimal(5).scaleb(int(shown.as_tuple().exponent) - 1)
-    if abs(shown - number) > half:
-        raise ShownOtherwise(COLUMNS[column], text, held=number)
-    return shown if shown == number else number
-
-
-def _shown(text: str) -> Decimal | None:
-    """Return the number that a sheet shows, in powers of ten too."""
-    folded = fold(text)
-    return Decimal(folded) if _POWER.fullmatch(folded) else read_figure(text)
-
-
-def _points(text: str) -> Decimal:
-    points = _number(text)
-    if not 0 <= points <= MOST_POINTS:
-        raise PointsImpossible(points)
-    return points
-
-
-def _number(text: str) -> Decimal:
-    number = read_figure(text)
-    if number is None:
-        raise NoNumber(text)
-    return number
 
 
 def _level1(text: str) -> Level1:

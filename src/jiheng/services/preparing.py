@@ -3,10 +3,12 @@
 Knows nothing of where forms are kept.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
+from jiheng.documents.interpret.folding import fold
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import Form, Project, Total
 from jiheng.domain.funds import FundingSource, FundsLine
@@ -29,6 +31,12 @@ _SOURCES: Final = (
     FundingSource.CARRY_OVER,
     FundingSource.OTHER,
 )
+_LIKENESS: Final[tuple[Callable[[Indicator], object], ...]] = (
+    lambda row: (row.name, row.level1, row.level2, row.target.text),
+    lambda row: (row.name, row.level1, row.level2),
+    lambda row: row.name,
+)
+"""What two indicators have in common that are the same one, the surest first."""
 
 
 def started(last: Form | None, *, year: int, unit: str, department: str, policy: str) -> Form:
@@ -64,46 +72,106 @@ def started(last: Form | None, *, year: int, unit: str, department: str, policy:
 def given(form: Form, listed: Listed) -> Form:
     """Return the form with what a list tells put in its place; what it does not tell stays.
 
-    Listed indicators take the place of all present ones; one of the same name keeps what the
-    unit filled in.
+    Listed indicators take the place of all present ones; each keeps what the unit filled in for
+    the one it is. A number that is the same stays as it is printed, and a form of which nothing
+    changes stays as it is, with where its values come from.
     """
-    project = Project(listed.name or form.project.name, listed.code or form.project.code)
+    project = Project(_name(form, listed), listed.code or form.project.code)
     objective = replace(form.objective, intended=listed.intended or form.objective.intended)
-    known = {row.name: row for row in form.indicators if row.name}
-    rows = tuple(_kept(row, known.get(row.name or "")) for row in listed.indicators)
-    return replace(
+    known = {at: form.indicators[of] for at, of in _paired(listed, form).items()}
+    rows = tuple(_kept(row, known.get(at)) for at, row in enumerate(listed.indicators))
+    rows = () if rows == form.indicators else rows
+    made = replace(
         form,
         project=project,
         objective=objective,
         funds=_budgeted(form, listed),
         indicators=rows or form.indicators,
-        extensions=form.extensions if not rows else _without_columns(form),
+        extensions=_without_columns(form) if rows else form.extensions,
         provenance={},
     )
+    return form if made == form else made
+
+
+def _name(form: Form, listed: Listed) -> str | None:
+    """Return the project's name: the form's where it differs from the list's in width alone."""
+    name = form.project.name
+    return name if name and fold(name) == fold(listed.name) else listed.name or name
+
+
+def lost_rows(form: Form, listed: Listed) -> tuple[Indicator, ...]:
+    """Return the indicators that the unit filled in and that the list takes out of the form."""
+    if not listed.indicators:
+        return ()
+    kept = set(_paired(listed, form).values())
+    return tuple(row for at, row in enumerate(form.indicators) if at not in kept and _filled(row))
+
+
+def other_outturn(form: Form, listed: Listed) -> tuple[Decimal, Decimal] | None:
+    """Return the outturn a form has and the other that a list puts in its place, in 万元."""
+    place = form.line_index(FundingSource.TOTAL)
+    present = None if place is None else form.funds[place].outturn
+    if present is None or listed.outturn is None:
+        return None
+    unit = form.amount_unit or AmountUnit.WAN_YUAN
+    before = present * unit.fen / AmountUnit.WAN_YUAN.fen
+    return None if before == listed.outturn else (before, listed.outturn)
+
+
+def _filled(row: Indicator) -> bool:
+    told = (row.actual.text, row.claimed_score, row.variance_explanation, row.evidence)
+    return any(each not in {None, ""} for each in told)
 
 
 def _budgeted(form: Form, listed: Listed) -> tuple[FundsLine, ...]:
+    """Return the funds with what was approved in their total, made where there is none."""
     unit = form.amount_unit or AmountUnit.WAN_YUAN
     told = {
         field: amount * AmountUnit.WAN_YUAN.fen / unit.fen
         for field in ("original_budget", "revised_budget", "outturn")
         if (amount := getattr(listed, field)) is not None
     }
-    lines = form.funds or (FundsLine(FundingSource.TOTAL),)
+    lines = form.funds
+    if form.line_index(FundingSource.TOTAL) is None and (told or not lines):
+        lines = (FundsLine(FundingSource.TOTAL), *lines)
     return tuple(
-        replace(line, **told) if line.source is FundingSource.TOTAL else line for line in lines
+        _given_amounts(line, told) if line.source is FundingSource.TOTAL else line for line in lines
     )
+
+
+def _given_amounts(line: FundsLine, told: dict[str, Decimal]) -> FundsLine:
+    other: dict[str, Any] = {name: of for name, of in told.items() if getattr(line, name) != of}
+    return replace(line, **other)
+
+
+def _paired(listed: Listed, form: Form) -> dict[int, int]:
+    """Return which indicator of a form each of a list is, by their places.
+
+    It has the same name; of several that have, first those with the same levels and target, then
+    those with the same levels, then whichever comes first, each once.
+    """
+    found: dict[int, int] = {}
+    left = {at: row for at, row in enumerate(form.indicators) if row.name}
+    for likeness in _LIKENESS:
+        for at, row in enumerate(listed.indicators):
+            if at not in found and row.name:
+                same = (of for of, each in left.items() if likeness(each) == likeness(row))
+                if (of := next(same, None)) is not None:
+                    found[at] = of
+                    del left[of]
+    return found
 
 
 def _kept(row: Indicator, before: Indicator | None) -> Indicator:
     if before is None:
         return row
+    points = row.max_points
     return replace(
         before,
         level1=row.level1 or before.level1,
         level2=row.level2 or before.level2,
         target=row.target if row.target.text else before.target,
-        max_points=before.max_points if row.max_points is None else row.max_points,
+        max_points=before.max_points if points in {None, before.max_points} else points,
     )
 
 

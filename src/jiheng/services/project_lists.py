@@ -34,6 +34,8 @@ _GUARDED = re.compile('="([^"]*)"')
 _BEHIND = re.compile("[:/]")
 """What parts a unit from what is counted in it."""
 _SPREADSHEETS = frozenset({FileKind.XLSX, FileKind.XLSB, FileKind.XLS, FileKind.ODS})
+_UNTEXTUAL = frozenset({FileKind.ZIP, FileKind.BINARY})
+"""What no carrier reads, and no text is either."""
 _READABLE = (Text("Excel", "Excel"), Text("CSV", "CSV"))
 
 
@@ -153,7 +155,8 @@ class List:
     """A list as read: its heads, its rows of texts, and the number its first row has.
 
     `held` has the numbers that a sheet holds otherwise than it shows them: row and column, both
-    counted from 0, and the number. `unit` is that of amounts, as heads or what stands above say.
+    counted from 0, and the number. `unit` is that of amounts, as heads, what stands above them, or
+    else the cells say.
     `unread` has the cells that cannot be read, by row and column: crossed out, white, or a formula
     without its value; `spans` has cells merged over rows: the first row, the column, how many.
     `notes` say what is hidden in the sheet.
@@ -191,7 +194,7 @@ def read_list(content: bytes, file: str) -> List:
     """
     kind = kind_of(content)
     carrier = carrier_of(kind)
-    if carrier is not None and kind not in _SPREADSHEETS:
+    if kind not in _SPREADSHEETS and (carrier is not None or kind in _UNTEXTUAL):
         raise UnknownKind(file, kind.value, _READABLE)
     if carrier is None:
         sheet = _Grid(_text_rows(read_text(content, file), file))
@@ -208,7 +211,7 @@ def read_list(content: bytes, file: str) -> List:
         tuple(printable(text).strip() for text in (*row, *[""] * width)[:width]) for row in rows
     ]
     held = tuple((row - at - 1, column, told) for row, column, told in sheet.held if row > at)
-    unit = unit_of_heads(even[at]) or _unit_above(even[:at])
+    unit = unit_of_heads(even[at]) or _unit_above(even[:at]) or _unit_of_cells(even[at:])
     return List(
         file,
         even[at],
@@ -247,6 +250,20 @@ def unit_said(text: str) -> AmountUnit | None:
     if not named and tail != folded and tail in words.amount_units:
         named = [tail]
     return words.amount_units[named[-1]] if named else None
+
+
+def unit_behind(text: str) -> AmountUnit | None:
+    """Return the unit that stands behind an amount: 12万元, 1,234.50元."""
+    folded, named = fold(text), load_vocabulary().amount_units
+    told = [name for name in named if folded.endswith(name)]
+    return named[max(told, key=len)] if told else None
+
+
+def _unit_of_cells(rows: Sequence[Sequence[str]]) -> AmountUnit | None:
+    """Return the unit that amounts bear themselves, where all that do bear the same."""
+    columns = [at for column, at in guessed(rows[0]).items() if column in AMOUNTS]
+    units = {unit_behind(row[at]) for row in rows[1:] for at in columns} - {None}
+    return units.pop() if len(units) == 1 else None
 
 
 def _unit_above(rows: Sequence[Sequence[str]]) -> AmountUnit | None:

@@ -6,7 +6,7 @@ services' affair (409).
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -16,8 +16,11 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from jiheng.domain.form import Form
+from jiheng.domain.form import Project as FormProject
 from jiheng.domain.workflow import Action, Role, State, has_right
 from jiheng.services.filing import Actor
+from jiheng.services.judging import read_form
 from jiheng.web.models import (
     Campaign,
     Filing,
@@ -214,13 +217,27 @@ def filings_below(campaign: Campaign) -> QuerySet[Filing]:
     return filings_in(campaign).filter(project__unit__path__startswith=campaign.organisation.path)
 
 
-def forms_in(campaign: Campaign) -> Iterator[str]:
-    """Yield the canonical JSON of the forms of `filings_below` as they stand, unit by unit."""
+def forms_in(campaign: Campaign) -> Iterator[Form]:
+    """Yield the forms of `filings_below` as they stand, unit by unit.
+
+    Each is named as its project is, and of the unit as it is called here, whatever is on the
+    paper: a list of them leads back to the same projects.
+    """
     below = {"filing__project__unit__path__startswith": campaign.organisation.path}
     kept = StoredRevision.objects.filter(filing__campaign=campaign, **below)
     kept = kept.filter(number=F("filing__revision"))
     ordered = kept.order_by("filing__project__unit__path", "filing__project__name", "filing")
-    yield from ordered.values_list("form", flat=True).iterator()
+    of = "filing__project"
+    told = ("form", f"{of}__name", f"{of}__code", f"{of}__unit__name", f"{of}__unit__parent__name")
+    for text, name, code, unit, above in ordered.values_list(*told).iterator():
+        form = read_form(text)
+        named = FormProject(name, code or form.project.code)
+        yield replace(
+            form,
+            project=named,
+            implementing_unit=unit,
+            supervising_department=above or form.supervising_department,
+        )
 
 
 def last_filings(campaign: Campaign) -> QuerySet[Filing]:

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from django.db import transaction
 from django.utils import timezone
 
+from jiheng.documents.interpret.folding import fold
 from jiheng.domain.form import Form
 from jiheng.services.filing import Actor
 from jiheng.services.refusals import FilingError
@@ -58,10 +59,27 @@ def open_filing(form: Form, campaign: Campaign, unit: Organisation, *, actor: Ac
         name = " ".join((form.project.name or "").split())[:_LONGEST]
         if not name:
             raise NameMissing
-        project, _ = Project.objects.get_or_create(
-            name=name, unit=unit, defaults={"code": form.project.code or ""}
-        )
+        code = form.project.code or ""
+        project = _known(name, code, unit=unit, campaign=campaign)
+        project = project or Project.objects.create(name=name, unit=unit, code=code)
         return open_project(form, campaign, project, actor=actor)
+
+
+def _known(name: str, code: str, *, unit: Organisation, campaign: Campaign) -> Project | None:
+    """Return the project of a unit that a form names, however wide its brackets are.
+
+    Of several of one name it is the one of the form's code, or one without a form so far.
+    """
+    of_unit = Project.objects.filter(unit=unit).order_by("pk")
+    called = [each for each in of_unit if fold(each.name) == fold(name)]
+    called = [each for each in called if each.name == name] or called
+    called = [each for each in called if code and _same_code(each.code, code)] or called
+    free = (each for each in called if not is_filed(campaign, each))
+    return next(free, None) or next(iter(called), None)
+
+
+def _same_code(one: str, other: str) -> bool:
+    return fold(one).casefold() == fold(other).casefold()
 
 
 def open_project(form: Form, campaign: Campaign, project: Project, *, actor: Actor) -> Filing:

@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final, TypeVar
 
@@ -11,7 +12,7 @@ from jiheng.domain.errors import JihengError
 from jiheng.domain.workflow import Role, State
 from jiheng.services.judging import read_form, written_form
 from jiheng.services.listed import Fault, Listed
-from jiheng.services.preparing import given
+from jiheng.services.preparing import given, lost_rows, other_outturn
 from jiheng.services.project_lists import Column
 from jiheng.web.access import filings_in, forms_of
 from jiheng.web.models import Campaign, Filing, Membership, Organisation, Project
@@ -19,6 +20,7 @@ from jiheng.web.models import Campaign, Filing, Membership, Organisation, Projec
 MOST: Final = 5_000
 """Projects of one list."""
 Thing = TypeVar("Thing")
+Named = TypeVar("Named", Organisation, Project)
 _AT_WORK = frozenset({State.DRAFT, State.RETURNED})
 
 
@@ -135,6 +137,8 @@ class Plan:
     """What a list would do to a campaign as it now stands.
 
     What a former plan found of the same list is not worked out again where nothing changed.
+    `lost` has the indicators that units filled in and that the list takes out of their forms: the
+    project's name and the indicator's.
     """
 
     def __init__(
@@ -146,14 +150,16 @@ class Plan:
         self._filings = {each.project_id: each for each in filings_in(campaign)}
         self._forms: dict[int, str] = {}
         self.steps: list[Planned] = []
+        self.lost: list[tuple[str, str]] = []
+        self._outturns: list[tuple[str, Decimal, Decimal]] = []
         self.faults: list[Fault] = []
         below = Organisation.objects.filter(path__startswith=campaign.organisation.path)
         units = below.filter(is_retired=False).select_related("parent")
-        self._units = _by((each.name, each) for each in units)
+        self._units = _by((fold(each.name), each) for each in units)
         known = Project.objects.filter(unit__path__startswith=campaign.organisation.path)
         there = list(known.select_related("unit__parent").order_by("pk"))
         self._of_code = _by((_code_key(each.code), each) for each in there)
-        self._of_name = _by((each.name, each) for each in there)
+        self._of_name = _by((fold(each.name), each) for each in there)
         for listed in projects:
             self._take(listed)
 
@@ -162,6 +168,11 @@ class Plan:
         """How many projects take each step."""
         found = Counter(each.step.value for each in self.steps)
         return {step.value: found[step.value] for step in Step}
+
+    @property
+    def outturns(self) -> list[tuple[str, Decimal, Decimal]]:
+        """The projects whose form has another outturn than the list: both, in 万元."""
+        return self._outturns
 
     @property
     def renamed(self) -> list[tuple[str, str]]:
@@ -183,6 +194,8 @@ class Plan:
     def _take(self, listed: Listed) -> None:
         try:
             project = self._project(listed)
+            if project and fold(project.name) == fold(listed.name):
+                listed = replace(listed, name=project.name)
             unit = project.unit if project and not listed.unit else self._unit(listed)
             self.steps.append(self._planned(listed, unit, project))
         except PlanError as error:
@@ -194,7 +207,7 @@ class Plan:
             raise NameMissing(listed.code)
         if project is not None and project.unit_id != unit.pk:
             raise CodeOfAnother(listed.code, project.unit.name, project=project.name)
-        key = project.pk if project else (listed.name, unit.pk)
+        key = project.pk if project else (fold(listed.name), unit.pk)
         if key in self._seen:
             raise Repeated(listed.called, self._seen[key])
         self._seen[key] = listed.row
@@ -215,7 +228,11 @@ class Plan:
         if filing is None:
             return Step.OPENED if project else Step.NEW
         present = self._form(filing)
-        is_same = written_form(given(read_form(present), listed)) == present
+        form = read_form(present)
+        self.lost += [(listed.called, row.name or "—") for row in lost_rows(form, listed)]
+        if (outturns := other_outturn(form, listed)) is not None:
+            self._outturns.append((listed.called, *outturns))
+        is_same = written_form(given(form, listed)) == present
         return Step.SAME if is_same else Step.REVISED
 
     def _form(self, filing: Filing) -> str:
@@ -231,15 +248,17 @@ class Plan:
             exact = [each for each in of_code if each.code == listed.code]
             if of_code:
                 return (exact or of_code)[0]
-        named = self._of_name.get(listed.name, []) if listed.name else []
-        here = [each for each in named if not listed.unit or each.unit.name == listed.unit]
-        free = [each for each in here if not (each.code and listed.code)]
+        named = self._of_name.get(fold(listed.name), []) if listed.name else []
+        here = [each for each in named if not listed.unit or _is_called(each.unit, listed.unit)]
+        free = _exact([each for each in here if not (each.code and listed.code)], listed.name)
         return free[0] if len(free) == 1 else None
 
     def _unit(self, listed: Listed) -> Organisation:
-        named = self._units.get(listed.unit, [])
+        named = _exact(self._units.get(fold(listed.unit), []), listed.unit)
         if len(named) > 1 and listed.department:
-            named = [each for each in named if _parent_name(each) == listed.department]
+            named = [
+                each for each in named if each.parent and _is_called(each.parent, listed.department)
+            ]
         if len(named) != 1:
             raise UnknownUnit(listed.unit or "—", len(named))
         return named[0]
@@ -271,8 +290,14 @@ def _code_key(code: str) -> str:
     return fold(code).casefold()
 
 
-def _parent_name(organisation: Organisation) -> str:
-    return organisation.parent.name if organisation.parent else ""
+def _is_called(organisation: Organisation, name: str) -> bool:
+    """Whether a name is an organisation's, however wide its brackets and blanks are typed."""
+    return fold(organisation.name) == fold(name)
+
+
+def _exact(found: list[Named], name: str) -> list[Named]:
+    """Return of those that are called alike the ones that are called just so, where there are."""
+    return [each for each in found if each.name == name] or found
 
 
 def _by(named: Iterable[tuple[str, Thing]]) -> Mapping[str, list[Thing]]:

@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "jiheng.web.caching.kept_by_nobody",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "jiheng.web.sessions.SharedSessions",
     "jiheng.web.language.chosen_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

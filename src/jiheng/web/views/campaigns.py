@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jiheng.domain.workflow import Role, State
-from jiheng.services.judging import read_form
 from jiheng.services.list_writing import write_list
 from jiheng.services.listed import Listed
 from jiheng.web import campaigning, project_plan
@@ -113,7 +112,7 @@ def add_project(request: HttpRequest, campaign: int) -> HttpResponse:
 def project_list(request: HttpRequest, campaign: int) -> HttpResponse:
     """Return the projects of a campaign as a workbook: to keep, or to fill in and import."""
     found = campaign_for(request, campaign)
-    content = write_list(read_form(text) for text in forms_in(found))
+    content = write_list(forms_in(found))
     answer = HttpResponse(content, content_type=TYPES["xlsx"])
     name = f"{found.name}.xlsx"
     answer["Content-Disposition"] = content_disposition_header(True, name) or ""  # noqa: FBT003

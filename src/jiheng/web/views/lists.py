@@ -9,8 +9,9 @@ from decimal import Decimal
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -72,6 +73,8 @@ def upload(request: HttpRequest, campaign: int) -> HttpResponse:
 def preview(request: HttpRequest, campaign: int, uploaded: int) -> HttpResponse:
     """Show what a list would do, or how far it has come; POST maps its columns otherwise."""
     found = campaign_for(request, campaign)
+    if request.method == "GET" and not _own(request, found, uploaded).exists():
+        return _gone(request, campaign)
     kept = _kept(request, found, uploaded)
     if request.method == "POST":
         _map(request, kept)
@@ -108,9 +111,16 @@ def _seen(request: HttpRequest, kept: UploadedList) -> HttpResponse:
         "units": _UNITS,
         "plan": plan,
         "renamed": plan.renamed,
+        "lost": plan.lost,
+        "outturns": plan.outturns,
         "sums": list(_sums(projects)),
         "unattended": plan.unattended,
         "taken": list(_taken(projects)),
+        "exact": [
+            (each.row, _named(each.column), each.shown, each.held, each.text)
+            for project in projects
+            for each in project.exact
+        ],
         "notes": [Text(*each).in_(language()) for each in kept.notes],
         "projects": len(projects),
         "most": MOST,
@@ -184,11 +194,26 @@ def _kept(request: HttpRequest, campaign: Campaign, uploaded: int) -> UploadedLi
     Raises:
         Http404: there is none.
     """
-    own = UploadedList.objects.filter(campaign=campaign, person=signed_in(request))
-    found = own.select_related("campaign__organisation").filter(pk=uploaded).first()
+    own = _own(request, campaign, uploaded)
+    found = own.select_related("campaign__organisation").first()
     if found is None:
         raise Http404
     return found
+
+
+def _own(request: HttpRequest, campaign: Campaign, uploaded: int) -> QuerySet[UploadedList]:
+    person = signed_in(request)
+    return UploadedList.objects.filter(campaign=campaign, person=person, pk=uploaded)
+
+
+def _gone(request: HttpRequest, campaign: int) -> HttpResponse:
+    """Go on with the campaign where a list was taken over, or another was read after it."""
+    if is_fragment(request):
+        return HttpResponse(headers={"HX-Redirect": resolve_url("campaign", campaign)})
+    messages.info(
+        request, _("这份清单已经导入，或者后来又读取了别的清单；要再看，请重新读取文件。")
+    )
+    return redirect("campaign", campaign)
 
 
 def _mapping(campaign: Campaign, given: List) -> tuple[dict[str, int], str]:
