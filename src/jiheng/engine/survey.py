@@ -115,17 +115,19 @@ class Said:
     """What the forms of a batch say.
 
     Attributes:
-        rows: ``form_id``, ``content`` and ``text``, a position in the dictionary, of each text,
-            form after form, with ``portfolio`` where there are several; of the forms of one that
-            say the same only one is here.
+        rows: ``content`` and ``text``, a position in the dictionary, of each text, form after
+            form; of the forms that say the same only one is here.
         content_of: the content of each form by its number; null where it says nothing.
         texts: ``words`` and ``text``, their hash, of the whole dictionary, in its order; only what
             contents say and names of units and departments have words.
+        apart: the hash of the portfolio of each content as they follow in `rows`; None where all
+            are of one.
     """
 
     rows: pl.DataFrame
     content_of: pl.Series
     texts: pl.DataFrame
+    apart: pl.Series | None
 
     @property
     def contents(self) -> pl.DataFrame:
@@ -141,7 +143,7 @@ class Said:
         """Return the sketches of the contents."""
         from jiheng.engine.twins import sketches_of  # noqa: PLC0415 - NumPy, where texts are compared
 
-        return sketches_of(self.rows, self.texts["words"])
+        return sketches_of(self.rows, self.texts["words"], self.apart)
 
 
 def worded(
@@ -165,12 +167,13 @@ def worded(
         of_form = of_form.with_columns(
             content=mixed(pl.col("content"), pl.lit(portfolios).gather(pl.col("form_id")))
         )
-        told = told.with_columns(portfolios.gather(told["form_id"]).alias(PORTFOLIO))
     whole = pl.repeat(None, tables[Scope.FORMS].height, dtype=pl.UInt64, eager=True)
     first = of_form.filter(pl.col("content").is_first_distinct())
     of_first = whole.clone().scatter(first["form_id"], first["content"])
-    rows = told.with_columns(content=of_first.gather(told["form_id"])).drop_nulls("content")
-    return Said(rows, whole.scatter(of_form["form_id"], of_form["content"]), words)
+    rows = told.select("text", content=of_first.gather(told["form_id"])).drop_nulls("content")
+    content_of = whole.scatter(of_form["form_id"], of_form["content"])
+    apart = None if portfolios is None else portfolios.gather(first["form_id"])
+    return Said(rows, content_of, words, apart)
 
 
 def _words(texts: pl.DataFrame, places: Sequence[pl.Series]) -> pl.DataFrame:

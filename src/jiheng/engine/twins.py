@@ -17,7 +17,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from jiheng.engine.buckets import likely, met_in, near, parted
-from jiheng.engine.kinship import PORTFOLIO
 from jiheng.engine.pairs import PAIRS
 from jiheng.engine.shingles import (
     BANDS,
@@ -68,13 +67,15 @@ def twins(
     return sets.named(sets.measured(pairs, least)).sort("first", "second")
 
 
-def sketches_of(told: pl.DataFrame, words: pl.Series) -> pl.DataFrame:
+def sketches_of(
+    told: pl.DataFrame, words: pl.Series, apart: pl.Series | None = None
+) -> pl.DataFrame:
     """Return what of each content is kept to find its likes.
 
     Args:
-        told: ``content`` and ``text``, a position in `words`; rows of a content adjacent. With
-            ``portfolio``, only contents of the same one meet.
+        told: ``content`` and ``text``, a position in `words`; rows of a content adjacent.
         words: bare texts.
+        apart: a hash for each content as they follow; only contents with the same one meet.
 
     Returns:
         ``content``, and its sketch as `jiheng.engine.shingles.held` keeps it.
@@ -82,7 +83,7 @@ def sketches_of(told: pl.DataFrame, words: pl.Series) -> pl.DataFrame:
     contents, texts = (told[name].to_numpy() for name in ("content", "text"))
     starts = np.flatnonzero(np.append(True, contents[1:] != contents[:-1])[: len(contents)])
     lengths = np.diff(np.append(starts, len(contents)))
-    apart = told[PORTFOLIO].to_numpy()[starts] if PORTFOLIO in told.columns else None
+    kin = None if apart is None else apart.to_numpy()
     used, rows = _used(texts, len(words))
     of_texts = sketched(words.gather(used))
     bands: Bands = np.zeros((len(starts), BANDS), dtype=np.uint32)
@@ -90,7 +91,7 @@ def sketches_of(told: pl.DataFrame, words: pl.Series) -> pl.DataFrame:
     for first in range(0, len(starts), SKETCHED):
         some = slice(first, first + SKETCHED)
         sketches = united(of_texts, rows, starts=starts[some], lengths=lengths[some])
-        bands[some] = banded(sketches, None if apart is None else apart[some])
+        bands[some] = banded(sketches, None if kin is None else kin[some])
         traces[some] = traced(sketches)
     return held(bands, traces).select(
         pl.lit(pl.Series(contents[starts])).alias("content"), pl.all()
