@@ -9,7 +9,6 @@ from decimal import Decimal
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
@@ -73,7 +72,7 @@ def upload(request: HttpRequest, campaign: int) -> HttpResponse:
 def preview(request: HttpRequest, campaign: int, uploaded: int) -> HttpResponse:
     """Show what a list would do, or how far it has come; POST maps its columns otherwise."""
     found = campaign_for(request, campaign)
-    if request.method == "GET" and not _own(request, found, uploaded).exists():
+    if request.method == "GET" and not UploadedList.objects.filter(pk=uploaded).exists():
         return _gone(request, campaign)
     kept = _kept(request, found, uploaded)
     if request.method == "POST":
@@ -194,16 +193,11 @@ def _kept(request: HttpRequest, campaign: Campaign, uploaded: int) -> UploadedLi
     Raises:
         Http404: there is none.
     """
-    own = _own(request, campaign, uploaded)
-    found = own.select_related("campaign__organisation").first()
+    own = UploadedList.objects.filter(campaign=campaign, person=signed_in(request))
+    found = own.select_related("campaign__organisation").filter(pk=uploaded).first()
     if found is None:
         raise Http404
     return found
-
-
-def _own(request: HttpRequest, campaign: Campaign, uploaded: int) -> QuerySet[UploadedList]:
-    person = signed_in(request)
-    return UploadedList.objects.filter(campaign=campaign, person=person, pk=uploaded)
 
 
 def _gone(request: HttpRequest, campaign: int) -> HttpResponse:
