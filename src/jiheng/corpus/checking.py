@@ -110,7 +110,8 @@ class Checker:
                 self._reopen(region, held)
                 waiting[region] = held
         self._clear(waiting)
-        for steps in crew.grouped(self.bundle, self.finish, grouped(waiting)):
+        forms = sum(each.forms for held in waiting.values() for each in held)
+        for steps in crew.grouped(self.bundle, self.finish, grouped(waiting), forms=forms):
             yield from steps
 
     def _refusal(self, seen: Look) -> JihengError | None:

@@ -6,14 +6,14 @@ the cluster.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
 AT_A_TIME = 2
-"""How many parts are in memory at a time."""
+"""How many parts this process has in memory at a time."""
 
 
 class Crew(Protocol):
@@ -28,6 +28,8 @@ class Crew(Protocol):
         work: Callable[[T], R],
         finish: Callable[[str, list[R]], Sequence[R]],
         groups: Mapping[str, Sequence[T]],
+        *,
+        forms: int,
     ) -> Iterator[R]:
         """Do the work on each thing, then finish each group, and yield what both give.
 
@@ -36,7 +38,16 @@ class Crew(Protocol):
             finish: done once for each group when its things are done; told its name and what the
                 work gave for them, it gives what is to be added.
             groups: things by the name of their group.
+            forms: how many forms the work goes over; a few are not worth dividing.
         """
+        ...
+
+
+class Begin(Protocol):
+    """Begins a piece of work; when there are hands for it, it is done."""
+
+    def __call__(self, work: Callable[..., R], /, *given: object) -> Future[R]:
+        """Return what the work will give."""
         ...
 
 
@@ -46,44 +57,71 @@ class Alone:
     def each(self, work: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
         """Yield what the work gives for each thing, in order."""
         with ThreadPoolExecutor(AT_A_TIME) as pool:
-            yield from _ahead(pool, work, things)
+            yield from ahead(pool.submit, work, things, most=AT_A_TIME)
 
     def grouped(
         self,
         work: Callable[[T], R],
         finish: Callable[[str, list[R]], Sequence[R]],
         groups: Mapping[str, Sequence[T]],
+        *,
+        forms: int = 0,
     ) -> Iterator[R]:
         """Do group after group, and yield as soon as something is there.
 
         While a group is finished, the things of the next are done.
         """
+        del forms
         whole = [thing for things in groups.values() for thing in things]
-        with ThreadPoolExecutor(AT_A_TIME) as pool, ThreadPoolExecutor(1) as last:
-            given = _ahead(pool, work, whole)
-            finishing: list[Future[Sequence[R]]] = []
-            for name, things in groups.items():
-                done = []
-                for each in islice(given, len(things)):
-                    done.append(each)
-                    yield each
-                while finishing:
-                    yield from finishing.pop().result()
-                finishing.append(last.submit(finish, name, done))
-            while finishing:
-                yield from finishing.pop().result()
+        with ThreadPoolExecutor(1) as last:
+            given = self.each(work, whole)
+            yield from finished(last.submit, finish, given, groups=groups, most=1)
 
 
-def _ahead(pool: Executor, work: Callable[[T], R], things: Iterable[T]) -> Iterator[R]:
-    """Yield what a pool gives for each thing, in order; no more are begun than it can work on."""
+def ahead(begin: Begin, work: Callable[[T], R], things: Iterable[T], *, most: int) -> Iterator[R]:
+    """Yield what becomes of each thing, in order; no more than `most` are begun and not told."""
     begun: deque[Future[R]] = deque()
     try:
         for thing in things:
-            begun.append(pool.submit(work, thing))
-            if len(begun) >= AT_A_TIME:
+            begun.append(begin(work, thing))
+            if len(begun) >= most:
                 yield begun.popleft().result()
         while begun:
             yield begun.popleft().result()
     finally:
         for each in begun:
             each.cancel()
+
+
+def finished(
+    begin: Begin,
+    finish: Callable[[str, list[R]], Sequence[R]],
+    given: Iterator[R],
+    *,
+    groups: Mapping[str, Sequence[object]],
+    most: int,
+) -> Iterator[R]:
+    """Yield what is given of the things of each group, and what finishing the groups adds.
+
+    Args:
+        begin: begins the finishing of a group.
+        finish: finishes it, as for `Crew.grouped`.
+        given: what the work gave for the things, in their order.
+        groups: things by the name of their group.
+        most: how many groups are finished at a time.
+    """
+    finishing: deque[Future[Sequence[R]]] = deque()
+    try:
+        for name, things in groups.items():
+            done = []
+            for each in islice(given, len(things)):
+                done.append(each)
+                yield each
+            while len(finishing) >= most:
+                yield from finishing.popleft().result()
+            finishing.append(begin(finish, name, done))
+        while finishing:
+            yield from finishing.popleft().result()
+    finally:
+        for waiting in finishing:
+            waiting.cancel()

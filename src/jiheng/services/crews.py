@@ -1,12 +1,14 @@
 """Who does the work on a corpus: this process, or a Spark cluster."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jiheng.corpus.crew import Alone, Crew
+from jiheng.corpus.crew import Crew
 from jiheng.corpus.spark.session import LOCAL, spark
+from jiheng.services.team import team
 
 if TYPE_CHECKING:
     from jiheng.corpus.twins import Pairing
@@ -55,7 +57,8 @@ def hands(engine: str, master: str = LOCAL, *, is_quiet: bool = True) -> Iterato
     if engine == "local":
         from jiheng.corpus.twins import paired  # noqa: PLC0415 - every command loads this module
 
-        yield Hands(Alone(), paired)
+        with team(os.cpu_count() or 1) as crew:
+            yield Hands(crew, paired)
         return
     with spark(master, is_quiet=is_quiet) as session:
         from jiheng.corpus.spark.cluster import Cluster  # noqa: PLC0415

@@ -1,14 +1,39 @@
 """Sharing work over processes, results in order. Knows nothing of what the work is."""
 
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import TypeVar
+from multiprocessing import connection
+from threading import Thread
+from typing import Protocol, TypeVar
+
+from jiheng.domain.errors import JihengError
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
+
+
+class ProcessLost(JihengError):
+    """A process that was ended while it worked, by the system or by a person."""
+
+    exit_code = 3
+    zh = "分担工作的进程中途被结束，多半是内存不足；已做完的部分保留，重新运行，从断处接着做。"
+    en = (
+        "a process that shared the work was ended, likely for want of memory; "
+        "finished parts are kept, run again to go on from there."
+    )
+
+
+class Submit(Protocol):
+    """Gives work to a process."""
+
+    def __call__(self, work: Callable[..., Made], /, *given: object) -> Future[Made]:
+        """Return what the work will give; `work` is a function of a module, or a bound method."""
+        ...
 
 
 @contextmanager
@@ -25,15 +50,49 @@ def shared(
     if workers == 1:
         yield map(work, items)
         return
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
-    try:
-        with _uninterrupted():
-            waiting = [pool.submit(work, item) for item in items]
+    with processes(workers) as submit:
+        waiting = [submit(work, item) for item in items]
         yield (each.result() for each in waiting)
+
+
+@contextmanager
+def processes(workers: int) -> Iterator[Submit]:
+    """Give what submits work to processes, started as work comes in; left early, none stays.
+
+    Args:
+        workers: how many there are at most.
+
+    Raises:
+        ProcessLost: the system ended one of them.
+    """
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
+
+    def submit(work: Callable[..., Made], /, *given: object) -> Future[Made]:
+        with _uninterrupted():
+            return pool.submit(work, *given)
+
+    try:
+        yield submit
+    except BrokenProcessPool as fault:
+        _end(pool)
+        raise ProcessLost from fault
     except BaseException:
         _end(pool)
         raise
     pool.shutdown()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that gives it work is gone, killed perhaps, without a word."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        Thread(target=_end_after, args=[parent.sentinel], daemon=True).start()
+
+
+def _end_after(parent: int) -> None:
+    connection.wait([parent])
+    os._exit(1)
 
 
 def _end(pool: ProcessPoolExecutor) -> None:

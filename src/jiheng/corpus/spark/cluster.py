@@ -32,8 +32,11 @@ class Cluster:
         work: Callable[[T], R],
         finish: Callable[[str, list[R]], Sequence[R]],
         groups: Mapping[str, Sequence[T]],
+        *,
+        forms: int = 0,
     ) -> Iterator[R]:
         """Do the work on each thing, then finish each group, and yield what both give."""
+        del forms
 
         def finished(rows: pa.Table) -> pa.Table:
             done = [_unpacked(each) for each in rows["done"].to_pylist()]

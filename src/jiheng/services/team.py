@@ -1,0 +1,79 @@
+"""Processes of this machine as a crew, a core each.
+
+Polars divides each query over its threads, and waits for the slowest; what stands between the
+queries runs on one. Processes with a thread each wait for nothing: both of two cores are busy,
+where one process with two threads leaves a quarter idle.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+from jiheng.corpus.crew import Alone, ahead, finished
+from jiheng.services.sharing import Submit, processes
+
+T = TypeVar("T")
+R = TypeVar("R")
+LITTLE = 50_000
+"""Fewer forms than these are done before other processes have started."""
+MOST = 8
+"""How many processes there are at most: each holds a few parts, of some hundred MB."""
+_THREADS = "POLARS_MAX_THREADS"
+
+
+class Team:
+    """Divides work over processes, which are started when there is enough of it.
+
+    Args:
+        submit: gives work to a process.
+        workers: how many processes there are.
+    """
+
+    def __init__(self, submit: Submit, workers: int) -> None:
+        self._submit = submit
+        self._workers = workers
+
+    def each(self, work: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
+        """Yield what the work gives for each thing, in order; of this process, as it is little."""
+        return Alone().each(work, things)
+
+    def grouped(
+        self,
+        work: Callable[[T], R],
+        finish: Callable[[str, list[R]], Sequence[R]],
+        groups: Mapping[str, Sequence[T]],
+        *,
+        forms: int,
+    ) -> Iterator[R]:
+        """Do the work on each thing, then finish each group, and yield what both give."""
+        if forms < LITTLE:
+            return Alone().grouped(work, finish, groups)
+        whole = [thing for things in groups.values() for thing in things]
+        given = ahead(self._submit, work, whole, most=2 * self._workers)
+        return finished(self._submit, finish, given, groups=groups, most=self._workers)
+
+
+@contextmanager
+def team(workers: int) -> Iterator[Team]:
+    """Give a crew of processes of this machine, and let them go when the work is done.
+
+    Args:
+        workers: how many cores there are to use.
+    """
+    number = min(workers, MOST)
+    with _threads(max(1, workers // number)), processes(number) as submit:
+        yield Team(submit, number)
+
+
+@contextmanager
+def _threads(number: int) -> Iterator[None]:
+    """Let the Polars of processes that are started have so many threads, if nobody said."""
+    if _THREADS in os.environ:
+        yield
+        return
+    os.environ[_THREADS] = str(number)
+    try:
+        yield
+    finally:
+        del os.environ[_THREADS]

@@ -1,0 +1,127 @@
+"""Processes as a crew write the files one writes, and none outlives the one that gives it work."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from jiheng.corpus.synthesis.corpus import Order, synthesize
+from jiheng.services.assessing import Request
+from jiheng.services.corpora import check
+
+ORDER = Order(1_200, (2023, 2024), ("东州", "西州", "南州"), seed=9, per_mille=80)
+SCRIPT = """
+import sys
+from jiheng.cli import main
+from jiheng.corpus import bundles
+from jiheng.services import team
+
+team.LITTLE, bundles.FULL = 0, 250
+
+if __name__ == "__main__":
+    sys.argv[1:] = ["corpus", "check", sys.argv[1], "-o", sys.argv[2], "--quiet", "--lang=en"]
+    main()
+"""
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    list(synthesize(ORDER, folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    output = tmp_path_factory.mktemp("whole")
+    check(str(corpus), output, request=Request())
+    return held(output)
+
+
+def held(output: Path) -> dict[str, bytes]:
+    """Return what was found, and what is told of it."""
+    return {
+        file.relative_to(output).as_posix(): file.read_bytes()
+        for file in output.rglob("*.*")
+        if file.suffix == ".parquet" or file.name == "summary.json"
+    }
+
+
+class Command:
+    """Checks a corpus with processes, however few the forms."""
+
+    def __init__(self, corpus: Path, folder: Path) -> None:
+        script = folder / "script.py"
+        script.write_text(SCRIPT, encoding="utf-8")
+        self.output = folder / "out"
+        self._command = [sys.executable, str(script), str(corpus), str(self.output)]
+
+    @contextmanager
+    def at_work(self) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
+        """Give the command and the processes that work for it, once a part is done anew."""
+        before = set(self._parts())
+        process = subprocess.Popen(
+            self._command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+        with process:
+            try:
+                wait(lambda: bool({*self._parts()} - before) or process.poll() is not None)
+                assert process.poll() is None
+                yield process, of(process.pid)
+            finally:
+                process.kill()
+
+    def _parts(self) -> Iterator[Path]:
+        return self.output.rglob("findings/**/*.parquet")
+
+
+def of(parent: int) -> list[int]:
+    """Return the processes that work for another, without the one that keeps an eye on names."""
+    told = Path(f"/proc/{parent}/task/{parent}/children")
+    children = map(int, told.read_text("ascii").split()) if told.exists() else ()
+    return [each for each in children if b"spawn_main" in _command(each)]
+
+
+def _command(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def wait(until: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not until():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+pytestmark = pytest.mark.skipif(
+    not Path("/proc").is_dir(), reason="processes are looked up in /proc"
+)
+
+
+def test_stopped_and_run_again_they_write_what_one_writes(
+    corpus: Path, whole: dict[str, bytes], tmp_path: Path
+) -> None:
+    command = Command(corpus, tmp_path)
+    with command.at_work() as (process, workers):
+        assert workers
+        process.kill()
+        wait(lambda: not any(map(_command, workers)))
+    with command.at_work() as (process, workers):
+        os.kill(workers[0], signal.SIGKILL)
+        _, said = process.communicate()
+        assert process.returncode == 3
+        assert "a process that shared the work was ended" in said
+        assert "Traceback" not in said
+    with command.at_work() as (process, workers):
+        assert len(workers) in {1, 2}
+        assert process.wait() == 0
+    assert held(command.output) == whole
