@@ -71,6 +71,14 @@ class ProgramOf(Protocol):
         """
         ...
 
+    def require(self, part: Part) -> None:
+        """Ask whether there is a program for a part, without making it.
+
+        Raises:
+            JihengError: no policy is in force for its year.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Checker:
@@ -117,7 +125,7 @@ class Checker:
     def _refusal(self, seen: Look) -> JihengError | None:
         """Return why no program judges a part: no policy is in force for its year."""
         try:
-            self.program_of(seen.part, is_ahead=seen.is_ahead)
+            self.program_of.require(seen.part)
         except JihengError as fault:
             return fault
         return None

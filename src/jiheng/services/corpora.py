@@ -168,6 +168,14 @@ class Programs:
         rules = tuple(rule for rule in rulebook.RULES if rule.code in chosen)
         return program(resolve(self.base, year_of(part)), rules)
 
+    def require(self, part: Part) -> None:
+        """Ask whether the policy governs the year of a part.
+
+        Raises:
+            NoPolicyInForce: it does not.
+        """
+        resolve(self.base, year_of(part))
+
 
 def _places(held: Sequence[Part]) -> Iterator[str]:
     """Yield every place that a check closes: parts, then regions."""
