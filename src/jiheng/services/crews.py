@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from jiheng.corpus.crew import Crew
 from jiheng.corpus.spark.session import LOCAL, spark
-from jiheng.services.team import team
 
 if TYPE_CHECKING:
     from jiheng.corpus.twins import Pairing
@@ -56,6 +55,7 @@ def hands(engine: str, master: str = LOCAL, *, is_quiet: bool = True) -> Iterato
     """
     if engine == "local":
         from jiheng.corpus.twins import paired  # noqa: PLC0415 - every command loads this module
+        from jiheng.services.team import team  # noqa: PLC0415
 
         with team(os.cpu_count() or 1) as crew:
             yield Hands(crew, paired)
