@@ -10,6 +10,7 @@ from documents.test_unruled import values_of
 from jiheng.documents import read_document
 from jiheng.domain.form import Form
 from jiheng.domain.locator import Confidence
+from sizes import some
 
 LAYOUT = next(each for each in layouts() if each.name == "daying-2023")
 WIDTHS = (14, 16, 14, 12, 12, 9, 11, 9, 14)
@@ -37,7 +38,7 @@ def told_apart(form: Form) -> list[str]:
 _OTHER = ("source", "notes", "fiscal_year")
 
 
-@pytest.mark.parametrize("quarters", [1, 2, 3])
+@pytest.mark.parametrize("quarters", [2, 1, 3][: some(1, thorough=3)])
 def test_a_form_on_its_side_reads_like_the_upright_one(quarters: int) -> None:
     page = spoilt(printed(sheet_of(LAYOUT), dpi=150, size=9), Spoil(turn=-0.7))
     form = the(filed(np.ascontiguousarray(np.rot90(page, quarters)), dpi=150))

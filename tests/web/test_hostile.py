@@ -16,6 +16,7 @@ from jiheng.web.models import (
     Upload,
 )
 from jiheng.web.urls import urlpatterns
+from sizes import some
 from webcast import Cast, Enter
 
 ODD = "a\x00'\u202e\ufffe\x0b𠮷\u200b%s{{x}}"
@@ -72,7 +73,8 @@ NAMED = (
     "cell:extensions.x[0]",
 )
 """The fields that some route asks for."""
-PEOPLE = ("preparer", "reviewer", "finance_officer", "administrator", "auditor", "")
+PEOPLE = ("finance_officer", "preparer", "administrator", "reviewer", "auditor", "")
+"""Who tries them: on every commit those who may do most."""
 
 
 def routes(cast: Cast, campaign: Campaign) -> list[str]:
@@ -110,7 +112,7 @@ def routes(cast: Cast, campaign: Campaign) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("name", PEOPLE[: some(3, thorough=len(PEOPLE))])
 def test_no_text_is_a_fault(cast: Cast, enter: Enter, campaign: Campaign, name: str) -> None:
     client = enter(name) if name else Client()
     client.raise_request_exception = False
