@@ -98,6 +98,19 @@ def test_of_very_many_regions_the_most_inflated_are_listed(run: Run, tmp_path: P
     assert sum(line.startswith("202") for line in first.splitlines()) == 20
 
 
+def test_a_region_that_is_not_known_has_no_name(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, twelve: Path
+) -> None:
+    monkeypatch.setattr(statistics_page, "_library", lambda: "/* charts */")
+    run("corpus", "import", twelve, "--corpus", tmp_path / "c")
+    told = run("corpus", "stats", tmp_path / "c", "-o", tmp_path / "o")
+    assert "2024  —" in told.stdout
+    page = tmp_path / "page.html"
+    run("corpus", "report", tmp_path / "o", "-o", page, "--lang", "en")
+    assert "Region not known" in page.read_text("utf-8")
+    assert ">_<" not in page.read_text("utf-8")
+
+
 def test_statistics_are_reported_as_a_page(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -152,12 +152,7 @@ class Checker:
                 found[part] = step.sha256
             else:
                 problems.append(step)
-        done = [
-            part
-            for part in found
-            if self.results.is_done(part.path, found[part])
-            and self.results.stands(part, (FINDINGS,))
-        ]
+        done = [part for part in found if self.results.holds(part, found[part], (FINDINGS,))]
         new = self._read([part for part in found if part not in done], problems)
         if not new and self._stands(done, found):
             return [*problems, *(self._old(part, found[part]) for part in done)]

@@ -151,6 +151,10 @@ class Results:
         """Return whether what was found in a part is still there."""
         return all((self.folder / name / f"{part.path}.parquet").is_file() for name in tables)
 
+    def holds(self, part: Part, found: str, tables: Iterable[str]) -> bool:
+        """Return whether a part with the digest `found` was done, and all is still there."""
+        return self.is_done(part.path, found) and self.stands(part, tables)
+
     def put(self, part: Part, tables: Mapping[str, pl.DataFrame]) -> None:
         """Write what was found in a part.
 

@@ -107,7 +107,7 @@ class Scorer:
             return Step(part, 0, problems=tuple(problems))
         found = digest(part)
         names = (SCORES, INDICATORS)
-        if self.results.is_done(part.path, found) and self.results.stands(part, names):
+        if self.results.holds(part, found, names):
             forms = int(next(self.results.told([part.path]))["forms"])
             return Step(part, forms, is_old=True, problems=tuple(problems))
         self.results.open(part.path)

@@ -75,7 +75,7 @@ class Mover:
 
     def _part(self, part: Part, found: str) -> Step:
         names = (FORMS_TABLE, MOVES_TABLE)
-        if self.results.is_done(part.path, found) and self.results.stands(part, names):
+        if self.results.holds(part, found, names):
             told = next(self.results.told([part.path]))
             return Step(part.path, found, int(told["forms"]), is_old=True)
         self.results.open(part.path)

@@ -9,8 +9,10 @@ import polars as pl
 
 from jiheng.corpus.errors import NotThatRun
 from jiheng.corpus.results import Results
+from jiheng.corpus.store import UNKNOWN
 from jiheng.domain.text import Language
 from jiheng.reporting.statistics_page import statistics_page
+from jiheng.reporting.statistics_page.words import REGION_UNKNOWN
 from jiheng.services.corpus_statistics import TABLES
 
 _COMMAND: Final = "stats"
@@ -38,4 +40,12 @@ def report(folder: str, language: Language, *, day: date) -> str:
         tables = {name: pl.read_parquet(held / f"{name}.parquet", glob=False) for name in TABLES}
     except (OSError, ValueError, KeyError, pl.exceptions.PolarsError):
         raise NotThatRun(folder, _COMMAND) from None
+    tables = {name: _named(table, language) for name, table in tables.items()}
     return statistics_page(tables, bands, language, policy=str(settings["policy"]), day=day)
+
+
+def _named(table: pl.DataFrame, language: Language) -> pl.DataFrame:
+    """Return a table with words for the region that is not known."""
+    if "region" not in table.columns:
+        return table
+    return table.with_columns(pl.col("region").replace(UNKNOWN, REGION_UNKNOWN.in_(language)))

@@ -7,8 +7,10 @@ import polars as pl
 from jiheng.cli.page import ACCENT, QUIET, STRONG, Cell, Column, Page
 from jiheng.cli.session import Session
 from jiheng.cli.text.rescored import mean
+from jiheng.corpus.store import UNKNOWN
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.text import Text
+from jiheng.reporting.words import NOTHING
 from jiheng.services.corpora import UNSCORED
 
 MOST = 20
@@ -90,10 +92,15 @@ def _places(moves: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def known(place: str) -> str:
+    """Return the name of a region, department or year, a dash where it is not known."""
+    return NOTHING if place in {"", UNKNOWN} else place
+
+
 def _place(row: dict[str, Any]) -> list[Cell]:
     flipped, scored = row["flipped"], row["scored"]
     return [
-        Cell(row["region"]),
+        Cell(known(row["region"])),
         Cell(row["department"]),
         Cell(f"{row['forms']:,}"),
         Cell(f"{flipped:,}", ACCENT if flipped else ""),

@@ -7,7 +7,7 @@ import polars as pl
 
 from jiheng.cli.page import QUIET, STRONG, Cell, Column, Page
 from jiheng.cli.session import Session
-from jiheng.cli.text.moves import MOST
+from jiheng.cli.text.moves import MOST, known
 from jiheng.corpus.statistics.measuring import REVIEWERS
 from jiheng.domain.text import Text
 from jiheng.reporting.words import NOTHING
@@ -107,7 +107,7 @@ def _table(
 
 
 def _row(row: dict[str, Any], keys: tuple[str, ...], figures: dict[str, Text]) -> list[Cell]:
-    names = [Cell(row[key] or NOTHING) for key in keys]
+    names = [Cell(known(row[key])) for key in keys]
     return names + [Cell(_shown(name, row[name])) for name in figures]
 
 

@@ -112,7 +112,7 @@ class Measurer:
 
     def _facts(self, part: Part) -> JihengError | None:
         found = self._found[part] = digest(part)
-        if self.results.is_done(part.path, found) and self.results.stands(part, (FORMS, ROWS)):
+        if self.results.holds(part, found, (FORMS, ROWS)):
             return None
         self.results.open(part.path)
         try:

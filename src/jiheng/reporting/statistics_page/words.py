@@ -9,6 +9,7 @@ BRAND: Final = Text("绩衡", "Jiheng")
 MADE: Final = Text("{day} 编制 · 政策 {policy}", "made on {day} · policy {policy}")
 YEAR: Final = Text("{year} 年度", "Fiscal year {year}")
 YEAR_UNKNOWN: Final = Text("年度不详", "Year not known")
+REGION_UNKNOWN: Final = Text("地区不详", "Region not known")
 CHOOSE: Final = Text("年度", "Fiscal year")
 FILE: Final = Text("数据：{files}", "data: {files}")
 METHOD: Final = Text(
