@@ -116,6 +116,10 @@ def test_stopped_and_run_again_they_write_what_one_writes(
         process.kill()
         wait(lambda: not any(map(_command, workers)))
     with command.at_work() as (process, workers):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 130
+        wait(lambda: not any(map(_command, workers)))
+    with command.at_work() as (process, workers):
         os.kill(workers[0], signal.SIGKILL)
         _, said = process.communicate()
         assert process.returncode == 3

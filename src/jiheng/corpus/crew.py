@@ -6,7 +6,7 @@ the cluster.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import islice
 from typing import Protocol, TypeVar
 
@@ -14,6 +14,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 AT_A_TIME = 2
 """How many parts this process has in memory at a time."""
+HEARS_EVERY = 0.2
+"""How many seconds may pass until an interrupt is heard of."""
 
 
 class Crew(Protocol):
@@ -78,6 +80,17 @@ class Alone:
             yield from finished(last.submit, finish, given, groups=groups, most=1)
 
 
+def awaited(begun: Future[R]) -> R:
+    """Return what a piece of work gave, once it is done.
+
+    Polars takes interrupts in such a way that they do not end a wait: only what wakes up now and
+    then hears of them.
+    """
+    while not wait([begun], HEARS_EVERY).done:
+        pass
+    return begun.result()
+
+
 def ahead(begin: Begin, work: Callable[[T], R], things: Iterable[T], *, most: int) -> Iterator[R]:
     """Yield what becomes of each thing, in order; no more than `most` are begun and not told."""
     begun: deque[Future[R]] = deque()
@@ -85,9 +98,9 @@ def ahead(begin: Begin, work: Callable[[T], R], things: Iterable[T], *, most: in
         for thing in things:
             begun.append(begin(work, thing))
             if len(begun) >= most:
-                yield begun.popleft().result()
+                yield awaited(begun.popleft())
         while begun:
-            yield begun.popleft().result()
+            yield awaited(begun.popleft())
     finally:
         for each in begun:
             each.cancel()
@@ -118,10 +131,10 @@ def finished(
                 done.append(each)
                 yield each
             while len(finishing) >= most:
-                yield from finishing.popleft().result()
+                yield from awaited(finishing.popleft())
             finishing.append(begin(finish, name, done))
         while finishing:
-            yield from finishing.popleft().result()
+            yield from awaited(finishing.popleft())
     finally:
         for waiting in finishing:
             waiting.cancel()
