@@ -1,6 +1,5 @@
 """What the commands on documents have in common: read, complain of what failed, and the code."""
 
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from jiheng.domain.finding import Severity
 from jiheng.domain.text import Text
 from jiheng.reporting.report import Report, Trouble
 from jiheng.services.reading import STANDARD_INPUT, Papers, read_paths
+from jiheng.services.sharing import cores
 
 FINDINGS = 1
 _OF_FORM = Text("第 {number} 张表：{sentence}", "Form {number}: {sentence}")
@@ -32,7 +32,7 @@ def read_all(files: Sequence[str], session: Session, shown: Progress | None) -> 
         files,
         standard_input=standard_input() if STANDARD_INPUT in files else None,
         opening=shown.reading if shown else None,
-        workers=os.cpu_count() or 1,
+        workers=cores(),
     )
     for problem in papers.problems:
         session.complain(problem.sentence(session.language))

@@ -1,6 +1,5 @@
 """Who does the work on a corpus: this process, or a Spark cluster."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,9 +54,10 @@ def hands(engine: str, master: str = LOCAL, *, is_quiet: bool = True) -> Iterato
     """
     if engine == "local":
         from jiheng.corpus.twins import paired  # noqa: PLC0415 - every command loads this module
+        from jiheng.services.sharing import cores  # noqa: PLC0415
         from jiheng.services.team import team  # noqa: PLC0415
 
-        with team(os.cpu_count() or 1) as crew:
+        with team(cores()) as crew:
             yield Hands(crew, paired)
         return
     with spark(master, is_quiet=is_quiet) as session:

@@ -17,8 +17,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 LITTLE = 50_000
 """Fewer forms than these are done before other processes have started."""
-MOST = 8
-"""How many processes there are at most: each holds a few parts, of some hundred MB."""
+MOST = 4
+"""How many processes there are at most: each holds a part or a region, of some 600 MB."""
 _THREADS = "POLARS_MAX_THREADS"
 
 

@@ -1,6 +1,5 @@
 """``jiheng corpus import``: documents into a corpus."""
 
-import os
 from pathlib import Path
 
 import click
@@ -19,6 +18,7 @@ from jiheng.domain.errors import DocumentError, UsageError
 from jiheng.domain.text import Text
 from jiheng.services.importing import Import, import_documents
 from jiheng.services.importing_filings import import_filings
+from jiheng.services.sharing import cores
 
 _DONE = Text(
     "{corpus}：新收 {forms} 张表，重复 {duplicates} 张；读了 {read} 个来源（{failed} 个有问题），"
@@ -128,7 +128,7 @@ def _documents(
             Path(corpus),
             region=region or UNKNOWN,
             language=session.language,
-            workers=os.cpu_count() or 1,
+            workers=cores(),
             advance=shown.advance,
         )
 
