@@ -28,7 +28,7 @@ team.LITTLE, bundles.FULL = 0, 250
 
 if __name__ == "__main__":
     sys.argv[1:] = ["corpus", "check", sys.argv[1], "-o", sys.argv[2], "--quiet", "--lang=en"]
-    sys.argv += ["--select", "FND101,PRT111,SER101"]
+    sys.argv += ["--select", "FND101,PRT111,SER101", "--workers", "2"]
     main()
 """
 

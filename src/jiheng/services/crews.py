@@ -29,22 +29,28 @@ class Hands:
 
 
 @contextmanager
-def crew(engine: str, master: str = LOCAL, *, is_quiet: bool = True) -> Iterator[Crew]:
+def crew(
+    engine: str, master: str = LOCAL, *, workers: int | None = None, is_quiet: bool = True
+) -> Iterator[Crew]:
     """Give the crew of an engine, and let it go when the work is done.
 
-    Raises as `hands`.
+    Arguments and errors as of `hands`.
     """
-    with hands(engine, master, is_quiet=is_quiet) as held:
+    with hands(engine, master, workers=workers, is_quiet=is_quiet) as held:
         yield held.crew
 
 
 @contextmanager
-def hands(engine: str, master: str = LOCAL, *, is_quiet: bool = True) -> Iterator[Hands]:
+def hands(
+    engine: str, master: str = LOCAL, *, workers: int | None = None, is_quiet: bool = True
+) -> Iterator[Hands]:
     """Give those who do the work of an engine, and let them go when it is done.
 
     Args:
         engine: one of `ENGINES`.
         master: the address of a Spark master, for ``spark``.
+        workers: how many processes of this machine may work, for ``local``; as many as there are
+            cores, up to `jiheng.services.team.MOST`, where nothing is said.
         is_quiet: whether Spark shows no progress.
 
     Raises:
@@ -55,9 +61,9 @@ def hands(engine: str, master: str = LOCAL, *, is_quiet: bool = True) -> Iterato
     if engine == "local":
         from jiheng.corpus.twins import paired  # noqa: PLC0415 - every command loads this module
         from jiheng.services.sharing import cores  # noqa: PLC0415
-        from jiheng.services.team import team  # noqa: PLC0415
+        from jiheng.services.team import MOST, team  # noqa: PLC0415
 
-        with team(cores()) as crew:
+        with team(workers or min(cores(), MOST), cores()) as crew:
             yield Hands(crew, paired)
         return
     with spark(master, is_quiet=is_quiet) as session:

@@ -18,7 +18,7 @@ R = TypeVar("R")
 LITTLE = 50_000
 """Fewer forms than these are done before other processes have started."""
 MOST = 4
-"""How many processes there are at most: each holds a part or a region, of some 600 MB."""
+"""How many processes there are unless more are asked for; each holds a part or a region."""
 _THREADS = "POLARS_MAX_THREADS"
 
 
@@ -47,7 +47,7 @@ class Team:
         forms: int,
     ) -> Iterator[R]:
         """Do the work on each thing, then finish each group, and yield what both give."""
-        if forms < LITTLE:
+        if forms < LITTLE or self._workers == 1:
             return Alone().grouped(work, finish, groups)
         whole = [thing for things in groups.values() for thing in things]
         given = ahead(self._submit, work, whole, most=2 * self._workers)
@@ -55,15 +55,15 @@ class Team:
 
 
 @contextmanager
-def team(workers: int) -> Iterator[Team]:
+def team(workers: int, cores: int) -> Iterator[Team]:
     """Give a crew of processes of this machine, and let them go when the work is done.
 
     Args:
-        workers: how many cores there are to use.
+        workers: how many processes may work.
+        cores: how many cores they share.
     """
-    number = min(workers, MOST)
-    with _threads(max(1, workers // number)), processes(number) as submit:
-        yield Team(submit, number)
+    with _threads(max(1, cores // workers)), processes(workers) as submit:
+        yield Team(submit, workers)
 
 
 @contextmanager

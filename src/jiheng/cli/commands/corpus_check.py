@@ -15,7 +15,9 @@ from jiheng.cli.options import (
     MASTER,
     PRESENTATION,
     SELECT,
+    Whole,
     format_option,
+    option,
 )
 from jiheng.cli.output import writing
 from jiheng.cli.session import Session
@@ -25,6 +27,7 @@ from jiheng.domain.text import Text
 from jiheng.services.assessing import Request
 from jiheng.services.corpora import check as checked
 from jiheng.services.crews import crew
+from jiheng.services.team import MOST
 
 
 @click.command(
@@ -57,6 +60,16 @@ from jiheng.services.crews import crew
 @IGNORE
 @ENGINE
 @MASTER
+@option(
+    "--workers",
+    type=Whole(1, 64),
+    metavar="N",
+    said=Text(
+        f"表多时几个进程一起做，每个约 600 MB 内存；不写则按处理器核心数，至多 {MOST} 个",
+        "How many processes share the work where forms are many, some 600 MB of memory each; "
+        f"by default one a core, {MOST} at most",
+    ),
+)
 @format_option("text", "json")
 @PRESENTATION
 @click.pass_obj
@@ -71,13 +84,14 @@ def check(
     ignore: tuple[str, ...],
     engine: str,
     master: str,
+    workers: int | None,
     form: str,
 ) -> int:
     """Check a corpus and tell how often each rule fired."""
     request = Request(policy, select=select, ignore=ignore)
     with (
         writing(output, session),
-        crew(engine, master, is_quiet=session.quiet) as hands,
+        crew(engine, master, workers=workers, is_quiet=session.quiet) as hands,
         steps(session) as shown,
     ):
         outcome = checked(corpus, Path(output), request=request, crew=hands, advance=shown.advance)
