@@ -76,3 +76,10 @@ def test_labels_in_the_middle_of_their_rows_are_not_passed_on_for_sure(medium: s
     levels = {f"indicators[{at}].level1" for at in (0, 2, 3)}
     assert {path for path in doubted(form) if path.endswith("level1")} == levels
     assert form.indicators[0].level1 is None
+
+
+@every_medium
+def test_a_figure_that_only_says_about_how_many_is_told_of(medium: str) -> None:
+    form = table(medium, ROWS[0].replace("52公里", "3万余公里"), *ROWS[1:])
+    assert (form.indicators[0].actual.text, form.indicators[0].actual.value) == ("3万余公里", None)
+    assert [note.text[:7] for note in form.notes] == ["“3万余公里”"]

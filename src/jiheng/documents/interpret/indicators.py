@@ -11,7 +11,13 @@ from jiheng.documents.interpret.cells import DOUBTFUL, Cell, Column
 from jiheng.documents.interpret.doubts import REASON, Doubts
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.ledger import Ledger, path_of, paths_of
-from jiheng.documents.interpret.unread import NO_COLUMN, NO_INDICATOR, NO_LEVEL, NOT_A_NUMBER
+from jiheng.documents.interpret.unread import (
+    NO_COLUMN,
+    NO_INDICATOR,
+    NO_LEVEL,
+    NOT_A_NUMBER,
+    ONLY_ABOUT,
+)
 from jiheng.documents.interpret.values import ValueReader, read_figure, read_rate
 from jiheng.documents.interpret.words import LEVELS, VALUES, LabelTable, Vocabulary
 from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS
@@ -263,7 +269,7 @@ class IndicatorRows:
             if text and other and _SERIAL.fullmatch(text) and self._reader.read(other).is_date:
                 paths = (f"{self._path}.{concept}.text", f"{self._path}.{concept}.value")
                 self._ledger.lower(paths)
-                self._ledger.say(_NO_DAY, self._cells[concept].run, quoted=text)
+                self._ledger.say(_NO_DAY, self._cells[concept].run, said=text)
 
     def _level_places(self) -> None:
         if "level1" not in self._cells and (self._unlabelled or self._path == _FIRST):
@@ -349,6 +355,7 @@ class IndicatorRows:
         sign, unit = self._texts.get("comparator", ""), self._texts.get("unit", "")
         target, leaves = self._reader.target(text, sign=sign, unit=unit)
         self._record(paths_of(self._path, "target", leaves), "target")
+        self._say_about(target.text, "target")
         return target
 
     def _actual(self) -> Actual:
@@ -357,7 +364,13 @@ class IndicatorRows:
             return _NO_ACTUAL
         actual, leaves = self._reader.actual(text)
         self._record(paths_of(self._path, "actual", leaves), "actual")
+        self._say_about(actual.text, "actual")
         return actual
+
+    def _say_about(self, text: str | None, concept: str) -> None:
+        """Say of a figure that only tells about how many that it is no number."""
+        if text and self._reader.read(text).is_about:
+            self._ledger.say(ONLY_ABOUT, self._cells[concept].run, said=text)
 
 
 @lru_cache(1 << 12)
