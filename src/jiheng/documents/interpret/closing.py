@@ -25,6 +25,7 @@ from jiheng.documents.interpret.opinions import (
     opinion_label,
 )
 from jiheng.documents.interpret.sheet import Sheet
+from jiheng.documents.interpret.totals import OtherTotal
 from jiheng.documents.interpret.unread import NOT_A_NUMBER
 from jiheng.documents.interpret.values import Form, ValueReader
 from jiheng.documents.interpret.words import FIELDS, SCORED, Label, Vocabulary, extension_key
@@ -38,11 +39,6 @@ _SURPLUS = Text(
     "Total and rating are complete; what begins at line {line} may be of another form and was "
     "not read: {quoted}",
 )
-SECOND_TOTAL = Text(
-    "总分行再次出现而数字不同，没有读入：{quoted}",
-    "The total stands again with other figures and was not read: {quoted}",
-)
-"""Said of a total row below the first one; `quoted` is its print."""
 
 
 @dataclass(slots=True)
@@ -50,6 +46,8 @@ class Closing:
     """What the end of the form holds."""
 
     total: Total = field(default_factory=Total)
+    label: str = ""
+    other: OtherTotal | None = None
     rating: str | None = None
     extensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -221,11 +219,9 @@ class ClosingBlock:
     ) -> None:
         concept = label.concept
         if concept == "total" and found.total != Total():
-            if run:
-                self.ledger.record(["indicators"], run, Confidence.UNCERTAIN)
-                self.ledger.lower([f"total.{name}" for name in SCORED])
-                self.ledger.say(SECOND_TOTAL, run, quoted=print_of(run))
+            self._other_total(found, label.text, run, columns)
         elif concept == "total":
+            found.label = label.text
             self._total(found, run, columns)
         elif concept == "rating":
             self._rating(found, run)
@@ -234,25 +230,57 @@ class ClosingBlock:
         elif run:
             self._extend(found, extension_key(label), run)
 
-    def _total(self, found: Closing, run: Sequence[Fragment], columns: Sequence[Column]) -> None:
-        """Read the figures of the total row: points and score, or the score alone."""
+    def _other_total(  # noqa: PLR0917
+        self,
+        found: Closing,
+        label: str,
+        run: Sequence[Fragment],
+        columns: Sequence[Column],
+    ) -> None:
+        """Keep what a second row of totals says, to be told from the first when all is read."""
+        if not run:
+            return
         run = [part for fragment in run for part in self._parted(fragment)]
+        of, sure = self._placed(self._figures(run, columns), columns)
+        values = {concept: self.reader.points(fragment.text) for concept, fragment in of.items()}
+        found.other = OtherTotal(
+            labels=(found.label, label),
+            total=Total(**values),
+            runs={name: [of[name]] for name, value in values.items() if value is not None},
+            run=run,
+            is_sure=sure is Confidence.CERTAIN and found.other is None,
+        )
+        self._rating(found, [f for f in run if self.reader.read(f.text).form is Form.TEXT])
+
+    def _figures(self, run: Sequence[Fragment], columns: Sequence[Column]) -> Sequence[Fragment]:
+        """Return the cells of a row of totals with figures, but for the layout's own columns."""
         local = {c.slot for c in columns if c.concept is None} - {None}
-        figures = [
+        return [
             f for f in run if self.reader.read(f.text).form is not Form.TEXT and f.slot not in local
         ]
+
+    @staticmethod
+    def _placed(
+        figures: Sequence[Fragment], columns: Sequence[Column]
+    ) -> tuple[Mapping[str, Fragment], Confidence]:
+        """Return which figure is the points and which the score, and how surely."""
         order = [c.concept for c in columns if c.concept in SCORED] or list(SCORED)
         slots = {c.slot: c.concept for c in columns if c.concept in SCORED}
         placed = {slots[f.slot]: f for f in figures if f.slot is not None and f.slot in slots}
-        sure = Confidence.CERTAIN
         if placed and len(placed) == len(figures):
-            of = placed
-        else:
-            sure = sure if len(figures) == len(order) else Confidence.UNCERTAIN
-            figures = figures[:2]
-            of = dict(zip(order[-len(figures) :], figures, strict=False)) if figures else {}
-            if len(figures) == 1:
-                of, sure = {"claimed_score": figures[0]}, Confidence.UNCERTAIN
+            return placed, Confidence.CERTAIN
+        if len(figures) == 1:
+            return {"claimed_score": figures[0]}, Confidence.UNCERTAIN
+        sure = Confidence.CERTAIN if len(figures) == len(order) else Confidence.UNCERTAIN
+        figures = figures[:2]
+        return dict(zip(order[-len(figures) :], figures, strict=False)) if figures else {}, sure
+
+    def _total(self, found: Closing, run: Sequence[Fragment], columns: Sequence[Column]) -> None:
+        """Read the figures of the total row: points and score, or the score alone."""
+        run = [part for fragment in run for part in self._parted(fragment)]
+        figures = self._figures(run, columns)
+        slots = {c.slot: c.concept for c in columns if c.concept in SCORED}
+        of, sure = self._placed(figures, columns)
         values = {}
         for concept, fragment in of.items():
             path = f"total.{concept}"

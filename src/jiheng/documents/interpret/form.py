@@ -44,6 +44,7 @@ from jiheng.documents.interpret.sheet import Sheet, part_labels_from_values, set
 from jiheng.documents.interpret.shortness import Shortness
 from jiheng.documents.interpret.table import TableReader
 from jiheng.documents.interpret.templates import set_aside_templates
+from jiheng.documents.interpret.totals import settled_total
 from jiheng.documents.interpret.values import Form as FormOfValue
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import INDICATOR_COLUMNS, Vocabulary
@@ -194,6 +195,7 @@ class FormReader:
             claimed_rating=settled(head.rating, closing.rating, ledger),
             extensions={**closing.extensions, **amounts, **local},
         )
+        form = replace(form, total=settled_total(form, closing.other, ledger))
         if self._is_mixture(sheet, parts, indicators):
             end = sheet.run(parts.closing, len(sheet)) or tuple(sheet.fragments[-1:])
             doubt_mixture(form, end, ledger)
