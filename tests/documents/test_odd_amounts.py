@@ -202,3 +202,19 @@ def test_a_small_rate_is_sure_only_where_the_amounts_give_it(
     )
     assert form.funds[0].execution_rate == Decimal("0.9")
     assert ("funds[0].execution_rate" not in doubted(form)) is is_sure
+
+
+@every_medium
+def test_funds_bonds_and_loans_are_sources_of_their_own(medium: str) -> None:
+    labels = {
+        "其中：政府性基金预算拨款": FundingSource.GOVERNMENT_FUNDS,
+        "国有资本经营预算": FundingSource.STATE_CAPITAL,
+        "地方政府一般债券": FundingSource.GENERAL_BONDS,
+        "新增专项债券资金": FundingSource.SPECIAL_BONDS,
+        "政府债券资金": FundingSource.BONDS,
+        "银行贷款": FundingSource.LOANS,
+    }
+    form = funded(medium, AMOUNTS, WHOLE, *(f"^|{label}|50|50|45|—|90%|—" for label in labels))
+    assert [line.source for line in form.funds[1:]] == list(labels.values())
+    assert [line.outturn for line in form.funds] == [270, *[45] * 6]
+    assert doubted(form) == set()
