@@ -49,3 +49,15 @@ def test_uneven_rows_do_not_tell_their_columns() -> None:
     lines[6] = lines[6].replace("|  |", "|", 1)
     (form,) = read_document("\n".join(lines).encode(), "f")
     assert form.funds == ()
+
+
+@pytest.mark.parametrize(
+    ("last", "is_sure"), [(",100,97,", True), (",100,97", True), (",100,9", False)]
+)
+def test_a_last_row_without_a_line_end_is_whole_where_it_adds_up(
+    last: str, *, is_sure: bool
+) -> None:
+    rows = (*ROWS[:2], ROWS[2].replace("30|30", "50|50"))
+    text = poured("tabs", HEAD, FUNDS, AIMS, (HEADS, *rows)).decode().replace("\t", ",")
+    (form,) = read_document(f"{text}总分,,,,{last}".encode(), "f")
+    assert ("total.claimed_score" not in doubted(form)) is is_sure

@@ -6,6 +6,9 @@ from documents.bent import HEADS, ROWS, every_medium, media, table
 from documents.silence import doubted
 from jiheng.documents.interpret.values import is_number_cut
 
+SCORES = ("|20|20|", "|20|18|", "|30|30|")
+OFF = ("|20|0|", "|20|2|", "|30|0|")
+
 
 @pytest.mark.parametrize(
     "text", ["98\n99", "98 99", "9\n8%", "≥50 60", "1 20 300", "12 34.5", "10\n8.00", "98 3"]
@@ -83,3 +86,13 @@ def test_a_figure_that_only_says_about_how_many_is_told_of(medium: str) -> None:
     form = table(medium, ROWS[0].replace("52公里", "3万余公里"), *ROWS[1:])
     assert (form.indicators[0].actual.text, form.indicators[0].actual.value) == ("3万余公里", None)
     assert [note.text[:7] for note in form.notes] == ["“3万余公里”"]
+
+
+@every_medium
+def test_points_taken_off_are_no_scores_and_said_to_be_none(medium: str) -> None:
+    rows = [row.replace(score, off) for row, score, off in zip(ROWS, SCORES, OFF, strict=True)]
+    heads = HEADS.replace("得分|", "扣分|")
+    form = table(medium, *rows, heads=heads, total="总分|<|<|<|<|100|2|")
+    assert [row.claimed_score for row in form.indicators] == [None] * 3
+    assert {f"indicators[{at}].claimed_score" for at in range(3)} <= doubted(form)
+    assert any(note.text.startswith("“扣分”一栏是扣去的分") for note in form.notes)

@@ -55,6 +55,12 @@ def settled_total(form: Form, other: OtherTotal | None, ledger: Ledger) -> Total
     return first
 
 
+def adds_up(form: Form) -> bool:
+    """Whether the score of the total is what the indicators and the execution make together."""
+    sums = _sums(form, "claimed_score")
+    return sums is not None and sums[1] == form.total.claimed_score
+
+
 def _take(other: OtherTotal, ledger: Ledger) -> None:
     """Enter the second row as the total; the first is left over."""
     held = _held(ledger)

@@ -101,6 +101,7 @@ _LISTS = (
     "page_marks",
     "template_cells",
     "name_prefixes",
+    "deductions",
     "adjusted",
     "proper",
     "whole",
@@ -241,6 +242,7 @@ class Vocabulary:
     remarks: frozenset[str]
     amount_units: Mapping[str, AmountUnit]
     bracketed_unit: re.Pattern[str]
+    deductions: frozenset[str]
     adjusted: frozenset[str]
     preferred: frozenset[str]
     whole: frozenset[str]
@@ -365,6 +367,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         remarks=frozenset(of["remarks"]),
         amount_units=amount_units,
         bracketed_unit=bracketed_unit_pattern(amount_units),
+        deductions=frozenset(of["deductions"]),
         adjusted=frozenset(of["adjusted"]),
         preferred=frozenset((*of["adjusted"], *of["proper"])),
         whole=frozenset(of["whole"]),
