@@ -9,6 +9,7 @@ from jiheng.documents.carriers.neutral import Break, Fragment
 from jiheng.documents.interpret.blanks import blanks_of_total
 from jiheng.documents.interpret.cells import Column
 from jiheng.documents.interpret.folding import fold, print_of, text_of
+from jiheng.documents.interpret.fractions import named_order, total_pair
 from jiheng.documents.interpret.grades import (
     NOT_ONE_GRADE,
     UNPLACED_GRADE,
@@ -34,6 +35,7 @@ from jiheng.domain.locator import Confidence
 from jiheng.domain.text import Text
 
 _FIGURE = re.compile(r"\d{1,3}(?:\.\d+)?")
+_NO_SLOT = -1
 _SURPLUS = Text(
     "总分与等级已齐，第 {line} 行起的文字像是另一份表的，没有读入：{quoted}",
     "Total and rating are complete; what begins at line {line} may be of another form and was "
@@ -123,7 +125,8 @@ def has_figure(sheet: Sheet, reader: ValueReader, start: int) -> bool:
     for at in range(start, len(sheet)):
         if sheet.folded[at]:
             text = sheet.fragments[at].text
-            return reader.is_blank(text) or reader.points(text) is not None
+            is_figure = reader.points(text) is not None or total_pair(text, None) is not None
+            return is_figure or reader.is_blank(text)
     return True
 
 
@@ -240,7 +243,7 @@ class ClosingBlock:
         """Keep what a second row of totals says, to be told from the first when all is read."""
         if not run:
             return
-        run = [part for fragment in run for part in self._parted(fragment)]
+        run = self._over([part for each in run for part in self._parted(each)], columns)
         of, sure = self._placed(self._figures(run, columns), columns)
         values = {concept: self.reader.points(fragment.text) for concept, fragment in of.items()}
         found.other = OtherTotal(
@@ -264,6 +267,8 @@ class ClosingBlock:
         figures: Sequence[Fragment], columns: Sequence[Column]
     ) -> tuple[Mapping[str, Fragment], Confidence]:
         """Return which figure is the points and which the score, and how surely."""
+        if figures and figures[0].slot == _NO_SLOT:
+            return dict(zip(SCORED, figures, strict=True)), Confidence.CERTAIN
         order = [c.concept for c in columns if c.concept in SCORED] or list(SCORED)
         slots = {c.slot: c.concept for c in columns if c.concept in SCORED}
         placed = {slots[f.slot]: f for f in figures if f.slot is not None and f.slot in slots}
@@ -277,7 +282,7 @@ class ClosingBlock:
 
     def _total(self, found: Closing, run: Sequence[Fragment], columns: Sequence[Column]) -> None:
         """Read the figures of the total row: points and score, or the score alone."""
-        run = [part for fragment in run for part in self._parted(fragment)]
+        run = self._over([part for each in run for part in self._parted(each)], columns)
         figures = self._figures(run, columns)
         slots = {c.slot: c.concept for c in columns if c.concept in SCORED}
         of, sure = self._placed(figures, columns)
@@ -299,6 +304,20 @@ class ClosingBlock:
         lost = [f for f in rest[:1] if not is_choice(print_of(rest), self.words.grades)]
         lost = [f for f in lost if self._is_unread(found, f, slots)]
         self._rating(found, rest[len(lost) :])
+
+    def _over(self, run: Sequence[Fragment], columns: Sequence[Column]) -> Sequence[Fragment]:
+        """Return a score over its points (97/100) as two cells, points first, below no column."""
+        if any(map(self._is_figure, run)):
+            return run
+        for at, fragment in enumerate(run):
+            labels = [each.label for each in columns if fragment.slot in {each.slot} - {None}]
+            order = named_order(labels[0], self.words.indicator_columns) if labels else None
+            pair = total_pair(fragment.text, order)
+            if pair is not None:
+                texts = (pair.max_points, pair.claimed_score)
+                own = [fragment._replace(text=text, slot=_NO_SLOT) for text in texts]
+                return [*run[:at], *own, *run[at + 1 :]]
+        return run
 
     def _parted(self, fragment: Fragment) -> Sequence[Fragment]:
         """Return a cell that holds score and grade as two."""

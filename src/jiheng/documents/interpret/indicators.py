@@ -10,6 +10,7 @@ from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.cells import DOUBTFUL, Cell, Column
 from jiheng.documents.interpret.doubts import REASON, Doubts
 from jiheng.documents.interpret.folding import fold, text_of
+from jiheng.documents.interpret.fractions import parted_scores
 from jiheng.documents.interpret.ledger import Ledger, path_of, paths_of
 from jiheng.documents.interpret.unread import (
     NO_COLUMN,
@@ -89,6 +90,8 @@ class IndicatorRows:
         self, rows: Mapping[int, Mapping[int, Cell]], columns: Sequence[Column]
     ) -> tuple[tuple[Indicator, ...], dict[str, tuple[str, ...]]]:
         """Return the same from cells that are sorted into rows and columns."""
+        heads = self._words.indicator_columns
+        rows, columns = parted_scores(rows, columns, heads, is_blank=self._reader.is_blank)
         concepts = [column.concept for column in columns]
         self._has_points = "max_points" in concepts
         doubts = Doubts.of_rows(rows, columns)

@@ -5,9 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
+from math import inf
 
 from jiheng.documents.interpret.blanks import blanks_of_total
 from jiheng.documents.interpret.closing import Closing
+from jiheng.documents.interpret.fractions import named_order, total_pair
 from jiheng.documents.interpret.grades import (
     NOT_ONE_GRADE,
     UNPLACED_GRADE,
@@ -147,6 +149,7 @@ class ClosingReader:
     def _other_total(self, label: str, values: Sequence[Spot], columns: Columns) -> None:
         """Keep what a second row of totals says, to be told from the first when all is read."""
         values = [part for spot in values for part in self._parted(spot)]
+        values = self._over(values, columns)
         figures = [spot for spot in values if self._form(spot) is not Form.TEXT]
         of, is_sure = self._placed(figures, columns)
         points = {name: self.reader.points(spot.text) for name, spot in of.items()}
@@ -164,6 +167,8 @@ class ClosingReader:
     def _placed(self, figures: Sequence[Spot], columns: Columns) -> tuple[dict[str, Spot], bool]:
         """Return points and score below their columns, else in the order of the columns."""
         of: dict[str, Spot] = {}
+        if figures and figures[0].left == inf:
+            return dict(zip(SCORED, figures, strict=True)), True
         for spot in figures:
             concept = self._concept(spot, columns)
             if concept is not None and concept not in of:
@@ -177,6 +182,7 @@ class ClosingReader:
     def _total(self, values: Sequence[Spot], columns: Columns) -> None:
         """Read points and score, and a grade beside them."""
         values = [part for spot in values for part in self._parted(spot)]
+        values = self._over(values, columns)
         figures = [spot for spot in values if self._form(spot) is not Form.TEXT]
         of, is_sure = self._placed(figures, columns)
         rest = [spot for spot in values if not any(spot is each for each in of.values())]
@@ -191,6 +197,22 @@ class ClosingReader:
         if not figures:
             self._unread(values)
         self._rating([spot for spot in rest if not self._is_unread(spot, columns)])
+
+    def _over(self, values: Sequence[Spot], columns: Columns) -> Sequence[Spot]:
+        """Return a score over its points (97/100) as two cells, points first, below no column."""
+        if any(self._form(spot) is Form.FIGURE for spot in values):
+            return values
+        for at, spot in enumerate(values):
+            labels = [columns.columns[each].label for each in columns.under(spot)]
+            order = named_order(labels[0], self.words.indicator_columns) if labels else None
+            pair = total_pair(spot.text, order)
+            if pair is not None:
+                own = [
+                    spot._replace(text=text, folded=text, left=inf, right=inf)
+                    for text in (pair.max_points, pair.claimed_score)
+                ]
+                return [*values[:at], *own, *values[at + 1 :]]
+        return values
 
     def _unread(self, values: Sequence[Spot]) -> None:
         """Call the total unreadable where its row has digits and no figure: 40/38."""
