@@ -18,11 +18,19 @@ def by_cells(
     stream: TextStream, name: str, found: Sequence[Form | DocumentError]
 ) -> Sequence[Form | DocumentError]:
     """Return the forms that cells give, where those `found` in running text are not whole ones."""
-    if found and all(map(_is_whole, found)):
+    if found and all(map(_is_plain, found)):
         return found
     paper = even_paper(stream)
     forms = list(interpret_paper(paper, name)) if paper is not None else []
-    return forms if forms and all(map(_is_whole, forms)) else found
+    if not forms or not all(map(_is_whole, forms)):
+        return found
+    is_better = all(map(_is_plain, forms)) or not all(map(_is_whole, found)) or not found
+    return forms if is_better else found
+
+
+def _is_plain(outcome: Form | DocumentError) -> bool:
+    """Whether a form is whole, and no line of its amounts is lacking."""
+    return _is_whole(outcome) and isinstance(outcome, Form) and "funds" not in outcome.provenance
 
 
 def _is_whole(outcome: Form | DocumentError) -> bool:

@@ -97,10 +97,10 @@ def unlisted(
 ) -> Iterator[tuple[str, str]]:
     """Yield local columns no word of which is listed, and the column of the table that lacks.
 
-    A table with scores has results, one with results has targets. Scores and points may stand
-    only where all texts are numbers.
+    Every table has names, one with scores has results, one with results has targets. Scores and
+    points may stand only where all texts are numbers, and names where they are not.
     """
-    lacking = [each for each in (*VALUES, *SCORED) if each not in concepts]
+    lacking = [each for each in ("name", *VALUES, *SCORED) if each not in concepts]
     is_scored = "claimed_score" in concepts
     for label, texts in local.items():
         folded = fold(label)
@@ -109,6 +109,7 @@ def unlisted(
         are_figures = all(read_figure(text) is not None for text in texts if text)
         for concept in lacking if any(texts) else ():
             is_likely = "actual" in concepts if concept == "target" else is_scored
+            is_likely = not are_figures if concept == "name" else is_likely
             if are_figures if concept in SCORED else is_likely:
                 yield label, concept
 

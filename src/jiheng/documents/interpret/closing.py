@@ -28,7 +28,7 @@ from jiheng.documents.interpret.opinions import (
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.totals import OtherTotal
 from jiheng.documents.interpret.unread import NOT_A_NUMBER
-from jiheng.documents.interpret.values import Form, ValueReader
+from jiheng.documents.interpret.values import Form, ValueReader, read_rate
 from jiheng.documents.interpret.words import FIELDS, SCORED, Label, Vocabulary, extension_key
 from jiheng.domain.form import Total
 from jiheng.domain.locator import Confidence
@@ -71,10 +71,19 @@ def find_closing(sheet: Sheet, words: Vocabulary, reader: ValueReader, *, start:
         if is_total and _is_sum_of_a_part(sheet, words, at):
             continue
         if is_total or label.concept == "rating":
-            return at
+            return _behind_ordinal(sheet, at)
         if field is None and label.concept in FIELDS and _is_field_alone(sheet, at):
             field = at
     return field
+
+
+def _behind_ordinal(sheet: Sheet, at: int) -> int:
+    """Return where the row of cells begins whose label stands behind its ordinal number only."""
+    if sheet.fragments[at].slot is None:
+        return at
+    start = sheet.row_start(at)
+    is_ordinal = all(not text or text.isdecimal() for text in sheet.folded[start:at])
+    return start if is_ordinal else at
 
 
 def _is_row_with_figure(sheet: Sheet, at: int) -> bool:
@@ -126,7 +135,7 @@ def has_figure(sheet: Sheet, reader: ValueReader, start: int) -> bool:
         if sheet.folded[at]:
             text = sheet.fragments[at].text
             is_figure = reader.points(text) is not None or total_pair(text, None) is not None
-            return is_figure or reader.is_blank(text)
+            return is_figure or reader.is_blank(text) or read_rate(text) is not None
     return True
 
 

@@ -188,7 +188,7 @@ class FormReader:
             amount_unit=head.amount_unit,
             funds=funds,
             objective=objective.read(
-                sheet, parts.objective, parts.table_at, is_line_a_cell=is_line_a_cell is True
+                sheet, parts.objective, parts.objective_end, is_line_a_cell=is_line_a_cell is True
             ),
             indicators=indicators,
             total=closing.total,

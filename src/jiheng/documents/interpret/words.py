@@ -75,7 +75,7 @@ _CONCEPTS: dict[str, tuple[str, ...]] = {
     "comparators_after": tuple(Comparator),
     "amount_units": tuple(AmountUnit),
     "column_hints": ("target", "actual", *SCORED),
-    "funds_hints": ("revised_budget", "outturn", "execution_rate", *SCORED),
+    "funds_hints": ("original_budget", "revised_budget", "outturn", "execution_rate", *SCORED),
 }
 _LISTS = (
     "titles",
