@@ -202,3 +202,110 @@ def test_a_small_rate_is_sure_only_where_the_amounts_give_it(
     )
     assert form.funds[0].execution_rate == Decimal("0.9")
     assert ("funds[0].execution_rate" not in doubted(form)) is is_sure
+
+
+@every_medium
+def test_funds_bonds_and_loans_are_sources_of_their_own(medium: str) -> None:
+    labels = {
+        "其中：政府性基金预算拨款": FundingSource.GOVERNMENT_FUNDS,
+        "国有资本经营预算": FundingSource.STATE_CAPITAL,
+        "地方政府一般债券": FundingSource.GENERAL_BONDS,
+        "新增专项债券资金": FundingSource.SPECIAL_BONDS,
+        "政府债券资金": FundingSource.BONDS,
+        "银行贷款": FundingSource.LOANS,
+    }
+    form = funded(medium, AMOUNTS, WHOLE, *(f"^|{label}|50|50|45|—|90%|—" for label in labels))
+    assert [line.source for line in form.funds[1:]] == list(labels.values())
+    assert [line.outturn for line in form.funds] == [270, *[45] * 6]
+    assert doubted(form) == set()
+
+
+@every_medium
+def test_a_part_of_the_fiscal_funds_is_no_source_of_its_own(medium: str) -> None:
+    fiscal, part = "^|财政拨款|250|250|230|—|92%|—", "^|其中：政府性基金|90|90|80|—|88.89%|—"
+    form = funded(medium, AMOUNTS, WHOLE, fiscal, part, "^|其他资金|50|50|40|—|80%|—")
+    assert [line.source for line in form.funds[2:]] == [FundingSource.OTHER]
+    assert form.funds[2].outturn == 40
+    assert any("政府性基金" in "".join(note.text.split()) for note in form.notes)
+    assert form.provenance["funds[2].outturn"].text == "40"
+
+
+@every_medium
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (
+            "项目资金|预算安排总额|财政拨款|其他资金|实际支出总额|财政拨款|其他资金|执行率",
+            "^|300|250|50|270|230|40|90%",
+        ),
+        (
+            "项目资金|全年预算数|<|<|全年执行数|<|<|执行率",
+            "^|合计|财政拨款|其他资金|合计|财政拨款|其他资金|^",
+            "^|300|250|50|270|230|40|90%",
+        ),
+    ],
+)
+def test_sources_that_stand_again_are_of_the_amount_before_or_above(
+    medium: str, rows: tuple[str, ...]
+) -> None:
+    form = funded(medium, *rows)
+    assert [line.revised_budget for line in form.funds] == [300, 250, 50]
+    assert [line.outturn for line in form.funds] == [270, 230, 40]
+    assert form.funds[0].execution_rate == 90
+    assert doubted(form) == set()
+
+
+def test_figures_above_the_first_source_leave_the_list_in_doubt() -> None:
+    rows = (
+        "项目资金总额  年初预算数  执行数  执行率  分值  得分",
+        "120  118  98%  10  9.8",
+        "其他资金  0  0  0",
+    )
+    form = text_of(*TITLE, "项目名称  道路养护", *rows, HEADS.replace("|", "  "), "总分  100  97")
+    assert "funds" in doubted(form)
+
+
+def lines(*funds: str) -> Form:
+    """Return the form whose funding block is these lines of text."""
+    table = (HEADS.replace("|", "  "), "产出指标  数量指标  养护里程  ≥50公里  52公里  20  20")
+    return text_of(*TITLE, "项目名称  道路养护", *funds, *table, "总分  100  97")
+
+
+def test_a_total_of_few_figures_in_text_is_no_head() -> None:
+    form = lines(
+        "资金投入情况  全年预算数（A）  全年执行数（B）  预算执行率（B/A×100%）",
+        "年度资金总额：  12,000.00  11,400.00  95.00%",
+        "其中：中央资金  8,000.00  7,600.00  95.00%",
+    )
+    assert [line.outturn for line in form.funds] == [Decimal("11400.00"), Decimal("7600.00")]
+    assert not any(path.startswith("funds") for path in doubted(form))
+
+
+def test_a_head_that_is_not_listed_has_its_figure_in_text() -> None:
+    form = lines(
+        "项目资金  年初预算数  调整数  全年预算数  全年执行数  执行率  得分",
+        "年度资金总额  340  -20  320  304  95%  9.5",
+        "其中：当年财政拨款  340  -20  320  304  95%",
+    )
+    assert [line.revised_budget for line in form.funds] == [320, 320]
+    assert [line.outturn for line in form.funds] == [304, 304]
+
+
+def test_two_rows_of_heads_in_text_do_not_tell_their_order() -> None:
+    form = lines(
+        "项目资金  金额  分值  执行率  得分",
+        "年初预算  调整后预算  实际支出",
+        "年度资金总额  300  320  304  10  95%  9.5",
+        "其中：财政拨款  300  320  304  -  95%  -",
+    )
+    amounts = {"original_budget", "outturn", "execution_rate"}
+    assert {f"funds[{at}].{name}" for at in (0, 1) for name in amounts} <= doubted(form)
+
+
+def test_figures_of_a_source_not_listed_in_text_leave_the_list_in_doubt() -> None:
+    form = lines(
+        "项目资金  年初预算数  全年预算数  全年执行数  分值  执行率  得分",
+        "年度资金总额  300  320  304  10  95%  9.5",
+        "社会捐赠款  100  100  90  -  90%  -",
+    )
+    assert "funds" in doubted(form)

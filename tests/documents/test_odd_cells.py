@@ -1,10 +1,16 @@
 """Cells that hold two numbers, rows that stand a column off, labels in the middle of their rows."""
 
+from decimal import Decimal
+
 import pytest
 
 from documents.bent import HEADS, ROWS, every_medium, media, table
 from documents.silence import doubted
 from jiheng.documents.interpret.values import is_number_cut
+from jiheng.domain.form import Total
+
+SCORES = ("|20|20|", "|20|18|", "|30|30|")
+OFF = ("|20|0|", "|20|2|", "|30|0|")
 
 
 @pytest.mark.parametrize(
@@ -76,3 +82,49 @@ def test_labels_in_the_middle_of_their_rows_are_not_passed_on_for_sure(medium: s
     levels = {f"indicators[{at}].level1" for at in (0, 2, 3)}
     assert {path for path in doubted(form) if path.endswith("level1")} == levels
     assert form.indicators[0].level1 is None
+
+
+@every_medium
+def test_a_figure_that_only_says_about_how_many_is_told_of(medium: str) -> None:
+    form = table(medium, ROWS[0].replace("52公里", "3万余公里"), *ROWS[1:])
+    assert (form.indicators[0].actual.text, form.indicators[0].actual.value) == ("3万余公里", None)
+    assert [note.text[:7] for note in form.notes] == ["“3万余公里”"]
+
+
+@every_medium
+def test_points_taken_off_are_no_scores_and_said_to_be_none(medium: str) -> None:
+    rows = [row.replace(score, off) for row, score, off in zip(ROWS, SCORES, OFF, strict=True)]
+    heads = HEADS.replace("得分|", "扣分|")
+    form = table(medium, *rows, heads=heads, total="总分|<|<|<|<|100|2|")
+    assert [row.claimed_score for row in form.indicators] == [None] * 3
+    assert {f"indicators[{at}].claimed_score" for at in range(3)} <= doubted(form)
+    assert any(note.text.startswith("“扣分”一栏是扣去的分") for note in form.notes)
+
+
+@every_medium
+@pytest.mark.parametrize(
+    ("head", "cells", "total"),
+    [
+        ("得分/分值", ("20/20", "18/20", "30/30"), "97/100"),
+        ("分值/得分", ("20/20", "20/18", "30/30"), "100/97"),
+        ("得分", ("20/20", "18/20", "30/30"), "97/100"),
+    ],
+)
+def test_score_over_points_in_one_cell_are_two(
+    medium: str, head: str, cells: tuple[str, ...], total: str
+) -> None:
+    rows = [row.replace(old, f"|{new}|") for row, old, new in zip(ROWS, SCORES, cells, strict=True)]
+    heads = HEADS.replace("分值|得分", head)
+    form = table(medium, *rows, heads=heads, total=f"总分|<|<|<|<|{total}|")
+    assert [row.max_points for row in form.indicators] == [20, 20, 30]
+    assert [row.claimed_score for row in form.indicators] == [20, 18, 30]
+    assert form.total == Total(Decimal(100), Decimal(97))
+    assert doubted(form) == set()
+
+
+@media
+@pytest.mark.parametrize("cells", [("20/20", "20/18", "30/30"), ("20/20", "18", "30/30")])
+def test_two_scores_in_a_cell_are_no_points(medium: str, cells: tuple[str, ...]) -> None:
+    rows = [row.replace(old, f"|{new}|") for row, old, new in zip(ROWS, SCORES, cells, strict=True)]
+    form = table(medium, *rows, heads=HEADS.replace("分值|", ""), total="总分|<|<|<|<|97|")
+    assert {f"indicators[{at}].claimed_score" for at in (0, 2)} <= doubted(form)

@@ -94,3 +94,21 @@ def test_points_of_the_total_may_have_their_unit(medium: str) -> None:
 def test_a_grade_ticked_beside_the_total_is_read(medium: str) -> None:
     form = table(medium, *ROWS, total="总分|<|<|<|<|100|97|优□ 良☑ 中□ 差□")
     assert form.claimed_rating == "良"
+
+
+@every_medium
+@pytest.mark.parametrize(
+    "totals",
+    [
+        ("合计|<|<|<|<|90|88|", "总分|<|<|<|<|100|97|"),
+        ("总分|<|<|<|<|100|97|", "得分合计|<|<|<|<|90|88|"),
+    ],
+)
+def test_of_two_totals_the_one_with_the_execution_is_taken(
+    medium: str, totals: tuple[str, str]
+) -> None:
+    rows = (*ROWS[:2], ROWS[2].replace("30|30", "50|50"))
+    form = bent(medium, HEAD, FUNDS, AIMS, (HEADS, *rows), totals)
+    assert form.total == Total(Decimal(100), Decimal(97))
+    assert doubted(form) == set()
+    assert "90 | 88" in form.notes[0].text

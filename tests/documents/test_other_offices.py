@@ -2,7 +2,18 @@
 
 import pytest
 
-from documents.bent import AIMS, HEAD, HEADS, ROWS, TITLE, TOTAL, bent, every_medium
+from documents.bent import (
+    AIMS,
+    HEAD,
+    HEADS,
+    ROWS,
+    TITLE,
+    TOTAL,
+    bent,
+    every_medium,
+    media,
+    text_of,
+)
 from documents.silence import doubted
 from jiheng.domain.form import Kind
 from jiheng.domain.funds import FundingSource as Source
@@ -74,3 +85,42 @@ def test_a_building_s_plan_of_investment_is_its_budget(medium: str) -> None:
     assert [line.execution_rate for line in form.funds] == [90, 96, 84]
     assert doubted(form) == set()
     assert form.extensions["到位资金"] == ("9500", "5000", "4500")
+
+
+@every_medium
+def test_an_adjusted_target_is_in_force_and_an_adjusted_aim_is_none_for_sure(medium: str) -> None:
+    aims = (
+        "当年绩效目标|年初绩效目标|全年（调整）绩效目标|目标实际完成情况|<|<|<|<|<",
+        "^|养护60公里|养护50公里|已养护50公里|<|<|<|<|<",
+    )
+    heads = HEADS.replace("年度指标值", "年初指标值|全年（调整）指标值")
+    rows = [row.replace("|≥50公里", "|≥60公里|≥50公里") for row in ROWS[:1]]
+    funds = (
+        "项目资金||年初预算|全年（调整）预算数|全年执行数|执行率（%）|执行率权重|执行率得分|",
+        "^|年度总金额|100|120|108|90|10|9|",
+    )
+    form = bent(medium, HEAD, funds, aims, (heads, *rows))
+    assert form.indicators[0].target.text == "≥50公里"
+    assert form.funds[0].revised_budget == 120
+    assert form.funds[0].max_points == 10
+    assert form.objective.achieved == "已养护50公里" or "objective.achieved" in doubted(form)
+    assert form.objective.intended == "养护60公里" or "objective.intended" in doubted(form)
+
+
+def test_what_stands_behind_a_wide_gap_may_be_another_field() -> None:
+    head = (
+        "项目名称  道路养护",
+        "主管部门  某市民政局    归口处室  社保处",
+        "实施单位  某市 养护 中心",
+    )
+    form = text_of(
+        *TITLE, *head, FUNDS_HEADS.replace("|", "  "), "年度资金总额  100  120  108  10  90%  9"
+    )
+    assert "supervising_department" in doubted(form)
+    assert "implementing_unit" not in doubted(form)
+
+
+@media
+def test_names_below_a_head_not_listed_are_lacking(medium: str) -> None:
+    form = bent(medium, HEAD, AIMS, (HEADS.replace("三级指标", "绩效要点"), *ROWS, TOTAL))
+    assert {f"indicators[{at}].name" for at in range(3)} <= doubted(form)

@@ -30,6 +30,7 @@ def test_what_follows_a_signed_number_is_its_unit(text: str, unit: str | None) -
         ("1100m³", "m³"),
         ("2.5个百分点", "个百分点"),
         ("15台套", "台套"),
+        ("54.3万头（只）次", "万头(只)次"),
     ],
 )
 def test_a_number_with_a_known_unit_needs_no_sign(text: str, unit: str) -> None:
@@ -76,3 +77,9 @@ def test_a_target_that_names_a_day_has_no_number(text: str) -> None:
 def test_what_only_looks_like_a_day_is_a_number(text: str, unit: str, value: float) -> None:
     target, _ = ValueReader(load_vocabulary()).target(text, unit=unit)
     assert float(target.value or 0) == value
+
+
+@pytest.mark.parametrize("text", ["3万余人", "≥100余人", "300多份", "约3万人", "98%左右", "1000+"])
+def test_a_figure_that_only_says_about_how_many_is_no_number(text: str) -> None:
+    value = ValueReader(load_vocabulary()).read(text)
+    assert (value.form, value.quantity, value.is_about) == (Form.TEXT, None, True)

@@ -18,6 +18,7 @@ from jiheng.documents.carriers.packed import members_of
 from jiheng.documents.carriers.refusals import NothingToRead, PackedDocument
 from jiheng.documents.carriers.text import PaperStream, TextStream
 from jiheng.documents.carriers.text_strikes import without_strikes
+from jiheng.documents.even import by_cells
 from jiheng.documents.interpret import interpret, titles_in
 from jiheng.documents.interpret.blanks import LISTS, blanks_of
 from jiheng.documents.interpret.crossed import without_crossed
@@ -214,7 +215,7 @@ def _in_text(content: bytes, name: str, sha256: str) -> list[Form | DocumentErro
         stream = TextStream(shown)
         read = (
             _doubted(each, _MIXED) if isinstance(each, Form) and is_mixed(each) else each
-            for each in interpret(stream, name)
+            for each in by_cells(stream, name, list(interpret(stream, name)))
         )
         if strikes:
             read = (

@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class FundingSource(StrEnum):
-    """资金来源: what a line of the funding block counts."""
+    """资金来源: what a line of the funding block counts.
+
+    Corpora hold the position of a member: new ones are added at the end.
+    """
 
     TOTAL = "total"
     CURRENT_APPROPRIATION = "current_appropriation"
@@ -21,6 +24,12 @@ class FundingSource(StrEnum):
     MUNICIPAL = "municipal"
     COUNTY = "county"
     LOCAL = "local"
+    GOVERNMENT_FUNDS = "government_funds"
+    STATE_CAPITAL = "state_capital"
+    GENERAL_BONDS = "general_bonds"
+    SPECIAL_BONDS = "special_bonds"
+    BONDS = "bonds"
+    LOANS = "loans"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,12 @@ SOURCES: Final = {
     FundingSource.MUNICIPAL: Text("市级资金", "municipal funds"),
     FundingSource.COUNTY: Text("县级资金", "county funds"),
     FundingSource.LOCAL: Text("地方资金", "local funds"),
+    FundingSource.GOVERNMENT_FUNDS: Text("政府性基金预算拨款", "government-managed funds"),
+    FundingSource.STATE_CAPITAL: Text("国有资本经营预算拨款", "state capital operations budget"),
+    FundingSource.GENERAL_BONDS: Text("一般债券资金", "general bonds"),
+    FundingSource.SPECIAL_BONDS: Text("专项债券资金", "special bonds"),
+    FundingSource.BONDS: Text("政府债券资金", "government bonds"),
+    FundingSource.LOANS: Text("银行贷款", "loans"),
 }
 BLOCKS: Final = {
     "": Text("全表", "whole form"),

@@ -110,6 +110,15 @@ def table_separator(text: str) -> str | None:
     return "," if rows >= _TABLE_LINES else None
 
 
+def breaks_off(text: str) -> bool:
+    """Whether a text ends within a line, and within a value: what closes a cell ends it too."""
+    if text.endswith("\n"):
+        return False
+    separator = table_separator(text)
+    last = text.rstrip(" ")[-1:]
+    return separator is None or last not in {separator, '"'}
+
+
 def _running(text: str, line: int, before: Break) -> Iterator[Fragment]:
     """Cut running text at white space; a quoted run is one whole cell."""
     end, line_start = 0, 0

@@ -9,6 +9,7 @@ YAML file in ``vocabulary/``. Knows nothing of file formats.
 from collections.abc import Iterator
 
 from jiheng.documents.carriers.neutral import Stream
+from jiheng.documents.carriers.text import breaks_off
 from jiheng.documents.interpret.form import FormReader
 from jiheng.documents.interpret.interleaving import FIRST, before_next
 from jiheng.documents.interpret.segments import FormFinder
@@ -36,7 +37,7 @@ def interpret(stream: Stream, file: str) -> Iterator[Form | DocumentError]:
         if title is not None:
             others.add(title)
             continue
-        is_torn = span.end == size and not stream.text.endswith("\n")
+        is_torn = span.end == size and breaks_off(stream.text)
         reader = FormReader(words, values, file, breaks_off=is_torn, after=after.ending)
         for outcome in reader.read(stream, span):
             after = before_next(outcome) if isinstance(outcome, Form) else FIRST

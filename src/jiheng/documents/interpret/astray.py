@@ -7,7 +7,7 @@ their rows are for a person to fill.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from jiheng.documents.carriers.neutral import Piece
-from jiheng.documents.interpret.blanks import blanks_of_row
+from jiheng.documents.interpret.blanks import blanks_of_indicators, blanks_of_row
 from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.values import read_figure
@@ -19,6 +19,16 @@ from jiheng.domain.text import Text
 _UNLISTED = Text(
     "栏目名“{label}”不在词表里，这一栏可能就是本表所缺的一栏，留待人工核对。",
     "The head {label} is not listed; its column may be the one that this form lacks.",
+)
+_DEDUCTED = Text(
+    "“{label}”一栏是扣去的分，表上没有得分；得分须按分值减扣分填写。",
+    "The column {label} has the points taken off, and none has the scores: enter as the score what "
+    "is left of the points.",
+)
+_DEDUCTED = Text(
+    "“{label}”一栏是扣去的分，表上没有得分一栏；请按分值减去扣分填写得分。",
+    "The column {label} has the points taken off, and none has the scores; enter as the score what "
+    "is left of the points.",
 )
 _SHIFTED = Text(
     "这一行的指标类别没有落在它的栏目下面，各项可能错了一栏，须逐项核对。",
@@ -87,10 +97,10 @@ def unlisted(
 ) -> Iterator[tuple[str, str]]:
     """Yield local columns no word of which is listed, and the column of the table that lacks.
 
-    A table with scores has results, one with results has targets. Scores and points may stand
-    only where all texts are numbers.
+    Every table has names, one with scores has results, one with results has targets. Scores and
+    points may stand only where all texts are numbers, and names where they are not.
     """
-    lacking = [each for each in (*VALUES, *SCORED) if each not in concepts]
+    lacking = [each for each in ("name", *VALUES, *SCORED) if each not in concepts]
     is_scored = "claimed_score" in concepts
     for label, texts in local.items():
         folded = fold(label)
@@ -99,12 +109,33 @@ def unlisted(
         are_figures = all(read_figure(text) is not None for text in texts if text)
         for concept in lacking if any(texts) else ():
             is_likely = "actual" in concepts if concept == "target" else is_scored
+            is_likely = not are_figures if concept == "name" else is_likely
             if are_figures if concept in SCORED else is_likely:
                 yield label, concept
 
 
+def doubt_local(
+    indicators: Sequence[Indicator],
+    local: Mapping[str, Sequence[str]],
+    concepts: Collection[str | None],
+    *,
+    words: Vocabulary,
+    ledger: Ledger,
+) -> None:
+    """Call unreadable what indicators lack and their local columns may hold."""
+    lacking = (*hinted(local, words.column_hints, concepts), *unlisted(local, words, concepts))
+    for label, concept in lacking:
+        why = _DEDUCTED if fold(label) in words.deductions else _UNLISTED
+        doubt_unlisted(blanks_of_indicators(indicators), label, concept, ledger=ledger, why=why)
+
+
 def doubt_unlisted(
-    blanks: Sequence[Iterable[str]], label: str, leaf: str, *, ledger: Ledger
+    blanks: Sequence[Iterable[str]],
+    label: str,
+    leaf: str,
+    *,
+    ledger: Ledger,
+    why: Text = _UNLISTED,
 ) -> None:
     """Call a value unreadable that stands, it seems, in the local column of that label.
 
@@ -113,6 +144,7 @@ def doubt_unlisted(
         label: The head of the column.
         leaf: What the column may hold.
         ledger: The ledger of the form.
+        why: What is said of the column.
     """
     first: Sequence[Piece] | None = None
     for at, paths in enumerate(blanks):
@@ -123,4 +155,4 @@ def doubt_unlisted(
         is_open = ledger.record_unsaid(own, entry.run)
         first = first or (entry.run if is_open else None)
     if first is not None:
-        ledger.say(_UNLISTED, first, label=label)
+        ledger.say(why, first, label=label)

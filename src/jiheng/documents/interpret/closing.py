@@ -9,6 +9,7 @@ from jiheng.documents.carriers.neutral import Break, Fragment
 from jiheng.documents.interpret.blanks import blanks_of_total
 from jiheng.documents.interpret.cells import Column
 from jiheng.documents.interpret.folding import fold, print_of, text_of
+from jiheng.documents.interpret.fractions import named_order, total_pair
 from jiheng.documents.interpret.grades import (
     NOT_ONE_GRADE,
     UNPLACED_GRADE,
@@ -25,24 +26,21 @@ from jiheng.documents.interpret.opinions import (
     opinion_label,
 )
 from jiheng.documents.interpret.sheet import Sheet
+from jiheng.documents.interpret.totals import OtherTotal
 from jiheng.documents.interpret.unread import NOT_A_NUMBER
-from jiheng.documents.interpret.values import Form, ValueReader
+from jiheng.documents.interpret.values import Form, ValueReader, read_rate
 from jiheng.documents.interpret.words import FIELDS, SCORED, Label, Vocabulary, extension_key
 from jiheng.domain.form import Total
 from jiheng.domain.locator import Confidence
 from jiheng.domain.text import Text
 
 _FIGURE = re.compile(r"\d{1,3}(?:\.\d+)?")
+_NO_SLOT = -1
 _SURPLUS = Text(
     "总分与等级已齐，第 {line} 行起的文字像是另一份表的，没有读入：{quoted}",
     "Total and rating are complete; what begins at line {line} may be of another form and was "
     "not read: {quoted}",
 )
-SECOND_TOTAL = Text(
-    "总分行再次出现而数字不同，没有读入：{quoted}",
-    "The total stands again with other figures and was not read: {quoted}",
-)
-"""Said of a total row below the first one; `quoted` is its print."""
 
 
 @dataclass(slots=True)
@@ -50,6 +48,8 @@ class Closing:
     """What the end of the form holds."""
 
     total: Total = field(default_factory=Total)
+    label: str = ""
+    other: OtherTotal | None = None
     rating: str | None = None
     extensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -71,10 +71,19 @@ def find_closing(sheet: Sheet, words: Vocabulary, reader: ValueReader, *, start:
         if is_total and _is_sum_of_a_part(sheet, words, at):
             continue
         if is_total or label.concept == "rating":
-            return at
+            return _behind_ordinal(sheet, at)
         if field is None and label.concept in FIELDS and _is_field_alone(sheet, at):
             field = at
     return field
+
+
+def _behind_ordinal(sheet: Sheet, at: int) -> int:
+    """Return where the row of cells begins whose label stands behind its ordinal number only."""
+    if sheet.fragments[at].slot is None:
+        return at
+    start = sheet.row_start(at)
+    is_ordinal = all(not text or text.isdecimal() for text in sheet.folded[start:at])
+    return start if is_ordinal else at
 
 
 def _is_row_with_figure(sheet: Sheet, at: int) -> bool:
@@ -125,7 +134,8 @@ def has_figure(sheet: Sheet, reader: ValueReader, start: int) -> bool:
     for at in range(start, len(sheet)):
         if sheet.folded[at]:
             text = sheet.fragments[at].text
-            return reader.is_blank(text) or reader.points(text) is not None
+            is_figure = reader.points(text) is not None or total_pair(text, None) is not None
+            return is_figure or reader.is_blank(text) or read_rate(text) is not None
     return True
 
 
@@ -221,11 +231,9 @@ class ClosingBlock:
     ) -> None:
         concept = label.concept
         if concept == "total" and found.total != Total():
-            if run:
-                self.ledger.record(["indicators"], run, Confidence.UNCERTAIN)
-                self.ledger.lower([f"total.{name}" for name in SCORED])
-                self.ledger.say(SECOND_TOTAL, run, quoted=print_of(run))
+            self._other_total(found, label.text, run, columns)
         elif concept == "total":
+            found.label = label.text
             self._total(found, run, columns)
         elif concept == "rating":
             self._rating(found, run)
@@ -234,25 +242,59 @@ class ClosingBlock:
         elif run:
             self._extend(found, extension_key(label), run)
 
-    def _total(self, found: Closing, run: Sequence[Fragment], columns: Sequence[Column]) -> None:
-        """Read the figures of the total row: points and score, or the score alone."""
-        run = [part for fragment in run for part in self._parted(fragment)]
+    def _other_total(  # noqa: PLR0917
+        self,
+        found: Closing,
+        label: str,
+        run: Sequence[Fragment],
+        columns: Sequence[Column],
+    ) -> None:
+        """Keep what a second row of totals says, to be told from the first when all is read."""
+        if not run:
+            return
+        run = self._over([part for each in run for part in self._parted(each)], columns)
+        of, sure = self._placed(self._figures(run, columns), columns)
+        values = {concept: self.reader.points(fragment.text) for concept, fragment in of.items()}
+        found.other = OtherTotal(
+            labels=(found.label, label),
+            total=Total(**values),
+            runs={name: [of[name]] for name, value in values.items() if value is not None},
+            run=run,
+            is_sure=sure is Confidence.CERTAIN and found.other is None,
+        )
+        self._rating(found, [f for f in run if self.reader.read(f.text).form is Form.TEXT])
+
+    def _figures(self, run: Sequence[Fragment], columns: Sequence[Column]) -> Sequence[Fragment]:
+        """Return the cells of a row of totals with figures, but for the layout's own columns."""
         local = {c.slot for c in columns if c.concept is None} - {None}
-        figures = [
+        return [
             f for f in run if self.reader.read(f.text).form is not Form.TEXT and f.slot not in local
         ]
+
+    @staticmethod
+    def _placed(
+        figures: Sequence[Fragment], columns: Sequence[Column]
+    ) -> tuple[Mapping[str, Fragment], Confidence]:
+        """Return which figure is the points and which the score, and how surely."""
+        if figures and figures[0].slot == _NO_SLOT:
+            return dict(zip(SCORED, figures, strict=True)), Confidence.CERTAIN
         order = [c.concept for c in columns if c.concept in SCORED] or list(SCORED)
         slots = {c.slot: c.concept for c in columns if c.concept in SCORED}
         placed = {slots[f.slot]: f for f in figures if f.slot is not None and f.slot in slots}
-        sure = Confidence.CERTAIN
         if placed and len(placed) == len(figures):
-            of = placed
-        else:
-            sure = sure if len(figures) == len(order) else Confidence.UNCERTAIN
-            figures = figures[:2]
-            of = dict(zip(order[-len(figures) :], figures, strict=False)) if figures else {}
-            if len(figures) == 1:
-                of, sure = {"claimed_score": figures[0]}, Confidence.UNCERTAIN
+            return placed, Confidence.CERTAIN
+        if len(figures) == 1:
+            return {"claimed_score": figures[0]}, Confidence.UNCERTAIN
+        sure = Confidence.CERTAIN if len(figures) == len(order) else Confidence.UNCERTAIN
+        figures = figures[:2]
+        return dict(zip(order[-len(figures) :], figures, strict=False)) if figures else {}, sure
+
+    def _total(self, found: Closing, run: Sequence[Fragment], columns: Sequence[Column]) -> None:
+        """Read the figures of the total row: points and score, or the score alone."""
+        run = self._over([part for each in run for part in self._parted(each)], columns)
+        figures = self._figures(run, columns)
+        slots = {c.slot: c.concept for c in columns if c.concept in SCORED}
+        of, sure = self._placed(figures, columns)
         values = {}
         for concept, fragment in of.items():
             path = f"total.{concept}"
@@ -271,6 +313,20 @@ class ClosingBlock:
         lost = [f for f in rest[:1] if not is_choice(print_of(rest), self.words.grades)]
         lost = [f for f in lost if self._is_unread(found, f, slots)]
         self._rating(found, rest[len(lost) :])
+
+    def _over(self, run: Sequence[Fragment], columns: Sequence[Column]) -> Sequence[Fragment]:
+        """Return a score over its points (97/100) as two cells, points first, below no column."""
+        if any(map(self._is_figure, run)):
+            return run
+        for at, fragment in enumerate(run):
+            labels = [each.label for each in columns if fragment.slot in {each.slot} - {None}]
+            order = named_order(labels[0], self.words.indicator_columns) if labels else None
+            pair = total_pair(fragment.text, order)
+            if pair is not None:
+                texts = (pair.max_points, pair.claimed_score)
+                own = [fragment._replace(text=text, slot=_NO_SLOT) for text in texts]
+                return [*run[:at], *own, *run[at + 1 :]]
+        return run
 
     def _parted(self, fragment: Fragment) -> Sequence[Fragment]:
         """Return a cell that holds score and grade as two."""

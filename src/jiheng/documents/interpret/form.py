@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from jiheng.documents.carriers.neutral import Break, Fragment, Span, Stream
 from jiheng.documents.interpret.amounts import find_unit
-from jiheng.documents.interpret.astray import doubt_astray, doubt_unlisted, hinted, unlisted
+from jiheng.documents.interpret.astray import doubt_astray, doubt_local
 from jiheng.documents.interpret.below import with_objective_above
-from jiheng.documents.interpret.blanks import OBJECTIVE, blanks_of_indicators
+from jiheng.documents.interpret.blanks import OBJECTIVE
 from jiheng.documents.interpret.cells import Cell, Column
 from jiheng.documents.interpret.chunks import LONGEST_TABLE, stretches
 from jiheng.documents.interpret.closing import ClosingBlock
@@ -44,6 +44,7 @@ from jiheng.documents.interpret.sheet import Sheet, part_labels_from_values, set
 from jiheng.documents.interpret.shortness import Shortness
 from jiheng.documents.interpret.table import TableReader
 from jiheng.documents.interpret.templates import set_aside_templates
+from jiheng.documents.interpret.totals import adds_up, settled_total
 from jiheng.documents.interpret.values import Form as FormOfValue
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import INDICATOR_COLUMNS, Vocabulary
@@ -187,13 +188,14 @@ class FormReader:
             amount_unit=head.amount_unit,
             funds=funds,
             objective=objective.read(
-                sheet, parts.objective, parts.table_at, is_line_a_cell=is_line_a_cell is True
+                sheet, parts.objective, parts.objective_end, is_line_a_cell=is_line_a_cell is True
             ),
             indicators=indicators,
             total=closing.total,
             claimed_rating=settled(head.rating, closing.rating, ledger),
             extensions={**closing.extensions, **amounts, **local},
         )
+        form = replace(form, total=settled_total(form, closing.other, ledger))
         if self._is_mixture(sheet, parts, indicators):
             end = sheet.run(parts.closing, len(sheet)) or tuple(sheet.fragments[-1:])
             doubt_mixture(form, end, ledger)
@@ -227,7 +229,8 @@ class FormReader:
             or ("actual" in columns and "claimed_score" not in columns),
         )
         is_cut = TOTAL in missing
-        if is_cut or (self.breaks_off and form.claimed_rating is None):
+        is_torn = self.breaks_off and form.claimed_rating is None and not adds_up(form)
+        if is_cut or is_torn:
             ledger.doubt(filled[-1])
             if parts.table is None:
                 ledger.doubt_row("objective", ())
@@ -283,11 +286,7 @@ class FormReader:
         self._doubt_restart(found, ledger)
         doubt_astray(found, [(fragment,) for fragment in astray], ledger)
         concepts = {column.concept for column in columns}
-        for label, concept in (
-            *hinted(local, self.words.column_hints, concepts),
-            *unlisted(local, self.words, concepts),
-        ):
-            doubt_unlisted(blanks_of_indicators(found), label, concept, ledger=ledger)
+        doubt_local(found, local, concepts, words=self.words, ledger=ledger)
         whole = sheet.run(parts.table.first, parts.closing - 1)
         if any(each.slot is None for each in body.fragments) or all(each.text for each in whole):
             shortness = Shortness(words=self.words, reader=self.reader, ledger=ledger)

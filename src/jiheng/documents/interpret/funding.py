@@ -1,6 +1,7 @@
 """The funding block: one line a source of money, figures in the order of the column heads."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from jiheng.documents.interpret.astray import doubt_unlisted, hinted
 from jiheng.documents.interpret.blanks import blanks_of_funds, blanks_of_line
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.heads import HeadRow
+from jiheng.documents.interpret.inner import without_inner
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.rates import doubt_rates
 from jiheng.documents.interpret.run_together import part_figures
@@ -48,6 +50,8 @@ class FundingBlock:
         self._reader = reader
         self._ledger = ledger
         self.unit: AmountUnit | None = None
+        self._is_one_row = True
+        self._is_behind_words = False
 
     def read(
         self, sheet: Sheet, heads: HeadRow, end: int
@@ -55,6 +59,7 @@ class FundingBlock:
         """Return the funding lines between the heads and fragment `end`, and local columns."""
         if any(head.concept is None and _is_rate(head.label) for head in heads.heads):
             return self._beside(sheet, heads.first, end), {}
+        self._is_one_row = not _has_two_rows(sheet.run(heads.first, heads.last))
         lines: list[FundsLine] = []
         local: dict[str, list[str]] = {
             head.label: [] for head in heads.heads if head.concept is None and head.slot is not None
@@ -71,7 +76,7 @@ class FundingBlock:
             doubt_unlisted(blanks_of_funds(lines), label, concept, ledger=self._ledger)
         if lines and "max_points" not in heads.concepts():
             lines[0] = self._with_points(lines[0], sheet, heads)
-        return tuple(lines), kept
+        return tuple(lines) if kept else without_inner(lines, self._ledger), kept
 
     def _beside(self, sheet: Sheet, at: int, end: int) -> tuple[FundsLine, ...]:
         """Return the lines of rows whose figures stand beside their labels: 预算数 | 300."""
@@ -147,6 +152,7 @@ class FundingBlock:
             source = sheet.hit(self._words.sources, at, end)
             if source is not None:
                 last = source[0]
+                self._is_behind_words = False
                 if not (rows and rows[-1].source is source[1].concept and not rows[-1].cells):
                     rows.append(_Row(source[1].concept, sheet.run(at, last), []))
             elif heading is not None:
@@ -201,17 +207,26 @@ class FundingBlock:
         rows.append(_Row(label.concept, (fragment,), [(fragment._replace(text=figures),)]))
 
     def _take(self, rows: list[_Row], cell: Sequence[Fragment]) -> None:
-        """Add a cell to the current line; text that is no figure is left over."""
+        """Add a cell to the current line; text that is no figure is left over.
+
+        Figures behind words that are no source may be those of a line the form lacks.
+        """
         form = self._reader.read(cell[0].text).form
         if rows and (form is not Form.TEXT or any(map(str.isdigit, cell[0].text))):
             rows[-1].cells.append(cell)
+            is_lost = self._is_behind_words
         else:
             self._ledger.leave(cell)
+            self._is_behind_words = form is Form.TEXT and bool(rows)
+            is_lost = True
+        if is_lost and form is Form.FIGURE:
+            self._ledger.record(["funds"], cell, Confidence.UNCERTAIN)
 
     def _line(self, row: _Row, heads: HeadRow, path: str) -> FundsLine:
         self._ledger.record([f"{path}.source"], row.label)
         concepts = [head.concept for head in heads.heads if head.concept]
-        cells = self._by_slot(row, heads) or self._by_order(row, concepts)
+        order = [head.concept for head in heads.heads if head.concept or head.slot is None]
+        cells = self._by_slot(row, heads) or self._by_order(row, order)
         if cells is None:
             run = [fragment for cell in row.cells for fragment in cell] or list(row.label)
             parted = part_figures(text_of(run), concepts) if len(row.cells) == 1 else None
@@ -225,7 +240,11 @@ class FundingBlock:
             concept: self._figure(concept, cell, path=path, sure=sure)
             for concept, cell in of.items()
         }
-        return FundsLine(row.source, **values)
+        line = FundsLine(row.source, **values)
+        if sure is not Confidence.CERTAIN:
+            run = [fragment for cell in row.cells for fragment in cell]
+            self._ledger.record_unsaid(blanks_of_line(line, path, is_scored=False), run)
+        return line
 
     def _parted(self, row: _Row, parted: Mapping[str, str], path: str) -> FundsLine:
         """Return the line whose figures stood without anything between them."""
@@ -249,17 +268,29 @@ class FundingBlock:
         return {concept: cell for concept, cell in placed.items() if concept}, Confidence.CERTAIN
 
     def _by_order(
-        self, row: _Row, concepts: Sequence[str]
+        self, row: _Row, order: Sequence[str | None]
     ) -> tuple[Mapping[str, Sequence[Fragment]], Confidence] | None:
-        """Return the cells in the order of the heads, if there are as many."""
+        """Return the cells in the order of the heads, if there are as many.
+
+        A head that is not listed has its cell too; where that may be none, the amounts tell.
+        """
         cells = [cell for cell in row.cells if cell[0].text]
-        if len(cells) == len(concepts):
-            return dict(zip(concepts, cells, strict=True)), Confidence.CERTAIN
-        unscored = [concept for concept in concepts if concept not in SCORED]
-        if row.source is FundingSource.TOTAL or len(cells) != len(unscored):
-            return None
-        of = dict(zip(unscored, cells, strict=True))
-        return of, Confidence.CERTAIN if self._adds_up(of) else Confidence.UNCERTAIN
+        for own, is_plain in self._orders(row, order):
+            if len(cells) == len(own):
+                of = {name: cell for name, cell in zip(own, cells, strict=True) if name}
+                is_sure = is_plain or self._adds_up(of)
+                return of, Confidence.CERTAIN if is_sure else Confidence.UNCERTAIN
+        return None
+
+    def _orders(
+        self, row: _Row, order: Sequence[str | None]
+    ) -> Iterator[tuple[Sequence[str | None], bool]]:
+        """Yield the heads that the cells of a row may be below, and whether that is plain."""
+        known = [concept for concept in order if concept]
+        for heads in (order, known):
+            yield heads, self._is_one_row and heads == order
+            if row.source is not FundingSource.TOTAL:
+                yield [concept for concept in heads if concept not in SCORED], False
 
     def _adds_up(self, of: Mapping[str, Sequence[Fragment]]) -> bool:
         """Whether the rate is what the outturn is of the budget, to the printed cent."""
@@ -296,6 +327,12 @@ class FundingBlock:
         if amount is None or amount.unit not in {None, self.unit}:
             return None, True
         return amount.value, amount.is_sure
+
+
+def _has_two_rows(heads: Sequence[Fragment]) -> bool:
+    """Whether heads in running text stand in two rows of several: which is first is not said."""
+    lines = Counter(head.line for head in heads if head.slot is None)
+    return sum(count > 1 for count in lines.values()) > 1
 
 
 def _is_rate(label: str) -> bool:

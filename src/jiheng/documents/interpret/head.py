@@ -15,6 +15,7 @@ from jiheng.documents.interpret.unread import UNCLEAR
 from jiheng.documents.interpret.words import FIELDS, HEAD, Label, Vocabulary, extension_key
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import Kind
+from jiheng.domain.locator import Confidence
 from jiheng.domain.text import Text
 
 _READ_BESIDE = {
@@ -226,8 +227,20 @@ class HeadBlock:
         if label.text in self.words.weak:
             found.weakly[concept] = label.text, own
         found.fields[concept] = text_of(own)
-        self.ledger.record([PATHS[concept]], own)
+        self.ledger.record([PATHS[concept]], own, self._trust(own))
         self.ledger.leave(others)
+
+    def _trust(self, own: Sequence[Fragment]) -> Confidence:
+        """Return how surely a value ends where it does: a label that is not listed may be in it.
+
+        So it may be behind a wide gap, and where a line names a unit of money: 预算申请（万元）.
+        """
+        is_parted = any(
+            fragment.before is Break.WIDE
+            or (fragment.before.is_line and self.words.bracketed_unit.search(fold(fragment.text)))
+            for fragment in own[1:]
+        )
+        return Confidence.UNCERTAIN if is_parted else Confidence.CERTAIN
 
     def _extend(self, found: Head, key: str, run: Sequence[Piece]) -> None:
         held = found.extensions.get(key, ())

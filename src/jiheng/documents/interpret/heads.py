@@ -83,8 +83,12 @@ def _row_from(  # noqa: PLR0917
             strangers += bool(sheet.folded[at])
             at += 1
             continue
-        heads.extend(_strangers(sheet, seen_from, at) if heads else [])
         end_of_hit, label = hit
+        is_head = label.concept in known or label.concept == "local_columns"
+        if strangers and not is_head:
+            at = end_of_hit + 1
+            continue
+        heads.extend(_strangers(sheet, seen_from, at) if heads else [])
         slot = sheet.fragments[at].slot
         if label.concept in known:
             first = at if first is None else first

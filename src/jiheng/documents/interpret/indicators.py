@@ -10,8 +10,15 @@ from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.cells import DOUBTFUL, Cell, Column
 from jiheng.documents.interpret.doubts import REASON, Doubts
 from jiheng.documents.interpret.folding import fold, text_of
+from jiheng.documents.interpret.fractions import parted_scores
 from jiheng.documents.interpret.ledger import Ledger, path_of, paths_of
-from jiheng.documents.interpret.unread import NO_COLUMN, NO_INDICATOR, NO_LEVEL, NOT_A_NUMBER
+from jiheng.documents.interpret.unread import (
+    NO_COLUMN,
+    NO_INDICATOR,
+    NO_LEVEL,
+    NOT_A_NUMBER,
+    ONLY_ABOUT,
+)
 from jiheng.documents.interpret.values import ValueReader, read_figure, read_rate
 from jiheng.documents.interpret.words import LEVELS, VALUES, LabelTable, Vocabulary
 from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS
@@ -83,6 +90,8 @@ class IndicatorRows:
         self, rows: Mapping[int, Mapping[int, Cell]], columns: Sequence[Column]
     ) -> tuple[tuple[Indicator, ...], dict[str, tuple[str, ...]]]:
         """Return the same from cells that are sorted into rows and columns."""
+        heads = self._words.indicator_columns
+        rows, columns = parted_scores(rows, columns, heads, is_blank=self._reader.is_blank)
         concepts = [column.concept for column in columns]
         self._has_points = "max_points" in concepts
         doubts = Doubts.of_rows(rows, columns)
@@ -263,7 +272,7 @@ class IndicatorRows:
             if text and other and _SERIAL.fullmatch(text) and self._reader.read(other).is_date:
                 paths = (f"{self._path}.{concept}.text", f"{self._path}.{concept}.value")
                 self._ledger.lower(paths)
-                self._ledger.say(_NO_DAY, self._cells[concept].run, quoted=text)
+                self._ledger.say(_NO_DAY, self._cells[concept].run, said=text)
 
     def _level_places(self) -> None:
         if "level1" not in self._cells and (self._unlabelled or self._path == _FIRST):
@@ -349,6 +358,7 @@ class IndicatorRows:
         sign, unit = self._texts.get("comparator", ""), self._texts.get("unit", "")
         target, leaves = self._reader.target(text, sign=sign, unit=unit)
         self._record(paths_of(self._path, "target", leaves), "target")
+        self._say_about(target.text, "target")
         return target
 
     def _actual(self) -> Actual:
@@ -357,7 +367,13 @@ class IndicatorRows:
             return _NO_ACTUAL
         actual, leaves = self._reader.actual(text)
         self._record(paths_of(self._path, "actual", leaves), "actual")
+        self._say_about(actual.text, "actual")
         return actual
+
+    def _say_about(self, text: str | None, concept: str) -> None:
+        """Say of a figure that only tells about how many that it is no number."""
+        if text and self._reader.read(text).is_about:
+            self._ledger.say(ONLY_ABOUT, self._cells[concept].run, said=text)
 
 
 @lru_cache(1 << 12)

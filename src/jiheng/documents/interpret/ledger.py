@@ -166,6 +166,23 @@ class Ledger:
         run = self.entries[own[-1]].run
         self.record_unsaid((path_of(row, name) for name in empty), run, confidence)
 
+    def drop_row(self, block: str, at: int, why: Text) -> None:
+        """Leave over a row of a block and say why; the rows after it move up."""
+        own, rows = f"{block}[{at}].", f"{block}["
+        held, run = self.entries, dict[tuple[int, int], Piece]()
+        moved: dict[str, _Entry] = {}
+        for path, entry in held.items():
+            number, dot, leaf = path.removeprefix(rows).partition("].")
+            if path.startswith(own):
+                run |= {(piece.line, piece.column): piece for piece in entry.run}
+            elif path.startswith(rows) and dot and int(number) > at:
+                moved[f"{rows}{int(number) - 1}].{leaf}"] = entry
+            else:
+                moved[path] = entry
+        self._entries = moved
+        self.leave(list(run.values()))
+        self.say(why, list(run.values()))
+
     def doubt_list(self, block: str, sentence: Text) -> None:
         """Enter that a block may have more or fewer rows than were read, and say why."""
         run = next(entry.run for path, entry in self.entries.items() if path.startswith(block))

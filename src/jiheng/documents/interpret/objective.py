@@ -98,9 +98,8 @@ class ObjectiveBlock:
                 label.part: self._texts(sheet, label.last + 1, stop)
                 for label, stop in zip(labels, stops, strict=True)
             }
-            margin = inf
-            if len(labels) == 1 and any(each.before.is_cell for each in runs[labels[0].part][1:]):
-                margin = (_DOUBTFUL + _SURE) / 2
+            is_open = _may_hold_a_label(sheet, labels, [runs[label.part] for label in labels])
+            margin = (_DOUBTFUL + _SURE) / 2 if is_open else inf
         return self._entered(runs, margin)
 
     def _texts(self, sheet: Sheet, start: int, end: int) -> list[Fragment]:
@@ -149,6 +148,21 @@ class ObjectiveBlock:
             if texts[part] is not None:
                 self.ledger.record([f"objective.{part}"], run, sure)
         return Objective(**texts)
+
+
+def _may_hold_a_label(
+    sheet: Sheet, labels: Sequence[_Label], runs: Sequence[Sequence[Fragment]]
+) -> bool:
+    """Whether a label that is not listed may be among texts.
+
+    With one label alone another cell or a wide gap may begin with it. Between two in one row it
+    may stand where texts are below that row.
+    """
+    if len(labels) == 1:
+        return any(each.before.is_cell or each.before is Break.WIDE for each in runs[0][1:])
+    first, second = (sheet.fragments[label.first] for label in labels)
+    is_row = first.line == second.line and bool(runs[0])
+    return is_row and any(each.line > second.end_line for each in runs[1])
 
 
 def _lines_as_cells(run: list[Fragment]) -> list[Fragment]:

@@ -31,6 +31,7 @@ class Parts(NamedTuple):
     has_objective: bool
     table: HeadRow | None
     table_at: int
+    objective_end: int
     closing: int
     is_closed: bool
 
@@ -75,6 +76,7 @@ def find_parts(sheet: Sheet, words: Vocabulary, reader: ValueReader) -> Parts:
         has_objective=objective is not None,
         table=table,
         table_at=table_at,
+        objective_end=_first_head(sheet, words, table_at),
         closing=end,
         is_closed=closing is not None,
     )
@@ -95,6 +97,17 @@ def _side_label(sheet: Sheet, words: Vocabulary, first: int) -> int:
         if hit is not None and hit[0] == last and (before.is_line or before.is_cell):
             return at
     return first
+
+
+def _first_head(sheet: Sheet, words: Vocabulary, first: int) -> int:
+    """Return where heads of the layout's own (序号) begin that stand before the first column."""
+    at = first
+    while at > 0 and at < len(sheet):
+        before, line = sheet.fragments[at - 1], sheet.fragments[first].line
+        if before.line != line or sheet.hit(words.indicator_columns, at - 1, at) is None:
+            break
+        at -= 1
+    return at
 
 
 def distrust_short_rows(sheet: Sheet, parts: Parts) -> None:

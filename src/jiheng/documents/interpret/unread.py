@@ -28,3 +28,8 @@ NO_INDICATOR = Text(
     "This row has neither target nor result and its name reaches over all levels; it was not read "
     "as an indicator. Whether its points count, the original tells.",
 )
+ONLY_ABOUT = Text(
+    "“{said}”只说了大概，没有当作数来计分；有确数的，以确数为准。",
+    "“{said}” says about how many and is not scored as a number; where the exact number is "
+    "known, enter that.",
+)

@@ -34,6 +34,7 @@ _LONGEST_DATE = 32
 _LONGEST_FREE_UNIT = 4
 _POINTS_UNIT = "分"
 _PER = re.compile(r"[/·]")
+_ALTERNATIVE = re.compile(r"\(([^()]{1,4})\)")
 _MULTIPLES = frozenset("百千万亿")
 _PUNCTUATION = frozenset(",.;:!?()[]{}、。，；：！？（）《》“”\"'=<>≤≥")
 
@@ -59,17 +60,23 @@ class Quantity(NamedTuple):
 
 
 class Value(NamedTuple):
-    """A cell read by itself; a date or deadline is text that `is_date`."""
+    """A cell read by itself; a date or deadline is text that `is_date`.
+
+    So is a figure of which only the size is said (3万余人): it `is_about`, and no quantity.
+    """
 
     form: Form
     text: str
     quantity: Quantity | None = None
     tier: Tier | None = None
     is_date: bool = False
+    is_about: bool = False
 
     @property
     def table_form(self) -> Form:
-        """The form a table column sees, where dates are told from other text."""
+        """The form a table column sees, where dates and sizes are told from other text."""
+        if self.is_about:
+            return Form.QUANTITY
         return Form.DATE if self.is_date else self.form
 
 
@@ -157,7 +164,7 @@ class ValueReader:
 
     def _target(self, text: str, *, sign: str, unit: str) -> tuple[Target, Leaves]:
         value = self.read(sign + text + unit)
-        if value.quantity is None:
+        if value.quantity is None and not value.is_about:
             value = self.read(text)
         is_day = not unit and _names_day(value.text, value.quantity)
         parts = (None, None, None) if is_day else value.quantity or (None, None, None)
@@ -207,9 +214,12 @@ class ValueReader:
         tier = self._words.tiers.get(folded)
         if tier is not None:
             return Value(Form.TIER, print_, tier=tier)
-        quantity = self._quantity(folded) if len(folded) <= _LONGEST_QUANTITY else None
+        is_short = len(folded) <= _LONGEST_QUANTITY
+        is_about = is_short and self._words.about.fullmatch(folded) is not None
+        quantity = self._quantity(folded) if is_short and not is_about else None
         if quantity is None:
-            return Value(Form.TEXT, print_, is_date=self._is_date(folded))
+            is_date = self._is_date(folded)
+            return Value(Form.TEXT, print_, is_date=is_date, is_about=is_about and not is_date)
         if quantity.comparator is not None:
             return Value(Form.SIGNED, print_, quantity)
         form = Form.FIGURE if quantity.unit is None else Form.QUANTITY
@@ -246,15 +256,21 @@ class ValueReader:
         """Whether `tail` is a unit: known, one with 万 or the like before it, or 元/人·月."""
         units = self._words.units
         core = tail[: tail.index("(")] if tail.endswith(")") and tail.find("(") > 0 else tail
-        parts = _PER.split(core)
         return all(
-            part in units or (part[:1] in _MULTIPLES and part[1:] in units) for part in parts
+            part in units or (part[:1] in _MULTIPLES and part[1:] in units)
+            for part in map(self._without_alternative, _PER.split(core))
         )
+
+    def _without_alternative(self, unit: str) -> str:
+        """Return a unit without the other one in brackets within it: 头(只)次."""
+        other = _ALTERNATIVE.search(unit)
+        is_unit = other is not None and other.group(1) in self._words.units
+        return unit[: other.start()] + unit[other.end() :] if other and is_unit else unit
 
     def _without_remark(self, unit: str) -> str:
         """Return a unit without what is said of the value behind it: %(197/200), %(含)."""
         core, _, bracket = unit.removesuffix(")").partition("(")
-        is_remark = core and bracket and not self._is_unit(bracket)
+        is_remark = core and bracket and unit.endswith(")") and not self._is_unit(bracket)
         return core if is_remark else unit
 
     def _unit(self, tail: str, *, is_signed: bool) -> str | None:

@@ -16,6 +16,11 @@ from typing import Any, Generic, TypeVar
 import yaml
 
 from jiheng.documents.interpret.folding import fold
+from jiheng.documents.interpret.patterns import (
+    about_pattern,
+    bracketed_unit_pattern,
+    date_pattern,
+)
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import PRIVATE, Kind
 from jiheng.domain.funds import FundingSource
@@ -70,7 +75,7 @@ _CONCEPTS: dict[str, tuple[str, ...]] = {
     "comparators_after": tuple(Comparator),
     "amount_units": tuple(AmountUnit),
     "column_hints": ("target", "actual", *SCORED),
-    "funds_hints": ("revised_budget", "outturn", "execution_rate", *SCORED),
+    "funds_hints": ("original_budget", "revised_budget", "outturn", "execution_rate", *SCORED),
 }
 _LISTS = (
     "titles",
@@ -96,6 +101,7 @@ _LISTS = (
     "page_marks",
     "template_cells",
     "name_prefixes",
+    "deductions",
     "adjusted",
     "proper",
     "whole",
@@ -103,6 +109,9 @@ _LISTS = (
     "departments",
     "dates",
     "date_tails",
+    "about_before",
+    "about_within",
+    "about_after",
 )
 _PATTERNS = frozenset({"page_marks", "template_cells", "name_prefixes", "dates", "date_tails"})
 
@@ -233,6 +242,7 @@ class Vocabulary:
     remarks: frozenset[str]
     amount_units: Mapping[str, AmountUnit]
     bracketed_unit: re.Pattern[str]
+    deductions: frozenset[str]
     adjusted: frozenset[str]
     preferred: frozenset[str]
     whole: frozenset[str]
@@ -242,6 +252,7 @@ class Vocabulary:
     template_cell: re.Pattern[str]
     name_prefix: re.Pattern[str]
     date: re.Pattern[str]
+    about: re.Pattern[str]
     anchors: frozenset[str]
 
 
@@ -308,24 +319,12 @@ def _as(concepts: type[_Enum], labels: Mapping[str, str]) -> dict[str, _Enum]:
     return {label: concepts(concept) for label, concept in labels.items()}
 
 
-def _date(dates: Iterable[str], tails: Iterable[str]) -> re.Pattern[str]:
-    """Return the pattern of a date or a span of two, with what may follow (前完成)."""
-    one = f"(?:{'|'.join(dates)})"
-    return re.compile(rf"{one}(?:[-~—–至到]{one})?(?:{'|'.join(tails)})*")
-
-
 def _named(units: Mapping[str, str], head: Mapping[str, str]) -> dict[str, AmountUnit]:
     """Return units of money as printed: alone, or after a label, as in 金额单位：万元."""
     labels = [label for label, concept in head.items() if concept == "amount_unit"]
     openings = ["", *(f"{label}{mark}" for label in labels for mark in ("", ":"))]
     found = _as(AmountUnit, units)
     return {f"{opening}{word}": unit for word, unit in found.items() for opening in openings}
-
-
-def _bracketed(units: Iterable[str]) -> re.Pattern[str]:
-    """Return the pattern of a unit of money in brackets, as headings print it: （单位：万元）."""
-    longest_first = sorted(units, key=len, reverse=True)
-    return re.compile(rf"\((?:[^()]*:)?({'|'.join(map(re.escape, longest_first))})\)")
 
 
 def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
@@ -367,7 +366,8 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         reasons=frozenset(of["reasons"]),
         remarks=frozenset(of["remarks"]),
         amount_units=amount_units,
-        bracketed_unit=_bracketed(amount_units),
+        bracketed_unit=bracketed_unit_pattern(amount_units),
+        deductions=frozenset(of["deductions"]),
         adjusted=frozenset(of["adjusted"]),
         preferred=frozenset((*of["adjusted"], *of["proper"])),
         whole=frozenset(of["whole"]),
@@ -376,7 +376,8 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         page_mark=re.compile("|".join(of["page_marks"])),
         template_cell=re.compile("|".join(of["template_cells"])),
         name_prefix=re.compile(rf"\A(?:{'|'.join(of['name_prefixes'])})"),
-        date=_date(of["dates"], of["date_tails"]),
+        date=date_pattern(of["dates"], of["date_tails"]),
+        about=about_pattern(of),
         anchors=frozenset((*of["head"], *of["funds_columns"], *of["indicator_columns"]))
         - frozenset(
             label for label in of["head"] if of["head"][label] in {"amount_unit", "fiscal_year"}

@@ -5,10 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
+from math import inf
 
 from jiheng.documents.interpret.blanks import blanks_of_total
-from jiheng.documents.interpret.closing import SECOND_TOTAL, Closing
-from jiheng.documents.interpret.folding import print_of
+from jiheng.documents.interpret.closing import Closing
+from jiheng.documents.interpret.fractions import named_order, total_pair
 from jiheng.documents.interpret.grades import (
     NOT_ONE_GRADE,
     UNPLACED_GRADE,
@@ -22,6 +23,7 @@ from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.opinions import opinion_label
+from jiheng.documents.interpret.totals import OtherTotal
 from jiheng.documents.interpret.unread import NOT_A_NUMBER
 from jiheng.documents.interpret.values import Form, ValueReader
 from jiheng.documents.interpret.words import SCORED, Vocabulary, extension_key
@@ -126,11 +128,11 @@ class ClosingReader:
     def _take(self, each: Field, columns: Columns) -> None:
         label = each.label.hits["closing"]
         if label.concept == "total" and self.found.total == _NO_TOTAL:
+            self.found.label = label.text
             self._total(each.values, columns)
-            return
-        if label.concept == "total":
-            self._question(each.values)
-        if label.concept == "rating":
+        elif label.concept == "total":
+            self._other_total(label.text, each.values, columns)
+        elif label.concept == "rating":
             self._rating(each.values)
         elif each.values:
             self._extend(extension_key(label), each.values)
@@ -144,28 +146,45 @@ class ClosingReader:
         else:
             extend(self.found.extensions, label, values, ledger=self.ledger)
 
-    def _question(self, values: Sequence[Spot]) -> None:
-        """Doubt the total where another one is printed below it, with other figures."""
-        held = {self.found.total.max_points, self.found.total.claimed_score}
-        others = [spot for spot in values if self.reader.points(spot.text) not in {*held, None}]
-        if others:
-            self.ledger.lower([f"total.{name}" for name in SCORED])
-            self.ledger.say(SECOND_TOTAL, others, quoted=print_of(others))
-
-    def _total(self, values: Sequence[Spot], columns: Columns) -> None:
-        """Read points and score below their columns, else in the order of the columns."""
+    def _other_total(self, label: str, values: Sequence[Spot], columns: Columns) -> None:
+        """Keep what a second row of totals says, to be told from the first when all is read."""
         values = [part for spot in values for part in self._parted(spot)]
+        values = self._over(values, columns)
         figures = [spot for spot in values if self._form(spot) is not Form.TEXT]
+        of, is_sure = self._placed(figures, columns)
+        points = {name: self.reader.points(spot.text) for name, spot in of.items()}
+        is_trusted = all(spot.trust is Confidence.CERTAIN for spot in of.values())
+        if figures:
+            self.found.other = OtherTotal(
+                labels=(self.found.label, label),
+                total=Total(**points),
+                runs={name: of[name].run for name, value in points.items() if value is not None},
+                run=values,
+                is_sure=is_sure and is_trusted and self.found.other is None,
+            )
+        self._rating([spot for spot in values if spot not in figures])
+
+    def _placed(self, figures: Sequence[Spot], columns: Columns) -> tuple[dict[str, Spot], bool]:
+        """Return points and score below their columns, else in the order of the columns."""
         of: dict[str, Spot] = {}
+        if figures and figures[0].left == inf:
+            return dict(zip(SCORED, figures, strict=True)), True
         for spot in figures:
             concept = self._concept(spot, columns)
             if concept is not None and concept not in of:
                 of[concept] = spot
-        is_sure = True
-        if not of and figures:
-            order = [name for name in SCORED if columns.of(name) is not None] or list(SCORED)
-            of = dict(zip(order[-len(figures) :], figures, strict=False))
-            is_sure = len(figures) == len(order)
+        if of or not figures:
+            return of, True
+        order = [name for name in SCORED if columns.of(name) is not None] or list(SCORED)
+        of = dict(zip(order[-len(figures) :], figures, strict=False))
+        return of, len(figures) == len(order)
+
+    def _total(self, values: Sequence[Spot], columns: Columns) -> None:
+        """Read points and score, and a grade beside them."""
+        values = [part for spot in values for part in self._parted(spot)]
+        values = self._over(values, columns)
+        figures = [spot for spot in values if self._form(spot) is not Form.TEXT]
+        of, is_sure = self._placed(figures, columns)
         rest = [spot for spot in values if not any(spot is each for each in of.values())]
         astray = [spot for spot in rest if self._is_astray(spot, columns)]
         is_sure = is_sure and not astray
@@ -178,6 +197,22 @@ class ClosingReader:
         if not figures:
             self._unread(values)
         self._rating([spot for spot in rest if not self._is_unread(spot, columns)])
+
+    def _over(self, values: Sequence[Spot], columns: Columns) -> Sequence[Spot]:
+        """Return a score over its points (97/100) as two cells, points first, below no column."""
+        if any(self._form(spot) is Form.FIGURE for spot in values):
+            return values
+        for at, spot in enumerate(values):
+            labels = [columns.columns[each].label for each in columns.under(spot)]
+            order = named_order(labels[0], self.words.indicator_columns) if labels else None
+            pair = total_pair(spot.text, order)
+            if pair is not None:
+                own = [
+                    spot._replace(text=text, folded=text, left=inf, right=inf)
+                    for text in (pair.max_points, pair.claimed_score)
+                ]
+                return [*values[:at], *own, *values[at + 1 :]]
+        return values
 
     def _unread(self, values: Sequence[Spot]) -> None:
         """Call the total unreadable where its row has digits and no figure: 40/38."""

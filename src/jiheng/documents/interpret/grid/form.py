@@ -31,6 +31,7 @@ from jiheng.documents.interpret.lacking import (
     say_missing,
 )
 from jiheng.documents.interpret.ledger import Ledger
+from jiheng.documents.interpret.totals import settled_total
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, Vocabulary
 from jiheng.domain.form import Form, Project
@@ -110,9 +111,7 @@ class GridFormReader:
             parts.funds,
             before=read_beside(parts.funds_beside, figures, ledger),
         )
-        for row in parts.other_funds:
-            ledger.leave(row.filled)
-            ledger.record(["funds"], row.filled[0].run, Confidence.UNCERTAIN)
+        _leave_funds(parts.other_funds, ledger)
         ledger.give_way(funds.extensions, own)
         if parts.is_objective_apart:
             ledger.lower(OBJECTIVE)
@@ -132,7 +131,7 @@ class GridFormReader:
             Closing(extensions=head.extensions),
             funds.extensions.keys() | local.keys(),
         ).read(parts.closing, table.columns)
-        return Form(
+        form = Form(
             kind=head.kind,
             fiscal_year=head.fiscal_year,
             project=Project(head.fields.get("project_name"), head.fields.get("project_code")),
@@ -147,6 +146,7 @@ class GridFormReader:
             extensions={**closing.extensions, **funds.extensions, **local},
             provenance=ledger.provenance,
         )
+        return replace(form, total=settled_total(form, closing.other, ledger))
 
     def _doubt_labels(self, form: Form, parts: Parts, *, ledger: Ledger) -> None:
         """Mark what labels may name that a page does not show for certain."""
@@ -159,6 +159,13 @@ class GridFormReader:
 def _own_labels(columns: Columns) -> set[str]:
     """Return the labels of the columns that only this layout has."""
     return {each.label for each in columns.columns if each.concept is None}
+
+
+def _leave_funds(rows: Sequence[Row], ledger: Ledger) -> None:
+    """Leave over amounts that are none of the block; whether a line is among them is not sure."""
+    for row in rows:
+        ledger.leave(row.filled)
+        ledger.record(["funds"], row.filled[0].run, Confidence.UNCERTAIN)
 
 
 def _is_paged(rows: Iterable[Row]) -> bool:

@@ -11,7 +11,9 @@ from jiheng.documents.interpret.blanks import blanks_of_funds, blanks_of_line
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.columns import Columns, GridColumn, placed
 from jiheng.documents.interpret.grid.figures import FigureReader
+from jiheng.documents.interpret.grid.funds_groups import groups_of, read_groups, with_heads_below
 from jiheng.documents.interpret.grid.rows import Row, Spot
+from jiheng.documents.interpret.inner import without_inner
 from jiheng.documents.interpret.ledger import Ledger, path_of
 from jiheng.documents.interpret.rates import doubt_rates
 from jiheng.documents.interpret.run_together import part_figures
@@ -55,6 +57,11 @@ class FundsReader:
         before: Sequence[FundsLine] = (),
     ) -> Funds:
         """Return the lines read `before` and those below `heads`, which give the columns."""
+        both = with_heads_below(heads, rows)
+        groups = groups_of(both)
+        if groups and not before:
+            rows = rows[len(both) - len(heads) :]
+            return Funds(read_groups(groups, rows, self._figures, ledger=self._ledger))
         if len(_sources(heads)) >= _LEAST_SOURCES and not before:
             return self._across(columns, heads, rows)
         funds = self._down(columns, rows, before)
@@ -98,7 +105,7 @@ class FundsReader:
         kept = {name: tuple(texts) for name, texts in local.items() if any(texts)}
         for name, concept in hinted(kept, self._hints, columns.concepts):
             doubt_unlisted(blanks_of_funds(lines), name, concept, ledger=self._ledger)
-        return Funds(tuple(lines), kept)
+        return Funds(tuple(lines) if kept else without_inner(lines, self._ledger), kept)
 
     def _doubt_shifted(self, columns: Columns, label: Spot | None, path: str) -> None:
         """Doubt the figures of a line whose label stands below the head of an amount.

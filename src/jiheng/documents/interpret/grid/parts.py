@@ -14,7 +14,7 @@ from jiheng.documents.interpret.grid.columns import HEADINGS
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot
 from jiheng.documents.interpret.grid.segments import funds_heads, indicator_heads, names_project
 from jiheng.documents.interpret.values import Form, ValueReader, read_figure
-from jiheng.documents.interpret.words import AIMS, FIELDS
+from jiheng.documents.interpret.words import AIMS, FIELDS, FUNDS_COLUMNS
 
 _LEAST_SOURCES = 3
 _LEAST_CELLS = 3
@@ -103,7 +103,7 @@ class Divider:
             (parts.table if parts.table_heads else parts.table_heads).append(row)
         elif self._is_funds(row):
             self._begin(Part.FUNDS, row, at)
-            parts.funds_heads.append(row)
+            parts.funds_heads += [*self._reaching_down(), row]
         else:
             self._at = self._next(row, at)
             is_sum = self._at is Part.TABLE and self._is_subtotal(row, at)
@@ -182,6 +182,19 @@ class Divider:
             return True
         sources = [spot for spot in row.filled if spot.concept("sources")]
         return len(sources) >= _LEAST_SOURCES and not any(map(self._is_value, row.filled))
+
+    def _reaching_down(self) -> Sequence[Row]:
+        """Take the row above heads of amounts from the head of the form where its heads are more.
+
+        They are merged down to the row of the amounts: 分值 beside 金额 above 预算数.
+        """
+        above = self._parts.head[-1:]
+        is_more = any(
+            spot.rows > 1 and spot.concept("funds_columns") in FUNDS_COLUMNS
+            for row in above
+            for spot in row.filled
+        )
+        return [self._parts.head.pop()] if is_more else []
 
     def _next(self, row: Row, at: int) -> Part:
         """Return the part that a row without column heads belongs to."""

@@ -6,12 +6,9 @@ from math import inf
 
 from jiheng.documents.interpret.astray import (
     doubt_astray,
+    doubt_local,
     doubt_shifted,
-    doubt_unlisted,
-    hinted,
-    unlisted,
 )
-from jiheng.documents.interpret.blanks import blanks_of_indicators
 from jiheng.documents.interpret.cells import DOUBTFUL, Cell
 from jiheng.documents.interpret.grid.breaks import Cells, CutLevels, one
 from jiheng.documents.interpret.grid.columns import Columns, Heads, placed
@@ -99,11 +96,7 @@ class TableRows:
             self._ledger.say(NO_INDICATOR, spot.run)
         doubt_astray(indicators, [spot.run for spot in self._astray], self._ledger)
         doubt_shifted(indicators, [spot.run for spot in self._shifted], self._ledger)
-        for label, concept in (
-            *hinted(local, self._words.column_hints, first.concepts),
-            *unlisted(local, self._words, first.concepts),
-        ):
-            doubt_unlisted(blanks_of_indicators(indicators), label, concept, ledger=self._ledger)
+        doubt_local(indicators, local, first.concepts, words=self._words, ledger=self._ledger)
         return indicators, local
 
     def _mended(self, rows: Iterable[Row], first: Columns) -> list[Cells]:
