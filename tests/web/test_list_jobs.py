@@ -94,6 +94,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, done: int, act: Callable[[], obje
         work_out(self, told)
 
     monkeypatch.setattr(list_jobs, "_BEAT", 0.0)
+    monkeypatch.setattr(taking_over, "_JUDGED_AT_ONCE", 1)
     monkeypatch.setattr(taking_over.Takeover, "work_out", worked)
 
 
@@ -256,6 +257,18 @@ def test_a_draft_saved_meanwhile_keeps_what_was_typed(
     assert filing.revision == 3
     assert (str(form.funds[0].revised_budget), form.indicators[0].actual.text) == ("20", "366天")
     assert serving.verify().problems == ()
+
+
+def test_forms_are_judged_by_the_policy_that_is_chosen_meanwhile(
+    send: Send, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(rows(2))
+    other = Campaign.objects.filter(pk=campaign.pk)
+    meanwhile(monkeypatch, 2, lambda: other.update(policy="option-lower-grades"))
+    read_uploads()
+    kept = StoredRevision.objects.filter(filing__campaign=campaign)
+    used = {name.split("/")[0] for name in kept.values_list("policy", flat=True)}
+    assert used == {"option-lower-grades"}
 
 
 def test_a_form_submitted_meanwhile_keeps_everything_out_with_a_sentence(

@@ -1,5 +1,6 @@
 """Opening filings: a project's form in a campaign, with its first revision."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -8,11 +9,13 @@ from django.utils import timezone
 
 from jiheng.documents.interpret.folding import fold
 from jiheng.domain.form import Form
-from jiheng.services.filing import Actor
+from jiheng.services.filed import Weighed
+from jiheng.services.filing import Actor, Desk
+from jiheng.services.judging import judge
 from jiheng.services.refusals import FilingError
 from jiheng.web.access import is_filed, new_filing
 from jiheng.web.models import Campaign, Filing, Organisation, Project
-from jiheng.web.stores import desk
+from jiheng.web.stores import DatabaseStore
 
 _LONGEST = 255
 
@@ -82,8 +85,22 @@ def _same_code(one: str, other: str) -> bool:
     return fold(one).casefold() == fold(other).casefold()
 
 
-def open_project(form: Form, campaign: Campaign, project: Project, *, actor: Actor) -> Filing:
+def open_project(
+    form: Form,
+    campaign: Campaign,
+    project: Project,
+    *,
+    actor: Actor,
+    weigh: Callable[[str, str], Weighed] = judge,
+) -> Filing:
     """Return a new filing of a project, as a draft.
+
+    Args:
+        form: what it begins with.
+        campaign: where to.
+        project: that has none there.
+        actor: who opens it.
+        weigh: as `jiheng.services.filing.Desk` has it.
 
     Raises:
         AlreadyFiled: the campaign has one of this project.
@@ -96,7 +113,8 @@ def open_project(form: Form, campaign: Campaign, project: Project, *, actor: Act
         if is_filed(campaign, project):
             raise AlreadyFiled(project.name, campaign.name)
         filing = new_filing(campaign=campaign, project=project)
-        desk(actor, timezone.now()).open(filing.pk, _without_folder(form), campaign.policy)
+        here = Desk(DatabaseStore(), actor, timezone.now(), weigh)
+        here.open(filing.pk, _without_folder(form), campaign.policy)
     filing.refresh_from_db()
     return filing
 
