@@ -33,7 +33,7 @@ from jiheng.web.uploading import AlreadyDraft, confirm, open_uploads, receive, r
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_documents(request: HttpRequest) -> HttpResponse:
     """Take documents in, and show how far the reading of each has come."""
     person = signed_in(request)
