@@ -17,7 +17,7 @@ from jiheng.services.refusals import FindingsOpen, ReasonMissing
 from jiheng.services.rescoring import LineUnknown, ScoreRefused, ScoreUnfounded
 from jiheng.web.asking import is_fragment, page_before
 from jiheng.web.language import language
-from jiheng.web.opening import NameMissing
+from jiheng.web.opening import NameMissing, ProjectUnclear
 from jiheng.web.receiving import TooManyFiles, TooMuchAtOnce
 
 _INVALID = (
@@ -26,6 +26,7 @@ _INVALID = (
     FindingsOpen,
     NameMissing,
     OtherYear,
+    ProjectUnclear,
     ReasonMissing,
     LineUnknown,
     ScoreRefused,

@@ -133,6 +133,7 @@ def confirm(
     cells: Mapping[str, str],
     sure: Container[str],
     is_of_year: bool = False,
+    project: int | None = None,
 ) -> Filing:
     """Keep a recognised form, as corrected, as a draft; return its filing, made once.
 
@@ -143,6 +144,7 @@ def confirm(
         cells: texts by path; those that differ are corrections.
         sure: the doubtful paths that were compared with the page.
         is_of_year: whether it is of the campaign's year, whatever year it bears.
+        project: which of several projects of its name it is of.
 
     Raises:
         Http404: the upload has no such form.
@@ -152,6 +154,7 @@ def confirm(
         OtherYear: it bears another year than the campaign's, and nobody says that it is wrong.
         AlreadyFiled: the campaign has a form of this project.
         NameMissing: the form names no project.
+        ProjectUnclear: it may be of several, and none of them is chosen.
         UnitRetired: the unit takes no new forms.
     """
     with transaction.atomic():
@@ -166,7 +169,7 @@ def confirm(
         if not is_of_year and (other := other_year(kept, year)):
             raise other
         kept = of_year(kept, year)
-        filing = open_filing(kept, upload.campaign, upload.unit, actor=actor)
+        filing = open_filing(kept, upload.campaign, upload.unit, actor=actor, chosen=project)
         wanted.update(filing=filing)
         told = f"{len(doubtful(form))}"
         _record("import-confirmed", actor, upload, filing=filing, before=told)

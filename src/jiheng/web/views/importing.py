@@ -19,6 +19,7 @@ from jiheng.web.access import (
     Destination,
     destinations,
     filing_for,
+    is_filed,
     signed_in,
     source_pages,
     upload_for,
@@ -26,6 +27,7 @@ from jiheng.web.access import (
 from jiheng.web.asking import cells_of, is_fragment, number
 from jiheng.web.language import language
 from jiheng.web.models import Upload, UploadPage
+from jiheng.web.opening import namesakes
 from jiheng.web.receiving import MOST_BYTES
 from jiheng.web.recognition import Recognition
 from jiheng.web.refusing import status_of
@@ -79,6 +81,10 @@ def _compared(upload: Upload, recognition: Recognition) -> dict[str, Any]:
         "problems": upload.sentences(language()),
         "other_year": other_year(recognition.form, upload.campaign.fiscal_year),
         "other_unit": unit and unit.sentence(language()),
+        "projects": [
+            (each, is_filed(upload.campaign, each))
+            for each in namesakes(recognition.form, upload.unit)
+        ],
     }
 
 
@@ -89,9 +95,9 @@ def import_confirmed(request: HttpRequest, upload: int, form: int) -> HttpRespon
     person, found = signed_in(request), upload_for(request, upload)
     actor = Destination(found.unit, found.campaign).actor(person)
     cells, sure = cells_of(request), _sure(request, found, form)
-    is_of_year = "year" in request.POST
+    said: dict[str, Any] = {"is_of_year": "year" in request.POST, "project": _project(request)}
     try:
-        filing = confirm(found, form, actor, cells=cells, sure=sure, is_of_year=is_of_year)
+        filing = confirm(found, form, actor, cells=cells, sure=sure, **said)
     except AlreadyDraft as refusal:
         shown = {"refusal": refusal, "sentence": refusal.sentence(language())}
         return render(request, "jiheng/already.html", shown, status=status_of(refusal))
@@ -110,9 +116,16 @@ def _refused(
     cells, sure = cells_of(request), _sure(request, upload, form)
     chosen = upload.forms.get(number=form)
     recognition = Recognition(chosen, upload.pages.defer("png"), cells=cells, sure=sure)
-    shown = _compared(upload, recognition) | {"is_of_year": "year" in request.POST}
+    shown = _compared(upload, recognition)
+    shown |= {"is_of_year": "year" in request.POST, "project": _project(request)}
     shown["problems"] = [*shown["problems"], refusal.sentence(language())]
     return render(request, "jiheng/recognised.html", shown, status=status_of(refusal))
+
+
+def _project(request: HttpRequest) -> int | None:
+    """Return the project that was chosen of several, None where none was."""
+    asked = request.POST.get("project")
+    return None if asked is None else number(asked)
 
 
 def _sure(request: HttpRequest, upload: Upload, form: int) -> frozenset[str]:
