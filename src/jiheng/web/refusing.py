@@ -109,8 +109,13 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form that was not asked for from these pages, or not since signing in."""
+    """Answer a form that was not asked for from these pages, or not since signing in.
+
+    Begins no session: the browser may have another by now, of a window that signed in meanwhile.
+    """
     del reason
     if is_fragment(request):
         return HttpResponse(status=SIGNED_OUT)
-    return render(request, "jiheng/csrf.html", {"back": page_before(request)}, status=403)
+    answer = render(request, "jiheng/csrf.html", {"back": page_before(request)}, status=403)
+    request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
+    return answer
