@@ -145,7 +145,7 @@ def test_what_was_done_to_a_row_is_told_in_words(
                 "机构·x · budgetary unit",
                 "instead of mended: yes",
                 "account 7",
-                "new: 2, opened: 0, revised: 0, same: 1",
+                "new: 2, opened: 0, updated: 0, unchanged: 1",
             ),
         ),
     ],

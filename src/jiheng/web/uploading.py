@@ -68,8 +68,21 @@ class AlreadyDraft(FilingError):
 def open_uploads(person: Person) -> list[Upload]:
     """Return what a person handed in and has not yet dealt with, the latest first."""
     forms = Prefetch("forms", RecognisedForm.objects.defer("form"))
-    listed = uploads_of(person).prefetch_related(forms)
-    return [each for each in listed if each.state != Upload.State.READ or each.left]
+    found = uploads_of(person).prefetch_related(forms)
+    listed = [each for each in found if each.state != Upload.State.READ or each.left]
+    if any(each.state == Upload.State.WAITING for each in listed):
+        _tell_queue(listed)
+    return listed
+
+
+def _tell_queue(listed: Sequence[Upload]) -> None:
+    """Tell each upload that waits how many of anybody's are read before it."""
+    of_all = Upload.objects.filter(state__in=(Upload.State.WAITING, Upload.State.READING))
+    told = of_all.values_list("state", "attempt", "pk")
+    turns = {pk: (state != Upload.State.READING, attempt > 1, pk) for state, attempt, pk in told}
+    for each in listed:
+        if each.state == Upload.State.WAITING and each.pk in turns:
+            each.before = sum(turn < turns[each.pk] for turn in turns.values())
 
 
 def receive(files: Sequence[File[Any]], place: Destination, person: Person) -> list[JihengError]:

@@ -26,12 +26,14 @@ from jiheng.web.access import (
 )
 from jiheng.web.asking import cells_of, is_fragment, number
 from jiheng.web.language import language
+from jiheng.web.leasing import ATTEMPTS
 from jiheng.web.models import Upload, UploadPage
 from jiheng.web.opening import namesakes
 from jiheng.web.receiving import MOST_BYTES
 from jiheng.web.recognition import Recognition
 from jiheng.web.refusing import status_of
 from jiheng.web.uploading import AlreadyDraft, confirm, open_uploads, receive, remove
+from jiheng.web.worker import LONGEST
 
 
 @login_required
@@ -51,6 +53,7 @@ def import_documents(request: HttpRequest) -> HttpResponse:
     shown: dict[str, Any] = {"places": places, "uploads": listed}
     shown["is_moving"] = any(each.is_under_way for each in listed)
     shown["most_bytes"], shown["most_megabytes"] = MOST_BYTES, LIMIT_MEGABYTES
+    shown["attempts"], shown["minutes"] = ATTEMPTS, int(LONGEST // 60)
     shown["most_files"] = settings.DATA_UPLOAD_MAX_NUMBER_FILES
     template = "jiheng/_uploads.html" if is_fragment(request) else "jiheng/import.html"
     return render(request, template, shown)
