@@ -101,14 +101,15 @@ class Takeover:
         opened = self._opened(steps, projects, here)
         store.take(opened)
         filings = {each.project_id: each.pk for each in opened}
-        for each, project in zip(steps, projects, strict=True):
+        forms = [self._form_of(each) if each.step in _GIVEN else None for each in steps]
+        for each, project, made in zip(steps, projects, forms, strict=True):
             _record_project(store, each, project, by=by)
-            if each.step in {Step.NEW, Step.OPENED}:
-                made = self._form_of(each)
+            if made is None:
+                continue
+            if each.filing is None:
                 here.open(filings[project.pk], made.form, self._campaign.policy)
-            elif each.step is Step.REVISED and each.filing is not None:
+            else:
                 before = read_form(store.locked(each.filing.pk).form)
-                made = self._form_of(each)
                 act = Act("given", before=_budgets(before), after=_budgets(made.form))
                 here.replace(each.filing.pk, made.form, base=each.filing.revision, act=act)
 
