@@ -75,6 +75,14 @@ def test_both_loaders_read_the_same_of_a_file(file: Path) -> None:
 
 
 @each_policy
+def test_every_policy_says_the_same_of_itself_in_english(shipped: Policy) -> None:
+    said = (shipped.titled("en"), *shipped.noted("en"), shipped.placed("en"))
+    assert len(said) == len(shipped.notes) + 2
+    assert (shipped.titled("zh"), shipped.noted("zh")) == (shipped.title, shipped.notes)
+    assert not re.search("[\u4e00-\u9fff]", re.sub("四川省|湖北省", "", "".join(said)))
+
+
+@each_policy
 def test_every_parameter_has_a_value_with_its_authority_in_every_year(shipped: Policy) -> None:
     for year in shipped.turning_years():
         p = resolve(shipped, year)

@@ -49,6 +49,10 @@ def sentences(faults: Sequence[Fault]) -> list[str]:
         ("¥12,000元", "1.2"),
         ("人民币 3 亿元", None),
         ("3 亿元", "30000"),
+        ("12万", "12"),
+        ("1.5亿", "15000"),
+        ("12万余", None),
+        ("3千万", None),
     ],
 )
 def test_an_amount_may_bear_a_sign_of_yuan_and_its_unit(text: str, amount: str | None) -> None:
@@ -65,14 +69,19 @@ def test_amounts_of_which_only_some_bear_their_unit_are_read_in_it() -> None:
 
 @pytest.mark.parametrize(
     ("texts", "head"),
-    [(("12万元", "9000元"), "全年预算数"), (("12万元",), "全年预算数（元）")],
+    [
+        (("12万元", "9000元"), "全年预算数"),
+        (("12万元",), "全年预算数（元）"),
+        (("12万",), "全年预算数（元）"),
+        (("9000元",), "全年预算数（万）"),
+    ],
 )
 def test_an_amount_of_another_unit_than_its_list_is_a_fault(
     texts: Sequence[str], head: str
 ) -> None:
     _, faults = amounts(*texts, head=head)
     (told,) = sentences(faults)
-    assert "元”，整份清单的金额现在按" in told
+    assert "”，整份清单的金额现在按" in told
     assert "改选金额单位" in told
 
 

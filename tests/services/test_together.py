@@ -12,6 +12,7 @@ from jiheng.domain.form import Form, Kind, Project
 from jiheng.rules.catalogue import ACROSS_FORMS
 from jiheng.services import assessing
 from jiheng.services.assessing import Request, assess
+from jiheng.services.judging import judge, judge_all, written_form
 from services.tracebook import twelve
 from sizes import some
 from strategies import FORMS
@@ -63,6 +64,16 @@ def test_a_form_alone_is_not_judged_by_others(number: int) -> None:
     for code in ACROSS_FORMS:
         (only,) = {verdict for verdict, times in counts[code].items() if times}
         assert only is Verdict.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("policy", ["", "option-lower-grades"])
+def test_many_are_judged_as_each_alone(policy: str) -> None:
+    texts = [written_form(form) for form in (*twelve(), replace(twelve()[0], fiscal_year=1999))]
+    together, alone = list(judge_all(texts, policy)), [judge(text, policy) for text in texts]
+    for one, other in zip(together, alone, strict=True):
+        assert (one.standing, one.policy) == (other.standing, other.policy)
+        assert [each.message for each in one.findings] == [each.message for each in other.findings]
+    assert together[-1].problem
 
 
 @pytest.mark.parametrize("size", [1, 5, 7])

@@ -12,6 +12,7 @@ from django.db.utils import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
+from jiheng.web import acts
 from jiheng.web.campaigning import CampaignExists, add
 from jiheng.web.models import Campaign, StoredEntry
 from webcast import Cast
@@ -33,8 +34,12 @@ for name in ("x", "x", "x（2）", "x", "长" * 120, "长" * 120):
     rows.create(name=name, fiscal_year=2025, organisation=place)
 rows.create(name="x", fiscal_year=2026, organisation=place)
 call_command("migrate", "jiheng", verbosity=0)
-from jiheng.web.models import Campaign
-print(json.dumps(list(Campaign.objects.order_by("pk").values_list("name", flat=True))))
+from jiheng.web import serving
+from jiheng.web.models import Campaign, StoredEntry
+assert serving.verify().problems == ()
+told = StoredEntry.objects.filter(action="campaign-changed").order_by("number")
+names = list(Campaign.objects.order_by("pk").values_list("name", flat=True))
+print(json.dumps([names, list(told.values_list("path", "before", "after"))[0], told.count()]))
 """
 FIELDS = {"policy": "cn-mof-2020", "layout": "national", "reminder_days": 7}
 
@@ -99,4 +104,11 @@ def test_the_migration_keeps_doubles_and_numbers_them(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     long = f"{'长' * 117}（2）"
-    assert json.loads(done.stdout) == ["x", "x（3）", "x（2）", "x（4）", "长" * 120, long, "x"]
+    names = ["x", "x（3）", "x（2）", "x（4）", "长" * 120, long, "x"]
+    kept, (place, before, after), count = json.loads(done.stdout)
+    assert (kept, place, count) == (names, "campaigns/2", 3)
+    told = [acts.recorded(text, "campaign-changed") for text in (before, after)]
+    assert [text.split("，")[0] for text in told] == [
+        "2025 · 局 · 名称：x",
+        "2025 · 局 · 名称：x（3）",
+    ]

@@ -153,8 +153,13 @@ def test_two_people_at_one_cell_see_both_texts(enter: Enter, filing: Filing) -> 
     assert "360天" in text
     assert "350天" in text
     assert form(filing).indicators[0].actual.text == "360天"
-    plain = other.post(page(filing), {"revision": 1, ACTUAL: "350天"})
-    assert plain.status_code == 409
+    plain = other.post(page(filing), {"revision": 1, ACTUAL: "350天"}, follow=True)
+    assert (plain.status_code, plain.redirect_chain) == (409, [(page(filing, "conflict"), 302)])
+    again = other.get(page(filing, "conflict"))
+    assert (again.status_code, "350天" in again.content.decode()) == (409, True)
+    assert one.get(page(filing, "conflict")).status_code == 302
+    other.post(page(filing), {"revision": 2, ACTUAL: "360天"})
+    assert other.get(page(filing, "conflict")).status_code == 302
     typed(other, filing, 2, **{"indicators[0].actual.text": "350天"})
     assert form(filing).indicators[0].actual.text == "350天"
 
@@ -176,7 +181,7 @@ def test_what_does_not_clash_is_kept_whichever_text_is_chosen(enter: Enter, fili
     one, other = enter("preparer"), enter("preparer")
     typed(one, filing, 1, **{"indicators[0].actual.text": "360天"})
     mine = {"revision": 1, ACTUAL: "350天", "cell:objective.achieved": "基本完成"}
-    text = other.post(page(filing), mine).content.decode()
+    text = other.post(page(filing), mine, follow=True).content.decode()
     hidden = '<input type="hidden" name="cell:objective.achieved" value="基本完成">'
     assert text.count(hidden) == len(["用我填的", "用对方填的"])
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 import jiheng
 from jiheng.domain.form import Form
 from jiheng.services.judging import read_form
-from jiheng.web.models import Filing, StoredRevision, Upload
+from jiheng.web.models import Filing, Project, StoredRevision, Upload
 from webcast import Cast, Enter, read_uploads
 
 ACHIEVED: dict[str, Any] = {"cell:objective.achieved": "已核对"}
@@ -54,6 +54,26 @@ def test_a_form_of_another_year_is_kept_only_by_who_says_that_the_year_is_wrong(
     assert Filing.objects.count() == before
     assert confirm(preparer, given, year="on", **ACHIEVED).status_code == 302
     assert read_form(StoredRevision.objects.latest("pk").form).fiscal_year == 2024
+
+
+def test_a_form_without_a_code_is_of_the_project_that_is_chosen_of_its_namesakes(
+    preparer: Client, cast: Cast, place: str, forms: list[Form]
+) -> None:
+    called = forms[1].project.name or ""
+    twins = [
+        Project.objects.create(name=called, code=each, unit=cast.tree["unit"])
+        for each in ("P1", "P2")
+    ]
+    given = upload(preparer, place, jiheng.render(forms[1], "docx"), "同名.docx")
+    page = preparer.get(reverse("upload", args=[given.pk])).content.decode()
+    assert all(f'name="project" value="{each.pk}" required' in page for each in twins)
+    refused = confirm(preparer, given, checked="on", **ACHIEVED)
+    assert refused.status_code == 422
+    assert "有 2 个项目都叫" in refused.content.decode()
+    assert (
+        confirm(preparer, given, checked="on", project=twins[1].pk, **ACHIEVED).status_code == 302
+    )
+    assert Filing.objects.latest("pk").project == twins[1]
 
 
 def test_a_form_that_bears_no_year_is_of_the_year_it_is_handed_in_for(

@@ -1,6 +1,10 @@
 """Reading uploads as jobs: once, whoever dies; cancelled in time; taken up after a restart."""
 
+import subprocess
+import sys
+import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -121,6 +125,37 @@ def test_a_document_that_breaks_every_reader_is_given_up_with_a_sentence(
     assert given.sentences("zh") == [
         "识读“a.json”中断了 3 次，没有读出；请另存为 PDF 或 Word 后再导入。"
     ]
+
+
+def test_what_broke_a_reader_waits_for_all_others_and_says_so(
+    given: Upload, cast: Cast, preparer: Client, forms: list[Form]
+) -> None:
+    abandoned(given)
+    assert jobs.take_up_again() == 1
+    place = f"{cast.tree['unit'].pk}-{cast.filings['unit'].campaign_id}"
+    later = SimpleUploadedFile("b.json", jiheng.render(forms[2], "json"))
+    preparer.post(reverse("import"), {"place": place, "files": [later]})
+    page = preparer.get(reverse("import")).content.decode()
+    assert "前面还有 1 份" in page
+    assert "现在是第 2 次，最多 3 次，先让别的文件读" in page
+    assert page.index("b.json") < page.index("前面还有 1 份")
+    read_uploads()
+    done = DBTaskResult.objects.order_by("finished_at").filter(status="SUCCESSFUL")
+    assert [each.args_kwargs["args"][0] for each in done] == [given.pk + 1, given.pk]
+
+
+def test_a_reader_that_falls_silent_is_replaced(tmp_path: Path) -> None:
+    stuck = "import os, time; open(str(os.getpid()), 'w'); time.sleep(60)"
+    watching = (
+        "import sys; from jiheng.web import worker; worker.LONGEST = 0.2;"
+        f"worker._COMMAND = [sys.executable, '-c', {stuck!r}]; worker.watch()"
+    )
+    with subprocess.Popen([sys.executable, "-c", watching], cwd=tmp_path) as watcher:
+        end = time.monotonic() + 30
+        while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < end:
+            time.sleep(0.05)
+        watcher.terminate()
+    assert len(list(tmp_path.iterdir())) >= 2
 
 
 def test_a_waiting_upload_is_cancelled_and_never_read(given: Upload, preparer: Client) -> None:

@@ -126,26 +126,42 @@ def test_what_was_done_to_a_row_is_told_in_words(
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("zh-hans", ("机构·unit · 审核人", "邀请", "机构·x · 预算单位", "政策：", "账户 7")),
+        (
+            "zh-hans",
+            (
+                "机构·unit · 审核人",
+                "邀请",
+                "机构·x · 预算单位",
+                "部门审核截止：2025-03-01，截止前几天起提醒：7，错误写明原因后可以提交：是",
+                "账户 7",
+                "新建：2，另开表：0，更新：0，未变：1",
+            ),
+        ),
         (
             "en",
             (
                 "机构·unit · reviewer",
                 "invitation",
                 "机构·x · budgetary unit",
-                "Policy: ",
+                "instead of mended: yes",
                 "account 7",
+                "new: 2, opened: 0, updated: 0, unchanged: 1",
             ),
         ),
     ],
 )
 def test_what_the_trail_keeps_is_told_in_words(language: str, told: tuple[str, ...]) -> None:
     with translation.override(language):
-        role, link, kind, fields, place = told
+        role, link, kind, fields, place, count = told
         assert acts.recorded("机构·unit · reviewer", "role-given") == role
         assert acts.recorded("invitation", "link-made") == link
         assert acts.recorded("机构·x · unit", "organisation-added") == kind
-        assert fields in acts.recorded("2024 · 局 · name=甲 policy=cn", "campaign-changed")
+        kept = "2024 · 局 · name=甲 policy=x policy=cn layout=shanghai deadline=None"
+        kept += " review_deadline=2025-03-01 reminder_days=7 explains_errors=True"
+        assert acts.recorded(kept, "campaign-changed").endswith(fields)
+        assert "甲 policy=x" in acts.recorded(kept, "campaign-changed")
+        assert acts.recorded("name=甲 policy=cn", "campaign-changed") == "name=甲 policy=cn"
+        assert count == acts.recorded("new=2 opened=0 revised=0 same=1", "projects-imported")
         assert acts.act_place("people/7") == place
         assert acts.recorded("a=b · reviewer", "comment") == "a=b · reviewer"
         assert acts.act_name("no-such-act") == "no-such-act"
@@ -162,6 +178,7 @@ def test_chinese_unless_english_is_chosen(enter: Enter, filing: Filing) -> None:
     assert "To be dealt with" in text
     assert "需要处理" not in text
     assert "execution rate" in text.lower()
+    assert "Self-evaluation of fiscal project spending of Shanghai" in text
 
 
 def test_refusals_are_in_the_language_of_the_page(enter: Enter, filing: Filing) -> None:

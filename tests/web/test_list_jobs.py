@@ -94,6 +94,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, done: int, act: Callable[[], obje
         work_out(self, told)
 
     monkeypatch.setattr(list_jobs, "_BEAT", 0.0)
+    monkeypatch.setattr(taking_over, "_JUDGED_AT_ONCE", 1)
     monkeypatch.setattr(taking_over.Takeover, "work_out", worked)
 
 
@@ -256,6 +257,16 @@ def test_a_draft_saved_meanwhile_keeps_what_was_typed(
     assert filing.revision == 3
     assert (str(form.funds[0].revised_budget), form.indicators[0].actual.text) == ("20", "366天")
     assert serving.verify().problems == ()
+
+
+def test_forms_are_judged_by_the_policy_that_is_chosen_meanwhile(
+    send: Send, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Campaign.objects.filter(pk=send(rows(2)).campaign_id)
+    meanwhile(monkeypatch, 2, lambda: other.update(policy="option-lower-grades"))
+    read_uploads()
+    kept = StoredRevision.objects.filter(filing__campaign=campaign)
+    assert {each.policy.split("/")[0] for each in kept} == {"option-lower-grades"}
 
 
 def test_a_form_submitted_meanwhile_keeps_everything_out_with_a_sentence(

@@ -1,5 +1,7 @@
 """Lists that go out and come back: to the same projects, in the same unit, with nothing lost."""
 
+import csv
+import io
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,6 +13,7 @@ from django.urls import reverse
 
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import Form
+from jiheng.services import preparing
 from jiheng.services.filing import Actor
 from jiheng.services.list_writing import write_list
 from jiheng.services.listed import parsed
@@ -45,6 +48,24 @@ def test_a_list_of_papers_that_name_their_unit_otherwise_leads_back_to_the_same_
     answer = upload(officer, campaign, exported(officer, campaign))
     assert answer.context["plan"].faults == []
     assert answer.context["plan"].counted == {"new": 0, "opened": 0, "revised": 0, "same": 12}
+
+
+def test_lines_of_objectives_and_indicators_come_back_as_they_went(forms: list[Form]) -> None:
+    first, *others = forms[0].indicators
+    target = replace(first.target, text="≥36\n5天")
+    lined = replace(
+        forms[0],
+        objective=replace(forms[0].objective, intended="一、值守\n  二、“巡查”"),
+        indicators=(replace(first, name="值班\n天数", target=target), *others),
+    )
+    book = read_list(write_list([lined]), "a.xlsx")
+    text = io.StringIO()
+    csv.writer(text).writerows([book.heads, *book.rows])
+    for given in (book, read_list(text.getvalue().encode("gb18030"), "a.csv")):
+        (listed,), faults = parsed(given, guessed(given.heads), AmountUnit.WAN_YUAN)
+        assert not faults
+        assert preparing.given(lined, listed) == lined
+        assert listed.intended == lined.objective.intended
 
 
 def test_a_list_tells_amounts_in_the_unit_of_its_heads(forms: list[Form]) -> None:

@@ -8,7 +8,7 @@ from jiheng.domain.form import Form
 from jiheng.services.filing import Actor
 from jiheng.web.access import Destination
 from jiheng.web.models import Campaign, Project
-from jiheng.web.opening import AlreadyFiled, open_filing
+from jiheng.web.opening import AlreadyFiled, ProjectUnclear, open_filing
 from webcast import Cast
 
 
@@ -32,7 +32,7 @@ def test_brackets_and_blanks_make_no_second_form_of_a_project(
     assert list(Project.objects.filter(unit=unit, name__contains="本级")) == [first.project]
 
 
-@pytest.mark.parametrize(("code", "at"), [("P2", 1), ("p 2", 1), (None, 0), ("P9", 0)])
+@pytest.mark.parametrize(("code", "at"), [("P2", 1), ("p 2", 1)])
 def test_of_several_projects_of_one_name_it_is_the_one_of_its_code(
     cast: Cast, campaign: Campaign, actor: Actor, forms: list[Form], code: str | None, at: int
 ) -> None:
@@ -40,7 +40,12 @@ def test_of_several_projects_of_one_name_it_is_the_one_of_its_code(
     twins = [Project.objects.create(name="值守", code=each, unit=unit) for each in ("P1", "P2")]
     filing = open_filing(named(forms[0], "值守", code), campaign, unit, actor=actor)
     assert filing.project == twins[at]
-    other = open_filing(named(forms[0], "值守"), campaign, unit, actor=actor)
+    for unclear in (None, "P9"):
+        form, chosen = named(forms[0], "值守", unclear), twins[at].pk
+        with pytest.raises(ProjectUnclear, match="有 2 个项目都叫“值守”"):
+            open_filing(form, campaign, unit, actor=actor, chosen=chosen)
+    chosen = twins[1 - at].pk
+    other = open_filing(named(forms[0], "值守"), campaign, unit, actor=actor, chosen=chosen)
     assert other.project == twins[1 - at]
     with pytest.raises(AlreadyFiled):
         open_filing(named(forms[0], "值守"), campaign, unit, actor=actor)

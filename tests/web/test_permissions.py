@@ -30,6 +30,7 @@ READ, EDIT, COMMENT = Action.READ, Action.EDIT, Action.COMMENT
 OF_FILINGS: dict[str, dict[str, Action | None]] = {
     "filing": {"GET": READ, "POST": EDIT},
     "cell": {"GET": READ},
+    "conflict": {"GET": EDIT},
     "reshape": {"POST": EDIT},
     "levels": {"POST": EDIT},
     "adopt": {"POST": EDIT},

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jiheng.web.models import Campaign, Filing, Project
-from webcast import Cast
+from webcast import Cast, read_uploads
 
 HEADS = "项目编码,项目名称,实施单位,全年预算数\n"
 
@@ -64,10 +64,14 @@ def test_a_code_of_last_year_s_project_is_not_given_to_another_name(
 def test_a_list_says_which_projects_it_renames(
     officer: Client, campaign: Campaign, added: Filing, name: str, *, is_told: bool
 ) -> None:
-    del added
-    page = upload(officer, campaign, f"{HEADS}P1,{name},机构·unit,15\n").content.decode()
+    answer = upload(officer, campaign, f"{HEADS}P1,{name},机构·unit,15\n")
+    page = answer.content.decode()
     assert ("值守经费 → 维护经费" in page) is is_told
     assert ("会改名" in page) is is_told
+    officer.post(reverse("list-confirmed", args=[campaign.pk, answer.context["kept"].pk]))
+    read_uploads()
+    added.refresh_from_db()
+    assert (added.project.name, added.revision) == (name, 2)
 
 
 def test_a_list_beyond_the_limit_is_refused_and_never_cut(

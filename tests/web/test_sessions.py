@@ -16,8 +16,8 @@ FRAGMENT = {"HX-Request": "true"}
 
 @pytest.mark.parametrize(
     ("is_post", "headers"),
-    [(True, FRAGMENT), (False, FRAGMENT), (False, {})],
-    ids=["saving", "asking a part", "asking a page"],
+    [(True, FRAGMENT), (False, FRAGMENT), (False, {}), (True, {})],
+    ids=["saving", "asking a part", "asking a page", "sending a page"],
 )
 def test_what_was_asked_while_another_window_signed_in_does_not_sign_it_out(
     cast: Cast, filing: Filing, headers: dict[str, str], *, is_post: bool

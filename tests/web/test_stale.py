@@ -167,7 +167,7 @@ def test_what_is_typed_in_a_row_that_moved_goes_where_the_row_is(
     address = reverse("filing", args=[named.pk])
     sent = {"revision": seen, "cell:indicators[1].variance_explanation": "给乙"}
     headers = {"HX-Request": "true"} if is_fragment else {}
-    answer = preparer.post(address, sent, headers=headers)
+    answer = preparer.post(address, sent, headers=headers, follow=True)
     text = answer.content.decode()
     assert answer.status_code == 409
     assert "第 2 项指标 · 偏差" in text
@@ -186,7 +186,7 @@ def test_what_is_typed_in_a_row_that_is_gone_goes_nowhere_and_names_it(
     address = reverse("filing", args=[named.pk])
     sent = {"revision": seen, "cell:indicators[1].variance_explanation": "给乙"}
     sent["cell:objective.achieved"] = "已完成"
-    text = preparer.post(address, sent).content.decode()
+    text = preparer.post(address, sent, follow=True).content.decode()
     assert "“乙”" in text
     assert "不会写进别的指标" in text
     assert preparer.post(address, chosen(text)).status_code == 302
@@ -202,9 +202,9 @@ def test_a_choice_made_after_rows_moved_once_more_is_a_conflict_again(
     moved(preparer, named, "remove", 0)
     address = reverse("filing", args=[named.pk])
     sent = {"revision": seen, "cell:indicators[1].variance_explanation": "给乙"}
-    first = preparer.post(address, sent).content.decode()
+    first = preparer.post(address, sent, follow=True).content.decode()
     moved(preparer, named, "down", 0)
-    answer = preparer.post(address, chosen(first))
+    answer = preparer.post(address, chosen(first), follow=True)
     assert answer.status_code == 409
     assert preparer.post(address, chosen(answer.content.decode())).status_code == 302
     assert form(named).indicators[row(named, "乙")].variance_explanation == "给乙"

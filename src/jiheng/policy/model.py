@@ -26,6 +26,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class English:
+    """What a policy file says of itself in English, as far as it does."""
+
+    title: str = ""
+    jurisdiction: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Jurisdiction:
     """Whom a policy binds: the beginnings of the names of its departments (主管部门)."""
 
@@ -90,6 +99,19 @@ class Policy:
     provisions: Mapping[str, Authority]
     values: Mapping[str, tuple[DatedValue, ...]]
     labels: Mapping[str, str]
+    english: English = English()
+
+    def titled(self, language: Language) -> str:
+        """Return the title, in English where there is one."""
+        return (language == "en" and self.english.title) or self.title
+
+    def placed(self, language: Language) -> str:
+        """Return the name of whom it binds, in English where there is one."""
+        return (language == "en" and self.english.jurisdiction) or self.jurisdiction.name
+
+    def noted(self, language: Language) -> tuple[str, ...]:
+        """Return the notes, in English where there are any."""
+        return (language == "en" and self.english.notes) or self.notes
 
     def lineage(self) -> Iterator["Policy"]:
         """Yield this policy, then its parent, and so on."""

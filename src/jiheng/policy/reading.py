@@ -10,11 +10,11 @@ from datetime import date
 from jiheng.domain.authority import Authority, Certainty
 from jiheng.policy.catalogue import CATALOGUE, LABELS
 from jiheng.policy.located import Located
-from jiheng.policy.model import DatedValue, Document, Jurisdiction, Policy
+from jiheng.policy.model import DatedValue, Document, English, Jurisdiction, Policy
 from jiheng.policy.specification import Specification
 
 FIELDS = (
-    "name", "title", "abstract", "jurisdiction", "extends", "in_force", "notes",
+    "name", "title", "abstract", "jurisdiction", "extends", "in_force", "notes", "english",
     "documents", "provisions", "parameters", "wording",
 )  # fmt: skip
 PROVISION_FIELDS = ("document", "article", "says", "certainty")
@@ -52,6 +52,7 @@ def read_policy(root: Located, parent: Policy | None) -> Policy:
         provisions=known.read_provisions(_read_section(top, "provisions")),
         values=dict(known.read_parameter(*pair) for pair in _read_section(top, "parameters")),
         labels=_read_labels(top),
+        english=_read_english(top),
     )
 
 
@@ -63,6 +64,17 @@ def _read_flag(top: Mapping[str, Located]) -> bool:
     if "abstract" not in top:
         return False
     return top["abstract"].one_of(("true", "false"), zh="取值", en="value") == "true"
+
+
+def _read_english(top: Mapping[str, Located]) -> English:
+    if "english" not in top:
+        return English()
+    fields = top["english"].fields(("title", "jurisdiction", "notes"), ("title",))
+    return English(
+        fields["title"].text(),
+        fields["jurisdiction"].text() if "jurisdiction" in fields else "",
+        tuple(note.text() for note in fields["notes"].items()) if "notes" in fields else (),
+    )
 
 
 def _read_labels(top: Mapping[str, Located]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Policies that nobody has enacted: one in force with some values changed, to ask what if."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final, cast
 
@@ -11,7 +12,7 @@ from jiheng.domain.errors import PolicyFileError, SettingRefused, UnknownParamet
 from jiheng.policy.catalogue import CATALOGUE
 from jiheng.policy.coherence import check_coherence
 from jiheng.policy.located import Located
-from jiheng.policy.model import DatedValue, Policy
+from jiheng.policy.model import DatedValue, English, Policy
 
 OPTION: Final = "--set"
 """Where the values of a supposed policy are written, in messages."""
@@ -50,6 +51,7 @@ def suppose(policy: Policy, settings: Sequence[tuple[str, str]], year: int) -> P
     supposed = Policy(
         name=f"{policy.name}（{written}）",
         title=f"{policy.title}（假设 {written}）",
+        english=_supposed(policy, written),
         file=OPTION,
         parent=policy,
         jurisdiction=policy.jurisdiction,
@@ -82,6 +84,11 @@ def _value(path: str, text: str) -> Any:  # noqa: ANN401
             f"{OPTION} {path}", fault_zh=f"{text} 读不通", fault_en=f"{text} cannot be read"
         ) from None
     return value
+
+
+def _supposed(policy: Policy, written: str) -> English:
+    title = policy.english.title
+    return replace(policy.english, title=title and f"{title} (supposing {written})", notes=())
 
 
 def _replaced(held: Any, parts: Sequence[str], value: Any, *, path: str) -> Any:  # noqa: ANN401

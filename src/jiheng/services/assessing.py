@@ -47,6 +47,7 @@ class Request:
         for_publication: judge the forms as they would be published: without what is private, and
             with errors where something private is left.
         in_force_only: leave out forms of years that the named policy does not govern.
+        alone: judge each form by itself, though there are others.
     """
 
     policy: str | None = None
@@ -56,6 +57,7 @@ class Request:
     scores_only: bool = False
     for_publication: bool = False
     in_force_only: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,8 @@ def assess(forms: Sequence[Form], request: Request | None = None) -> Assessment:
         for (parameters, is_ahead), positions in groups.items()
         for batch in _batches(positions)
     ]
-    return Assessment(tuple(forms), tuple(_across(evaluated)), tuple(problems))
+    related = evaluated if request.alone else _across(evaluated)
+    return Assessment(tuple(forms), tuple(related), tuple(problems))
 
 
 def _blocking(rule: Rule) -> Rule:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -93,18 +95,29 @@ def judge(text: str, policy: str = "", language: Language = "zh") -> Judgement:
         policy: name of a policy; empty chooses by the form's year and department.
         language: of messages, labels and reasons.
     """
-    assessment = _assessed(text, policy)
-    form = assessment.forms[0]
-    if assessment.problems:
-        return Judgement(form, None, (), "", assessment.problems[0].error)
-    used = assessment.policy_of(0)
-    return Judgement(
-        form,
-        assessment.scorecards(language)[0],
-        tuple(assessment.findings(language)),
-        policy_version(used) if used else "",
-        None,
-    )
+    return next(_judgements(_assessed(text, policy), language))
+
+
+def judge_all(texts: Sequence[str], policy: str = "") -> Iterator[Judgement]:
+    """Return what `judge` says of each form, all of them judged as one batch, in order.
+
+    Each is judged by itself, whatever the others are, and numbered by its place. None of it is
+    remembered.
+    """
+    forms = [read_form(text) for text in texts]
+    return _judgements(assess(forms, Request(policy or None, alone=True)))
+
+
+def _judgements(assessment: Assessment, language: Language = "zh") -> Iterator[Judgement]:
+    cards = {card.form: card for card in assessment.scorecards(language)}
+    problems = {problem.form: problem.error for problem in assessment.problems}
+    findings: defaultdict[int, list[Finding]] = defaultdict(list)
+    for finding in assessment.findings(language):
+        findings[finding.form].append(finding)
+    used = {row: group.parameters for group in assessment.groups for row in group.positions}
+    for row, form in enumerate(assessment.forms):
+        by = policy_version(used[row]) if row in used else ""
+        yield Judgement(form, cards.get(row), tuple(findings[row]), by, problems.get(row))
 
 
 @lru_cache(maxsize=_LATELY)

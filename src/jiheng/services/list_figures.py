@@ -23,7 +23,7 @@ from jiheng.services.list_faults import (
     PointsImpossible,
     ShownOtherwise,
 )
-from jiheng.services.project_lists import COLUMNS, Column, unit_behind
+from jiheng.services.project_lists import COLUMNS, Column, unit_behind, units_of_amounts
 
 _POWER = re.compile(r"-?\d{1,3}(?:\.\d{1,15})?[Ee][+-]\d{1,3}")
 _CURRENCY = re.compile("(?<![^-+])[\xa5\uffe5]")
@@ -119,8 +119,8 @@ def _shown(text: str) -> Decimal | None:
     if _POWER.fullmatch(folded):
         return Decimal(folded)
     unit = unit_behind(folded)
-    names = load_vocabulary().amount_units
-    told = [name for name, of in names.items() if of is unit and folded.endswith(name)]
+    names = units_of_amounts().items()
+    told = [name for name, of in names if of is unit and folded.endswith(name)]
     return read_figure(folded.removesuffix(max(told, key=len, default="")))
 
 

@@ -21,6 +21,7 @@ from jiheng.domain.errors import (
     JihengError,
 )
 from jiheng.domain.indicator import Indicator, Level1, Level2
+from jiheng.domain.wording import printable
 from jiheng.services.editing import LONGEST, CellError, TooLong
 from jiheng.services.list_faults import (
     MOST_DIGITS,
@@ -234,7 +235,7 @@ class _RowReader:
             original_budget=self._amount(Column.ORIGINAL_BUDGET),
             revised_budget=self._amount(Column.REVISED_BUDGET),
             outturn=self._amount(Column.OUTTURN),
-            intended=self._text(Column.INTENDED, LONGEST),
+            intended=self._lines(Column.INTENDED),
             indicators=self._indicators(),
             taken=tuple(self._taken),
             exact=tuple(self._exact),
@@ -272,7 +273,13 @@ class _RowReader:
         return whole
 
     def _text(self, column: Column, limit: int) -> str:
-        text = " ".join(self._cells.get(column, "").split())
+        return self._fitting(column, " ".join(self._cells.get(column, "").split()), limit)
+
+    def _lines(self, column: Column) -> str:
+        """Return what a cell says in the lines it has, as one that is typed into a form."""
+        return self._fitting(column, printable(self._cells.get(column, "")).strip(), LONGEST)
+
+    def _fitting(self, column: Column, text: str, limit: int) -> str:
         if len(text) > limit:
             self.faults.append(Fault(self._row, column, TooLong(len(text))))
         return text

@@ -263,7 +263,9 @@ class _Reviewer:
 
     def _conclusion(self) -> str:
         own, rates = self._card.total, (self._card.claimed_rating, self._card.computed_rating)
-        name = self._say(_POLICY, title=_title(self._policy.name), year=self._policy.year)
+        name = self._say(
+            _POLICY, title=_title(self._policy.name, self._language), year=self._policy.year
+        )
         if own.computed is None:
             told = self._say(_OPEN, policy=name, reason=own.reason or "")
         else:
@@ -291,6 +293,6 @@ def _amount(number: Decimal | None) -> str:
     return "—" if number is None else printed(number)
 
 
-def _title(name: str) -> str:
+def _title(name: str, language: Language) -> str:
     """Return the title of a shipped policy; one's own goes by its name."""
-    return next((each.title for each in policies() if each.name == name), name)
+    return next((each.titled(language) for each in policies() if each.name == name), name)

@@ -12,8 +12,9 @@ from jiheng.documents.interpret.folding import fold
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import Form, Project, Total
 from jiheng.domain.funds import FundingSource, FundsLine
-from jiheng.domain.indicator import Actual, Indicator, Level1, Level2
+from jiheng.domain.indicator import Actual, Indicator, Level1, Level2, Target
 from jiheng.domain.objective import Objective
+from jiheng.domain.wording import printable
 from jiheng.policy import choose, policies, resolve
 from jiheng.services.listed import Listed
 
@@ -32,11 +33,13 @@ _SOURCES: Final = (
     FundingSource.OTHER,
 )
 _LIKENESS: Final[tuple[Callable[[Indicator], object], ...]] = (
-    lambda row: (row.name, row.level1, row.level2, row.target.text),
-    lambda row: (row.name, row.level1, row.level2),
-    lambda row: row.name,
+    lambda row: (fold(row.name or ""), row.level1, row.level2, fold(row.target.text or "")),
+    lambda row: (fold(row.name or ""), row.level1, row.level2),
+    lambda row: fold(row.name or ""),
 )
-"""What two indicators have in common that are the same one, the surest first."""
+"""What two indicators have in common that are the same one, the surest first: lists put the lines
+of a name into one.
+"""
 
 
 def started(last: Form | None, *, year: int, unit: str, department: str, policy: str) -> Form:
@@ -77,7 +80,10 @@ def given(form: Form, listed: Listed) -> Form:
     changes stays as it is, with where its values come from.
     """
     project = Project(_name(form, listed), listed.code or form.project.code)
-    objective = replace(form.objective, intended=listed.intended or form.objective.intended)
+    intended = form.objective.intended
+    if listed.intended and listed.intended != printable(intended or "").strip():
+        intended = listed.intended
+    objective = replace(form.objective, intended=intended)
     known = {at: form.indicators[of] for at, of in _paired(listed, form).items()}
     rows = tuple(_kept(row, known.get(at)) for at, row in enumerate(listed.indicators))
     rows = () if rows == form.indicators else rows
@@ -170,9 +176,14 @@ def _kept(row: Indicator, before: Indicator | None) -> Indicator:
         before,
         level1=row.level1 or before.level1,
         level2=row.level2 or before.level2,
-        target=row.target if row.target.text else before.target,
+        target=before.target if _is_same(row.target, before.target) else row.target,
         max_points=before.max_points if points in {None, before.max_points} else points,
     )
+
+
+def _is_same(target: Target, before: Target) -> bool:
+    """Whether a list tells no other target than there is, however its lines are broken."""
+    return fold(target.text or "") in {"", fold(before.text or "")}
 
 
 def _without_columns(form: Form) -> dict[str, tuple[str, ...]]:

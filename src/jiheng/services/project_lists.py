@@ -95,6 +95,8 @@ _MORE_HEADS = {
     "绩效目标": Column.INTENDED,
     "指标名称": Column.INDICATOR,
 }
+_SHORT = {"万": AmountUnit.WAN_YUAN, "亿": AmountUnit.YI_YUAN}
+_BRACKETED = re.compile(rf"\(({'|'.join(_SHORT)})\)")
 Mapped = Mapping[Column, int]
 """Which column, counted from 0, tells what."""
 Held = tuple[int, int, str]
@@ -244,17 +246,22 @@ def unit_of_heads(heads: Sequence[str]) -> AmountUnit | None:
 
 def unit_said(text: str) -> AmountUnit | None:
     """Return the unit of amounts that a text says: 全年预算数（元）, 金额单位：万元, 预算数/元."""
-    folded, words = fold(text), load_vocabulary()
-    named = words.bracketed_unit.findall(folded)
+    folded, units = fold(text), units_of_amounts()
+    named = load_vocabulary().bracketed_unit.findall(folded) or _BRACKETED.findall(folded)
     tail = _BEHIND.split(folded)[-1]
-    if not named and tail != folded and tail in words.amount_units:
+    if not named and tail != folded and tail in units:
         named = [tail]
-    return words.amount_units[named[-1]] if named else None
+    return units[named[-1]] if named else None
+
+
+def units_of_amounts() -> Mapping[str, AmountUnit]:
+    """Return the units of amounts by what lists call them; 元 may be left out behind 万 and 亿."""
+    return {**load_vocabulary().amount_units, **_SHORT}
 
 
 def unit_behind(text: str) -> AmountUnit | None:
-    """Return the unit that stands behind an amount: 12万元, 1,234.50元."""
-    folded, named = fold(text), load_vocabulary().amount_units
+    """Return the unit that stands behind an amount: 12万元, 12万, 1,234.50元."""
+    folded, named = fold(text), units_of_amounts()
     told = [name for name in named if folded.endswith(name)]
     return named[max(told, key=len)] if told else None
 

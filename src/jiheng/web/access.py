@@ -302,11 +302,13 @@ def restate(filing: int, revision: int, **fields: Any) -> None:  # noqa: ANN401
 def held_filing(filing: int) -> Filing:
     """Return a filing for the store, held until the transaction ends.
 
+    Its campaign is asked for when it is needed, and so after the filing is held: what changes a
+    campaign's policy holds its filings too.
+
     Raises:
         Http404: there is none.
     """
-    found = Filing.objects.select_for_update(of=("self",)).select_related("campaign")
-    row = found.filter(pk=filing).first()
+    row = Filing.objects.select_for_update().filter(pk=filing).first()
     if row is None:
         raise Http404
     return row

@@ -4,6 +4,7 @@ The trail keeps bare values (`finance_officer`, `people/7`); they are put into w
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
@@ -22,6 +23,11 @@ ROLES: Final = {
     Role.FINANCE_OFFICER: gettext_lazy("财政审核人"),
     Role.AUDITOR: gettext_lazy("审计人"),
     Role.ADMINISTRATOR: gettext_lazy("管理员"),
+}
+LAYOUT_NAMES: Final = {
+    "national": gettext_lazy("全国"),
+    "shanghai": gettext_lazy("上海"),
+    "sichuan": gettext_lazy("四川"),
 }
 _ACTS: Final = {
     "open": pgettext_lazy("act", "建表"),
@@ -96,8 +102,20 @@ _FIELDS: Final = {
     "revised": gettext_lazy("更新"),
     "same": gettext_lazy("未变"),
 }
-_WITH_FIELDS: Final = frozenset({"projects-imported", "campaign-added", "campaign-changed"})
-_FIELD: Final = re.compile(r"(?<![^ ])([a-z_]+)=")
+_COUNTS: Final = re.compile(r"(?:(?:new|opened|revised|same)=\d+ ?)+")
+_COUNT: Final = re.compile(r"([a-z]+)=(\d+)")
+_CAMPAIGN: Final = re.compile(
+    r"(?P<before>.* · )name=(?P<name>.*) policy=(?P<policy>\S*) layout=(?P<layout>\S*)"
+    r" deadline=(?P<deadline>\S+) review_deadline=(?P<review_deadline>\S+)"
+    r" reminder_days=(?P<reminder_days>\d+) explains_errors=(?P<explains_errors>\w+)"
+)
+"""What a campaign is: only its name and its organisation's have blanks, so the last words count."""
+_VALUES: Final = {
+    "None": "—",
+    "": "—",
+    "True": gettext_lazy("是"),
+    "False": gettext_lazy("否"),
+}
 _RESHAPINGS: Final = {
     Reshaping.ADD: gettext_lazy("下面加一行"),
     Reshaping.DUPLICATE: gettext_lazy("复制"),
@@ -131,11 +149,14 @@ def recorded(text: str, action: str) -> str:
         return str(_RESHAPINGS[Reshaping(text)])
     if action in _LINKED and text in OneTimeLink.Purpose.values:
         return str(OneTimeLink.Purpose(text).label)
-    if action in _WITH_FIELDS:
-        return _FIELD.sub(_field, text)
-    told, mark, last = text.rpartition(_LAST)
+    if action == "projects-imported" and _COUNTS.fullmatch(text):
+        return _listed(_COUNT.findall(text))
+    if action in {"campaign-added", "campaign-changed"} and (told := _CAMPAIGN.fullmatch(text)):
+        fields = told.groupdict()
+        return fields.pop("before") + _listed(fields.items())
+    first, mark, last = text.rpartition(_LAST)
     named = _named(last, action) if mark else None
-    return f"{told}{mark}{named}" if named else text
+    return f"{first}{mark}{named}" if named else text
 
 
 def _named(word: str, action: str) -> str | None:
@@ -147,7 +168,14 @@ def _named(word: str, action: str) -> str | None:
     return None
 
 
-def _field(found: re.Match[str]) -> str:
-    name = found[1]
-    colon = gettext("：")
-    return f"{_FIELDS[name]}{colon}" if name in _FIELDS else found[0]
+def _listed(fields: Iterable[tuple[str, str]]) -> str:
+    """Return fields by their names, each with its value as people read it."""
+    colon, comma = gettext("："), gettext("，")
+    told = (f"{_FIELDS[name]}{colon}{_value(name, value)}" for name, value in fields)
+    return comma.join(told)
+
+
+def _value(name: str, value: str) -> str:
+    if name == "layout":
+        return str(LAYOUT_NAMES.get(value, value))
+    return value if name == "name" else str(_VALUES.get(value, value))

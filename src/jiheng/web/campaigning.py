@@ -10,14 +10,14 @@ from jiheng.domain.errors import JihengError
 from jiheng.domain.form import Form
 from jiheng.domain.workflow import Role, State
 from jiheng.services.filing import Actor
-from jiheng.services.judging import judge, read_form, written_form
+from jiheng.services.judging import judge, judge_all, read_form, written_form
 from jiheng.services.preparing import started
-from jiheng.web.access import filings_in, last_filings, restate
+from jiheng.web.access import filings_in, last_filings
 from jiheng.web.models import Campaign, Filing, Organisation, Person, StoredRevision
 from jiheng.web.models.versions import held
 from jiheng.web.opening import AlreadyFiled, open_project
+from jiheng.web.rejudging import Standings, restate_all, standings_under
 from jiheng.web.signing import record
-from jiheng.web.stores import standing_columns
 
 _AT_ONCE = 400
 _AT_WORK = frozenset({State.DRAFT, State.RETURNED})
@@ -72,8 +72,13 @@ def change(campaign: int, fields: Mapping[str, Any], *, version: int, by: Person
         PolicyFixed: forms were submitted under the present policy.
         StaleRecord: someone else changed it meanwhile.
     """
+    own = Campaign.objects.select_related("organisation")
+    ahead: Standings = {}
+    for present in own.filter(pk=campaign, version=version).exclude(policy=fields["policy"]):
+        _demand_unsubmitted(present)
+        ahead = standings_under(present, fields["policy"])
     with transaction.atomic():
-        row = held(Campaign.objects.select_related("organisation"), campaign, version)
+        row = held(own, campaign, version)
         before, policy = _told(row), row.policy
         for name, value in fields.items():
             setattr(row, name, value)
@@ -81,8 +86,8 @@ def change(campaign: int, fields: Mapping[str, Any], *, version: int, by: Person
             _demand_unsubmitted(row)
         _keep(row)
         record("campaign-changed", by, path=_path(row), before=before, after=_told(row))
-    if row.policy != policy:
-        _judge_anew(row)
+        if row.policy != policy:
+            restate_all(row, ahead)
 
 
 def carry_over(campaign: Campaign, *, by: Person) -> tuple[int, int]:
@@ -96,12 +101,15 @@ def carry_over(campaign: Campaign, *, by: Person) -> tuple[int, int]:
     missing = last_filings(campaign).filter(project__unit__is_retired=False)
     missing = missing.exclude(project__in=filed).order_by("pk")
     newest = dict(missing.values_list("project", "pk"))
+    carried = missing.filter(pk__in=sorted(newest.values())[:_AT_ONCE])
+    forms = [(last.project, started_form(campaign, last.project.unit, last)) for last in carried]
+    texts = [written_form(form) for _project, form in forms]
+    known = dict(zip(texts, judge_all(texts, campaign.policy), strict=True))
+    weigh = lambda text, policy: known.get(text) or judge(text, policy)  # noqa: E731
     done = 0
-    for last in missing.filter(pk__in=sorted(newest.values())[:_AT_ONCE]):
-        form = started_form(campaign, last.project.unit, last)
-        judge(written_form(form), campaign.policy)
+    for project, form in forms:
         with suppress(AlreadyFiled):
-            open_project(form, campaign, last.project, actor=as_preparer(by))
+            open_project(form, campaign, project, actor=as_preparer(by), weigh=weigh)
             done += 1
     record("projects-carried", by, path=_path(campaign), after=str(done))
     return done, max(len(newest) - _AT_ONCE, 0)
@@ -147,13 +155,6 @@ def _demand_unsubmitted(campaign: Campaign) -> None:
     submitted = filings_in(campaign).exclude(state__in=_AT_WORK).count()
     if submitted:
         raise PolicyFixed(campaign.name, submitted)
-
-
-def _judge_anew(campaign: Campaign) -> None:
-    """Let each filing say how it stands now; one that is saved meanwhile says so by itself."""
-    for filing in filings_in(campaign):
-        standing = judge(form_of(filing), campaign.policy).standing
-        restate(filing.pk, filing.revision, **standing_columns(standing))
 
 
 def _path(campaign: Campaign) -> str:

@@ -12,10 +12,11 @@ from jiheng.domain.wording import one_line
 from jiheng.domain.workflow import Role
 from jiheng.policy import Policy, policies
 from jiheng.services.rendering import LAYOUTS
+from jiheng.web.acts import LAYOUT_NAMES
+from jiheng.web.language import language
 from jiheng.web.models import Organisation
 from jiheng.web.templatetags.jiheng import role_name
 
-_LAYOUTS = {"national": _("全国"), "shanghai": _("上海"), "sichuan": _("四川")}
 _USERNAME = RegexValidator(r"^[\w.@+-]+\Z", _("用户名只能有字母、数字和 . @ + - _。"))
 
 
@@ -126,7 +127,7 @@ class CampaignInput(forms.Form):
         named = [(each.name, _policy_name(each)) for each in policies()]
         by_form = ("", _("按各表的年度和主管部门选定"))
         self.fields["policy"].choices = [by_form, *named]  # type: ignore[attr-defined]
-        self.fields["layout"].choices = [(name, _LAYOUTS.get(name, name)) for name in LAYOUTS]  # type: ignore[attr-defined]
+        self.fields["layout"].choices = [(name, LAYOUT_NAMES.get(name, name)) for name in LAYOUTS]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Demand that the department ends after its units."""
@@ -164,7 +165,7 @@ class ProjectInput(forms.Form):
 
 
 def _policy_name(policy: Policy) -> str:
-    return f"{policy.name} · {policy.title}"
+    return f"{policy.name} · {policy.titled(language())}"
 
 
 def _roles() -> list[tuple[str, str]]:

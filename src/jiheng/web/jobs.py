@@ -15,10 +15,9 @@ _DONE = timedelta(hours=1)
 _LINES = (reading_jobs.LINE, list_jobs.LINE)
 
 
-def renew(reader: str) -> None:
-    """Renew the leases of a worker that lives."""
-    for line in _LINES:
-        line.renew(reader)
+def renew(reader: str) -> int:
+    """Renew the leases of a worker that lives; return how many it holds."""
+    return sum(line.renew(reader) for line in _LINES)
 
 
 def let_go(reader: str) -> None:

@@ -25,6 +25,7 @@ from jiheng.web.models.queued import CANCELLED, FAILED, WAITING, Queued
 
 LEASE: Final = timedelta(seconds=20)
 ATTEMPTS: Final = 3
+_AFTER_ALL: Final = -20
 Row = TypeVar("Row", bound=Queued)
 
 
@@ -70,8 +71,14 @@ class Line(Generic[Row]):
         self._model, self._task, self._progress, self._broken = model, task, progress, broken
 
     def enqueue(self, row: Row) -> None:
-        """Queue the row's present attempt, within the transaction that made it."""
-        queued = self._task().enqueue(row.pk, row.attempt)
+        """Queue the row's present attempt, within the transaction that made it.
+
+        What broke a worker waits for all that did not.
+        """
+        task = self._task()
+        if row.tries > 1:
+            task = task.using(priority=task.priority + _AFTER_ALL)
+        queued = task.enqueue(row.pk, row.attempt)
         self._rows(pk=row.pk).update(task=queued.id)
 
     def claimed(self, key: int, attempt: int) -> Row | None:
@@ -118,9 +125,9 @@ class Line(Generic[Row]):
                 _tasks(row).filter(status=TaskResultStatus.READY).delete()
         return in_time
 
-    def renew(self, reader: str) -> None:
-        """Renew the leases of a worker that lives."""
-        self._held(reader).update(lease=timezone.now() + LEASE)
+    def renew(self, reader: str) -> int:
+        """Renew the leases of a worker that lives; return how many it holds."""
+        return self._held(reader).update(lease=timezone.now() + LEASE)
 
     def let_go(self, reader: str) -> None:
         """End the leases of a worker that is known to be dead."""

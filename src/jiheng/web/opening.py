@@ -1,5 +1,6 @@
 """Opening filings: a project's form in a campaign, with its first revision."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -8,11 +9,13 @@ from django.utils import timezone
 
 from jiheng.documents.interpret.folding import fold
 from jiheng.domain.form import Form
-from jiheng.services.filing import Actor
+from jiheng.services.filed import Weighed
+from jiheng.services.filing import Actor, Desk
+from jiheng.services.judging import judge
 from jiheng.services.refusals import FilingError
 from jiheng.web.access import is_filed, new_filing
 from jiheng.web.models import Campaign, Filing, Organisation, Project
-from jiheng.web.stores import desk
+from jiheng.web.stores import DatabaseStore
 
 _LONGEST = 255
 
@@ -37,6 +40,23 @@ class NameMissing(FilingError):
         super().__init__()
 
 
+class ProjectUnclear(FilingError):
+    """A form that may be of any of several projects of one name."""
+
+    zh = (
+        "“{unit}”有 {count} 个项目都叫“{name}”，表上的编码“{code}”不是其中任何一个的，"
+        "看不出是哪一个；没有存，请选定是哪一个再存。"
+    )
+    en = (
+        "“{unit}” has {count} projects named “{name}”, and code “{code}” of the form is none of "
+        "theirs; nothing is saved, choose which one it is and save again."
+    )
+
+    def __init__(self, form: Form, unit: Organisation, count: int) -> None:
+        name, code = _called(form), form.project.code or "—"
+        super().__init__(unit=unit.name, count=count, name=name, code=code)
+
+
 class UnitRetired(FilingError):
     """A new form for a unit that takes none."""
 
@@ -47,43 +67,82 @@ class UnitRetired(FilingError):
         super().__init__(unit=unit)
 
 
-def open_filing(form: Form, campaign: Campaign, unit: Organisation, *, actor: Actor) -> Filing:
+def open_filing(
+    form: Form,
+    campaign: Campaign,
+    unit: Organisation,
+    *,
+    actor: Actor,
+    chosen: int | None = None,
+) -> Filing:
     """Return a new filing of a form, as a draft of the unit; its name says which project.
+
+    Args:
+        form: what is filed.
+        campaign: where to.
+        unit: whose it is.
+        actor: who opens it.
+        chosen: which of several projects it may be of.
 
     Raises:
         AlreadyFiled: the campaign has one of this project.
         NameMissing: the form does not say which project it is of.
+        ProjectUnclear: it may be of several projects, and none of them is chosen.
         UnitRetired: the unit takes no new ones.
     """
     with transaction.atomic():
-        name = " ".join((form.project.name or "").split())[:_LONGEST]
+        name = _called(form)
         if not name:
             raise NameMissing
+        known = namesakes(form, unit)
+        free = [each for each in known if not is_filed(campaign, each)]
+        if free and len(known) > 1:
+            free = [each for each in free if each.pk == chosen]
+            if not free:
+                raise ProjectUnclear(form, unit, len(known))
+        project = next(iter(free or known), None)
         code = form.project.code or ""
-        project = _known(name, code, unit=unit, campaign=campaign)
         project = project or Project.objects.create(name=name, unit=unit, code=code)
         return open_project(form, campaign, project, actor=actor)
 
 
-def _known(name: str, code: str, *, unit: Organisation, campaign: Campaign) -> Project | None:
-    """Return the project of a unit that a form names, however wide its brackets are.
+def namesakes(form: Form, unit: Organisation) -> list[Project]:
+    """Return the projects of a unit that a form may be of, however wide its brackets are.
 
-    Of several of one name it is the one of the form's code, or one without a form so far.
+    Of several of one name it is the one of the form's code.
     """
+    name, code = _called(form), form.project.code or ""
     of_unit = Project.objects.filter(unit=unit).order_by("pk")
     called = [each for each in of_unit if fold(each.name) == fold(name)]
     called = [each for each in called if each.name == name] or called
-    called = [each for each in called if code and _same_code(each.code, code)] or called
-    free = (each for each in called if not is_filed(campaign, each))
-    return next(free, None) or next(iter(called), None)
+    return [each for each in called if code and _same_code(each.code, code)] or called
+
+
+def _called(form: Form) -> str:
+    """Return the name of a form's project as it is registered."""
+    return " ".join((form.project.name or "").split())[:_LONGEST]
 
 
 def _same_code(one: str, other: str) -> bool:
     return fold(one).casefold() == fold(other).casefold()
 
 
-def open_project(form: Form, campaign: Campaign, project: Project, *, actor: Actor) -> Filing:
+def open_project(
+    form: Form,
+    campaign: Campaign,
+    project: Project,
+    *,
+    actor: Actor,
+    weigh: Callable[[str, str], Weighed] = judge,
+) -> Filing:
     """Return a new filing of a project, as a draft.
+
+    Args:
+        form: what it begins with.
+        campaign: where to.
+        project: that has none there.
+        actor: who opens it.
+        weigh: as `jiheng.services.filing.Desk` has it.
 
     Raises:
         AlreadyFiled: the campaign has one of this project.
@@ -96,7 +155,8 @@ def open_project(form: Form, campaign: Campaign, project: Project, *, actor: Act
         if is_filed(campaign, project):
             raise AlreadyFiled(project.name, campaign.name)
         filing = new_filing(campaign=campaign, project=project)
-        desk(actor, timezone.now()).open(filing.pk, _without_folder(form), campaign.policy)
+        here = Desk(DatabaseStore(), actor, timezone.now(), weigh)
+        here.open(filing.pk, _without_folder(form), campaign.policy)
     filing.refresh_from_db()
     return filing
 

@@ -299,7 +299,8 @@ class FilingPage:
     @property
     def policy_title(self) -> str:
         """What the policy is called that the form is judged by."""
-        return policy(self.judged.card.policy).title if self.judged.card else ""
+        card = self.judged.card
+        return policy(card.policy).titled(language()) if card else ""
 
     @property
     def adoptable(self) -> bool:

@@ -17,7 +17,7 @@ from jiheng.services.refusals import FindingsOpen, ReasonMissing
 from jiheng.services.rescoring import LineUnknown, ScoreRefused, ScoreUnfounded
 from jiheng.web.asking import is_fragment, page_before
 from jiheng.web.language import language
-from jiheng.web.opening import NameMissing
+from jiheng.web.opening import NameMissing, ProjectUnclear
 from jiheng.web.receiving import TooManyFiles, TooMuchAtOnce
 
 _INVALID = (
@@ -26,6 +26,7 @@ _INVALID = (
     FindingsOpen,
     NameMissing,
     OtherYear,
+    ProjectUnclear,
     ReasonMissing,
     LineUnknown,
     ScoreRefused,
@@ -108,8 +109,13 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form that was not asked for from these pages, or not since signing in."""
+    """Answer a form that was not asked for from these pages, or not since signing in.
+
+    Begins no session: the browser may have another by now, of a window that signed in meanwhile.
+    """
     del reason
     if is_fragment(request):
         return HttpResponse(status=SIGNED_OUT)
-    return render(request, "jiheng/csrf.html", {"back": page_before(request)}, status=403)
+    answer = render(request, "jiheng/csrf.html", {"back": page_before(request)}, status=403)
+    request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
+    return answer

@@ -1,10 +1,10 @@
 """Taking a list of projects over: worked out beforehand, then written all at once or not at all.
 
-Judging thousands of forms takes a minute, writing them a second: only the second is a
+Judging thousands of forms takes longer than writing them: only the second is a
 transaction, and what changed in between is worked out again within it.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,18 +13,20 @@ from django.utils import timezone
 from jiheng.domain.form import Form
 from jiheng.services.editing import cell_text
 from jiheng.services.filing import Act, Desk
-from jiheng.services.judging import Standing, judge, read_form, written_form
+from jiheng.services.judging import Standing, judge_all, read_form, written_form
 from jiheng.services.listed import Listed
 from jiheng.services.preparing import given
-from jiheng.web.access import held_filings, last_filings, new_filings
-from jiheng.web.campaigning import as_preparer, form_of, started_form
+from jiheng.web.access import forms_of, held_filings, last_filings, new_filings
+from jiheng.web.campaigning import as_preparer, started_form
 from jiheng.web.gathering import GatheringStore
-from jiheng.web.models import Campaign, Filing, Person, Project
+from jiheng.web.models import Campaign, Filing, Person, Project, StoredRevision
 from jiheng.web.project_plan import Plan, Planned, Step, planned
+from jiheng.web.rejudging import in_batches
 from jiheng.web.signing import entry_of
 from jiheng.web.stores import standing_columns
 
 _AT_ONCE = 500
+_JUDGED_AT_ONCE = 200
 _BUDGETS = ("original_budget", "revised_budget", "outturn")
 _GIVEN = frozenset({Step.NEW, Step.OPENED, Step.REVISED})
 
@@ -60,9 +62,10 @@ class Takeover:
     def work_out(self, proceed: Callable[[int], object] = lambda _: None) -> None:
         """Make and judge every form that will be kept; `proceed` is told how many are done."""
         self._last = {each.project_id: each for each in last_filings(self._campaign)}
-        for done, each in enumerate(self.plan.steps, 1):
-            if each.step in _GIVEN:
-                self._form_of(each)
+        done = 0
+        for steps in in_batches(self.plan.steps, _JUDGED_AT_ONCE):
+            self._make([each for each in steps if each.step in _GIVEN])
+            done += len(steps)
             proceed(done)
 
     def write(self, by: Person, end: Callable[[Plan], object] = lambda _: None) -> Plan:
@@ -73,7 +76,8 @@ class Takeover:
             StaleFiling: a form was saved at this very moment; nothing is changed.
         """
         with transaction.atomic():
-            Campaign.objects.select_for_update().get(pk=self._campaign.pk)
+            own = Campaign.objects.select_related("organisation").select_for_update(of=("self",))
+            self._campaign = own.get(pk=self._campaign.pk)
             held_filings(each.filing.pk for each in self.plan.steps if each.filing)
             former = self.plan
             plan = planned(self._campaign, self._projects, self._faults, former=former)
@@ -97,14 +101,15 @@ class Takeover:
         opened = self._opened(steps, projects, here)
         store.take(opened)
         filings = {each.project_id: each.pk for each in opened}
-        for each, project in zip(steps, projects, strict=True):
+        forms = [self._form_of(each) if each.step in _GIVEN else None for each in steps]
+        for each, project, made in zip(steps, projects, forms, strict=True):
             _record_project(store, each, project, by=by)
-            if each.step in {Step.NEW, Step.OPENED}:
-                made = self._form_of(each)
+            if made is None:
+                continue
+            if each.filing is None:
                 here.open(filings[project.pk], made.form, self._campaign.policy)
-            elif each.step is Step.REVISED and each.filing is not None:
+            else:
                 before = read_form(store.locked(each.filing.pk).form)
-                made = self._form_of(each)
                 act = Act("given", before=_budgets(before), after=_budgets(made.form))
                 here.replace(each.filing.pk, made.form, base=each.filing.revision, act=act)
 
@@ -125,20 +130,32 @@ class Takeover:
         )
 
     def _form_of(self, each: Planned) -> Made:
-        """Return the form a project will have, worked out once as long as nothing changes."""
-        last = self._last.get(each.project.pk) if each.project and not each.filing else None
-        key = each.key, last and (last.pk, last.revision)
-        if key not in self._made:
-            form = self._form(each, last)
-            text = written_form(form)
-            judged = judge(text, self._campaign.policy)
-            self._made[key] = self._texts[text] = Made(form, text, judged.policy, judged.standing)
-        return self._made[key]
+        """Return the form a project will have."""
+        return self._made[self._key(each)]
 
-    def _form(self, each: Planned, last: Filing | None) -> Form:
+    def _make(self, steps: Iterable[Planned]) -> None:
+        """Work the forms of these out, once as long as nothing changes."""
+        steps = [each for each in steps if self._key(each) not in self._made]
+        present = forms_of(each.filing.pk for each in steps if each.filing)
+        forms = [self._form(each, present) for each in steps]
+        texts = [written_form(form) for form in forms]
+        judged = judge_all(texts, self._campaign.policy)
+        for each, form, text, found in zip(steps, forms, texts, judged, strict=True):
+            made = Made(form, text, found.policy, found.standing)
+            self._made[self._key(each)] = self._texts[text] = made
+
+    def _key(self, each: Planned) -> Hashable:
+        """Return all that a form depends on besides the list."""
+        last = self._last_of(each)
+        return each.key, last and (last.pk, last.revision), self._campaign.policy
+
+    def _last_of(self, each: Planned) -> Filing | None:
+        return self._last.get(each.project.pk) if each.project and not each.filing else None
+
+    def _form(self, each: Planned, present: Mapping[int, StoredRevision]) -> Form:
         if each.filing is not None:
-            return given(read_form(form_of(each.filing)), each.listed)
-        return given(started_form(self._campaign, each.unit, last), each.listed)
+            return given(read_form(present[each.filing.pk].form), each.listed)
+        return given(started_form(self._campaign, each.unit, self._last_of(each)), each.listed)
 
     def _weighed(self, text: str, policy: str) -> Made:
         del policy

@@ -68,8 +68,21 @@ class AlreadyDraft(FilingError):
 def open_uploads(person: Person) -> list[Upload]:
     """Return what a person handed in and has not yet dealt with, the latest first."""
     forms = Prefetch("forms", RecognisedForm.objects.defer("form"))
-    listed = uploads_of(person).prefetch_related(forms)
-    return [each for each in listed if each.state != Upload.State.READ or each.left]
+    found = uploads_of(person).prefetch_related(forms)
+    listed = [each for each in found if each.state != Upload.State.READ or each.left]
+    if any(each.state == Upload.State.WAITING for each in listed):
+        _tell_queue(listed)
+    return listed
+
+
+def _tell_queue(listed: Sequence[Upload]) -> None:
+    """Tell each upload that waits how many of anybody's are read before it."""
+    of_all = Upload.objects.filter(state__in=(Upload.State.WAITING, Upload.State.READING))
+    told = of_all.values_list("state", "attempt", "pk")
+    turns = {pk: (state != Upload.State.READING, attempt > 1, pk) for state, attempt, pk in told}
+    for each in listed:
+        if each.state == Upload.State.WAITING and each.pk in turns:
+            each.before = sum(turn < turns[each.pk] for turn in turns.values())
 
 
 def receive(files: Sequence[File[Any]], place: Destination, person: Person) -> list[JihengError]:
@@ -133,6 +146,7 @@ def confirm(
     cells: Mapping[str, str],
     sure: Container[str],
     is_of_year: bool = False,
+    project: int | None = None,
 ) -> Filing:
     """Keep a recognised form, as corrected, as a draft; return its filing, made once.
 
@@ -143,6 +157,7 @@ def confirm(
         cells: texts by path; those that differ are corrections.
         sure: the doubtful paths that were compared with the page.
         is_of_year: whether it is of the campaign's year, whatever year it bears.
+        project: which of several projects of its name it is of.
 
     Raises:
         Http404: the upload has no such form.
@@ -152,6 +167,7 @@ def confirm(
         OtherYear: it bears another year than the campaign's, and nobody says that it is wrong.
         AlreadyFiled: the campaign has a form of this project.
         NameMissing: the form names no project.
+        ProjectUnclear: it may be of several, and none of them is chosen.
         UnitRetired: the unit takes no new forms.
     """
     with transaction.atomic():
@@ -166,7 +182,7 @@ def confirm(
         if not is_of_year and (other := other_year(kept, year)):
             raise other
         kept = of_year(kept, year)
-        filing = open_filing(kept, upload.campaign, upload.unit, actor=actor)
+        filing = open_filing(kept, upload.campaign, upload.unit, actor=actor, chosen=project)
         wanted.update(filing=filing)
         told = f"{len(doubtful(form))}"
         _record("import-confirmed", actor, upload, filing=filing, before=told)

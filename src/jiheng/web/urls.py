@@ -48,6 +48,7 @@ urlpatterns = [
     ),
     path("filings/approve/", review.approve_clean, name="approve-clean"),
     path("filings/<int:filing>/", editor.form_page, name="filing"),
+    path("filings/<int:filing>/conflict/", editor.conflict, name="conflict"),
     path("filings/<int:filing>/cell/", editor.cell, name="cell"),
     path("filings/<int:filing>/rows/", editor.reshape, name="reshape"),
     path("filings/<int:filing>/levels/", editor.levels, name="levels"),

@@ -28,9 +28,9 @@ def policy_list(page: Page, policies: Sequence[Policy], session: Session) -> Non
     rows = [
         [
             Cell(policy.name, ACCENT),
-            Cell(policy.jurisdiction.name),
+            Cell(policy.placed(session.language)),
             Cell(policy.years(session.language)),
-            Cell(policy.title),
+            Cell(policy.titled(session.language)),
         ]
         for policy in policies
     ]
@@ -41,16 +41,16 @@ def policy_list(page: Page, policies: Sequence[Policy], session: Session) -> Non
 
 def policy_page(page: Page, policy: Policy, lines: Sequence[Line], *, session: Session) -> None:
     """Print every value of a policy, each with its level, date and authority."""
-    page.title((f"{policy.name}  ", ACCENT), (policy.title, STRONG))
+    page.title((f"{policy.name}  ", ACCENT), (policy.titled(session.language), STRONG))
     lineage = " → ".join(level.name for level in policy.lineage())
     told = session.say(
         _FACTS,
-        scope=policy.jurisdiction.name,
+        scope=policy.placed(session.language),
         years=policy.years(session.language),
         lineage=lineage,
     )
     page.paragraph(told, indent=2, style=QUIET)
-    for note in policy.notes:
+    for note in policy.noted(session.language):
         page.paragraph(note, indent=2)
     for line in lines:
         page.gap()

@@ -27,6 +27,8 @@ class Upload(Queued):
 
     AT_WORK = State.READING.value
     HEAVY = ("content",)
+    before: int = 0
+    """How many are read before it, where a list of uploads tells."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

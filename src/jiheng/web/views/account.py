@@ -74,13 +74,13 @@ class ChangePassword(auth.PasswordChangeView):
 
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
     """Ask for the second step of whoever gave the right password a moment ago."""
     person = _pending(request)
     if person is None:
         return redirect("sign-in")
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "jiheng/code.html")
     credentials = {"username": person.username}
     if not AxesProxyHandler.is_allowed(request, credentials):
@@ -109,7 +109,7 @@ def _pending(request: HttpRequest) -> Person | None:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Send a link for a new password; the answer is the same whether the name exists."""
     shown = {"is_possible": mailing.is_possible(), "is_asked": request.method == "POST"}
@@ -128,7 +128,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose_password(request: HttpRequest, token: str) -> HttpResponse:
     """Let whoever follows a one-time link choose the account's password."""
     link = links.found(token)

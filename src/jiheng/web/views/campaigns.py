@@ -37,7 +37,7 @@ _FIELDS = (
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def campaigns(request: HttpRequest) -> HttpResponse:
     """List the campaigns a finance officer conducts; POST makes one."""
     person = must_hold(request, _FINANCE)
@@ -54,11 +54,11 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def campaign(request: HttpRequest, campaign: int) -> HttpResponse:
     """Show a campaign with its projects; POST changes it."""
     found = campaign_for(request, campaign)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, found)
     form = CampaignInput(request.POST)
     if not form.is_valid():

@@ -18,6 +18,7 @@ from jiheng.services.reshaping import Reshaping
 from jiheng.web.access import Granted, filing_for
 from jiheng.web.asking import at_cell, base_of, cells_of, is_fragment, number, one_of
 from jiheng.web.cellpanel import CellPanel
+from jiheng.web.conflicting import left_aside, set_aside
 from jiheng.web.language import language
 from jiheng.web.page import FilingPage
 from jiheng.web.paper import PaperCell, cell_id, plain_paper
@@ -28,7 +29,7 @@ _PAGE = "jiheng/editor.html"
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def form_page(request: HttpRequest, filing: int) -> HttpResponse:
     """Show the form; POST saves what was typed."""
     if request.method == "POST":
@@ -51,6 +52,7 @@ def _save(request: HttpRequest, filing: int) -> HttpResponse:
     page = FilingPage.after(granted, saved, here.now)
     if is_fragment(request):
         return _changed(request, page, saved)
+    set_aside(request, filing, None)
     if saved.refused:
         refused = [(path, fault.sentence(language())) for path, fault in saved.refused.items()]
         shown = {"page": page, "refused": refused, "typed": cells}
@@ -104,13 +106,33 @@ def _told(cell: PaperCell) -> tuple[str, str]:
 
 
 def _conflict(request: HttpRequest, granted: Granted, conflict: Conflict) -> HttpResponse:
-    """Show both texts of each cell side by side; nothing of either is lost."""
+    """Show both texts of each cell side by side; nothing of either is lost.
+
+    A page of its own has an address of its own, where it can be loaded again.
+    """
+    if not is_fragment(request):
+        set_aside(request, granted.filing.pk, conflict)
+        return redirect("conflict", granted.filing.pk)
     page = FilingPage(granted, is_fresh=True)
     shown = {"page": page, "conflict": conflict, "sentence": conflict.sentence(language())}
-    template = "jiheng/_conflict.html"
-    if not is_fragment(request):
-        template, shown["others"] = "jiheng/conflict.html", conflict.others
-    return render(request, template, shown, status=CONFLICT)
+    return render(request, "jiheng/_conflict.html", shown, status=CONFLICT)
+
+
+@login_required
+@require_safe
+def conflict(request: HttpRequest, filing: int) -> HttpResponse:
+    """Show what was typed beside what others typed meanwhile, until one is chosen."""
+    granted = filing_for(request, filing, Action.EDIT)
+    fault = left_aside(request, filing)
+    if fault is None:
+        return redirect("filing", filing)
+    shown = {
+        "page": FilingPage(granted),
+        "conflict": fault,
+        "sentence": fault.sentence(language()),
+        "others": fault.others,
+    }
+    return render(request, "jiheng/conflict.html", shown, status=CONFLICT)
 
 
 @login_required

@@ -20,7 +20,7 @@ _A_PAGE = 100
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def history(request: HttpRequest, filing: int) -> HttpResponse:
     """List revisions and steps; POST puts a former revision in the place of the present one."""
     if request.method == "POST":

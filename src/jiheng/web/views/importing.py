@@ -19,21 +19,25 @@ from jiheng.web.access import (
     Destination,
     destinations,
     filing_for,
+    is_filed,
     signed_in,
     source_pages,
     upload_for,
 )
 from jiheng.web.asking import cells_of, is_fragment, number
 from jiheng.web.language import language
+from jiheng.web.leasing import ATTEMPTS
 from jiheng.web.models import Upload, UploadPage
+from jiheng.web.opening import namesakes
 from jiheng.web.receiving import MOST_BYTES
 from jiheng.web.recognition import Recognition
 from jiheng.web.refusing import status_of
 from jiheng.web.uploading import AlreadyDraft, confirm, open_uploads, receive, remove
+from jiheng.web.worker import LONGEST
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_documents(request: HttpRequest) -> HttpResponse:
     """Take documents in, and show how far the reading of each has come."""
     person = signed_in(request)
@@ -49,6 +53,7 @@ def import_documents(request: HttpRequest) -> HttpResponse:
     shown: dict[str, Any] = {"places": places, "uploads": listed}
     shown["is_moving"] = any(each.is_under_way for each in listed)
     shown["most_bytes"], shown["most_megabytes"] = MOST_BYTES, LIMIT_MEGABYTES
+    shown["attempts"], shown["minutes"] = ATTEMPTS, int(LONGEST // 60)
     shown["most_files"] = settings.DATA_UPLOAD_MAX_NUMBER_FILES
     template = "jiheng/_uploads.html" if is_fragment(request) else "jiheng/import.html"
     return render(request, template, shown)
@@ -79,6 +84,10 @@ def _compared(upload: Upload, recognition: Recognition) -> dict[str, Any]:
         "problems": upload.sentences(language()),
         "other_year": other_year(recognition.form, upload.campaign.fiscal_year),
         "other_unit": unit and unit.sentence(language()),
+        "projects": [
+            (each, is_filed(upload.campaign, each))
+            for each in namesakes(recognition.form, upload.unit)
+        ],
     }
 
 
@@ -89,9 +98,9 @@ def import_confirmed(request: HttpRequest, upload: int, form: int) -> HttpRespon
     person, found = signed_in(request), upload_for(request, upload)
     actor = Destination(found.unit, found.campaign).actor(person)
     cells, sure = cells_of(request), _sure(request, found, form)
-    is_of_year = "year" in request.POST
+    said: dict[str, Any] = {"is_of_year": "year" in request.POST, "project": _project(request)}
     try:
-        filing = confirm(found, form, actor, cells=cells, sure=sure, is_of_year=is_of_year)
+        filing = confirm(found, form, actor, cells=cells, sure=sure, **said)
     except AlreadyDraft as refusal:
         shown = {"refusal": refusal, "sentence": refusal.sentence(language())}
         return render(request, "jiheng/already.html", shown, status=status_of(refusal))
@@ -110,9 +119,16 @@ def _refused(
     cells, sure = cells_of(request), _sure(request, upload, form)
     chosen = upload.forms.get(number=form)
     recognition = Recognition(chosen, upload.pages.defer("png"), cells=cells, sure=sure)
-    shown = _compared(upload, recognition) | {"is_of_year": "year" in request.POST}
+    shown = _compared(upload, recognition)
+    shown |= {"is_of_year": "year" in request.POST, "project": _project(request)}
     shown["problems"] = [*shown["problems"], refusal.sentence(language())]
     return render(request, "jiheng/recognised.html", shown, status=status_of(refusal))
+
+
+def _project(request: HttpRequest) -> int | None:
+    """Return the project that was chosen of several, None where none was."""
+    asked = request.POST.get("project")
+    return None if asked is None else number(asked)
 
 
 def _sure(request: HttpRequest, upload: Upload, form: int) -> frozenset[str]:

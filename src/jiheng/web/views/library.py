@@ -23,7 +23,7 @@ _FIELDS = ("level1", "level2", "name", "target.text")
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def library(request: HttpRequest, filing: int) -> HttpResponse:
     """List what may be picked for a row; POST picks it."""
     granted = filing_for(request, filing, Action.EDIT)

@@ -68,11 +68,11 @@ def upload(request: HttpRequest, campaign: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, campaign: int, uploaded: int) -> HttpResponse:
     """Show what a list would do, or how far it has come; POST maps its columns otherwise."""
     found = campaign_for(request, campaign)
-    if request.method == "GET" and not UploadedList.objects.filter(pk=uploaded).exists():
+    if request.method != "POST" and not UploadedList.objects.filter(pk=uploaded).exists():
         return _gone(request, campaign)
     kept = _kept(request, found, uploaded)
     if request.method == "POST":
@@ -83,7 +83,9 @@ def preview(request: HttpRequest, campaign: int, uploaded: int) -> HttpResponse:
         return render(request, template, {"found": found, "kept": kept})
     if is_fragment(request):
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return _done(request, kept) if kept.state == UploadedList.State.DONE else _seen(request, kept)
+    if kept.state != UploadedList.State.DONE:
+        return _seen(request, kept)
+    return _done(request, kept) if request.method == "GET" else redirect("campaign", campaign)
 
 
 def _map(request: HttpRequest, kept: UploadedList) -> None:

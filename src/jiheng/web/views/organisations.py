@@ -35,11 +35,11 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def organisation(request: HttpRequest, organisation: int) -> HttpResponse:
     """Show an organisation; POST gives it another name or kind."""
     found = organisation_for(request, organisation, _ADMINISTRATOR)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, found)
     form = OrganisationInput(request.POST)
     if not form.is_valid():

@@ -51,12 +51,12 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     """Ask who is to be invited; POST makes the account and its one-time link."""
     administrator = must_hold(request, _ADMINISTRATOR)
     places = _places(administrator)
-    if request.method == "GET":
+    if request.method != "POST":
         form = InvitationInput(places=places, initial={"organisation": request.GET.get("at")})
         return render(request, "jiheng/invite.html", {"form": form})
     form = InvitationInput(request.POST, places=places)
@@ -75,10 +75,10 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def person(request: HttpRequest, account: int) -> HttpResponse:
     """Show an account; POST gives it another name or mail address."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, account_for(request, account))
     found = account_for(request, account, is_whole=True)
     form = PersonInput(request.POST)

@@ -29,7 +29,7 @@ _PAGE = "jiheng/second_step.html"
 @never_cache
 @sensitive_post_parameters()
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def second_step(request: HttpRequest) -> HttpResponse:
     """Show how one's second step stands; POST switches it on or off, or renews the codes."""
     person = signed_in(request)

@@ -314,6 +314,9 @@
     if (why) tell(why);
     if (paper && xhr.status !== 401) document.getElementById("conflict").scrollIntoView({ block: "nearest" });
   });
+  // What answers a refused button loads again as the page with the button: nothing is sent twice.
+  const back = document.querySelector("[data-back]");
+  if (back) history.replaceState(null, "", back.dataset.back);
   document.querySelector("form.recognised")?.addEventListener("keydown", go);
   if (!paper) return;
   document.addEventListener("click", jump);

@@ -15,7 +15,7 @@
   const isBegun = ({ base, now }) => !same(base, now);
   const forms = (within) => [...within.querySelectorAll("form[data-keep]")];
   const formOf = (key) => forms(document).find((form) => form.dataset.keep === key);
-  const isTick = (control) => control.type === "checkbox";
+  const isTick = ({ type }) => ["checkbox", "radio"].includes(type);
   const nameOf = (control) => (isTick(control) ? `${control.name}=${control.value}` : control.name);
   const valueOf = (control) => (isTick(control) ? control.checked : control.value);
   const givenOf = (control) => (isTick(control) ? control.defaultChecked : control.defaultValue);
