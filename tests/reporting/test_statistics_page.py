@@ -160,6 +160,17 @@ def test_page_does_not_grow_with_the_corpus(measured: Measured) -> None:
 
 
 @pytest.mark.usefixtures("without_charts")
+def test_a_region_that_is_not_told_is_a_dash(measured: Measured) -> None:
+    tables: dict[str, Any] = {
+        name: table.with_columns(region=pl.lit("_")) if "region" in table.columns else table
+        for name, table in measured.tables.items()
+    }
+    html = page(measured, **tables)
+    assert "<td>—</td>" in html
+    assert ">_<" not in html
+
+
+@pytest.mark.usefixtures("without_charts")
 def test_charts_and_tables_say_how_many_regions_they_leave_out(measured: Measured) -> None:
     assert "个地区，共" not in page(measured)
     regions, departments, rules = (

@@ -7,6 +7,8 @@ from jiheng.domain.funds import FundingSource
 from jiheng.domain.text import Text
 
 NOTHING: Final = "—"
+UNTOLD: Final = "_"
+"""The region of a corpus whose forms tell none."""
 """Stands where there is no figure."""
 SEVERITIES: Final = {
     Severity.ERROR: Text("错误", "error"),
@@ -80,3 +82,8 @@ HEADINGS: Final = {
     "How to fix": Text("怎样改", "How to fix"),
 }
 """The sections of a rule's page."""
+
+
+def place_of(name: str | None) -> str:
+    """Return what a region or department of a corpus is called, a dash where that is not told."""
+    return NOTHING if name in {None, "", UNTOLD} else str(name)

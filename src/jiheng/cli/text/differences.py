@@ -8,7 +8,7 @@ from jiheng.cli.session import Session
 from jiheng.cli.text.moves import MOST, WAN
 from jiheng.domain.text import Language, Text
 from jiheng.engine.columns import TABLES, Scope
-from jiheng.reporting.words import BLOCKS, NOTHING
+from jiheng.reporting.words import BLOCKS, place_of
 from jiheng.services.corpus_comparing import (
     ALTERED,
     AMBIGUOUS,
@@ -105,7 +105,13 @@ def _place(row: dict[str, Any]) -> list[Cell]:
     budgets = (row[f"revised_budget_fen_{when}"] for when in ("before", "after"))
     money = [Cell(f"{(fen + WAN // 2) // WAN:,}") for fen in budgets]
     cells = Cell(f"{row['cells']:,}", ACCENT if row["cells"] else "")
-    return [Cell(row["region"]), Cell(row["department"] or NOTHING), *counts, cells, *money]
+    return [
+        Cell(place_of(row["region"])),
+        Cell(place_of(row["department"])),
+        *counts,
+        cells,
+        *money,
+    ]
 
 
 def _style(event: str, count: int) -> str:

@@ -9,6 +9,7 @@ from jiheng.cli.session import Session
 from jiheng.cli.text.rescored import mean
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.text import Text
+from jiheng.reporting.words import place_of
 from jiheng.services.corpora import UNSCORED
 
 MOST = 20
@@ -93,8 +94,8 @@ def _places(moves: pl.DataFrame) -> pl.DataFrame:
 def _place(row: dict[str, Any]) -> list[Cell]:
     flipped, scored = row["flipped"], row["scored"]
     return [
-        Cell(row["region"]),
-        Cell(row["department"]),
+        Cell(place_of(row["region"])),
+        Cell(place_of(row["department"])),
         Cell(f"{row['forms']:,}"),
         Cell(f"{flipped:,}", ACCENT if flipped else ""),
         Cell(mean(row["total_before"], scored)),

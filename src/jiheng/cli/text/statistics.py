@@ -10,7 +10,7 @@ from jiheng.cli.session import Session
 from jiheng.cli.text.moves import MOST
 from jiheng.corpus.statistics.measuring import REVIEWERS
 from jiheng.domain.text import Text
-from jiheng.reporting.words import NOTHING
+from jiheng.reporting.words import NOTHING, place_of
 from jiheng.services.corpus_statistics import DEPARTMENTS, REGIONS, Measured
 
 _TITLE = Text(
@@ -107,7 +107,7 @@ def _table(
 
 
 def _row(row: dict[str, Any], keys: tuple[str, ...], figures: dict[str, Text]) -> list[Cell]:
-    names = [Cell(row[key] or NOTHING) for key in keys]
+    names = [Cell(place_of(row[key])) for key in keys]
     return names + [Cell(_shown(name, row[name])) for name in figures]
 
 

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import polars as pl
 
+from jiheng.reporting.words import NOTHING, UNTOLD
+
 Tables = Mapping[str, pl.DataFrame]
 Rows = list[dict[str, Any]]
 MOST_POINTS: Final = 400
@@ -72,7 +74,15 @@ def share(part: int, whole: int, of: int = 10_000) -> int | None:
 def year_views(tables: Tables) -> list[YearView]:
     """Return what is shown of each year, the latest first, and last of forms without a year."""
     years = sorted(tables["years"]["year"], key=_order, reverse=True)
+    tables = {name: _named(table) for name, table in tables.items()}
     return [_view(year, tables) for year in years]
+
+
+def _named(table: pl.DataFrame) -> pl.DataFrame:
+    """Return a table of places with a dash for a region that is not told."""
+    if "region" not in table.columns:
+        return table
+    return table.with_columns(pl.col("region").replace(UNTOLD, NOTHING))
 
 
 def _order(year: str) -> int:
