@@ -3,9 +3,10 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from jiheng.domain.workflow import State
-from jiheng.web.models import Filing
+from jiheng.web.models import Filing, UploadedList
 from webcast import Cast, Enter
 
 PUBLISHED = [
@@ -62,3 +63,14 @@ def test_head_is_let_in_as_get_is(cast: Cast, enter: Enter) -> None:
         client = enter(person)
         whole, head = client.get(address, asked), client.head(address, asked)
         assert (name, head.status_code, head.content) == (name, whole.status_code, b"")
+
+
+def test_head_takes_note_of_no_list_that_was_taken_over(cast: Cast, enter: Enter) -> None:
+    told = {"file": "a.csv", "heads": [], "rows": [], "first": 2, "columns": {}, "unit": "万元"}
+    campaign, person = cast.filings["unit"].campaign, cast.people["finance_officer"]
+    counted = dict.fromkeys(("new", "opened", "revised", "same"), 1)
+    done = {"state": UploadedList.State.DONE, "counted": counted, "at": timezone.now()}
+    kept = UploadedList.objects.create(campaign=campaign, person=person, **told, **done)
+    client, address = enter("finance_officer"), reverse("list", args=[campaign.pk, kept.pk])
+    assert client.head(address).status_code == 302
+    assert "新建 1 个项目" in client.get(address, follow=True).content.decode()
