@@ -92,9 +92,9 @@ def _places(moves: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def known(place: str) -> str:
+def known(place: str | None) -> str:
     """Return the name of a region, department or year, a dash where it is not known."""
-    return NOTHING if place in {"", UNKNOWN} else place
+    return NOTHING if not place or place == UNKNOWN else place
 
 
 def _place(row: dict[str, Any]) -> list[Cell]:
