@@ -102,6 +102,7 @@ _LISTS = (
     "template_cells",
     "name_prefixes",
     "deductions",
+    "other_amount_units",
     "adjusted",
     "proper",
     "whole",
@@ -242,6 +243,7 @@ class Vocabulary:
     remarks: frozenset[str]
     amount_units: Mapping[str, AmountUnit]
     bracketed_unit: re.Pattern[str]
+    other_unit: re.Pattern[str]
     deductions: frozenset[str]
     adjusted: frozenset[str]
     preferred: frozenset[str]
@@ -367,6 +369,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         remarks=frozenset(of["remarks"]),
         amount_units=amount_units,
         bracketed_unit=bracketed_unit_pattern(amount_units),
+        other_unit=bracketed_unit_pattern(of["other_amount_units"]),
         deductions=frozenset(of["deductions"]),
         adjusted=frozenset(of["adjusted"]),
         preferred=frozenset((*of["adjusted"], *of["proper"])),
