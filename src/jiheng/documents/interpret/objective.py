@@ -23,6 +23,7 @@ _EQUAL_HALVES = 8.0
 _SENTENCE_ENDS = tuple("。！？；!?;")
 _SENTENCE = 2.5
 _LONGEST_HEAD = 8
+_LONGEST_LABEL = 12
 
 
 class _Label(NamedTuple):
@@ -101,7 +102,9 @@ class ObjectiveBlock:
             }
             is_open = _may_hold_a_label(sheet, labels, [runs[label.part] for label in labels])
             margin = (_DOUBTFUL + _SURE) / 2 if is_open else inf
-        if self._ends_in_a_head(sheet, runs, end):
+        if self._ends_in_a_head(sheet, runs, end) or any(
+            map(self._begins_with_head, runs.values())
+        ):
             margin = min(margin, (_DOUBTFUL + _SURE) / 2)
         return self._entered(runs, margin)
 
@@ -113,6 +116,11 @@ class ObjectiveBlock:
         if last is None or end >= len(sheet) or not last.before.is_line:
             return False
         return last.line == sheet.fragments[end].line and len(last.text) <= _LONGEST_HEAD
+
+    def _begins_with_head(self, run: Sequence[Fragment]) -> bool:
+        """Whether the first word of a text looks like a head that is not listed: 完成率."""
+        first = fold(run[0].text) if run else ""
+        return 0 < len(first) <= _LONGEST_LABEL and first.endswith(self.words.head_endings)
 
     def _texts(self, sheet: Sheet, start: int, end: int) -> list[Fragment]:
         """Return the fragments that are neither empty nor headings."""

@@ -91,6 +91,7 @@ _LISTS = (
     "subtotals",
     "subtotal_endings",
     "achieved_endings",
+    "head_endings",
     "rating",
     "grades",
     "other_grades",
@@ -232,6 +233,7 @@ class Vocabulary:
     subtotals: frozenset[str]
     subtotal_endings: tuple[str, ...]
     achieved_endings: tuple[str, ...]
+    head_endings: tuple[str, ...]
     column_hints: Mapping[str, str]
     funds_hints: Mapping[str, str]
     grades: frozenset[str]
@@ -358,6 +360,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         subtotals=frozenset(of["subtotals"]),
         subtotal_endings=tuple(of["subtotal_endings"]),
         achieved_endings=tuple(of["achieved_endings"]),
+        head_endings=tuple(of["head_endings"]),
         column_hints=of["column_hints"],
         funds_hints=of["funds_hints"],
         grades=frozenset(of["grades"]),
