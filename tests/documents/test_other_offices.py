@@ -114,7 +114,7 @@ def test_an_adjusted_target_is_in_force_and_an_adjusted_aim_is_none_for_sure(med
 def test_what_stands_behind_a_wide_gap_may_be_another_field() -> None:
     head = (
         "项目名称  道路养护",
-        "主管部门  某市民政局    归口处室  社保处",
+        "主管部门  某市民政局    受理窗口  社保处",
         "实施单位  某市 养护 中心",
     )
     form = text_of(

@@ -102,9 +102,8 @@ class ObjectiveBlock:
             }
             is_open = _may_hold_a_label(sheet, labels, [runs[label.part] for label in labels])
             margin = (_DOUBTFUL + _SURE) / 2 if is_open else inf
-        if self._ends_in_a_head(sheet, runs, end) or any(
-            map(self._begins_with_head, runs.values())
-        ):
+        begins = len(runs) == len(AIMS) and self._begins_with_head(*runs.values())
+        if begins or self._ends_in_a_head(sheet, runs, end):
             margin = min(margin, (_DOUBTFUL + _SURE) / 2)
         return self._entered(runs, margin)
 
@@ -117,10 +116,11 @@ class ObjectiveBlock:
             return False
         return last.line == sheet.fragments[end].line and len(last.text) <= _LONGEST_HEAD
 
-    def _begins_with_head(self, run: Sequence[Fragment]) -> bool:
-        """Whether the first word of a text looks like a head that is not listed: 完成率."""
-        first = fold(run[0].text) if run else ""
-        return 0 < len(first) <= _LONGEST_LABEL and first.endswith(self.words.head_endings)
+    def _begins_with_head(self, first: Sequence[Fragment], second: Sequence[Fragment]) -> bool:
+        """Whether the first text looks like a head that is not listed (完成率), before several."""
+        text = fold(text_of(first)) if first else ""
+        is_head = 0 < len(text) <= _LONGEST_LABEL and text.endswith(self.words.head_endings)
+        return is_head and len(second) > 1
 
     def _texts(self, sheet: Sheet, start: int, end: int) -> list[Fragment]:
         """Return the fragments that are neither empty nor headings."""
