@@ -291,13 +291,15 @@ def test_a_head_that_is_not_listed_has_its_figure_in_text() -> None:
     assert [line.outturn for line in form.funds] == [304, 304]
 
 
-def test_two_rows_of_heads_in_text_do_not_tell_their_order() -> None:
-    form = lines(
+@pytest.mark.parametrize("gap", ["  ", "\n"])
+def test_two_rows_of_heads_in_text_do_not_tell_their_order(gap: str) -> None:
+    rows = (
         "项目资金  金额  分值  执行率  得分",
         "年初预算  调整后预算  实际支出",
         "年度资金总额  300  320  304  10  95%  9.5",
         "其中：财政拨款  300  320  304  -  95%  -",
     )
+    form = lines(*(row.replace("  ", gap) for row in rows))
     amounts = {"original_budget", "outturn", "execution_rate"}
     assert {f"funds[{at}].{name}" for at in (0, 1) for name in amounts} <= doubted(form)
 

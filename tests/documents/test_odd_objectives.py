@@ -78,3 +78,17 @@ def test_of_two_objectives_which_is_the_years_is_not_sure(medium: str) -> None:
     form = bent(medium, HEAD, FUNDS, aims, (HEADS, *ROWS, TOTAL))
     assert "objective.intended" in doubted(form)
     assert any("完成养护" in note.text for note in form.notes)
+
+
+@pytest.mark.parametrize("gap", ["  ", "\n"])
+@pytest.mark.parametrize(
+    "labels", ["预期目标  实际完成情况  完成率", "预期目标  全年调整目标  实际完成情况"]
+)
+def test_a_third_head_in_text_is_no_objective_for_sure(gap: str, labels: str) -> None:
+    aims = (f"年度总体目标  {labels}", "养护道路50公里  养护道路45公里  已养护道路45公里")
+    rows = (HEADS.replace("|", "  "), "产出指标  数量指标  养护里程  ≥50公里  45公里  20  18")
+    own = (row.replace("  ", gap) for row in ("项目名称  道路养护", *aims, *rows))
+    form = text_of(*TITLE, *own, "总分  100  97")
+    for part in ("intended", "achieved"):
+        text = getattr(form.objective, part)
+        assert text is None or f"objective.{part}" in doubted(form)

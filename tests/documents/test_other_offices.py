@@ -40,6 +40,10 @@ def test_a_unit_of_money_that_is_not_known_is_told(medium: str) -> None:
     form = bent(medium, above, HEAD, funds, AIMS, TABLE, title=TITLE[:1])
     assert form.amount_unit is None
     assert form.provenance["amount_unit"].confidence is Confidence.UNREADABLE
+    headed = (funds[0].replace("预算执行情况", "项目资金（千元）"), funds[1])
+    form = bent(medium, HEAD, headed, AIMS, TABLE, title=TITLE[:1])
+    assert form.amount_unit is None
+    assert form.provenance["amount_unit"].confidence is Confidence.UNREADABLE
 
 
 @every_medium
@@ -110,7 +114,7 @@ def test_an_adjusted_target_is_in_force_and_an_adjusted_aim_is_none_for_sure(med
 def test_what_stands_behind_a_wide_gap_may_be_another_field() -> None:
     head = (
         "项目名称  道路养护",
-        "主管部门  某市民政局    归口处室  社保处",
+        "主管部门  某市民政局    受理窗口  社保处",
         "实施单位  某市 养护 中心",
     )
     form = text_of(
@@ -124,3 +128,30 @@ def test_what_stands_behind_a_wide_gap_may_be_another_field() -> None:
 def test_names_below_a_head_not_listed_are_lacking(medium: str) -> None:
     form = bent(medium, HEAD, AIMS, (HEADS.replace("三级指标", "绩效要点"), *ROWS, TOTAL))
     assert {f"indicators[{at}].name" for at in range(3)} <= doubted(form)
+
+
+@media
+def test_amounts_below_heads_not_listed_leave_their_list_in_doubt(medium: str) -> None:
+    funds = (
+        "项目资金|总投资|<|已到位|今年核定|今年用款|比例|",
+        "年度资金总额|1000|<|800|320|304|95%|",
+    )
+    form = bent(medium, HEAD, funds, AIMS, TABLE)
+    assert form.funds == ()
+    assert "funds" in doubted(form)
+
+
+@pytest.mark.parametrize("medium", ["pipe", "txt"])
+def test_a_head_not_listed_left_of_all_is_no_part_of_the_objective(medium: str) -> None:
+    aims = ("预期目标|养护道路50公里", "实际完成情况|已养护道路52公里")
+    rows = ("指标归类", *HEADS.split("|")[1:]), ("甲", *ROWS[0].split("|")[1:])
+    lines = [*("|".join(row) for row in rows), "合计|||||100|97"]
+    if medium == "txt":
+        form = text_of(
+            *TITLE, *("  ".join(line.split("|")) for line in ("项目名称|道路养护", *aims, *lines))
+        )
+    else:
+        form = bent(medium, HEAD, aims, lines)
+    assert form.objective.achieved in {"已养护道路52公里", None} or doubted(form) >= {
+        "objective.achieved"
+    }

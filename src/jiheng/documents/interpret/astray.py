@@ -102,10 +102,13 @@ def unlisted(
     """
     lacking = [each for each in ("name", *VALUES, *SCORED) if each not in concepts]
     is_scored = "claimed_score" in concepts
+    is_levelled = "level1" in concepts
     for label, texts in local.items():
         folded = fold(label)
         if label in _OWN or words.indicator_columns.find(folded) or words.head.find(folded):
             continue
+        if not is_levelled and any(words.level1.find(fold(text)) for text in texts if text):
+            yield label, "level1"
         are_figures = all(read_figure(text) is not None for text in texts if text)
         for concept in lacking if any(texts) else ():
             is_likely = "actual" in concepts if concept == "target" else is_scored

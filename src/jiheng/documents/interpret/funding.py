@@ -278,7 +278,7 @@ class FundingBlock:
         for own, is_plain in self._orders(row, order):
             if len(cells) == len(own):
                 of = {name: cell for name, cell in zip(own, cells, strict=True) if name}
-                is_sure = is_plain or self._adds_up(of)
+                is_sure = (is_plain and _is_plausible(of)) or self._adds_up(of)
                 return of, Confidence.CERTAIN if is_sure else Confidence.UNCERTAIN
         return None
 
@@ -327,6 +327,12 @@ class FundingBlock:
         if amount is None or amount.unit not in {None, self.unit}:
             return None, True
         return amount.value, amount.is_sure
+
+
+def _is_plausible(of: Mapping[str, Sequence[Fragment]]) -> bool:
+    """Whether points are at most a hundred and no score is above them."""
+    points, score = (read_figure(text_of(of[name])) if name in of else None for name in SCORED)
+    return (points is None or points <= _HUNDRED) and (score or 0) <= (points or _HUNDRED)
 
 
 def _has_two_rows(heads: Sequence[Fragment]) -> bool:

@@ -117,6 +117,8 @@ class HeadBlock:
             whole = [folded] if folded in self.words.amount_units else []
             for word in (*whole, *self.words.bracketed_unit.findall(folded)):
                 self._unit(found, self.words.amount_units[word], [fragment])
+            if found.amount_unit is None and self.words.other_unit.search(folded):
+                self.ledger.record(["amount_unit"], [fragment], Confidence.UNREADABLE)
 
     def _may_begin_later(self, sheet: Sheet, at: int, hit: tuple[int, Label[str]]) -> bool:
         """Whether a label torn over a break may be a shorter one after the end of a value.
@@ -203,6 +205,8 @@ class HeadBlock:
             unit = self.words.amount_units.get(bracket)
             if unit is not None:
                 self._unit(found, unit, label_run)
+            elif found.amount_unit is None and self.words.other_unit.search(f"({bracket})"):
+                self.ledger.record(["amount_unit"], label_run, Confidence.UNREADABLE)
         if not value:
             return
         text = text_of(value)

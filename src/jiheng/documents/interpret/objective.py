@@ -1,6 +1,6 @@
 """The annual objective: two texts, 预期目标 and 实际完成情况, told apart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
@@ -22,6 +22,8 @@ _NO_SECOND_TEXT = 5.0
 _EQUAL_HALVES = 8.0
 _SENTENCE_ENDS = tuple("。！？；!?;")
 _SENTENCE = 2.5
+_LONGEST_HEAD = 8
+_LONGEST_LABEL = 12
 
 
 class _Label(NamedTuple):
@@ -100,7 +102,25 @@ class ObjectiveBlock:
             }
             is_open = _may_hold_a_label(sheet, labels, [runs[label.part] for label in labels])
             margin = (_DOUBTFUL + _SURE) / 2 if is_open else inf
+        begins = len(runs) == len(AIMS) and self._begins_with_head(*runs.values())
+        if begins or self._ends_in_a_head(sheet, runs, end):
+            margin = min(margin, (_DOUBTFUL + _SURE) / 2)
         return self._entered(runs, margin)
+
+    def _ends_in_a_head(
+        self, sheet: Sheet, runs: Mapping[str, Sequence[Fragment]], end: int
+    ) -> bool:
+        """Whether a short word on the line of the next heads ends a text: it may be one of them."""
+        last = max((each for run in runs.values() for each in run[-1:]), key=_place, default=None)
+        if last is None or end >= len(sheet) or not last.before.is_line:
+            return False
+        return last.line == sheet.fragments[end].line and len(last.text) <= _LONGEST_HEAD
+
+    def _begins_with_head(self, first: Sequence[Fragment], second: Sequence[Fragment]) -> bool:
+        """Whether the first text looks like a head that is not listed (完成率), before several."""
+        text = fold(text_of(first)) if first else ""
+        is_head = 0 < len(text) <= _LONGEST_LABEL and text.endswith(self.words.head_endings)
+        return is_head and len(second) > 1
 
     def _texts(self, sheet: Sheet, start: int, end: int) -> list[Fragment]:
         """Return the fragments that are neither empty nor headings."""
@@ -163,6 +183,10 @@ def _may_hold_a_label(
     first, second = (sheet.fragments[label.first] for label in labels)
     is_row = first.line == second.line and bool(runs[0])
     return is_row and any(each.line > second.end_line for each in runs[1])
+
+
+def _place(fragment: Fragment) -> tuple[int, int]:
+    return fragment.line, fragment.column
 
 
 def _lines_as_cells(run: list[Fragment]) -> list[Fragment]:

@@ -102,6 +102,8 @@ def _side_label(sheet: Sheet, words: Vocabulary, first: int) -> int:
 def _first_head(sheet: Sheet, words: Vocabulary, first: int) -> int:
     """Return where heads of the layout's own (序号) begin that stand before the first column."""
     at = first
+    if first < len(sheet) and sheet.fragments[first].slot is not None:
+        return sheet.row_start(first)
     while at > 0 and at < len(sheet):
         before, line = sheet.fragments[at - 1], sheet.fragments[first].line
         if before.line != line or sheet.hit(words.indicator_columns, at - 1, at) is None:

@@ -91,6 +91,7 @@ _LISTS = (
     "subtotals",
     "subtotal_endings",
     "achieved_endings",
+    "head_endings",
     "rating",
     "grades",
     "other_grades",
@@ -102,6 +103,7 @@ _LISTS = (
     "template_cells",
     "name_prefixes",
     "deductions",
+    "other_amount_units",
     "adjusted",
     "proper",
     "whole",
@@ -231,6 +233,7 @@ class Vocabulary:
     subtotals: frozenset[str]
     subtotal_endings: tuple[str, ...]
     achieved_endings: tuple[str, ...]
+    head_endings: tuple[str, ...]
     column_hints: Mapping[str, str]
     funds_hints: Mapping[str, str]
     grades: frozenset[str]
@@ -242,6 +245,7 @@ class Vocabulary:
     remarks: frozenset[str]
     amount_units: Mapping[str, AmountUnit]
     bracketed_unit: re.Pattern[str]
+    other_unit: re.Pattern[str]
     deductions: frozenset[str]
     adjusted: frozenset[str]
     preferred: frozenset[str]
@@ -356,6 +360,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         subtotals=frozenset(of["subtotals"]),
         subtotal_endings=tuple(of["subtotal_endings"]),
         achieved_endings=tuple(of["achieved_endings"]),
+        head_endings=tuple(of["head_endings"]),
         column_hints=of["column_hints"],
         funds_hints=of["funds_hints"],
         grades=frozenset(of["grades"]),
@@ -367,6 +372,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         remarks=frozenset(of["remarks"]),
         amount_units=amount_units,
         bracketed_unit=bracketed_unit_pattern(amount_units),
+        other_unit=bracketed_unit_pattern(of["other_amount_units"]),
         deductions=frozenset(of["deductions"]),
         adjusted=frozenset(of["adjusted"]),
         preferred=frozenset((*of["adjusted"], *of["proper"])),

@@ -86,6 +86,8 @@ class HeadReader:
             for spot in row.filled:
                 for unit in found(spot.folded) if "(" in spot.folded else (spot.folded,):
                     self._unit(unit, spot)
+                if self.found.amount_unit is None and self.words.other_unit.search(spot.folded):
+                    self.ledger.record(["amount_unit"], spot.run, Confidence.UNREADABLE)
 
     def _brackets(self, label: Label[Any], spot: Spot) -> None:
         for bracket in label.brackets:

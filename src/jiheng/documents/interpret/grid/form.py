@@ -32,7 +32,7 @@ from jiheng.documents.interpret.lacking import (
 )
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.totals import settled_total
-from jiheng.documents.interpret.values import ValueReader
+from jiheng.documents.interpret.values import ValueReader, read_figure
 from jiheng.documents.interpret.words import FUNDS_COLUMNS, INDICATOR_COLUMNS, Vocabulary
 from jiheng.domain.form import Form, Project
 from jiheng.domain.locator import Confidence
@@ -191,6 +191,9 @@ def _say_what_is_missing(form: Form, rows: Sequence[Row], parts: Parts, *, ledge
     )
     own = [*parts.head, *parts.funds_heads, *parts.table_heads, *rows]
     first = next(spot for row in own for spot in row.filled)
+    lost = [] if form.funds else [row for row in parts.head if _has_amounts(row)]
+    if lost:
+        ledger.record(["funds"], lost[0].filled[0].run, Confidence.UNCERTAIN)
     say_missing(LACKING, missing, first.run, ledger=ledger)
     rest = [row for row in parts.closing if is_left_of_table(row)]
     if rest:
@@ -198,6 +201,12 @@ def _say_what_is_missing(form: Form, rows: Sequence[Row], parts: Parts, *, ledge
         ledger.say(_GOES_ON, rest[0].filled[0].run)
     if parts.table_heads and not (parts.closing or is_closed):
         _say_where_it_ends(form, parts, ledger)
+
+
+def _has_amounts(row: Row) -> bool:
+    """Whether a row of the head names a source of money and has figures behind it."""
+    figures = [spot for spot in row.filled if read_figure(spot.text) is not None]
+    return "sources" in row.sections and len(figures) > 1
 
 
 def _say_where_it_ends(form: Form, parts: Parts, ledger: Ledger) -> None:

@@ -11,7 +11,12 @@ from jiheng.documents.interpret.blanks import blanks_of_funds, blanks_of_line
 from jiheng.documents.interpret.folding import text_of
 from jiheng.documents.interpret.grid.columns import Columns, GridColumn, placed
 from jiheng.documents.interpret.grid.figures import FigureReader
-from jiheng.documents.interpret.grid.funds_groups import groups_of, read_groups, with_heads_below
+from jiheng.documents.interpret.grid.funds_groups import (
+    groups_of,
+    is_one_row,
+    read_groups,
+    with_heads_below,
+)
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.inner import without_inner
 from jiheng.documents.interpret.ledger import Ledger, path_of
@@ -58,10 +63,9 @@ class FundsReader:
     ) -> Funds:
         """Return the lines read `before` and those below `heads`, which give the columns."""
         both = with_heads_below(heads, rows)
-        groups = groups_of(both)
-        if groups and not before:
-            rows = rows[len(both) - len(heads) :]
-            return Funds(read_groups(groups, rows, self._figures, ledger=self._ledger))
+        groups, below = groups_of(both), rows[len(both) - len(heads) :]
+        if groups and not before and is_one_row(groups, below):
+            return Funds(read_groups(groups, below, self._figures, ledger=self._ledger))
         if len(_sources(heads)) >= _LEAST_SOURCES and not before:
             return self._across(columns, heads, rows)
         funds = self._down(columns, rows, before)

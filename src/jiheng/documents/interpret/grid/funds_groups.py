@@ -10,7 +10,6 @@ from jiheng.documents.interpret.grid.figures import FigureReader
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.ledger import Ledger, path_of
 from jiheng.domain.funds import FundingSource, FundsLine
-from jiheng.domain.locator import Confidence
 
 _AMOUNTS = frozenset({"original_budget", "revised_budget", "outturn"})
 _TOTAL = FundingSource.TOTAL
@@ -73,26 +72,30 @@ def _below(upper: Row, lower: Row) -> list[Group]:
     return [*found, *(Group(_TOTAL, head.concept("funds_columns"), head) for head in own)]
 
 
+def is_one_row(groups: Sequence[Group], rows: Sequence[Row]) -> bool:
+    """Whether there is one row of amounts, and nothing in it but these: no task by task."""
+    filled = [row.filled for row in rows if row.filled]
+    return len(filled) == 1 and all(_group_of(spot, groups) for spot in filled[0])
+
+
 def read_groups(
     groups: Sequence[Group], rows: Sequence[Row], figures: FigureReader, *, ledger: Ledger
 ) -> tuple[FundsLine, ...]:
-    """Return a line a source from the first row with figures; others are left over."""
+    """Return a line a source from the one row of amounts."""
     order = [_TOTAL, *dict.fromkeys(g.source for g in groups if g.source is not _TOTAL)]
     values: dict[FundingSource, dict[str, Any]] = {source: {} for source in order}
-    filled = [row for row in rows if row.filled]
-    for row in filled[1:]:
-        ledger.leave(row.filled)
-        ledger.record(["funds"], row.filled[0].run, Confidence.UNCERTAIN)
-    for spot in (spot for row in filled[:1] for spot in row.spots):
-        group = next((each for each in groups if _is_below(spot, each.head)), None)
-        if group is None:
-            ledger.leave(spot.run)
-            continue
-        path = f"funds[{order.index(group.source)}]"
-        ledger.record([path_of(path, "source")], group.head.run, group.head.trust)
-        where = path_of(path, group.concept)
-        values[group.source][group.concept] = figures.read(spot, where, group.concept)
+    for spot in (spot for row in rows for spot in row.spots):
+        group = _group_of(spot, groups)
+        if group is not None:
+            path = f"funds[{order.index(group.source)}]"
+            ledger.record([path_of(path, "source")], group.head.run, group.head.trust)
+            where = path_of(path, group.concept)
+            values[group.source][group.concept] = figures.read(spot, where, group.concept)
     return tuple(FundsLine(source, **values[source]) for source in order)
+
+
+def _group_of(spot: Spot, groups: Sequence[Group]) -> Group | None:
+    return next((group for group in groups if _is_below(spot, group.head)), None)
 
 
 def _is_below(spot: Spot, head: Spot) -> bool:
