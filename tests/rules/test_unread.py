@@ -47,3 +47,25 @@ def test_the_same_gap_beside_an_unread_cell_is_still_reported() -> None:
     assert [verdict(run, rule, row) for row in (0, 1, 2)] == ["not_evaluable", "fail", "pass"]
     counts = run.counts()["IND101"]
     assert (counts[VerdictCode.FAIL], counts[VerdictCode.NOT_EVALUABLE]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "path", "value"),
+    [
+        ("FND102", "funds[1].original_budget", "70.00"),
+        ("FND103", "funds[1].revised_budget", "70.00"),
+        ("FND104", "funds[1].outturn", "70.00"),
+        ("FND107", "funds[2].source", "current_appropriation"),
+    ],
+)
+def test_lines_of_which_one_may_be_lacking_are_not_judged(code: str, path: str, value: str) -> None:
+    rule = BY_CODE[code]
+    form = patched(base(), {path: value})
+    assert verdict(judged(form, (rule,)), rule, 0) == "fail"
+    doubted = replace(
+        form, provenance={"funds": replace(UNREADABLE, confidence=Confidence.UNCERTAIN)}
+    )
+    run = judged(doubted, (rule,))
+    assert verdict(run, rule, 0) == "not_evaluable"
+    (gap,) = not_evaluable(run, [doubted])
+    assert gap.missing == ("资金来源",)

@@ -167,8 +167,16 @@ def code(member: StrEnum) -> int:
     return _CODES[type(member)].index(member)
 
 
+LINES = "funds"
+"""The path of the funding lines as a list: which they are may be unread though each line is."""
+LINES_UNREAD = 1 << _TOP_BIT
+"""Their bit in the ``unread`` of a form."""
+
+
 def bit_of(scope: Scope, path: str) -> int:
     """Return the bit of a cell in ``flaws`` and ``unread``, by its path in the row; 0 for none."""
+    if scope is Scope.FORMS and path == LINES:
+        return LINES_UNREAD
     return sum(1 << bit for bit, column in enumerate(TABLES[scope]) if column.path == path)
 
 

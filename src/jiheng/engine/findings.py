@@ -20,7 +20,7 @@ from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.text import Language
 from jiheng.domain.wording import folded
-from jiheng.engine.columns import TABLES, Scope, Unit
+from jiheng.engine.columns import LINES, LINES_UNREAD, TABLES, Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.recording import PRIOR
 from jiheng.engine.rule import Subject
@@ -65,6 +65,10 @@ def findings(run: Run, forms: Sequence[Form], language: Language = "zh") -> list
     return [finding for _, finding in sorted(found, key=lambda item: item[0])]
 
 
+_BITS = ("flaws", "unread")
+_LINES = "资金来源"
+
+
 def not_evaluable(run: Run, forms: Sequence[Form]) -> Iterator[NotEvaluable]:
     """Yield where a rule could not judge, with the stored fields that were missing."""
     for each in run.program.rules:
@@ -81,7 +85,12 @@ def not_evaluable(run: Run, forms: Sequence[Form]) -> Iterator[NotEvaluable]:
 
 
 def _missing(each: CompiledRule, run: Run, held: dict[str, Any]) -> Iterator[str]:
+    is_of_lines = each.rule.at == LINES or (Scope.FORMS, "unread") in each.rests_on
+    if each.rule.scope is Scope.FORMS and is_of_lines and held["unread"] & LINES_UNREAD:
+        yield _LINES
     for scope, name in sorted(each.rests_on):
+        if name in _BITS:
+            continue
         if scope is each.rule.scope:
             absent = held.get(name) is None
         elif scope is Scope.FORMS:

@@ -24,9 +24,10 @@ from jiheng.domain.form import (
 )
 from jiheng.domain.funds import FundsLine
 from jiheng.domain.indicator import Evidence, Indicator, Level1
-from jiheng.domain.locator import Confidence
+from jiheng.domain.locator import Confidence, Provenance
 from jiheng.domain.measure import power_between
 from jiheng.engine.columns import (
+    LINES,
     SCHEMAS,
     TABLES,
     TEXTS_SCHEMA,
@@ -153,12 +154,17 @@ def _unread(form: Form) -> dict[str, int]:
     """Return the unread bits of each row that has some, by the row's path; the form's is empty."""
     unread: dict[str, int] = {}
     for path, origin in form.provenance.items():
-        if origin.confidence is Confidence.UNREADABLE:
+        if origin.confidence is Confidence.UNREADABLE or _is_doubted_list(path, origin):
             row, bracket, cell = path.partition("].")
             scope = Scope(row.partition("[")[0]) if bracket else Scope.FORMS
             key, cell = (f"{row}]", cell) if bracket else ("", path)
             unread[key] = unread.get(key, 0) | bit_of(scope, cell)
     return unread
+
+
+def _is_doubted_list(path: str, origin: Provenance) -> bool:
+    """Whether it is in doubt which funding lines there are: one may be lacking."""
+    return path == LINES and origin.confidence is not Confidence.CERTAIN
 
 
 def _form(form: Form, texts: _Texts) -> tuple[Any, ...]:

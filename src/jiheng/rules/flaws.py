@@ -7,7 +7,7 @@ rounded: each may be half a hundredth off, and so may their sum, for each of the
 
 import polars as pl
 
-from jiheng.engine.columns import TABLES, Scope, rounded_bit
+from jiheng.engine.columns import LINES_UNREAD, TABLES, Scope, rounded_bit
 from jiheng.engine.rule import Table
 
 
@@ -29,6 +29,11 @@ def is_usable(t: Table, scope: Scope, *columns: str) -> pl.Expr:
 def is_read(t: Table, scope: Scope, *columns: str) -> pl.Expr:
     """Return whether none of these cells stands on the paper unread."""
     return (t.unread & _bits(scope, columns)) == 0
+
+
+def lines_are_known(t: Table) -> pl.Expr:
+    """Return whether it is certain which funding lines a form has."""
+    return (t.unread & LINES_UNREAD) == 0
 
 
 def flaw_count(t: Table, scope: Scope, *columns: str) -> pl.Expr:

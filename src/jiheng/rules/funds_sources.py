@@ -6,6 +6,7 @@ from jiheng.domain.finding import Severity
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Derived, Table, money, rule
+from jiheng.rules.flaws import lines_are_known
 
 
 def _of_sources(column: str, label: tuple[str, str]) -> tuple[Derived, Derived]:
@@ -60,7 +61,7 @@ def _differs_from_sources(t: Table, column: str) -> Check:
     slack: pl.Expr = getattr(t, f"{column}_slack")
     return Check(
         applies=t.line_count > 1,
-        fails=(total - parts).abs() > slack,
+        fails=pl.when(lines_are_known(t)).then((total - parts).abs() > slack),
         shows={"claimed": money(total), "expected": money(parts)},
     )
 
@@ -100,7 +101,7 @@ def original_budget_differs_from_sources(t: Table, _: Parameters) -> Check:
 
     Not reported when:
         The difference is possible under rounding: half of the last printed digit of every line.
-        Not judged when a source line has no figure.
+        Not judged when a source line has no figure, or one of them could not be told.
 
     How to fix:
         Correct the line that was mistyped, or add the source that is missing.
@@ -144,7 +145,7 @@ def revised_budget_differs_from_sources(t: Table, _: Parameters) -> Check:
 
     Not reported when:
         The difference is possible under rounding: half of the last printed digit of every line.
-        Not judged when a source line has no figure.
+        Not judged when a source line has no figure, or one of them could not be told.
 
     How to fix:
         Correct the line that was mistyped, or add the source that is missing.
@@ -188,7 +189,7 @@ def outturn_differs_from_sources(t: Table, _: Parameters) -> Check:
 
     Not reported when:
         The difference is possible under rounding: half of the last printed digit of every line.
-        Not judged when a source line has no figure.
+        Not judged when a source line has no figure, or one of them could not be told.
 
     How to fix:
         Correct the line that was mistyped, or add the source that is missing.
