@@ -69,3 +69,5 @@ def test_lines_of_which_one_may_be_lacking_are_not_judged(code: str, path: str, 
     assert verdict(run, rule, 0) == "not_evaluable"
     (gap,) = not_evaluable(run, [doubted])
     assert gap.missing == ("资金来源",)
+    (gap,) = not_evaluable(run, [doubted], "en")
+    assert gap.missing == ("funding sources",)

@@ -18,7 +18,7 @@ from jiheng.domain.amount import AmountUnit, decimals, printed
 from jiheng.domain.finding import Finding
 from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource
-from jiheng.domain.text import Language
+from jiheng.domain.text import Language, Text
 from jiheng.domain.wording import folded
 from jiheng.engine.columns import LINES, LINES_UNREAD, TABLES, Scope, Unit
 from jiheng.engine.parameters import Parameters
@@ -66,28 +66,34 @@ def findings(run: Run, forms: Sequence[Form], language: Language = "zh") -> list
 
 
 _BITS = ("flaws", "unread")
-_LINES = "资金来源"
+_LINES = Text("资金来源", "funding sources")
+_ELSEWHERE = Text("其他表的{cell}", "{cell} of other forms")
+_BEFORE = Text("上年{cell}", "last year's {cell}")
 
 
-def not_evaluable(run: Run, forms: Sequence[Form]) -> Iterator[NotEvaluable]:
+def not_evaluable(
+    run: Run, forms: Sequence[Form], language: Language = "zh"
+) -> Iterator[NotEvaluable]:
     """Yield where a rule could not judge, with the stored fields that were missing."""
     for each in run.program.rules:
         scope = each.rule.scope
         for row in run.rows_with(each, VerdictCode.NOT_EVALUABLE):
             held = run.tables[scope].row(row, named=True)
             form_id, place = _place(held, scope)
-            missing = tuple(dict.fromkeys(_missing(each, run, held)))
+            missing = tuple(dict.fromkeys(_missing(each, run, held, language=language)))
             if each.is_across and not missing:
-                missing = tuple(dict.fromkeys(_missing_elsewhere(each, run)))
+                missing = tuple(dict.fromkeys(_missing_elsewhere(each, run, language)))
             yield NotEvaluable(
                 form_id, each.rule.code, path_of(each, forms[form_id], place), missing
             )
 
 
-def _missing(each: CompiledRule, run: Run, held: dict[str, Any]) -> Iterator[str]:
+def _missing(
+    each: CompiledRule, run: Run, held: dict[str, Any], *, language: Language
+) -> Iterator[str]:
     is_of_lines = each.rule.at == LINES or (Scope.FORMS, "unread") in each.rests_on
     if each.rule.scope is Scope.FORMS and is_of_lines and held["unread"] & LINES_UNREAD:
-        yield _LINES
+        yield _LINES.in_(language)
     for scope, name in sorted(each.rests_on):
         if name in _BITS:
             continue
@@ -99,22 +105,24 @@ def _missing(each: CompiledRule, run: Run, held: dict[str, Any]) -> Iterator[str
             rows = run.tables[scope].filter(pl.col("form_id") == held["form_id"])
             absent = rows.is_empty() or rows[name].null_count() > 0
         if absent:
-            yield _label(run, scope, name)
+            yield _label(run, scope, name, language=language)
 
 
-def _missing_elsewhere(each: CompiledRule, run: Run) -> Iterator[str]:
+def _missing_elsewhere(each: CompiledRule, run: Run, language: Language) -> Iterator[str]:
     """Yield what other forms lack, where a rule across forms could not judge this one."""
     for scope, name in sorted(each.rests_on):
         if run.tables[scope][name].null_count():
-            yield f"其他表的{_label(run, scope, name)}"
+            cell = _label(run, scope, name, language=language)
+            yield _ELSEWHERE.in_(language).format(cell=cell)
 
 
-def _label(run: Run, scope: Scope, name: str) -> str:
+def _label(run: Run, scope: Scope, name: str, *, language: Language) -> str:
     base = name.removeprefix(PRIOR).removesuffix("_step")
     recipe = run.program.recipe(scope, base)
-    stored = next((column.zh for column in TABLES[scope] if column.name == base), base)
-    said = recipe.derived.zh if recipe else stored
-    return f"上年{said}" if name.startswith(PRIOR) else said
+    stored = next((column for column in TABLES[scope] if column.name == base), None)
+    named = recipe.derived if recipe else stored
+    said = base if named is None else named.zh if language == "zh" else named.en
+    return _BEFORE.in_(language).format(cell=said) if name.startswith(PRIOR) else said
 
 
 def _figures(

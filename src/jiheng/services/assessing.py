@@ -116,10 +116,10 @@ class Assessment:
                     total[code][Verdict[VerdictCode(verdict_code).name]] += number
         return total
 
-    def not_evaluable(self) -> Iterator[NotEvaluable]:
+    def not_evaluable(self, language: Language = "zh") -> Iterator[NotEvaluable]:
         """Yield every row a rule could not judge, with what was missing."""
         for group in self.groups:
-            for gap in not_evaluable(group.run, group.forms):
+            for gap in not_evaluable(group.run, group.forms, language):
                 yield NotEvaluable(group.positions[gap.form], gap.rule, gap.path, gap.missing)
 
     def policy_of(self, form: int) -> Parameters | None:

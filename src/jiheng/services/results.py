@@ -241,7 +241,7 @@ def report(
     cards = _by_form(first.forms, (each.scorecards(language) for each in assessments))
     policies = [_policies(each) for each in assessments]
     findings = _by_form(first.forms, [first.findings(language)])
-    gaps = _by_form(first.forms, [first.not_evaluable()])
+    gaps = _by_form(first.forms, [first.not_evaluable(language)])
     told = tuple(
         FormReport(
             place,
