@@ -55,7 +55,6 @@ def test_the_same_gap_beside_an_unread_cell_is_still_reported() -> None:
         ("FND102", "funds[1].original_budget", "70.00"),
         ("FND103", "funds[1].revised_budget", "70.00"),
         ("FND104", "funds[1].outturn", "70.00"),
-        ("FND107", "funds[2].source", "current_appropriation"),
     ],
 )
 def test_lines_of_which_one_may_be_lacking_are_not_judged(code: str, path: str, value: str) -> None:
@@ -68,6 +67,23 @@ def test_lines_of_which_one_may_be_lacking_are_not_judged(code: str, path: str, 
     run = judged(doubted, (rule,))
     assert verdict(run, rule, 0) == "not_evaluable"
     (gap,) = not_evaluable(run, [doubted])
-    assert gap.missing == ("资金来源",)
+    assert gap.missing == ("资金来源有一行未能识读",)
     (gap,) = not_evaluable(run, [doubted], "en")
-    assert gap.missing == ("funding sources",)
+    assert gap.missing == ("a funding line that was not read",)
+
+
+def test_a_source_that_stands_twice_does_so_whatever_else_stands_there() -> None:
+    rule = BY_CODE["FND107"]
+    form = patched(base(), {"funds[2].source": "current_appropriation"})
+    doubted = replace(form, provenance={"funds": UNREADABLE})
+    assert verdict(judged(doubted, (rule,)), rule, 0) == "fail"
+
+
+def test_a_total_that_is_lacking_may_be_the_line_that_was_not_read() -> None:
+    rule = BY_CODE["FND106"]
+    form = patched(base(), {"funds[0].source": "local"})
+    assert verdict(judged(form, (rule,)), rule, 0) == "fail"
+    run = judged(replace(form, provenance={"funds": UNREADABLE}), (rule,))
+    assert verdict(run, rule, 0) == "not_evaluable"
+    whole = replace(patched(base(), {}), provenance={"funds": UNREADABLE})
+    assert verdict(judged(whole, (rule,)), rule, 0) == "pass"

@@ -10,12 +10,10 @@ SCRIPT = """
 import sys, time
 from jiheng.services.sharing import shared
 
-def large(number):
-    return bytes(1 << 26)
-
+print("begun")
 if __name__ == "__main__":
     try:
-        with shared(large, range(40), 2) as made:
+        with shared(bytes, [1 << 26] * 40, 2) as made:
             next(made)
             time.sleep(float(sys.argv[1]))
             raise KeyboardInterrupt
@@ -30,4 +28,4 @@ def test_left_while_large_results_are_handed_back_it_ends(tmp_path: Path, second
     script.write_text(SCRIPT, encoding="utf-8")
     command = [sys.executable, str(script), str(seconds)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "left\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "begun\nleft\n", "")

@@ -94,16 +94,12 @@ def awaited(begun: Future[R]) -> R:
 def ahead(begin: Begin, work: Callable[[T], R], things: Iterable[T], *, most: int) -> Iterator[R]:
     """Yield what becomes of each thing, in order; no more than `most` are begun and not told."""
     begun: deque[Future[R]] = deque()
-    try:
-        for thing in things:
-            begun.append(begin(work, thing))
-            if len(begun) >= most:
-                yield awaited(begun.popleft())
-        while begun:
+    for thing in things:
+        begun.append(begin(work, thing))
+        if len(begun) >= most:
             yield awaited(begun.popleft())
-    finally:
-        for each in begun:
-            each.cancel()
+    while begun:
+        yield awaited(begun.popleft())
 
 
 def finished(
@@ -124,17 +120,13 @@ def finished(
         most: how many groups are finished at a time.
     """
     finishing: deque[Future[Sequence[R]]] = deque()
-    try:
-        for name, things in groups.items():
-            done = []
-            for each in islice(given, len(things)):
-                done.append(each)
-                yield each
-            while len(finishing) >= most:
-                yield from awaited(finishing.popleft())
-            finishing.append(begin(finish, name, done))
-        while finishing:
+    for name, things in groups.items():
+        done = []
+        for each in islice(given, len(things)):
+            done.append(each)
+            yield each
+        while len(finishing) >= most:
             yield from awaited(finishing.popleft())
-    finally:
-        for waiting in finishing:
-            waiting.cancel()
+        finishing.append(begin(finish, name, done))
+    while finishing:
+        yield from awaited(finishing.popleft())

@@ -66,7 +66,7 @@ def findings(run: Run, forms: Sequence[Form], language: Language = "zh") -> list
 
 
 _BITS = ("flaws", "unread")
-_LINES = Text("资金来源", "funding sources")
+_LINES = Text("资金来源有一行未能识读", "a funding line that was not read")
 _ELSEWHERE = Text("其他表的{cell}", "{cell} of other forms")
 _BEFORE = Text("上年{cell}", "last year's {cell}")
 
@@ -91,9 +91,11 @@ def not_evaluable(
 def _missing(
     each: CompiledRule, run: Run, held: dict[str, Any], *, language: Language
 ) -> Iterator[str]:
-    is_of_lines = each.rule.at == LINES or (Scope.FORMS, "unread") in each.rests_on
-    if each.rule.scope is Scope.FORMS and is_of_lines and held["unread"] & LINES_UNREAD:
+    is_of_lines = each.rule.scope is Scope.FORMS and (Scope.FORMS, "unread") in each.rests_on
+    if is_of_lines and held["unread"] & LINES_UNREAD:
         yield _LINES.in_(language)
+        if each.rule.at == LINES:
+            return
     for scope, name in sorted(each.rests_on):
         if name in _BITS:
             continue
@@ -118,7 +120,7 @@ def _missing_elsewhere(each: CompiledRule, run: Run, language: Language) -> Iter
 
 def _label(run: Run, scope: Scope, name: str, *, language: Language) -> str:
     base = name.removeprefix(PRIOR).removesuffix("_step")
-    recipe = run.program.recipe(scope, base)
+    recipe = run.program.recipe(scope, base) or run.program.recipe(scope, name.removeprefix(PRIOR))
     stored = next((column for column in TABLES[scope] if column.name == base), None)
     named = recipe.derived if recipe else stored
     said = base if named is None else named.zh if language == "zh" else named.en

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from jiheng.domain.funds import FundingSource
-from jiheng.engine.columns import Scope, bit_of, code
+from jiheng.engine.columns import LINES, Scope, bit_of, code
 from jiheng.engine.failure import SCHEMA as FAILURES
 from jiheng.engine.failure import Failure
 from jiheng.engine.rule import Check, Rule
@@ -59,6 +59,8 @@ class CompiledRule:
             total = code(FundingSource.TOTAL)
             lines = zip(funds["form_id"], funds["source"], funds["unread"], strict=True)
             return frozenset(form for form, source, bits in lines if source == total and bits & bit)
+        if cell == LINES:
+            return frozenset()
         bit, unread = bit_of(self.rule.scope, cell), lists[self.rule.scope]["unread"]
         return frozenset(row for row, bits in enumerate(unread) if bits & bit)
 
@@ -68,6 +70,8 @@ class CompiledRule:
         What stands on the paper and was not read is not missing: nobody knows yet.
         """
         cell = self.rule.at.removeprefix(TOTAL_LINE)
+        if cell == LINES:
+            return fails
         if cell != self.rule.at and self.rule.scope is Scope.FORMS:
             funds = tables[Scope.FUNDS]
             bits = funds["unread"] & bit_of(Scope.FUNDS, cell)

@@ -12,7 +12,7 @@ from jiheng.engine.columns import Scope, Unit, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Table, count, derived, money, rule
 from jiheng.rules.applicability import ALWAYS
-from jiheng.rules.flaws import flaw_count, is_flawed
+from jiheng.rules.flaws import flaw_count, is_flawed, lines_are_known
 from jiheng.rules.marks import (
     denies_problems,
     gives_reason,
@@ -220,8 +220,8 @@ def missing_funding_total(t: Table, _: Parameters) -> Check:
 
     Not reported when:
         The block is absent but the document holds text that found no place: the block may be
-        in that text, so the rule is not evaluable and a person must look. Nothing at all
-        was filled in: `empty-form` reports that.
+        in that text, so the rule is not evaluable and a person must look. So it is where a line
+        could not be told. Nothing at all was filled in: `empty-form` reports that.
 
     How to fix:
         Add the total line.
@@ -229,7 +229,9 @@ def missing_funding_total(t: Table, _: Parameters) -> Check:
     found = t.has_total_line.fill_null(value=False)
     return Check(
         applies=t.is_begun | t.line_count.is_not_null(),
-        fails=pl.when(found | t.line_count.is_not_null() | (t.unplaced == 0)).then(~found),
+        fails=pl.when(
+            found | (lines_are_known(t) & (t.line_count.is_not_null() | (t.unplaced == 0)))
+        ).then(~found),
         shows={"claimed": count(t.line_count.fill_null(0))},
     )
 

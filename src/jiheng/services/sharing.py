@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -76,12 +77,12 @@ def processes(workers: int) -> Iterator[Submit]:
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
 
     def submit(work: Callable[..., Made], /, *given: object) -> Future[Made]:
-        with _uninterrupted():
+        with _uninterrupted(), _without_script():
             return pool.submit(work, *given)
 
     try:
         yield submit
-    except BrokenProcessPool as fault:
+    except (BrokenProcessPool, MemoryError) as fault:
         _end(pool)
         raise ProcessLost from fault
     except BaseException:
@@ -106,13 +107,34 @@ def _end(pool: ProcessPoolExecutor) -> None:
     """End the processes of a pool, whatever they are at.
 
     One that is ended while it hands a result back leaves the pool reading the rest; it reads on
-    for ever as long as an end to write stands open, and the last is the one held here.
+    for ever as long as an end to write stands open, and the last is the one held here. Nothing is
+    cancelled: a pool that breaks gives up telling at the first future that is. Nor is what was
+    not yet handed out waited for.
     """
+    calls = pool._call_queue  # type: ignore[attr-defined]  # noqa: SLF001
     results = pool._result_queue  # noqa: SLF001
-    pool.shutdown(wait=False, cancel_futures=True)
-    for process in multiprocessing.active_children():
+    processes = [*(pool._processes or {}).values()]  # noqa: SLF001
+    calls.cancel_join_thread()
+    pool.shutdown(wait=False)
+    for process in processes:
         process.terminate()
     results._writer.close()  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+@contextmanager
+def _without_script() -> Iterator[None]:
+    """Let processes that are started not run the script of this one: work is of our modules."""
+    held = vars(sys.modules["__main__"])
+    before: dict[str, object] = {
+        name: held[name] for name in ("__file__", "__spec__") if name in held
+    }
+    held.pop("__file__", None)
+    held["__spec__"] = None
+    try:
+        yield
+    finally:
+        held.pop("__spec__")
+        held.update(before)
 
 
 @contextmanager

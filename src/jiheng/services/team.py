@@ -8,6 +8,7 @@ where one process with two threads leaves a quarter idle.
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 from jiheng.corpus.crew import Alone, ahead, finished
@@ -15,7 +16,7 @@ from jiheng.services.sharing import Submit, processes
 
 T = TypeVar("T")
 R = TypeVar("R")
-LITTLE = 50_000
+LITTLE = 100_000
 """Fewer forms than these are done before other processes have started."""
 MOST = 4
 """How many processes there are unless more are asked for; each holds a part or a region."""
@@ -47,11 +48,20 @@ class Team:
         forms: int,
     ) -> Iterator[R]:
         """Do the work on each thing, then finish each group, and yield what both give."""
-        if forms < LITTLE or self._workers == 1:
+        if forms < LITTLE or self._workers == 1 or not _stands_somewhere():
             return Alone().grouped(work, finish, groups)
         whole = [thing for things in groups.values() for thing in things]
         given = ahead(self._submit, work, whole, most=2 * self._workers)
         return finished(self._submit, finish, given, groups=groups, most=self._workers)
+
+
+def _stands_somewhere() -> bool:
+    """Whether the working folder is still there: without it no process can be started."""
+    try:
+        Path.cwd()
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager
