@@ -30,7 +30,7 @@ class Hands:
 
 @contextmanager
 def crew(
-    engine: str, master: str = LOCAL, *, workers: int | None = None, is_quiet: bool = True
+    engine: str, master: str = LOCAL, *, workers: int = 1, is_quiet: bool = True
 ) -> Iterator[Crew]:
     """Give the crew of an engine, and let it go when the work is done.
 
@@ -42,15 +42,14 @@ def crew(
 
 @contextmanager
 def hands(
-    engine: str, master: str = LOCAL, *, workers: int | None = None, is_quiet: bool = True
+    engine: str, master: str = LOCAL, *, workers: int = 1, is_quiet: bool = True
 ) -> Iterator[Hands]:
     """Give those who do the work of an engine, and let them go when it is done.
 
     Args:
         engine: one of `ENGINES`.
         master: the address of a Spark master, for ``spark``.
-        workers: how many processes of this machine may work, for ``local``; as many as there are
-            cores, up to `jiheng.services.team.MOST`, where nothing is said.
+        workers: how many processes of this machine may work, for ``local``.
         is_quiet: whether Spark shows no progress.
 
     Raises:
@@ -61,9 +60,9 @@ def hands(
     if engine == "local":
         from jiheng.corpus.twins import paired  # noqa: PLC0415 - every command loads this module
         from jiheng.services.sharing import cores  # noqa: PLC0415
-        from jiheng.services.team import MOST, team  # noqa: PLC0415
+        from jiheng.services.team import team  # noqa: PLC0415
 
-        with team(workers or min(cores(), MOST), cores()) as crew:
+        with team(workers, cores()) as crew:
             yield Hands(crew, paired)
         return
     with spark(master, is_quiet=is_quiet) as session:

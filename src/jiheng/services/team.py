@@ -1,8 +1,7 @@
 """Processes of this machine as a crew, a core each.
 
 Polars divides each query over its threads, and waits for the slowest; what stands between the
-queries runs on one. Processes with a thread each wait for nothing: both of two cores are busy,
-where one process with two threads leaves a quarter idle.
+queries runs on one. Processes wait for nothing, but each learns for itself what the others know.
 """
 
 import os
@@ -18,8 +17,6 @@ T = TypeVar("T")
 R = TypeVar("R")
 LITTLE = 100_000
 """Fewer forms than these are done before other processes have started."""
-MOST = 4
-"""How many processes there are unless more are asked for; each holds a part or a region."""
 _THREADS = "POLARS_MAX_THREADS"
 
 

@@ -27,7 +27,6 @@ from jiheng.domain.text import Text
 from jiheng.services.assessing import Request
 from jiheng.services.corpora import check as checked
 from jiheng.services.crews import crew
-from jiheng.services.team import MOST
 
 
 @click.command(
@@ -62,12 +61,13 @@ from jiheng.services.team import MOST
 @MASTER
 @option(
     "--workers",
+    default=1,
     type=Whole(1, 64),
     metavar="N",
     said=Text(
-        f"表多时几个进程一起做，每个约 600 MB 内存；不写则按处理器核心数，至多 {MOST} 个",
-        "How many processes share the work where forms are many, some 600 MB of memory each; "
-        f"by default one a core, {MOST} at most",
+        "十万张表以上几个进程一起做，每个约 600 MB 内存；机器上还有别的活、或核心多时更快",
+        "How many processes share the work from 100,000 forms on, some 600 MB of memory each; "
+        "faster beside other work, or on many cores",
     ),
 )
 @format_option("text", "json")
@@ -84,7 +84,7 @@ def check(
     ignore: tuple[str, ...],
     engine: str,
     master: str,
-    workers: int | None,
+    workers: int,
     form: str,
 ) -> int:
     """Check a corpus and tell how often each rule fired."""
