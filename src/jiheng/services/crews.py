@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jiheng.corpus.crew import Crew
+from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.spark.session import LOCAL, spark
 
 if TYPE_CHECKING:
@@ -53,20 +53,31 @@ def hands(
         is_quiet: whether Spark shows no progress.
 
     Raises:
+        ProcessLost: the system ended one of several processes.
         EngineMissing: PySpark or Java is not installed.
         ClusterUnreachable: the master does not answer, or is none.
         ClusterFailed: Spark gave up in the middle.
     """
     if engine == "local":
         from jiheng.corpus.twins import paired  # noqa: PLC0415 - every command loads this module
-        from jiheng.services.sharing import cores  # noqa: PLC0415
-        from jiheng.services.team import team  # noqa: PLC0415
 
-        with team(workers, cores()) as crew:
-            yield Hands(crew, paired)
+        with _of_this_machine(workers) as own:
+            yield Hands(own, paired)
         return
     with spark(master, is_quiet=is_quiet) as session:
         from jiheng.corpus.spark.cluster import Cluster  # noqa: PLC0415
         from jiheng.corpus.spark.twins import pairing  # noqa: PLC0415
 
         yield Hands(Cluster(session), pairing(session))
+
+
+@contextmanager
+def _of_this_machine(workers: int) -> Iterator[Crew]:
+    if workers == 1:
+        yield Alone()
+        return
+    from jiheng.services.sharing import cores  # noqa: PLC0415
+    from jiheng.services.team import team  # noqa: PLC0415
+
+    with team(workers, cores()) as several:
+        yield several

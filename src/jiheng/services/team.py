@@ -45,7 +45,7 @@ class Team:
         forms: int,
     ) -> Iterator[R]:
         """Do the work on each thing, then finish each group, and yield what both give."""
-        if forms < LITTLE or self._workers == 1 or not _stands_somewhere():
+        if forms < LITTLE or not _stands_somewhere():
             return Alone().grouped(work, finish, groups)
         whole = [thing for things in groups.values() for thing in things]
         given = ahead(self._submit, work, whole, most=2 * self._workers)
