@@ -10,8 +10,9 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import connection
 from threading import Thread
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
+from jiheng.corpus.crew import Begin
 from jiheng.domain.errors import JihengError
 
 Given = TypeVar("Given")
@@ -36,14 +37,6 @@ class ProcessLost(JihengError):
     )
 
 
-class Submit(Protocol):
-    """Gives work to a process."""
-
-    def __call__(self, work: Callable[..., Made], /, *given: object) -> Future[Made]:
-        """Return what the work will give; `work` is a function of a module, or a bound method."""
-        ...
-
-
 @contextmanager
 def shared(
     work: Callable[[Given], Made], items: Sequence[Given], workers: int
@@ -58,14 +51,16 @@ def shared(
     if workers == 1:
         yield map(work, items)
         return
-    with processes(workers) as submit:
-        waiting = [submit(work, item) for item in items]
+    with processes(workers) as begin:
+        waiting = [begin(work, item) for item in items]
         yield (each.result() for each in waiting)
 
 
 @contextmanager
-def processes(workers: int) -> Iterator[Submit]:
-    """Give what submits work to processes, started as work comes in; left early, none stays.
+def processes(workers: int) -> Iterator[Begin]:
+    """Give what begins work in processes, started as work comes in; left early, none stays.
+
+    The work is a function of a module, or a bound method.
 
     Args:
         workers: how many there are at most.
@@ -76,12 +71,12 @@ def processes(workers: int) -> Iterator[Submit]:
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
 
-    def submit(work: Callable[..., Made], /, *given: object) -> Future[Made]:
+    def begin(work: Callable[..., Made], /, *given: object) -> Future[Made]:
         with _uninterrupted(), _without_script():
             return pool.submit(work, *given)
 
     try:
-        yield submit
+        yield begin
     except (BrokenProcessPool, MemoryError) as fault:
         _end(pool)
         raise ProcessLost from fault

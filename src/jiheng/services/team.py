@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from jiheng.corpus.crew import Alone, ahead, finished
-from jiheng.services.sharing import Submit, processes
+from jiheng.corpus.crew import Alone, Begin, ahead, finished
+from jiheng.services.sharing import processes
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -24,12 +24,12 @@ class Team:
     """Divides work over processes, which are started when there is enough of it.
 
     Args:
-        submit: gives work to a process.
+        begin: begins work in a process.
         workers: how many processes there are.
     """
 
-    def __init__(self, submit: Submit, workers: int) -> None:
-        self._submit = submit
+    def __init__(self, begin: Begin, workers: int) -> None:
+        self._begin = begin
         self._workers = workers
 
     def each(self, work: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
@@ -48,8 +48,8 @@ class Team:
         if forms < LITTLE or not _stands_somewhere():
             return Alone().grouped(work, finish, groups)
         whole = [thing for things in groups.values() for thing in things]
-        given = ahead(self._submit, work, whole, most=2 * self._workers)
-        return finished(self._submit, finish, given, groups=groups, most=self._workers)
+        given = ahead(self._begin, work, whole, most=2 * self._workers)
+        return finished(self._begin, finish, given, groups=groups, most=self._workers)
 
 
 def _stands_somewhere() -> bool:
@@ -69,8 +69,8 @@ def team(workers: int, cores: int) -> Iterator[Team]:
         workers: how many processes may work.
         cores: how many cores they share.
     """
-    with _threads(max(1, cores // workers)), processes(workers) as submit:
-        yield Team(submit, workers)
+    with _threads(max(1, cores // workers)), processes(workers) as begin:
+        yield Team(begin, workers)
 
 
 @contextmanager

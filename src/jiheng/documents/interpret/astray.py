@@ -21,11 +21,6 @@ _UNLISTED = Text(
     "The head {label} is not listed; its column may be the one that this form lacks.",
 )
 _DEDUCTED = Text(
-    "“{label}”一栏是扣去的分，表上没有得分；得分须按分值减扣分填写。",
-    "The column {label} has the points taken off, and none has the scores: enter as the score what "
-    "is left of the points.",
-)
-_DEDUCTED = Text(
     "“{label}”一栏是扣去的分，表上没有得分一栏；请按分值减去扣分填写得分。",
     "The column {label} has the points taken off, and none has the scores; enter as the score what "
     "is left of the points.",
