@@ -17,6 +17,7 @@ from jiheng.corpus.results import digest
 from jiheng.corpus.store import FULL, Batch, Part, read, read_kinds
 from jiheng.domain.form import Kind
 from jiheng.engine.columns import code, concat
+from jiheng.engine.known import known_together
 
 T = TypeVar("T")
 Bundle = tuple[Part, ...]
@@ -178,7 +179,8 @@ def joined(batches: Mapping[Part, Batch]) -> tuple[Joined, Batch]:
     if len(several) == 1:
         return told, several[0]
     identity = pl.concat([each.identity for each in several])
-    return told, Batch(concat(each.columns for each in several), identity)
+    known = known_together([each.known for each in several])
+    return told, Batch(concat(each.columns for each in several), identity, known)
 
 
 def _hashed(region: str) -> int:

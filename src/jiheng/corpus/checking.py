@@ -7,7 +7,7 @@ small regions and their parts are taken several at a time (`jiheng.corpus.bundle
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Protocol
 
 import polars as pl
 
-from jiheng.corpus import surveys
+from jiheng.corpus import index, surveys
 from jiheng.corpus.bundles import Bundle, Joined, Look, are_ahead, grouped, joined, look
 from jiheng.corpus.checked import ACROSS, FINDINGS, SURVEYED, digest_of, is_there, place_of
 from jiheng.corpus.crew import Crew
@@ -29,6 +29,7 @@ from jiheng.domain.errors import (
 from jiheng.domain.outage import outage
 from jiheng.domain.text import Text
 from jiheng.engine.columns import Scope
+from jiheng.engine.known import NOTHING
 from jiheng.engine.portfolio import relate
 from jiheng.engine.program import Program
 from jiheng.engine.run import Run
@@ -88,11 +89,13 @@ class Checker:
         corpus: where the parts stand.
         results: where findings go.
         program_of: gives the program for a part.
+        is_afresh: whether every text is read again, whatever was noted of it when it came in.
     """
 
     corpus: Path
     results: Results
     program_of: ProgramOf
+    is_afresh: bool = False
 
     def check(self, parts: Sequence[Part], crew: Crew) -> Iterator[Step]:
         """Check all parts, region by region, and yield each part once it is judged.
@@ -153,20 +156,21 @@ class Checker:
             else:
                 problems.append(step)
         done = [part for part in found if self.results.holds(part, found[part], (FINDINGS,))]
-        new = self._read([part for part in found if part not in done], problems)
+        new = self._read({part: sha for part, sha in found.items() if part not in done}, problems)
         if not new and self._stands(done, found):
             return [*problems, *(self._old(part, found[part]) for part in done)]
-        batches = new | self._read(done, problems)
+        batches = new | self._read({part: found[part] for part in done}, problems)
         ordered = {part: batches[part] for part in parts if part in batches}
         return [*problems, *self._judged(ordered, found)]
 
-    def _read(self, parts: Sequence[Part], problems: list[Step]) -> dict[Part, Batch]:
-        """Return parts that can be read; why others cannot goes to `problems`."""
+    def _read(self, found: Mapping[Part, str], problems: list[Step]) -> dict[Part, Batch]:
+        """Return parts, given with their digests, that can be read; others go to `problems`."""
         batches = {}
-        for part in parts:
+        for part, sha256 in found.items():
             try:
                 self.results.open(part.path)
-                batches[part] = read(part)
+                known = NOTHING if self.is_afresh else index.read(part, sha256)
+                batches[part] = replace(read(part), known=known)
             except OSError as fault:
                 problems.append(Step(part.path, problem=PartRefused(part.path, outage(fault))))
             except JihengError as fault:
@@ -199,7 +203,7 @@ class Checker:
         try:
             program = self.program_of(first, is_ahead=is_ahead(batches[first]))
             several, whole = joined(batches)
-            run = program.run(whole.columns)
+            run = program.run(whole.columns, whole.known)
             name = self._survey(run, several, found)
         except OSError as fault:
             yield from (

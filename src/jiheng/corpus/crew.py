@@ -56,7 +56,7 @@ class Begin(Protocol):
 class Alone:
     """This process, two things at a time, so that one is read while the other is computed."""
 
-    def each(self, work: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
+    def each(self, work: Callable[[T], R], things: Iterable[T]) -> Iterator[R]:
         """Yield what the work gives for each thing, in order."""
         with ThreadPoolExecutor(AT_A_TIME) as pool:
             yield from ahead(pool.submit, work, things, most=AT_A_TIME)

@@ -26,6 +26,7 @@ from jiheng.domain.outage import number_of, outage
 from jiheng.domain.text import Text
 from jiheng.domain.wording import harmless
 from jiheng.engine.columns import SCHEMAS, TEXTS_SCHEMA, Columns, Scope
+from jiheng.engine.known import NOTHING, Known
 
 UNKNOWN = "_"
 """Stands for a year or region that the form does not tell."""
@@ -70,10 +71,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The forms of a part: their columns, and rows of `IDENTITY` in the same order."""
+    """The forms of a part.
+
+    Attributes:
+        columns: of the forms.
+        identity: rows of `IDENTITY` in the same order.
+        known: what is known of their texts before.
+    """
 
     columns: Columns
     identity: pl.DataFrame
+    known: Known = NOTHING
 
 
 class Parts(list[Part]):

@@ -24,7 +24,7 @@ from jiheng.domain.outage import outage
 from jiheng.engine.arithmetic import WHOLE
 from jiheng.engine.columns import Scope
 from jiheng.engine.kinship import mixed
-from jiheng.engine.survey import NAMES, worded
+from jiheng.engine.said import NAMES, said_in
 from jiheng.engine.wording import Wording, Wordings
 
 TWINS = "twins"
@@ -179,25 +179,20 @@ class TwinFinder:
 def _said(batch: Batch) -> dict[str, pl.DataFrame]:
     """Return the tables of `Worded` for a batch."""
     columns = batch.columns
-    tables = {scope: columns.table(scope) for scope in Scope}
-    said = worded(tables, columns.texts)
-    names = {name: columns.texts["text"].gather(columns.forms[name]) for name in NAMES}
-    hashed = {name: said.texts["text"].gather(columns.forms[name]).fill_null(0) for name in NAMES}
-    unit, department = names[NAMES[0]], names[NAMES[1]]
-    place = pl.DataFrame(hashed).select(place=mixed(pl.col(NAMES[1]), pl.col(NAMES[0])))["place"]
-    forms = pl.DataFrame(
-        {
-            "key": batch.identity["key"],
-            "department": department,
-            "unit": unit,
-            "place": place,
-            "content": said.content_of,
-        }
+    told = said_in({scope: columns.table(scope) for scope in Scope}, columns.texts)
+    unit, department = (columns.texts["text"].gather(columns.forms[name]) for name in NAMES)
+    hashed = (pl.col(name).fill_null(0) for name in reversed(NAMES))
+    forms = told.forms.select(
+        pl.lit(batch.identity["key"]).alias("key"),
+        pl.lit(department).alias("department"),
+        pl.lit(unit).alias("unit"),
+        mixed(*hashed).alias("place"),
+        "content",
     ).drop_nulls("content")
     return {
-        "contents": said.contents.unique().sort("content", "text"),
-        "texts": said.kept().sort("text"),
-        "sketches": said.sketches(),
+        "contents": told.wording.contents.unique().sort("content", "text"),
+        "texts": told.wording.texts.sort("text"),
+        "sketches": told.sketches,
         "forms": forms,
     }
 

@@ -8,14 +8,17 @@ agreed here. Rules across forms ask the same whatever the policy.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jiheng.engine.columns import Scope
 from jiheng.engine.recording import OF_FORM, Akin, Node
 from jiheng.engine.rule import Derived
-from jiheng.engine.run import CompiledRule
 from jiheng.engine.stages import Stages
+
+if TYPE_CHECKING:
+    from jiheng.engine.run import CompiledRule
 
 UNIT_KEY = "unit_key"
 """Equal for the forms of one unit, department, kind and year."""
@@ -73,7 +76,7 @@ def keys_of(scope: Scope, origin: Akin) -> Iterator[tuple[Scope, str]]:
         yield from ((Scope.FORMS, key) for key in (UNIT_KEY, TWIN_LINE, "fiscal_year"))
 
 
-def plan(stage: Stages, built: Mapping[Node, pl.Expr], across: Sequence[CompiledRule]) -> Plan:
+def plan(stage: Stages, built: Mapping[Node, pl.Expr], across: "Sequence[CompiledRule]") -> Plan:
     """Return the plan of the rules across forms, from the nodes of their program."""
     told = {(node.scope, node.name) for node in (*stage.related, *stage.later)}
     wanted = dict.fromkeys(_read(stage, built, across))
@@ -98,7 +101,7 @@ def _own_name(origin: Akin) -> str:
 
 
 def _read(
-    stage: Stages, built: Mapping[Node, pl.Expr], across: Sequence[CompiledRule]
+    stage: Stages, built: Mapping[Node, pl.Expr], across: "Sequence[CompiledRule]"
 ) -> Iterator[tuple[Scope, str]]:
     for node in (*stage.related, *stage.later):
         origin = node.origin

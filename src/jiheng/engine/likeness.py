@@ -7,7 +7,7 @@ import polars as pl
 from jiheng.engine.kinship import PORTFOLIO, TWIN_LINE, UNIT_KEY, mixed
 from jiheng.engine.naming import named_units
 from jiheng.engine.pairs import NEIGHBOURS, groups, mirrored
-from jiheng.engine.survey import NAMES
+from jiheng.engine.said import NAMES
 from jiheng.engine.wording import SHARE, Wording, Wordings, wording_of, words_of
 
 SHOWN = 13

@@ -5,7 +5,8 @@ brings a new one. Of a large one, where most texts stand in one form and never c
 column has only its own marks computed, and of its own texts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -18,6 +19,10 @@ from jiheng.engine.rule import Mark
 
 MANY = 4_096
 """From how many texts on a dictionary is large."""
+TextColumn = tuple[Scope, str]
+Added = dict[TextColumn, list[pl.Series]]
+"""The marks of text columns, rows as in their tables."""
+NONE_KNOWN: Mapping[Scope, pl.DataFrame] = MappingProxyType({})
 
 
 class Marking:
@@ -33,36 +38,67 @@ class Marking:
         places = {mark: place for place, mark in enumerate(marks)}
         self._marked = [(node, places[node.origin]) for node in built]
         self._facts = Facts([each.alias(f"{places[mark]}") for mark, each in marks.items()])
-        columns: dict[tuple[Scope, str], dict[bytes, pl.Expr]] = {}
+        columns: dict[TextColumn, dict[bytes, pl.Expr]] = {}
+        names: dict[TextColumn, dict[str, str]] = {}
         for node, each in built.items():
-            columns.setdefault((node.scope, node.text_column), {})[signed[node]] = each
+            column = node.scope, node.text_column
+            columns.setdefault(column, {})[signed[node]] = each
+            names.setdefault(column, {})[signed[node].hex()] = node.name
         self._columns = {column: column_facts(marks) for column, marks in columns.items()}
+        self._names = names
 
-    def add(self, tables: Tables, texts: pl.DataFrame) -> None:
-        """Add the marks to `tables`, whose text columns hold positions in `texts`."""
+    def add(
+        self, tables: Tables, texts: pl.DataFrame, known: Mapping[Scope, pl.DataFrame] = NONE_KNOWN
+    ) -> None:
+        """Add the marks to `tables`, whose text columns hold positions in `texts`.
+
+        Args:
+            tables: of a batch.
+            texts: its dictionary.
+            known: marks of its rows, by table, that need not be computed, named by signature.
+        """
         if not self._marked:
             return
+        added = self._known(known)
+        new = [column for column in self._columns if column not in added]
         is_large = texts.height >= MANY
-        added = (self._of_columns if is_large else self._of_texts)(tables, texts["text"])
-        for scope, series in added.items():
+        if new:
+            added |= (self._of_columns if is_large else self._of_texts)(tables, texts["text"], new)
+        for (scope, _), series in added.items():
             tables[scope] = tables[scope].hstack(series)
 
-    def _of_texts(self, tables: Tables, texts: pl.Series) -> dict[Scope, list[pl.Series]]:
+    def told(self, tables: Tables, texts: pl.DataFrame) -> Iterator[tuple[Scope, pl.Series]]:
+        """Yield the marks of the rows of `tables`, each named by its signature."""
+        for column, series in self._of_columns(tables, texts["text"], self._columns).items():
+            signatures = {name: each for each, name in self._names[column].items()}
+            yield from ((column[0], each.alias(signatures[each.name])) for each in series)
+
+    def _known(self, known: Mapping[Scope, pl.DataFrame]) -> Added:
+        """Return the marks of the columns all of whose marks are known."""
+        return {
+            (scope, column): [known[scope][each].alias(name) for each, name in names.items()]
+            for (scope, column), names in self._names.items()
+            if scope in known and all(each in known[scope] for each in names)
+        }
+
+    def _of_texts(self, tables: Tables, texts: pl.Series, columns: Iterable[TextColumn]) -> Added:
         facts = self._facts.of(texts).get_columns()
-        added: dict[Scope, list[pl.Series]] = {scope: [] for scope in Scope}
+        added: Added = {column: [] for column in columns}
         for node, place in self._marked:
-            texts_of_rows = tables[node.scope][node.text_column]
-            added[node.scope].append(facts[place][texts_of_rows].alias(node.name))
+            column = node.scope, node.text_column
+            if column in added:
+                texts_of_rows = tables[node.scope][node.text_column]
+                added[column].append(facts[place][texts_of_rows].alias(node.name))
         return added
 
-    def _of_columns(self, tables: Tables, texts: pl.Series) -> dict[Scope, list[pl.Series]]:
-        added: dict[Scope, list[pl.Series]] = {scope: [] for scope in Scope}
-        for (scope, column), known in self._columns.items():
+    def _of_columns(self, tables: Tables, texts: pl.Series, columns: Iterable[TextColumn]) -> Added:
+        added: Added = {}
+        for scope, column in columns:
             texts_of_rows = tables[scope][column]
             said = texts_of_rows.drop_nulls().unique()
-            facts, met = known.of(texts.gather(said))
+            facts, met = self._columns[scope, column].of(texts.gather(said))
             places = pl.repeat(None, len(texts), dtype=pl.UInt32, eager=True).scatter(said, met)
-            added[scope] += facts[places.gather(texts_of_rows)].get_columns()
+            added[scope, column] = facts[places.gather(texts_of_rows)].get_columns()
         return added
 
     def add_lists(self, lists: Mapping[Scope, dict[str, Sequence[Any]]], texts: list[str]) -> None:
@@ -71,7 +107,7 @@ class Marking:
             return
         nothing = ((None,) * self._facts.width,)
         facts = list(zip(*self._facts.rows(texts), *nothing, strict=True))
-        places: dict[tuple[Scope, str], list[int]] = {}
+        places: dict[TextColumn, list[int]] = {}
         for node, place in self._marked:
             key = node.scope, node.text_column
             if key not in places:

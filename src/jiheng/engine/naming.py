@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from jiheng.engine.kinship import PORTFOLIO
-from jiheng.engine.survey import NAMES
+from jiheng.engine.said import NAMES
 from jiheng.engine.wording import SHARE, Wording, apart, words_of
 
 LEAST_NAME = 6

@@ -26,13 +26,15 @@ from jiheng.engine.direct.evaluator import Evaluator
 from jiheng.engine.direct.terms import UnknownPartError
 from jiheng.engine.failure import failure_of
 from jiheng.engine.kinship import Plan, keys_of, plan
+from jiheng.engine.known import NOTHING, Known
 from jiheng.engine.level import Level, Query, Tables
 from jiheng.engine.marking import Marking, is_mark
 from jiheng.engine.parameters import NO_PARAMETERS, Parameters
 from jiheng.engine.recording import OF_FORM, Akin, Catalogue, Needs, Node, View
 from jiheng.engine.remainder import Remainder
 from jiheng.engine.rule import Derived, Mark, Rule
-from jiheng.engine.run import CompiledRule, Run, codes
+from jiheng.engine.run import CompiledRule, Run, checks_of, codes
+from jiheng.engine.said import said_in
 from jiheng.engine.schedule import rounds
 from jiheng.engine.stages import stages
 from jiheng.engine.survey import Survey, surveyed
@@ -109,9 +111,9 @@ class Program:
             self._marking_of(nodes) for nodes in (stage.alone, stage.surveyed)
         )
         self._complete_after = {scope: self._last_level(scope) for scope in Scope}
-        self._checks = {scope: Query(scope, _distinct(self._alone, scope)) for scope in Scope}
+        self._checks = {scope: Query(scope, checks_of(self._alone, scope)) for scope in Scope}
         self._across_checks = {
-            scope: Query(scope, _distinct(self._across, scope)) for scope in Scope
+            scope: Query(scope, checks_of(self._across, scope)) for scope in Scope
         }
         self._small_runs = 0
         self._evaluator: Evaluator | None = None
@@ -278,11 +280,21 @@ class Program:
         touching = (place for place, level in enumerate(self._levels) if level.touches(scope))
         return max(touching, default=-1)
 
-    def run(self, columns: Columns) -> Run:
-        """Evaluate scores and the rules on one form over a batch."""
+    def known(self, columns: Columns) -> Known:
+        """Return what the texts of a batch tell, for whoever judges it later."""
+        tables = {scope: columns.table(scope) for scope in Scope}
+        marks: dict[Scope, list[pl.Series]] = {}
+        for marking in (self._marking, self._survey_marking):
+            for scope, mark in marking.told(tables, columns.texts):
+                marks.setdefault(scope, []).append(mark)
+        frames = {scope: pl.DataFrame(told) for scope, told in marks.items()}
+        return Known(frames, said_in(tables, columns.texts))
+
+    def run(self, columns: Columns, known: Known = NOTHING) -> Run:
+        """Evaluate scores and the rules on one form over a batch, with what is known of it."""
         evaluator = self._row_by_row(columns)
         if evaluator is None:
-            return self.run_in_frames(columns)
+            return self.run_in_frames(columns, known)
         return self.told(evaluator, columns)
 
     def told(self, evaluator: Evaluator, columns: Columns) -> Run:
@@ -314,16 +326,23 @@ class Program:
         except UnknownPartError:
             return None
 
-    def run_in_frames(self, columns: Columns) -> Run:
+    def run_in_frames(self, columns: Columns, known: Known = NOTHING) -> Run:
         """Evaluate the same by Polars, however few forms there are."""
         tables = {scope: columns.table(scope) for scope in Scope}
-        self._marking.add(tables, columns.texts)
+        self._marking.add(tables, columns.texts, known.marks)
         begun = self._begin_checks(tables, after=-1)
         for place, level in enumerate(self._levels):
             level.add(tables)
             begun |= self._begin_checks(tables, after=place)
         checks = {scope: query.result() for scope, query in begun.items()}
-        run = Run(self, tables, checks=checks, texts=columns.texts, evaluated=self._evaluated)
+        run = Run(
+            self,
+            tables,
+            checks=checks,
+            texts=columns.texts,
+            evaluated=self._evaluated,
+            known=known,
+        )
         return run.with_unread(self._alone)
 
     def _begin_checks(self, tables: Tables, *, after: int) -> dict[Scope, Future[pl.DataFrame]]:
@@ -348,7 +367,7 @@ class Program:
             portfolios: a hash of 64 bits of the portfolio of each form, where there are several.
         """
         tables = dict(run.tables)
-        self._survey_marking.add(tables, run.texts)
+        self._survey_marking.add(tables, run.texts, run.known.marks)
         for level in self._survey_levels:
             level.add(tables)
         told = replace(run, tables=tables)
@@ -367,19 +386,6 @@ class Program:
             level.add(tables)
         added = {scope: self._across_checks[scope].run(tables) for scope in Scope}
         return run.with_checks(tables, added, self._across).with_unread(self._across)
-
-
-def _distinct(rules: Sequence[CompiledRule], scope: Scope) -> tuple[pl.Expr, ...]:
-    checks = {
-        column: expression.alias(column)
-        for each in rules
-        if each.rule.scope is scope
-        for column, expression in (
-            (each.applies, each.check.applies),
-            (each.fails, each.check.fails),
-        )
-    }
-    return tuple(checks.values())
 
 
 def settled(compiled: T) -> T:

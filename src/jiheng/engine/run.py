@@ -12,6 +12,7 @@ from jiheng.domain.funds import FundingSource
 from jiheng.engine.columns import LINES, Scope, bit_of, code
 from jiheng.engine.failure import SCHEMA as FAILURES
 from jiheng.engine.failure import Failure
+from jiheng.engine.known import NOTHING, Known
 from jiheng.engine.rule import Check, Rule
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ class Run:
         unread: what takes the place of ``fails`` by rule, where the batch has unread cells.
         told: the verdicts on a few forms that were evaluated row by row; their rules have no
             column in `checks`.
+        known: what was known of the texts before.
     """
 
     program: "Program"
@@ -103,6 +105,7 @@ class Run:
     evaluated: frozenset[str]
     unread: Mapping[str, pl.Series] = field(default_factory=dict)
     told: "Told | None" = None
+    known: Known = NOTHING
 
     def rows_of(self, scope: Scope, form_id: int) -> list[dict[str, Any]]:
         """Return the rows of one form in a table, every column by name."""
@@ -319,3 +322,17 @@ def _widened(held: pl.DataFrame | None, added: pl.DataFrame) -> pl.DataFrame:
 def codes(rules: Sequence[CompiledRule]) -> frozenset[str]:
     """Return the codes of rules."""
     return frozenset(each.rule.code for each in rules)
+
+
+def checks_of(rules: Sequence[CompiledRule], scope: Scope) -> tuple[pl.Expr, ...]:
+    """Return the Boolean columns of the rules on one table, each once."""
+    checks = {
+        column: expression.alias(column)
+        for each in rules
+        if each.rule.scope is scope
+        for column, expression in (
+            (each.applies, each.check.applies),
+            (each.fails, each.check.fails),
+        )
+    }
+    return tuple(checks.values())

@@ -119,13 +119,8 @@ def united(
     return others
 
 
-def banded(sketches: Sketches, apart: NDArray[np.uint64] | None = None) -> Bands:
-    """Return the bands of sets.
-
-    Args:
-        sketches: of the sets.
-        apart: a hash for each set; only sets with the same one meet.
-    """
+def banded(sketches: Sketches) -> Bands:
+    """Return the bands of sets."""
     bins = np.ascontiguousarray(sketches[:, :_BANDED].T)
     is_full = bins != _EMPTY
     numbers = np.arange(_BANDED, dtype=np.uint64)[:, np.newaxis]
@@ -135,12 +130,20 @@ def banded(sketches: Sketches, apart: NDArray[np.uint64] | None = None) -> Bands
     told ^= told >> np.uint64(32)
     told *= is_full
     met = told.reshape(BANDS, ROWS, -1).sum(axis=1)
-    if apart is not None:
-        mixed = (numbers[:BANDS] ^ apart) * np.uint64(_EARLIER)
-        met ^= (mixed ^ (mixed >> np.uint64(31))) * np.uint64(_MIXED)
     buckets: Bands = np.maximum((met >> np.uint64(16)).astype(np.uint32), np.uint32(1))
     buckets *= is_full.reshape(BANDS, ROWS, -1).any(axis=1)
     return buckets.T
+
+
+def apart_by(bands: Bands, apart: NDArray[np.uint64]) -> Bands:
+    """Return bands by which only sets with the same hash in `apart`, one a set, meet."""
+    numbers = np.arange(BANDS, dtype=np.uint64)
+    names, places = np.unique(apart, return_inverse=True)
+    mixed = (names[:, np.newaxis] ^ numbers) * np.uint64(_EARLIER)
+    mixed = (mixed ^ (mixed >> np.uint64(31))) * np.uint64(_MIXED) >> np.uint64(16)
+    moved: Bands = np.maximum(bands ^ mixed.astype(np.uint32)[places], np.uint32(1))
+    moved *= bands != 0
+    return moved
 
 
 def traced(sketches: Sketches) -> Traces:

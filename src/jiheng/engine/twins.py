@@ -23,6 +23,7 @@ from jiheng.engine.shingles import (
     BINS,
     Bands,
     Traces,
+    apart_by,
     banded,
     held,
     similarities,
@@ -67,15 +68,12 @@ def twins(
     return sets.named(sets.measured(pairs, least)).sort("first", "second")
 
 
-def sketches_of(
-    told: pl.DataFrame, words: pl.Series, apart: pl.Series | None = None
-) -> pl.DataFrame:
+def sketches_of(told: pl.DataFrame, words: pl.Series) -> pl.DataFrame:
     """Return what of each content is kept to find its likes.
 
     Args:
         told: ``content`` and ``text``, a position in `words`; rows of a content adjacent.
         words: bare texts.
-        apart: a hash for each content as they follow; only contents with the same one meet.
 
     Returns:
         ``content``, and its sketch as `jiheng.engine.shingles.held` keeps it.
@@ -83,7 +81,6 @@ def sketches_of(
     contents, texts = (told[name].to_numpy() for name in ("content", "text"))
     starts = np.flatnonzero(np.append(True, contents[1:] != contents[:-1])[: len(contents)])
     lengths = np.diff(np.append(starts, len(contents)))
-    kin = None if apart is None else apart.to_numpy()
     used, rows = _used(texts, len(words))
     of_texts = sketched(words.gather(used))
     bands: Bands = np.zeros((len(starts), BANDS), dtype=np.uint32)
@@ -91,11 +88,22 @@ def sketches_of(
     for first in range(0, len(starts), SKETCHED):
         some = slice(first, first + SKETCHED)
         sketches = united(of_texts, rows, starts=starts[some], lengths=lengths[some])
-        bands[some] = banded(sketches, None if kin is None else kin[some])
+        bands[some] = banded(sketches)
         traces[some] = traced(sketches)
     return held(bands, traces).select(
         pl.lit(pl.Series(contents[starts])).alias("content"), pl.all()
     )
+
+
+def set_apart(sketches: pl.DataFrame, apart: pl.Series) -> pl.DataFrame:
+    """Return sketches by which only contents with the same hash meet.
+
+    Args:
+        sketches: as `sketches_of` gives them, without ``content``.
+        apart: a hash for each content.
+    """
+    bands, traces = taken(sketches)
+    return held(apart_by(bands, apart.to_numpy()), traces)
 
 
 def _used(texts: NDArray[np.uint32], number: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -33,13 +33,14 @@ from jiheng.corpus.store import Part, Parts
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.domain.errors import JihengError, NoPolicyInForce
 from jiheng.engine.ensemble import Ensemble
-from jiheng.engine.program import Program
 from jiheng.engine.selection import select
 from jiheng.policy import Policy, policy, resolve, suppose
 from jiheng.policy.resolution import NATIONAL
 from jiheng.rules import catalogue as rulebook
 from jiheng.services.assessing import Request, ensemble, program
 from jiheng.services.corpus_runs import Advance, digest_of, parts_of, silent, year_of
+from jiheng.services.indexing import indexed
+from jiheng.services.programs import Programs
 
 __all__ = ["UNSCORED", "Advance", "Checked", "Order", "Outcome", "check", "make_up", "simulate"]
 
@@ -93,6 +94,7 @@ def check(
     request: Request,
     crew: Crew | None = None,
     advance: Advance = silent,
+    is_afresh: bool = False,
 ) -> Checked:
     """Check every form of a corpus, resumably, and write findings below `output`.
 
@@ -102,6 +104,7 @@ def check(
         request: policy and rules; without a policy, the national one.
         crew: who does the work; without one, this process.
         advance: told of each part.
+        is_afresh: read every text again, whatever is noted of it beside the forms.
 
     Raises:
         CorpusMissing: there is no part under the folder.
@@ -112,19 +115,21 @@ def check(
     held = parts_of(corpus)
     base = policy(request.policy or NATIONAL)
     rules = select(rulebook.RULES, request.select, request.ignore)
-    settings = {
+    settings: Json = {
         "command": "check",
         "program": version("jiheng"),
         "policy": base.name,
         "parameters": digest_of(base),
         "rules": [rule.code for rule in rules],
     }
+    if is_afresh:
+        settings["afresh"] = True
     programs = Programs(base, tuple(rule.code for rule in rules))
     results = Results(output, settings)
     results.require_some_of([part.path for part in held])
     steps = []
     with occupied(output):
-        checker = Checker(Path(corpus), results, programs)
+        checker = Checker(Path(corpus), results, programs, is_afresh=is_afresh)
         for step in checker.check(held, crew or Alone()):
             steps.append(step)
             advance(step.place, step.forms)
@@ -142,39 +147,6 @@ def check(
     told = {"forms": checked.forms, "parts": checked.parts, "counts": counts}
     results.write_summary({**told, LEFT_OUT: sorted(left_out)})
     return checked
-
-
-@dataclass(frozen=True, slots=True)
-class Programs:
-    """Gives the program for a part; made of little, since it travels to where the work is done.
-
-    Attributes:
-        base: the policy.
-        rules: codes of the selected rules.
-    """
-
-    base: Policy
-    rules: tuple[str, ...]
-
-    def __call__(self, part: Part, *, is_ahead: bool) -> Program:
-        """Return the program for a part.
-
-        Raises:
-            NoPolicyInForce: the policy does not govern its year.
-        """
-        chosen = frozenset(self.rules)
-        if is_ahead:
-            chosen &= rulebook.OF_TARGETS
-        rules = tuple(rule for rule in rulebook.RULES if rule.code in chosen)
-        return program(resolve(self.base, year_of(part)), rules)
-
-    def require(self, part: Part) -> None:
-        """Ask whether the policy governs the year of a part.
-
-        Raises:
-            NoPolicyInForce: it does not.
-        """
-        resolve(self.base, year_of(part))
 
 
 def _places(held: Sequence[Part]) -> Iterator[str]:
@@ -206,7 +178,7 @@ def make_up(order: Order, folder: Path, advance: Advance) -> None:
     settings |= {"years": [*order.years], "regions": [*order.regions]}
     Results(folder, settings)
     with occupied(folder):
-        for part, forms in synthesize(order, folder):
+        for part, forms in indexed(synthesize(order, folder)):
             advance(part.path, forms)
 
 

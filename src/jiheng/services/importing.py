@@ -40,6 +40,7 @@ from jiheng.domain.form import Form, Kind
 from jiheng.domain.outage import outage
 from jiheng.domain.text import Language
 from jiheng.engine.intake import to_columns
+from jiheng.services.indexing import index_corpus
 from jiheng.services.reading import Papers, list_files, read_files
 from jiheng.services.review_lists import FOLDER
 
@@ -153,6 +154,7 @@ def _imported(
         entries += told
         advance(str(batch[-1].file), sum(entry.forms for entry in told))
     merge(corpus, journal)
+    index_corpus(corpus)
     return Import(tuple(entries), len(pieces) - len(waiting), tuple(problems), lacking)
 
 

@@ -24,6 +24,7 @@ from jiheng.corpus.store import write_whole
 from jiheng.domain.workflow import State
 from jiheng.services.assessing import Request, assess
 from jiheng.services.importing import FILES, Held, Import, begin, key_of, write_forms
+from jiheng.services.indexing import index_corpus
 from jiheng.services.judging import read_form
 from jiheng.services.rescoring import Rescored, reviewed_card
 from jiheng.services.review_lists import FOLDER
@@ -111,6 +112,7 @@ def _imported(
             entries += told
             advance(_name(new[-1]), sum(entry.forms for entry in told))
     merge(corpus, journal)
+    index_corpus(corpus)
     return Import(tuple(entries), skipped, ())
 
 

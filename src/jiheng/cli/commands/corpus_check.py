@@ -70,6 +70,15 @@ from jiheng.services.crews import crew
         "faster beside other work, or on many cores",
     ),
 )
+@option(
+    "--afresh",
+    is_flag=True,
+    said=Text(
+        "每段文字都重新读，不用导入时记在语料中的索引；结果相同，约慢一半",
+        "Read every text again instead of the index that the import left in the corpus; the same "
+        "findings, in half as much time again",
+    ),
+)
 @format_option("text", "json")
 @PRESENTATION
 @click.pass_obj
@@ -85,6 +94,7 @@ def check(
     engine: str,
     master: str,
     workers: int,
+    afresh: bool,
     form: str,
 ) -> int:
     """Check a corpus and tell how often each rule fired."""
@@ -94,7 +104,14 @@ def check(
         crew(engine, master, workers=workers, is_quiet=session.quiet) as hands,
         steps(session) as shown,
     ):
-        outcome = checked(corpus, Path(output), request=request, crew=hands, advance=shown.advance)
+        outcome = checked(
+            corpus,
+            Path(output),
+            request=request,
+            crew=hands,
+            advance=shown.advance,
+            is_afresh=afresh,
+        )
     said = sentences(outcome.problems, session)
     document = {
         "schema": "jiheng/corpus-check/1",

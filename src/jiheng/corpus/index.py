@@ -1,0 +1,138 @@
+"""The index of a part: what its texts tell, noted once and kept beside its tables.
+
+    <part>/index/marks-forms.parquet  marks-indicators.parquet   the marks of their texts
+                 forms.parquet  contents.parquet  words.parquet  sketches.parquet   what they say
+                 made.json   of what it was made and by whom, and the digest of each file
+
+Reading texts is a third of what a check costs, and a form is checked many times. The index adds
+nothing to a corpus: it follows from the tables, and is used only where it was made of just these,
+by the very same program. A part without one, or with one that is damaged, is read as ever.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from jiheng.corpus.store import Part, write_parquet
+from jiheng.engine.columns import Scope
+from jiheng.engine.known import NOTHING, Known
+from jiheng.engine.said import Said
+from jiheng.engine.wording import Wording
+
+WORTH = 500
+"""From how many forms on an index saves more than opening its files costs."""
+FOLDER = "index"
+_MADE = "made.json"
+_READERS = ("domain", "engine", "policy", "rules", "scoring")
+"""The packages in which it is written what a text tells."""
+_PROBE = "项目支出绩效自评表"
+
+
+@cache
+def program_digest() -> str:
+    """Return a digest of what reads texts here: the sources, Polars, and how it hashes."""
+    package = Path(__file__).parents[1]
+    sources = (
+        file
+        for name in _READERS
+        for file in sorted((package / name).rglob("*"))
+        if file.suffix in {".py", ".yaml"}
+    )
+    told = sha256(pl.__version__.encode())
+    for file in sources:
+        told.update(file.read_bytes())
+    told.update(str(pl.Series([_PROBE]).hash().item()).encode())
+    return told.hexdigest()
+
+
+def write(part: Part, known: Known, of: str) -> None:
+    """Write the index of a part; what stood in its place is replaced.
+
+    Args:
+        part: the part.
+        known: what is known of its texts.
+        of: its digest.
+
+    Raises:
+        OSError: the system refuses to write.
+    """
+    place = part.folder / FOLDER
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    try:
+        files = {}
+        for name, table in _tables(known):
+            file = place / f"{name}.parquet"
+            write_parquet(table, file, "lz4")
+            files[file.name] = sha256(file.read_bytes()).hexdigest()
+        told = {"of": of, "by": program_digest(), "files": files}
+        (place / _MADE).write_text(json.dumps(told), encoding="utf-8")
+    except OSError:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+
+
+def stands(part: Part, of: str) -> bool:
+    """Return whether a part with this digest has an index of this program."""
+    return _files(part.folder / FOLDER, of) is not None
+
+
+def read(part: Part, of: str) -> Known:
+    """Return what is known of the texts of a part with this digest.
+
+    Nothing where this program made no index of it, or the index is damaged.
+    """
+    place = part.folder / FOLDER
+    files = _files(place, of)
+    if files is None:
+        return NOTHING
+    try:
+        held = {Path(name).stem: _table(place / name, told) for name, told in files.items()}
+        said = Said(held["forms"], Wording(held["contents"], held["words"]), held["sketches"])
+    except (OSError, KeyError, ValueError, pl.exceptions.PolarsError):
+        return NOTHING
+    marks = {scope: held[_marks(scope)] for scope in Scope if _marks(scope) in held}
+    return Known(marks, said)
+
+
+def _files(place: Path, of: str) -> dict[str, str] | None:
+    """Return the digests of the files of an index, None where it is of others or by another."""
+    try:
+        told: Any = json.loads((place / _MADE).read_text("utf-8"))
+        is_so = told["of"] == of and told["by"] == program_digest()
+        return dict(told["files"]) if is_so else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _table(file: Path, told: str) -> pl.DataFrame:
+    """Return a table of an index.
+
+    Raises:
+        ValueError: it is not what was written.
+    """
+    held = file.read_bytes()
+    if sha256(held).hexdigest() != told:
+        raise ValueError(file.name)
+    return pl.read_parquet(BytesIO(held))
+
+
+def _tables(known: Known) -> Iterator[tuple[str, pl.DataFrame]]:
+    for scope, marks in known.marks.items():
+        yield _marks(scope), marks
+    if known.said is not None:
+        yield "forms", known.said.forms
+        yield "contents", known.said.wording.contents
+        yield "words", known.said.wording.texts
+        yield "sketches", known.said.sketches
+
+
+def _marks(scope: Scope) -> str:
+    return f"marks-{scope}"

@@ -1,0 +1,43 @@
+"""The program that judges a part of a corpus: its rules under the policy in force for its year."""
+
+from dataclasses import dataclass
+
+from jiheng.corpus.store import Part
+from jiheng.engine.program import Program
+from jiheng.policy import Policy, resolve
+from jiheng.rules import catalogue as rulebook
+from jiheng.services.assessing import program
+from jiheng.services.corpus_runs import year_of
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """Gives the program for a part; made of little, since it travels to where the work is done.
+
+    Attributes:
+        base: the policy.
+        rules: codes of the selected rules.
+    """
+
+    base: Policy
+    rules: tuple[str, ...]
+
+    def __call__(self, part: Part, *, is_ahead: bool) -> Program:
+        """Return the program for a part.
+
+        Raises:
+            NoPolicyInForce: the policy does not govern its year.
+        """
+        chosen = frozenset(self.rules)
+        if is_ahead:
+            chosen &= rulebook.OF_TARGETS
+        rules = tuple(rule for rule in rulebook.RULES if rule.code in chosen)
+        return program(resolve(self.base, year_of(part)), rules)
+
+    def require(self, part: Part) -> None:
+        """Ask whether the policy governs the year of a part.
+
+        Raises:
+            NoPolicyInForce: it does not.
+        """
+        resolve(self.base, year_of(part))

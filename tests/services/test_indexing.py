@@ -1,0 +1,150 @@
+"""The index of a corpus: the same findings without reading a text twice, or none at all."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from jiheng.corpus import index
+from jiheng.corpus.errors import OtherRun
+from jiheng.corpus.results import digest
+from jiheng.corpus.store import Part, parts
+from jiheng.corpus.synthesis.corpus import Order, synthesize
+from jiheng.engine.facts import ColumnFacts
+from jiheng.engine.known import NOTHING
+from jiheng.services.assessing import Request
+from jiheng.services.corpora import check
+from jiheng.services.importing import import_documents
+from jiheng.services.indexing import index_corpus
+
+TWELVE = Path(__file__).parents[2] / "examples/baoshan-2024.txt"
+ORDER = Order(2_400, (2023, 2024), ("东州", "西州"), seed=3, per_mille=80)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    list(synthesize(ORDER, folder))
+    index_corpus(folder)
+    return folder
+
+
+def tables(output: Path) -> dict[str, bytes]:
+    """Return all that a check found, by the place of the file."""
+    return {
+        file.relative_to(output).as_posix(): file.read_bytes()
+        for name in ("findings", "across")
+        for file in (output / name).rglob("*.parquet")
+    }
+
+
+def found(corpus: Path, output: Path, *, policy: str | None = None, afresh: bool = False) -> bytes:
+    """Return all that a check of a corpus found, as one text."""
+    check(str(corpus), output, request=Request(policy), is_afresh=afresh)
+    files = tables(output)
+    assert files
+    return b"".join(name.encode() + files[name] for name in sorted(files))
+
+
+@pytest.mark.parametrize("policy", [None, "cn-shanghai-2024"])
+def test_findings_are_those_of_texts_read_afresh(
+    corpus: Path, tmp_path: Path, policy: str | None
+) -> None:
+    assert all(index.stands(part, digest(part)) for part in parts(corpus))
+    noted = found(corpus, tmp_path / "noted", policy=policy)
+    assert noted == found(corpus, tmp_path / "afresh", policy=policy, afresh=True)
+
+
+def test_small_parts_are_taken_together_with_their_indices(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "WORTH", 1)
+    regions = tuple(f"州{number}" for number in range(6))
+    list(synthesize(Order(480, (2023, 2024), regions, seed=5, per_mille=200), tmp_path / "c"))
+    index_corpus(tmp_path / "c")
+    (parts(tmp_path / "c")[3].folder / index.FOLDER).rename(tmp_path / "lost")
+    noted = found(tmp_path / "c", tmp_path / "noted")
+    assert noted == found(tmp_path / "c", tmp_path / "afresh", afresh=True)
+
+
+def test_no_text_is_read_again(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_again(_: ColumnFacts, texts: pl.Series) -> None:
+        raise AssertionError(texts)
+
+    monkeypatch.setattr(ColumnFacts, "of", read_again)
+    assert not check(str(corpus), tmp_path / "noted", request=Request()).problems
+    with pytest.raises(AssertionError):
+        check(str(corpus), tmp_path / "afresh", request=Request(), is_afresh=True)
+
+
+def cut(part: Part) -> None:
+    file = part.folder / index.FOLDER / "words.parquet"
+    file.write_bytes(file.read_bytes()[:-9])
+
+
+def forge(part: Part) -> None:
+    file = part.folder / index.FOLDER / "marks-forms.parquet"
+    marks = pl.read_parquet(file)
+    marks.with_columns(pl.col(pl.Boolean).not_()).write_parquet(file)
+
+
+def lose(part: Part) -> None:
+    (part.folder / index.FOLDER / "contents.parquet").unlink()
+
+
+def told(part: Part, **changes: object) -> None:
+    file = part.folder / index.FOLDER / "made.json"
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | changes), "utf-8")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        cut,
+        forge,
+        lose,
+        lambda part: told(part, by="another program"),
+        lambda part: told(part, of="another part"),
+        lambda part: told(part, files={}),
+        lambda part: told(part, files=[1]),
+        lambda part: told(part, files={"../forms.parquet": "0"}),
+        lambda part: (part.folder / index.FOLDER / "made.json").write_bytes(b"\xff{"),
+    ],
+)
+def test_index_that_is_damaged_or_of_others_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Part], object]
+) -> None:
+    monkeypatch.setattr(index, "WORTH", 1)
+    list(synthesize(Order(40, (2024,), ("东州",), seed=5), tmp_path))
+    index_corpus(tmp_path)
+    part = parts(tmp_path)[0]
+    assert index.read(part, digest(part)) is not NOTHING
+    spoil(part)
+    assert index.read(part, digest(part)) is NOTHING
+
+
+def test_index_is_made_anew_where_its_part_or_the_program_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "WORTH", 1)
+    import_documents([str(TWELVE)], tmp_path)
+    part = parts(tmp_path)[0]
+    assert index.stands(part, digest(part))
+    told(part, by="another program")
+    import_documents([str(TWELVE)], tmp_path)
+    assert index.stands(part, digest(part))
+
+
+def test_few_forms_have_no_index(tmp_path: Path) -> None:
+    import_documents([str(TWELVE)], tmp_path)
+    assert not (parts(tmp_path)[0].folder / index.FOLDER).exists()
+
+
+def test_reading_afresh_does_not_go_on_with_what_was_noted(corpus: Path, tmp_path: Path) -> None:
+    check(str(corpus), tmp_path, request=Request())
+    with pytest.raises(OtherRun):
+        check(str(corpus), tmp_path, request=Request(), is_afresh=True)
