@@ -175,7 +175,7 @@ def write_parquet(
         OSError: the system refuses to write, which Polars tells by its number at most.
     """
     with refused(file):
-        table.write_parquet(file, compression=compression)
+        table.write_parquet(file, compression=compression, statistics=False)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jiheng.engine.pairs import NEIGHBOURS
-from jiheng.engine.shingles import BANDS, MEETINGS, Bands, Traces, may_be_alike
+from jiheng.engine.shingles import BANDS, MEETINGS, Bands, Traces, in_order, may_be_alike
 
 STRANGERS = 2
 """With how many followers of other places in its bucket a set is compared."""
@@ -40,8 +40,8 @@ def near(bands: Bands, entries: tuple[Keys, Keys], traces: Traces, *, least: int
         least: the similarity they may have, in hundredths of a percent.
     """
     told = _told(bands)
-    pairs = np.concatenate([met_in(bands[:, band], entries, told) for band in range(BANDS)])
-    pairs.sort()
+    met = [met_in(bands[:, band], entries, told) for band in range(BANDS)]
+    pairs = in_order(np.concatenate(met))
     often = pairs[MEETINGS - 1 :][pairs[MEETINGS - 1 :] == pairs[: 1 - MEETINGS]]
     return likely(_once(often), traces, least)
 
@@ -64,7 +64,7 @@ def met_in(
         if told is not None:
             meets &= _may_meet_again(told[first], told[second])
         found.append(_joined(first[meets], second[meets]))
-    return _once(np.sort(np.concatenate(found)))
+    return _once(in_order(np.concatenate(found)))
 
 
 def _once(pairs: Joined) -> Joined:
@@ -141,7 +141,7 @@ def _together(met: NDArray[np.uint32]) -> tuple[NDArray[np.uint64], NDArray[np.i
     Bucket and row are sorted as one number: a third of what sorting the rows by bucket costs.
     """
     rows = np.flatnonzero(met).astype(np.uint64)
-    both = np.sort((met[rows].astype(np.uint64) << _SHIFT) | rows)
+    both = in_order((met[rows].astype(np.uint64) << _SHIFT) | rows)
     buckets = both >> _SHIFT
     is_same = buckets[1:] == buckets[:-1]
     shared = (np.append(is_same, False) | np.append(False, is_same))[: len(both)]

@@ -45,15 +45,24 @@ class Said:
 
         content = mixed(pl.col("content"), pl.col(PORTFOLIO)).alias("content")
         forms = self.forms.with_columns(portfolios.alias(PORTFOLIO))
-        told = forms.select("content", PORTFOLIO).drop_nulls("content").unique(maintain_order=True)
-        contents = told.join(self.wording.contents, on="content", maintain_order="left")
-        sketches = told.join(self.sketches, on="content", maintain_order="left")
+        contents, sketches = (
+            _of_each(table, forms) for table in (self.wording.contents, self.sketches)
+        )
         apart = set_apart(sketches.drop("content", PORTFOLIO), sketches[PORTFOLIO])
         return Said(
             forms.with_columns(content).drop(PORTFOLIO),
             Wording(contents.select(content, "text"), self.wording.texts),
             sketches.select(content).hstack(apart),
         )
+
+
+def _of_each(table: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
+    """Return what is said of contents once for each portfolio that has a form of such content."""
+    portfolios = forms[PORTFOLIO].unique()
+    if len(portfolios) == 1:
+        return table.with_columns(pl.lit(portfolios).first().alias(PORTFOLIO))
+    told = forms.select("content", PORTFOLIO).drop_nulls("content").unique(maintain_order=True)
+    return told.join(table, on="content", maintain_order="left")
 
 
 def together(several: Sequence[Said]) -> Said:
