@@ -73,4 +73,5 @@ def _order(found: pl.DataFrame, keys: pl.Series, codes: pl.Series) -> pl.Series:
         for names, name in ((keys, "form_id"), (codes, "rule"))
     )
     position = pl.int_range(found.height, dtype=pl.UInt64, eager=True)
-    return ((of_key * (len(codes) + 1) + of_code) * found.height + position).arg_sort()
+    numbers = (of_key * (len(codes) + 1) + of_code) * found.height + position
+    return numbers.sort(multithreaded=False) % found.height

@@ -9,6 +9,8 @@ import polars as pl
 T = TypeVar("T")
 SHARE = 200_000
 """How many pairs, or texts, are held at a time."""
+KEPT = 4_000_000
+"""Of how many texts of contents the words are kept in memory, some 30 bytes each."""
 _SIGNS = r"[^\p{L}\p{N}.%‰％]+"
 
 
@@ -45,16 +47,22 @@ class Wordy(Protocol):
 
 
 class Wordings(Sequence[Wording]):
-    """The wordings of several, each read when it is asked for and not kept."""
+    """The wordings of several, each read when it is asked for; the first are kept."""
 
     def __init__(self, several: Sequence[Wordy]) -> None:
         self._several = several
+        self._kept: dict[int, Wording] = {}
+        self._room = KEPT
 
     def __len__(self) -> int:
         return len(self._several)
 
     def __getitem__(self, place: int) -> Wording:  # type: ignore[override]
-        return _there(self._several[place].wording)
+        held = self._kept.get(place) or _there(self._several[place].wording)
+        if place not in self._kept and held.contents.height <= self._room:
+            self._kept[place] = held
+            self._room -= held.contents.height
+        return held
 
     def sketches(self) -> Iterator[pl.DataFrame]:
         """Yield the sketches of the contents of each."""
