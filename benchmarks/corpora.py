@@ -126,6 +126,8 @@ def measure(forms: int, folder: Path, *, region: int, with_spark: bool, only_che
     )
     if only_check:
         return checked
+    afresh = run("check", str(corpus), "-o", str(folder / "afresh"), "--afresh")
+    told("check, texts read afresh", forms, afresh)
     told("twins", forms, run("twins", str(corpus), "-o", str(folder / "twins")))
     twins = rows(folder / "twins" / "twins")
     planted = rows(corpus / TRUTH).filter(pl.col("defect") == "twin")["key"]
