@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
@@ -10,7 +11,7 @@ import pytest
 from jiheng.corpus import index
 from jiheng.corpus.errors import OtherRun
 from jiheng.corpus.results import digest
-from jiheng.corpus.store import Part, parts
+from jiheng.corpus.store import Part, parts, read
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.engine.facts import ColumnFacts
 from jiheng.engine.known import NOTHING
@@ -101,12 +102,24 @@ def told(part: Part, **changes: object) -> None:
     file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | changes), "utf-8")
 
 
+def rewrite(part: Part, name: str, rewritten: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
+    """Put another table in the place of one, and its digest into the list."""
+    file = part.folder / index.FOLDER / f"{name}.parquet"
+    rewritten(pl.read_parquet(file)).write_parquet(file)
+    held = json.loads((part.folder / index.FOLDER / "made.json").read_text("utf-8"))["files"]
+    told(part, files={**held, file.name: sha256(file.read_bytes()).hexdigest()})
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
         cut,
         forge,
         lose,
+        lambda part: rewrite(part, "marks-indicators", lambda table: table.head(3)),
+        lambda part: rewrite(part, "forms", lambda table: table.head(3)),
+        lambda part: rewrite(part, "words", lambda table: table.drop("words")),
+        lambda part: rewrite(part, "sketches", lambda table: table.cast(pl.Float64)),
         lambda part: told(part, by="another program"),
         lambda part: told(part, of="another part"),
         lambda part: told(part, files={}),
@@ -122,9 +135,22 @@ def test_index_that_is_damaged_or_of_others_is_not_used(
     list(synthesize(Order(40, (2024,), ("东州",), seed=5), tmp_path))
     index_corpus(tmp_path)
     part = parts(tmp_path)[0]
-    assert index.read(part, digest(part)) is not NOTHING
+    columns = read(part).columns
+    assert index.read(part, digest(part), columns) is not NOTHING
     spoil(part)
-    assert index.read(part, digest(part)) is NOTHING
+    assert index.read(part, digest(part), columns) is NOTHING
+
+
+def test_marks_of_another_type_are_read_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "WORTH", 1)
+    list(synthesize(Order(40, (2024,), ("东州",), seed=5), tmp_path / "c"))
+    index_corpus(tmp_path / "c")
+    for name in ("marks-forms", "marks-indicators"):
+        rewrite(parts(tmp_path / "c")[0], name, lambda table: table.cast(pl.String))
+    noted = found(tmp_path / "c", tmp_path / "noted")
+    assert noted == found(tmp_path / "c", tmp_path / "afresh", afresh=True)
 
 
 def test_index_is_made_anew_where_its_part_or_the_program_changed(

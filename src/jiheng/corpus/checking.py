@@ -169,8 +169,9 @@ class Checker:
         for part, sha256 in found.items():
             try:
                 self.results.open(part.path)
-                known = NOTHING if self.is_afresh else index.read(part, sha256)
-                batches[part] = replace(read(part), known=known)
+                batch = read(part)
+                known = NOTHING if self.is_afresh else index.read(part, sha256, batch.columns)
+                batches[part] = replace(batch, known=known)
             except OSError as fault:
                 problems.append(Step(part.path, problem=PartRefused(part.path, outage(fault))))
             except JihengError as fault:

@@ -21,9 +21,9 @@ from typing import Any
 import polars as pl
 
 from jiheng.corpus.store import Part, write_parquet
-from jiheng.engine.columns import Scope
+from jiheng.engine.columns import Columns, Scope
 from jiheng.engine.known import NOTHING, Known
-from jiheng.engine.said import Said
+from jiheng.engine.said import SCHEMAS, Said
 from jiheng.engine.wording import Wording
 
 WORTH = 500
@@ -84,10 +84,15 @@ def stands(part: Part, of: str) -> bool:
     return _files(part.folder / FOLDER, of) is not None
 
 
-def read(part: Part, of: str) -> Known:
-    """Return what is known of the texts of a part with this digest.
+def read(part: Part, of: str, columns: Columns) -> Known:
+    """Return what is known of the texts of a part.
 
-    Nothing where this program made no index of it, or the index is damaged.
+    Nothing where this program made no index of it, or the index is damaged or does not fit.
+
+    Args:
+        part: the part.
+        of: its digest.
+        columns: its forms.
     """
     place = part.folder / FOLDER
     files = _files(place, of)
@@ -95,11 +100,16 @@ def read(part: Part, of: str) -> Known:
         return NOTHING
     try:
         held = {Path(name).stem: _table(place / name, told) for name, told in files.items()}
-        said = Said(held["forms"], Wording(held["contents"], held["words"]), held["sketches"])
+        said = {name: held[name] for name in SCHEMAS}
     except (OSError, KeyError, ValueError, pl.exceptions.PolarsError):
         return NOTHING
     marks = {scope: held[_marks(scope)] for scope in Scope if _marks(scope) in held}
-    return Known(marks, said)
+    fits = all(each.height == columns.table(scope).height for scope, each in marks.items())
+    fits &= said["forms"].height == len(columns)
+    if not fits or any(said[name].schema != schema for name, schema in SCHEMAS.items()):
+        return NOTHING
+    wording = Wording(said["contents"], said["words"])
+    return Known(marks, Said(said["forms"], wording, said["sketches"]))
 
 
 def _files(place: Path, of: str) -> dict[str, str] | None:

@@ -79,6 +79,11 @@ class ColumnFacts:
         self._come_back = True
         self._lock = Lock()
 
+    @property
+    def schema(self) -> pl.Schema:
+        """Names and types of the marks."""
+        return self._known.schema
+
     def of(self, texts: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
         """Return a table of marks, and which row of it each of the texts has."""
         if not self._come_back:

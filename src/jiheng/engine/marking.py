@@ -75,11 +75,14 @@ class Marking:
 
     def _known(self, known: Mapping[Scope, pl.DataFrame]) -> Added:
         """Return the marks of the columns all of whose marks are known."""
-        return {
-            (scope, column): [known[scope][each].alias(name) for each, name in names.items()]
-            for (scope, column), names in self._names.items()
-            if scope in known and all(each in known[scope] for each in names)
-        }
+        added: Added = {}
+        for (scope, column), names in self._names.items():
+            types = self._columns[scope, column].schema
+            held = known[scope].schema if scope in known else {}
+            if all(held.get(each) == types[name] for each, name in names.items()):
+                marks = known[scope]
+                added[scope, column] = [marks[each].alias(name) for each, name in names.items()]
+        return added
 
     def _of_texts(self, tables: Tables, texts: pl.Series, columns: Iterable[TextColumn]) -> Added:
         facts = self._facts.of(texts).get_columns()

@@ -18,6 +18,14 @@ WORDING = {
 }
 """The texts that say what a project is to do and did: the content that twins share."""
 NAMES = ("implementing_unit", "supervising_department")
+_NUMBERS = (
+    ("forms", ("content", *NAMES)),
+    ("contents", ("content", "text")),
+    ("sketches", ("content", *map(str, range(13)))),
+)
+SCHEMAS = {name: pl.Schema(dict.fromkeys(columns, pl.UInt64())) for name, columns in _NUMBERS}
+SCHEMAS["words"] = pl.Schema({"text": pl.UInt64(), "words": pl.String()})
+"""The tables of what is said, by name: of forms, of contents, their sketches, words of texts."""
 _ODD = pl.lit(0x9E3779B97F4A7C15, pl.UInt64)
 
 

@@ -123,7 +123,7 @@ def check(
         "rules": [rule.code for rule in rules],
     }
     if is_afresh:
-        settings["afresh"] = True
+        settings["texts"] = "afresh"
     programs = Programs(base, tuple(rule.code for rule in rules))
     results = Results(output, settings)
     results.require_some_of([part.path for part in held])
