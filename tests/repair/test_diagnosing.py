@@ -272,10 +272,20 @@ def test_what_is_not_printed_is_not_invented(missing: dict[str, object]) -> None
         assert value_at(mended, path) is None
 
 
-def test_a_cell_that_could_not_be_read_is_judged_by_nobody() -> None:
-    form = patched(base(), {TOTAL: None})
+@pytest.mark.parametrize(
+    ("cell", "patch"),
+    [
+        (TOTAL, {TOTAL: None}),
+        ("funds", {"funds[0].original_budget": "122.00", "funds[1].original_budget": "131.00"}),
+    ],
+)
+def test_a_cell_that_could_not_be_read_is_judged_by_nobody(
+    cell: str, patch: dict[str, object]
+) -> None:
+    form = patched(base(), patch)
     unread = Provenance(Locator(line=1), Confidence.UNREADABLE)
-    diagnosis = diagnose(replace(form, provenance={TOTAL: unread}), PARAMETERS)
+    assert bool(diagnose(form, PARAMETERS).repairs) is (cell == "funds")
+    diagnosis = diagnose(replace(form, provenance={cell: unread}), PARAMETERS)
     assert diagnosis.repairs == ()
 
 
