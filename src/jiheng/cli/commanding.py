@@ -5,6 +5,7 @@
 2  usage or configuration           130  interrupted, or the reader of the output went away
 """
 
+import errno
 import platform
 import sys
 import traceback
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import version
+from importlib.util import find_spec
 from typing import Any, Final
 
 import click
@@ -31,6 +33,21 @@ _INTERNAL = Text(
     "Internal error ({fault}; jiheng {version}, Python {python}): a defect of the program, not of "
     "your form; please report this line with the command, and the trace that --debug adds.",
 )
+_NO_THREAD: Final = "can't start new thread"
+
+
+class OutOfMemory(JihengError):
+    """The system gives this process no more memory."""
+
+    exit_code = 3
+    zh = "内存不足（本进程最多用到 {used} MB），没有做完；请关闭别的程序，或把文件分几批做，再试。"
+    en = (
+        "Memory ran out (this process used {used} MB at most) and the work is not done; "
+        "close other programs, or take fewer files at a time, and run again."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(used=_most_megabytes())
 
 
 class Option(click.Option):
@@ -183,6 +200,9 @@ class Program(Group):
             if isinstance(fault, SystemExit):
                 raise
             _show_trace(session)
+            if _is_of_memory(fault):
+                session.complain(OutOfMemory().sentence(session.language))
+                return OutOfMemory.exit_code
             session.complain(_internal(fault, session))
             return INTERNAL
 
@@ -207,6 +227,23 @@ def _show_help(ctx: click.Context, _: click.Parameter, value: object) -> None:
 def _show_trace(session: Session) -> None:
     if session.debug:
         traceback.print_exc()
+
+
+def _is_of_memory(fault: BaseException) -> bool:
+    """Whether the system gave no more memory; a thread that cannot start has none for its stack."""
+    is_thread = isinstance(fault, RuntimeError) and str(fault) == _NO_THREAD
+    return (
+        isinstance(fault, MemoryError) or is_thread or getattr(fault, "errno", None) == errno.ENOMEM
+    )
+
+
+def _most_megabytes() -> int:
+    """Return the most memory this process had, 0 where the system does not tell."""
+    if find_spec("resource") is None:
+        return 0
+    usage = import_module("resource")
+    bytes_a_unit = 1 if sys.platform == "darwin" else 1 << 10
+    return int(usage.getrusage(usage.RUSAGE_SELF).ru_maxrss) * bytes_a_unit >> 20
 
 
 def _internal(fault: BaseException, session: Session) -> str:
