@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiheng.domain.finding import Severity
+from jiheng.domain.indicator import LEVELS
 from jiheng.domain.workflow import REASONED, Action, Role, State
 from jiheng.reporting.report import figure, percentage
 from jiheng.reporting.words import NOTHING, SEVERITIES
@@ -42,6 +43,7 @@ _FRAMED = (
     "is_finance_officer",
 )
 """What the frame of a page depends on, besides who is signed in, and their name."""
+_LEVELS: Final = {str(level): said for level, said in LEVELS.items()}
 _STEPS = {
     Action.SUBMIT: gettext_lazy("提交主管部门"),
     Action.WITHDRAW: gettext_lazy("撤回"),
@@ -116,6 +118,19 @@ def act_name(action: str) -> str:
 def place(path: str) -> str:
     """Return where an action of the audit trail was, in words."""
     return acts.act_place(path)
+
+
+@register.filter
+def said_at(text: str, path: str) -> str:
+    """Return what a cell says in people's words: a level by its name."""
+    level = _LEVELS.get(text) if path.endswith((".level1", ".level2")) else None
+    return told(level) if level else text
+
+
+@register.filter
+def is_choice(path: str) -> bool:
+    """Whether a cell holds one of a closed list."""
+    return path.endswith((".level1", ".level2"))
 
 
 @register.filter

@@ -204,7 +204,10 @@ def levels(request: HttpRequest, filing: int) -> HttpResponse:
         f"indicators[{row}].level1": request.POST.get("level1", ""),
         f"indicators[{row}].level2": request.POST.get("level2", ""),
     }
-    saved = here.save(filing, chosen, base)
+    try:
+        saved = here.save(filing, chosen, base)
+    except Conflict as conflict:
+        return _conflict(request, granted, conflict)
     for fault in saved.refused.values():
         raise fault
     return at_cell(filing, f"indicators[{row}].name")
@@ -216,7 +219,10 @@ def adopt(request: HttpRequest, filing: int) -> HttpResponse:
     """Fill in the computed scores in the place of the claimed ones."""
     granted = filing_for(request, filing, Action.EDIT)
     page = FilingPage(granted)
-    desk(granted.actor).save(filing, page.adopted(), base_of(request))
+    try:
+        desk(granted.actor).save(filing, page.adopted(), base_of(request))
+    except Conflict as conflict:
+        return _conflict(request, granted, conflict)
     return redirect("filing", filing)
 
 
