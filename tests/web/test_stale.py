@@ -224,6 +224,9 @@ def test_another_level_or_the_computed_scores_meet_what_others_did_on_the_page_o
     text = answer.content.decode()
     assert "社会效益" in text
     assert 'value="outcome"' in text
+    history = preparer.get(reverse("history", args=[filing.pk])).content.decode()
+    assert "社会成本" in history
+    assert ">social_cost<" not in history
     for claimed in ("3.00", "5.00"):
         post(preparer, filing, "filing", **{"cell:indicators[0].claimed_score": claimed})
     filing.refresh_from_db()

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
+from jiheng.domain.indicator import LEVELS
 from jiheng.domain.text import Text
 from jiheng.domain.workflow import TRANSITIONS, Action, Role, State
 from jiheng.reporting.places import place_name
@@ -139,6 +140,8 @@ _WORDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "password-chosen": _PURPOSES,
 }
 """Words of closed lists, by the acts that record them."""
+LEVEL_NAMES: Final = {str(level): said for level, said in LEVELS.items()}
+"""The levels of indicators by the codes they are chosen by."""
 _LAST: Final = " · "
 
 
@@ -156,8 +159,13 @@ def act_place(path: str) -> str:
     return place_name(path, language()) if path else ""
 
 
-def recorded(text: str, action: str) -> str:
-    """Return what was recorded before or after an act: states, roles, kinds by their names."""
+def recorded(text: str, action: str, path: str = "") -> str:
+    """Return what was recorded before or after an act: states, roles, kinds by their names.
+
+    Levels that were chosen at a path stand under their codes, too.
+    """
+    if path.endswith((".level1", ".level2")) and text in LEVEL_NAMES:
+        return LEVEL_NAMES[text].in_(language())
     if action in TRANSITIONS and text in set(State):
         return STATES[State(text)].in_(language())
     if known := _WORDS.get(action, {}).get(text):

@@ -14,7 +14,6 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jiheng.domain.finding import Severity
-from jiheng.domain.indicator import LEVELS
 from jiheng.domain.workflow import REASONED, Action, Role, State
 from jiheng.reporting.report import figure, percentage
 from jiheng.reporting.words import NOTHING, SEVERITIES
@@ -26,7 +25,7 @@ from jiheng.web.drawn import HERE, TOKEN
 from jiheng.web.drawn import cell as drawn_cell
 from jiheng.web.drawn import frame as drawn_frame
 from jiheng.web.language import language
-from jiheng.web.models import Upload
+from jiheng.web.models import StoredEntry, Upload
 from jiheng.web.paper import PaperCell
 
 register = template.Library()
@@ -43,7 +42,6 @@ _FRAMED = (
     "is_finance_officer",
 )
 """What the frame of a page depends on, besides who is signed in, and their name."""
-_LEVELS: Final = {str(level): said for level, said in LEVELS.items()}
 _STEPS = {
     Action.SUBMIT: gettext_lazy("提交主管部门"),
     Action.WITHDRAW: gettext_lazy("撤回"),
@@ -123,8 +121,7 @@ def place(path: str) -> str:
 @register.filter
 def said_at(text: str, path: str) -> str:
     """Return what a cell says in people's words: a level by its name."""
-    level = _LEVELS.get(text) if path.endswith((".level1", ".level2")) else None
-    return told(level) if level else text
+    return acts.recorded(text, "edit", path)
 
 
 @register.filter
@@ -134,9 +131,9 @@ def is_choice(path: str) -> bool:
 
 
 @register.filter
-def recorded(text: str, action: str) -> str:
-    """Return what the trail says was before or after an action, in words."""
-    return acts.recorded(text, action)
+def recorded(text: str, entry: StoredEntry) -> str:
+    """Return what an entry of the trail says was before or after, in words."""
+    return acts.recorded(text, entry.action, entry.path)
 
 
 @register.filter
