@@ -216,6 +216,17 @@ def test_an_internal_error_is_one_sentence_with_what_to_report(
         assert len(result.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    "line", [["", "{one}"], ["{one}", "--select", ","], ["{one}", "--policy", ""]]
+)
+def test_what_is_given_empty_is_refused_and_not_taken_for_all(
+    run: Run, one: Path, line: list[str]
+) -> None:
+    result = run("check", *(word.format(one=one) for word in line))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "它是空的" in result.stderr
+
+
 def test_want_of_memory_is_no_defect(run: Run, one: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     faults = (
         MemoryError(),

@@ -19,7 +19,7 @@ from typing import Any, Final
 import click
 
 from jiheng.cli import INTERRUPTED
-from jiheng.cli.faults import TooManyArguments, UnknownCommand, sentence
+from jiheng.cli.faults import EMPTY, BadValue, TooManyArguments, UnknownCommand, sentence
 from jiheng.cli.help import help_text
 from jiheng.cli.output import deliver
 from jiheng.cli.session import Session, prepare_streams, session_of
@@ -58,6 +58,10 @@ class Option(click.Option):
         super().__init__(*args, **settings)
         self.said = said
 
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:  # noqa: ANN401
+        """Convert what is given, which is not nothing."""
+        return super().type_cast_value(ctx, _given(value, self, ctx))
+
 
 class Argument(click.Argument):
     """An argument with its explanation in both languages."""
@@ -65,6 +69,10 @@ class Argument(click.Argument):
     def __init__(self, *args: Any, said: Text, **settings: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **settings)
         self.said = said
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:  # noqa: ANN401
+        """Convert what is given, which is not nothing."""
+        return super().type_cast_value(ctx, _given(value, self, ctx))
 
 
 class Command(click.Command):
@@ -205,6 +213,17 @@ class Program(Group):
                 return OutOfMemory.exit_code
             session.complain(_internal(fault, session))
             return INTERNAL
+
+
+def _given(value: Any, param: click.Parameter, ctx: click.Context) -> Any:  # noqa: ANN401
+    """Return what is given, unless it is empty: a variable of a script that is not set.
+
+    An empty name would be the present folder, an empty list everything.
+    """
+    several = value if isinstance(value, list | tuple) else (value,)
+    if "" in several:
+        raise BadValue(EMPTY, param=param, ctx=ctx)
+    return value
 
 
 def _help_option() -> Option:
