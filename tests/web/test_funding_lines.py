@@ -10,6 +10,7 @@ from jiheng.domain.locator import Confidence, Locator, Provenance
 from jiheng.domain.workflow import Role
 from jiheng.services.filing import Actor
 from jiheng.services.judging import read_form
+from jiheng.web import serving
 from jiheng.web.acts import recorded
 from jiheng.web.models import Comment, Filing, StoredEntry, StoredRevision
 from jiheng.web.stores import desk
@@ -79,6 +80,7 @@ def test_a_line_is_added_and_removed_and_what_hangs_on_lines_follows(
     assert send(client, filing, "lines", kind="add", source="total") == 302
     assert now(filing).funds[0].source.value == "total"
     assert Comment.objects.get(filing=filing).path == "funds[1].outturn"
+    assert list(serving.verify().problems) == []
     said = StoredEntry.objects.filter(filing=filing.pk, action="lines").order_by("number")
     told = [(recorded(each.before, "lines"), recorded(each.after, "lines")) for each in said]
     assert told == [
