@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from typing import Any, Final
 
 import click
+from click.core import ParameterSource
 
 from jiheng.cli import INTERRUPTED
 from jiheng.cli.faults import EMPTY, BadValue, TooManyArguments, UnknownCommand, sentence
@@ -221,7 +222,8 @@ def _given(value: Any, param: click.Parameter, ctx: click.Context) -> Any:  # no
     An empty name would be the present folder, an empty list everything.
     """
     several = value if isinstance(value, list | tuple) else (value,)
-    if "" in several:
+    is_typed = ctx.get_parameter_source(param.name or "") is ParameterSource.COMMANDLINE
+    if is_typed and "" in several:
         raise BadValue(EMPTY, param=param, ctx=ctx)
     return value
 
