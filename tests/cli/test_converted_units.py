@@ -127,6 +127,11 @@ def test_a_score_between_units_that_nothing_converts_says_so(unit: str) -> None:
     assert english[0].conversion == told
 
 
+def test_ten_thousands_beside_no_unit_say_so() -> None:
+    form = patched(base(), {"indicators[0].target.unit": None, "indicators[0].actual.unit": "万"})
+    assert "只有一个印了单位，是“万”" in str(jiheng.score([form])[0].indicators[0].conversion)
+
+
 @pytest.mark.parametrize("unit", ["人", " 人", "名", None])
 def test_a_score_in_one_unit_has_nothing_to_say(unit: str | None) -> None:
     form = patched(base(), {"indicators[0].target.unit": "人", "indicators[0].actual.unit": unit})

@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from click.testing import Result
@@ -213,6 +214,30 @@ def test_an_internal_error_is_one_sentence_with_what_to_report(
         assert "内部错误（ZeroDivisionError" in result.stderr
         assert "报告给维护者" in result.stderr
         assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "line", [["", "{one}"], ["{one}", "--select", ","], ["{one}", "--policy", ""]]
+)
+def test_what_is_given_empty_is_refused_and_not_taken_for_all(
+    run: Run, one: Path, line: list[str]
+) -> None:
+    result = run("check", *(word.format(one=one) for word in line))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "它是空的" in result.stderr
+
+
+def test_want_of_memory_is_no_defect(run: Run, one: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    faults = (
+        MemoryError(),
+        RuntimeError("can't start new thread"),
+        OSError(errno.ENOMEM, "no memory"),
+    )
+    for fault in faults:
+        monkeypatch.setattr(assessing, "_evaluate", Mock(side_effect=fault))
+        result = run("check", one)
+        assert (result.exit_code, result.stderr.count("\n")) == (3, 1)
+        assert "内存不足" in result.stderr
 
 
 def test_a_document_cannot_write_control_sequences_to_the_terminal(

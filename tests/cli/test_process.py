@@ -185,6 +185,19 @@ def test_long_work_tells_plain_lines_off_a_terminal() -> None:
     assert wait_for_line(0.2, quiet=True) == ""
 
 
+@pytest.mark.parametrize("closed", ["2>&-", "2>/dev/full"])
+def test_progress_that_nobody_can_hear_stops_no_work(closed: str) -> None:
+    script = (
+        "from jiheng.cli import steps; from jiheng.cli.session import Session, prepare_streams;"
+        "prepare_streams(); steps.INTERVAL = 0.0; context = steps.steps(Session());"
+        "shown = context.__enter__(); shown.advance('a', 1); shown.advance('b', 1);"
+        "assert open('/dev/null').fileno() > 2; print(shown.forms)"
+    )
+    command = f"{shlex.join([sys.executable, '-c', script])} {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, env=PLAIN, check=False)
+    assert (done.returncode, done.stdout) == (0, b"2\n")
+
+
 def test_an_interrupt_ends_many_files_quietly(twelve: Path) -> None:
     process = start("read", *[twelve] * 400, "--quiet")
     with pytest.raises(subprocess.TimeoutExpired):

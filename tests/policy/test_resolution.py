@@ -60,6 +60,22 @@ def test_a_year_takes_the_value_of_its_last_day(
     assert p.year == (year or 2025)
 
 
+@pytest.mark.parametrize(
+    ("name", "year", "provision"),
+    [
+        ("cn-mof-2020", 2019, "core_kinds"),
+        ("cn-mof-2020", 2024, "core_kinds"),
+        ("option-lower-grades", 2024, "grade_bands"),
+    ],
+)
+def test_a_rule_cites_what_gives_the_value_in_its_year(
+    name: str, year: int, provision: str
+) -> None:
+    p = resolve(policy(name), year)
+    value = {"core_kinds": "required_level2", "grade_bands": "grade_bands"}[provision]
+    assert p.authority(provision) == p.explain(value).authority
+
+
 def test_a_file_may_extend_another_file_of_the_user(city: Policy) -> None:
     assert [level.name for level in city.lineage()] == [
         "city",

@@ -219,6 +219,28 @@ def test_a_figure_is_not_made_negative_where_a_positive_one_serves() -> None:
         assert all(float(edit.after) > 0 for edit in repair.edits)
 
 
+@pytest.mark.parametrize(
+    "funds",
+    [
+        # 105 of 100 spent: no reason to give 其他资金 a budget of 5
+        {"[1].outturn": "105.00", "[1].execution_rate": "105.00", "[0].outturn": "125.00",
+         "[0].execution_rate": "104.17", "[0].claimed_score": "10.00"},
+        # 5 spent of nothing: 50 元 was never meant by 5.00 万元
+        {"[3].outturn": "5.00", "[0].outturn": "120.20"},
+    ],
+)  # fmt: skip
+def test_no_budget_is_given_to_an_unused_source_and_no_money_below_the_print(
+    funds: dict[str, object],
+) -> None:
+    diagnosis = of({f"funds{place}": figure for place, figure in funds.items()})
+    edits = [each for repair in diagnosis.repairs for made in repair.choices for each in made]
+    made = {(each.path, str(each.after)) for each in edits}
+    assert ("funds[3].revised_budget", "5.00") not in made
+    assert not any(float(after) < 0.01 for path, after in made if float(after) and "[3]" in path)
+    safe = {each.path for each in diagnosis.edits() if each.is_safe}
+    assert not {path for path in safe if path.startswith("funds")} - diagnosis.withheld
+
+
 def test_what_no_small_change_mends_is_told_and_the_rest_is_mended() -> None:
     zero = {f"indicators[{row}].max_points": "0.00" for row in range(3)}
     zero |= {f"indicators[{row}].claimed_score": "0.00" for row in range(3)}
@@ -272,10 +294,20 @@ def test_what_is_not_printed_is_not_invented(missing: dict[str, object]) -> None
         assert value_at(mended, path) is None
 
 
-def test_a_cell_that_could_not_be_read_is_judged_by_nobody() -> None:
-    form = patched(base(), {TOTAL: None})
+@pytest.mark.parametrize(
+    ("cell", "patch"),
+    [
+        (TOTAL, {TOTAL: None}),
+        ("funds", {"funds[0].original_budget": "122.00", "funds[1].original_budget": "131.00"}),
+    ],
+)
+def test_a_cell_that_could_not_be_read_is_judged_by_nobody(
+    cell: str, patch: dict[str, object]
+) -> None:
+    form = patched(base(), patch)
     unread = Provenance(Locator(line=1), Confidence.UNREADABLE)
-    diagnosis = diagnose(replace(form, provenance={TOTAL: unread}), PARAMETERS)
+    assert bool(diagnose(form, PARAMETERS).repairs) is (cell == "funds")
+    diagnosis = diagnose(replace(form, provenance={cell: unread}), PARAMETERS)
     assert diagnosis.repairs == ()
 
 

@@ -70,6 +70,8 @@ def test_lines_of_which_one_may_be_lacking_are_not_judged(code: str, path: str, 
     assert gap.missing == ("资金来源有一行未能识读",)
     (gap,) = not_evaluable(run, [doubted], "en")
     assert gap.missing == ("a funding line that was not read",)
+    more = replace(patched(base(), {path: "130.00"}), provenance=doubted.provenance)
+    assert verdict(judged(more, (rule,)), rule, 0) == "fail"
 
 
 def test_a_source_that_stands_twice_does_so_whatever_else_stands_there() -> None:

@@ -381,10 +381,10 @@ def test_a_document_that_waits_is_read_before_the_lists(
     file = SimpleUploadedFile("b.txt", b"x")
     place = f"{cast.tree['unit'].pk}-{cast.filings['unit'].campaign_id}"
     enter("preparer").post(reverse("import"), {"place": place, "files": [file]})
-    document = Upload.objects.get()
-    assert document.state == "waiting"
     queued = DBTaskResult.objects.ready().values_list("pk", flat=True)
-    assert list(queued) == [document.task, kept.task]
+    assert list(queued) == [Upload.objects.get().task, kept.task]
+    address = reverse("list", args=[kept.campaign_id, kept.pk])
+    assert "前面还有 1 份" in enter("finance_officer").get(address).content.decode()
 
 
 def test_going_back_to_a_list_that_was_taken_over_leads_to_its_campaign(

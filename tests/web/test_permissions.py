@@ -32,6 +32,8 @@ OF_FILINGS: dict[str, dict[str, Action | None]] = {
     "cell": {"GET": READ},
     "conflict": {"GET": EDIT},
     "reshape": {"POST": EDIT},
+    "confirm-cell": {"POST": EDIT},
+    "funding-lines": {"POST": EDIT},
     "levels": {"POST": EDIT},
     "adopt": {"POST": EDIT},
     "library": {"GET": EDIT, "POST": EDIT},

@@ -214,6 +214,26 @@ def restored(preparer: Client, filing: Filing, number: int) -> None:
     assert post(preparer, filing, "history", number=number).status_code == 302
 
 
+def test_another_level_or_the_computed_scores_meet_what_others_did_on_the_page_of_both(
+    preparer: Client, filing: Filing
+) -> None:
+    levels = {"row": 0, "seen": 1, "level1": "outcome", "level2": "social", "revision": 1}
+    post(preparer, filing, "levels", **(levels | {"level1": "cost", "level2": "social_cost"}))
+    answer = preparer.post(reverse("levels", args=[filing.pk]), levels, follow=True)
+    assert answer.redirect_chain == [(reverse("conflict", args=[filing.pk]), 302)]
+    text = answer.content.decode()
+    assert "社会效益" in text
+    assert 'value="outcome"' in text
+    history = preparer.get(reverse("history", args=[filing.pk])).content.decode()
+    assert "社会成本" in history
+    assert ">social_cost<" not in history
+    for claimed in ("3.00", "5.00"):
+        post(preparer, filing, "filing", **{"cell:indicators[0].claimed_score": claimed})
+    filing.refresh_from_db()
+    answer = post(preparer, filing, "adopt", revision=filing.revision - 1)
+    assert (answer.status_code, answer.url) == (302, reverse("conflict", args=[filing.pk]))
+
+
 def test_comments_and_scores_follow_their_rows_when_a_version_is_restored(
     preparer: Client, reviewer: Client, named: Filing
 ) -> None:

@@ -5,6 +5,7 @@
 2  usage or configuration           130  interrupted, or the reader of the output went away
 """
 
+import errno
 import platform
 import sys
 import traceback
@@ -12,12 +13,14 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import version
+from importlib.util import find_spec
 from typing import Any, Final
 
 import click
+from click.core import ParameterSource
 
 from jiheng.cli import INTERRUPTED
-from jiheng.cli.faults import TooManyArguments, UnknownCommand, sentence
+from jiheng.cli.faults import EMPTY, BadValue, TooManyArguments, UnknownCommand, sentence
 from jiheng.cli.help import help_text
 from jiheng.cli.output import deliver
 from jiheng.cli.session import Session, prepare_streams, session_of
@@ -31,6 +34,21 @@ _INTERNAL = Text(
     "Internal error ({fault}; jiheng {version}, Python {python}): a defect of the program, not of "
     "your form; please report this line with the command, and the trace that --debug adds.",
 )
+_NO_THREAD: Final = "can't start new thread"
+
+
+class OutOfMemory(JihengError):
+    """The system gives this process no more memory."""
+
+    exit_code = 3
+    zh = "内存不足（本进程最多用到 {used} MB），没有做完；请关闭别的程序，或把文件分几批做，再试。"
+    en = (
+        "Memory ran out (this process used {used} MB at most) and the work is not done; "
+        "close other programs, or take fewer files at a time, and run again."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(used=_most_megabytes())
 
 
 class Option(click.Option):
@@ -41,6 +59,10 @@ class Option(click.Option):
         super().__init__(*args, **settings)
         self.said = said
 
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:  # noqa: ANN401
+        """Convert what is given, which is not nothing."""
+        return super().type_cast_value(ctx, _given(value, self, ctx))
+
 
 class Argument(click.Argument):
     """An argument with its explanation in both languages."""
@@ -48,6 +70,10 @@ class Argument(click.Argument):
     def __init__(self, *args: Any, said: Text, **settings: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **settings)
         self.said = said
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:  # noqa: ANN401
+        """Convert what is given, which is not nothing."""
+        return super().type_cast_value(ctx, _given(value, self, ctx))
 
 
 class Command(click.Command):
@@ -183,8 +209,23 @@ class Program(Group):
             if isinstance(fault, SystemExit):
                 raise
             _show_trace(session)
+            if _is_of_memory(fault):
+                session.complain(OutOfMemory().sentence(session.language))
+                return OutOfMemory.exit_code
             session.complain(_internal(fault, session))
             return INTERNAL
+
+
+def _given(value: Any, param: click.Parameter, ctx: click.Context) -> Any:  # noqa: ANN401
+    """Return what is given, unless it is empty: a variable of a script that is not set.
+
+    An empty name would be the present folder, an empty list everything.
+    """
+    several = value if isinstance(value, list | tuple) else (value,)
+    is_typed = ctx.get_parameter_source(param.name or "") is ParameterSource.COMMANDLINE
+    if is_typed and "" in several:
+        raise BadValue(EMPTY, param=param, ctx=ctx)
+    return value
 
 
 def _help_option() -> Option:
@@ -207,6 +248,23 @@ def _show_help(ctx: click.Context, _: click.Parameter, value: object) -> None:
 def _show_trace(session: Session) -> None:
     if session.debug:
         traceback.print_exc()
+
+
+def _is_of_memory(fault: BaseException) -> bool:
+    """Whether the system gave no more memory; a thread that cannot start has none for its stack."""
+    is_thread = isinstance(fault, RuntimeError) and str(fault) == _NO_THREAD
+    return (
+        isinstance(fault, MemoryError) or is_thread or getattr(fault, "errno", None) == errno.ENOMEM
+    )
+
+
+def _most_megabytes() -> int:
+    """Return the most memory this process had, 0 where the system does not tell."""
+    if find_spec("resource") is None:
+        return 0
+    usage = import_module("resource")
+    bytes_a_unit = 1 if sys.platform == "darwin" else 1 << 10
+    return int(usage.getrusage(usage.RUSAGE_SELF).ru_maxrss) * bytes_a_unit >> 20
 
 
 def _internal(fault: BaseException, session: Session) -> str:

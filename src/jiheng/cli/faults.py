@@ -16,6 +16,7 @@ _MISSING = Text("缺少 {name}", "{name} is missing")
 _BAD_VALUE = Text("{name} 的值不对：{why}", "{name} has a wrong value: {why}")
 _BAD_USE = Text("选项 {name} 缺少值，或多给了值", "Option {name} lacks a value or has one too many")
 _TOO_MANY = Text("多余的参数：{arguments}", "Too many arguments: {arguments}")
+EMPTY = Text("它是空的", "it is empty")
 _OTHER = Text("命令行有误：{why}", "Wrong command line: {why}")
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from jiheng.cli.commanding import Argument, Option
-from jiheng.cli.faults import BadValue
+from jiheng.cli.faults import EMPTY, BadValue
 from jiheng.cli.session import Session
 from jiheng.domain.text import Text
 from jiheng.policy.resolution import NATIONAL
@@ -115,9 +115,11 @@ def _all(*decorators: Callable[[F], F]) -> Callable[[F], F]:
 
 def words_of(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
     """Split comma-separated, repeated values into words."""
-    del ctx, param
     words = (word.strip() for each in value for word in each.replace("，", ",").split(","))
-    return tuple(dict.fromkeys(word for word in words if word))
+    found = tuple(dict.fromkeys(word for word in words if word))
+    if value and not found:
+        raise BadValue(EMPTY, param=param, ctx=ctx)
+    return found
 
 
 def _set(name: str, setting: object) -> Callable[..., None]:

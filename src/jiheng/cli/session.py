@@ -69,8 +69,14 @@ class ClosedStream(StringIO):
 def prepare_streams() -> None:
     """Make both streams writable for every character, whatever the locale says.
 
-    A stream that was closed when the program started is None in Python; it gets a stand-in.
+    A stream that was closed when the program started is None in Python; it gets a stand-in, and
+    its number a file that swallows all: the next one opened would get what libraries write there.
     """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, ClosedStream())

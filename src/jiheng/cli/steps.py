@@ -3,7 +3,8 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import StringIO
 from typing import Final
 
 from rich.console import Console
@@ -35,14 +36,17 @@ class Steps:
         self._next = time.monotonic() + INTERVAL
 
     def advance(self, place: str, forms: int) -> None:
-        """Count a part that is done."""
+        """Count a part that is done; where nobody can be told, the work goes on."""
         self.parts += 1
         self.forms += forms
         if self._console is None or time.monotonic() < self._next:
             return
         self._next = time.monotonic() + INTERVAL
         said = self._session.say(_SO_FAR, parts=self.parts, forms=self.forms, place=clean(place))
-        self._console.print(said, style=ACCENT, highlight=False, markup=False)
+        with self._console.capture() as told:
+            self._console.print(said, style=ACCENT, highlight=False, markup=False, soft_wrap=True)
+        with suppress(OSError):
+            sys.stderr.write(told.get())
 
 
 @contextmanager
@@ -50,5 +54,7 @@ def steps(session: Session) -> Iterator[Steps]:
     """Return the progress of one command; silent with ``--quiet``."""
     console = None
     if not session.quiet:
-        console = Console(stderr=True, no_color=not (session.colour and sys.stderr.isatty()))
+        is_seen = sys.stderr.isatty()
+        no_color = not (session.colour and is_seen)
+        console = Console(file=StringIO(), force_terminal=is_seen, no_color=no_color)
     yield Steps(session, console)

@@ -22,12 +22,17 @@ _PARTS = {
     "末": (21, 31),
 }
 _COARSE = ("季度", "半年", "学年")
+_PART_OF_YEAR = re.compile(
+    r"(?:(?P<year>(?:19|20)\d\d)\s*年?度?\s*)?"
+    r"(?:(?P<more>[前、和及至到~～—–-])?第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年)(?P<part>初|底|末)?"
+)
+_QUARTERS = dict(zip("一二三四1234", (1, 2, 3, 4) * 2, strict=True))
 _DATE = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)\s*(?:年度?|[-/.](?=\d{1,2}(?:[-/.月]|$))))?"
     r"(?:\s*(?<!\d)(?P<month>1[0-2]|0?[1-9])\s*(?:月份?|[-/.](?=\d))"
     r"(?:\s*(?P<day>3[01]|[12]\d|0?[1-9])(?:日|号|(?![\d.%]))|(?P<part>初|[上中下]旬|底|末))?)?"
 )
-PERHAPS_A_DAY = r"(?:19|20)\d\d|[0-9]\s*月"
+PERHAPS_A_DAY = r"(?:19|20)\d\d|[0-9]\s*月|[一二三四1-4]季度|[上下]半年"
 """Whether a text may name a day; most do not, and are not read."""
 _YEAR_END = re.compile(r"(?:本|当)?年度?(?=[底末内])")
 _PERHAPS_AN_END = re.compile(rf"{PERHAPS_A_DAY}|年度?[底末内]")
@@ -50,16 +55,41 @@ Span = tuple[int, int]
 def span_of(text: str) -> Span | None:
     """Return first and last day of the last date in `text`, None where it names none.
 
-    A year carries over to the dates after it: 2024年1月至6月 ends in 2024年6月.
+    A year carries over to the dates after it: 2024年1月至6月 ends in 2024年6月. A quarter or half
+    of a year is read where the text names no other date.
     """
     found: Span | None = None
     year = 0
     if any(word in text for word in _COARSE):
-        return None
+        return _span_of_part(text)
     for named in _dates(text):
         year = int(named["year"] or year)
         found = _span(named, year * WITHOUT_YEAR)
     return found
+
+
+def _span_of_part(text: str) -> Span | None:
+    """Return first and last day of the one quarter or half year a text names: 三季度末, 上半年."""
+    named = list(_PART_OF_YEAR.finditer(text))
+    if (
+        len(named) != 1
+        or named[0]["more"]
+        or any(text.count(word) > 1 for word in _COARSE)
+        or "学年" in text
+    ):
+        return None
+    found = named[0]
+    others = list(_dates(text[: found.start()] + " " + text[found.end() :]))
+    if any(each["month"] for each in others) or len(others) > (found["year"] is None):
+        return None
+    year = int(found["year"] or (others[0]["year"] if others else 0)) * WITHOUT_YEAR
+    months = 3 if found["quarter"] else 6
+    part = _QUARTERS[found["quarter"]] if found["quarter"] else "上下".index(found["half"]) + 1
+    first, last = year + ((part - 1) * months + 1) * 100, year + part * months * 100
+    if found["part"] is None:
+        return first + 1, last + 31
+    start, end = _PARTS[found["part"]]
+    return (first + start, first + end) if found["part"] == "初" else (last + start, last + end)
 
 
 def _dates(text: str) -> Iterator[re.Match[str]]:

@@ -10,6 +10,8 @@ from functools import lru_cache
 _TENS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 MOST_TENS = 12
 """Units that are further apart are not compared: 万亿 is the greatest prefix in use."""
+LARGE = "^(?:[十百千]*万(?:[^向]|$)|[十百千]*亿)"
+"""How a unit begins that is so many ten thousands of another: 万人, 百万元, 亿; not 万向节."""
 _PREFIX = re.compile(r"[十百千万亿]+")
 _OWN_WORD = re.compile(r"百姓|万向|[百千万]分(?!钟)")
 

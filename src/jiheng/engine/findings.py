@@ -283,11 +283,13 @@ class _Scribe:
         for key, figure in each.check.shows.items():
             raw = figures[f"{each.rule.code}.{key}"]
             if raw is None:
-                shown[key] = "—"
+                shown[key] = "" if figure.within else "—"
             elif figure.unit is Unit.FORMS:
                 shown[key] = numbers(raw, self._language)
             else:
                 shown[key] = show(raw, figure.unit, run=self._run, form=form)
+            if figure.within and raw is not None:
+                shown[key] = figure.within.in_(self._language).format(shown[key])
         return shown
 
 

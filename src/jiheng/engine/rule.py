@@ -11,7 +11,7 @@ metadata is a `TypeError` at import.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -68,10 +68,15 @@ class Table(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An expression and the unit it is shown in."""
+    """An expression and the unit it is shown in.
+
+    `within` is what it is shown in, where what it stands beside need not have it: of null then
+    nothing is shown.
+    """
 
     expression: pl.Expr
     unit: Unit
+    within: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,3 +320,8 @@ def forms(expression: pl.Expr) -> Figure:
 def words(expression: pl.Expr) -> Figure:
     """Show a text as it is."""
     return Figure(expression, Unit.WORDS)
+
+
+def aside(figure: Figure, within: Text) -> Figure:
+    """Show a figure within a text of ``{}``, and nothing where it is null."""
+    return replace(figure, within=within)

@@ -1,5 +1,6 @@
 """What evaluating a program gave: verdicts, counts and failures of every rule over a batch."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -112,7 +113,7 @@ class Run:
         if self.told:
             return self.told.sheets.rows_of(scope, form_id)
         table = self.tables[scope]
-        start, end = (table["form_id"].search_sorted(form_id, side) for side in ("left", "right"))
+        start, end = (find(table["form_id"], form_id) for find in (bisect_left, bisect_right))
         return table.slice(start, end - start).rows(named=True)
 
     def with_unread(self, rules: Sequence[CompiledRule]) -> "Run":

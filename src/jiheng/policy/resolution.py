@@ -1,8 +1,10 @@
 """From a policy and a year to the parameters a computation is given."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
+from jiheng.domain.authority import Authority
 from jiheng.domain.errors import (
     NoPolicyInForce,
 )
@@ -10,7 +12,7 @@ from jiheng.domain.text import Text
 from jiheng.engine.parameters import Parameter, Parameters
 from jiheng.policy.catalogue import CATALOGUE
 from jiheng.policy.library import policies
-from jiheng.policy.model import Policy
+from jiheng.policy.model import Answer, Policy
 
 NATIONAL = "cn-mof-2020"
 _CODE = re.compile(r"[\x00-\x7f\s—（）〔〕【】]*")
@@ -27,6 +29,7 @@ def resolve(policy: Policy, year: int | None) -> Parameters:
         NoPolicyInForce: the policy does not govern that year.
     """
     answering = answering_year(policy, year)
+    answers = policy.answers(CATALOGUE, answering)
     values = {
         name: Parameter(
             name=name,
@@ -35,9 +38,30 @@ def resolve(policy: Policy, year: int | None) -> Parameters:
             since=answer.dated.since.isoformat(),
             authority=answer.dated.authority,
         )
-        for name, answer in policy.answers(CATALOGUE, answering).items()
+        for name, answer in answers.items()
     }
-    return Parameters(policy.name, answering, values=values, authorities=policy.authorities())
+    authorities = _authorities_then(policy, answers)
+    return Parameters(policy.name, answering, values=values, authorities=authorities)
+
+
+def _authorities_then(policy: Policy, answers: Mapping[str, Answer]) -> dict[str, Authority]:
+    """Return every provision by key as it stands beside the values that hold.
+
+    One that gave values only before or after, or to whom a nearer policy does not bind, is
+    replaced by the one that gives them, so that a rule and its value cite the same.
+    """
+    now = {name: answer.dated.authority for name, answer in answers.items()}
+    given: dict[Authority, set[Authority]] = {}
+    for level in policy.lineage():
+        for name, dated in level.values.items():
+            for value in dated if name in now else ():
+                given.setdefault(value.authority, set()).add(now[name])
+    standing = frozenset(now.values())
+    return {
+        key: next(iter(heirs)) if authority not in standing and len(heirs) == 1 else authority
+        for key, authority in policy.authorities().items()
+        for heirs in [given.get(authority, set())]
+    }
 
 
 def answering_year(policy: Policy, year: int | None) -> int:

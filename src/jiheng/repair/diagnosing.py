@@ -9,7 +9,7 @@ from jiheng.engine.parameters import Parameters
 from jiheng.repair.cells import Value, to_number, with_values
 from jiheng.repair.digits import clean_digits
 from jiheng.repair.experiments import Node, members
-from jiheng.repair.likelihood import cost, reason
+from jiheng.repair.likelihood import cost, invents, reason
 from jiheng.repair.model import Diagnosis, Edit, Repair
 from jiheng.repair.search import Search, Tangle
 from jiheng.repair.slips import Slip, slip_to
@@ -74,6 +74,7 @@ class _Telling:
     def _rank(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return repairs, the likeliest first; of those that change the same cells the best."""
         trials, moved = self._trials, self._search.moved
+        nodes = tuple(node for node in nodes if not invents(trials, node))
         ranked = sorted(nodes, key=lambda node: (cost(trials, node, moved), node.gap))
         best: dict[frozenset[int], Node] = {}
         for node in ranked:

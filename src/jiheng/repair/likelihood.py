@@ -138,6 +138,19 @@ def _is_exchanged(trials: Trials, place: int, edits: Edits) -> bool:
     )
 
 
+def invents(trials: Trials, node: Node) -> bool:
+    """Whether a repair gives money to a source of which the form tells of none at all."""
+    lines: dict[int, list[tuple[int, int]]] = {}
+    for place, held in enumerate(trials.cells):
+        if held.unit is Unit.FEN:
+            amounts = held.raw, node.edits.get(place, held.raw)
+            lines.setdefault(held.cell.row, []).append(amounts)
+    return any(
+        all(before == 0 for before, _ in line) and any(after for _, after in line)
+        for line in lines.values()
+    )
+
+
 def _copied_from(trials: Trials, held: Printed) -> Iterator[str]:
     """Yield where the same figure stands: on another funding line, or as the target."""
     cell = held.cell

@@ -21,6 +21,7 @@ BINDING: Final = frozenset(
     {
         "FND101",  # figures of a funding line are possible ones
         "FND111",  # outturn within the budget
+        "FND112",  # outturn of a source within its budget
         "FND113",  # no outturn on a source without a budget
         "FND114",  # no outturn in total without a budget
         "EXE103",  # no execution score without a budget

@@ -33,12 +33,17 @@ _LEAST_DIGITS: Final = 2
 
 
 def slip_to(raw: int, held: Printed) -> Slip | None:
-    """Return the mistake by which the figure `raw` was printed as it is held."""
+    """Return the mistake by which the figure `raw` was printed as it is held.
+
+    Money below its last printed digit was never meant: no slip leads there.
+    """
     exact = held.number * held.scale
     if exact == -raw and raw > 0:
         return Slip.SIGN
     for factor, slip in _FACTORS.items():
         if _is_off_by(factor, exact, raw):
+            if held.unit is Unit.FEN and 0 < abs(raw) < held.step:
+                return None
             return slip if _fits(slip, held, min(abs(exact), Decimal(abs(raw)))) else Slip.POINT
     whole = int(exact)
     if exact != whole or whole < 0 or raw < 0 or whole % held.step or raw % held.step:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from jiheng.domain.form import Form
-from jiheng.engine.columns import TABLES, Scope
+from jiheng.engine.columns import LINES_UNREAD, TABLES, Scope
 from jiheng.engine.direct.copies import Changes, Tables
 from jiheng.engine.findings import path_of
 from jiheng.engine.intake import to_columns
@@ -108,11 +108,22 @@ class Trials:
     def _seen(self, scope: Scope, at: Sequence[tuple[int, ...]]) -> Sequence[tuple[int, ...]]:
         if not any(any(table["unread"]) for table in self._tables.values()):
             return at
-        blind = [each.blind_rows(self._tables) for each in self.judge.relations[scope]]
+        blind = [self._blind(each) for each in self.judge.relations[scope]]
         return [
             tuple(0 if row in rows else tie for tie, rows in zip(ties, blind, strict=True))
             for row, ties in enumerate(at)
         ]
+
+    def _blind(self, each: CompiledRule) -> frozenset[int]:
+        """Return the rows at which a relation tells nothing that other figures could mend.
+
+        Sums of lines of which one is lacking are wrong without a figure being so.
+        """
+        is_of_form = each.rule.scope is Scope.FORMS
+        is_of_lines = is_of_form and (Scope.FORMS, "unread") in each.rests_on
+        if is_of_lines and self._tables[Scope.FORMS]["unread"][0] & LINES_UNREAD:
+            return frozenset({0})
+        return each.blind_rows(self._tables)
 
     def rows(self, scope: Scope) -> int:
         """Return how many rows the form has in a table."""

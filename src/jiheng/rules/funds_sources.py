@@ -59,9 +59,10 @@ def _differs_from_sources(t: Table, column: str) -> Check:
     total: pl.Expr = getattr(t, f"total_{column}")
     parts: pl.Expr = getattr(t, f"all_{column}") - total
     slack: pl.Expr = getattr(t, f"{column}_slack")
+    excess = parts - total
     return Check(
         applies=t.line_count > 1,
-        fails=pl.when(lines_are_known(t)).then((total - parts).abs() > slack),
+        fails=pl.when(lines_are_known(t) | (excess > slack)).then(excess.abs() > slack),
         shows={"claimed": money(total), "expected": money(parts)},
     )
 
@@ -101,7 +102,8 @@ def original_budget_differs_from_sources(t: Table, _: Parameters) -> Check:
 
     Not reported when:
         The difference is possible under rounding: half of the last printed digit of every line.
-        Not judged when a source line has no figure, or one of them could not be told.
+        Not judged when a source line has no figure, or one of them could not be told and the
+        others make no more than the total.
 
     How to fix:
         Correct the line that was mistyped, or add the source that is missing.
@@ -145,7 +147,8 @@ def revised_budget_differs_from_sources(t: Table, _: Parameters) -> Check:
 
     Not reported when:
         The difference is possible under rounding: half of the last printed digit of every line.
-        Not judged when a source line has no figure, or one of them could not be told.
+        Not judged when a source line has no figure, or one of them could not be told and the
+        others make no more than the total.
 
     How to fix:
         Correct the line that was mistyped, or add the source that is missing.
@@ -189,7 +192,8 @@ def outturn_differs_from_sources(t: Table, _: Parameters) -> Check:
 
     Not reported when:
         The difference is possible under rounding: half of the last printed digit of every line.
-        Not judged when a source line has no figure, or one of them could not be told.
+        Not judged when a source line has no figure, or one of them could not be told and the
+        others make no more than the total.
 
     How to fix:
         Correct the line that was mistyped, or add the source that is missing.

@@ -158,8 +158,8 @@ _CLASSES = {
         " does not say that there is nothing to measure (无, 不涉及); and it is not of "
         "spending the budget.",
         '经济效益指标 "保障市民服务热线有序运行" (published forms of 2024).',
-        "Name or target has any economic word: 带动农户增收; or the target is an amount of money, "
-        "unless the name is of spending the budget.",
+        "Name or target has any economic word: 带动农户增收, 单位能耗 (what is saved is money); or "
+        "the target is an amount of money, unless the name is of spending the budget.",
     ),
     "IND325": _Class(
         Level2.SOCIAL,
@@ -192,7 +192,8 @@ _CLASSES = {
         "Its name is no count, completion rate, quality ratio or output without a word of "
         "something that lasts.",
         '可持续影响指标 "人员到岗率", =100.00(%) (a published form of 2024): of this year alone.',
-        "The name speaks of a mechanism, an ability or of running on: 系统持续运行率.",
+        "The name speaks of a mechanism, an ability, of running on or of a state that stays: "
+        "系统持续运行率, 设施完好率.",
     ),
     "IND328": _Class(
         Level2.BENEFICIARY_SATISFACTION,

@@ -6,14 +6,17 @@ No points are deducted here: whether a target was too low is for a person to dec
 import polars as pl
 
 from jiheng.domain.finding import Severity
+from jiheng.domain.text import Text
 from jiheng.engine.arithmetic import WHOLE, product
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.rule import Check, Figure, Table, derived, points, rate, rule, text, value
+from jiheng.engine.rule import Check, Figure, Table, aside, derived, points, rate, rule, text, value
 from jiheng.rules.marks import explains_nothing
 
 HIGHEST_RATIO = 100_000 * WHOLE
 """Beyond this the ratio is no longer told."""
+_CONVERTED = Text("（折合 {}）", " ({})")
+_AS_IT_IS = Text("{}", "{}")
 
 
 @derived(
@@ -55,10 +58,13 @@ def is_explained(t: Table, _: Parameters) -> pl.Expr:
     "target-far-exceeded",
     title=("完成值大幅超过目标值", "The target is far exceeded"),
     message=(
-        "实际完成值 {claimed} 是年度指标值 {expected} 的 {ratio}，目标可能定得过低。",
         (
-            "The actual value {claimed} is {ratio} of the target {expected}; the target may have "
-            "been set too low."
+            "实际完成值 {claimed}{actual_unit}{actual_converted} "
+            "是年度指标值 {expected}{target_unit}{target_converted} 的 {ratio}，目标可能定得过低。"
+        ),
+        (
+            "The actual value {claimed}{actual_unit}{actual_converted} is {ratio} of the target "
+            "{expected}{target_unit}{target_converted}; the target may have been set too low."
         ),
     ),
     help=(
@@ -103,11 +109,24 @@ def target_far_exceeded(t: Table, p: Parameters) -> Check:
 
 
 def _overshoot_figures(t: Table) -> dict[str, Figure]:
-    return {
-        "claimed": value(t.actual_value),
-        "expected": value(t.target_value),
-        "ratio": rate(t.attainment),
+    """Return both figures as printed; one that is compared in a smaller unit, in that one too."""
+    sides = {"actual": t.unit_power > 0, "target": t.unit_power < 0}
+    beside = {
+        f"{side}_converted": aside(
+            value(pl.when(is_larger).then(getattr(t, f"converted_{side}"))), _CONVERTED
+        )
+        for side, is_larger in sides.items()
     }
+    units = {f"{side}_unit": aside(text(getattr(t, f"{side}_unit")), _AS_IT_IS) for side in sides}
+    return (
+        beside
+        | units
+        | {
+            "claimed": value(t.actual_value),
+            "expected": value(t.target_value),
+            "ratio": rate(t.attainment),
+        }
+    )
 
 
 @rule(
@@ -115,8 +134,14 @@ def _overshoot_figures(t: Table) -> dict[str, Figure]:
     "overshoot-unexplained",
     title=("大幅超额完成未说明原因", "A far overshoot is not explained"),
     message=(
-        "实际完成值 {claimed} 是年度指标值 {expected} 的 {ratio}，没有说明原因。",
-        "The actual value {claimed} is {ratio} of the target {expected} and no reason is given.",
+        (
+            "实际完成值 {claimed}{actual_unit}{actual_converted} "
+            "是年度指标值 {expected}{target_unit}{target_converted} 的 {ratio}，没有说明原因。"
+        ),
+        (
+            "The actual value {claimed}{actual_unit}{actual_converted} is {ratio} of the target "
+            "{expected}{target_unit}{target_converted} and no reason is given."
+        ),
     ),
     help=(
         "请说明大幅超额完成的原因。",
@@ -161,10 +186,14 @@ def overshoot_unexplained(t: Table, p: Parameters) -> Check:
     "required-overshoot-reason-missing",
     title=("大幅超额完成须说明原因而未说明", "The required reason for an overshoot is missing"),
     message=(
-        "实际完成值 {claimed} 是年度指标值 {expected} 的 {ratio}，按规定须说明原因，现未说明。",
         (
-            "The actual value {claimed} is {ratio} of the target {expected}; a reason is required "
-            "and missing."
+            "实际完成值 {claimed}{actual_unit}{actual_converted} "
+            "是年度指标值 {expected}{target_unit}{target_converted} 的 {ratio}，"
+            "按规定须说明原因，现未说明。"
+        ),
+        (
+            "The actual value {claimed}{actual_unit}{actual_converted} is {ratio} of the target "
+            "{expected}{target_unit}{target_converted}; a reason is required and missing."
         ),
     ),
     help=(

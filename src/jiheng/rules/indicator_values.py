@@ -11,6 +11,7 @@ from jiheng.rules.marks import (
     PLAIN_UNIT,
     SHARE,
     is_bound,
+    is_large_unit,
     is_whole_share,
     meaning_of_unit,
     unit_kind,
@@ -59,8 +60,10 @@ def is_other_unit(t: Table, _: Parameters) -> pl.Expr:
 
 @derived(Scope.INDICATORS, Unit.FLAG, ("单位不能换算", "units cannot be converted"))
 def is_unlike_unit(t: Table, _: Parameters) -> pl.Expr:
-    """Whether the units may differ by more than a prefix such as 万, so that nothing converts."""
-    return t.is_other_unit & t.unit_power.is_null()
+    """Whether the units may differ by more than a prefix such as 万, or one is 万 and one none."""
+    large = (t.mark(f"{side}_unit", is_large_unit) for side in ("target", "actual"))
+    alone = (t.target_kind == NO_UNIT) | (t.actual_kind == NO_UNIT)
+    return (t.is_other_unit & t.unit_power.is_null()) | (alone & pl.any_horizontal(*large))
 
 
 @derived(Scope.INDICATORS, Unit.COUNT, ("相差倍数", "times apart"))

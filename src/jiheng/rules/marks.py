@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from jiheng.domain.amount import AmountUnit
+from jiheng.domain.measure import LARGE
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import mark
 from jiheng.rules.years import undated
@@ -184,6 +185,12 @@ def meaning_of_unit(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Hash a unit of measure, synonyms made one: km, 公里."""
     same = {word: group[0] for group in p.unit_synonyms for word in group}
     return text.replace(list(same), list(same.values())).hash()
+
+
+@mark
+def is_large_unit(text: pl.Expr, _: Parameters) -> pl.Expr:
+    """Whether a unit of measure is so many ten thousands of another: 万人, 百万元, 亿."""
+    return text.str.contains(LARGE)
 
 
 @mark

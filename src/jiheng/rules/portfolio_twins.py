@@ -92,14 +92,15 @@ def near_identical_forms(t: Table, _: Parameters) -> Check:
 
     Not reported when:
         The likeness stays below the line, or the forms are of different years or units
-        (`form-copied-across-units`). Not judged where a form has neither indicators nor objective.
+        (`form-copied-across-units`), or all of them are of one project (`project-filed-twice`).
+        Not judged where a form has neither indicators nor objective.
 
     How to fix:
         Describe this project, or merge the forms.
     """
     return Check(
         applies=t.unit_forms > 1,
-        fails=_if_worded(t, t.unit_twin_count.fill_null(0) > 0),
+        fails=_if_worded(t, t.unit_twin_count.fill_null(0) >= t.filed_forms.fill_null(1)),
         shows={
             "twins": forms(t.unit_twins),
             "count": count(t.unit_twin_count),

@@ -1,7 +1,9 @@
 """SCO: the score 得分 of each indicator: there, possible, within its points, explained."""
 
 from jiheng.domain.finding import Severity
-from jiheng.engine.columns import Scope
+from jiheng.domain.indicator import Level1
+from jiheng.engine.arithmetic import WHOLE
+from jiheng.engine.columns import Scope, code
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.rule import Check, Derived, Table, points, rule
 from jiheng.rules.applicability import ALWAYS
@@ -156,7 +158,7 @@ def score_out_of_range(t: Table, _: Parameters) -> Check:
     at="variance_explanation",
     authority="variance_explained",
 )
-def unexplained_shortfall(t: Table, _: Parameters) -> Check:
+def unexplained_shortfall(t: Table, p: Parameters) -> Check:
     """An indicator lost points and the reason cell is empty.
 
     What it checks:
@@ -175,14 +177,17 @@ def unexplained_shortfall(t: Table, _: Parameters) -> Check:
 
     Not reported when:
         The score equals the points, any text stands in the cell (whether it explains is asked
-        by the rules on indicators), or a reason stands below the table. Not judged when points
-        or score are missing.
+        by the rules on indicators), or a reason stands below the table. Of execution listed as an
+        indicator no more is asked than elsewhere: a reason from the policy's rate down
+        (`unexplained-low-execution`). Not judged when points or score are missing.
 
     How to fix:
         State why the target was missed and what will be done.
     """
+    is_execution = t.level1.eq_missing(code(Level1.EXECUTION))
+    is_enough = t.claimed_score * WHOLE >= t.max_points * p.execution_reason_below
     return Check(
-        applies=t.claimed_score < t.max_points,
+        applies=(t.claimed_score < t.max_points) & ~(is_execution & is_enough),
         fails=t.explanation.is_null() & ~t.form.is_explained_below,
         shows={"claimed": points(t.claimed_score), "expected": points(t.max_points)},
     )

@@ -167,7 +167,8 @@ def score_above_completion(t: Table, _: Parameters) -> Check:
         zero; or another formula for limits gives the score
         (`score-by-other-formula`); or the score is above the points (`score-exceeds-points`); or
         a fraction stands beside a percentage (`fraction-for-percent`) or the units differ by more
-        than a prefix (`unit-of-another-kind`, `unit-worded-differently`); 1.1万人 is compared with
+        than a prefix (`unit-of-another-kind`, `unit-worded-differently`), or one is in 万 and the
+        other without a unit; 1.1万人 is compared with
         12000人 as 11000. Not judged when a figure is missing
         or the policy leaves the case to a person.
 

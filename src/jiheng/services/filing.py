@@ -30,9 +30,9 @@ from jiheng.services.reshaping import (
     Reshaping,
     follower,
     into,
-    is_in_row,
     is_unmoved,
     matched,
+    may_move,
     order_after,
     reshaped,
 )
@@ -146,11 +146,9 @@ class Desk:
             if is_other or seen.indicators[gone] != form.indicators[gone]:
                 raise StaleFiling(base, held.revision)
             order = order_after(kind, row, len(form.indicators))
-            name = cell_text(form, f"indicators[{row}].name")
             path = f"indicators[{row}]"
-            changed = written_form(reshaped(form, order))
-            act = Act(RESHAPE, path, name, after=kind)
-            self._moved(held, changed, act, moved=follower(form, order))
+            act = Act(RESHAPE, path, cell_text(form, f"{path}.name"), after=kind)
+            self._moved(held, written_form(reshaped(form, order)), act, moved=follower(form, order))
             return held.revision + 1
 
     def pick(self, filing: int, row: int, cells: Mapping[str, str], *, base: int) -> int:
@@ -181,18 +179,24 @@ class Desk:
             made = reshaped(form, order)
             for field_name, text in cells.items():
                 made = with_cell(made, f"indicators[{row}].{field_name}", text)
-            path = f"indicators[{row}]"
-            act = Act(_PICK, path, after=cells.get("name", ""))
+            act = Act(_PICK, f"indicators[{row}]", after=cells.get("name", ""))
             self._moved(held, written_form(made), act, moved=follower(form, order))
             return row
 
     def replace(
-        self, filing: int, form: Form, *, base: int, act: Act | None = None, of: int | None = None
+        self,
+        filing: int,
+        form: Form,
+        *,
+        base: int,
+        act: Act | None = None,
+        of: int | None = None,
+        moved: Callable[[str], str | None] | None = None,
     ) -> int:
         """Put `form` in the place of the present one; return the revision that now stands.
 
-        Comments and scores follow the rows that both forms have; `of` is the revision the form
-        is of, where it was one.
+        Comments and scores follow the rows that both forms have, or go where `moved` says; `of`
+        is the revision the form is of, where it was one.
 
         Raises:
             NotNow: the state does not let this person edit.
@@ -208,10 +212,10 @@ class Desk:
             is_as_it_was = of is not None and not self.store.reshaped_since(filing, of)
             order = tuple(range(count)) if is_as_it_was else matched(present, form)
             dossier = self._renamed(held, present, form)
-            if is_unmoved(order, count):
+            if moved is None and is_unmoved(order, count):
                 self._record(held, [done], self._append(held, text, done), dossier=dossier)
             else:
-                self._moved(held, text, done, moved=into(present, form, order))
+                self._moved(held, text, done, moved=moved or into(present, form, order))
             return held.revision + 1
 
     def place(self, filing: int, path: str, *, base: int, at: int) -> str | None:
@@ -317,13 +321,12 @@ class Desk:
         moved = into(seen, present, matched(seen, present)) if is_reshaped else str
         clashes = []
         for path, text in typed.items():
-            is_moved = is_reshaped and is_in_row(path)
+            is_moved = is_reshaped and may_move(path, seen, present)
             if is_moved or cell_text(present, path) not in {cell_text(seen, path), text}:
                 now = (moved(path) or "") if is_moved else path
                 theirs = cell_text(present, now) if now else ""
                 name = indicator_name(seen, path)
-                clash = Clash(path, cell_text(seen, path), theirs, text, base, now, name)
-                clashes.append(clash)
+                clashes.append(Clash(path, cell_text(seen, path), theirs, text, base, now, name))
         if clashes:
             clashing = {each.path for each in clashes}
             others = {path: text for path, text in typed.items() if path not in clashing}

@@ -118,8 +118,10 @@ def follower(form: Form, order: Order) -> Callable[[str], str | None]:
     return lambda path: follow(path, order, columns)
 
 
-def is_in_row(path: str) -> bool:
-    """Whether a cell may be one of a row of the indicator table."""
+def may_move(path: str, before: Form, after: Form) -> bool:
+    """Whether a cell is one of a row of the indicator table, or of lines that are others now."""
+    if _IN_FUNDS.fullmatch(path):
+        return [line.source for line in before.funds] != [line.source for line in after.funds]
     return _IN_ROW.fullmatch(path) is not None
 
 

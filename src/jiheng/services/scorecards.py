@@ -1,5 +1,6 @@
 """One form's scorecard out of a run: claimed beside computed, and why a number is missing."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource
 from jiheng.domain.indicator import Actual, Indicator, Target
+from jiheng.domain.measure import LARGE
 from jiheng.domain.scorecard import Scorecard, ScoreLine
 from jiheng.domain.text import Language, Text
 from jiheng.engine.columns import Scope
@@ -51,6 +53,10 @@ NO_ROOM = Text(
 AS_PRINTED = Text(
     "指标值以“{target}”计，完成值以“{actual}”计，没有换算，按所印的数相比",
     'the target is in "{target}", the actual value in "{actual}"; compared as printed',
+)
+ONE_UNIT = Text(
+    "指标值和完成值只有一个印了单位，是“{unit}”，没有换算，按所印的数相比",
+    'only one of target and actual value has a unit, "{unit}"; compared as printed',
 )
 NO_INDICATORS = Text("没有绩效指标", "there is no indicator")
 BY_A_PERSON = Text("按政策须由人工判定", "left to a person by the policy")
@@ -151,15 +157,20 @@ def _as_printed(held: dict[str, Any], row: Indicator, parameters: Parameters) ->
     """Return what is to be known of a score between two units that nothing converts, if it is."""
     target, actual = ((each.unit or "").strip() for each in (row.target, row.actual))
     numbers = held["target_value"] is not None and held["actual_value"] is not None
-    if held["unit_power"] or not numbers or not target or not actual:
+    if held["unit_power"] or not numbers or not (target or actual):
         return None
+    if not (target and actual):
+        unit = target or actual
+        return _with(ONE_UNIT, unit=unit) if re.match(LARGE, unit) else None
     same = {word: group[0] for group in parameters.unit_synonyms for word in group}
     shares = parameters.share_units
     if same.get(target, target) == same.get(actual, actual) or {target, actual} <= {*shares}:
         return None
-    return Text(
-        *(told.format(target=target, actual=actual) for told in (AS_PRINTED.zh, AS_PRINTED.en))
-    )
+    return _with(AS_PRINTED, target=target, actual=actual)
+
+
+def _with(text: Text, **units: str) -> Text:
+    return Text(text.zh.format(**units), text.en.format(**units))
 
 
 def _why_no_score(held: dict[str, Any]) -> Text:

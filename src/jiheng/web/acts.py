@@ -4,14 +4,18 @@ The trail keeps bare values (`finance_officer`, `people/7`); they are put into w
 """
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
+from jiheng.domain.indicator import LEVELS
+from jiheng.domain.text import Text
 from jiheng.domain.workflow import TRANSITIONS, Action, Role, State
 from jiheng.reporting.places import place_name
+from jiheng.reporting.words import SOURCES
 from jiheng.services.filing import RESHAPE
+from jiheng.services.funding_lines import CONFIRM, LINES, Lining
 from jiheng.services.refusals import STATES
 from jiheng.services.reshaping import Reshaping
 from jiheng.web.language import language
@@ -33,6 +37,8 @@ _ACTS: Final = {
     "open": pgettext_lazy("act", "建表"),
     "edit": pgettext_lazy("act", "填写"),
     "reshape": pgettext_lazy("act", "增删指标行"),
+    LINES: pgettext_lazy("act", "增删资金行"),
+    CONFIRM: pgettext_lazy("act", "与原件核对"),
     "restore": pgettext_lazy("act", "恢复旧版"),
     "pick": pgettext_lazy("act", "从指标库选"),
     "comment": pgettext_lazy("act", "批注"),
@@ -116,14 +122,26 @@ _VALUES: Final = {
     "True": gettext_lazy("是"),
     "False": gettext_lazy("否"),
 }
-_RESHAPINGS: Final = {
-    Reshaping.ADD: gettext_lazy("下面加一行"),
-    Reshaping.DUPLICATE: gettext_lazy("复制"),
-    Reshaping.REMOVE: gettext_lazy("删去"),
-    Reshaping.UP: gettext_lazy("上移"),
-    Reshaping.DOWN: gettext_lazy("下移"),
+_PURPOSES: Final = {each.value: each.label for each in OneTimeLink.Purpose}
+_WORDS: Final[Mapping[str, Mapping[str, Any]]] = {
+    RESHAPE: {
+        Reshaping.ADD: gettext_lazy("下面加一行"),
+        Reshaping.DUPLICATE: gettext_lazy("复制"),
+        Reshaping.REMOVE: gettext_lazy("删去"),
+        Reshaping.UP: gettext_lazy("上移"),
+        Reshaping.DOWN: gettext_lazy("下移"),
+    },
+    LINES: {
+        **{source.value: said for source, said in SOURCES.items()},
+        Lining.ADD: gettext_lazy("加一行资金"),
+        Lining.REMOVE: gettext_lazy("删去这一行资金"),
+    },
+    "link-made": _PURPOSES,
+    "password-chosen": _PURPOSES,
 }
-_LINKED: Final = frozenset({"link-made", "password-chosen"})
+"""Words of closed lists, by the acts that record them."""
+LEVEL_NAMES: Final = {str(level): said for level, said in LEVELS.items()}
+"""The levels of indicators by the codes they are chosen by."""
 _LAST: Final = " · "
 
 
@@ -141,14 +159,17 @@ def act_place(path: str) -> str:
     return place_name(path, language()) if path else ""
 
 
-def recorded(text: str, action: str) -> str:
-    """Return what was recorded before or after an act: states, roles, kinds by their names."""
+def recorded(text: str, action: str, path: str = "") -> str:
+    """Return what was recorded before or after an act: states, roles, kinds by their names.
+
+    Levels that were chosen at a path stand under their codes, too.
+    """
+    if path.endswith((".level1", ".level2")) and text in LEVEL_NAMES:
+        return LEVEL_NAMES[text].in_(language())
     if action in TRANSITIONS and text in set(State):
         return STATES[State(text)].in_(language())
-    if action == RESHAPE and text in set(Reshaping):
-        return str(_RESHAPINGS[Reshaping(text)])
-    if action in _LINKED and text in OneTimeLink.Purpose.values:
-        return str(OneTimeLink.Purpose(text).label)
+    if known := _WORDS.get(action, {}).get(text):
+        return known.in_(language()) if isinstance(known, Text) else str(known)
     if action == "projects-imported" and _COUNTS.fullmatch(text):
         return _listed(_COUNT.findall(text))
     if action in {"campaign-added", "campaign-changed"} and (told := _CAMPAIGN.fullmatch(text)):

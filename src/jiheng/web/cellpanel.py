@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from jiheng.domain.form import Form
 from jiheng.domain.indicator import LEVELS, Level1, Level2
 from jiheng.domain.locator import Confidence, Provenance
-from jiheng.reporting.places import place_of
+from jiheng.reporting.places import cell_name, place_of
+from jiheng.reporting.words import SOURCES
+from jiheng.services.funding_lines import FUNDS, doubts_at
 from jiheng.services.judging import read_form
 from jiheng.services.year_on_year import difference, last_text
 from jiheng.web.access import source_pages
@@ -41,28 +43,37 @@ class CellPanel:
 
     @property
     def is_known(self) -> bool:
-        """Whether the form has this cell."""
-        return self.cell is not None and self.cell.path != ""
+        """Whether the form has this cell, or this is the funding block or a list in doubt."""
+        has_cell = self.cell is not None and self.cell.path != ""
+        return has_cell or self.path == FUNDS or bool(self.doubts)
 
     @property
     def name(self) -> str:
         """The cell in people's words."""
-        return self.cell.name if self.cell else ""
+        return self.cell.name if self.cell else cell_name(self._form, self.path, language())
 
     @cached_property
     def _form_path(self) -> str:
-        return self.cell.path if self.cell else self.path
+        return (self.cell and self.cell.path) or self.path
+
+    @property
+    def _form(self) -> Form:
+        return self._page.judged.form
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """The paths of what was read with doubt of the cell."""
+        return doubts_at(self._form, self._form_path)
 
     @property
     def origin(self) -> str:
         """Where the present value comes from."""
         if self.history:
             return _("手工填写")
-        form = self._page.judged.form
-        source = form.source
+        source = self._form.source
         if source is None:
             return _("建表时带入")
-        place = place_of(form, self._form_path)
+        place = place_of(self._form, self._form_path)
         return place.told(language()) if place else source.file
 
     @property
@@ -73,7 +84,7 @@ class CellPanel:
 
     @cached_property
     def _read_from(self) -> Provenance | None:
-        provenance = self._page.judged.form.provenance
+        provenance = self._form.provenance
         whole_cell = self._form_path.rpartition(".")[0]
         parts = (of for path, of in provenance.items() if path.startswith(f"{whole_cell}."))
         own = provenance.get(self._form_path) or provenance.get(whole_cell)
@@ -91,13 +102,13 @@ class CellPanel:
     def last_year(self) -> str | None:
         """What the cell said last year, None without a form of last year."""
         last = self._last
-        return last_text(self._page.judged.form, last, self._form_path) if last else None
+        return last_text(self._form, last, self._form_path) if last else None
 
     @property
     def difference(self) -> str:
         """How much more than last year, with its sign; empty where it is no number, or the same."""
         last = self._last
-        by = difference(self._page.judged.form, last, self._form_path) if last else None
+        by = difference(self._form, last, self._form_path) if last else None
         return f"{by:+f}" if by else ""
 
     @cached_property
@@ -124,17 +135,40 @@ class CellPanel:
         return [each for each in self._page.found if each.cell == cell_id(self._form_path)]
 
     @property
+    def path_in_form(self) -> str:
+        """The canonical path of the cell."""
+        return self._form_path
+
+    @property
     def row(self) -> int | None:
         """The row of the indicator table the cell is in."""
-        block, _bracket, rest = self._form_path.partition("[")
-        return int(rest.partition("]")[0]) if block == "indicators" else None
+        return self._row_of("indicators")
+
+    @property
+    def line(self) -> int | None:
+        """The line of the funding block the cell is in."""
+        return self._row_of(FUNDS)
+
+    def _row_of(self, table: str) -> int | None:
+        block, bracket, rest = self._form_path.partition("[")
+        return int(rest.partition("]")[0]) if block == table and bracket else None
+
+    @property
+    def sources(self) -> list[tuple[str, str]]:
+        """The sources a line may be added of, where the cell is of the funding block."""
+        if self._form_path.partition("[")[0] != FUNDS:
+            return []
+        there = {line.source for line in self._form.funds}
+        return [
+            (each.value, SOURCES[each].in_(language())) for each in SOURCES if each not in there
+        ]
 
     @property
     def levels(self) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
         """The levels the row may be put under: field, label, choices with the present one."""
         if self.row is None:
             return []
-        row = self._page.judged.form.indicators[self.row]
+        row = self._form.indicators[self.row]
         fields = (("level1", _("一级指标"), Level1), ("level2", _("二级指标"), Level2))
         return [
             (

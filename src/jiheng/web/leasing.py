@@ -81,6 +81,13 @@ class Line(Generic[Row]):
         queued = task.enqueue(row.pk, row.attempt)
         self._rows(pk=row.pk).update(task=queued.id)
 
+    def before(self, row: Row) -> int:
+        """Return how much is worked on before a row that waits, of whatever kind."""
+        waiting = [*DBTaskResult.objects.ready().values_list("pk", flat=True)]
+        if row.state != WAITING or row.task not in waiting:
+            return 0
+        return waiting.index(row.task) + DBTaskResult.objects.running().count()
+
     def claimed(self, key: int, attempt: int) -> Row | None:
         """Return the row, held by this worker; None where another attempt holds it."""
         waiting = self._rows(pk=key, attempt=attempt, state=WAITING)

@@ -21,12 +21,13 @@ from jiheng.reporting.places import cell_name
 from jiheng.reporting.report import FormReport, Row, figure, score_rows
 from jiheng.services.filing import Saved
 from jiheng.services.judging import Judgement, judge
+from jiheng.services.recognising import doubtful
 from jiheng.web import drawn
 from jiheng.web.access import Granted
 from jiheng.web.kept import Kept, kept_of
 from jiheng.web.language import language
 from jiheng.web.models import Campaign, Comment, Explanation, Filing, StoredEntry
-from jiheng.web.paper import Paper, View, adopted, cell_id, paper
+from jiheng.web.paper import Paper, View, adopted, cell_id, paper, whole
 
 _FULL: Final = Decimal(100)
 _NO_LEVEL = "execution"
@@ -248,6 +249,13 @@ class FilingPage:
         return sorted(
             listed, key=lambda each: (each.explanation is not None, -each.finding.severity.rank)
         )
+
+    @property
+    def doubts(self) -> dict[str, str]:
+        """What was read with doubt: the path of each cell, and its name."""
+        form = self.judged.form
+        cells = dict.fromkeys(whole(path) for path in doubtful(form))
+        return {path: cell_name(form, path, language()) for path in cells}
 
     @property
     def listed(self) -> list[str]:

@@ -14,6 +14,7 @@ from jiheng.domain.chain import START, AuditEntry, Revision, sealed
 from jiheng.domain.workflow import State
 from jiheng.services import filed
 from jiheng.services.filing import Actor, Desk
+from jiheng.services.funding_lines import CONFIRM
 from jiheng.services.judging import Standing
 from jiheng.web.access import change_filing, held_filing
 from jiheng.web.audited import dossier_seal, row_of
@@ -62,7 +63,7 @@ class DatabaseStore:
     def reshaped_since(self, filing: int, revision: int) -> bool:
         """Whether a later revision changed rows, or put another form in the place of this one."""
         later = StoredRevision.objects.filter(filing=filing, number__gt=revision)
-        return later.exclude(change="edit").exists()
+        return later.exclude(change__in=("edit", CONFIRM)).exists()
 
     def append(self, revision: Revision, standing: Standing) -> str:
         """Keep a revision, and how the form now stands; return the revision's seal."""

@@ -25,7 +25,7 @@ from jiheng.web.drawn import HERE, TOKEN
 from jiheng.web.drawn import cell as drawn_cell
 from jiheng.web.drawn import frame as drawn_frame
 from jiheng.web.language import language
-from jiheng.web.models import Upload
+from jiheng.web.models import StoredEntry, Upload
 from jiheng.web.paper import PaperCell
 
 register = template.Library()
@@ -119,9 +119,21 @@ def place(path: str) -> str:
 
 
 @register.filter
-def recorded(text: str, action: str) -> str:
-    """Return what the trail says was before or after an action, in words."""
-    return acts.recorded(text, action)
+def said_at(text: str, path: str) -> str:
+    """Return what a cell says in people's words: a level by its name."""
+    return acts.recorded(text, "edit", path)
+
+
+@register.filter
+def is_choice(path: str) -> bool:
+    """Whether a cell holds one of a closed list."""
+    return path.endswith((".level1", ".level2"))
+
+
+@register.filter
+def recorded(text: str, entry: StoredEntry) -> str:
+    """Return what an entry of the trail says was before or after, in words."""
+    return acts.recorded(text, entry.action, entry.path)
 
 
 @register.filter

@@ -10,9 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from jiheng.domain.funds import FundingSource
 from jiheng.domain.workflow import Action
 from jiheng.services.editing import UnknownCell, news
 from jiheng.services.filing import Desk, Saved
+from jiheng.services.funding_lines import FUNDS, Lining, add_line, confirm, remove_line
 from jiheng.services.refusals import Conflict, StaleFiling
 from jiheng.services.reshaping import Reshaping
 from jiheng.web.access import Granted, filing_for
@@ -154,14 +156,27 @@ def row_now(here: Desk, filing: int, asked: Mapping[str, str], *, at: int) -> in
     Raises:
         StaleFiling: the row is gone, or which it is cannot be told.
     """
+    return _place_now(here, filing, asked, at=at, table="indicators")
+
+
+def line_now(here: Desk, filing: int, asked: Mapping[str, str], *, at: int) -> int:
+    """Return where a funding line stands, as `row_now` does a row.
+
+    Raises:
+        StaleFiling: the line is gone.
+    """
+    return _place_now(here, filing, asked, at=at, table=FUNDS)
+
+
+def _place_now(here: Desk, filing: int, asked: Mapping[str, str], *, at: int, table: str) -> int:
     row = number(asked.get("row"))
     if "seen" not in asked:
         return row
     base = number(asked.get("seen"))
-    found = here.place(filing, f"indicators[{row}].name", base=base, at=at)
+    found = here.place(filing, f"{table}[{row}].name", base=base, at=at)
     if found is None:
         raise StaleFiling(base, at)
-    return int(found.removeprefix("indicators[").partition("]")[0])
+    return int(found.removeprefix(f"{table}[").partition("]")[0])
 
 
 @login_required
@@ -189,7 +204,10 @@ def levels(request: HttpRequest, filing: int) -> HttpResponse:
         f"indicators[{row}].level1": request.POST.get("level1", ""),
         f"indicators[{row}].level2": request.POST.get("level2", ""),
     }
-    saved = here.save(filing, chosen, base)
+    try:
+        saved = here.save(filing, chosen, base)
+    except Conflict as conflict:
+        return _conflict(request, granted, conflict)
     for fault in saved.refused.values():
         raise fault
     return at_cell(filing, f"indicators[{row}].name")
@@ -201,5 +219,32 @@ def adopt(request: HttpRequest, filing: int) -> HttpResponse:
     """Fill in the computed scores in the place of the claimed ones."""
     granted = filing_for(request, filing, Action.EDIT)
     page = FilingPage(granted)
-    desk(granted.actor).save(filing, page.adopted(), base_of(request))
+    try:
+        desk(granted.actor).save(filing, page.adopted(), base_of(request))
+    except Conflict as conflict:
+        return _conflict(request, granted, conflict)
     return redirect("filing", filing)
+
+
+@login_required
+@require_POST
+def confirm_cell(request: HttpRequest, filing: int) -> HttpResponse:
+    """Keep that what was read with doubt was compared with the paper."""
+    granted = filing_for(request, filing, Action.EDIT)
+    path = request.POST.get("path", "")
+    confirm(desk(granted.actor), filing, path, base=base_of(request))
+    return at_cell(filing, path)
+
+
+@login_required
+@require_POST
+def funding_lines(request: HttpRequest, filing: int) -> HttpResponse:
+    """Add a line to the funding block, or take one out."""
+    granted = filing_for(request, filing, Action.EDIT)
+    here, base = desk(granted.actor), base_of(request)
+    if one_of(Lining, request.POST.get("kind")) is Lining.REMOVE:
+        remove_line(here, filing, line_now(here, filing, request.POST, at=base), base=base)
+        return at_cell(filing, FUNDS)
+    source = one_of(FundingSource, request.POST.get("source"))
+    line = add_line(here, filing, source, base=base)
+    return at_cell(filing, f"{FUNDS}[{line}].revised_budget")

@@ -33,7 +33,7 @@ from jiheng.web import list_jobs
 from jiheng.web.access import signed_in
 from jiheng.web.asking import is_fragment, one_of
 from jiheng.web.language import language
-from jiheng.web.list_jobs import rows_of
+from jiheng.web.list_jobs import LINE, rows_of
 from jiheng.web.models import Campaign, ColumnMapping, UploadedList
 from jiheng.web.project_plan import MOST, Plan, planned
 from jiheng.web.territory import campaign_for
@@ -80,7 +80,8 @@ def preview(request: HttpRequest, campaign: int, uploaded: int) -> HttpResponse:
         return redirect("list", campaign, uploaded)
     if kept.is_under_way:
         template = "jiheng/_taking.html" if is_fragment(request) else "jiheng/taking.html"
-        return render(request, template, {"found": found, "kept": kept})
+        shown = {"found": found, "kept": kept, "before": LINE.before(kept)}
+        return render(request, template, shown)
     if is_fragment(request):
         return HttpResponse(headers={"HX-Refresh": "true"})
     if kept.state != UploadedList.State.DONE:
