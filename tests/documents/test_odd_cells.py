@@ -92,12 +92,15 @@ def test_a_figure_that_only_says_about_how_many_is_told_of(medium: str) -> None:
 
 
 @every_medium
-def test_points_taken_off_are_no_scores_and_said_to_be_none(medium: str) -> None:
+@pytest.mark.parametrize("total", ["总分|<|<|<|<|100|2|", "扣分合计|<|<|<|<|<|2|"])
+def test_points_taken_off_are_no_scores_and_said_to_be_none(medium: str, total: str) -> None:
     rows = [row.replace(score, off) for row, score, off in zip(ROWS, SCORES, OFF, strict=True)]
     heads = HEADS.replace("得分|", "扣分|")
-    form = table(medium, *rows, heads=heads, total="总分|<|<|<|<|100|2|")
+    form = table(medium, *rows, heads=heads, total=total)
     assert [row.claimed_score for row in form.indicators] == [None] * 3
     assert {f"indicators[{at}].claimed_score" for at in range(3)} <= doubted(form)
+    assert form.total.claimed_score is None
+    assert "total.claimed_score" in doubted(form)
     assert any(note.text.startswith("“扣分”一栏是扣去的分") for note in form.notes)
 
 

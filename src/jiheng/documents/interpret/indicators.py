@@ -275,7 +275,8 @@ class IndicatorRows:
                 self._ledger.say(_NO_DAY, self._cells[concept].run, said=text)
 
     def _level_places(self) -> None:
-        if "level1" not in self._cells and (self._unlabelled or self._path == _FIRST):
+        is_first = self._path == _FIRST and not self._level1.run
+        if "level1" not in self._cells and (self._unlabelled or is_first):
             self._unlabelled.append(path_of(self._path, "level1"))
         for concept, held in (("level1", self._level1), ("level2", self._level2)):
             path = path_of(self._path, concept)

@@ -75,6 +75,7 @@ _CONCEPTS: dict[str, tuple[str, ...]] = {
     "comparators_after": tuple(Comparator),
     "amount_units": tuple(AmountUnit),
     "column_hints": ("target", "actual", *SCORED),
+    "total_figures": SCORED,
     "funds_hints": ("original_budget", "revised_budget", "outturn", "execution_rate", *SCORED),
 }
 _LISTS = (
@@ -236,6 +237,7 @@ class Vocabulary:
     head_endings: tuple[str, ...]
     column_hints: Mapping[str, str]
     funds_hints: Mapping[str, str]
+    total_figures: Mapping[str, str]
     grades: frozenset[str]
     other_grades: frozenset[str]
     opinion_endings: tuple[str, ...]
@@ -363,6 +365,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         head_endings=tuple(of["head_endings"]),
         column_hints=of["column_hints"],
         funds_hints=of["funds_hints"],
+        total_figures=of["total_figures"],
         grades=frozenset(of["grades"]),
         other_grades=frozenset(of["other_grades"]),
         opinion_endings=tuple(of["opinion_endings"]),

@@ -108,6 +108,9 @@ class Divider:
             self._at = self._next(row, at)
             is_sum = self._at is Part.TABLE and self._is_subtotal(row, at)
             (parts.subtotals if is_sum else self._below[self._at]).append(row)
+            levels = [spot for spot in row.filled if is_sum and spot.concept("level1")]
+            if levels:
+                parts.table.append(row._replace(spots=levels, filled=levels))
 
     def _is_another_block(self, row: Row) -> bool:
         """Whether heads of amounts stand again, with other labels: 年度主要任务, task by task."""
