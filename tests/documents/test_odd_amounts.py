@@ -221,6 +221,32 @@ def test_funds_bonds_and_loans_are_sources_of_their_own(medium: str) -> None:
 
 
 @every_medium
+def test_levels_of_government_are_sources_whatever_they_call_their_part(medium: str) -> None:
+    rows = [
+        f"^|{label}|100|100|90|—|90%|—" for label in ("其中：市级支出", "补助区县", "省奖补资金")
+    ]
+    form = funded(medium, AMOUNTS, WHOLE, *rows)
+    assert [line.source for line in form.funds] == [
+        "total",
+        "municipal",
+        "lower_grant",
+        "provincial",
+    ]
+    assert doubted(form) == set()
+
+
+@every_medium
+@pytest.mark.parametrize("figures", ["300/270", "300", "300/"])
+def test_a_head_that_names_two_amounts_has_both_in_one_cell(medium: str, figures: str) -> None:
+    heads = "项目资金（万元）||全年预算数/全年执行数|分值|执行率|得分"
+    form = funded(medium, heads, f"^|年度资金总额|{figures}|10|90%|9", "^|其他资金|—|—|—|—")
+    amounts = [(line.revised_budget, line.outturn) for line in form.funds]
+    is_read = figures == "300/270"
+    assert amounts == [(300, 270) if is_read else (None, None), (None, None)]
+    assert (doubted(form) == set()) is is_read
+
+
+@every_medium
 def test_a_part_of_the_fiscal_funds_is_no_source_of_its_own(medium: str) -> None:
     fiscal, part = "^|财政拨款|250|250|230|—|92%|—", "^|其中：政府性基金|90|90|80|—|88.89%|—"
     form = funded(medium, AMOUNTS, WHOLE, fiscal, part, "^|其他资金|50|50|40|—|80%|—")

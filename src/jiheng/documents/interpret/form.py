@@ -46,6 +46,7 @@ from jiheng.documents.interpret.subtotals import set_aside_subtotals
 from jiheng.documents.interpret.table import TableReader
 from jiheng.documents.interpret.templates import set_aside_templates
 from jiheng.documents.interpret.totals import adds_up, settled_total
+from jiheng.documents.interpret.two_amounts import with_amounts_apart
 from jiheng.documents.interpret.values import Form as FormOfValue
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import INDICATOR_COLUMNS, Vocabulary
@@ -102,6 +103,7 @@ class FormReader:
         fragments, aside = set_aside_page_marks(stream.fragments(near), self.words)
         fragments = without_repeats(fragments, self.words)
         fragments = part_labels_from_values(fragments, self.words)
+        fragments = with_amounts_apart(fragments, self.words, self.reader.is_blank)
         found: list[Form | EntangledForms] = []
         for own in self._separated(fragments):
             sheet = Sheet(own)

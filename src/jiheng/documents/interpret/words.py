@@ -20,6 +20,7 @@ from jiheng.documents.interpret.patterns import (
     about_pattern,
     bracketed_unit_pattern,
     date_pattern,
+    sources_of_levels,
 )
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import PRIVATE, Kind
@@ -65,7 +66,7 @@ _CONCEPTS: dict[str, tuple[str, ...]] = {
     "kinds": tuple(Kind),
     "head": (*HEAD, "amount_unit", "fiscal_year"),
     "funds_columns": FUNDS_COLUMNS,
-    "sources": tuple(FundingSource),
+    **dict.fromkeys(("sources", "source_levels", "source_stems"), tuple(FundingSource)),
     "objective": AIMS,
     "indicator_columns": INDICATOR_COLUMNS,
     "level1": tuple(Level1),
@@ -115,6 +116,9 @@ _LISTS = (
     "about_before",
     "about_within",
     "about_after",
+    "source_endings",
+    "lower_ways",
+    "lower_levels",
 )
 _PATTERNS = frozenset({"page_marks", "template_cells", "name_prefixes", "dates", "date_tails"})
 
@@ -348,7 +352,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         kinds=_as(Kind, of["kinds"]),
         head=LabelTable(head),
         funds_columns=LabelTable(funds_columns),
-        sources=LabelTable(_as(FundingSource, of["sources"])),
+        sources=LabelTable(_as(FundingSource, sources_of_levels(of) | of["sources"])),
         headings=LabelTable(headings),
         table_headings=LabelTable(of["table_headings"]),
         objective=LabelTable(objective),

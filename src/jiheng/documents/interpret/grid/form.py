@@ -22,6 +22,7 @@ from jiheng.documents.interpret.grid.pages import without_page_marks
 from jiheng.documents.interpret.grid.parts import Divider, Parts, is_left_of_table
 from jiheng.documents.interpret.grid.rows import Labels, Places, Row, Spot
 from jiheng.documents.interpret.grid.table import TableRows
+from jiheng.documents.interpret.grid.two_amounts import AmountsApart
 from jiheng.documents.interpret.grid.unsure import UnsureLabels
 from jiheng.documents.interpret.indicators import IndicatorRows
 from jiheng.documents.interpret.interleaving import FIRST, Before, doubt_mixture, doubt_two_names
@@ -74,6 +75,7 @@ class GridFormReader:
         """Return the form that `rows` are; `after` is the form before."""
         ledger = Ledger(Places(rows))
         own, furniture = without_page_marks(rows, self.words)
+        own = AmountsApart(self.words, self.labels, self.reader).rows(own)
         for row in furniture:
             ledger.leave(row.filled)
         parts = Divider(self.reader, self.labels, self.words.subtotals).divide(own)
