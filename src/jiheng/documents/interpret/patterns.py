@@ -7,7 +7,13 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import product
 
-__all__ = ["about_pattern", "bracketed_unit_pattern", "date_pattern", "sources_of_levels"]
+__all__ = [
+    "about_pattern",
+    "bracketed_unit_pattern",
+    "date_pattern",
+    "sources_of_levels",
+    "units_named",
+]
 
 
 def date_pattern(dates: Iterable[str], tails: Iterable[str]) -> re.Pattern[str]:
@@ -46,3 +52,10 @@ def sources_of_levels(of: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     }
     ways = product(of["lower_ways"], of["lower_levels"])
     return {**{way.format(level): "lower_grant" for way, level in ways}, **found, **alone}
+
+
+def units_named(units: Mapping[str, str], head: Mapping[str, str]) -> dict[str, str]:
+    """Return units of money as printed: alone, or after a label, as in 金额单位：万元."""
+    labels = [label for label, concept in head.items() if concept == "amount_unit"]
+    openings = ["", *(f"{label}{mark}" for label in labels for mark in ("", ":"))]
+    return {f"{opening}{word}": unit for word, unit in units.items() for opening in openings}

@@ -21,6 +21,7 @@ from jiheng.documents.interpret.patterns import (
     bracketed_unit_pattern,
     date_pattern,
     sources_of_levels,
+    units_named,
 )
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import PRIVATE, Kind
@@ -94,6 +95,7 @@ _LISTS = (
     "subtotal_endings",
     "achieved_endings",
     "head_endings",
+    "label_endings",
     "rating",
     "grades",
     "other_grades",
@@ -239,6 +241,7 @@ class Vocabulary:
     subtotal_endings: tuple[str, ...]
     achieved_endings: tuple[str, ...]
     head_endings: tuple[str, ...]
+    label_endings: tuple[str, ...]
     column_hints: Mapping[str, str]
     funds_hints: Mapping[str, str]
     total_figures: Mapping[str, str]
@@ -329,14 +332,6 @@ def _as(concepts: type[_Enum], labels: Mapping[str, str]) -> dict[str, _Enum]:
     return {label: concepts(concept) for label, concept in labels.items()}
 
 
-def _named(units: Mapping[str, str], head: Mapping[str, str]) -> dict[str, AmountUnit]:
-    """Return units of money as printed: alone, or after a label, as in 金额单位：万元."""
-    labels = [label for label, concept in head.items() if concept == "amount_unit"]
-    openings = ["", *(f"{label}{mark}" for label in labels for mark in ("", ":"))]
-    found = _as(AmountUnit, units)
-    return {f"{opening}{word}": unit for word, unit in found.items() for opening in openings}
-
-
 def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
     headings = {**of["funds_headings"], **of["objective_headings"], **of["table_headings"]}
     fields = {**of["extra"], **of["private"]}
@@ -345,7 +340,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
     closing = {**fields, **of["total"], **of["rating"]}
     funds_columns = {**of["funds_headings"], **of["funds_columns"]}
     objective = {**of["objective_headings"], **of["objective"]}
-    amount_units = _named(of["amount_units"], of["head"])
+    amount_units = _as(AmountUnit, units_named(of["amount_units"], of["head"]))
     return Vocabulary(
         titles=frozenset(of["titles"]),
         other_titles=frozenset(of["other_titles"]),
@@ -367,6 +362,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         subtotal_endings=tuple(of["subtotal_endings"]),
         achieved_endings=tuple(of["achieved_endings"]),
         head_endings=tuple(of["head_endings"]),
+        label_endings=tuple(of["label_endings"]),
         column_hints=of["column_hints"],
         funds_hints=of["funds_hints"],
         total_figures=of["total_figures"],
