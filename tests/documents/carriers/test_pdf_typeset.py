@@ -50,6 +50,14 @@ LOOKS = {
 }
 
 
+WATERMARKS = {
+    "slanted": "#set page(foreground: rotate(-40deg, text(60pt, fill: silver)[内部 资料]))",
+    "large": "#set page(foreground: text(60pt, fill: silver)[内部 资料])",
+    "tiled": "#set page(background: pad(12pt, grid(columns: 6, gutter: 31pt, "
+    "..range(120).map(_ => text(9pt, fill: silver)[内部 资料]))))",
+}
+
+
 def printed(source: str, look: str = "") -> Paper:
     return read_pdf(typeset(source.replace("STROKE", look)), "typeset.pdf")
 
@@ -120,8 +128,8 @@ def test_text_standing_on_its_side_in_a_cell_is_read_along() -> None:
     ]
 
 
-def test_a_watermark_over_the_table_is_told_and_kept_out_of_the_cells() -> None:
-    mark = "#set page(foreground: rotate(-40deg, text(60pt, fill: silver)[内部 资料]))"
+@pytest.mark.parametrize("mark", WATERMARKS.values(), ids=WATERMARKS)
+def test_a_watermark_over_the_table_is_told_and_kept_out_of_the_cells(mark: str) -> None:
     rows = ", ".join(f"[第{number}格]" for number in range(120))
     paper = printed(f"{mark}\n#table(columns: 4, {rows})")
     assert [text for _, _, text in cells(paper)] == [f"第{number}格" for number in range(120)]
