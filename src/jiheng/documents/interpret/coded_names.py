@@ -39,7 +39,7 @@ def take_code(
         return
     code = code_in(label.brackets, is_label)
     coded = (
-        announced(fields["project_name"], "".join((label.text, *label.brackets)), is_label)
+        announced(fields.get("project_name", ""), "".join((label.text, *label.brackets)), is_label)
         if code is None
         else None
     )
