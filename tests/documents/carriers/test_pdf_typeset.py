@@ -143,6 +143,12 @@ def test_a_word_divided_at_the_end_of_a_line_keeps_its_hyphen() -> None:
     assert text.replace("\n", "").replace(" ", "") in {"2024-2025paper", "2024-2025pa-per"}
 
 
+def test_characters_that_one_shape_draws_are_all_kept_after_a_line_end() -> None:
+    source = '#set text(font: "Noto Sans CJK SC")\n#table(columns: 30pt, [投资——收益])'
+    ((_, _, text),) = cells(printed(source))
+    assert text.replace("\n", "") == "投资——收益"
+
+
 def test_a_form_without_rules_is_lines_with_columns_apart() -> None:
     assert lines(printed(FORM, "stroke: none,")) == [
         "项目资金（万元）  年初预算数  全年预算数  得分",

@@ -13,7 +13,7 @@ from pypdfium2 import raw as pdfium  # type: ignore[import-untyped]
 
 from jiheng.documents.carriers.lattice import Rule
 from jiheng.documents.carriers.neutral import Box
-from jiheng.documents.carriers.pdf_page import INK, Glyphs, Handle
+from jiheng.documents.carriers.pdf_page import INK, Glyphs, Handle, address_of, object_of
 
 _LEAST_TILES = 6
 _LEAST_CROSSING = 3
@@ -52,7 +52,7 @@ def without_tiles(
         return ""
     text, said = list(glyphs.text), dict[str, None]()
     for start, end in (chunk.span() for chunk in INK.finditer(glyphs.text)):
-        own = [at for at in range(start, end) if _object(text_page, at) in tiles]
+        own = [at for at in range(start, end) if object_of(text_page, at) in tiles]
         said.setdefault("".join(text[at] for at in own))
         for at in own:
             text[at] = " "
@@ -74,7 +74,7 @@ def _tiles(texts: Sequence[tuple[object, Handle, Box]], rules: _Rules) -> set[in
     for look, is_pale, (_, text, box) in zip(looks, pale, texts, strict=True):
         if is_pale:
             size = round(box[2] - box[0]), round(box[3] - box[1])
-            groups.setdefault((look, size), []).append(_Text(box, _address(text)))
+            groups.setdefault((look, size), []).append(_Text(box, address_of(text)))
     return {
         text.handle
         for (_, size), group in groups.items()
@@ -137,12 +137,3 @@ def _look(text: Handle, color: tuple[ctypes.c_uint, ...]) -> _Look:
     if not pdfium.FPDFPageObj_GetFillColor(text, *color):
         return ()
     return tuple(value.value for value in color)
-
-
-def _object(text_page: Handle, at: int) -> int:
-    """Return the text object of a character."""
-    return _address(pdfium.FPDFText_GetTextObject(text_page, at))
-
-
-def _address(handle: Handle) -> int:
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0 if handle else 0  # type: ignore[arg-type]
