@@ -337,3 +337,11 @@ def test_figures_of_a_source_not_listed_in_text_leave_the_list_in_doubt() -> Non
         "社会捐赠款  100  100  90  -  90%  -",
     )
     assert "funds" in doubted(form)
+
+
+@pytest.mark.parametrize("gap", [" ", "\n"])
+def test_a_heading_not_listed_may_name_the_unit_of_money_in_text(gap: str) -> None:
+    funds = ("经费安排（万元） 资金来源 预算数 执行数 执行率", "合计 300 270 90%")
+    form = text_of(*TITLE, *gap.join(("项目名称 甲 实施单位 乙", *funds)).split("\n"))
+    assert form.amount_unit is AmountUnit.WAN_YUAN
+    assert "amount_unit" in doubted(form)

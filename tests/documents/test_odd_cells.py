@@ -131,3 +131,27 @@ def test_two_scores_in_a_cell_are_no_points(medium: str, cells: tuple[str, ...])
     rows = [row.replace(old, f"|{new}|") for row, old, new in zip(ROWS, SCORES, cells, strict=True)]
     form = table(medium, *rows, heads=HEADS.replace("分值|", ""), total="总分|<|<|<|<|97|")
     assert {f"indicators[{at}].claimed_score" for at in (0, 2)} <= doubted(form)
+
+
+@every_medium
+@pytest.mark.parametrize("head", ["指标方向", "正反向"])
+def test_a_column_of_signs_alone_has_the_comparators(medium: str, head: str) -> None:
+    heads = HEADS.replace("年度指标值|", f"{head}|年度指标值|")
+    cells = (("|≥50公里", "|≥|50公里"), ("|100%|98", "|＝|100%|98"), ("|提升", "||提升"))
+    rows = [row.replace(*each, 1) for row, each in zip(ROWS, cells, strict=True)]
+    form = table(medium, *rows, heads=heads, total="总分|<|<|<|<|<|100|97|")
+    assert [row.target.comparator for row in form.indicators] == ["ge", "eq", None]
+    assert doubted(form) == set()
+
+
+@media
+def test_names_may_stand_below_the_heading_of_the_table(medium: str) -> None:
+    heads = "绩效指标|<|<|年度指标值|实际完成值|分值|得分|偏差原因分析"
+    rows = [f"指标{row.split('|')[2]}|<|<|{'|'.join(row.split('|')[3:])}" for row in ROWS]
+    form = table(medium, *rows, heads=heads)
+    assert [row.name for row in form.indicators] == [
+        "指标养护里程",
+        "指标验收合格率",
+        "指标通行满意",
+    ]
+    assert doubted(form) == set()

@@ -92,3 +92,18 @@ def test_a_third_head_in_text_is_no_objective_for_sure(gap: str, labels: str) ->
     for part in ("intended", "achieved"):
         text = getattr(form.objective, part)
         assert text is None or f"objective.{part}" in doubted(form)
+
+
+@every_medium
+@pytest.mark.parametrize("adjusted", ["建成12处", "/"])
+def test_an_adjusted_objective_is_in_force_where_it_says_something(
+    medium: str, adjusted: str
+) -> None:
+    aims = (
+        "年初绩效目标|<|全年（调整）绩效目标|<|<|全年目标实际完成情况|<|<",
+        f"建成10处|<|{adjusted}|<|<|已建成11处|<|<",
+    )
+    form = bent(medium, HEAD, FUNDS, aims, (HEADS, *ROWS, TOTAL))
+    intended = adjusted if adjusted != "/" else "建成10处"
+    assert form.objective == Objective(intended, "已建成11处")
+    assert doubted(form) == set()

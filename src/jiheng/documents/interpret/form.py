@@ -169,7 +169,9 @@ class FormReader:
         is_line_a_cell = self._is_line_a_cell(sheet, parts)
         if head.amount_unit is None and parts.funds:
             amount_cells = sheet.run(parts.funds.last + 1, parts.objective - 1)
-            head.amount_unit = find_unit(([each] for each in amount_cells), ledger)
+            above = sheet.run(0, parts.funds.first)
+            cells = ([each] for each in amount_cells)
+            head.amount_unit = find_unit(cells, ledger, above=above, words=self.words)
         funding = FundingBlock(words=self.words, reader=self.reader, ledger=ledger)
         funding.unit = head.amount_unit
         funds, amounts = (

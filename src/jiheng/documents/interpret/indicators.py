@@ -12,6 +12,7 @@ from jiheng.documents.interpret.doubts import REASON, Doubts
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.fractions import parted_scores
 from jiheng.documents.interpret.ledger import Ledger, path_of, paths_of
+from jiheng.documents.interpret.signs import with_signs
 from jiheng.documents.interpret.unread import (
     NO_COLUMN,
     NO_INDICATOR,
@@ -92,6 +93,7 @@ class IndicatorRows:
         """Return the same from cells that are sorted into rows and columns."""
         heads = self._words.indicator_columns
         rows, columns = parted_scores(rows, columns, heads, is_blank=self._reader.is_blank)
+        columns = with_signs(rows, columns, self._words.signs)
         concepts = [column.concept for column in columns]
         self._has_points = "max_points" in concepts
         doubts = Doubts.of_rows(rows, columns)

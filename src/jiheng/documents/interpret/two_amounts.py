@@ -11,13 +11,14 @@ from jiheng.documents.carriers.neutral import Fragment
 from jiheng.documents.interpret.amounts import read_amount
 from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.pairs import piece_of
-from jiheng.documents.interpret.words import FUNDS_COLUMNS, Vocabulary
+from jiheng.documents.interpret.words import Vocabulary
 
 __all__ = ["amount_slices", "head_slices", "with_amounts_apart"]
 
 _SLASH = re.compile("[/／]")
 _BRACKETS = re.compile(r"[（(][^（()）]*[)）]\s*\Z")
 _AFTER_ALL = 1_000
+_AMOUNTS = frozenset({"original_budget", "revised_budget", "outturn"})
 
 
 def head_slices(text: str, words: Vocabulary) -> Sequence[slice]:
@@ -25,7 +26,7 @@ def head_slices(text: str, words: Vocabulary) -> Sequence[slice]:
     core = _BRACKETS.sub("", text)
     cuts = list(_cuts(core, len(text))) if "/" in fold(core) else []
     found = [words.funds_columns.find(fold(text[part]).lstrip("/")) for part in cuts]
-    concepts = {label.concept for label in found if label is not None} & {*FUNDS_COLUMNS}
+    concepts = {label.concept for label in found if label is not None} & _AMOUNTS
     return cuts if len(concepts) == len(cuts) > 1 else ()
 
 

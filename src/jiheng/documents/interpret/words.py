@@ -43,7 +43,7 @@ SCORED = ("max_points", "claimed_score")
 VALUES = ("target", "actual")
 NAMING = frozenset({*LEVELS, "name", "target"})
 """Of these columns an indicator table has one at least."""
-AIMS = ("intended", "achieved")
+AIMS, ADJUSTED = ("intended", "achieved"), "adjusted"
 HEAD = ("project_name", "project_code", "supervising_department", "implementing_unit")
 FUNDS_COLUMNS = (
     "original_budget",
@@ -68,7 +68,7 @@ _CONCEPTS: dict[str, tuple[str, ...]] = {
     "head": (*HEAD, "amount_unit", "fiscal_year"),
     "funds_columns": FUNDS_COLUMNS,
     **dict.fromkeys(("sources", "source_levels", "source_stems"), tuple(FundingSource)),
-    "objective": AIMS,
+    "objective": (*AIMS, ADJUSTED),
     "indicator_columns": INDICATOR_COLUMNS,
     "level1": tuple(Level1),
     "level2": tuple(Level2),

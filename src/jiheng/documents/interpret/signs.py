@@ -1,0 +1,30 @@
+"""A column of the layout's own that holds nothing but signs: ≥, =, ≤ below a head not listed."""
+
+from collections.abc import Mapping, Sequence
+
+from jiheng.documents.interpret.cells import Cell, Column
+from jiheng.documents.interpret.folding import fold, text_of
+
+
+def with_signs(
+    rows: Mapping[int, Mapping[int, Cell]], columns: Sequence[Column], signs: Mapping[str, object]
+) -> Sequence[Column]:
+    """Return the columns, the only one of signs alone as that of comparators if there is none.
+
+    Args:
+        rows: The cells of the table.
+        columns: Its columns.
+        signs: What a comparator may be.
+    """
+    if any(column.concept == "comparator" for column in columns):
+        return columns
+    found = []
+    for at, column in enumerate(columns):
+        texts = [fold(text_of(row[at].run)) for row in rows.values() if at in row]
+        if column.concept is None and texts and signs.keys() >= {*texts}:
+            found.append(at)
+    if len(found) != 1:
+        return columns
+    at = found[0]
+    own = columns[at]._replace(concept="comparator")
+    return [*columns[:at], own, *columns[at + 1 :]]
