@@ -247,6 +247,20 @@ def test_a_head_that_names_two_amounts_has_both_in_one_cell(medium: str, figures
 
 
 @every_medium
+@pytest.mark.parametrize(("other", "is_told"), [("50|50|40", False), ("60|60|45", True)])
+def test_lines_that_make_the_fiscal_funds_above_are_parts_of_them(
+    medium: str, other: str, *, is_told: bool
+) -> None:
+    parts = [f"^|{label}|125|125|115|—|92%|—" for label in ("其中：中央补助", "省级补助")]
+    fiscal = "^|财政拨款|250|250|230|—|92%|—"
+    form = funded(medium, AMOUNTS, WHOLE, fiscal, *parts, f"^|其他资金|{other}|—|80%|—")
+    sources = [str(line.source) for line in form.funds[1:]]
+    kept = ["central", "provincial"] if is_told else []
+    assert sources == ["current_appropriation", *kept, "other"]
+    assert ("funds" in doubted(form)) is is_told
+
+
+@every_medium
 def test_a_part_of_the_fiscal_funds_is_no_source_of_its_own(medium: str) -> None:
     fiscal, part = "^|财政拨款|250|250|230|—|92%|—", "^|其中：政府性基金|90|90|80|—|88.89%|—"
     form = funded(medium, AMOUNTS, WHOLE, fiscal, part, "^|其他资金|50|50|40|—|80%|—")
