@@ -15,10 +15,12 @@ from documents.bent import (
     bent,
     every_medium,
     media,
+    poured,
     text_of,
 )
 from documents.layouts import MEDIA
 from documents.silence import doubted
+from jiheng.documents import read_document
 from jiheng.domain.form import Form, Total
 from jiheng.domain.objective import Objective
 
@@ -107,3 +109,12 @@ def test_an_adjusted_objective_is_in_force_where_it_says_something(
     intended = adjusted if adjusted != "/" else "建成10处"
     assert form.objective == Objective(intended, "已建成11处")
     assert doubted(form) == set()
+
+
+def test_an_objective_in_a_table_of_its_own_within_its_cell_is_told_of() -> None:
+    page = poured("html", HEAD, FUNDS, AIMS, (HEADS, *ROWS, TOTAL)).decode()
+    inner = "<table><tr><td>目标1</td><td>完成养护</td></tr></table>"
+    assert page.count(">完成养护<") == 1
+    (form,) = read_document(page.replace(">完成养护<", f">{inner}<").encode(), "f")
+    assert form.objective == Objective(None, "已完成养护")
+    assert doubted(form) == {"objective.intended"}

@@ -65,6 +65,9 @@ class ObjectiveReader:
                 return
             else:
                 self._take(spot, part, is_sure=beside is None)
+        for spot in row.spots if self._heads else ():
+            if not spot.folded and spot.trust is Confidence.UNREADABLE:
+                self._take(spot, part, is_sure=True)
 
     def _turn_to_adjusted(self) -> None:
         """Let an objective that was adjusted stand for the first one, which is kept as a field."""
