@@ -134,6 +134,17 @@ def test_a_label_not_listed_may_stand_behind_a_name(gap: str) -> None:
     assert form.supervising_department == "甲局"
 
 
+@pytest.mark.parametrize("bullet", ["- ", "* ", "• ", "+ "])
+@pytest.mark.parametrize("colon", ["：", " "])
+def test_marks_of_a_list_are_no_part_of_a_name(bullet: str, colon: str) -> None:
+    lines = [f"{bullet}{label}{colon}甲" for label in ("项目名称", "主管部门", "实施单位")]
+    text = "\n".join(["项目支出绩效自评表", *lines])
+    (form,) = read_document(text.encode(), "f.md")
+    found = form.project.name, form.supervising_department
+    is_sure = form.provenance["project.name"].confidence is Confidence.CERTAIN
+    assert found == ("甲", "甲") if is_sure else colon == " "
+
+
 def test_a_code_with_a_label_of_its_own_leaves_the_name_alone() -> None:
     form = the("项目名称|[310113-2024-xx]甲", "项目编码|31011324", *FUNDS, *TABLE)
     assert (form.project.code, form.project.name) == ("31011324", "[310113-2024-xx]甲")

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from documents.bent import HEADS, ROWS, every_medium, media, table
+from documents.bent import AIMS, FUNDS, HEAD, HEADS, ROWS, TOTAL, every_medium, media, poured, table
 from documents.silence import doubted
+from jiheng.documents import read_document
 from jiheng.documents.interpret.values import is_number_cut
 from jiheng.domain.form import Total
 
@@ -155,3 +156,10 @@ def test_names_may_stand_below_the_heading_of_the_table(medium: str) -> None:
         "指标通行满意",
     ]
     assert doubted(form) == set()
+
+
+def test_backslashes_of_markdown_are_no_part_of_a_value() -> None:
+    lines = poured("pipe", HEAD, FUNDS, AIMS, (HEADS, *ROWS, TOTAL)).decode().split("\n")
+    text = "\n".join([*lines[:2], lines[2], "|:--|:-:|" + "--:|" * 6, *lines[3:]])
+    (form,) = read_document(text.replace("≥50", "\\>=50").encode(), "f.md")
+    assert (form.indicators[0].target.text, form.indicators[0].target.value) == (">=50公里", 50)

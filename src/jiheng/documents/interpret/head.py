@@ -239,7 +239,8 @@ class HeadBlock:
         """Return how surely a value ends where it does: a label that is not listed may be in it.
 
         So it may be behind a wide gap, where a line names a unit of money: 预算申请（万元）, and
-        where a word ends like a label and another follows: 立项类型 新增.
+        where a word ends like a label and another follows: 立项类型 新增. A mark at the end that
+        begins a line is one of a list.
         """
         is_parted = any(
             fragment.before is Break.WIDE
@@ -247,6 +248,8 @@ class HeadBlock:
             or self._is_like_label(fragment, is_last=fragment is own[-1])
             for fragment in own[1:]
         )
+        last = own[-1]
+        is_parted |= last.before.is_line and len(last.text) == 1 and not last.text.isalnum()
         return Confidence.UNCERTAIN if is_parted else Confidence.CERTAIN
 
     def _is_like_label(self, fragment: Fragment, *, is_last: bool) -> bool:

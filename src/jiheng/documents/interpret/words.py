@@ -31,12 +31,12 @@ from jiheng.domain.indicator import Comparator, Level1, Level2, Tier
 _Concept = TypeVar("_Concept")
 _Enum = TypeVar("_Enum", bound=StrEnum)
 _PREFIX = re.compile(
-    r"(?:[①-⑳]|其中:?|[一二三四五六七八九十]{1,2}[、.]|\d{1,2}(?:、|\.(?!\d))|\([一二三四五六七八九十\d]{1,2}\)|[#*·]+)"
+    r"(?:[①-⑳]|其中:?|[一二三四五六七八九十]{1,2}[、.]|\d{1,2}(?:、|\.(?!\d))|\([一二三四五六七八九十\d]{1,2}\)|[#*·•●◆■▪►➢➤]+)"
 )
 _MOST_KNOWN = 20_000
 _POINTS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,2})?分\Z")
 _DIGIT = re.compile(r"\d")
-PREFIX_STARTS = frozenset("其一二三四五六七八九十0123456789(#*·①②③④⑤⑥⑦⑧⑨⑩")
+PREFIX_STARTS = frozenset("其一二三四五六七八九十0123456789(#*·•●◆■▪►➢➤①②③④⑤⑥⑦⑧⑨⑩")
 """What the numbering before a label may begin with."""
 LEVELS = ("level1", "level2")
 SCORED = ("max_points", "claimed_score")
