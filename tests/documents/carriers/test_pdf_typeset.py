@@ -149,6 +149,15 @@ def test_characters_that_one_shape_draws_are_all_kept_after_a_line_end() -> None
     assert text.replace("\n", "") == "投资——收益"
 
 
+def test_a_mark_that_reaches_over_a_rule_takes_no_figure_along() -> None:
+    text = '#set text(font: "Noto Sans CJK SC", 10pt)'
+    beside = "[#align(right, move(dx: 0.5pt)[甲乙》])], [#h(5.2pt)55.8人]"
+    paper = printed(f"{text}\n#table(columns: (40pt, 60pt), inset: 0pt, {beside})")
+    (table,) = tables(paper)
+    assert [cell.text for cell in table.cells] == ["甲乙》", "55.8人"]
+    assert {cell.trust for cell in table.cells} == {Confidence.UNCERTAIN}
+
+
 def test_a_form_without_rules_is_lines_with_columns_apart() -> None:
     assert lines(printed(FORM, "stroke: none,")) == [
         "项目资金（万元）  年初预算数  全年预算数  得分",

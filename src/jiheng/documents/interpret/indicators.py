@@ -93,7 +93,7 @@ class IndicatorRows:
         """Return the same from cells that are sorted into rows and columns."""
         heads = self._words.indicator_columns
         rows, columns = parted_scores(rows, columns, heads, is_blank=self._reader.is_blank)
-        columns = with_signs(rows, columns, self._words.signs)
+        columns = with_signs(rows, columns, self._words)
         concepts = [column.concept for column in columns]
         self._has_points = "max_points" in concepts
         doubts = Doubts.of_rows(rows, columns)
