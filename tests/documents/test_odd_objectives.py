@@ -118,3 +118,16 @@ def test_an_objective_in_a_table_of_its_own_within_its_cell_is_told_of() -> None
     (form,) = read_document(page.replace(">完成养护<", f">{inner}<").encode(), "f")
     assert form.objective == Objective(None, "已完成养护")
     assert doubted(form) == {"objective.intended"}
+
+
+@every_medium
+def test_the_heading_of_another_aim_in_the_table_is_no_indicator(medium: str) -> None:
+    first, other = (
+        "年度绩效目标1（40分）|建成一期|<|<|<|<|<|<",
+        "年度绩效目标2|建成二期|<|<|<|<|<|<",
+    )
+    rows = ((first,), (HEADS, *ROWS[:2]), (other,), (HEADS, *ROWS[2:], TOTAL))
+    form = bent(medium, HEAD, FUNDS, *rows)
+    assert [row.name for row in form.indicators] == ["养护里程", "验收合格率", "通行满意"]
+    assert form.objective.intended == "建成一期"
+    assert any("建成二期" in note.text for note in form.notes)

@@ -58,8 +58,17 @@ def _labels(sheet: Sheet, words: Vocabulary, *, start: int, end: int) -> list[_L
             labels = [heading, _Label(concept, at, last)]
         elif concept not in held:
             labels.append(_Label(concept, at, last))
+        if not labels and heading is not None and _is_alone(sheet, heading, words):
+            labels = [heading]
         at = last + 1
     return labels
+
+
+def _is_alone(sheet: Sheet, heading: _Label, words: Vocabulary) -> bool:
+    """Whether a heading and one text are all that stands in a row of cells."""
+    end = sheet.row_end(heading.first, len(sheet))
+    texts = list(filter(None, sheet.folded[heading.last + 1 : end]))
+    return len(texts) == 1 and words.objective.find(texts[0]) is None
 
 
 def _heads_both(sheet: Sheet, words: Vocabulary, rest: tuple[int, int]) -> bool:

@@ -1,4 +1,4 @@
-"""Rows of a text that sum up the indicators above or below them: 小计 40 38, 产出指标小计.
+"""Rows of a text that are no indicators: 小计 40 38, 产出指标小计, 年度绩效目标2 | 建成二期.
 
 They are set aside before the table is read. Knows no columns.
 """
@@ -22,6 +22,7 @@ def set_aside_subtotals(
     levels = [label and label.concept for label in labels]
     sums = [at for at, folded in enumerate(sheet.folded) if _names_sum(folded, words)]
     aside = {each for at in sums for each in _sum_at(sheet, at, levels, reader=reader)}
+    aside |= {each for at in range(len(sheet)) for each in _aim_at(sheet, at, words)}
     kept: list[Fragment] = []
     pending = Break.NONE
     for at, fragment in enumerate(sheet.fragments):
@@ -47,6 +48,14 @@ def _sum_at(
         before = [level for level in levels[:at] if level is not None]
         is_again = at > 0 and levels[at - 1] is not None and before[-2:-1] == before[-1:]
         yield from range(at - is_again, end)
+
+
+def _aim_at(sheet: Sheet, at: int, words: Vocabulary) -> Sequence[int]:
+    """Return the row of cells that begins at `at` if it is the heading of an aim and its text."""
+    end = sheet.row_end(at, len(sheet))
+    label = words.objective.find(sheet.folded[at])
+    is_heading = label is not None and label.concept == "objective_headings"
+    return range(at, end) if is_heading and end - at == 2 else ()  # noqa: PLR2004
 
 
 def _names_sum(folded: str, words: Vocabulary) -> bool:

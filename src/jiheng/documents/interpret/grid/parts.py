@@ -205,6 +205,8 @@ class Divider:
             return Part.OBJECTIVE
         if not self._parts.objective and self._is_objective_below(row):
             return Part.OBJECTIVE
+        if self._at is Part.TABLE and self._parts.objective and _heads_an_aim(row):
+            return Part.OBJECTIVE
         if self._at is Part.OBJECTIVE and (is_left_of_table(row) or self._ends_objective(row)):
             return Part.CLOSING
         if self._at is Part.TABLE and (
@@ -312,6 +314,12 @@ def _amount_labels(row: Row) -> frozenset[str]:
         for spot in row.filled
         if spot.concept("funds_columns") and spot.concept("funds_columns") not in HEADINGS
     )
+
+
+def _heads_an_aim(row: Row) -> bool:
+    """Whether a row within the table is the heading of another aim and its text."""
+    is_short = row.is_table and len(row.filled) == 2  # noqa: PLR2004
+    return is_short and row.filled[0].concept("objective") == "objective_headings"
 
 
 def _is_wider(head: Spot, spot: Spot) -> bool:
