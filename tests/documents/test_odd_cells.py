@@ -4,7 +4,19 @@ from decimal import Decimal
 
 import pytest
 
-from documents.bent import AIMS, FUNDS, HEAD, HEADS, ROWS, TOTAL, every_medium, media, poured, table
+from documents.bent import (
+    AIMS,
+    FUNDS,
+    HEAD,
+    HEADS,
+    ROWS,
+    TOTAL,
+    bent,
+    every_medium,
+    media,
+    poured,
+    table,
+)
 from documents.silence import doubted
 from jiheng.documents import read_document
 from jiheng.documents.interpret.values import is_number_cut
@@ -164,3 +176,20 @@ def test_backslashes_of_markdown_are_no_part_of_a_value() -> None:
     (form,) = read_document(text.replace("≥50", "\\>=50").encode(), "f.md")
     assert form.indicators[0].target.text == ">=50公里"
     assert form.indicators[0].target.value == 50
+
+
+@every_medium
+@pytest.mark.parametrize(
+    ("row", "paths"),
+    [
+        ("主管部门/实施单位|<|某局/某所", {"supervising_department", "implementing_unit"}),
+        ("填报年度|<|2023|<|主管部门|<|某局|实施单位", {"fiscal_year"}),
+    ],
+)
+def test_what_the_head_may_hold_below_labels_not_listed_is_unreadable(
+    medium: str, row: str, paths: set[str]
+) -> None:
+    blocks = ((HEAD[0], row), FUNDS, AIMS, (HEADS, *ROWS, TOTAL))
+    form = bent(medium, *blocks, title=("项目支出绩效自评表",))
+    assert form.project.name == "道路养护"
+    assert doubted(form) & {*paths, "project.name"} == paths

@@ -7,6 +7,7 @@ from jiheng.documents.carriers.neutral import Break, Fragment, Piece
 from jiheng.documents.interpret.coded_names import split_code, take_code
 from jiheng.documents.interpret.folding import fold, print_of, text_of
 from jiheng.documents.interpret.grades import ticked_grade
+from jiheng.documents.interpret.hidden_heads import doubt_hidden
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.pairs import beside, piece_of
 from jiheng.documents.interpret.sheet import Sheet
@@ -69,6 +70,12 @@ class Head:
     weakly: dict[str, tuple[str, Sequence[Piece]]] = field(default_factory=dict)
     """Fields whose label gives way to a proper one: that label, and what stands beside it."""
 
+    @property
+    def lacking(self) -> dict[str, str]:
+        """The paths of what was not read, by concept."""
+        paths = {concept: path for concept, path in PATHS.items() if concept not in self.fields}
+        return paths if self.fiscal_year is not None else {**paths, "fiscal_year": "fiscal_year"}
+
 
 @dataclass(frozen=True, slots=True)
 class HeadBlock:
@@ -101,6 +108,7 @@ class HeadBlock:
             self._below(found, self._value(sheet.run(row_end, stop - 1)))
             at = stop
         split_code(found.fields, self.words, self.ledger)
+        doubt_hidden(found.lacking, sheet.run(0, end - 1), words=self.words, ledger=self.ledger)
         return found
 
     def headings(self, found: Head, run: Sequence[Fragment]) -> None:

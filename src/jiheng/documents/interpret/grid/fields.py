@@ -18,6 +18,7 @@ from jiheng.documents.interpret.head import (
     question_unit,
     question_year,
 )
+from jiheng.documents.interpret.hidden_heads import doubt_hidden
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.pairs import beside, offset_of
 from jiheng.documents.interpret.titles import LONGEST_TITLE, find_year, title_end, year_of
@@ -77,6 +78,8 @@ class HeadReader:
             else:
                 self._fields(parted(row, self.labels, every=True))
         split_code(self.found.fields, self.words, self.ledger)
+        spots = (spot for row in rows for spot in row.filled)
+        doubt_hidden(self.found.lacking, spots, words=self.words, ledger=self.ledger)
         return self.found
 
     def headings(self, rows: Sequence[Row]) -> None:
