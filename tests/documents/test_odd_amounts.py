@@ -247,13 +247,17 @@ def test_a_head_that_names_two_amounts_has_both_in_one_cell(medium: str, figures
 
 
 @every_medium
-@pytest.mark.parametrize(("other", "is_told"), [("50|50|40", False), ("60|60|45", True)])
+@pytest.mark.parametrize(
+    ("other", "remark", "is_told"),
+    [("50|50|40", "", False), ("60|60|45", "", True), ("50|50|40", "|30", True)],
+)
 def test_lines_that_make_the_fiscal_funds_above_are_parts_of_them(
-    medium: str, other: str, *, is_told: bool
+    medium: str, other: str, remark: str, *, is_told: bool
 ) -> None:
     parts = [f"^|{label}|125|125|115|—|92%|—" for label in ("其中：中央补助", "省级补助")]
     fiscal = "^|财政拨款|250|250|230|—|92%|—"
-    form = funded(medium, AMOUNTS, WHOLE, fiscal, *parts, f"^|其他资金|{other}|—|80%|—")
+    heads, whole = (AMOUNTS + "|结余", WHOLE + remark) if remark else (AMOUNTS, WHOLE)
+    form = funded(medium, heads, whole, fiscal, *parts, f"^|其他资金|{other}|—|80%|—")
     sources = [str(line.source) for line in form.funds[1:]]
     kept = ["central", "provincial"] if is_told else []
     assert sources == ["current_appropriation", *kept, "other"]

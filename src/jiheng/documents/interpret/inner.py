@@ -27,18 +27,23 @@ _PART = Text(
     "above and was not taken as a source of its own.",
 )
 _MAY_BE = Text(
-    "有几行资金合起来正是上面的财政资金，可能是其中数；各来源怎样加都不等于总额，须对照原件核对。",
-    "Lines that together make the fiscal funds above may be part of them; the sources make the "
-    "total neither with nor without them, compare with the original.",
+    "有的资金行可能是上面财政资金的其中数，各来源不与总额核对，须对照原件核对。",
+    "Lines may be part of the fiscal funds above; the sources are not added up against the total, "
+    "compare with the original.",
 )
 
 
-def without_inner(lines: Sequence[FundsLine], ledger: Ledger) -> tuple[FundsLine, ...]:
-    """Return the lines that are sources; those that are part of one are left over, and said."""
+def without_inner(
+    lines: Sequence[FundsLine], ledger: Ledger, *, is_whole: bool
+) -> tuple[FundsLine, ...]:
+    """Return the lines that are sources; those that are part of one are left over, and said.
+
+    Where other columns keep the texts of all lines (`is_whole`) the list is in doubt instead.
+    """
     of_kind = _by_kind(lines)
     inner = of_kind or _by_place(lines)
     rest = [line for at, line in enumerate(lines) if at not in inner]
-    if inner and not of_kind and not _make(rest[1:], rest[0]):
+    if inner and (is_whole or not (of_kind or _make(rest[1:], rest[0]))):
         ledger.doubt_list("funds", _MAY_BE)
         return tuple(lines)
     for at in reversed(inner):

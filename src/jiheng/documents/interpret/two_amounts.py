@@ -23,8 +23,9 @@ _AMOUNTS = frozenset({"original_budget", "revised_budget", "outturn"})
 
 def head_slices(text: str, words: Vocabulary) -> Sequence[slice]:
     """Return the parts of a head each of which is that of an amount of its own, else none."""
-    core = _BRACKETS.sub("", text)
-    cuts = list(_cuts(core, len(text))) if "/" in fold(core) else []
+    if _SLASH.search(text) is None:
+        return ()
+    cuts = list(_cuts(_BRACKETS.sub("", text), len(text)))
     found = [words.funds_columns.find(fold(text[part]).lstrip("/")) for part in cuts]
     concepts = {label.concept for label in found if label is not None} & _AMOUNTS
     return cuts if len(concepts) == len(cuts) > 1 else ()
