@@ -36,6 +36,7 @@ class ObjectiveReader:
         self._ledger = ledger
         self._heads: list[tuple[str, Spot]] = []
         self._texts: dict[str, list[Spot]] = {part: [] for part in (*AIMS, ADJUSTED)}
+        self._unread: dict[str | None, Spot] = {}
         self._is_twice = False
         self.extensions = above
 
@@ -67,7 +68,7 @@ class ObjectiveReader:
                 self._take(spot, part, is_sure=beside is None)
         for spot in row.spots if self._heads else ():
             if not spot.folded and spot.trust is Confidence.UNREADABLE:
-                self._take(spot, part, is_sure=True)
+                self._unread.setdefault(part or self._above(spot)[0], spot)
 
     def _turn_to_adjusted(self) -> None:
         """Let an objective that was adjusted stand for the first one, which is kept as a field."""
@@ -153,7 +154,9 @@ class ObjectiveReader:
         ], False
 
     def _text(self, part: str) -> str | None:
-        spots = self._texts[part]
+        spots = self._texts[part] or [
+            self._unread[each] for each in (part,) if each in self._unread
+        ]
         if not spots:
             return None
         path = f"objective.{part}"
