@@ -103,16 +103,46 @@ def test_reasons_and_units_have_many_names() -> None:
         ("12345热线", None, "12345热线"),
         ("110101-110105号楼维修", None, "110101-110105号楼维修"),
         ("[2024]102号文件项目", None, "[2024]102号文件项目"),
+        ("城管服务（51000022R000000012345）", "51000022R000000012345", "城管服务"),
+        ("城管服务/51000022R000000012345", "51000022R000000012345", "城管服务"),
+        ("城管服务（编码：A12）", "A12", "城管服务"),
+        ("城管服务（代码A123456）", "A123456", "城管服务"),
+        ("城管服务（G318国道）", None, "城管服务（G318国道）"),
+        ("城管服务（2024-2025）", None, "城管服务（2024-2025）"),
+        ("（编码A12）|城管服务", "A12", "城管服务"),
+        ("（代码）|城管服务（ABC123）", "ABC123", "城管服务"),
+        ("（代码）|城管服务（2024-2025）", None, "城管服务（2024-2025）"),
     ],
 )
-def test_a_code_before_the_name_is_told_apart_where_it_is_one(
+def test_a_code_beside_the_name_is_told_apart_where_it_is_one(
     printed: str, code: str | None, name: str
 ) -> None:
-    running = f"项目支出绩效自评表\n项目名称 {printed}\n主管部门 甲局\n"
-    head = f"项目名称|{printed}"
+    bracket, _, value = printed.rpartition("|")
+    running = f"项目支出绩效自评表\n项目名称{bracket} {value}\n主管部门 甲局\n"
+    head = f"项目名称{bracket}|{value}"
     for form in (the(head, *FUNDS, *TABLE), read_document(running.encode(), "f.txt")[0]):
         assert (form.project.code, form.project.name) == (code, name)
         assert ("project.code" in form.provenance) == (code is not None)
+
+
+@pytest.mark.parametrize("gap", [" ", "\n"])
+def test_a_label_not_listed_may_stand_behind_a_name(gap: str) -> None:
+    cells = ("项目名称", "城管服务", "立项类型", "新增", "主管部门", "甲局")
+    text = f"项目支出绩效自评表\n{gap.join(cells)}\n"
+    (form,) = read_document(text.encode(), "f.txt")
+    assert form.provenance["project.name"].confidence is not Confidence.CERTAIN
+    assert form.supervising_department == "甲局"
+
+
+@pytest.mark.parametrize("bullet", ["- ", "* ", "• ", "+ "])
+@pytest.mark.parametrize("colon", ["：", " "])
+def test_marks_of_a_list_are_no_part_of_a_name(bullet: str, colon: str) -> None:
+    lines = [f"{bullet}{label}{colon}甲" for label in ("项目名称", "主管部门", "实施单位")]
+    text = "\n".join(["项目支出绩效自评表", *lines])
+    (form,) = read_document(text.encode(), "f.md")
+    found = form.project.name, form.supervising_department
+    is_sure = form.provenance["project.name"].confidence is Confidence.CERTAIN
+    assert found == ("甲", "甲") if is_sure else colon == " "
 
 
 def test_a_code_with_a_label_of_its_own_leaves_the_name_alone() -> None:

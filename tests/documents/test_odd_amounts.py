@@ -221,6 +221,50 @@ def test_funds_bonds_and_loans_are_sources_of_their_own(medium: str) -> None:
 
 
 @every_medium
+def test_levels_of_government_are_sources_whatever_they_call_their_part(medium: str) -> None:
+    rows = [
+        f"^|{label}|100|100|90|—|90%|—" for label in ("其中：市级支出", "补助区县", "省奖补资金")
+    ]
+    form = funded(medium, AMOUNTS, WHOLE, *rows)
+    assert [line.source for line in form.funds] == [
+        "total",
+        "municipal",
+        "lower_grant",
+        "provincial",
+    ]
+    assert doubted(form) == set()
+
+
+@every_medium
+@pytest.mark.parametrize("figures", ["300/270", "300", "300/"])
+def test_a_head_that_names_two_amounts_has_both_in_one_cell(medium: str, figures: str) -> None:
+    heads = "项目资金（万元）||全年预算数/全年执行数|分值|执行率|得分"
+    form = funded(medium, heads, f"^|年度资金总额|{figures}|10|90%|9", "^|其他资金|—|—|—|—")
+    amounts = [(line.revised_budget, line.outturn) for line in form.funds]
+    is_read = figures == "300/270"
+    assert amounts == [(300, 270) if is_read else (None, None), (None, None)]
+    assert (doubted(form) == set()) is is_read
+
+
+@every_medium
+@pytest.mark.parametrize(
+    ("other", "remark", "is_told"),
+    [("50|50|40", "", False), ("60|60|45", "", True), ("50|50|40", "|30", True)],
+)
+def test_lines_that_make_the_fiscal_funds_above_are_parts_of_them(
+    medium: str, other: str, remark: str, *, is_told: bool
+) -> None:
+    parts = [f"^|{label}|125|125|115|—|92%|—" for label in ("其中：中央补助", "省级补助")]
+    fiscal = "^|财政拨款|250|250|230|—|92%|—"
+    heads, whole = (AMOUNTS + "|结余", WHOLE + remark) if remark else (AMOUNTS, WHOLE)
+    form = funded(medium, heads, whole, fiscal, *parts, f"^|其他资金|{other}|—|80%|—")
+    sources = [str(line.source) for line in form.funds[1:]]
+    kept = ["central", "provincial"] if is_told else []
+    assert sources == ["current_appropriation", *kept, "other"]
+    assert ("funds" in doubted(form)) is is_told
+
+
+@every_medium
 def test_a_part_of_the_fiscal_funds_is_no_source_of_its_own(medium: str) -> None:
     fiscal, part = "^|财政拨款|250|250|230|—|92%|—", "^|其中：政府性基金|90|90|80|—|88.89%|—"
     form = funded(medium, AMOUNTS, WHOLE, fiscal, part, "^|其他资金|50|50|40|—|80%|—")
@@ -311,3 +355,11 @@ def test_figures_of_a_source_not_listed_in_text_leave_the_list_in_doubt() -> Non
         "社会捐赠款  100  100  90  -  90%  -",
     )
     assert "funds" in doubted(form)
+
+
+@pytest.mark.parametrize("gap", [" ", "\n"])
+def test_a_heading_not_listed_may_name_the_unit_of_money_in_text(gap: str) -> None:
+    funds = ("经费安排（万元） 资金来源 预算数 执行数 执行率", "合计 300 270 90%")
+    form = text_of(*TITLE, *gap.join(("项目名称 甲 实施单位 乙", *funds)).split("\n"))
+    assert form.amount_unit is AmountUnit.WAN_YUAN
+    assert "amount_unit" in doubted(form)

@@ -4,8 +4,21 @@ from decimal import Decimal
 
 import pytest
 
-from documents.bent import HEADS, ROWS, every_medium, media, table
+from documents.bent import (
+    AIMS,
+    FUNDS,
+    HEAD,
+    HEADS,
+    ROWS,
+    TOTAL,
+    bent,
+    every_medium,
+    media,
+    poured,
+    table,
+)
 from documents.silence import doubted
+from jiheng.documents import read_document
 from jiheng.documents.interpret.values import is_number_cut
 from jiheng.domain.form import Total
 
@@ -92,12 +105,15 @@ def test_a_figure_that_only_says_about_how_many_is_told_of(medium: str) -> None:
 
 
 @every_medium
-def test_points_taken_off_are_no_scores_and_said_to_be_none(medium: str) -> None:
+@pytest.mark.parametrize("total", ["总分|<|<|<|<|100|2|", "扣分合计|<|<|<|<|<|2|"])
+def test_points_taken_off_are_no_scores_and_said_to_be_none(medium: str, total: str) -> None:
     rows = [row.replace(score, off) for row, score, off in zip(ROWS, SCORES, OFF, strict=True)]
     heads = HEADS.replace("得分|", "扣分|")
-    form = table(medium, *rows, heads=heads, total="总分|<|<|<|<|100|2|")
+    form = table(medium, *rows, heads=heads, total=total)
     assert [row.claimed_score for row in form.indicators] == [None] * 3
     assert {f"indicators[{at}].claimed_score" for at in range(3)} <= doubted(form)
+    assert form.total.claimed_score is None
+    assert "total.claimed_score" in doubted(form)
     assert any(note.text.startswith("“扣分”一栏是扣去的分") for note in form.notes)
 
 
@@ -128,3 +144,52 @@ def test_two_scores_in_a_cell_are_no_points(medium: str, cells: tuple[str, ...])
     rows = [row.replace(old, f"|{new}|") for row, old, new in zip(ROWS, SCORES, cells, strict=True)]
     form = table(medium, *rows, heads=HEADS.replace("分值|", ""), total="总分|<|<|<|<|97|")
     assert {f"indicators[{at}].claimed_score" for at in (0, 2)} <= doubted(form)
+
+
+@every_medium
+@pytest.mark.parametrize("head", ["指标方向", "正反向"])
+def test_a_column_of_signs_alone_has_the_comparators(medium: str, head: str) -> None:
+    heads = HEADS.replace("年度指标值|", f"{head}|年度指标值|")
+    cells = (("|≥50公里", "|≥|50公里"), ("|100%|98", "|＝|100%|98"), ("|提升", "||提升"))
+    rows = [row.replace(*each, 1) for row, each in zip(ROWS, cells, strict=True)]
+    form = table(medium, *rows, heads=heads, total="总分|<|<|<|<|<|100|97|")
+    assert [row.target.comparator for row in form.indicators] == ["ge", "eq", None]
+    assert doubted(form) == set()
+
+
+@media
+def test_names_may_stand_below_the_heading_of_the_table(medium: str) -> None:
+    heads = "绩效指标|<|<|年度指标值|实际完成值|分值|得分|偏差原因分析"
+    rows = [f"指标{row.split('|')[2]}|<|<|{'|'.join(row.split('|')[3:])}" for row in ROWS]
+    form = table(medium, *rows, heads=heads)
+    assert [row.name for row in form.indicators] == [
+        "指标养护里程",
+        "指标验收合格率",
+        "指标通行满意",
+    ]
+    assert doubted(form) == set()
+
+
+def test_backslashes_of_markdown_are_no_part_of_a_value() -> None:
+    lines = poured("pipe", HEAD, FUNDS, AIMS, (HEADS, *ROWS, TOTAL)).decode().split("\n")
+    text = "\n".join([*lines[:2], lines[2], "|:--|:-:|" + "--:|" * 6, *lines[3:]])
+    (form,) = read_document(text.replace("≥50", "\\>=50").encode(), "f.md")
+    assert form.indicators[0].target.text == ">=50公里"
+    assert form.indicators[0].target.value == 50
+
+
+@every_medium
+@pytest.mark.parametrize(
+    ("row", "paths"),
+    [
+        ("主管部门/实施单位|<|某局/某所", {"supervising_department", "implementing_unit"}),
+        ("填报年度|<|2023|<|主管部门|<|某局|实施单位", {"fiscal_year"}),
+    ],
+)
+def test_what_the_head_may_hold_below_labels_not_listed_is_unreadable(
+    medium: str, row: str, paths: set[str]
+) -> None:
+    blocks = ((HEAD[0], row), FUNDS, AIMS, (HEADS, *ROWS, TOTAL))
+    form = bent(medium, *blocks, title=("项目支出绩效自评表",))
+    assert form.project.name == "道路养护"
+    assert doubted(form) & {*paths, "project.name"} == paths

@@ -15,10 +15,12 @@ from documents.bent import (
     bent,
     every_medium,
     media,
+    poured,
     text_of,
 )
 from documents.layouts import MEDIA
 from documents.silence import doubted
+from jiheng.documents import read_document
 from jiheng.domain.form import Form, Total
 from jiheng.domain.objective import Objective
 
@@ -92,3 +94,40 @@ def test_a_third_head_in_text_is_no_objective_for_sure(gap: str, labels: str) ->
     for part in ("intended", "achieved"):
         text = getattr(form.objective, part)
         assert text is None or f"objective.{part}" in doubted(form)
+
+
+@every_medium
+@pytest.mark.parametrize("adjusted", ["建成12处", "/"])
+def test_an_adjusted_objective_is_in_force_where_it_says_something(
+    medium: str, adjusted: str
+) -> None:
+    aims = (
+        "年初绩效目标|<|全年（调整）绩效目标|<|<|全年目标实际完成情况|<|<",
+        f"建成10处|<|{adjusted}|<|<|已建成11处|<|<",
+    )
+    form = bent(medium, HEAD, FUNDS, aims, (HEADS, *ROWS, TOTAL))
+    intended = adjusted if adjusted != "/" else "建成10处"
+    assert form.objective == Objective(intended, "已建成11处")
+    assert doubted(form) == set()
+
+
+def test_an_objective_in_a_table_of_its_own_within_its_cell_is_told_of() -> None:
+    page = poured("html", HEAD, FUNDS, AIMS, (HEADS, *ROWS, TOTAL)).decode()
+    inner = "<table><tr><td>目标1</td><td>完成养护</td></tr></table>"
+    assert page.count(">完成养护<") == 1
+    (form,) = read_document(page.replace(">完成养护<", f">{inner}<").encode(), "f")
+    assert form.objective == Objective(None, "已完成养护")
+    assert doubted(form) == {"objective.intended"}
+
+
+@every_medium
+def test_the_heading_of_another_aim_in_the_table_is_no_indicator(medium: str) -> None:
+    first, other = (
+        "年度绩效目标1（40分）|建成一期|<|<|<|<|<|<",
+        "年度绩效目标2|建成二期|<|<|<|<|<|<",
+    )
+    rows = ((first,), (HEADS, *ROWS[:2]), (other,), (HEADS, *ROWS[2:], TOTAL))
+    form = bent(medium, HEAD, FUNDS, *rows)
+    assert [row.name for row in form.indicators] == ["养护里程", "验收合格率", "通行满意"]
+    assert form.objective.intended == "建成一期"
+    assert any("建成二期" in note.text for note in form.notes)

@@ -11,6 +11,7 @@ from documents.bent import (
     HEADS,
     ROWS,
     TITLE,
+    TOTAL,
     bent,
     every_medium,
     media,
@@ -64,6 +65,43 @@ def test_a_column_of_the_layouts_own_may_have_its_sum(medium: str) -> None:
     heads = HEADS.replace("偏差原因分析", "评价得分")
     form = table(medium, *ROWS, heads=heads, total="总分|<|<|<|<|100|97|95")
     assert form.total == Total(Decimal(100), Decimal(97))
+    assert doubted(form) == set()
+
+
+@media
+def test_a_score_below_the_points_taken_off_is_the_one_its_label_names(medium: str) -> None:
+    heads = HEADS.replace("得分|", "扣分|")
+    form = table(medium, *ROWS, heads=heads, total="总得分|<|<|<|<|<|97|")
+    assert form.total == Total(None, Decimal(97))
+    assert "total.claimed_score" in doubted(form)
+    form = table(medium, *ROWS, total="总得分|<|<|<|<|97|<|")
+    assert form.total == Total(None, Decimal(97))
+    assert doubted(form) == set()
+    heads = HEADS.replace("得分|偏差原因分析", "扣分|得分")
+    form = table(medium, *ROWS, heads=heads, total="总分|<|<|<|<|100|97|")
+    assert "total.claimed_score" in doubted(form)
+
+
+SUMS = {
+    "below": ("产出指标小计|<|<|<|<|40|38|", *ROWS[2:], "效益指标|小计|<|<|<|30|30|"),
+    "above": ("效益指标（30分）|小计|<|<|<|30|30|", f"^{ROWS[2][4:]}"),
+}
+
+
+@pytest.mark.parametrize("sums", SUMS.values(), ids=SUMS)
+@pytest.mark.parametrize("medium", ["html", "docx", "pipe", "lines", "spaces"])
+def test_rows_of_sums_are_no_indicators_and_keep_their_level(
+    medium: str, sums: tuple[str, ...]
+) -> None:
+    rows = (*HEAD, *FUNDS, *AIMS, HEADS, *ROWS[:2], *sums, TOTAL)
+    if medium in {"lines", "spaces"}:
+        parted = {"lines": "\n", "spaces": " "}[medium]
+        cells = ([each for each in row.split("|") if each not in {"", "^", "<"}] for row in rows)
+        form = text_of(*TITLE, *(parted.join(each) for each in cells))
+    else:
+        form = bent(medium, rows)
+    assert [str(row.level1) for row in form.indicators] == ["output", "output", "outcome"]
+    assert [row.claimed_score for row in form.indicators] == [20, 18, 30]
     assert doubted(form) == set()
 
 

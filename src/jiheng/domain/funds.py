@@ -30,6 +30,7 @@ class FundingSource(StrEnum):
     SPECIAL_BONDS = "special_bonds"
     BONDS = "bonds"
     LOANS = "loans"
+    LOWER_GRANT = "lower_grant"
 
 
 @dataclass(frozen=True, slots=True)

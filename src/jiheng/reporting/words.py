@@ -39,6 +39,7 @@ SOURCES: Final = {
     FundingSource.SPECIAL_BONDS: Text("专项债券资金", "special bonds"),
     FundingSource.BONDS: Text("政府债券资金", "government bonds"),
     FundingSource.LOANS: Text("银行贷款", "loans"),
+    FundingSource.LOWER_GRANT: Text("补助下级", "grants to lower levels"),
 }
 BLOCKS: Final = {
     "": Text("全表", "whole form"),

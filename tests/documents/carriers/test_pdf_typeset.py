@@ -50,6 +50,14 @@ LOOKS = {
 }
 
 
+WATERMARKS = {
+    "slanted": "#set page(foreground: rotate(-40deg, text(60pt, fill: silver)[内部 资料]))",
+    "large": "#set page(foreground: text(60pt, fill: silver)[内部 资料])",
+    "tiled": "#set page(background: pad(12pt, grid(columns: 6, gutter: 31pt, "
+    "..range(120).map(_ => text(9pt, fill: silver)[内部 资料]))))",
+}
+
+
 def printed(source: str, look: str = "") -> Paper:
     return read_pdf(typeset(source.replace("STROKE", look)), "typeset.pdf")
 
@@ -120,8 +128,8 @@ def test_text_standing_on_its_side_in_a_cell_is_read_along() -> None:
     ]
 
 
-def test_a_watermark_over_the_table_is_told_and_kept_out_of_the_cells() -> None:
-    mark = "#set page(foreground: rotate(-40deg, text(60pt, fill: silver)[内部 资料]))"
+@pytest.mark.parametrize("mark", WATERMARKS.values(), ids=WATERMARKS)
+def test_a_watermark_over_the_table_is_told_and_kept_out_of_the_cells(mark: str) -> None:
     rows = ", ".join(f"[第{number}格]" for number in range(120))
     paper = printed(f"{mark}\n#table(columns: 4, {rows})")
     assert [text for _, _, text in cells(paper)] == [f"第{number}格" for number in range(120)]
@@ -133,6 +141,21 @@ def test_a_word_divided_at_the_end_of_a_line_keeps_its_hyphen() -> None:
     source = '#set text(lang: "en", hyphenate: true)\n#table(columns: 4.5em, [2024-2025 paper])'
     ((_, _, text),) = cells(printed(source))
     assert text.replace("\n", "").replace(" ", "") in {"2024-2025paper", "2024-2025pa-per"}
+
+
+def test_characters_that_one_shape_draws_are_all_kept_after_a_line_end() -> None:
+    source = '#set text(font: "Noto Sans CJK SC")\n#table(columns: 30pt, [投资——收益])'
+    ((_, _, text),) = cells(printed(source))
+    assert text.replace("\n", "") == "投资——收益"
+
+
+def test_a_mark_that_reaches_over_a_rule_takes_no_figure_along() -> None:
+    text = '#set text(font: "Noto Sans CJK SC", 10pt)'
+    beside = "[#align(right, move(dx: 0.5pt)[甲乙》])], [#h(5.2pt)55.8人]"
+    paper = printed(f"{text}\n#table(columns: (40pt, 60pt), inset: 0pt, {beside})")
+    (table,) = tables(paper)
+    assert [cell.text for cell in table.cells] == ["甲乙》", "55.8人"]
+    assert {cell.trust for cell in table.cells} == {Confidence.UNCERTAIN}
 
 
 def test_a_form_without_rules_is_lines_with_columns_apart() -> None:

@@ -125,6 +125,15 @@ def test_dashed_faint_and_thick_rules_make_the_same_cells(rule: str) -> None:
     assert wrong(read(page, 150), SMALL) == []
 
 
+def test_a_page_that_lies_far_askew_is_laid_straight() -> None:
+    page = np.pad(printed(SMALL, dpi=150), ((200, 200), (200, 200), (0, 0)), "edge")
+    middle = (page.shape[1] / 2, page.shape[0] / 2)
+    matrix = cv2.getRotationMatrix2D(middle, 24, 1)
+    size, white = (page.shape[1], page.shape[0]), (255, 255, 255)
+    askew = cv2.warpAffine(page, matrix, size, flags=cv2.INTER_CUBIC, borderValue=white)
+    assert wrong(read(np.asarray(askew, np.uint8), 150), SMALL) == []
+
+
 @cache
 def upright_page() -> tuple[Pixels, Paper]:
     """Return a page that lies a little askew, and what it is read as."""

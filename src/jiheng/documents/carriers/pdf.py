@@ -40,6 +40,10 @@ _SLANTED = Text(
     "第 {page} 页有斜排的文字“{quoted}”（如水印），未列入表格和正文。",
     "Slanted text on page {page} (“{quoted}”), like a watermark, is in no table and no line.",
 )
+_TILED = Text(
+    "第 {page} 页的“{quoted}”横穿表格线，是水印，未列入表格和正文。",
+    "“{quoted}” on page {page} runs through the rules; it is a watermark, in no table and no line.",
+)
 _BARE = Text(
     "第 {page} 页没有表格线，行和栏是按文字的位置分的，分不准的已逐值标出。",
     "Page {page} has no rules; gaps part rows and columns, and what they leave open is marked.",
@@ -131,7 +135,8 @@ def read_pdf(content: bytes, name: str, *, scanned_pages: ScannedPages = no_scan
         and not leaf.is_picture
         and number not in scanned
     ]
-    notes += _slanted(leaves)
+    notes += _marks([leaf.slanted for leaf in leaves], _SLANTED)
+    notes += _marks([leaf.tiled for leaf in leaves], _TILED)
     return Paper(CARRIER, _numbered(blocks), notes)
 
 
@@ -193,14 +198,14 @@ def _without_photographs(
     }
 
 
-def _slanted(leaves: Sequence[Leaf]) -> list[Note]:
+def _marks(texts: Sequence[str], sentence: Text) -> list[Note]:
     """Say once what each watermark reads, where it stands first."""
     first: dict[str, int] = {}
-    for number, leaf in enumerate(leaves, start=1):
-        if leaf.slanted:
-            first.setdefault(leaf.slanted[:_LONGEST_QUOTE], number)
+    for number, text in enumerate(texts, start=1):
+        if text:
+            first.setdefault(text[:_LONGEST_QUOTE], number)
     return [
-        Note.said(_SLANTED, Locator(page=number), quoted=text, page=number)
+        Note.said(sentence, Locator(page=number), quoted=text, page=number)
         for text, number in first.items()
     ]
 

@@ -40,6 +40,7 @@ _CLEAN = 0.1
 _FRAMING = 0.6
 _FEWEST = 4
 _GROUND = 0.9
+_OPENING, _CLOSING = "（《〈「『【〔“‘", "）》〉」』】〕”’。，、；：！？"
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +358,7 @@ def _divide(table: _Filled, word: Word, glyphs: Glyphs) -> int:
         widths = dict.fromkeys((cell for cell, _ in pieces), 0.0)
         for cell, piece in pieces:
             widths[cell] += piece.right - piece.left
+        table.doubtful.update(widths)
         pieces = [(max(widths, key=lambda cell: widths[cell]), word)]
     for cell, piece in pieces:
         table.add(cell, piece)
@@ -365,12 +367,13 @@ def _divide(table: _Filled, word: Word, glyphs: Glyphs) -> int:
 
 
 def _pieces(word: Word, lattice: LatticeTable, glyphs: Glyphs) -> list[tuple[int, Word]]:
-    """Cut a word by the cell that the middle of each character stands in."""
+    """Cut a word by the cell that the middle of each character's ink stands in."""
     y = (word.top + word.bottom) / 2
     found: list[tuple[int, Word]] = []
     for index in range(word.first, word.first + len(word.text)):
         left, right = glyphs.lefts[index], glyphs.rights[index]
-        cell = lattice.cell_at((left + right) / 2, y)
+        quarter = (glyphs.text[index] in _OPENING) - (glyphs.text[index] in _CLOSING)
+        cell = lattice.cell_at((left + right) / 2 + quarter * (right - left) / 4, y)
         if found and found[-1][0] == cell:
             piece = found[-1][1]
             found[-1] = (cell, piece._replace(right=right, text=piece.text + glyphs.text[index]))
@@ -381,8 +384,11 @@ def _pieces(word: Word, lattice: LatticeTable, glyphs: Glyphs) -> list[tuple[int
 
 
 def _strays(piece: Word, cell: int, lattice: LatticeTable) -> float:
-    """Return how far a piece reaches out of its cell, in points."""
+    """Return how far a piece reaches out of its cell, in points; half of a mark is blank."""
     if cell < 0:
         return 0.0
     left, _, right, _ = lattice.cells[cell].box
+    blank = piece.height / 2
+    left -= blank if piece.text[0] in _OPENING else 0.0
+    right += blank if piece.text[-1] in _CLOSING else 0.0
     return max(left - piece.left, piece.right - right)

@@ -29,6 +29,7 @@ from jiheng.documents.carriers.pdf_page import (
     meaningless_in,
 )
 from jiheng.documents.carriers.pdf_sight import only_seen, unseen_of
+from jiheng.documents.carriers.pdf_tiles import without_tiles
 from jiheng.documents.carriers.pdf_weight import weigh
 from jiheng.documents.carriers.refusals import PagesUnmade
 from jiheng.domain.errors import (
@@ -62,7 +63,8 @@ class Leaf:
 
     `is_picture` says that its writing is in a picture; `broken` counts the streams of the
     whole file that are altered or cut, for which all that was read is doubted. `slanted` is
-    text at an angle, as of a watermark, which is in no block. `is_bare` says that no rules part
+    text at an angle, as of a watermark, which is in no block; `tiled` is that of upright ones.
+    `is_bare` says that no rules part
     the cells of its table. `is_suspect` says that some of its text may not be seen, `unseen`
     counts the characters that are not. `pictured` is the share of the page that images cover.
     `is_garbled` says that its fonts do not tell what their shapes mean, and that it had better
@@ -73,6 +75,7 @@ class Leaf:
     is_picture: bool = False
     broken: int = 0
     slanted: str = ""
+    tiled: str = ""
     is_bare: bool = False
     is_suspect: bool = False
     unseen: int = 0
@@ -198,8 +201,10 @@ class _Reader:
             if is_garbled(glyphs.text):
                 return Leaf((), is_picture=True, is_garbled=True)
             meaningless = meaningless_in(text_page, glyphs.text)
+            drawing = drawing_of(self.page, frame, self.own.objects if self.own else None)
+            rules = (drawing.across, drawing.down)
+            tiled = without_tiles(text_page, glyphs, texts=drawing.layers.texts, rules=rules)
             glyphs.text = with_raised_digits(glyphs, base_lines_of(text_page, frame))
-        drawing = drawing_of(self.page, frame, self.own.objects if self.own else None)
         ink = len("".join(glyphs.text.split()))
         is_garbled_text = len(meaningless) > _MEANINGLESS * ink
         is_picture = _is_picture(drawing, min(ink, self.own.characters) if self.own else ink)
@@ -232,6 +237,7 @@ class _Reader:
             blocks,
             is_doubted,
             slanted=glyphs.slanted,
+            tiled=tiled,
             is_bare=is_bare,
             is_suspect=is_suspect,
             unseen=count,

@@ -88,7 +88,8 @@ class Glyphs:
     meaning in the file is U+FFFD. `spaces` are the places of the blanks that the file itself
     has, as opposed to gaps that pdfium takes for blanks. `turned` gives the quarter turns
     clockwise of the characters that do not stand upright, by their places. `slanted`
-    is text at any other angle, as of a watermark; it has no place in `text`.
+    is text at any other angle, as of a watermark; it has no place in `text`. `joined` are the
+    places of characters that share one shape with the character before, as of —— and ffi.
     """
 
     text: str
@@ -99,6 +100,7 @@ class Glyphs:
     bottoms: Sequence[float]
     turned: Mapping[int, int] = field(default_factory=dict)
     slanted: str = ""
+    joined: AbstractSet[int] = frozenset()
 
 
 def box_of(glyphs: Glyphs, at: int) -> Box:
@@ -134,9 +136,37 @@ def glyphs_of(text_page: Handle, frame: Frame) -> tuple[Glyphs, Frame]:
     blanks = [blank.start() for blank in _BLANK.finditer(text)]
     spaces = {index for index in blanks if not pdfium.FPDFText_IsGenerated(text_page, index)}
     glyphs = _placed(text, spaces, flat, frame=frame)
+    glyphs.joined = _joined(text_page, chunks, flat)
     if any(angles) or frame.turns:
         _set_apart(glyphs, chunks, angles, turns=frame.turns)
     return glyphs, frame
+
+
+def _joined(
+    text_page: Handle, chunks: Sequence[tuple[int, int]], flat: Sequence[float]
+) -> set[int]:
+    """Return the places of characters drawn by the shape of the one before, not printed again.
+
+    Text printed twice at one place, to look bold, is two objects.
+    """
+    return {
+        at
+        for start, end in chunks
+        for at in range(start + 1, end)
+        if flat[4 * at] == flat[4 * at - 4]
+        and flat[4 * at : 4 * at + 4] == flat[4 * at - 4 : 4 * at]
+        and object_of(text_page, at) == object_of(text_page, at - 1)
+    }
+
+
+def object_of(text_page: Handle, at: int) -> int:
+    """Return where pdfium keeps the text object of a character."""
+    return address_of(pdfium.FPDFText_GetTextObject(text_page, at))
+
+
+def address_of(handle: Handle) -> int:
+    """Return where pdfium keeps something, 0 where it has none."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0  # type: ignore[arg-type]
 
 
 def meaningless_in(text_page: Handle, text: str) -> set[int]:

@@ -60,7 +60,7 @@ def words_of(glyphs: Glyphs) -> list[Word]:
     """Return the words of a page, in the order of the file."""
     text, lefts, tops = glyphs.text, glyphs.lefts, glyphs.tops
     rights, bottoms = glyphs.rights, glyphs.bottoms
-    spaces = glyphs.spaces
+    spaces, joined = glyphs.spaces, glyphs.joined
     found: list[Word] = []
     for chunk in INK.finditer(text):
         start, end = chunk.span()
@@ -69,6 +69,8 @@ def words_of(glyphs: Glyphs) -> list[Word]:
         back, on, level = _OVERLAPPING * height, _TOUCHING * height, _LEVEL * height
         for index in range(start + 1, end):
             gap = lefts[index] - edge
+            if index in joined:
+                continue
             if back <= gap <= on and -level <= tops[index] + bottoms[index] - middle <= level:
                 edge = rights[index]
                 continue

@@ -24,6 +24,7 @@ from jiheng.documents.carriers.scan_rules import (
     without_streaks,
 )
 from jiheng.documents.carriers.scan_straight import (
+    WIDEST_TURN,
     Sheet,
     lay_bare,
     quarter_turned,
@@ -96,9 +97,16 @@ def read_page(picture: Picture, number: int) -> Page:
 
 
 def _straightened(sheet: Sheet) -> tuple[Sheet, float]:
-    """Return the page with its rules level and upright, and the turn undone in degrees."""
-    angle = skew(sheet)
-    sheet = turned(sheet, angle)
+    """Return the page with its rules level and upright, and the turn undone in degrees.
+
+    Where that leaves no rules both ways, the page may lie more askew than pages do.
+    """
+    angle, bare = skew(sheet), sheet
+    sheet = turned(bare, angle)
+    rules = find_rules(sheet)
+    if not (rules.level and rules.upright):
+        angle = skew(bare, WIDEST_TURN)
+        sheet = turned(bare, angle)
     pull = levelling(find_rules(sheet), sheet)
     return (sheet if pull is None else warped(sheet, pull)), angle
 

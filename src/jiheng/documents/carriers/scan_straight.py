@@ -16,7 +16,7 @@ Matrix = NDArray[np.float64]
 Places = NDArray[np.int64]
 
 A4_INCHES = 8.27
-MAX_TURN = 12.0
+MAX_TURN, WIDEST_TURN = 12.0, 45.0
 _SEAL_INCHES = (0.4, 2.6)
 _SEAL_SHAPE = 2.2
 _SEAL_COLOUR = 50
@@ -164,8 +164,8 @@ def _is_lettered(levels: Pixels) -> bool:
     return bool(light.sum() > dark.sum())
 
 
-def skew(sheet: Sheet) -> float:
-    """Return the turn of the page in degrees: positive when its lines rise to the right.
+def skew(sheet: Sheet, most: float = MAX_TURN) -> float:
+    """Return the turn of the page in degrees, `most` each way: positive when lines rise rightwards.
 
     Ink falls into the sharpest rows when turned back by that much; first in coarse rows, where
     a wrong angle cannot hit by chance, then pixel by pixel.
@@ -177,7 +177,7 @@ def skew(sheet: Sheet) -> float:
         ys, xs = ys[::every], xs[::every]
     if not len(ys):
         return 0.0
-    best, reach, step, height = 0.0, MAX_TURN, _COARSE, sheet.scale / _COARSE_ROWS
+    best, reach, step, height = 0.0, most, _COARSE, sheet.scale / _COARSE_ROWS
     while step >= _FINE:
         angles = np.arange(best - reach, best + reach + step / 2, step)
         best = float(angles[np.argmax([_sharpness((xs, ys), angle, height) for angle in angles])])

@@ -25,6 +25,9 @@ _COMMAS = 4
 _LOOSE = frozenset(",;")
 """Separators that a line of one cell may do without."""
 _ESCAPED = "\\|"
+_BULLET = re.compile(r"^[ \t]*[-+*•●◆■▪►➢➤○◇][ \t]+(?=\**[^\W\d]{2,24}\**[：:])", re.MULTILINE)
+_MARKDOWN_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*\|[-:| \t]*")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{}~])")
 
 
 class _Line(NamedTuple):
@@ -47,6 +50,7 @@ class TextStream:
     def fragments(self, span: Span) -> list[Fragment]:
         """Return the fragments of the span, in reading order."""
         text = self.text[span.start : span.end].translate(_BARS)
+        text = _BULLET.sub(lambda bullet: " " * len(bullet[0]), text)
         separator = table_separator(text)
         if separator is None:
             return list(_running(text, span.line, Break.ROW))
@@ -155,13 +159,20 @@ def _between(gap: str, newlines: int) -> Break:
 def _table(lines: list[str], first: int, separator: str) -> Iterator[Fragment]:
     """Cut the lines of a table into cells; a line without the separator is running text."""
     framed = separator == "|" and _is_framed(lines)
+    is_markdown = framed and any(map(_MARKDOWN_RULE.fullmatch, lines))
     for line in _logical(lines, first, separator):
         if _is_rule(line.text):
             continue
         if separator not in line.text and separator not in _LOOSE:
             yield from _running(line.text, line.first, Break.ROW)
             continue
-        yield from _cells(line, separator, framed=framed)
+        cells = _cells(line, separator, framed=framed)
+        yield from map(_without_escapes, cells) if is_markdown else cells
+
+
+def _without_escapes(cell: Fragment) -> Fragment:
+    """Return a cell of Markdown without the backslashes before its signs."""
+    return cell._replace(text=_ESCAPE.sub(r"\1", cell.text)) if "\\" in cell.text else cell
 
 
 def _is_rule(line: str) -> bool:

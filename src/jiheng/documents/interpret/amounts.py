@@ -12,7 +12,7 @@ from jiheng.documents.carriers.neutral import Piece
 from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.values import read_figure
-from jiheng.documents.interpret.words import Label
+from jiheng.documents.interpret.words import Label, Vocabulary
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.locator import Confidence
 
@@ -51,13 +51,23 @@ def points_of_heading(label: Label[str] | None) -> Decimal | None:
     return next((Decimal(points.group(1)) for points in found if points), None)
 
 
-def find_unit(runs: Iterable[Sequence[Piece]], ledger: Ledger) -> AmountUnit | None:
+def find_unit(
+    runs: Iterable[Sequence[Piece]],
+    ledger: Ledger,
+    *,
+    above: Iterable[Piece] = (),
+    words: Vocabulary | None = None,
+) -> AmountUnit | None:
     """Return the unit that amounts have behind them where no heading of the form has one.
 
     Figures beside them may be of another unit, so that it is to be confirmed. None where they
-    differ.
+    differ. A heading `above` that is not listed may have it in brackets: 专项经费（万元）.
     """
     found: dict[AmountUnit, Sequence[Piece]] = {}
+    if words is not None:
+        for piece in above:
+            for unit in words.bracketed_unit.findall(fold(piece.text)):
+                found.setdefault(words.amount_units[unit], (piece,))
     for run in runs:
         amount = read_amount(run[0].text)
         if amount is not None and amount.unit is not None:

@@ -12,7 +12,7 @@ from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.values import read_figure
 from jiheng.documents.interpret.words import SCORED, VALUES, Vocabulary
-from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS
+from jiheng.domain.form import LEVEL1_POINTS, LEVEL2_POINTS, Total
 from jiheng.domain.indicator import Indicator
 from jiheng.domain.text import Text
 
@@ -125,6 +125,29 @@ def doubt_local(
     for label, concept in lacking:
         why = _DEDUCTED if fold(label) in words.deductions else _UNLISTED
         doubt_unlisted(blanks_of_indicators(indicators), label, concept, ledger=ledger, why=why)
+
+
+def doubt_total(
+    total: Total,
+    run: Sequence[Piece],
+    columns: Iterable[str],
+    *,
+    words: Vocabulary,
+    ledger: Ledger,
+) -> None:
+    """Call the score of a total unreadable that lacks it where a column has points taken off.
+
+    Args:
+        total: What was read.
+        run: Where it stands, or should.
+        columns: The heads of the layout's own columns.
+        words: The vocabulary.
+        ledger: The ledger of the form.
+    """
+    label = next((each for each in columns if fold(each) in words.deductions), None)
+    is_lost = label is not None and total.claimed_score is None
+    if is_lost and ledger.record_unsaid(["total.claimed_score"], run):
+        ledger.say(_DEDUCTED, run, label=label)
 
 
 def doubt_unlisted(

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from jiheng.documents.carriers.neutral import Break, Fragment, Span, Stream
 from jiheng.documents.interpret.amounts import find_unit
-from jiheng.documents.interpret.astray import doubt_astray, doubt_local
+from jiheng.documents.interpret.astray import doubt_astray, doubt_local, doubt_total
 from jiheng.documents.interpret.below import with_objective_above
 from jiheng.documents.interpret.blanks import OBJECTIVE
 from jiheng.documents.interpret.cells import Cell, Column
@@ -42,9 +42,11 @@ from jiheng.documents.interpret.parts import (
 from jiheng.documents.interpret.pieces import join_pieces
 from jiheng.documents.interpret.sheet import Sheet, part_labels_from_values, set_aside_page_marks
 from jiheng.documents.interpret.shortness import Shortness
+from jiheng.documents.interpret.subtotals import set_aside_subtotals
 from jiheng.documents.interpret.table import TableReader
 from jiheng.documents.interpret.templates import set_aside_templates
 from jiheng.documents.interpret.totals import adds_up, settled_total
+from jiheng.documents.interpret.two_amounts import with_amounts_apart
 from jiheng.documents.interpret.values import Form as FormOfValue
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import INDICATOR_COLUMNS, Vocabulary
@@ -101,6 +103,7 @@ class FormReader:
         fragments, aside = set_aside_page_marks(stream.fragments(near), self.words)
         fragments = without_repeats(fragments, self.words)
         fragments = part_labels_from_values(fragments, self.words)
+        fragments = with_amounts_apart(fragments, self.words, self.reader.is_blank)
         found: list[Form | EntangledForms] = []
         for own in self._separated(fragments):
             sheet = Sheet(own)
@@ -166,7 +169,9 @@ class FormReader:
         is_line_a_cell = self._is_line_a_cell(sheet, parts)
         if head.amount_unit is None and parts.funds:
             amount_cells = sheet.run(parts.funds.last + 1, parts.objective - 1)
-            head.amount_unit = find_unit(([each] for each in amount_cells), ledger)
+            above = sheet.run(0, parts.funds.first)
+            cells = ([each] for each in amount_cells)
+            head.amount_unit = find_unit(cells, ledger, above=above, words=self.words)
         funding = FundingBlock(words=self.words, reader=self.reader, ledger=ledger)
         funding.unit = head.amount_unit
         funds, amounts = (
@@ -196,11 +201,22 @@ class FormReader:
             extensions={**closing.extensions, **amounts, **local},
         )
         form = replace(form, total=settled_total(form, closing.other, ledger))
+        self._doubt_total(sheet, parts, form, ledger)
         if self._is_mixture(sheet, parts, indicators):
             end = sheet.run(parts.closing, len(sheet)) or tuple(sheet.fragments[-1:])
             doubt_mixture(form, end, ledger)
         self._note_what_is_missing(sheet, parts, form, ledger)
         return replace(form, provenance=ledger.provenance, notes=ledger.close())
+
+    def _doubt_total(  # noqa: PLR0917
+        self, sheet: Sheet, parts: Parts, form: Form, ledger: Ledger
+    ) -> None:
+        """Call the score of the total unreadable where only the points taken off are summed up."""
+        columns = columns_of(parts.table, self.words)
+        own = [each.label for each in columns if each.concept is None]
+        if "claimed_score" not in {each.concept for each in columns}:
+            run = (sheet.run(parts.closing, len(sheet)) or sheet.fragments)[-1:]
+            doubt_total(form.total, run, own, words=self.words, ledger=ledger)
 
     def _is_mixture(self, sheet: Sheet, parts: Parts, indicators: Sequence[Indicator]) -> bool:
         """Whether the rest of the form before may stand in this one."""
@@ -264,10 +280,10 @@ class FormReader:
         if parts.table is None:
             return (), {}
         columns = columns_of(parts.table, self.words)
-        filled, templates = set_aside_templates(
-            self._body(sheet, parts.table, parts.closing), self.words
-        )
-        ledger.leave(templates)
+        body_cells = self._body(sheet, parts.table, parts.closing)
+        filled, sums = set_aside_subtotals(body_cells, self.words, self.reader)
+        filled, templates = set_aside_templates(filled, self.words)
+        ledger.leave([*sums, *templates])
         filled = join_pieces(filled, columns, self.reader)
         filled, astray = _without_astray(filled, columns)
         ledger.leave(astray)

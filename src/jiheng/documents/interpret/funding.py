@@ -76,7 +76,7 @@ class FundingBlock:
             doubt_unlisted(blanks_of_funds(lines), label, concept, ledger=self._ledger)
         if lines and "max_points" not in heads.concepts():
             lines[0] = self._with_points(lines[0], sheet, heads)
-        return tuple(lines) if kept else without_inner(lines, self._ledger), kept
+        return without_inner(lines, self._ledger, is_whole=bool(kept)), kept
 
     def _beside(self, sheet: Sheet, at: int, end: int) -> tuple[FundsLine, ...]:
         """Return the lines of rows whose figures stand beside their labels: 预算数 | 300."""

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from jiheng.documents.carriers.neutral import Break, Fragment, Piece
-from jiheng.documents.interpret.codes import coded_name
+from jiheng.documents.interpret.coded_names import split_code, take_code
 from jiheng.documents.interpret.folding import fold, print_of, text_of
 from jiheng.documents.interpret.grades import ticked_grade
+from jiheng.documents.interpret.hidden_heads import doubt_hidden
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.pairs import beside, piece_of
 from jiheng.documents.interpret.sheet import Sheet
@@ -23,6 +24,7 @@ _READ_BESIDE = {
     "fiscal_year": "_year_field",
     "rating": "_rating_field",
 }
+_LONGEST_LABEL = 12
 PATHS = {
     "project_name": "project.name",
     "project_code": "project.code",
@@ -37,14 +39,6 @@ _OTHER_UNIT = Text(
     "金额单位另有一处写作{unit}，各项金额的单位须对照原件核对。",
     "The unit of money is printed as {unit} as well; check what the amounts are in.",
 )
-
-
-def split_code(fields: dict[str, str], ledger: Ledger) -> None:
-    """Take a code that is printed before the project's name for its code, if it has no other."""
-    coded = None if "project_code" in fields else coded_name(fields.get("project_name", ""))
-    if coded is not None:
-        fields["project_code"], fields["project_name"] = coded
-        ledger.record_beside(PATHS["project_code"], PATHS["project_name"])
 
 
 def head_concept(label: Label[str], kind: Kind, words: Vocabulary) -> str:
@@ -75,6 +69,12 @@ class Head:
     extensions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     weakly: dict[str, tuple[str, Sequence[Piece]]] = field(default_factory=dict)
     """Fields whose label gives way to a proper one: that label, and what stands beside it."""
+
+    @property
+    def lacking(self) -> dict[str, str]:
+        """The paths of what was not read, by concept."""
+        paths = {concept: path for concept, path in PATHS.items() if concept not in self.fields}
+        return paths if self.fiscal_year is not None else {**paths, "fiscal_year": "fiscal_year"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,8 @@ class HeadBlock:
             )
             self._below(found, self._value(sheet.run(row_end, stop - 1)))
             at = stop
-        split_code(found.fields, self.ledger)
+        split_code(found.fields, self.words, self.ledger)
+        doubt_hidden(found.lacking, sheet.run(0, end - 1), words=self.words, ledger=self.ledger)
         return found
 
     def headings(self, found: Head, run: Sequence[Fragment]) -> None:
@@ -213,13 +214,20 @@ class HeadBlock:
         if label.concept in _READ_BESIDE:
             getattr(self, _READ_BESIDE[label.concept])(found, text, value)
         elif label.concept in HEAD:
-            self._field(found, label, value)
+            self._field(found, label, value, label_run=label_run)
         elif label.concept in FIELDS:
             self._extend(found, extension_key(label), value)
         else:
             self._heading_value(found, value)
 
-    def _field(self, found: Head, label: Label[str], value: Sequence[Fragment]) -> None:
+    def _field(
+        self,
+        found: Head,
+        label: Label[str],
+        value: Sequence[Fragment],
+        *,
+        label_run: Sequence[Fragment],
+    ) -> None:
         """Take the field of a label; a weak label gives way to a proper one."""
         concept = head_concept(label, found.kind, self.words)
         own, others = _first_cell(value)
@@ -232,19 +240,31 @@ class HeadBlock:
             found.weakly[concept] = label.text, own
         found.fields[concept] = text_of(own)
         self.ledger.record([PATHS[concept]], own, self._trust(own))
+        take_code(found.fields, label, label_run, words=self.words, ledger=self.ledger)
         self.ledger.leave(others)
 
     def _trust(self, own: Sequence[Fragment]) -> Confidence:
         """Return how surely a value ends where it does: a label that is not listed may be in it.
 
-        So it may be behind a wide gap, and where a line names a unit of money: 预算申请（万元）.
+        So it may be behind a wide gap, where a line names a unit of money: 预算申请（万元）, and
+        where a word ends like a label and another follows: 立项类型 新增. A mark at the end that
+        begins a line is one of a list.
         """
         is_parted = any(
             fragment.before is Break.WIDE
             or (fragment.before.is_line and self.words.bracketed_unit.search(fold(fragment.text)))
+            or self._is_like_label(fragment, is_last=fragment is own[-1])
             for fragment in own[1:]
         )
+        last = own[-1]
+        is_parted |= last.before.is_line and len(last.text) == 1 and not last.text.isalnum()
         return Confidence.UNCERTAIN if is_parted else Confidence.CERTAIN
+
+    def _is_like_label(self, fragment: Fragment, *, is_last: bool) -> bool:
+        """Whether a word behind others is like a label with a value behind it."""
+        label, colon, _ = fold(fragment.text).partition(":")
+        is_short = len(label) <= _LONGEST_LABEL and not (is_last and not colon)
+        return is_short and label.endswith(self.words.label_endings)
 
     def _extend(self, found: Head, key: str, run: Sequence[Piece]) -> None:
         held = found.extensions.get(key, ())

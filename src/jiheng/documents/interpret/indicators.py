@@ -12,6 +12,7 @@ from jiheng.documents.interpret.doubts import REASON, Doubts
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.fractions import parted_scores
 from jiheng.documents.interpret.ledger import Ledger, path_of, paths_of
+from jiheng.documents.interpret.signs import with_signs
 from jiheng.documents.interpret.unread import (
     NO_COLUMN,
     NO_INDICATOR,
@@ -92,6 +93,7 @@ class IndicatorRows:
         """Return the same from cells that are sorted into rows and columns."""
         heads = self._words.indicator_columns
         rows, columns = parted_scores(rows, columns, heads, is_blank=self._reader.is_blank)
+        columns = with_signs(rows, columns, self._words)
         concepts = [column.concept for column in columns]
         self._has_points = "max_points" in concepts
         doubts = Doubts.of_rows(rows, columns)
@@ -275,7 +277,8 @@ class IndicatorRows:
                 self._ledger.say(_NO_DAY, self._cells[concept].run, said=text)
 
     def _level_places(self) -> None:
-        if "level1" not in self._cells and (self._unlabelled or self._path == _FIRST):
+        is_first = self._path == _FIRST and not self._level1.run
+        if "level1" not in self._cells and (self._unlabelled or is_first):
             self._unlabelled.append(path_of(self._path, "level1"))
         for concept, held in (("level1", self._level1), ("level2", self._level2)):
             path = path_of(self._path, concept)

@@ -12,7 +12,7 @@ from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.sheet import Sheet
 from jiheng.documents.interpret.unread import NO_BORDER
 from jiheng.documents.interpret.values import ValueReader
-from jiheng.documents.interpret.words import AIMS, Vocabulary
+from jiheng.documents.interpret.words import ADJUSTED, AIMS, Vocabulary
 from jiheng.domain.locator import Confidence
 from jiheng.domain.objective import Objective
 
@@ -58,8 +58,17 @@ def _labels(sheet: Sheet, words: Vocabulary, *, start: int, end: int) -> list[_L
             labels = [heading, _Label(concept, at, last)]
         elif concept not in held:
             labels.append(_Label(concept, at, last))
+        if not labels and heading is not None and _is_alone(sheet, heading, words):
+            labels = [heading]
         at = last + 1
     return labels
+
+
+def _is_alone(sheet: Sheet, heading: _Label, words: Vocabulary) -> bool:
+    """Whether a heading and one text are all that stands in a row of cells."""
+    end = sheet.row_end(heading.first, len(sheet))
+    texts = list(filter(None, sheet.folded[heading.last + 1 : end]))
+    return len(texts) == 1 and words.objective.find(texts[0]) is None
 
 
 def _heads_both(sheet: Sheet, words: Vocabulary, rest: tuple[int, int]) -> bool:
@@ -143,6 +152,8 @@ class ObjectiveBlock:
         run = self._texts(sheet, labels[1].last + 1, end)
         slots = [sheet.fragments[label.first].slot for label in labels]
         first, second = labels[0].part, labels[1].part
+        if ADJUSTED in _between(sheet, self.words, labels):
+            return self._of_three(sheet, labels, run)
         if slots[1] is not None and any(fragment.before.is_cell for fragment in run):
             below = [fragment for fragment in run if fragment.slot in slots]
             if run and len(below) == len(run) and slots[0] != slots[1]:
@@ -154,6 +165,27 @@ class ObjectiveBlock:
             run = _lines_as_cells(run)
         cut, margin = split_in_two(run)
         return {first: run[:cut], second: run[cut:]}, margin
+
+    def _of_three(
+        self, sheet: Sheet, labels: Sequence[_Label], run: Sequence[Fragment]
+    ) -> tuple[dict[str, list[Fragment]], float]:
+        """Return the texts below three labels in a row of cells: the adjusted one is in force."""
+        found: dict[str, list[Fragment]] = {label.part: [] for label in labels}
+        between = _between(sheet, self.words, labels)
+        slots: dict[int | None, str] = {
+            **{sheet.fragments[label.first].slot: label.part for label in labels},
+            sheet.fragments[between[ADJUSTED]].slot: ADJUSTED,
+        }
+        if None in slots or any(fragment.slot not in slots for fragment in run):
+            found[labels[0].part] = list(run)
+            return found, 0.0
+        for fragment in run:
+            found.setdefault(slots[fragment.slot], []).append(fragment)
+        adjusted = found.pop(ADJUSTED, [])
+        if not self.reader.is_blank(text_of(adjusted)) and adjusted:
+            self.ledger.leave(found[AIMS[0]])
+            found[AIMS[0]] = adjusted
+        return found, inf
 
     def _entered(self, runs: dict[str, list[Fragment]], margin: float) -> Objective:
         if margin < _DOUBTFUL:
@@ -168,6 +200,13 @@ class ObjectiveBlock:
             if texts[part] is not None:
                 self.ledger.record([f"objective.{part}"], run, sure)
         return Objective(**texts)
+
+
+def _between(sheet: Sheet, words: Vocabulary, labels: Sequence[_Label]) -> dict[str, int]:
+    """Return the labels between two others, by what they say, and where they stand."""
+    found = range(labels[0].last + 1, labels[1].first)
+    hits = ((at, sheet.hit(words.objective, at, labels[1].first)) for at in found)
+    return {hit[1].concept: at for at, hit in hits if hit is not None}
 
 
 def _may_hold_a_label(

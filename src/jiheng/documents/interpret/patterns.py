@@ -1,12 +1,19 @@
-"""Patterns made of the words of the vocabulary: dates, sizes, units of money in brackets.
+"""What is made of words of the vocabulary: dates, sizes, units of money in brackets, sources.
 
 Knows no label and no file.
 """
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import product
 
-__all__ = ["about_pattern", "bracketed_unit_pattern", "date_pattern"]
+__all__ = [
+    "about_pattern",
+    "bracketed_unit_pattern",
+    "date_pattern",
+    "sources_of_levels",
+    "units_named",
+]
 
 
 def date_pattern(dates: Iterable[str], tails: Iterable[str]) -> re.Pattern[str]:
@@ -33,3 +40,22 @@ def bracketed_unit_pattern(units: Iterable[str]) -> re.Pattern[str]:
     """Return the pattern of a unit of money in brackets, as headings print it: （单位：万元）."""
     longest_first = sorted(units, key=len, reverse=True)
     return re.compile(rf"\((?:[^()]*:)?({'|'.join(map(re.escape, longest_first))})\)")
+
+
+def sources_of_levels(of: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Return the sources that levels of government give: 市级, 市级支出, 省财政配套, 补助区县."""
+    alone, stems = of["source_levels"], of["source_stems"]
+    found = {
+        f"{level}{ending}": source
+        for level, source in (*alone.items(), *stems.items())
+        for ending in of["source_endings"]
+    }
+    ways = product(of["lower_ways"], of["lower_levels"])
+    return {**{way.format(level): "lower_grant" for way, level in ways}, **found, **alone}
+
+
+def units_named(units: Mapping[str, str], head: Mapping[str, str]) -> dict[str, str]:
+    """Return units of money as printed: alone, or after a label, as in 金额单位：万元."""
+    labels = [label for label, concept in head.items() if concept == "amount_unit"]
+    openings = ["", *(f"{label}{mark}" for label in labels for mark in ("", ":"))]
+    return {f"{opening}{word}": unit for word, unit in units.items() for opening in openings}

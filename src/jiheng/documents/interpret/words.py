@@ -20,6 +20,8 @@ from jiheng.documents.interpret.patterns import (
     about_pattern,
     bracketed_unit_pattern,
     date_pattern,
+    sources_of_levels,
+    units_named,
 )
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.form import PRIVATE, Kind
@@ -29,19 +31,19 @@ from jiheng.domain.indicator import Comparator, Level1, Level2, Tier
 _Concept = TypeVar("_Concept")
 _Enum = TypeVar("_Enum", bound=StrEnum)
 _PREFIX = re.compile(
-    r"(?:[①-⑳]|其中:?|[一二三四五六七八九十]{1,2}[、.]|\d{1,2}(?:、|\.(?!\d))|\([一二三四五六七八九十\d]{1,2}\)|[#*·]+)"
+    r"(?:[①-⑳]|其中:?|[一二三四五六七八九十]{1,2}[、.]|\d{1,2}(?:、|\.(?!\d))|\([一二三四五六七八九十\d]{1,2}\)|[#*·•●◆■▪►➢➤]+)"
 )
 _MOST_KNOWN = 20_000
 _POINTS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,2})?分\Z")
 _DIGIT = re.compile(r"\d")
-PREFIX_STARTS = frozenset("其一二三四五六七八九十0123456789(#*·①②③④⑤⑥⑦⑧⑨⑩")
+PREFIX_STARTS = frozenset("其一二三四五六七八九十0123456789(#*·•●◆■▪►➢➤①②③④⑤⑥⑦⑧⑨⑩")
 """What the numbering before a label may begin with."""
 LEVELS = ("level1", "level2")
 SCORED = ("max_points", "claimed_score")
 VALUES = ("target", "actual")
 NAMING = frozenset({*LEVELS, "name", "target"})
 """Of these columns an indicator table has one at least."""
-AIMS = ("intended", "achieved")
+AIMS, ADJUSTED = ("intended", "achieved"), "adjusted"
 HEAD = ("project_name", "project_code", "supervising_department", "implementing_unit")
 FUNDS_COLUMNS = (
     "original_budget",
@@ -65,8 +67,8 @@ _CONCEPTS: dict[str, tuple[str, ...]] = {
     "kinds": tuple(Kind),
     "head": (*HEAD, "amount_unit", "fiscal_year"),
     "funds_columns": FUNDS_COLUMNS,
-    "sources": tuple(FundingSource),
-    "objective": AIMS,
+    **dict.fromkeys(("sources", "source_levels", "source_stems"), tuple(FundingSource)),
+    "objective": (*AIMS, ADJUSTED),
     "indicator_columns": INDICATOR_COLUMNS,
     "level1": tuple(Level1),
     "level2": tuple(Level2),
@@ -75,6 +77,7 @@ _CONCEPTS: dict[str, tuple[str, ...]] = {
     "comparators_after": tuple(Comparator),
     "amount_units": tuple(AmountUnit),
     "column_hints": ("target", "actual", *SCORED),
+    "total_figures": SCORED,
     "funds_hints": ("original_budget", "revised_budget", "outturn", "execution_rate", *SCORED),
 }
 _LISTS = (
@@ -92,6 +95,7 @@ _LISTS = (
     "subtotal_endings",
     "achieved_endings",
     "head_endings",
+    "label_endings",
     "rating",
     "grades",
     "other_grades",
@@ -114,6 +118,9 @@ _LISTS = (
     "about_before",
     "about_within",
     "about_after",
+    "source_endings",
+    "lower_ways",
+    "lower_levels",
 )
 _PATTERNS = frozenset({"page_marks", "template_cells", "name_prefixes", "dates", "date_tails"})
 
@@ -234,8 +241,10 @@ class Vocabulary:
     subtotal_endings: tuple[str, ...]
     achieved_endings: tuple[str, ...]
     head_endings: tuple[str, ...]
+    label_endings: tuple[str, ...]
     column_hints: Mapping[str, str]
     funds_hints: Mapping[str, str]
+    total_figures: Mapping[str, str]
     grades: frozenset[str]
     other_grades: frozenset[str]
     opinion_endings: tuple[str, ...]
@@ -323,14 +332,6 @@ def _as(concepts: type[_Enum], labels: Mapping[str, str]) -> dict[str, _Enum]:
     return {label: concepts(concept) for label, concept in labels.items()}
 
 
-def _named(units: Mapping[str, str], head: Mapping[str, str]) -> dict[str, AmountUnit]:
-    """Return units of money as printed: alone, or after a label, as in 金额单位：万元."""
-    labels = [label for label, concept in head.items() if concept == "amount_unit"]
-    openings = ["", *(f"{label}{mark}" for label in labels for mark in ("", ":"))]
-    found = _as(AmountUnit, units)
-    return {f"{opening}{word}": unit for word, unit in found.items() for opening in openings}
-
-
 def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
     headings = {**of["funds_headings"], **of["objective_headings"], **of["table_headings"]}
     fields = {**of["extra"], **of["private"]}
@@ -339,14 +340,14 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
     closing = {**fields, **of["total"], **of["rating"]}
     funds_columns = {**of["funds_headings"], **of["funds_columns"]}
     objective = {**of["objective_headings"], **of["objective"]}
-    amount_units = _named(of["amount_units"], of["head"])
+    amount_units = _as(AmountUnit, units_named(of["amount_units"], of["head"]))
     return Vocabulary(
         titles=frozenset(of["titles"]),
         other_titles=frozenset(of["other_titles"]),
         kinds=_as(Kind, of["kinds"]),
         head=LabelTable(head),
         funds_columns=LabelTable(funds_columns),
-        sources=LabelTable(_as(FundingSource, of["sources"])),
+        sources=LabelTable(_as(FundingSource, sources_of_levels(of) | of["sources"])),
         headings=LabelTable(headings),
         table_headings=LabelTable(of["table_headings"]),
         objective=LabelTable(objective),
@@ -361,8 +362,10 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         subtotal_endings=tuple(of["subtotal_endings"]),
         achieved_endings=tuple(of["achieved_endings"]),
         head_endings=tuple(of["head_endings"]),
+        label_endings=tuple(of["label_endings"]),
         column_hints=of["column_hints"],
         funds_hints=of["funds_hints"],
+        total_figures=of["total_figures"],
         grades=frozenset(of["grades"]),
         other_grades=frozenset(of["other_grades"]),
         opinion_endings=tuple(of["opinion_endings"]),

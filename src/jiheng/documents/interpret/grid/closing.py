@@ -151,7 +151,7 @@ class ClosingReader:
         values = [part for spot in values for part in self._parted(spot)]
         values = self._over(values, columns)
         figures = [spot for spot in values if self._form(spot) is not Form.TEXT]
-        of, is_sure = self._placed(figures, columns)
+        of, is_sure = self._placed(figures, columns, label)
         points = {name: self.reader.points(spot.text) for name, spot in of.items()}
         is_trusted = all(spot.trust is Confidence.CERTAIN for spot in of.values())
         if figures:
@@ -164,8 +164,13 @@ class ClosingReader:
             )
         self._rating([spot for spot in values if spot not in figures])
 
-    def _placed(self, figures: Sequence[Spot], columns: Columns) -> tuple[dict[str, Spot], bool]:
-        """Return points and score below their columns, else in the order of the columns."""
+    def _placed(
+        self, figures: Sequence[Spot], columns: Columns, label: str
+    ) -> tuple[dict[str, Spot], bool]:
+        """Return points and score below their columns, else in the order of the columns.
+
+        A figure that stands alone is the one that the label names.
+        """
         of: dict[str, Spot] = {}
         if figures and figures[0].left == inf:
             return dict(zip(SCORED, figures, strict=True)), True
@@ -173,20 +178,26 @@ class ClosingReader:
             concept = self._concept(spot, columns)
             if concept is not None and concept not in of:
                 of[concept] = spot
+        named = self.words.total_figures.get(label)
+        if named is not None and len(figures) == 1 and named not in of:
+            return {named: figures[0]}, columns.of(named) in columns.under(figures[0])
         if of or not figures:
             return of, True
         order = [name for name in SCORED if columns.of(name) is not None] or list(SCORED)
         of = dict(zip(order[-len(figures) :], figures, strict=False))
-        return of, len(figures) == len(order)
+        is_own = any(
+            columns.columns[at].concept is None for s in figures for at in columns.under(s)
+        )
+        return of, len(figures) == len(order) and not is_own
 
     def _total(self, values: Sequence[Spot], columns: Columns) -> None:
         """Read points and score, and a grade beside them."""
         values = [part for spot in values for part in self._parted(spot)]
         values = self._over(values, columns)
         figures = [spot for spot in values if self._form(spot) is not Form.TEXT]
-        of, is_sure = self._placed(figures, columns)
+        of, is_sure = self._placed(figures, columns, self.found.label)
         rest = [spot for spot in values if not any(spot is each for each in of.values())]
-        astray = [spot for spot in rest if self._is_astray(spot, columns)]
+        astray = [spot for spot in rest if self._is_astray(spot, columns, of)]
         is_sure = is_sure and not astray
         self.found.total = Total(
             **{name: self._figure(name, of[name], is_sure=is_sure) for name in of}
@@ -232,11 +243,15 @@ class ClosingReader:
         own = [concept for concept in own if concept in SCORED] if len(own) > 1 else own
         return own[0] if len(own) == 1 and own[0] in SCORED else None
 
-    def _is_astray(self, spot: Spot, columns: Columns) -> bool:
-        """Whether a figure stands where none belongs; a column of the layout's own may have one."""
+    def _is_astray(self, spot: Spot, columns: Columns, of: Collection[str]) -> bool:
+        """Whether a figure stands where none belongs.
+
+        A column of the layout's own may have one, unless the total lacks one in its column.
+        """
         under = columns.under(spot)
         is_own = bool(under) and all(columns.columns[at].concept is None for at in under)
-        return self._form(spot) is Form.FIGURE and not is_own
+        is_lacking = any(columns.of(name) is not None and name not in of for name in SCORED)
+        return self._form(spot) is Form.FIGURE and (is_lacking or not is_own)
 
     def _is_unread(self, spot: Spot, columns: Columns) -> bool:
         """Take note of a text where a figure of the total belongs: #DIV/0! is no score."""

@@ -8,6 +8,7 @@ from jiheng.documents.interpret.cells import Column
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.grid.rows import Row, Spot
 from jiheng.documents.interpret.heads import Head, column_of_aim, head_below, heads_of_levels
+from jiheng.documents.interpret.words import LEVELS
 
 _TOLERANCE = 0.25
 _GREATER = 0.4
@@ -133,11 +134,25 @@ class Heads:
                     is_one = texts.count(spot.folded) == 1
                     column = self._below(over, column, is_one=is_one)
                 columns.append(column)
+        columns += self._names(rows, columns)
         columns.sort(key=lambda each: each.left)
         own = heads_of_levels([(each.concept, each.label) for each in columns])
         for at, label in own.items():
             columns[at] = columns[at]._replace(concept=None, label=label)
         return Columns(_without_twins(columns, self._preferred))
+
+    def _names(self, rows: Sequence[Row], columns: Sequence[GridColumn]) -> list[GridColumn]:
+        """Return the column of names that 绩效指标 heads where no other head names an indicator."""
+        concepts = {each.concept for each in columns}
+        if self._section != "indicator_columns" or not concepts.isdisjoint({*LEVELS, "name"}):
+            return []
+        headings = [
+            GridColumn("name", text_of(spot.run), spot.left, spot.right)
+            for row in rows
+            for spot in row.spots
+            if spot.concept(self._section) == "table_headings" and spot.rows == 1
+        ]
+        return headings if len(headings) == 1 else []
 
     def _below(self, over: GridColumn, column: GridColumn, *, is_one: bool) -> GridColumn:
         """Return a column whose head stands below another, with its full name."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from jiheng.documents.interpret.coded_names import split_code, take_code
 from jiheng.documents.interpret.folding import fold, text_of
 from jiheng.documents.interpret.grades import explained_grade, ticked_grade
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, cut, parted, row_of
@@ -16,8 +17,8 @@ from jiheng.documents.interpret.head import (
     head_concept,
     question_unit,
     question_year,
-    split_code,
 )
+from jiheng.documents.interpret.hidden_heads import doubt_hidden
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.pairs import beside, offset_of
 from jiheng.documents.interpret.titles import LONGEST_TITLE, find_year, title_end, year_of
@@ -76,7 +77,9 @@ class HeadReader:
                 self._title(row)
             else:
                 self._fields(parted(row, self.labels, every=True))
-        split_code(self.found.fields, self.ledger)
+        split_code(self.found.fields, self.words, self.ledger)
+        spots = (spot for row in rows for spot in row.filled)
+        doubt_hidden(self.found.lacking, spots, words=self.words, ledger=self.ledger)
         return self.found
 
     def headings(self, rows: Sequence[Row]) -> None:
@@ -165,6 +168,8 @@ class HeadReader:
         elif label.concept in HEAD and self._is_wanted(label):
             concept = head_concept(label, self.found.kind, self.words)
             self._field(concept, each.values)
+            run, fields = each.label.run, self.found.fields
+            take_code(fields, label, run, words=self.words, ledger=self.ledger)
             if label.text in self.words.weak:
                 self.weakly[concept] = (label.text, each.values)
         elif label.concept in FIELDS:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from jiheng.documents.interpret.amounts import find_unit
+from jiheng.documents.interpret.astray import doubt_total
 from jiheng.documents.interpret.blanks import OBJECTIVE, blanks_of_total
 from jiheng.documents.interpret.closing import Closing
 from jiheng.documents.interpret.grades import settled
@@ -21,6 +22,7 @@ from jiheng.documents.interpret.grid.pages import without_page_marks
 from jiheng.documents.interpret.grid.parts import Divider, Parts, is_left_of_table
 from jiheng.documents.interpret.grid.rows import Labels, Places, Row, Spot
 from jiheng.documents.interpret.grid.table import TableRows
+from jiheng.documents.interpret.grid.two_amounts import AmountsApart
 from jiheng.documents.interpret.grid.unsure import UnsureLabels
 from jiheng.documents.interpret.indicators import IndicatorRows
 from jiheng.documents.interpret.interleaving import FIRST, Before, doubt_mixture, doubt_two_names
@@ -73,10 +75,12 @@ class GridFormReader:
         """Return the form that `rows` are; `after` is the form before."""
         ledger = Ledger(Places(rows))
         own, furniture = without_page_marks(rows, self.words)
+        own = AmountsApart(self.words, self.labels, self.reader).rows(own)
         for row in furniture:
             ledger.leave(row.filled)
         parts = Divider(self.reader, self.labels, self.words.subtotals).divide(own)
         form = self._form(parts, ledger)
+        self._doubt_total(form, parts, ledger=ledger)
         _say_what_is_missing(form, own, parts, ledger=ledger)
         doubt_bare(form, rows, parts, ledger=ledger)
         self._doubt_labels(form, parts, ledger=ledger)
@@ -147,6 +151,15 @@ class GridFormReader:
             provenance=ledger.provenance,
         )
         return replace(form, total=settled_total(form, closing.other, ledger))
+
+    def _doubt_total(self, form: Form, parts: Parts, *, ledger: Ledger) -> None:
+        """Call the score of the total unreadable where only the points taken off are summed up."""
+        below = [row for row in (*parts.closing, *parts.subtotals) if row.filled]
+        columns = self.table_heads.columns(parts.table_heads)
+        if below and "claimed_score" not in columns.concepts:
+            own = [each.label for each in columns.columns if each.concept is None]
+            run = below[0].filled[0].run
+            doubt_total(form.total, run, own, words=self.words, ledger=ledger)
 
     def _doubt_labels(self, form: Form, parts: Parts, *, ledger: Ledger) -> None:
         """Mark what labels may name that a page does not show for certain."""

@@ -109,7 +109,7 @@ class FundsReader:
         kept = {name: tuple(texts) for name, texts in local.items() if any(texts)}
         for name, concept in hinted(kept, self._hints, columns.concepts):
             doubt_unlisted(blanks_of_funds(lines), name, concept, ledger=self._ledger)
-        return Funds(tuple(lines) if kept else without_inner(lines, self._ledger), kept)
+        return Funds(without_inner(lines, self._ledger, is_whole=bool(kept)), kept)
 
     def _doubt_shifted(self, columns: Columns, label: Spot | None, path: str) -> None:
         """Doubt the figures of a line whose label stands below the head of an amount.

@@ -11,7 +11,7 @@ from jiheng.documents.interpret.grid.rows import Labels, Row, Spot, parted
 from jiheng.documents.interpret.ledger import Ledger
 from jiheng.documents.interpret.unread import UNCLEAR
 from jiheng.documents.interpret.values import ValueReader
-from jiheng.documents.interpret.words import AIMS, FIELDS, extension_key
+from jiheng.documents.interpret.words import ADJUSTED, AIMS, FIELDS, extension_key
 from jiheng.domain.locator import Confidence, least
 from jiheng.domain.objective import Objective
 
@@ -35,7 +35,8 @@ class ObjectiveReader:
         self._reader = reader
         self._ledger = ledger
         self._heads: list[tuple[str, Spot]] = []
-        self._texts: dict[str, list[Spot]] = {part: [] for part in AIMS}
+        self._texts: dict[str, list[Spot]] = {part: [] for part in (*AIMS, ADJUSTED)}
+        self._unread: dict[str | None, Spot] = {}
         self._is_twice = False
         self.extensions = above
 
@@ -43,6 +44,7 @@ class ObjectiveReader:
         """Return the objective that stands in `rows`."""
         for row in rows:
             self._row(parted(row, self._labels))
+        self._turn_to_adjusted()
         texts = {part: self._text(part) for part in AIMS}
         return Objective(**texts)
 
@@ -53,7 +55,7 @@ class ObjectiveReader:
             if spot is beside:
                 self._ledger.leave(spot.run)
                 continue
-            if concept in AIMS and spot.concept("head") not in FIELDS:
+            if concept in self._texts and spot.concept("head") not in FIELDS:
                 part = concept
                 self._heads.append((concept, spot))
             elif concept is not None:
@@ -64,6 +66,19 @@ class ObjectiveReader:
                 return
             else:
                 self._take(spot, part, is_sure=beside is None)
+        for spot in row.spots if self._heads else ():
+            if not spot.folded and spot.trust is Confidence.UNREADABLE:
+                self._unread.setdefault(part or self._above(spot)[0], spot)
+
+    def _turn_to_adjusted(self) -> None:
+        """Let an objective that was adjusted stand for the first one, which is kept as a field."""
+        first, other = self._texts[AIMS[0]], self._texts[ADJUSTED]
+        if not other or self._reader.is_blank(text_of(other)):
+            return
+        head = next((head for part, head in self._heads if part == AIMS[0]), None)
+        if head is not None and first:
+            extend(self.extensions, head.folded.rstrip(":"), first, ledger=self._ledger)
+        self._texts[AIMS[0]] = other
 
     def _concepts(self, row: Row) -> Sequence[str | None]:
         """Return what the cells of a row are labels of.
@@ -139,7 +154,9 @@ class ObjectiveReader:
         ], False
 
     def _text(self, part: str) -> str | None:
-        spots = self._texts[part]
+        spots = self._texts[part] or [
+            self._unread[each] for each in (part,) if each in self._unread
+        ]
         if not spots:
             return None
         path = f"objective.{part}"

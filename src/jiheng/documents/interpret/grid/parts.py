@@ -108,6 +108,9 @@ class Divider:
             self._at = self._next(row, at)
             is_sum = self._at is Part.TABLE and self._is_subtotal(row, at)
             (parts.subtotals if is_sum else self._below[self._at]).append(row)
+            levels = [spot for spot in row.filled if is_sum and spot.concept("level1")]
+            if levels:
+                parts.table.append(row._replace(spots=levels, filled=levels))
 
     def _is_another_block(self, row: Row) -> bool:
         """Whether heads of amounts stand again, with other labels: 年度主要任务, task by task."""
@@ -201,6 +204,8 @@ class Divider:
         if self._at in _BEFORE_AIMS and self._is_objective(row):
             return Part.OBJECTIVE
         if not self._parts.objective and self._is_objective_below(row):
+            return Part.OBJECTIVE
+        if self._at is Part.TABLE and self._parts.objective and _heads_an_aim(row):
             return Part.OBJECTIVE
         if self._at is Part.OBJECTIVE and (is_left_of_table(row) or self._ends_objective(row)):
             return Part.CLOSING
@@ -309,6 +314,12 @@ def _amount_labels(row: Row) -> frozenset[str]:
         for spot in row.filled
         if spot.concept("funds_columns") and spot.concept("funds_columns") not in HEADINGS
     )
+
+
+def _heads_an_aim(row: Row) -> bool:
+    """Whether a row within the table is the heading of another aim and its text."""
+    is_short = row.is_table and len(row.filled) == 2  # noqa: PLR2004
+    return is_short and row.filled[0].concept("objective") == "objective_headings"
 
 
 def _is_wider(head: Spot, spot: Spot) -> bool:

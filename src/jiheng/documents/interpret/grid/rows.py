@@ -315,6 +315,11 @@ def row_of(spots: list[Spot]) -> Row:
     return _row(spots, 0, is_table=False)
 
 
+def row_with(row: Row, spots: list[Spot]) -> Row:
+    """Return a row with other cells."""
+    return _row(spots, row.block, is_table=row.is_table)
+
+
 def cut(spot: Spot, part: slice, labels: Labels) -> Spot:
     """Return a part of a cell, at the cell's place."""
     text = spot.text[part].strip()

@@ -59,7 +59,9 @@ class UnsureLabels:
             *self._left(around),
         ]
         if left:
-            blanks = (path for path in blanks_of(self._form) if not is_of(path, _LISTS))
+            blanks = [path for path in blanks_of(self._form) if not is_of(path, _LISTS)]
+            blanks += ["funds"] if not (parts.funds_heads or parts.funds_beside) else []
+            blanks += ["indicators"] if not parts.table_heads else []
             self._unread(blanks, left[0])
 
     def _left(self, rows: Iterable[Row]) -> list[Spot]:
