@@ -49,8 +49,10 @@ class CellPanel:
 
     @property
     def name(self) -> str:
-        """The cell in people's words."""
-        return self.cell.name if self.cell else cell_name(self._form, self.path, language())
+        """The cell in people's words, empty where the form has none such."""
+        if self.cell:
+            return self.cell.name
+        return cell_name(self._form, self.path, language()) if self.is_known else ""
 
     @cached_property
     def _form_path(self) -> str:
