@@ -165,6 +165,24 @@ def test_index_is_made_anew_where_its_part_or_the_program_changed(
     assert index.stands(part, digest(part))
 
 
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_what_stands_in_the_place_of_an_index_gives_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(index, "WORTH", 1)
+    list(synthesize(Order(40, (2024,), ("东州",), seed=5), tmp_path / "c"))
+    part = parts(tmp_path / "c")[0]
+    place = part.folder / index.FOLDER
+    if kind == "file":
+        place.write_text("no folder", "utf-8")
+    else:
+        (tmp_path / "elsewhere").mkdir()
+        place.symlink_to(tmp_path / "elsewhere")
+    index_corpus(tmp_path / "c")
+    assert index.stands(part, digest(part))
+    assert not list(tmp_path.glob("elsewhere/*"))
+
+
 def test_few_forms_have_no_index(tmp_path: Path) -> None:
     import_documents([str(TWELVE)], tmp_path)
     assert not (parts(tmp_path)[0].folder / index.FOLDER).exists()

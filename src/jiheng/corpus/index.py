@@ -64,8 +64,10 @@ def write(part: Part, known: Known, of: str) -> None:
         OSError: the system refuses to write.
     """
     place = part.folder / FOLDER
+    if place.is_symlink() or place.is_file():
+        place.unlink()
     shutil.rmtree(place, ignore_errors=True)
-    place.mkdir()
+    place.mkdir(exist_ok=True)
     try:
         files = {}
         for name, table in _tables(known):
