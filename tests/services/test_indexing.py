@@ -1,6 +1,8 @@
 """The index of a corpus: the same findings without reading a text twice, or none at all."""
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -97,6 +99,12 @@ def lose(part: Part) -> None:
     (part.folder / index.FOLDER / "contents.parquet").unlink()
 
 
+def pipe(part: Part) -> None:
+    file = part.folder / index.FOLDER / "made.json"
+    file.unlink()
+    os.mkfifo(file)
+
+
 def told(part: Part, **changes: object) -> None:
     file = part.folder / index.FOLDER / "made.json"
     file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | changes), "utf-8")
@@ -124,6 +132,10 @@ def rewrite(part: Part, name: str, rewritten: Callable[[pl.DataFrame], pl.DataFr
         lambda part: told(part, of="another part"),
         lambda part: told(part, files={}),
         lambda part: told(part, files=[1]),
+        lambda part: told(part, files=[[1, 2]]),
+        lambda part: told(part, files={"forms.parquet": 1}),
+        lambda part: (part.folder / index.FOLDER / "made.json").write_text("[" * 200_000),
+        pipe,
         lambda part: told(part, files={"../forms.parquet": "0"}),
         lambda part: (part.folder / index.FOLDER / "made.json").write_bytes(b"\xff{"),
     ],
@@ -160,9 +172,24 @@ def test_index_is_made_anew_where_its_part_or_the_program_changed(
     import_documents([str(TWELVE)], tmp_path)
     part = parts(tmp_path)[0]
     assert index.stands(part, digest(part))
-    told(part, by="another program")
-    import_documents([str(TWELVE)], tmp_path)
-    assert index.stands(part, digest(part))
+    for spoil in (cut, lose, lambda part: told(part, by="another program")):
+        spoil(part)
+        assert not index.stands(part, digest(part))
+        import_documents([str(TWELVE)], tmp_path)
+        assert index.stands(part, digest(part))
+
+
+def test_forms_come_in_where_no_index_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(index, "WORTH", 1)
+    monkeypatch.setattr(index, "write_parquet", full)
+    done = import_documents([str(TWELVE)], tmp_path)
+    assert sum(entry.forms for entry in done.entries) == 12
+    assert not (parts(tmp_path)[0].folder / index.FOLDER).exists()
 
 
 @pytest.mark.parametrize("kind", ["file", "link"])

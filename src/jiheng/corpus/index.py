@@ -82,8 +82,13 @@ def write(part: Part, known: Known, of: str) -> None:
 
 
 def stands(part: Part, of: str) -> bool:
-    """Return whether a part with this digest has an index of this program."""
-    return _files(part.folder / FOLDER, of) is not None
+    """Return whether a part with this digest has an index of this program, undamaged."""
+    place = part.folder / FOLDER
+    files = _files(place, of)
+    try:
+        return bool(files) and all(_held(place / name, told) for name, told in files.items())
+    except (OSError, ValueError):
+        return False
 
 
 def read(part: Part, of: str, columns: Columns) -> Known:
@@ -98,8 +103,6 @@ def read(part: Part, of: str, columns: Columns) -> Known:
     """
     place = part.folder / FOLDER
     files = _files(place, of)
-    if files is None:
-        return NOTHING
     try:
         held = {Path(name).stem: _table(place / name, told) for name, told in files.items()}
         said = {name: held[name] for name in SCHEMAS}
@@ -114,26 +117,34 @@ def read(part: Part, of: str, columns: Columns) -> Known:
     return Known(marks, Said(said["forms"], wording, said["sketches"]))
 
 
-def _files(place: Path, of: str) -> dict[str, str] | None:
-    """Return the digests of the files of an index, None where it is of others or by another."""
+def _files(place: Path, of: str) -> dict[str, str]:
+    """Return the digests of the files of an index, none where it is of others or by another."""
+    made = place / _MADE
+    if not made.is_file():
+        return {}
     try:
-        told: Any = json.loads((place / _MADE).read_text("utf-8"))
+        told: Any = json.loads(made.read_text("utf-8"))
         is_so = told["of"] == of and told["by"] == program_digest()
-        return dict(told["files"]) if is_so else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return {str(name): str(each) for name, each in told["files"].items()} if is_so else {}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return {}
 
 
-def _table(file: Path, told: str) -> pl.DataFrame:
-    """Return a table of an index.
+def _held(file: Path, told: str) -> bytes:
+    """Return what a file of an index holds.
 
     Raises:
         ValueError: it is not what was written.
+        OSError: the system refuses to read it.
     """
-    held = file.read_bytes()
+    held = file.read_bytes() if file.is_file() else b""
     if sha256(held).hexdigest() != told:
         raise ValueError(file.name)
-    return pl.read_parquet(BytesIO(held))
+    return held
+
+
+def _table(file: Path, told: str) -> pl.DataFrame:
+    return pl.read_parquet(BytesIO(_held(file, told)))
 
 
 def _tables(known: Known) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -232,7 +232,7 @@ def _placed(folder: Path, suffix: str) -> Iterator[tuple[str, Path]]:
 def _read(file: Path) -> Json | None:
     try:
         held = json.loads(file.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return held if isinstance(held, dict) else None
 

@@ -1,7 +1,8 @@
 """Noting what the texts of a corpus tell, once its forms are there: checks need not read them.
 
 An index is made under the national policy. What another policy asks of texts beyond it, a check
-under that policy reads itself.
+under that policy reads itself. It only saves time: where the system refuses to write one, as on a
+full disk, the forms are there all the same.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,22 +24,14 @@ from jiheng.services.programs import Programs
 
 
 def index_corpus(corpus: Path) -> None:
-    """Make the indices of a corpus that are not there yet, or were made by another program.
-
-    Raises:
-        OSError: the system refuses to write.
-    """
+    """Make the indices of a corpus that are missing, damaged, or were made by another program."""
     held = parts(corpus)
     for _ in indexed((part, 0) for part in held):
         pass
 
 
 def indexed(held: Iterable[tuple[Part, int]]) -> Iterator[tuple[Part, int]]:
-    """Yield parts, with how many forms they hold, once they have an index.
-
-    Raises:
-        OSError: the system refuses to write.
-    """
+    """Yield parts, with how many forms they hold, once they have an index."""
     yield from Alone().each(_Indexer(), held)
 
 
@@ -52,7 +45,7 @@ class _Indexer:
 
     def __call__(self, held: tuple[Part, int]) -> tuple[Part, int]:
         part, _ = held
-        with suppress(UnusablePart, NoPolicyInForce):
+        with suppress(UnusablePart, NoPolicyInForce, OSError):
             self._index(part)
         return held
 
