@@ -1,11 +1,15 @@
 """This process as a crew: two things at a time, told in order, nothing begun that is not needed."""
 
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future
+from typing import TypeVar
 
 import pytest
 
-from jiheng.corpus.crew import AT_A_TIME, Alone
+from jiheng.corpus.crew import AT_A_TIME, Alone, finished
+
+R = TypeVar("R")
 
 
 class Work:
@@ -70,3 +74,23 @@ def test_who_stops_asking_leaves_the_rest_undone() -> None:
 def test_nothing_to_do_is_done() -> None:
     assert list(Alone().each(Work(), [])) == []
     assert list(Alone().grouped(Work(), lambda _name, _done: [], {})) == []
+
+
+def test_several_groups_are_finished_side_by_side_the_last_too() -> None:
+    begun: list[str] = []
+
+    def begin(work: Callable[..., R], /, *given: object) -> Future[R]:
+        begun.append(str(given[0]))
+        future: Future[R] = Future()
+        future.set_result(work(*given))
+        return future
+
+    def given() -> Iterator[str]:
+        for thing in "vwxyz":
+            begun.append(thing)
+            yield thing
+
+    groups = {"a": "v", "b": "wx", "c": "yz"}
+    told = finished(begin, lambda name, done: [name, *done], given(), groups=groups, most=2)
+    assert list(told) == [*"vwx", *"yz", *"av", *"bwx", *"cyz"]
+    assert begun == [*"v", *"wx", "a", *"yz", "b", "c"]

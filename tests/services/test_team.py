@@ -1,6 +1,7 @@
 """Processes as a crew write the files one writes, and none outlives the one that gives it work."""
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -11,9 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from jiheng.corpus.store import Part
 from jiheng.corpus.synthesis.corpus import Order, synthesize
+from jiheng.policy import policy
+from jiheng.policy.resolution import NATIONAL
 from jiheng.services.assessing import Request
 from jiheng.services.corpora import check
+from jiheng.services.programs import Programs
 
 REGIONS = tuple(f"县{number}" for number in range(10))
 ORDER = Order(2_000, (2023, 2024), REGIONS, seed=9, per_mille=80)
@@ -127,8 +132,24 @@ def test_stopped_and_run_again_they_write_what_one_writes(
         _, said = process.communicate()
         assert process.returncode == 3
         assert "a process that shared the work was ended" in said
+        assert "--workers 1" in said
         assert "Traceback" not in said
     with command.at_work() as (process, workers):
         assert len(workers) in {1, 2}
         assert process.wait() == 0
     assert held(command.output) == whole
+
+
+def sent_on(programs: Programs) -> Programs:
+    arrived = pickle.loads(pickle.dumps(programs))  # noqa: S301 - of this test
+    assert isinstance(arrived, Programs)
+    return arrived
+
+
+def test_a_process_compiles_once_what_travels_to_it_with_every_part(tmp_path: Path) -> None:
+    sent = Programs(policy(NATIONAL), ("FND101", "PRT111"))
+    first, second = (sent_on(sent) for _ in range(2))
+    part = Part(tmp_path, "2024", "东州", "0")
+    assert first(part, is_ahead=False) is second(part, is_ahead=False)
+    other = sent_on(Programs(policy(NATIONAL), ("FND101",)))
+    assert other(part, is_ahead=False) is not first(part, is_ahead=False)

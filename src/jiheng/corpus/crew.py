@@ -112,6 +112,9 @@ def finished(
 ) -> Iterator[R]:
     """Yield what is given of the things of each group, and what finishing the groups adds.
 
+    So many groups are finished at a time, the last of all too: nobody is idle while one other
+    finishes the last group alone.
+
     Args:
         begin: begins the finishing of a group.
         finish: finishes it, as for `Crew.grouped`.
@@ -119,14 +122,18 @@ def finished(
         groups: things by the name of their group.
         most: how many groups are finished at a time.
     """
+    ready: deque[tuple[str, list[R]]] = deque()
     finishing: deque[Future[Sequence[R]]] = deque()
     for name, things in groups.items():
         done = []
         for each in islice(given, len(things)):
             done.append(each)
             yield each
+        ready.append((name, done))
         while len(finishing) >= most:
             yield from awaited(finishing.popleft())
-        finishing.append(begin(finish, name, done))
+        if len(ready) >= most:
+            finishing.append(begin(finish, *ready.popleft()))
+    finishing.extend(begin(finish, *each) for each in ready)
     while finishing:
         yield from awaited(finishing.popleft())

@@ -3,9 +3,11 @@
 Knows nothing of YAML or of where files lie.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -82,6 +84,8 @@ class Answer:
 class Policy:
     """One policy file and its parent. Compared by identity, so it can key a cache.
 
+    One that is sent to another process ten times is one policy there.
+
     `first_year` and `last_year` are fiscal years, both included; `last_year` None means still
     in force. An abstract policy (`is_abstract`) only serves others to extend.
     """
@@ -100,6 +104,10 @@ class Policy:
     values: Mapping[str, tuple[DatedValue, ...]]
     labels: Mapping[str, str]
     english: English = English()
+
+    def __reduce__(self) -> tuple[Callable[[bytes], "Policy"], tuple[bytes]]:
+        held = {field.name: getattr(self, field.name) for field in fields(self)}
+        return _arrived, (pickle.dumps(held),)
 
     def titled(self, language: Language) -> str:
         """Return the title, in English where there is one."""
@@ -175,3 +183,8 @@ class Policy:
             for level in reversed(tuple(self.lineage()))
             for key, text in level.labels.items()
         }
+
+
+@lru_cache(maxsize=64)
+def _arrived(held: bytes) -> Policy:
+    return Policy(**pickle.loads(held))  # noqa: S301 - sent by this program

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ENGINES", "LOCAL", "Hands", "crew", "hands"]
 ENGINES = ("local", "spark")
+MOST = 8
+"""How many processes of this machine work at most where nobody says how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Hands:
 
 @contextmanager
 def crew(
-    engine: str, master: str = LOCAL, *, workers: int = 1, is_quiet: bool = True
+    engine: str, master: str = LOCAL, *, workers: int | None = 1, is_quiet: bool = True
 ) -> Iterator[Crew]:
     """Give the crew of an engine, and let it go when the work is done.
 
@@ -42,14 +44,15 @@ def crew(
 
 @contextmanager
 def hands(
-    engine: str, master: str = LOCAL, *, workers: int = 1, is_quiet: bool = True
+    engine: str, master: str = LOCAL, *, workers: int | None = 1, is_quiet: bool = True
 ) -> Iterator[Hands]:
     """Give those who do the work of an engine, and let them go when it is done.
 
     Args:
         engine: one of `ENGINES`.
         master: the address of a Spark master, for ``spark``.
-        workers: how many processes of this machine may work, for ``local``.
+        workers: how many processes of this machine may work, for ``local``; None for as many as
+            there are cores, at most `MOST`.
         is_quiet: whether Spark shows no progress.
 
     Raises:
@@ -72,12 +75,13 @@ def hands(
 
 
 @contextmanager
-def _of_this_machine(workers: int) -> Iterator[Crew]:
-    if workers == 1:
-        yield Alone()
-        return
+def _of_this_machine(workers: int | None) -> Iterator[Crew]:
     from jiheng.services.sharing import cores  # noqa: PLC0415
     from jiheng.services.team import team  # noqa: PLC0415
 
-    with team(workers, cores()) as several:
+    number = workers or min(cores(), MOST)
+    if number == 1:
+        yield Alone()
+        return
+    with team(number, cores()) as several:
         yield several

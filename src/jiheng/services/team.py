@@ -11,13 +11,26 @@ from pathlib import Path
 from typing import TypeVar
 
 from jiheng.corpus.crew import Alone, Begin, ahead, finished
-from jiheng.services.sharing import processes
+from jiheng.services.sharing import ProcessLost, processes
 
 T = TypeVar("T")
 R = TypeVar("R")
 LITTLE = 100_000
 """Fewer forms than these are done before other processes have started."""
 _THREADS = "POLARS_MAX_THREADS"
+
+
+class TeamLost(ProcessLost):
+    """A process of a team that was ended while it worked."""
+
+    zh = (
+        "分担工作的进程中途被结束，多半是内存不足；已做完的部分保留，"
+        "加上 --workers 1 重新运行，从断处接着做，内存用得少些。"
+    )
+    en = (
+        "a process that shared the work was ended, likely for want of memory; "
+        "finished parts are kept, run again with --workers 1 to go on from there in less."
+    )
 
 
 class Team:
@@ -68,9 +81,15 @@ def team(workers: int, cores: int) -> Iterator[Team]:
     Args:
         workers: how many processes may work.
         cores: how many cores they share.
+
+    Raises:
+        TeamLost: the system ended one of them.
     """
-    with _threads(max(1, cores // workers)), processes(workers) as begin:
-        yield Team(begin, workers)
+    try:
+        with _threads(max(1, cores // workers)), processes(workers) as begin:
+            yield Team(begin, workers)
+    except ProcessLost as fault:
+        raise TeamLost from fault
 
 
 @contextmanager

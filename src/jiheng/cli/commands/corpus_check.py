@@ -61,13 +61,12 @@ from jiheng.services.crews import crew
 @MASTER
 @option(
     "--workers",
-    default=1,
     type=Whole(1, 64),
     metavar="N",
     said=Text(
-        "十万张表以上几个进程一起做，每个约 600 MB 内存；机器上还有别的活、或核心多时更快",
+        "十万张表以上几个进程一起做，每个约 600 MB 内存；不写则有几个核心用几个，至多 8",
         "How many processes share the work from 100,000 forms on, some 600 MB of memory each; "
-        "faster beside other work, or on many cores",
+        "without it as many as there are cores, at most 8",
     ),
 )
 @option(
@@ -93,7 +92,7 @@ def check(
     ignore: tuple[str, ...],
     engine: str,
     master: str,
-    workers: int,
+    workers: int | None,
     afresh: bool,
     form: str,
 ) -> int:
