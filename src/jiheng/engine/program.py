@@ -33,7 +33,7 @@ from jiheng.engine.parameters import NO_PARAMETERS, Parameters
 from jiheng.engine.recording import OF_FORM, Akin, Catalogue, Needs, Node, View
 from jiheng.engine.remainder import Remainder
 from jiheng.engine.rule import Derived, Mark, Rule
-from jiheng.engine.run import CompiledRule, Run, checks_of, codes
+from jiheng.engine.run import CompiledRule, Run, by_name, checks_of, codes
 from jiheng.engine.said import said_in
 from jiheng.engine.schedule import rounds
 from jiheng.engine.stages import stages
@@ -334,7 +334,7 @@ class Program:
         for place, level in enumerate(self._levels):
             level.add(tables)
             begun |= self._begin_checks(tables, after=place)
-        checks = {scope: query.result() for scope, query in begun.items()}
+        checks = {scope: by_name(query.result()) for scope, query in begun.items()}
         run = Run(
             self,
             tables,
@@ -384,7 +384,7 @@ class Program:
         tables = {scope: run.tables[scope].hstack(related[scope].get_columns()) for scope in Scope}
         for level in self._later_levels:
             level.add(tables)
-        added = {scope: self._across_checks[scope].run(tables) for scope in Scope}
+        added = {scope: by_name(self._across_checks[scope].run(tables)) for scope in Scope}
         return run.with_checks(tables, added, self._across).with_unread(self._across)
 
 

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from jiheng.engine.direct.evaluator import Told
     from jiheng.engine.program import Program
 
+Checks = Mapping[Scope, Mapping[str, pl.Series]]
+"""The Booleans of rules, by table and name."""
 TOTAL_LINE = "funds.total."
 """How the path of a form's rule begins that marks a cell of the total funding line."""
+_TOTAL = code(FundingSource.TOTAL)
 
 
 class VerdictCode(IntEnum):
@@ -49,38 +52,37 @@ class CompiledRule:
     failure: Failure
     is_across: bool = False
 
+    @property
+    def marked(self) -> tuple[Scope, int]:
+        """The table of the cell that the rule marks, and its bit there; 0 for all the lines."""
+        cell = self.rule.at.removeprefix(TOTAL_LINE)
+        is_total = cell != self.rule.at and self.rule.scope is Scope.FORMS
+        scope = Scope.FUNDS if is_total else self.rule.scope
+        return scope, 0 if cell == LINES else bit_of(scope, cell)
+
     def blind_rows(self, lists: Mapping[Scope, Mapping[str, Sequence[Any]]]) -> frozenset[int]:
         """Return the row positions whose cell, the one the rule marks, could not be read.
 
         Args:
             lists: the tables, their columns as lists.
         """
-        cell = self.rule.at.removeprefix(TOTAL_LINE)
-        if cell != self.rule.at and self.rule.scope is Scope.FORMS:
-            funds, bit = lists[Scope.FUNDS], bit_of(Scope.FUNDS, cell)
-            total = code(FundingSource.TOTAL)
-            lines = zip(funds["form_id"], funds["source"], funds["unread"], strict=True)
-            return frozenset(form for form, source, bits in lines if source == total and bits & bit)
-        if cell == LINES:
-            return frozenset()
-        bit, unread = bit_of(self.rule.scope, cell), lists[self.rule.scope]["unread"]
-        return frozenset(row for row, bits in enumerate(unread) if bits & bit)
+        scope, bit = self.marked
+        table = lists[scope]
+        if scope is self.rule.scope:
+            return frozenset(row for row, bits in enumerate(table["unread"]) if bits & bit)
+        lines = zip(table["form_id"], table["source"], table["unread"], strict=True)
+        return frozenset(form for form, source, bits in lines if source == _TOTAL and bits & bit)
 
     def unreadable(self, tables: Mapping[Scope, pl.DataFrame], fails: pl.Series) -> pl.Series:
         """Return `fails` with null where the cell the rule marks could not be read.
 
         What stands on the paper and was not read is not missing: nobody knows yet.
         """
-        cell = self.rule.at.removeprefix(TOTAL_LINE)
-        if cell == LINES:
-            return fails
-        if cell != self.rule.at and self.rule.scope is Scope.FORMS:
-            funds = tables[Scope.FUNDS]
-            bits = funds["unread"] & bit_of(Scope.FUNDS, cell)
-            lines = funds.filter((funds["source"] == code(FundingSource.TOTAL)) & (bits != 0))
+        scope, bit = self.marked
+        blind = (tables[scope]["unread"] & bit) != 0
+        if scope is not self.rule.scope:
+            lines = tables[scope].filter(blind & (tables[scope]["source"] == _TOTAL))
             blind = tables[Scope.FORMS]["form_id"].is_in(lines["form_id"].implode())
-        else:
-            blind = (tables[self.rule.scope]["unread"] & bit_of(self.rule.scope, cell)) != 0
         return fails.to_frame().select(pl.when(~blind).then(pl.first()))[fails.name]
 
 
@@ -90,7 +92,7 @@ class Run:
 
     Attributes:
         tables: the batch's tables with derived columns beside the stored ones.
-        checks: per scope, rows as in the table, the Boolean columns that `CompiledRule` names;
+        checks: per scope, rows as in the table, the Booleans that `CompiledRule` names, by name;
             null in either of a rule's two means not evaluable.
         evaluated: codes of the rules that were evaluated; the others do not apply.
         unread: what takes the place of ``fails`` by rule, where the batch has unread cells.
@@ -101,7 +103,7 @@ class Run:
 
     program: "Program"
     tables: Mapping[Scope, pl.DataFrame]
-    checks: Mapping[Scope, pl.DataFrame]
+    checks: Checks
     texts: pl.DataFrame
     evaluated: frozenset[str]
     unread: Mapping[str, pl.Series] = field(default_factory=dict)
@@ -118,22 +120,25 @@ class Run:
 
     def with_unread(self, rules: Sequence[CompiledRule]) -> "Run":
         """Return the run in which `rules` do not judge what could not be read."""
-        if not any(table["unread"].sum() for table in self.tables.values()):
+        unread_bits = {scope: _any_bits(table["unread"]) for scope, table in self.tables.items()}
+        if not any(unread_bits.values()):
             return self
         unread = {
             each.rule.code: each.unreadable(self.tables, self.checks[each.rule.scope][each.fails])
             for each in rules
+            for scope, bit in (each.marked,)
+            if bit & unread_bits[scope]
         }
         return replace(self, unread={**self.unread, **unread})
 
     def with_checks(
         self,
         tables: Mapping[Scope, pl.DataFrame],
-        added: Mapping[Scope, pl.DataFrame],
+        added: Checks,
         rules: Sequence[CompiledRule],
     ) -> "Run":
         """Return the run with more columns, and with the checks of `rules`."""
-        checks = {scope: _widened(self.checks.get(scope), more) for scope, more in added.items()}
+        checks = {scope: {**more, **self.checks.get(scope, {})} for scope, more in added.items()}
         return replace(self, tables=tables, checks=checks, evaluated=self.evaluated | codes(rules))
 
     def holds(self, compiled: CompiledRule, verdict: VerdictCode) -> pl.Series:
@@ -223,7 +228,7 @@ class Run:
     ) -> tuple[pl.DataFrame, list[pl.Expr]]:
         """Return columns of a table, and what over them counts each verdict of some rules."""
         if not (self.told or self.unread):
-            checks = self.checks.get(scope, pl.DataFrame())
+            checks = pl.DataFrame([*self.checks.get(scope, {}).values()])
             return checks, [part for each in rules for part in _verdict_sums(each)]
         held = {
             f"{each.rule.code}.{kind}": self.holds(each, kind)
@@ -273,8 +278,8 @@ class Run:
 
     def _held(self, scope: Scope) -> dict[str, pl.Series]:
         """Return all columns of a table, its checks among them."""
-        checks = self.checks[scope].get_columns() if scope in self.checks else ()
-        return {each.name: each for each in (*self.tables[scope].get_columns(), *checks)}
+        columns = {each.name: each for each in self.tables[scope].get_columns()}
+        return {**columns, **self.checks.get(scope, {})}
 
 
 def _failing(each: CompiledRule, held: Mapping[str, pl.Series], fails: pl.Series) -> pl.LazyFrame:
@@ -313,11 +318,18 @@ def _verdict_sums(each: CompiledRule) -> Iterator[pl.Expr]:
         yield mask.sum().alias(f"{each.rule.code}.{kind}")
 
 
-def _widened(held: pl.DataFrame | None, added: pl.DataFrame) -> pl.DataFrame:
-    """Return `held` with what it lacks; checks that two rules share are there once."""
-    if held is None:
-        return added
-    return held.hstack([each for each in added.get_columns() if each.name not in held.columns])
+def _any_bits(column: pl.Series) -> int:
+    """Return the bits that some value of a column has."""
+    bits = column.bitwise_or()
+    return bits if isinstance(bits, int) else 0
+
+
+def by_name(result: pl.DataFrame) -> dict[str, pl.Series]:
+    """Return the columns of a query's result by name, ``form_id``, the first, left out.
+
+    To ask a table for each costs ten times as much.
+    """
+    return {each.name: each for each in result.get_columns()[1:]}
 
 
 def codes(rules: Sequence[CompiledRule]) -> frozenset[str]:
