@@ -10,10 +10,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from jiheng.corpus import index
+from jiheng.corpus import bundles, index, store
 from jiheng.corpus.errors import OtherRun
 from jiheng.corpus.results import digest
-from jiheng.corpus.store import Part, parts, read
+from jiheng.corpus.store import Part, parts, read, read_texts
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.engine.facts import ColumnFacts
 from jiheng.engine.known import NOTHING
@@ -23,6 +23,19 @@ from jiheng.services.importing import import_documents
 from jiheng.services.indexing import index_corpus
 
 TWELVE = Path(__file__).parents[2] / "examples/baoshan-2024.txt"
+OWN_WORDS = """
+name: own
+title: 自定
+extends: cn-mof-2020
+jurisdiction: {name: 本市, departments: []}
+in_force: {from: 2019, to: null}
+provisions:
+  ours: {says: 往年费用另有说法, certainty: good-practice}
+parameters:
+  arrears_words:
+    values:
+      2019-01-01: {value: [尾款, 项目], authority: ours}
+"""
 ORDER = Order(2_400, (2023, 2024), ("东州", "西州"), seed=3, per_mille=80)
 
 
@@ -82,6 +95,26 @@ def test_no_text_is_read_again(
     assert not check(str(corpus), tmp_path / "noted", request=Request()).problems
     with pytest.raises(AssertionError):
         check(str(corpus), tmp_path / "afresh", request=Request(), is_afresh=True)
+
+
+def test_a_dictionary_is_read_only_where_a_rule_asks_for_more_than_was_noted(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundles, "FULL", ORDER.forms // len(parts(corpus)))
+    read_for: list[Part] = []
+
+    def noting(part: Part) -> pl.DataFrame:
+        read_for.append(part)
+        return read_texts(part)
+
+    monkeypatch.setattr(store, "read_texts", noting)
+    check(str(corpus), tmp_path / "noted", request=Request())
+    assert not read_for
+    own = tmp_path / "own.yaml"
+    own.write_text(OWN_WORDS, "utf-8")
+    noted = found(corpus, tmp_path / "own", policy=str(own))
+    assert len(read_for) == len(parts(corpus))
+    assert noted == found(corpus, tmp_path / "afresh", policy=str(own), afresh=True)
 
 
 def cut(part: Part) -> None:
@@ -148,9 +181,9 @@ def test_index_that_is_damaged_or_of_others_is_not_used(
     index_corpus(tmp_path)
     part = parts(tmp_path)[0]
     columns = read(part).columns
-    assert index.read(part, digest(part), columns) is not NOTHING
+    assert index.fitting(index.read(part, digest(part)), columns) is not NOTHING
     spoil(part)
-    assert index.read(part, digest(part), columns) is NOTHING
+    assert index.fitting(index.read(part, digest(part)), columns) is NOTHING
 
 
 def test_marks_of_another_type_are_read_anew(

@@ -164,14 +164,17 @@ class Checker:
         return [*problems, *self._judged(ordered, found)]
 
     def _read(self, found: Mapping[Part, str], problems: list[Step]) -> dict[Part, Batch]:
-        """Return parts, given with their digests, that can be read; others go to `problems`."""
+        """Return parts, given with their digests, that can be read; others go to `problems`.
+
+        Of a part alone whose texts were noted the dictionary is left out.
+        """
         batches = {}
         for part, sha256 in found.items():
             try:
                 self.results.open(part.path)
-                batch = read(part)
-                known = NOTHING if self.is_afresh else index.read(part, sha256, batch.columns)
-                batches[part] = replace(batch, known=known)
+                known = NOTHING if self.is_afresh else index.read(part, sha256)
+                batch = read(part, with_texts=known is NOTHING or len(found) > 1)
+                batches[part] = replace(batch, known=index.fitting(known, batch.columns))
             except OSError as fault:
                 problems.append(Step(part.path, problem=PartRefused(part.path, outage(fault))))
             except JihengError as fault:
@@ -204,6 +207,8 @@ class Checker:
         try:
             program = self.program_of(first, is_ahead=is_ahead(batches[first]))
             several, whole = joined(batches)
+            if whole.columns.texts.is_empty() and program.reads_texts(whole.columns, whole.known):
+                whole = replace(read(first), known=whole.known)
             run = program.run(whole.columns, whole.known)
             name = self._survey(run, several, found)
         except OSError as fault:

@@ -91,15 +91,14 @@ def stands(part: Part, of: str) -> bool:
         return False
 
 
-def read(part: Part, of: str, columns: Columns) -> Known:
+def read(part: Part, of: str) -> Known:
     """Return what is known of the texts of a part.
 
-    Nothing where this program made no index of it, or the index is damaged or does not fit.
+    Nothing where this program made no index of it, or the index is damaged.
 
     Args:
         part: the part.
         of: its digest.
-        columns: its forms.
     """
     place = part.folder / FOLDER
     files = _files(place, of)
@@ -108,13 +107,18 @@ def read(part: Part, of: str, columns: Columns) -> Known:
         said = {name: held[name] for name in SCHEMAS}
     except (OSError, KeyError, ValueError, pl.exceptions.PolarsError):
         return NOTHING
-    marks = {scope: held[_marks(scope)] for scope in Scope if _marks(scope) in held}
-    fits = all(each.height == columns.table(scope).height for scope, each in marks.items())
-    fits &= said["forms"].height == len(columns)
-    if not fits or any(said[name].schema != schema for name, schema in SCHEMAS.items()):
+    if any(said[name].schema != schema for name, schema in SCHEMAS.items()):
         return NOTHING
+    marks = {scope: held[_marks(scope)] for scope in Scope if _marks(scope) in held}
     wording = Wording(said["contents"], said["words"])
     return Known(marks, Said(said["forms"], wording, said["sketches"]))
+
+
+def fitting(known: Known, columns: Columns) -> Known:
+    """Return what is known of the texts of some forms, nothing where it is of other tables."""
+    fits = all(each.height == columns.table(scope).height for scope, each in known.marks.items())
+    is_said = known.said is None or known.said.forms.height == len(columns)
+    return known if fits and is_said else NOTHING
 
 
 def _files(place: Path, of: str) -> dict[str, str]:

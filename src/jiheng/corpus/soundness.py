@@ -32,19 +32,20 @@ _NEEDED = frozenset({"kind", "source"})
 _MOST = 1 << 32
 
 
-def faults(columns: Columns, keys: pl.Series) -> Iterator[Text]:
+def faults(columns: Columns, keys: pl.Series, texts: int) -> Iterator[Text]:
     """Yield what does not hold together, the worst first; nothing for what an import wrote.
 
     Args:
         columns: the tables of a part, their columns of the right types.
         keys: of its forms.
+        texts: how many its dictionary holds, whether it was read or not.
     """
     yield from _numbering(columns)
     yield from _keys(keys)
     if columns.texts["text"].null_count():
         yield Text("texts 中有空的文字", "texts holds an empty text")
     for scope in Scope:
-        yield from _figures(columns.table(scope), scope, columns.texts.height)
+        yield from _figures(columns.table(scope), scope, texts)
 
 
 def _numbering(columns: Columns) -> Iterator[Text]:

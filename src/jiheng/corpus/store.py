@@ -285,14 +285,20 @@ def _tables(batch: Batch) -> Iterator[tuple[str, pl.DataFrame]]:
     yield _IDENTITY, batch.identity
 
 
-def read(part: Part) -> Batch:
+def read(part: Part, *, with_texts: bool = True) -> Batch:
     """Return the forms of a part.
+
+    Args:
+        part: the part.
+        with_texts: whether its dictionary is read; it is a third of the work. Without it the batch
+            has none, for whoever knows already what its texts tell.
 
     Raises:
         UnusablePart: a file is missing or damaged, lacks a column, or does not fit the others.
     """
     forms, funds, indicators = (_table(part, scope.value, SCHEMAS[scope]) for scope in Scope)
-    texts = _table(part, _TEXTS, TEXTS_SCHEMA)
+    texts = read_texts(part) if with_texts else TEXTS_SCHEMA.to_frame()
+    number = texts.height if with_texts else _height(part, _TEXTS)
     identity = read_identity(part)
     if identity.height != forms.height:
         raise UnusablePart(
@@ -303,7 +309,7 @@ def read(part: Part) -> Batch:
             ),
         )
     columns = Columns(forms, funds, indicators, texts)
-    for fault in faults(columns, identity["key"]):
+    for fault in faults(columns, identity["key"], number):
         raise UnusablePart(part.path, fault)
     return Batch(columns, identity)
 
@@ -345,23 +351,14 @@ def read_texts(part: Part) -> pl.DataFrame:
     return _table(part, _TEXTS, TEXTS_SCHEMA)
 
 
+def _height(part: Part, name: str) -> int:
+    with _usable(part, name) as file:
+        return int(pl.scan_parquet(file, glob=False).select(pl.len()).collect().item())
+
+
 def _table(part: Part, name: str, schema: pl.Schema) -> pl.DataFrame:
-    file = part.folder / f"{name}.parquet"
-    try:
+    with _usable(part, name) as file:
         table, held = _columns(file, schema.names())
-    except FileNotFoundError:
-        raise UnusablePart(
-            part.path, Text(f"缺少 {file.name}", f"{file.name} is missing")
-        ) from None
-    except pl.exceptions.PolarsError:
-        raise UnusablePart(
-            part.path, Text(f"{file.name} 已损坏", f"{file.name} is damaged")
-        ) from None
-    except OSError as fault:
-        why = outage(fault)
-        raise UnusablePart(
-            part.path, Text(f"{file.name}：{why.zh}", f"{file.name}: {why.en}")
-        ) from None
     lacking = [column for column, dtype in schema.items() if held.get(column) != dtype]
     if lacking:
         named = "、".join(lacking)
@@ -373,6 +370,24 @@ def _table(part: Part, name: str, schema: pl.Schema) -> pl.DataFrame:
             ),
         )
     return table
+
+
+@contextmanager
+def _usable(part: Part, name: str) -> Iterator[Path]:
+    """Give a file of a part, and tell in words why it cannot be read."""
+    file = part.folder / f"{name}.parquet"
+    try:
+        yield file
+    except FileNotFoundError:
+        why = Text(f"缺少 {file.name}", f"{file.name} is missing")
+    except pl.exceptions.PolarsError:
+        why = Text(f"{file.name} 已损坏", f"{file.name} is damaged")
+    except OSError as fault:
+        told = outage(fault)
+        why = Text(f"{file.name}：{told.zh}", f"{file.name}: {told.en}")
+    else:
+        return
+    raise UnusablePart(part.path, why)
 
 
 def _columns(file: Path, names: list[str]) -> tuple[pl.DataFrame, pl.Schema]:

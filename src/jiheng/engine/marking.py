@@ -73,6 +73,10 @@ class Marking:
             signatures = {name: each for each, name in self._names[column].items()}
             yield from ((column[0], each.alias(signatures[each.name])) for each in series)
 
+    def is_told(self, known: Mapping[Scope, pl.DataFrame]) -> bool:
+        """Return whether `add` needs no dictionary where these marks are known."""
+        return len(self._known(known)) == len(self._columns)
+
     def _known(self, known: Mapping[Scope, pl.DataFrame]) -> Added:
         """Return the marks of the columns all of whose marks are known."""
         added: Added = {}

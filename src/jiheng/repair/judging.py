@@ -18,9 +18,10 @@ from jiheng.engine.direct.evaluator import Evaluator
 from jiheng.engine.direct.terms import UnknownPartError
 from jiheng.engine.direct.writing import Function, rows_function
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.program import Program, settled
+from jiheng.engine.program import Program
 from jiheng.engine.rule import ALSO_EXPECTED
 from jiheng.engine.run import CompiledRule
+from jiheng.engine.settled import settled
 from jiheng.repair.relations import program
 
 Said = Sequence[tuple[Any, ...]]

@@ -21,10 +21,11 @@ from jiheng.engine.findings import NotEvaluable, findings, not_evaluable
 from jiheng.engine.intake import to_columns
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.portfolio import relate
-from jiheng.engine.program import Program, settled
+from jiheng.engine.program import Program
 from jiheng.engine.rule import Derived, Rule
 from jiheng.engine.run import Run, VerdictCode
 from jiheng.engine.selection import select
+from jiheng.engine.settled import settled
 from jiheng.policy import Policy, choose, governs, policy, resolve
 from jiheng.rules import catalogue as rulebook
 from jiheng.scoring import catalogue as scoring
