@@ -16,7 +16,7 @@ from typing import Protocol
 import polars as pl
 
 from jiheng.corpus import index, surveys
-from jiheng.corpus.bundles import Bundle, Joined, Look, are_ahead, grouped, joined, look
+from jiheng.corpus.bundles import Bundle, Joined, Look, are_ahead, glance, grouped, joined, look
 from jiheng.corpus.checked import ACROSS, FINDINGS, SURVEYED, digest_of, is_there, place_of
 from jiheng.corpus.crew import Crew
 from jiheng.corpus.errors import PartRefused, UnusablePart
@@ -103,7 +103,8 @@ class Checker:
         A part that cannot be read or written is told of, and the others go on.
         """
         by_region = sorted(parts, key=attrgetter("region", "path"))
-        seen = {each.part: each for each in crew.each(look, by_region)}
+        seeing = look if self.results.has_some else glance
+        seen = {each.part: each for each in crew.each(seeing, by_region)}
         waiting: dict[str, list[Look]] = {}
         for region, group in groupby(by_region, attrgetter("region")):
             held: list[Look] = []

@@ -139,6 +139,11 @@ class Results:
                 if not (is_kept or _may_stand(place, closed)):
                     file.unlink()
 
+    @property
+    def has_some(self) -> bool:
+        """Whether any place was done: without, nothing can have changed since."""
+        return bool(self._done())
+
     def _done(self) -> set[str]:
         return {place for place, _ in _placed(self.folder / _DONE, ".json")}
 
