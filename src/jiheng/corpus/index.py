@@ -20,11 +20,11 @@ from typing import Any
 
 import polars as pl
 
+from jiheng.corpus.noted import CONTENTS, FORMS, LATER, SKETCHES, WORDS, Noted
 from jiheng.corpus.store import Part, write_parquet
 from jiheng.engine.columns import Columns, Scope
 from jiheng.engine.known import NOTHING, Known
-from jiheng.engine.said import SCHEMAS, Said
-from jiheng.engine.wording import Wording
+from jiheng.engine.said import SCHEMAS
 
 WORTH = 500
 """From how many forms on an index saves more than opening its files costs."""
@@ -103,15 +103,14 @@ def read(part: Part, of: str) -> Known:
     place = part.folder / FOLDER
     files = _files(place, of)
     try:
-        held = {Path(name).stem: _table(place / name, told) for name, told in files.items()}
-        said = {name: held[name] for name in SCHEMAS}
+        held = {Path(name).stem: _held(place / name, told) for name, told in files.items()}
+        if any(_schema(held[name]) != schema for name, schema in SCHEMAS.items()):
+            return NOTHING
+        marks = {scope: _table(held[_marks(scope)]) for scope in Scope if _marks(scope) in held}
+        said = Noted(_table(held[FORMS]), {name: held[name] for name in LATER})
     except (OSError, KeyError, ValueError, pl.exceptions.PolarsError):
         return NOTHING
-    if any(said[name].schema != schema for name, schema in SCHEMAS.items()):
-        return NOTHING
-    marks = {scope: held[_marks(scope)] for scope in Scope if _marks(scope) in held}
-    wording = Wording(said["contents"], said["words"])
-    return Known(marks, Said(said["forms"], wording, said["sketches"]))
+    return Known(marks, said)
 
 
 def fitting(known: Known, columns: Columns) -> Known:
@@ -147,18 +146,23 @@ def _held(file: Path, told: str) -> bytes:
     return held
 
 
-def _table(file: Path, told: str) -> pl.DataFrame:
-    return pl.read_parquet(BytesIO(_held(file, told)))
+def _table(held: bytes) -> pl.DataFrame:
+    return pl.read_parquet(BytesIO(held))
+
+
+def _schema(held: bytes) -> pl.Schema:
+    return pl.Schema(pl.read_parquet_schema(BytesIO(held)))
 
 
 def _tables(known: Known) -> Iterator[tuple[str, pl.DataFrame]]:
     for scope, marks in known.marks.items():
         yield _marks(scope), marks
     if known.said is not None:
-        yield "forms", known.said.forms
-        yield "contents", known.said.wording.contents
-        yield "words", known.said.wording.texts
-        yield "sketches", known.said.sketches
+        wording = known.said.wording
+        yield FORMS, known.said.forms
+        yield CONTENTS, wording.contents
+        yield WORDS, wording.texts
+        yield SKETCHES, known.said.sketches
 
 
 def _marks(scope: Scope) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from jiheng.corpus.noted import CONTENTS, SKETCHES, WORDS, Noted
 from jiheng.corpus.streams import read_arrow, write_arrow
 from jiheng.engine.columns import TEXTS_SCHEMA, Scope
 from jiheng.engine.program import Program
@@ -19,7 +20,6 @@ from jiheng.engine.run import Run
 from jiheng.engine.survey import Survey
 from jiheng.engine.wording import Wording
 
-_CONTENTS, _TEXTS, _SKETCHES = "contents", "texts", "sketches"
 _MEMBERS = "members.json"
 
 
@@ -45,11 +45,12 @@ def write(survey: Survey, members: Sequence[Member], folder: Path) -> str:
     place.mkdir(parents=True)
     for scope, table in survey.tables.items():
         write_arrow(table, place / f"{scope.value}.arrow")
-    if survey.wording is not None:
-        write_arrow(survey.wording.contents, place / f"{_CONTENTS}.arrow")
-        write_arrow(survey.wording.texts, place / f"{_TEXTS}.arrow")
-    if survey.sketches is not None:
-        write_arrow(survey.sketches, place / f"{_SKETCHES}.arrow")
+    if isinstance(survey.said, Noted):
+        survey.said.write(place)
+    elif survey.said is not None:
+        write_arrow(survey.said.wording.contents, place / f"{CONTENTS}.arrow")
+        write_arrow(survey.said.wording.texts, place / f"{WORDS}.arrow")
+        write_arrow(survey.said.sketches, place / f"{SKETCHES}.arrow")
     rows = [[each.path, each.sha256, each.forms] for each in members]
     (place / _MEMBERS).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
     return name
@@ -112,13 +113,16 @@ class Kept:
     @property
     def wording(self) -> Wording | None:
         """What its forms say, None where wording is not compared."""
-        contents, texts = self._table(_CONTENTS), self._table(_TEXTS)
+        if (noted := Noted.read(self.place)) is not None:
+            return noted.wording
+        contents, texts = self._table(CONTENTS), self._table(WORDS)
         return None if contents is None or texts is None else Wording(contents, texts)
 
     @property
     def sketches(self) -> pl.DataFrame | None:
         """Sketches of what its forms say, None where wording is not compared."""
-        return self._table(_SKETCHES)
+        noted = Noted.read(self.place)
+        return self._table(SKETCHES) if noted is None else noted.sketches
 
     def _table(self, name: str) -> pl.DataFrame | None:
         file = self.place / f"{name}.arrow"

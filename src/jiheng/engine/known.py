@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from jiheng.engine.columns import Scope
-from jiheng.engine.said import Said, together
+from jiheng.engine.said import Saying, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Known:
     """
 
     marks: Mapping[Scope, pl.DataFrame] = field(default_factory=dict)
-    said: Said | None = None
+    said: Saying | None = None
 
 
 NOTHING = Known()

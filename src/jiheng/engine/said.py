@@ -5,6 +5,7 @@ It follows from the texts alone, whatever policy judges them and whatever forms 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import polars as pl
 
@@ -26,7 +27,35 @@ _NUMBERS = (
 SCHEMAS = {name: pl.Schema(dict.fromkeys(columns, pl.UInt64())) for name, columns in _NUMBERS}
 SCHEMAS["words"] = pl.Schema({"text": pl.UInt64(), "words": pl.String()})
 """The tables of what is said, by name: of forms, of contents, their sketches, words of texts."""
+_CONTENT = mixed(pl.col("content"), pl.col(PORTFOLIO)).alias("content")
 _ODD = pl.lit(0x9E3779B97F4A7C15, pl.UInt64)
+
+
+class Saying(Protocol):
+    """What the forms of a batch say, in memory or in files; contents and texts by hash."""
+
+    @property
+    def forms(self) -> pl.DataFrame:
+        """A row a form: its ``content``, null where it says nothing, and the `NAMES`."""
+        ...
+
+    @property
+    def wording(self) -> Wording:
+        """The contents, and the words these are made of and names."""
+        ...
+
+    @property
+    def sketches(self) -> pl.DataFrame:
+        """``content``, and what of it is kept to find its likes by."""
+        ...
+
+    def of_portfolios(self, portfolios: pl.Series) -> "Saying":
+        """Return the same with contents of two portfolios never one, nor met as alike.
+
+        Args:
+            portfolios: a hash of 64 bits of the portfolio of each form.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +78,46 @@ class Said:
         Args:
             portfolios: a hash of 64 bits of the portfolio of each form.
         """
-        from jiheng.engine.twins import set_apart  # noqa: PLC0415 - NumPy, where texts are compared
-
-        content = mixed(pl.col("content"), pl.col(PORTFOLIO)).alias("content")
-        forms = self.forms.with_columns(portfolios.alias(PORTFOLIO))
+        told = self.forms.with_columns(portfolios.alias(PORTFOLIO))
         contents, sketches = (
-            _of_each(table, forms) for table in (self.wording.contents, self.sketches)
+            _of_each(table, told) for table in (self.wording.contents, self.sketches)
         )
-        apart = set_apart(sketches.drop("content", PORTFOLIO), sketches[PORTFOLIO])
         return Said(
-            forms.with_columns(content).drop(PORTFOLIO),
-            Wording(contents.select(content, "text"), self.wording.texts),
-            sketches.select(content).hstack(apart),
+            forms_apart(self.forms, portfolios),
+            Wording(_contents_apart(contents), self.wording.texts),
+            _sketches_apart(sketches),
         )
+
+
+def forms_apart(forms: pl.DataFrame, portfolios: pl.Series) -> pl.DataFrame:
+    """Return forms as of `Said` with contents of two portfolios never one."""
+    return forms.with_columns(portfolios.alias(PORTFOLIO)).with_columns(_CONTENT).drop(PORTFOLIO)
+
+
+def wording_apart(wording: Wording, portfolio: int) -> Wording:
+    """Return what contents of one portfolio say, none of them one of another."""
+    contents = wording.contents.with_columns(_named(portfolio))
+    return Wording(_contents_apart(contents), wording.texts)
+
+
+def sketches_apart(sketches: pl.DataFrame, portfolio: int) -> pl.DataFrame:
+    """Return sketches of contents of one portfolio, by which they meet none of another."""
+    return _sketches_apart(sketches.with_columns(_named(portfolio)))
+
+
+def _named(portfolio: int) -> pl.Expr:
+    return pl.lit(portfolio, pl.UInt64).alias(PORTFOLIO)
+
+
+def _contents_apart(contents: pl.DataFrame) -> pl.DataFrame:
+    return contents.select(_CONTENT, "text")
+
+
+def _sketches_apart(sketches: pl.DataFrame) -> pl.DataFrame:
+    from jiheng.engine.twins import set_apart  # noqa: PLC0415 - NumPy, where texts are compared
+
+    apart = set_apart(sketches.drop("content", PORTFOLIO), sketches[PORTFOLIO])
+    return sketches.select(_CONTENT).hstack(apart)
 
 
 def _of_each(table: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
@@ -73,10 +129,11 @@ def _of_each(table: pl.DataFrame, forms: pl.DataFrame) -> pl.DataFrame:
     return told.join(table, on="content", maintain_order="left")
 
 
-def together(several: Sequence[Said]) -> Said:
+def together(several: Sequence[Saying]) -> Said:
     """Return what the forms of several batches say, in order."""
-    texts = pl.concat([each.wording.texts for each in several])
-    contents = pl.concat([each.wording.contents for each in several])
+    wordings = [each.wording for each in several]
+    texts = pl.concat([each.texts for each in wordings])
+    contents = pl.concat([each.contents for each in wordings])
     sketches = pl.concat([each.sketches for each in several])
     return Said(
         pl.concat([each.forms for each in several]),

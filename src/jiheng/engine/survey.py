@@ -14,7 +14,7 @@ from jiheng.engine.columns import TEXTS_SCHEMA, Scope
 from jiheng.engine.kinship import PORTFOLIO, PROJECT_KEYS, UNIT_KEY, Plan, mixed
 from jiheng.engine.level import Tables
 from jiheng.engine.run import Run
-from jiheng.engine.said import said_in
+from jiheng.engine.said import Saying, said_in
 from jiheng.engine.wording import Wording
 
 _KEYS = {
@@ -33,19 +33,27 @@ class Survey:
         tables: what other forms need; ``form_id`` is the number among all that are related.
             Forms have ``portfolio``; where wording is compared, ``content`` and the hash of the
             names of their unit and department.
-        wording: the contents of the forms, and the names of units and departments.
-        sketches: of these contents, to find their likes by.
+        said: what the forms say, where wording is compared.
     """
 
     run: Run
     tables: Tables
-    wording: Wording | None = None
-    sketches: pl.DataFrame | None = None
+    said: Saying | None = None
 
     @property
     def forms(self) -> int:
         """How many forms were surveyed."""
         return self.tables[Scope.FORMS].height
+
+    @property
+    def wording(self) -> Wording | None:
+        """The contents of the forms, and the names of units and departments."""
+        return None if self.said is None else self.said.wording
+
+    @property
+    def sketches(self) -> pl.DataFrame | None:
+        """Sketches of these contents, to find their likes by."""
+        return None if self.said is None else self.said.sketches
 
     def table(self, scope: Scope, names: Sequence[str] | None = None) -> pl.DataFrame:
         """Return what other forms need of one table, or columns of it."""
@@ -91,7 +99,7 @@ def surveyed(
     if portfolios is not None:
         said = said.of_portfolios(portfolios)
     tables[Scope.FORMS] = tables[Scope.FORMS].with_columns(said.forms.get_columns())
-    return Survey(run, tables, said.wording, said.sketches)
+    return Survey(run, tables, said)
 
 
 def _of_portfolios(forms: pl.DataFrame, portfolios: pl.Series | None) -> pl.DataFrame:

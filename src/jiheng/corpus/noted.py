@@ -1,0 +1,108 @@
+"""What the forms of a part say as it was noted: files, carried on as they are until it is asked.
+
+A check of a part needs to know which form says which content, and no more. What the contents
+are made of is asked once all parts of a region are there; so it need not be read before.
+"""
+
+import errno
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+import polars as pl
+
+from jiheng.engine.said import (
+    SCHEMAS,
+    Said,
+    Saying,
+    forms_apart,
+    sketches_apart,
+    wording_apart,
+)
+from jiheng.engine.wording import Wording
+
+FORMS, CONTENTS, WORDS, SKETCHES = "forms", "contents", "words", "sketches"
+"""The tables of what is said, by their names in `SCHEMAS`."""
+LATER = (CONTENTS, WORDS, SKETCHES)
+"""Those that are read when they are asked for."""
+_PORTFOLIO = "portfolio"
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What the forms of a part say, its wording and sketches in files.
+
+    Attributes:
+        forms: as of `jiheng.engine.said.Said`.
+        files: what the file of each table of `LATER` holds, Parquet, or where it stands.
+        portfolio: that which all forms are of, None while they are of none.
+    """
+
+    forms: pl.DataFrame
+    files: Mapping[str, bytes | Path] = field(repr=False)
+    portfolio: int | None = None
+
+    @property
+    def wording(self) -> Wording:
+        """The contents, and the words these are made of and names.
+
+        Raises:
+            OSError: a file is damaged.
+        """
+        wording = Wording(self._table(CONTENTS), self._table(WORDS))
+        return wording if self.portfolio is None else wording_apart(wording, self.portfolio)
+
+    @property
+    def sketches(self) -> pl.DataFrame:
+        """``content``, and what of it is kept to find its likes by.
+
+        Raises:
+            OSError: a file is damaged.
+        """
+        sketches = self._table(SKETCHES)
+        return sketches if self.portfolio is None else sketches_apart(sketches, self.portfolio)
+
+    def of_portfolios(self, portfolios: pl.Series) -> Saying:
+        """Return the same with contents of two portfolios never one; of one it stays in files."""
+        named = portfolios.unique()
+        if len(named) == 1 and self.portfolio is None:
+            return Noted(forms_apart(self.forms, portfolios), self.files, named.item())
+        return Said(self.forms, self.wording, self.sketches).of_portfolios(portfolios)
+
+    def write(self, place: Path) -> None:
+        """Write the files into a folder, as they are.
+
+        Raises:
+            OSError: the system refuses to write.
+        """
+        for name, held in self.files.items():
+            _file(place, name).write_bytes(held if isinstance(held, bytes) else held.read_bytes())
+        (place / _PORTFOLIO).write_text("" if self.portfolio is None else str(self.portfolio))
+
+    @classmethod
+    def read(cls, place: Path) -> "Noted | None":
+        """Return what `write` left in a folder, but for the forms; None where it left nothing.
+
+        Raises:
+            OSError: the system refuses to read.
+        """
+        told = place / _PORTFOLIO
+        if not told.is_file():
+            return None
+        files = {name: _file(place, name) for name in LATER}
+        portfolio = told.read_text("ascii")
+        return cls(SCHEMAS[FORMS].to_frame(), files, int(portfolio) if portfolio else None)
+
+    def _table(self, name: str) -> pl.DataFrame:
+        held = self.files[name]
+        try:
+            return pl.read_parquet(BytesIO(held) if isinstance(held, bytes) else held, glob=False)
+        except pl.exceptions.PolarsError as fault:
+            place = name if isinstance(held, bytes) else str(held)
+            raise OSError(errno.EIO, os.strerror(errno.EIO), place) from fault
+
+
+def _file(place: Path, name: str) -> Path:
+    return place / f"{name}.parquet"
