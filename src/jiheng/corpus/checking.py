@@ -208,8 +208,8 @@ class Checker:
         try:
             program = self.program_of(first, is_ahead=is_ahead(batches[first]))
             several, whole = joined(batches)
-            if whole.columns.texts.is_empty() and program.reads_texts(whole.columns, whole.known):
-                whole = replace(read(first), known=whole.known)
+            if len(batches) == 1 and program.reads_texts(whole.columns, whole.known):
+                whole = _with_texts(first, whole)
             run = program.run(whole.columns, whole.known)
             name = self._survey(run, several, found)
         except OSError as fault:
@@ -364,6 +364,12 @@ def found_in(part: Part, folder: Path) -> list[Path]:
     """Return the files of `folder` with what a check found in a part, those that are there."""
     files = [folder / name / f"{part.path}.parquet" for name in (FINDINGS, ACROSS)]
     return [file for file in files if file.is_file()]
+
+
+def _with_texts(part: Part, batch: Batch) -> Batch:
+    """Return the batch of a part with its dictionary, which may have been left out."""
+    has_texts = not batch.columns.texts.is_empty()
+    return batch if has_texts else replace(read(part), known=batch.known)
 
 
 def is_ahead(batch: Batch) -> bool:
