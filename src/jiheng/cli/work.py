@@ -12,8 +12,8 @@ from jiheng.domain.errors import UsageError
 from jiheng.domain.finding import Severity
 from jiheng.domain.text import Text
 from jiheng.reporting.report import Report, Trouble
+from jiheng.services.cores import cores
 from jiheng.services.reading import STANDARD_INPUT, Papers, read_paths
-from jiheng.services.sharing import cores
 
 FINDINGS = 1
 _OF_FORM = Text("第 {number} 张表：{sentence}", "Form {number}: {sentence}")

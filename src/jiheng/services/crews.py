@@ -76,7 +76,7 @@ def hands(
 
 @contextmanager
 def _of_this_machine(workers: int | None) -> Iterator[Crew]:
-    from jiheng.services.sharing import cores  # noqa: PLC0415
+    from jiheng.services.cores import cores  # noqa: PLC0415
     from jiheng.services.team import team  # noqa: PLC0415
 
     number = workers or min(cores(), MOST)

@@ -19,13 +19,6 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 
-def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 class ProcessLost(JihengError):
     """A process that was ended while it worked, by the system or by a person."""
 

@@ -16,9 +16,9 @@ from jiheng.corpus.journal import FILE
 from jiheng.corpus.store import UNKNOWN
 from jiheng.domain.errors import DocumentError, UsageError
 from jiheng.domain.text import Text
+from jiheng.services.cores import cores
 from jiheng.services.importing import Import, import_documents
 from jiheng.services.importing_filings import import_filings
-from jiheng.services.sharing import cores
 
 _DONE = Text(
     "{corpus}：新收 {forms} 张表，重复 {duplicates} 张；读了 {read} 个来源（{failed} 个有问题），"
