@@ -29,7 +29,7 @@ from jiheng.domain.errors import (
 from jiheng.domain.outage import outage
 from jiheng.domain.text import Text
 from jiheng.engine.columns import Scope
-from jiheng.engine.known import NOTHING
+from jiheng.engine.known import NOTHING, Known
 from jiheng.engine.portfolio import relate
 from jiheng.engine.program import Program
 from jiheng.engine.run import Run
@@ -123,8 +123,11 @@ class Checker:
                 waiting[region] = held
         self._clear(waiting)
         forms = sum(each.forms for held in waiting.values() for each in held)
+        is_whole = True
         for steps in crew.grouped(self.bundle, self.finish, grouped(waiting), forms=forms):
+            is_whole = is_whole and all(step.problem is None for step in steps)
             yield from steps
+        self._clear({} if is_whole else waiting)
 
     def _refusal(self, seen: Look) -> JihengError | None:
         """Return why no program judges a part: no policy is in force for its year."""
@@ -157,24 +160,31 @@ class Checker:
             else:
                 problems.append(step)
         done = [part for part in found if self.results.holds(part, found[part], (FINDINGS,))]
-        new = self._read({part: sha for part, sha in found.items() if part not in done}, problems)
+        new = self._read(parts, {part: found[part] for part in found if part not in done}, problems)
         if not new and self._stands(done, found):
             return [*problems, *(self._old(part, found[part]) for part in done)]
-        batches = new | self._read({part: found[part] for part in done}, problems)
+        batches = new | self._read(parts, {part: found[part] for part in done}, problems)
         ordered = {part: batches[part] for part in parts if part in batches}
         return [*problems, *self._judged(ordered, found)]
 
-    def _read(self, found: Mapping[Part, str], problems: list[Step]) -> dict[Part, Batch]:
-        """Return parts, given with their digests, that can be read; others go to `problems`.
+    def _read(
+        self, bundle: Bundle, found: Mapping[Part, str], problems: list[Step]
+    ) -> dict[Part, Batch]:
+        """Return parts of a bundle that can be read; others go to `problems`.
 
-        Of a part alone whose texts were noted the dictionary is left out.
+        Of a part alone in its bundle whose texts were noted the dictionary is left out.
+
+        Args:
+            bundle: all that is judged as one batch, now read or not.
+            found: the parts to read, with their digests.
+            problems: where it is told why others cannot be read.
         """
         batches = {}
         for part, sha256 in found.items():
             try:
                 self.results.open(part.path)
                 known = NOTHING if self.is_afresh else index.read(part, sha256)
-                batch = read(part, with_texts=known is NOTHING or len(found) > 1)
+                batch = read(part, with_texts=known is NOTHING or len(bundle) > 1)
                 batches[part] = replace(batch, known=index.fitting(known, batch.columns))
             except OSError as fault:
                 problems.append(Step(part.path, problem=PartRefused(part.path, outage(fault))))
@@ -209,7 +219,8 @@ class Checker:
             program = self.program_of(first, is_ahead=is_ahead(batches[first]))
             several, whole = joined(batches)
             if whole.columns.texts.is_empty() and program.reads_texts(whole.columns, whole.known):
-                whole = replace(read(first), known=whole.known)
+                batches = {first: _with_texts(first, whole.known)}
+                several, whole = joined(batches)
             run = program.run(whole.columns, whole.known)
             name = self._survey(run, several, found)
         except OSError as fault:
@@ -341,6 +352,12 @@ def tried(part: Part, work: Callable[[Part, str], Step]) -> Step:
     except JihengError as fault:
         problem = fault
     return Step(part.path, problem=problem)
+
+
+def _with_texts(part: Part, known: Known) -> Batch:
+    """Return a part with its dictionary, and what is known of it if it is still the same."""
+    batch = read(part)
+    return replace(batch, known=index.fitting(known, batch.columns))
 
 
 def _keys(part: Part, forms: int) -> pl.Series | None:
