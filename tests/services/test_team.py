@@ -126,6 +126,7 @@ def test_stopped_and_run_again_they_write_what_one_writes(
     with command.at_work() as (process, workers):
         assert workers
         process.kill()
+        assert process.communicate()[1] == ""
         wait(lambda: not any(map(_command, workers)))
     with command.at_work() as (process, workers):
         process.send_signal(signal.SIGINT)
