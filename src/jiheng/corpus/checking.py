@@ -264,7 +264,8 @@ class Checker:
         """Judge the rules across the forms of each region of a group, whose parts are done.
 
         A part that could not be judged alone is left out; its region is judged again with it,
-        since the mark of a region tells of what parts it is.
+        since the mark of a region tells of what parts it is. A region of which a part changed
+        since gets no mark: its other parts have been related to what is no longer there.
 
         Returns:
             Steps with what kept regions from being judged; usually none.
@@ -277,8 +278,11 @@ class Checker:
         try:
             counts, changed = self._across(steps)
             open_ = {step.place for step in (*steps, *changed) if step.problem is not None}
-            for region, group in regions.items():
-                whole = [step for step in group if step.place not in open_]
+            moved = {Part.at(self.corpus, step.place).region for step in changed}
+            for region in moved:
+                self.results.open(place_of(region))
+            for region in regions.keys() - moved:
+                whole = [step for step in regions[region] if step.place not in open_]
                 if whole and not self.results.is_done(place_of(region), digest_of(whole)):
                     told = {"counts": counts.get(region, {})}
                     self.results.close(place_of(region), digest_of(whole), told)
