@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -83,6 +84,31 @@ def test_small_parts_are_taken_together_with_their_indices(
     (parts(tmp_path / "c")[3].folder / index.FOLDER).rename(tmp_path / "lost")
     noted = found(tmp_path / "c", tmp_path / "noted")
     assert noted == found(tmp_path / "c", tmp_path / "afresh", afresh=True)
+
+
+@pytest.mark.parametrize("has_own_words", [False, True])
+def test_a_part_that_is_mended_is_judged_with_those_of_its_bundle_that_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_own_words: bool
+) -> None:
+    monkeypatch.setattr(index, "WORTH", 1)
+    list(synthesize(Order(240, (2024,), ("东州", "西州"), seed=5, per_mille=200), tmp_path / "c"))
+    index_corpus(tmp_path / "c")
+    east, west = parts(tmp_path / "c")
+    file = west.folder / "forms.parquet"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:9])
+    west.folder.rename(east.folder.with_name("2"))
+    own = tmp_path / "own.yaml"
+    own.write_text(OWN_WORDS, "utf-8")
+    policy = str(own) if has_own_words else None
+    found(tmp_path / "c", tmp_path / "noted", policy=policy)
+    mended = east.folder.with_name("2")
+    (mended / "forms.parquet").write_bytes(whole)
+    if not has_own_words:
+        shutil.rmtree(mended / index.FOLDER)
+    noted = found(tmp_path / "c", tmp_path / "noted", policy=policy)
+    assert noted == found(tmp_path / "c", tmp_path / "afresh", policy=policy, afresh=True)
+    assert not list(tmp_path.glob("noted/surveys/*"))
 
 
 def test_no_text_is_read_again(

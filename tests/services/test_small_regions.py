@@ -238,6 +238,11 @@ def test_part_that_changes_while_it_is_checked_spoils_no_other(
     others = [each for each in parts(copied) if each.region != "东州"]
     assert same(tmp_path / "o", whole, others)
     monkeypatch.undo()
+    part.folder.rename(tmp_path / "gone")
+    for output in (tmp_path / "o", tmp_path / "fresh"):
+        assert not checked(copied, output).problems
+    assert same(tmp_path / "o", tmp_path / "fresh", parts(copied))
+    (tmp_path / "gone").rename(part.folder)
     write_parquet(identity, part.folder / "identity.parquet")
     assert not checked(copied, tmp_path / "o").problems
     assert same(tmp_path / "o", whole, parts(copied))

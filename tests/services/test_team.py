@@ -1,7 +1,9 @@
 """Processes as a crew write the files one writes, and none outlives the one that gives it work."""
 
+import multiprocessing
 import os
 import pickle
+import resource
 import signal
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from jiheng import services
 from jiheng.corpus.store import Part
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.policy import policy
@@ -19,6 +22,7 @@ from jiheng.policy.resolution import NATIONAL
 from jiheng.services.assessing import Request
 from jiheng.services.corpora import check
 from jiheng.services.programs import Programs
+from jiheng.services.team import team
 
 REGIONS = tuple(f"县{number}" for number in range(10))
 ORDER = Order(2_000, (2023, 2024), REGIONS, seed=9, per_mille=80)
@@ -122,6 +126,7 @@ def test_stopped_and_run_again_they_write_what_one_writes(
     with command.at_work() as (process, workers):
         assert workers
         process.kill()
+        assert process.communicate()[1] == ""
         wait(lambda: not any(map(_command, workers)))
     with command.at_work() as (process, workers):
         process.send_signal(signal.SIGINT)
@@ -153,3 +158,21 @@ def test_a_process_compiles_once_what_travels_to_it_with_every_part(tmp_path: Pa
     assert first(part, is_ahead=False) is second(part, is_ahead=False)
     other = sent_on(Programs(policy(NATIONAL), ("FND101",)))
     assert other(part, is_ahead=False) is not first(part, is_ahead=False)
+
+
+def test_where_no_process_can_be_started_this_one_does_the_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(services.team, "LITTLE", 0)
+    groups = {"a": [1, 2], "b": [3]}
+    with team(2, cores=2) as several:
+        free = os.dup(0)
+        os.close(free)
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free, most[1]))
+        try:
+            told = list(several.grouped(str, lambda name, _: [name], groups, forms=3))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, most)
+    assert sorted(told) == ["1", "2", "3", "a", "b"]
+    assert not multiprocessing.active_children()

@@ -123,8 +123,11 @@ class Checker:
                 waiting[region] = held
         self._clear(waiting)
         forms = sum(each.forms for held in waiting.values() for each in held)
+        is_whole = True
         for steps in crew.grouped(self.bundle, self.finish, grouped(waiting), forms=forms):
+            is_whole = is_whole and all(step.problem is None for step in steps)
             yield from steps
+        self._clear({} if is_whole else waiting)
 
     def _refusal(self, seen: Look) -> JihengError | None:
         """Return why no program judges a part: no policy is in force for its year."""
@@ -157,24 +160,31 @@ class Checker:
             else:
                 problems.append(step)
         done = [part for part in found if self.results.holds(part, found[part], (FINDINGS,))]
-        new = self._read({part: sha for part, sha in found.items() if part not in done}, problems)
+        new = self._read(parts, {part: found[part] for part in found if part not in done}, problems)
         if not new and self._stands(done, found):
             return [*problems, *(self._old(part, found[part]) for part in done)]
-        batches = new | self._read({part: found[part] for part in done}, problems)
+        batches = new | self._read(parts, {part: found[part] for part in done}, problems)
         ordered = {part: batches[part] for part in parts if part in batches}
         return [*problems, *self._judged(ordered, found)]
 
-    def _read(self, found: Mapping[Part, str], problems: list[Step]) -> dict[Part, Batch]:
-        """Return parts, given with their digests, that can be read; others go to `problems`.
+    def _read(
+        self, bundle: Bundle, found: Mapping[Part, str], problems: list[Step]
+    ) -> dict[Part, Batch]:
+        """Return parts of a bundle that can be read; others go to `problems`.
 
-        Of a part alone whose texts were noted the dictionary is left out.
+        Of a part alone in its bundle whose texts were noted the dictionary is left out.
+
+        Args:
+            bundle: all that is judged as one batch, now read or not.
+            found: the parts to read, with their digests.
+            problems: where it is told why others cannot be read.
         """
         batches = {}
         for part, sha256 in found.items():
             try:
                 self.results.open(part.path)
                 known = NOTHING if self.is_afresh else index.read(part, sha256)
-                batch = read(part, with_texts=known is NOTHING or len(found) > 1)
+                batch = read(part, with_texts=known is NOTHING or len(bundle) > 1)
                 batches[part] = replace(batch, known=index.fitting(known, batch.columns))
             except OSError as fault:
                 problems.append(Step(part.path, problem=PartRefused(part.path, outage(fault))))
@@ -209,7 +219,8 @@ class Checker:
             program = self.program_of(first, is_ahead=is_ahead(batches[first]))
             several, whole = joined(batches)
             if len(batches) == 1 and program.reads_texts(whole.columns, whole.known):
-                whole = _with_texts(first, whole)
+                batches = {first: _with_texts(first, whole)}
+                several, whole = joined(batches)
             run = program.run(whole.columns, whole.known)
             name = self._survey(run, several, found)
         except OSError as fault:
@@ -253,7 +264,8 @@ class Checker:
         """Judge the rules across the forms of each region of a group, whose parts are done.
 
         A part that could not be judged alone is left out; its region is judged again with it,
-        since the mark of a region tells of what parts it is.
+        since the mark of a region tells of what parts it is. A region of which a part changed
+        since gets no mark: its other parts have been related to what is no longer there.
 
         Returns:
             Steps with what kept regions from being judged; usually none.
@@ -266,8 +278,11 @@ class Checker:
         try:
             counts, changed = self._across(steps)
             open_ = {step.place for step in (*steps, *changed) if step.problem is not None}
-            for region, group in regions.items():
-                whole = [step for step in group if step.place not in open_]
+            moved = {Part.at(self.corpus, step.place).region for step in changed}
+            for region in moved:
+                self.results.open(place_of(region))
+            for region in regions.keys() - moved:
+                whole = [step for step in regions[region] if step.place not in open_]
                 if whole and not self.results.is_done(place_of(region), digest_of(whole)):
                     told = {"counts": counts.get(region, {})}
                     self.results.close(place_of(region), digest_of(whole), told)
@@ -368,8 +383,10 @@ def found_in(part: Part, folder: Path) -> list[Path]:
 
 def _with_texts(part: Part, batch: Batch) -> Batch:
     """Return the batch of a part with its dictionary, which may have been left out."""
-    has_texts = not batch.columns.texts.is_empty()
-    return batch if has_texts else replace(read(part), known=batch.known)
+    if not batch.columns.texts.is_empty():
+        return batch
+    whole = read(part)
+    return replace(whole, known=index.fitting(batch.known, whole.columns))
 
 
 def is_ahead(batch: Batch) -> bool:

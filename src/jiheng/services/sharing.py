@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import connection
+from multiprocessing import connection, resource_tracker
 from threading import Thread
 from typing import TypeVar
 
@@ -61,6 +61,7 @@ def processes(workers: int) -> Iterator[Begin]:
     Raises:
         ProcessLost: the system ended one of them.
     """
+    _start_clearing()
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
 
@@ -77,6 +78,17 @@ def processes(workers: int) -> Iterator[Begin]:
         _end(pool)
         raise
     pool.shutdown()
+
+
+def _start_clearing() -> None:
+    """Start the process that clears up where this one is killed; it does so without a word."""
+    if sys.platform == "win32":  # pragma: no cover
+        return
+    sys.warnoptions.append("ignore")
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.warnoptions.pop()
 
 
 def _end_with_parent() -> None:

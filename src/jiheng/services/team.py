@@ -6,7 +6,8 @@ queries runs on one. Processes wait for nothing, but each learns for itself what
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +19,8 @@ R = TypeVar("R")
 LITTLE = 100_000
 """Fewer forms than these are done before other processes have started."""
 _THREADS = "POLARS_MAX_THREADS"
+_REFUSALS = (OSError, ImportError, NotImplementedError, RuntimeError)
+"""How Python tells that a process, a thread, a pipe or a semaphore is not to be had."""
 
 
 class TeamLost(ProcessLost):
@@ -37,12 +40,13 @@ class Team:
     """Divides work over processes, which are started when there is enough of it.
 
     Args:
-        begin: begins work in a process.
-        workers: how many processes there are.
+        start: starts so many processes and gives what begins work in them, None where the system
+            lets none be started.
+        workers: how many processes there are at most.
     """
 
-    def __init__(self, begin: Begin, workers: int) -> None:
-        self._begin = begin
+    def __init__(self, start: Callable[[int], Begin | None], workers: int) -> None:
+        self._start = start
         self._workers = workers
 
     def each(self, work: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
@@ -58,20 +62,22 @@ class Team:
         forms: int,
     ) -> Iterator[R]:
         """Do the work on each thing, then finish each group, and yield what both give."""
-        if forms < LITTLE or not _stands_somewhere():
-            return Alone().grouped(work, finish, groups)
         whole = [thing for things in groups.values() for thing in things]
-        given = ahead(self._begin, work, whole, most=2 * self._workers)
-        return finished(self._begin, finish, given, groups=groups, most=self._workers)
+        number = min(self._workers, len(whole))
+        is_much = forms >= LITTLE and number > 0
+        begin = self._start(number) if is_much and _stands_somewhere() else None
+        if begin is None:
+            return Alone().grouped(work, finish, groups)
+        given = ahead(begin, work, whole, most=2 * number)
+        return finished(begin, finish, given, groups=groups, most=number)
 
 
 def _stands_somewhere() -> bool:
-    """Whether the working folder is still there: without it no process can be started."""
+    """Whether the working folder is there and may be entered: else no process can be started."""
     try:
-        Path.cwd()
+        return os.access(Path.cwd(), os.X_OK)
     except OSError:
         return False
-    return True
 
 
 @contextmanager
@@ -86,10 +92,30 @@ def team(workers: int, cores: int) -> Iterator[Team]:
         TeamLost: the system ended one of them.
     """
     try:
-        with _threads(max(1, cores // workers)), processes(workers) as begin:
-            yield Team(begin, workers)
+        with ExitStack() as held:
+            yield Team(partial(_started, held, cores), workers)
     except ProcessLost as fault:
         raise TeamLost from fault
+
+
+def _started(held: ExitStack, cores: int, workers: int) -> Begin | None:
+    """Start processes that `held` lets go; None where the system refuses one, or what it needs.
+
+    Args:
+        held: ends them.
+        cores: how many they share.
+        workers: how many there are.
+    """
+    try:
+        with ExitStack() as starting:
+            starting.enter_context(_threads(max(1, cores // workers)))
+            begin = starting.enter_context(processes(workers))
+            for _ in range(workers):
+                begin(os.getpid)
+            held.push(starting.pop_all())
+    except _REFUSALS:
+        return None
+    return begin
 
 
 @contextmanager
