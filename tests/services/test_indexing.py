@@ -138,6 +138,13 @@ def pipe(part: Part) -> None:
     os.mkfifo(file)
 
 
+def link(part: Part, to: Path | None = None) -> None:
+    """Put a link in the place of an index: to what was the index, or to itself."""
+    place = part.folder / index.FOLDER
+    place.rename(part.corpus / "elsewhere")
+    place.symlink_to(to or place)
+
+
 def told(part: Part, **changes: object) -> None:
     file = part.folder / index.FOLDER / "made.json"
     file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | changes), "utf-8")
@@ -169,6 +176,8 @@ def rewrite(part: Part, name: str, rewritten: Callable[[pl.DataFrame], pl.DataFr
         lambda part: told(part, files={"forms.parquet": 1}),
         lambda part: (part.folder / index.FOLDER / "made.json").write_text("[" * 200_000),
         pipe,
+        link,
+        lambda part: link(part, part.corpus / "elsewhere"),
         lambda part: told(part, files={"../forms.parquet": "0"}),
         lambda part: (part.folder / index.FOLDER / "made.json").write_bytes(b"\xff{"),
     ],
@@ -184,6 +193,7 @@ def test_index_that_is_damaged_or_of_others_is_not_used(
     assert index.fitting(index.read(part, digest(part)), columns) is not NOTHING
     spoil(part)
     assert index.fitting(index.read(part, digest(part)), columns) is NOTHING
+    assert parts(tmp_path) == [part]
 
 
 def test_marks_of_another_type_are_read_anew(
@@ -225,7 +235,7 @@ def test_forms_come_in_where_no_index_can_be_written(
     assert not (parts(tmp_path)[0].folder / index.FOLDER).exists()
 
 
-@pytest.mark.parametrize("kind", ["file", "link"])
+@pytest.mark.parametrize("kind", ["file", "pipe", "itself", "link"])
 def test_what_stands_in_the_place_of_an_index_gives_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
@@ -235,6 +245,10 @@ def test_what_stands_in_the_place_of_an_index_gives_way(
     place = part.folder / index.FOLDER
     if kind == "file":
         place.write_text("no folder", "utf-8")
+    elif kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "itself":
+        place.symlink_to(place)
     else:
         (tmp_path / "elsewhere").mkdir()
         place.symlink_to(tmp_path / "elsewhere")
