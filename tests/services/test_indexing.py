@@ -3,13 +3,17 @@
 import errno
 import json
 import os
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
+from jiheng.cli.program import program
 from jiheng.corpus import bundles, index, store
 from jiheng.corpus.errors import OtherRun
 from jiheng.corpus.results import digest
@@ -18,8 +22,10 @@ from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.engine.facts import ColumnFacts
 from jiheng.engine.known import NOTHING
 from jiheng.services.assessing import Request
-from jiheng.services.corpora import check
+from jiheng.services.corpora import check, make_up
+from jiheng.services.corpus_runs import silent
 from jiheng.services.importing import import_documents
+from jiheng.services.importing_filings import import_filings
 from jiheng.services.indexing import index_corpus
 
 TWELVE = Path(__file__).parents[2] / "examples/baoshan-2024.txt"
@@ -222,17 +228,51 @@ def test_index_is_made_anew_where_its_part_or_the_program_changed(
         assert index.stands(part, digest(part))
 
 
-def test_forms_come_in_where_no_index_can_be_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object) -> None:
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no room on the disk for an index."""
+
+    def refuse(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(index, "WORTH", 1)
-    monkeypatch.setattr(index, "write_parquet", full)
-    done = import_documents([str(TWELVE)], tmp_path)
+    monkeypatch.setattr(index, "WORTH", 12)
+    monkeypatch.setattr(index, "write_parquet", refuse)
+
+
+@pytest.mark.usefixtures("full")
+def test_forms_come_in_where_no_index_can_be_written(tmp_path: Path) -> None:
+    done = import_documents([str(TWELVE)], tmp_path / "c")
     assert sum(entry.forms for entry in done.entries) == 12
-    assert not (parts(tmp_path)[0].folder / index.FOLDER).exists()
+    assert not (parts(tmp_path / "c")[0].folder / index.FOLDER).exists()
+    of_filings = import_filings([], tmp_path / "c").unindexed
+    of_made_up = make_up(Order(49, (2023, 2024), ("甲", "乙")), tmp_path / "m", silent)
+    for told, count in ((done.unindexed, 1), (of_filings, 1), (of_made_up, 4)):
+        assert told is not None
+        assert told.exit_code == 0
+        assert f"的 {count} 个部分中有 {count} 个没有写成：磁盘已满" in told.sentence("zh")
+        assert f"{count} of the {count} part(s)" in told.sentence("en")
+
+
+@pytest.mark.usefixtures("full")
+def test_what_has_no_index_for_want_of_room_is_told_at_the_side(tmp_path: Path) -> None:
+    imported = ("import", str(TWELVE), "--corpus", str(tmp_path / "c"))
+    for asked in (imported, imported, ("synthesize", str(tmp_path / "m"), "--forms", "96")):
+        done = CliRunner().invoke(program, ["corpus", *asked, "--lang", "en"])
+        assert done.exit_code == 0
+        assert "stand without: the disk is full." in done.stderr
+
+
+def test_part_of_no_year_stays_without_and_stops_no_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "WORTH", 1)
+    import_documents([str(TWELVE)], tmp_path)
+    (part,) = parts(tmp_path)
+    odd = replace(part, year="二〇二四", name="other")
+    shutil.copytree(part.folder, odd.folder, ignore=lambda *_: [index.FOLDER])
+    done = import_documents([str(TWELVE)], tmp_path)
+    assert (done.skipped, done.unindexed) == (1, None)
+    assert [(each.folder / index.FOLDER).exists() for each in (part, odd)] == [True, False]
 
 
 @pytest.mark.parametrize("kind", ["file", "pipe", "itself", "link"])

@@ -1,7 +1,7 @@
 """What stops work on many forms, beside what `jiheng.domain.errors` draws.
 
 Exit codes: 2 a draw that cannot be made as asked, 3 input that cannot be read, 1 a draw that does
-not hold.
+not hold, 0 what costs no more than time.
 """
 
 from collections.abc import Sequence
@@ -209,6 +209,24 @@ class PartInTheWay(DocumentError):
 
     def __init__(self, problem: UnusablePart) -> None:
         super().__init__(**problem.figures)
+
+
+class IndexMissing(JihengError):
+    """Parts whose index the system refuses to write: nothing is lost but time."""
+
+    exit_code = 0
+    zh = (
+        "{path} 应有索引的 {whole} 个部分中有 {parts} 个没有写成：{why}；表都已存好，"
+        "只是核对时要重读这些部分的文字，时间约多三分之二；排除后把这条命令再运行一次就补上。"
+    )
+    en = (
+        "{parts} of the {whole} part(s) of {path} that are to have an index stand without: {why}. "
+        "All forms are kept; checks read the texts of these parts again, which takes about two "
+        "thirds more time. Mend it and run this command again to add them."
+    )
+
+    def __init__(self, path: str, parts: int, *, whole: int, why: Text) -> None:
+        super().__init__(path=path, parts=parts, whole=whole, why=why)
 
 
 class PartRefused(DocumentError):

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import polars as pl
 
-from jiheng.corpus.errors import MadeUpForms, PartInTheWay, UnusablePart
+from jiheng.corpus.errors import IndexMissing, MadeUpForms, PartInTheWay, UnusablePart
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.journal import FILE, OURS, Entry, Journal, Source, part_of
 from jiheng.corpus.merging import merge
@@ -91,12 +91,14 @@ class Import:
         skipped: how many sources had been imported before.
         problems: of paths that cannot be opened.
         lacking: entries of an earlier run, of sources given again that had problems then.
+        unindexed: of parts whose index could not be written.
     """
 
     entries: tuple[Entry, ...]
     skipped: int
     problems: tuple[JihengError, ...]
     lacking: tuple[Entry, ...] = ()
+    unindexed: IndexMissing | None = None
 
 
 def import_documents(
@@ -154,8 +156,9 @@ def _imported(
         entries += told
         advance(str(batch[-1].file), sum(entry.forms for entry in told))
     merge(corpus, journal)
-    index_corpus(corpus)
-    return Import(tuple(entries), len(pieces) - len(waiting), tuple(problems), lacking)
+    unindexed = index_corpus(corpus)
+    skipped = len(pieces) - len(waiting)
+    return Import(tuple(entries), skipped, tuple(problems), lacking, unindexed)
 
 
 def _is_ours(file: Path, corpus: Path) -> bool:

@@ -1,5 +1,6 @@
 """``jiheng corpus import``: documents into a corpus."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -114,8 +115,9 @@ def import_(
         done = _filings(Path(web), Path(corpus), place, session=session)
     if files:
         more = _documents(files, corpus, place, session=session)
-        skipped = done.skipped + more.skipped
-        done = Import(done.entries + more.entries, skipped, more.problems, more.lacking)
+        done = replace(
+            more, entries=done.entries + more.entries, skipped=done.skipped + more.skipped
+        )
     return _told(done, corpus, session)
 
 
@@ -146,6 +148,8 @@ def _told(done: Import, corpus: str, session: Session) -> int:
     for entry in (*done.lacking, *done.entries):
         for sentence in entry.problems:
             session.complain(sentence)
+    if done.unindexed is not None:
+        session.complain(done.unindexed.sentence(session.language))
     told = session.say(
         _DONE,
         corpus=corpus,
