@@ -1,6 +1,8 @@
 """Importing again what was imported before: what could not be read is not forgotten."""
 
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,37 @@ def test_sources_that_could_not_be_read_are_told_by_every_later_run(tmp_path: Pa
     (source / "a.jsonl").write_text(lines(), encoding="utf-8")
     mended = import_documents([str(source)], corpus)
     assert (mended.lacking, [entry.problems for entry in mended.entries]) == ((), [()])
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "taken"),
+    [
+        (lambda one, two, three: [one, two, three[:400]], 2),
+        (lambda one, two, three: [one, two[:1], three], 2),
+        (lambda one, _, three: [one, "garbage", three], 2),
+        (lambda one, two, three: [one[:400], two, three], 2),
+        (lambda one, two, _: [one[:400], two], 1),
+        (lambda one, two, three: ["", one, "", "", two, "", three], 3),
+        (lambda one, *_: ["[" * 200_000, "{", one], 0),
+        (lambda one, *_: ["{", '"a":', one, "}"], 0),
+        (lambda one, *_: ['{"a":', one, "}"], 0),
+        (lambda one, two, three: [f"[{one},", f"{two},", f"{three}]"], 3),
+        (lambda *_: [], 0),
+    ],
+)
+def test_of_a_file_with_bad_lines_each_is_told_and_no_other_is_lost(
+    tmp_path: Path, spoilt: Callable[..., list[str]], taken: int
+) -> None:
+    source = os.fsdecode(os.fsencode(tmp_path) + b"/\xd6\xd0\n.jsonl")
+    held = lines(slice(3)).splitlines()
+    Path(source).write_text("\n".join(spoilt(*held)), "utf-8")
+    done = import_documents([source], tmp_path / "c")
+    assert sum(entry.forms for entry in done.entries) == taken
+    assert sum(len(entry.problems) for entry in done.entries) == (taken < 3)
+    before = {file: file.read_bytes() for file in (tmp_path / "c").rglob("*.*")}
+    again = import_documents([source], tmp_path / "c")
+    assert (again.entries, again.skipped) == ((), 1)
+    assert {file: file.read_bytes() for file in (tmp_path / "c").rglob("*.*")} == before
 
 
 @pytest.mark.parametrize("source", ["documents", "filings"])
