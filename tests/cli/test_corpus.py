@@ -44,6 +44,16 @@ def test_import_of_nothing_gets_a_sentence(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "c").exists()
 
 
+def test_import_from_a_folder_without_the_web_application_makes_none(
+    run: Run, tmp_path: Path
+) -> None:
+    asked = ("corpus", "import", "--web", tmp_path / "none", "--corpus", tmp_path / "c")
+    refused = run(*asked, JIHENG_DATABASE="")
+    assert refused.exit_code == 2
+    assert "没有网页系统的数据库 jiheng.sqlite3" in refused.stderr
+    assert not [*tmp_path.iterdir()]
+
+
 def test_corpus_is_scored(run: Run, tmp_path: Path) -> None:
     run("corpus", "synthesize", tmp_path / "c", "--forms", 40)
     asked = ("corpus", "score", tmp_path / "c", "-o", tmp_path / "o", "--policy", "all")
