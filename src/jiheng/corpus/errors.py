@@ -185,10 +185,10 @@ class ReviewsOfNoForm(DocumentError):
 class UnusablePart(DocumentError):
     """A part of a corpus that cannot be read."""
 
-    zh = "语料的 {part} 读不了：{fault}；其余部分照常处理，请删去这个文件夹，再导入一次。"
+    zh = "语料的 {part} 读不了：{fault}；其余部分照常处理，请删去这个文件夹，再导入（或合成）一次。"
     en = (
         "Part {part} of the corpus cannot be read: {fault}; the rest goes on. Delete its folder "
-        "and import again."
+        "and import, or synthesize, again."
     )
 
     def __init__(self, part: str, fault: Text) -> None:

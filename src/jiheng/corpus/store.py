@@ -24,6 +24,7 @@ from jiheng.corpus.durable import sync
 from jiheng.corpus.errors import FolderInTheWay, FolderRefused, UnusablePart
 from jiheng.corpus.soundness import faults
 from jiheng.domain.outage import number_of, outage
+from jiheng.domain.paths import Standing, standing
 from jiheng.domain.text import Text
 from jiheng.domain.wording import harmless
 from jiheng.engine.columns import SCHEMAS, TEXTS_SCHEMA, Columns, Scope
@@ -301,13 +302,11 @@ def read(part: Part, *, with_texts: bool = True) -> Batch:
     number = texts.height if with_texts else _height(part, _TEXTS)
     identity = read_identity(part)
     if identity.height != forms.height:
-        raise UnusablePart(
-            part.path,
-            Text(
-                f"forms 有 {forms.height} 行，identity 有 {identity.height} 行",
-                f"forms has {forms.height} rows, identity {identity.height}",
-            ),
+        why = Text(
+            f"forms 有 {forms.height} 行，identity 有 {identity.height} 行",
+            f"forms has {forms.height} rows, identity {identity.height}",
         )
+        raise UnusablePart(part.path, why)
     columns = Columns(forms, funds, indicators, texts)
     for fault in faults(columns, identity["key"], number):
         raise UnusablePart(part.path, fault)
@@ -377,7 +376,10 @@ def _usable(part: Part, name: str) -> Iterator[Path]:
     """Give a file of a part, and tell in words why it cannot be read."""
     file = part.folder / f"{name}.parquet"
     try:
-        yield file
+        if standing(file) is not Standing.OTHER:
+            yield file
+            return
+        why = Text(f"{file.name} 不是普通文件", f"{file.name} is no regular file")
     except FileNotFoundError:
         why = Text(f"缺少 {file.name}", f"{file.name} is missing")
     except pl.exceptions.PolarsError:
@@ -385,8 +387,6 @@ def _usable(part: Part, name: str) -> Iterator[Path]:
     except OSError as fault:
         told = outage(fault)
         why = Text(f"{file.name}：{told.zh}", f"{file.name}: {told.en}")
-    else:
-        return
     raise UnusablePart(part.path, why)
 
 
