@@ -10,7 +10,8 @@ import pytest
 from jiheng.corpus.errors import MadeUpForms
 from jiheng.corpus.store import parts, read_identity
 from jiheng.domain.canonical import to_json
-from jiheng.services.corpora import Order, make_up
+from jiheng.services.assessing import Request
+from jiheng.services.corpora import Order, check, make_up
 from jiheng.services.corpus_runs import silent
 from jiheng.services.importing import import_documents
 from jiheng.services.importing_filings import import_filings
@@ -85,6 +86,17 @@ def test_real_forms_are_not_imported_among_made_up_ones(tmp_path: Path, source: 
     assert "造出的 20 张表" in refused.value.sentence("zh")
     assert "holds 20 form(s) made up" in refused.value.sentence("en")
     assert {file: file.read_bytes() for file in corpus.rglob("*.*")} == held
+
+
+def test_region_whose_name_is_no_text_is_spelt_in_bytes(tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/region=\xd6\xd0"))
+    folder.mkdir()
+    (folder / "a.jsonl").write_text(lines(), "utf-8")
+    import_documents([str(tmp_path)], tmp_path / "c")
+    assert import_documents([str(tmp_path)], tmp_path / "c").skipped == 1
+    (part,) = parts(tmp_path / "c")
+    assert part.region == "\\xd6\\xd0"
+    assert check(str(tmp_path / "c"), tmp_path / "o", request=Request()).forms == 12
 
 
 def test_corpus_among_its_documents_is_not_read_into_itself(tmp_path: Path) -> None:

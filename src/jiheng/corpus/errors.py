@@ -255,10 +255,13 @@ class FolderRefused(DocumentError):
 class FolderInTheWay(DocumentError):
     """A folder that cannot be listed where the whole corpus must be known."""
 
-    zh = "没有运行：语料的文件夹 {path} 读不了（{why}），不知道其中有哪些表；请核对权限后重新运行。"
+    zh = (
+        "没有运行：语料的文件夹 {path} 读不了（{why}），不知道其中有哪些表；"
+        "请核对权限和名称后重新运行。"
+    )
     en = (
         "Nothing was done: folder {path} of the corpus cannot be read ({why}), so that the forms "
-        "it holds are unknown. Check its permissions and run again."
+        "it holds are unknown. Check its permissions and name, and run again."
     )
 
     def __init__(self, problem: FolderRefused) -> None:

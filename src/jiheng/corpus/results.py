@@ -19,7 +19,7 @@ import polars as pl
 
 from jiheng.corpus.errors import OtherRun, ResultDamaged
 from jiheng.corpus.store import Part, write_result, write_whole
-from jiheng.domain.paths import Standing, standing
+from jiheng.domain.paths import Standing, require_text, standing
 
 MANIFEST = "run.json"
 SCHEMA_ID = "jiheng/corpus-run/1"
@@ -99,8 +99,9 @@ class Results:
 
         Raises:
             OtherRun: it holds what a run with other settings found.
-            OSError: the system refuses to write.
+            OSError: the system refuses to write, or its name is no text.
         """
+        require_text(folder)
         self.folder = folder
         self._settings = {"schema": SCHEMA_ID, **settings}
         manifest = folder / MANIFEST

@@ -24,7 +24,7 @@ from jiheng.corpus.durable import sync
 from jiheng.corpus.errors import FolderInTheWay, FolderRefused, UnusablePart
 from jiheng.corpus.soundness import faults
 from jiheng.domain.outage import number_of, outage
-from jiheng.domain.paths import Standing, standing
+from jiheng.domain.paths import Standing, require_text, standing
 from jiheng.domain.text import Text
 from jiheng.domain.wording import harmless
 from jiheng.engine.columns import SCHEMAS, TEXTS_SCHEMA, Columns, Scope
@@ -154,6 +154,7 @@ def _below(
 def _listed(corpus: Path, place: str, closed: dict[str, Text]) -> list["os.DirEntry[str]"]:
     """Return what stands in a place, by name, nothing where it is no folder."""
     try:
+        require_text(corpus / place)
         with os.scandir(corpus / place) as entries:
             return sorted(entries, key=attrgetter("name"))
     except (FileNotFoundError, NotADirectoryError):
@@ -302,11 +303,9 @@ def read(part: Part, *, with_texts: bool = True) -> Batch:
     number = texts.height if with_texts else _height(part, _TEXTS)
     identity = read_identity(part)
     if identity.height != forms.height:
-        why = Text(
-            f"forms 有 {forms.height} 行，identity 有 {identity.height} 行",
-            f"forms has {forms.height} rows, identity {identity.height}",
-        )
-        raise UnusablePart(part.path, why)
+        zh = f"forms 有 {forms.height} 行，identity 有 {identity.height} 行"
+        en = f"forms has {forms.height} rows, identity {identity.height}"
+        raise UnusablePart(part.path, Text(zh, en))
     columns = Columns(forms, funds, indicators, texts)
     for fault in faults(columns, identity["key"], number):
         raise UnusablePart(part.path, fault)

@@ -341,8 +341,12 @@ def key_of(form: Form) -> str:
 
 
 def _region_of(file: Path) -> str | None:
-    """Return the region a folder of the path names, as in ``region=310113``."""
-    told = (name.removeprefix(_REGION) for name in file.parts if name.startswith(_REGION))
+    """Return the region a folder of the path names, as in ``region=310113``.
+
+    Bytes that are no text are spelt out: a region has no other name.
+    """
+    names = (_spelt(name) for name in file.parts)
+    told = (name.removeprefix(_REGION) for name in names if name.startswith(_REGION))
     return next((name for name in told if name), None)
 
 
@@ -368,8 +372,13 @@ def _identity(group: Sequence[Held]) -> pl.DataFrame:
         {
             "key": [held.key for held in group],
             "project_code": [held.form.project.code for held in group],
-            "file": [os.fsencode(held.file).decode("utf-8", "backslashreplace") for held in group],
+            "file": [_spelt(held.file) for held in group],
             "ordinal": [held.form.source and held.form.source.ordinal for held in group],
         },
         schema=IDENTITY,
     )
+
+
+def _spelt(path: str) -> str:
+    """Return a path as text, bytes that are none by their numbers."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
