@@ -2,6 +2,7 @@
 ``report`` and ``simulate`` on the command line."""
 
 import json
+import os
 import subprocess
 import sys
 from ast import literal_eval
@@ -42,6 +43,35 @@ def test_import_of_nothing_gets_a_sentence(run: Run, tmp_path: Path) -> None:
     assert refused.exit_code == 2
     assert "文件 0 个" in refused.stderr
     assert not (tmp_path / "c").exists()
+
+
+def test_import_from_a_folder_without_the_web_application_makes_none(
+    run: Run, tmp_path: Path
+) -> None:
+    asked = ("corpus", "import", "--web", tmp_path / "none", "--corpus", tmp_path / "c")
+    refused = run(*asked, JIHENG_DATABASE="")
+    assert refused.exit_code == 2
+    assert "没有网页系统的数据库 jiheng.sqlite3" in refused.stderr
+    assert not [*tmp_path.iterdir()]
+
+
+def test_folders_whose_names_are_no_text_get_a_sentence(
+    run: Run, twelve: Path, tmp_path: Path
+) -> None:
+    odd = os.fsdecode(os.fsencode(tmp_path) + b"/\xd6\xd0")
+    for asked in (("import", twelve, "--corpus", odd), ("synthesize", odd, "--forms", 4)):
+        refused = run("corpus", *asked)
+        assert refused.exit_code == 2
+        assert "名称不是 UTF-8 文字" in refused.stderr
+    run("corpus", "synthesize", tmp_path / "c", "--forms", 40)
+    (tmp_path / "c/year=2024/region=东州").rename(tmp_path / f"c/year=2024/region={odd[-2:]}")
+    for command, code in (("check", 3), ("twins", 3), ("stats", 3)):
+        told = run("corpus", command, tmp_path / "c", "-o", tmp_path / command)
+        assert told.exit_code == code
+        assert "名称不是 UTF-8 文字；其余部分照常处理" in told.stderr
+        assert run("corpus", command, tmp_path / "c", "-o", odd).exit_code == 2
+    assert run("corpus", "check", odd, "-o", tmp_path / "o").exit_code == 3
+    assert not Path(odd).exists()
 
 
 def test_corpus_is_scored(run: Run, tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from jiheng.corpus.errors import UnusablePart
+from jiheng.corpus.results import digest
 from jiheng.corpus.store import IDENTITY, Batch, Part, parts, read, write, write_whole
 from jiheng.domain.form import Form, Project
 from jiheng.domain.funds import FundingSource, FundsLine
@@ -131,12 +133,21 @@ def test_further_columns_are_left_out(part: Part) -> None:
     assert "colour" not in read(part).columns.forms.columns
 
 
-def test_a_file_the_system_refuses_says_why(part: Part) -> None:
+@pytest.mark.parametrize(
+    ("put", "why"),
+    [
+        (lambda path: path.symlink_to(path), r"funds\.parquet：符号链接绕回了自身"),
+        (os.mkfifo, r"funds\.parquet 不是普通文件"),
+    ],
+)
+def test_a_file_that_is_none_says_why(part: Part, put: Callable[[Path], None], why: str) -> None:
     path = part.folder / "funds.parquet"
     path.unlink()
-    path.symlink_to(path)
-    with pytest.raises(UnusablePart, match=r"funds\.parquet：符号链接绕回了自身"):
+    lost = digest(part)
+    put(path)
+    with pytest.raises(UnusablePart, match=why):
         read(part)
+    assert digest(part) == lost
 
 
 def test_part_is_on_disk_with_its_name_before_it_counts_as_written(

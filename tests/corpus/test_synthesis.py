@@ -162,6 +162,18 @@ def test_stopped_run_goes_on_and_leaves_what_is_there(corpus: Path, tmp_path: Pa
     assert [part.path for part in parts(tmp_path)] == [part.path for part in parts(corpus)]
 
 
+@pytest.mark.parametrize(
+    "lost", ["year=*/*/*/texts.parquet", "year=*/*/*/funds.parquet", "truth/*"]
+)
+def test_part_that_lost_a_file_is_made_anew(tmp_path: Path, lost: str) -> None:
+    order = Order(40, (2023, 2024), ("东州",), seed=5)
+    list(synthesize(order, tmp_path))
+    whole = {file: file.read_bytes() for file in tmp_path.rglob("*.parquet")}
+    next(tmp_path.glob(lost)).unlink()
+    list(synthesize(order, tmp_path))
+    assert {file: file.read_bytes() for file in tmp_path.rglob("*.parquet")} == whole
+
+
 def test_other_seed_gives_other_forms(corpus: Path, tmp_path: Path) -> None:
     list(synthesize(Order(200, (2024,), ("东州",), seed=6), tmp_path))
     other = read(parts(tmp_path)[0]).columns.texts

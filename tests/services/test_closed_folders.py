@@ -92,6 +92,18 @@ def test_closed_folder_is_told_and_what_was_found_below_it_is_kept(
     assert [kept[name] for name in below] == [before[name] for name in below]
 
 
+@pytest.mark.parametrize("name", ["check", "twins", "stats"])
+def test_link_to_itself_is_told_and_the_parts_beside_it_are_done(
+    corpus: Path, tmp_path: Path, name: str
+) -> None:
+    link = corpus / "year=2024/region=东州/0"
+    link.symlink_to(link)
+    (problem,) = RUNS[name](corpus, tmp_path / "o")
+    assert isinstance(problem, FolderRefused)
+    assert f"{link} 读不了：符号链接绕回了自身" in problem.sentence("zh")
+    assert [*(tmp_path / "o/done").glob("**/year=2024/region=东州/*.json")]
+
+
 def test_part_that_went_leaves_no_results_though_another_folder_is_closed(
     corpus: Path, tmp_path: Path, closed: set[str]
 ) -> None:

@@ -123,6 +123,9 @@ def test_words_that_stand_half_on_disk_are_read_anew(corpus: Path, tmp_path: Pat
     (left / "contents.parquet").write_bytes(b"PAR1")
     assert find_twins(str(corpus), tmp_path).years == first.years
     assert found(tmp_path).equals(before)
+    (tmp_path / f"done/{parts(corpus)[0].path}.json").unlink()
+    assert find_twins(str(corpus), tmp_path).years == first.years
+    assert not list((tmp_path / "wordings").rglob("*.parquet"))
 
 
 def test_a_part_that_cannot_be_read_is_told(corpus: Path, tmp_path: Path) -> None:

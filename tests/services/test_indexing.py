@@ -5,12 +5,15 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
+from jiheng.cli.program import program
 from jiheng.corpus import bundles, index, store
 from jiheng.corpus.errors import OtherRun
 from jiheng.corpus.results import digest
@@ -19,8 +22,10 @@ from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.engine.facts import ColumnFacts
 from jiheng.engine.known import NOTHING
 from jiheng.services.assessing import Request
-from jiheng.services.corpora import check
+from jiheng.services.corpora import check, make_up
+from jiheng.services.corpus_runs import silent
 from jiheng.services.importing import import_documents
+from jiheng.services.importing_filings import import_filings
 from jiheng.services.indexing import index_corpus
 
 TWELVE = Path(__file__).parents[2] / "examples/baoshan-2024.txt"
@@ -164,6 +169,13 @@ def pipe(part: Part) -> None:
     os.mkfifo(file)
 
 
+def link(part: Part, to: Path | None = None) -> None:
+    """Put a link in the place of an index: to what was the index, or to itself."""
+    place = part.folder / index.FOLDER
+    place.rename(part.corpus / "elsewhere")
+    place.symlink_to(to or place)
+
+
 def told(part: Part, **changes: object) -> None:
     file = part.folder / index.FOLDER / "made.json"
     file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | changes), "utf-8")
@@ -195,6 +207,8 @@ def rewrite(part: Part, name: str, rewritten: Callable[[pl.DataFrame], pl.DataFr
         lambda part: told(part, files={"forms.parquet": 1}),
         lambda part: (part.folder / index.FOLDER / "made.json").write_text("[" * 200_000),
         pipe,
+        link,
+        lambda part: link(part, part.corpus / "elsewhere"),
         lambda part: told(part, files={"../forms.parquet": "0"}),
         lambda part: (part.folder / index.FOLDER / "made.json").write_bytes(b"\xff{"),
     ],
@@ -210,6 +224,7 @@ def test_index_that_is_damaged_or_of_others_is_not_used(
     assert index.fitting(index.read(part, digest(part)), columns) is not NOTHING
     spoil(part)
     assert index.fitting(index.read(part, digest(part)), columns) is NOTHING
+    assert parts(tmp_path) == [part]
 
 
 def test_marks_of_another_type_are_read_anew(
@@ -238,20 +253,54 @@ def test_index_is_made_anew_where_its_part_or_the_program_changed(
         assert index.stands(part, digest(part))
 
 
-def test_forms_come_in_where_no_index_can_be_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object) -> None:
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no room on the disk for an index."""
+
+    def refuse(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(index, "WORTH", 1)
-    monkeypatch.setattr(index, "write_parquet", full)
-    done = import_documents([str(TWELVE)], tmp_path)
+    monkeypatch.setattr(index, "WORTH", 12)
+    monkeypatch.setattr(index, "write_parquet", refuse)
+
+
+@pytest.mark.usefixtures("full")
+def test_forms_come_in_where_no_index_can_be_written(tmp_path: Path) -> None:
+    done = import_documents([str(TWELVE)], tmp_path / "c")
     assert sum(entry.forms for entry in done.entries) == 12
-    assert not (parts(tmp_path)[0].folder / index.FOLDER).exists()
+    assert not (parts(tmp_path / "c")[0].folder / index.FOLDER).exists()
+    of_filings = import_filings([], tmp_path / "c").unindexed
+    of_made_up = make_up(Order(49, (2023, 2024), ("甲", "乙")), tmp_path / "m", silent)
+    for told, count in ((done.unindexed, 1), (of_filings, 1), (of_made_up, 4)):
+        assert told is not None
+        assert told.exit_code == 0
+        assert f"的 {count} 个部分中有 {count} 个没有写成：磁盘已满" in told.sentence("zh")
+        assert f"{count} of the {count} part(s)" in told.sentence("en")
 
 
-@pytest.mark.parametrize("kind", ["file", "link"])
+@pytest.mark.usefixtures("full")
+def test_what_has_no_index_for_want_of_room_is_told_at_the_side(tmp_path: Path) -> None:
+    imported = ("import", str(TWELVE), "--corpus", str(tmp_path / "c"))
+    for asked in (imported, imported, ("synthesize", str(tmp_path / "m"), "--forms", "96")):
+        done = CliRunner().invoke(program, ["corpus", *asked, "--lang", "en"])
+        assert done.exit_code == 0
+        assert "stand without: the disk is full." in done.stderr
+
+
+def test_part_of_no_year_stays_without_and_stops_no_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "WORTH", 1)
+    import_documents([str(TWELVE)], tmp_path)
+    (part,) = parts(tmp_path)
+    odd = replace(part, year="二〇二四", name="other")
+    shutil.copytree(part.folder, odd.folder, ignore=lambda *_: [index.FOLDER])
+    done = import_documents([str(TWELVE)], tmp_path)
+    assert (done.skipped, done.unindexed) == (1, None)
+    assert [(each.folder / index.FOLDER).exists() for each in (part, odd)] == [True, False]
+
+
+@pytest.mark.parametrize("kind", ["file", "pipe", "itself", "link"])
 def test_what_stands_in_the_place_of_an_index_gives_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
@@ -261,6 +310,10 @@ def test_what_stands_in_the_place_of_an_index_gives_way(
     place = part.folder / index.FOLDER
     if kind == "file":
         place.write_text("no folder", "utf-8")
+    elif kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "itself":
+        place.symlink_to(place)
     else:
         (tmp_path / "elsewhere").mkdir()
         place.symlink_to(tmp_path / "elsewhere")

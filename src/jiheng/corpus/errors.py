@@ -1,7 +1,7 @@
 """What stops work on many forms, beside what `jiheng.domain.errors` draws.
 
 Exit codes: 2 a draw that cannot be made as asked, 3 input that cannot be read, 1 a draw that does
-not hold.
+not hold, 0 what costs no more than time.
 """
 
 from collections.abc import Sequence
@@ -185,10 +185,10 @@ class ReviewsOfNoForm(DocumentError):
 class UnusablePart(DocumentError):
     """A part of a corpus that cannot be read."""
 
-    zh = "语料的 {part} 读不了：{fault}；其余部分照常处理，请删去这个文件夹，再导入一次。"
+    zh = "语料的 {part} 读不了：{fault}；其余部分照常处理，请删去这个文件夹，再导入（或合成）一次。"
     en = (
         "Part {part} of the corpus cannot be read: {fault}; the rest goes on. Delete its folder "
-        "and import again."
+        "and import, or synthesize, again."
     )
 
     def __init__(self, part: str, fault: Text) -> None:
@@ -209,6 +209,24 @@ class PartInTheWay(DocumentError):
 
     def __init__(self, problem: UnusablePart) -> None:
         super().__init__(**problem.figures)
+
+
+class IndexMissing(JihengError):
+    """Parts whose index the system refuses to write: nothing is lost but time."""
+
+    exit_code = 0
+    zh = (
+        "{path} 应有索引的 {whole} 个部分中有 {parts} 个没有写成：{why}；表都已存好，"
+        "只是核对时要重读这些部分的文字，时间约多三分之二；排除后把这条命令再运行一次就补上。"
+    )
+    en = (
+        "{parts} of the {whole} part(s) of {path} that are to have an index stand without: {why}. "
+        "All forms are kept; checks read the texts of these parts again, which takes about two "
+        "thirds more time. Mend it and run this command again to add them."
+    )
+
+    def __init__(self, path: str, parts: int, *, whole: int, why: Text) -> None:
+        super().__init__(path=path, parts=parts, whole=whole, why=why)
 
 
 class PartRefused(DocumentError):
@@ -237,10 +255,13 @@ class FolderRefused(DocumentError):
 class FolderInTheWay(DocumentError):
     """A folder that cannot be listed where the whole corpus must be known."""
 
-    zh = "没有运行：语料的文件夹 {path} 读不了（{why}），不知道其中有哪些表；请核对权限后重新运行。"
+    zh = (
+        "没有运行：语料的文件夹 {path} 读不了（{why}），不知道其中有哪些表；"
+        "请核对权限和名称后重新运行。"
+    )
     en = (
         "Nothing was done: folder {path} of the corpus cannot be read ({why}), so that the forms "
-        "it holds are unknown. Check its permissions and run again."
+        "it holds are unknown. Check its permissions and name, and run again."
     )
 
     def __init__(self, problem: FolderRefused) -> None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from jiheng.corpus.errors import FolderBusy
+from jiheng.domain.paths import require_text
 
 if sys.platform != "win32":
     import fcntl
@@ -28,6 +29,7 @@ def occupied(folder: Path) -> Iterator[None]:
         FolderBusy: another run is at work in it.
         OSError: the system refuses to make or open it.
     """
+    require_text(folder)
     folder.mkdir(parents=True, exist_ok=True)
     if sys.platform == "win32":  # pragma: no cover
         yield

@@ -64,8 +64,8 @@ def write(part: Part, known: Known, of: str) -> None:
         OSError: the system refuses to write.
     """
     place = part.folder / FOLDER
-    if place.is_symlink() or place.is_file():
-        place.unlink()
+    if place.is_symlink() or not place.is_dir():
+        place.unlink(missing_ok=True)
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(exist_ok=True)
     try:
@@ -123,7 +123,7 @@ def fitting(known: Known, columns: Columns) -> Known:
 def _files(place: Path, of: str) -> dict[str, str]:
     """Return the digests of the files of an index, none where it is of others or by another."""
     made = place / _MADE
-    if not made.is_file():
+    if place.is_symlink() or not made.is_file():
         return {}
     try:
         told: Any = json.loads(made.read_text("utf-8"))

@@ -19,6 +19,7 @@ import polars as pl
 
 from jiheng.corpus.errors import OtherRun, ResultDamaged
 from jiheng.corpus.store import Part, write_result, write_whole
+from jiheng.domain.paths import Standing, require_text, standing
 
 MANIFEST = "run.json"
 SCHEMA_ID = "jiheng/corpus-run/1"
@@ -32,6 +33,8 @@ Json = dict[str, Any]
 
 def digest(part: Part) -> str:
     """Return the SHA-256 over the names and contents of a part's files.
+
+    What is no file, as a pipe is none, does not count: whoever reads the part tells of it.
 
     Raises:
         OSError: a file cannot be read.
@@ -47,7 +50,11 @@ def digest(part: Part) -> str:
 def _files(folder: Path) -> list[Path]:
     """Return the Parquet files of a folder by name, none where it is gone."""
     try:
-        return sorted(file for file in folder.iterdir() if file.suffix == ".parquet")
+        return sorted(
+            file
+            for file in folder.iterdir()
+            if file.suffix == ".parquet" and standing(file) is Standing.FILE
+        )
     except FileNotFoundError:
         return []
 
@@ -92,8 +99,9 @@ class Results:
 
         Raises:
             OtherRun: it holds what a run with other settings found.
-            OSError: the system refuses to write.
+            OSError: the system refuses to write, or its name is no text.
         """
+        require_text(folder)
         self.folder = folder
         self._settings = {"schema": SCHEMA_ID, **settings}
         manifest = folder / MANIFEST

@@ -11,18 +11,20 @@ import errno
 import os
 import re
 import shutil
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal
 
 import polars as pl
 
+from jiheng.corpus.durable import sync
 from jiheng.corpus.errors import FolderInTheWay, FolderRefused, UnusablePart
 from jiheng.corpus.soundness import faults
 from jiheng.domain.outage import number_of, outage
+from jiheng.domain.paths import Standing, require_text, standing
 from jiheng.domain.text import Text
 from jiheng.domain.wording import harmless
 from jiheng.engine.columns import SCHEMAS, TEXTS_SCHEMA, Columns, Scope
@@ -123,7 +125,8 @@ def parts(corpus: Path) -> Parts:
         for part in (Part.at(corpus, place) for place in _below(corpus, regions, closed))
         if not part.name.startswith(_UNFINISHED)
     ]
-    _below(corpus, [part.path for part in found], closed)
+    for part in found:
+        _listed(corpus, part.path, closed)
     replaced = {part.folder.with_name(name) for part in found for name in _replaced(part.folder)}
     return Parts(
         (part for part in found if part.folder not in replaced and part.path not in closed),
@@ -138,18 +141,27 @@ def _below(
     """Return the places of the folders in these, by name; note in `closed` what is refused."""
     found: list[str] = []
     for place in places:
-        try:
-            with os.scandir(corpus / place) as entries:
-                names = sorted(
-                    each.name for each in entries if each.name.startswith(begin) and each.is_dir()
-                )
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        except OSError as fault:
-            closed[place] = outage(fault)
-            continue
-        found += [f"{place}/{name}" if place else name for name in names]
+        for each in _listed(corpus, place, closed):
+            name = f"{place}/{each.name}" if place else each.name
+            try:
+                if each.name.startswith(begin) and each.is_dir():
+                    found.append(name)
+            except OSError as fault:
+                closed[name] = outage(fault)
     return found
+
+
+def _listed(corpus: Path, place: str, closed: dict[str, Text]) -> list["os.DirEntry[str]"]:
+    """Return what stands in a place, by name, nothing where it is no folder."""
+    try:
+        require_text(corpus / place)
+        with os.scandir(corpus / place) as entries:
+            return sorted(entries, key=attrgetter("name"))
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as fault:
+        closed[place] = outage(fault)
+    return []
 
 
 def _replaced(folder: Path) -> list[str]:
@@ -256,26 +268,11 @@ def _write(part: Part, batch: Batch, replaced: Sequence[str]) -> None:
     if replaced:
         (unfinished / _REPLACED).write_text("\n".join(replaced), encoding="utf-8")
     for written in (*unfinished.iterdir(), unfinished):
-        _sync(written)
+        sync(written)
     shutil.rmtree(part.folder, ignore_errors=True)
     Path(unfinished).replace(part.folder)
     for folder in (part.folder.parent, part.folder.parent.parent, part.corpus):
-        _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on disk.
-
-    Where a folder cannot be opened as a file is (Windows), its names are the system's affair.
-    """
-    if sys.platform == "win32" and path.is_dir():  # pragma: no cover
-        return
-    flags = os.O_RDWR if sys.platform == "win32" else os.O_RDONLY
-    handle = os.open(path, flags)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync(folder)
 
 
 def _tables(batch: Batch) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -283,6 +280,11 @@ def _tables(batch: Batch) -> Iterator[tuple[str, pl.DataFrame]]:
         yield scope.value, batch.columns.table(scope)
     yield _TEXTS, batch.columns.texts
     yield _IDENTITY, batch.identity
+
+
+def is_whole(part: Part) -> bool:
+    """Whether all files of a part are there, whatever they hold."""
+    return all((part.folder / f"{name}.parquet").is_file() for name in (*Scope, _TEXTS, _IDENTITY))
 
 
 def read(part: Part, *, with_texts: bool = True) -> Batch:
@@ -301,13 +303,9 @@ def read(part: Part, *, with_texts: bool = True) -> Batch:
     number = texts.height if with_texts else _height(part, _TEXTS)
     identity = read_identity(part)
     if identity.height != forms.height:
-        raise UnusablePart(
-            part.path,
-            Text(
-                f"forms 有 {forms.height} 行，identity 有 {identity.height} 行",
-                f"forms has {forms.height} rows, identity {identity.height}",
-            ),
-        )
+        zh = f"forms 有 {forms.height} 行，identity 有 {identity.height} 行"
+        en = f"forms has {forms.height} rows, identity {identity.height}"
+        raise UnusablePart(part.path, Text(zh, en))
     columns = Columns(forms, funds, indicators, texts)
     for fault in faults(columns, identity["key"], number):
         raise UnusablePart(part.path, fault)
@@ -377,7 +375,10 @@ def _usable(part: Part, name: str) -> Iterator[Path]:
     """Give a file of a part, and tell in words why it cannot be read."""
     file = part.folder / f"{name}.parquet"
     try:
-        yield file
+        if standing(file) is not Standing.OTHER:
+            yield file
+            return
+        why = Text(f"{file.name} 不是普通文件", f"{file.name} is no regular file")
     except FileNotFoundError:
         why = Text(f"缺少 {file.name}", f"{file.name} is missing")
     except pl.exceptions.PolarsError:
@@ -385,8 +386,6 @@ def _usable(part: Part, name: str) -> Iterator[Path]:
     except OSError as fault:
         told = outage(fault)
         why = Text(f"{file.name}：{told.zh}", f"{file.name}: {told.en}")
-    else:
-        return
     raise UnusablePart(part.path, why)
 
 

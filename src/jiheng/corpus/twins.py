@@ -157,11 +157,12 @@ class TwinFinder:
     def _year(self, group: str, steps: Sequence[Step], pairing: Pairing) -> Step:
         whole = hashlib.sha256("".join(step.sha256 for step in steps).encode()).hexdigest()
         table = self.results.folder / TWINS / f"{group}.parquet"
-        if self.results.is_done(group, whole) and table.is_file():
-            return Step(group, whole, is_old=True)
-        self.results.open(group)
         parts = [Part.at(self.corpus, step.place) for step in steps]
         kept = [self._kept(part) for part in parts]
+        if self.results.is_done(group, whole) and table.is_file():
+            _remove(kept)
+            return Step(group, whole, is_old=True)
+        self.results.open(group)
         try:
             for part, each in zip(parts, kept, strict=True):
                 if not each.is_there:
@@ -171,9 +172,14 @@ class TwinFinder:
             self.results.close(group, whole, {"pairs": tally(found)})
         except OSError as fault:
             return Step(group, problem=PartRefused(group, outage(fault)))
-        for each in kept:
-            shutil.rmtree(each.place, ignore_errors=True)
+        _remove(kept)
         return Step(group, whole)
+
+
+def _remove(kept: Sequence[Worded]) -> None:
+    """Remove what forms say: the twins of their year are found."""
+    for each in kept:
+        shutil.rmtree(each.place, ignore_errors=True)
 
 
 def _said(batch: Batch) -> dict[str, pl.DataFrame]:

@@ -20,6 +20,7 @@ _WHY = {
     errno.EFBIG: Text("文件超过了允许的大小", "the file exceeds the size allowed"),
     errno.EROFS: Text("磁盘是只读的", "the disk is read-only"),
     errno.ENAMETOOLONG: Text("文件名过长", "the name is too long"),
+    errno.EILSEQ: Text("名称不是 UTF-8 文字", "its name is no text in UTF-8"),
     errno.EBADF: Text("它已关闭", "it is closed"),
     errno.ELOOP: Text("符号链接绕回了自身", "its symbolic links go in circles"),
 }

@@ -5,6 +5,7 @@ nothing on others; who asks here has to say what then.
 """
 
 import errno
+import os
 from enum import Enum, auto
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -39,3 +40,15 @@ def standing(path: Path) -> Standing:
     if S_ISDIR(mode):
         return Standing.FOLDER
     return Standing.FILE if S_ISREG(mode) else Standing.OTHER
+
+
+def require_text(path: Path) -> None:
+    """Refuse a path with a name that is no text, as some systems do: names are bytes elsewhere.
+
+    Raises:
+        OSError: so it is.
+    """
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        raise OSError(errno.EILSEQ, os.strerror(errno.EILSEQ), str(path)) from None

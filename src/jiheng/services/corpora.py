@@ -14,7 +14,7 @@ from jiheng.corpus.bundles import Bundle, bundled, glance, joined, readable
 from jiheng.corpus.checked import ACROSS, FINDINGS
 from jiheng.corpus.checking import Checker
 from jiheng.corpus.crew import Alone, Crew
-from jiheng.corpus.errors import OtherRun
+from jiheng.corpus.errors import IndexMissing, OtherRun
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.journal import FILE
 from jiheng.corpus.results import MADE_UP, Json, Results
@@ -39,7 +39,7 @@ from jiheng.policy.resolution import NATIONAL
 from jiheng.rules import catalogue as rulebook
 from jiheng.services.assessing import Request, ensemble, program
 from jiheng.services.corpus_runs import Advance, digest_of, parts_of, silent, year_of
-from jiheng.services.indexing import indexed
+from jiheng.services.indexing import indexed, missing
 from jiheng.services.programs import Programs
 
 __all__ = ["UNSCORED", "Advance", "Checked", "Order", "Outcome", "check", "make_up", "simulate"]
@@ -164,8 +164,11 @@ def _summed(told: Iterable[Json]) -> dict[str, dict[str, int]]:
     return {rule: dict(whole[rule]) for rule in sorted(whole, key=lambda code: order[code])}
 
 
-def make_up(order: Order, folder: Path, advance: Advance) -> None:
+def make_up(order: Order, folder: Path, advance: Advance) -> IndexMissing | None:
     """Write a synthetic corpus with the list of its planted defects.
+
+    Returns:
+        what to tell where the system refused to write the indices of parts.
 
     Raises:
         OtherRun: the folder holds imported forms, or those of another order.
@@ -178,8 +181,11 @@ def make_up(order: Order, folder: Path, advance: Advance) -> None:
     settings |= {"years": [*order.years], "regions": [*order.regions]}
     Results(folder, settings)
     with occupied(folder):
-        for part, forms in indexed(synthesize(order, folder)):
-            advance(part.path, forms)
+        done = []
+        for each in indexed(synthesize(order, folder)):
+            done.append(each)
+            advance(each.part.path, each.forms)
+    return missing(folder, done)
 
 
 def simulate(

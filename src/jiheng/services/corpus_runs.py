@@ -31,8 +31,7 @@ def parts_of(corpus: str) -> Parts:
         held.require_whole()
         raise CorpusMissing(corpus)
     for part in held:
-        if part.year != UNKNOWN and not (part.year.isascii() and part.year.isdigit()):
-            raise YearFolder(corpus, part.year)
+        year_of(part)
     return held
 
 
@@ -50,8 +49,16 @@ def whole_of(corpus: str) -> Parts:
 
 
 def year_of(part: Part) -> int | None:
-    """Return the fiscal year of a part's forms, None where they do not tell it."""
-    return None if part.year == UNKNOWN else int(part.year)
+    """Return the fiscal year of a part's forms, None where they do not tell it.
+
+    Raises:
+        YearFolder: the part stands in a folder that is named for no year.
+    """
+    if part.year == UNKNOWN:
+        return None
+    if not (part.year.isascii() and part.year.isdigit()):
+        raise YearFolder(str(part.corpus), part.year)
+    return int(part.year)
 
 
 def digest_of(base: Policy) -> str:

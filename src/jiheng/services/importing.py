@@ -8,15 +8,18 @@ import hashlib
 import json
 import os
 import shutil
+from codecs import BOM_UTF8
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 import polars as pl
 
-from jiheng.corpus.errors import MadeUpForms, PartInTheWay, UnusablePart
+from jiheng.corpus.errors import IndexMissing, MadeUpForms, PartInTheWay, UnusablePart
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.journal import FILE, OURS, Entry, Journal, Source, part_of
 from jiheng.corpus.merging import merge
@@ -91,12 +94,14 @@ class Import:
         skipped: how many sources had been imported before.
         problems: of paths that cannot be opened.
         lacking: entries of an earlier run, of sources given again that had problems then.
+        unindexed: of parts whose index could not be written.
     """
 
     entries: tuple[Entry, ...]
     skipped: int
     problems: tuple[JihengError, ...]
     lacking: tuple[Entry, ...] = ()
+    unindexed: IndexMissing | None = None
 
 
 def import_documents(
@@ -154,8 +159,9 @@ def _imported(
         entries += told
         advance(str(batch[-1].file), sum(entry.forms for entry in told))
     merge(corpus, journal)
-    index_corpus(corpus)
-    return Import(tuple(entries), len(pieces) - len(waiting), tuple(problems), lacking)
+    unindexed = index_corpus(corpus)
+    skipped = len(pieces) - len(waiting)
+    return Import(tuple(entries), skipped, tuple(problems), lacking, unindexed)
 
 
 def _is_ours(file: Path, corpus: Path) -> bool:
@@ -206,7 +212,7 @@ def _pieces(file: Path) -> Iterator[Piece]:
     """Yield the pieces of a file; one that cannot be opened is a whole, and told when read."""
     try:
         with file.open("rb") as opened:
-            is_lines = _holds_lines(opened.readline(_LONGEST), opened.readline(_LONGEST))
+            is_lines = _holds_lines(opened)
             opened.seek(0)
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
             opened.seek(0)
@@ -224,19 +230,34 @@ def _pieces(file: Path) -> Iterator[Piece]:
 def _offsets(opened: BinaryIO) -> Iterator[int]:
     """Yield where each `LINES` lines begin."""
     number = offset = 0
-    while line := opened.readline(_LONGEST):
+    while line := _line(opened):
         if number % LINES == 0:
             yield offset
         number, offset = number + 1, offset + len(line)
 
 
-def _holds_lines(first: bytes, second: bytes) -> bool:
-    """Whether a file is one of JSON lines: an object on the first, another begun on the second."""
-    if not second.strip().startswith(b"{"):
-        return False
+def _holds_lines(opened: BinaryIO) -> bool:
+    """Whether a file is one of JSON lines, told by its first three that are not blank.
+
+    No other JSON has two objects that are a line each, or an object on the first and another begun
+    on the second. A line that is cut or damaged may stand before or between them.
+    """
+    told = (line.strip().removeprefix(BOM_UTF8) for line in iter(partial(_line, opened), b""))
+    lines = list(islice(filter(None, told), 3))
+    begun = [line.startswith(b"{") for line in lines]
+    whole = [_is_object(line) for line in lines]
+    is_second_begun = begun[1:2] == [True]
+    return sum(whole) > 1 or (is_second_begun and (whole[0] or (whole[1] and all(begun))))
+
+
+def _line(opened: BinaryIO) -> bytes:
+    return opened.readline(_LONGEST)
+
+
+def _is_object(line: bytes) -> bool:
     try:
-        return isinstance(json.loads(first), dict)
-    except ValueError:
+        return line.startswith(b"{") and isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
         return False
 
 
@@ -269,7 +290,7 @@ def _read_lines(piece: Piece) -> Papers:
         with piece.file.open("rb") as opened:
             opened.seek(piece.offset)
             for number in range(piece.first, piece.first + LINES):
-                line = opened.readline(_LONGEST)
+                line = _line(opened)
                 if line.strip():
                     _read_line(line, f"{piece.file}:{number}", forms, problems=problems)
     except OSError as fault:
@@ -320,8 +341,12 @@ def key_of(form: Form) -> str:
 
 
 def _region_of(file: Path) -> str | None:
-    """Return the region a folder of the path names, as in ``region=310113``."""
-    told = (name.removeprefix(_REGION) for name in file.parts if name.startswith(_REGION))
+    """Return the region a folder of the path names, as in ``region=310113``.
+
+    Bytes that are no text are spelt out: a region has no other name.
+    """
+    names = (_spelt(name) for name in file.parts)
+    told = (name.removeprefix(_REGION) for name in names if name.startswith(_REGION))
     return next((name for name in told if name), None)
 
 
@@ -347,8 +372,13 @@ def _identity(group: Sequence[Held]) -> pl.DataFrame:
         {
             "key": [held.key for held in group],
             "project_code": [held.form.project.code for held in group],
-            "file": [os.fsencode(held.file).decode("utf-8", "backslashreplace") for held in group],
+            "file": [_spelt(held.file) for held in group],
             "ordinal": [held.form.source and held.form.source.ordinal for held in group],
         },
         schema=IDENTITY,
     )
+
+
+def _spelt(path: str) -> str:
+    """Return a path as text, bytes that are none by their numbers."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

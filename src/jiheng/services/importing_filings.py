@@ -112,8 +112,7 @@ def _imported(
             entries += told
             advance(_name(new[-1]), sum(entry.forms for entry in told))
     merge(corpus, journal)
-    index_corpus(corpus)
-    return Import(tuple(entries), skipped, ())
+    return Import(tuple(entries), skipped, (), unindexed=index_corpus(corpus))
 
 
 def _batches(filed: Iterable[Filed]) -> Iterator[list[Filed]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-_NAME = "jiheng.sqlite3"
+FILE = "jiheng.sqlite3"
 _WAL = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 
 
@@ -19,7 +19,7 @@ def database(address: str, home: Path) -> dict[str, Any]:
     if not address:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": home / _NAME,
+            "NAME": home / FILE,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _WAL},
             "CONN_MAX_AGE": None,
         }
@@ -45,4 +45,4 @@ def keep_private(home: Path) -> None:
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     with suppress(FileExistsError):
-        os.close(os.open(home / _NAME, flags, 0o600))
+        os.close(os.open(home / FILE, flags, 0o600))

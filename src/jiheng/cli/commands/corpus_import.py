@@ -1,5 +1,7 @@
 """``jiheng corpus import``: documents into a corpus."""
 
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,6 +17,7 @@ from jiheng.cli.steps import steps
 from jiheng.corpus.journal import FILE
 from jiheng.corpus.store import UNKNOWN
 from jiheng.domain.errors import DocumentError, UsageError
+from jiheng.domain.paths import Standing, standing
 from jiheng.domain.text import Text
 from jiheng.services.cores import cores
 from jiheng.services.importing import Import, import_documents
@@ -34,6 +37,22 @@ class NothingGiven(UsageError):
 
     zh = "没有写要读什么（文件 0 个）；请写文件或文件夹，或用 --web 写网页系统存数据的文件夹。"
     en = "Nothing to read is named (0 files); name files or folders, or --web with its data folder."
+
+
+class NoApplication(UsageError):
+    """A folder in which the web application keeps no data."""
+
+    zh = (
+        "{path} 里没有网页系统的数据库 {file}，没有表可读（0 张）；"
+        "请核对 --web 的文件夹，它就是 jiheng serve 的 --data。"
+    )
+    en = (
+        "{path} holds no {file}, the database of the web application: there is no form to read "
+        "(0). Check the folder of --web; it is the --data of jiheng serve."
+    )
+
+    def __init__(self, path: str, file: str) -> None:
+        super().__init__(path=path, file=file)
 
 
 @click.command(
@@ -114,8 +133,9 @@ def import_(
         done = _filings(Path(web), Path(corpus), place, session=session)
     if files:
         more = _documents(files, corpus, place, session=session)
-        skipped = done.skipped + more.skipped
-        done = Import(done.entries + more.entries, skipped, more.problems, more.lacking)
+        done = replace(
+            more, entries=done.entries + more.entries, skipped=done.skipped + more.skipped
+        )
     return _told(done, corpus, session)
 
 
@@ -134,10 +154,24 @@ def _documents(
 
 
 def _filings(home: Path, corpus: Path, region: str | None, *, session: Session) -> Import:
+    with writing(str(home), session):
+        _require_data(home)
     application("serving").start(home)
     filed = application("archive").filed()
     with writing(str(corpus), session), steps(session) as shown:
         return import_filings(filed, corpus, region=region, advance=shown.advance)
+
+
+def _require_data(home: Path) -> None:
+    """Refuse a folder without a database, where one would be made: there is nothing to import.
+
+    Raises:
+        NoApplication: so it is, and no other database is named.
+        OSError: the system refuses to tell.
+    """
+    file = application("databases").FILE
+    if not os.environ.get("JIHENG_DATABASE") and standing(home / file) is not Standing.FILE:
+        raise NoApplication(str(home), file)
 
 
 def _told(done: Import, corpus: str, session: Session) -> int:
@@ -146,6 +180,8 @@ def _told(done: Import, corpus: str, session: Session) -> int:
     for entry in (*done.lacking, *done.entries):
         for sentence in entry.problems:
             session.complain(sentence)
+    if done.unindexed is not None:
+        session.complain(done.unindexed.sentence(session.language))
     told = session.say(
         _DONE,
         corpus=corpus,

@@ -125,7 +125,9 @@ def synthesize(
     """Write a synthetic corpus."""
     order = Order(forms, years, regions, seed, defects)
     with writing(folder, session), steps(session) as shown:
-        make_up(order, Path(folder), shown.advance)
+        unindexed = make_up(order, Path(folder), shown.advance)
+    if unindexed is not None:
+        session.complain(unindexed.sentence(session.language))
     told = session.say(_DONE, folder=folder, forms=shown.forms, parts=shown.parts)
     deliver(f"{told}\n", None, session)
     return 0

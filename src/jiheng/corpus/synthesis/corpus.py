@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from jiheng.corpus.store import FULL, IDENTITY, Batch, Part, write, write_whole
+from jiheng.corpus.store import FULL, IDENTITY, Batch, Part, is_whole, write, write_whole
 from jiheng.corpus.synthesis.defects import plant
 from jiheng.corpus.synthesis.encoding import encoded
 from jiheng.corpus.synthesis.facts import Facts, facts
@@ -39,7 +39,8 @@ class Order:
 def synthesize(order: Order, corpus: Path) -> Iterator[tuple[Part, int]]:
     """Write the parts that are not there yet, and yield each with its number of forms.
 
-    A part that stands complete is left as it is, so that a stopped run can be taken up again.
+    A part of which every file is there, and its list of defects, is left as it is, so that a
+    stopped run can be taken up again.
     """
     held = facts()
     for year in order.years:
@@ -47,7 +48,7 @@ def synthesize(order: Order, corpus: Path) -> Iterator[tuple[Part, int]]:
             for start in range(first, first + count, FULL):
                 size = min(FULL, first + count - start)
                 part = Part(corpus, str(year), region, f"{start:012d}")
-                if not part.folder.is_dir():
+                if not (is_whole(part) and _truth_of(part).is_file()):
                     setting = Setting(order.seed, year, region, year == order.years[-1])
                     _write(part, _numbers(start, size), held, setting=setting, order=order)
                 yield part, size
@@ -88,9 +89,13 @@ def _write(part: Part, projects: pl.Series, held: Facts, *, setting: Setting, or
     )
     truth = _truth(identity["key"], defects)
     rules = pl.DataFrame({"defect": list(held.defects), "rule": list(held.defects.values())})
-    file = part.corpus / TRUTH / f"{part.year}-{part.region}-{part.name}.parquet"
-    write_whole(truth.join(rules, on="defect", how="left"), file)
+    write_whole(truth.join(rules, on="defect", how="left"), _truth_of(part))
     write(part, Batch(encoded(planted), identity))
+
+
+def _truth_of(part: Part) -> Path:
+    """Return the file with the planted defects of a part."""
+    return part.corpus / TRUTH / f"{part.year}-{part.region}-{part.name}.parquet"
 
 
 def _truth(keys: pl.Series, defects: pl.Series) -> pl.DataFrame:
