@@ -37,6 +37,10 @@ class ProcessLost(JihengError):
     )
 
 
+class Panicked(Exception):
+    """What broke work off in a process and is no exception of Python's own: Polars panicked."""
+
+
 @contextmanager
 def shared(
     work: Callable[[Given], Made], items: Sequence[Given], workers: int
@@ -74,7 +78,7 @@ def processes(workers: int) -> Iterator[Begin]:
 
     def begin(work: Callable[..., Made], /, *given: object) -> Future[Made]:
         with _uninterrupted(), _without_script():
-            return pool.submit(work, *given)
+            return pool.submit(_made, work, *given)
 
     try:
         yield begin
@@ -98,11 +102,25 @@ def _start_clearing() -> None:
         sys.warnoptions.pop()
 
 
+def _made(work: Callable[..., Made], *given: object) -> Made:
+    """Return what work gives; a panic cannot travel, so it is told in words."""
+    try:
+        return work(*given)
+    except Exception:
+        raise
+    except BaseException as fault:  # noqa: BLE001 - the outermost edge of a process
+        raise Panicked(f"{type(fault).__name__}: {fault}") from None
+
+
 def _end_with_parent() -> None:
     """End this process when the one that gives it work is gone, killed perhaps, without a word."""
     parent = multiprocessing.parent_process()
-    if parent is not None:
+    if parent is None:
+        return
+    try:
         Thread(target=_end_after, args=[parent.sentinel], daemon=True).start()
+    except RuntimeError:
+        os._exit(1)
 
 
 def _end_after(parent: int) -> None:
