@@ -97,7 +97,8 @@ def _start_clearing() -> None:
         return
     sys.warnoptions.append("ignore")
     try:
-        resource_tracker.ensure_running()
+        with _uninterrupted():
+            resource_tracker.ensure_running()
     finally:
         sys.warnoptions.pop()
 
@@ -164,11 +165,14 @@ def _without_script() -> Iterator[None]:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Hold interrupts back: processes started meanwhile never get one, they are ended by us."""
+    """Hold back interrupts, and the end of a terminal: processes started meanwhile get neither.
+
+    They are ended by us, or end with us; only then is what they shared cleared up.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield
     finally:
