@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from jiheng.services.sharing import Panicked, shared
+
 SCRIPT = """
 import sys, time
 from jiheng.services.sharing import shared
@@ -29,3 +31,8 @@ def test_left_while_large_results_are_handed_back_it_ends(tmp_path: Path, second
     command = [sys.executable, str(script), str(seconds)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, "begun\nleft\n", "")
+
+
+def test_what_breaks_work_off_is_told_though_it_is_no_exception() -> None:
+    with shared(sys.exit, ["panic"], 2) as made, pytest.raises(Panicked, match="SystemExit: panic"):
+        next(made)

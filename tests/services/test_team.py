@@ -95,9 +95,19 @@ class Command:
 
 def of(parent: int) -> list[int]:
     """Return the processes that work for another, without the one that keeps an eye on names."""
+    return [each for each in children(parent) if b"spawn_main" in _command(each)]
+
+
+def children(parent: int) -> list[int]:
     told = Path(f"/proc/{parent}/task/{parent}/children")
-    children = map(int, told.read_text("ascii").split()) if told.exists() else ()
-    return [each for each in children if b"spawn_main" in _command(each)]
+    return [*map(int, told.read_text("ascii").split())] if told.exists() else []
+
+
+def outlives_its_terminal(process: int) -> bool:
+    """Whether a process holds the signal back that it gets when its terminal is closed."""
+    lines = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
+    held = next(line.split()[1] for line in lines if line.startswith("SigBlk"))
+    return bool(int(held, 16) >> (signal.SIGHUP - 1) & 1)
 
 
 def _command(process: int) -> bytes:
@@ -125,6 +135,7 @@ def test_stopped_and_run_again_they_write_what_one_writes(
     command = Command(corpus, tmp_path)
     with command.at_work() as (process, workers):
         assert workers
+        assert all(map(outlives_its_terminal, children(process.pid)))
         process.kill()
         assert process.communicate()[1] == ""
         wait(lambda: not any(map(_command, workers)))

@@ -30,6 +30,10 @@ class ProcessLost(JihengError):
     )
 
 
+class Panicked(Exception):
+    """What broke work off in a process and is no exception of Python's own: Polars panicked."""
+
+
 @contextmanager
 def shared(
     work: Callable[[Given], Made], items: Sequence[Given], workers: int
@@ -67,7 +71,7 @@ def processes(workers: int) -> Iterator[Begin]:
 
     def begin(work: Callable[..., Made], /, *given: object) -> Future[Made]:
         with _uninterrupted(), _without_script():
-            return pool.submit(work, *given)
+            return pool.submit(_made, work, *given)
 
     try:
         yield begin
@@ -86,16 +90,31 @@ def _start_clearing() -> None:
         return
     sys.warnoptions.append("ignore")
     try:
-        resource_tracker.ensure_running()
+        with _uninterrupted():
+            resource_tracker.ensure_running()
     finally:
         sys.warnoptions.pop()
+
+
+def _made(work: Callable[..., Made], *given: object) -> Made:
+    """Return what work gives; a panic cannot travel, so it is told in words."""
+    try:
+        return work(*given)
+    except Exception:
+        raise
+    except BaseException as fault:  # noqa: BLE001 - the outermost edge of a process
+        raise Panicked(f"{type(fault).__name__}: {fault}") from None
 
 
 def _end_with_parent() -> None:
     """End this process when the one that gives it work is gone, killed perhaps, without a word."""
     parent = multiprocessing.parent_process()
-    if parent is not None:
+    if parent is None:
+        return
+    try:
         Thread(target=_end_after, args=[parent.sentinel], daemon=True).start()
+    except RuntimeError:
+        os._exit(1)
 
 
 def _end_after(parent: int) -> None:
@@ -139,11 +158,14 @@ def _without_script() -> Iterator[None]:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Hold interrupts back: processes started meanwhile never get one, they are ended by us."""
+    """Hold back interrupts, and the end of a terminal: processes started meanwhile get neither.
+
+    They are ended by us, or end with us; only then is what they shared cleared up.
+    """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield
     finally:
