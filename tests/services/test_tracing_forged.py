@@ -249,6 +249,15 @@ def test_junk_anywhere_is_refused_and_never_a_traceback(data: st.DataObject) -> 
         verify(json.dumps({**value, "digest": _safe_digest(value)}).encode(), "trace.json")
 
 
+def test_a_power_beyond_all_units_is_refused_at_once() -> None:
+    value = json.loads(small())
+    held = (each for step in steps(value).values() for each in step["inputs"])
+    power = next(each for each in held if each["name"] == "unit_power")
+    power["raw"] = 10**30
+    with pytest.raises(TraceError):
+        verify(json.dumps({**value, "digest": digest(value)}).encode(), "trace.json")
+
+
 def _safe_digest(value: Json) -> str:
     try:
         return digest(value)

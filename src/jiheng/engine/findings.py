@@ -18,6 +18,7 @@ from jiheng.domain.amount import AmountUnit, decimals, printed
 from jiheng.domain.finding import Finding
 from jiheng.domain.form import Form
 from jiheng.domain.funds import FundingSource
+from jiheng.domain.measure import MOST_TENS
 from jiheng.domain.text import Language, Text
 from jiheng.domain.wording import folded
 from jiheng.engine.columns import LINES, LINES_UNREAD, TABLES, Scope, Unit
@@ -205,7 +206,8 @@ def _said_day(raw: int) -> str:
 
 
 def _said_power(raw: int) -> str:
-    return f"{'×' if raw >= 0 else '÷'}{10 ** abs(raw)}"
+    sign, tens = "×" if raw >= 0 else "÷", abs(raw)
+    return f"{sign}{10**tens}" if tens <= MOST_TENS else f"{sign}10^{tens}"
 
 
 _SAID: Final[Mapping[Unit, Callable[[int], str]]] = {
