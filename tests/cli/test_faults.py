@@ -96,7 +96,7 @@ def test_the_gravest_code_wins(run: Run, twelve: Path, tmp_path: Path) -> None:
 def test_a_file_without_permission_is_named(
     run: Run, one: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(Path, "open", refuse)
