@@ -14,17 +14,15 @@ def cores(groups: Path = _GROUPS) -> int:
         groups: where Linux tells of the limits of a container, of either version.
     """
     bound = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    share = _quota(groups)
-    return max(1, min(bound or 1, math.ceil(share) if share else bound or 1))
+    share = _share(groups)
+    return min(bound or 1, math.ceil(share)) if share else bound or 1
 
 
-def _quota(groups: Path) -> float:
+def _share(groups: Path) -> float:
     """Return how many cores' time a container is given, 0 for no limit or where nothing tells."""
-    told = _read(groups / "cpu.max").split()
-    if not told:
-        names = ("cpu.cfs_quota_us", "cpu.cfs_period_us")
-        told = [_read(groups / "cpu" / name) for name in names]
-    quota, period = told if len(told) == len(("quota", "period")) else ("", "")
+    names = ("cpu.cfs_quota_us", "cpu.cfs_period_us")
+    told = _read(groups / "cpu.max") or " ".join(_read(groups / "cpu" / name) for name in names)
+    quota, _, period = told.partition(" ")
     if not (quota.isdigit() and period.isdigit() and int(period)):
         return 0
     return int(quota) / int(period)

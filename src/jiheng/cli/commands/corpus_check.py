@@ -64,8 +64,8 @@ from jiheng.services.crews import crew
     type=Whole(1, 64),
     metavar="N",
     said=Text(
-        "十万张表以上几个进程一起做，每个约 600 MB 内存；不写则有几个核心用几个，至多 8",
-        "How many processes share the work from 100,000 forms on, some 600 MB of memory each; "
+        "十万张表以上几个进程一起做，每个约 500 MB 内存；不写则有几个核心用几个，至多 8",
+        "How many processes share the work from 100,000 forms on, some 500 MB of memory each; "
         "without it as many as there are cores, at most 8",
     ),
 )
