@@ -17,6 +17,8 @@ INSTALL = install() { \
 	export UV_DEFAULT_INDEX=$${UV_DEFAULT_INDEX:-$$pip_index}; \
 	test -x $(BIN)/uv && $(BIN)/uv pip install --quiet --python $(BIN)/python "$$@" 2>/dev/null \
 		|| $(PIP) install "$$@"; }; install
+# Compiled when installed, or each start compiles Polars anew where nothing may write beside it.
+export UV_COMPILE_BYTECODE := 1
 LOCK = $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
 	--custom-compile-command "make lock"
@@ -145,6 +147,7 @@ $(BIN)/uv: requirements/installer.txt | $(BIN)/python
 $(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml | $(BIN)/python
 	@$(INSTALL) --no-deps --require-hashes -r requirements/runtime.txt -r requirements/build.txt
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q -j 0 src
 	@touch $@
 
 $(VENV)/.web: requirements/web.txt requirements/scan.txt $(VENV)/.runtime
