@@ -1,5 +1,6 @@
 """What was noted of texts says the same in files as in memory, and damage is told of."""
 
+import errno
 from pathlib import Path
 
 import polars as pl
@@ -53,14 +54,30 @@ def test_files_are_carried_on_as_they_are(noted: Noted, tmp_path: Path) -> None:
         assert carried is not None
         assert same(tables(carried)[1:], tables(said)[1:])
     for name in LATER:
-        assert (tmp_path / f"{name}.parquet").read_bytes() == noted.files[name]
+        assert (tmp_path / f"{name}.parquet").samefile(noted.files[name])
+
+
+def test_files_are_copied_where_no_second_name_can_be(
+    noted: Noted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    noted.write(tmp_path)
+    for name in LATER:
+        copied = tmp_path / f"{name}.parquet"
+        assert not copied.samefile(noted.files[name])
+        assert copied.read_bytes() == noted.files[name].read_bytes()
 
 
 def test_a_file_that_is_damaged_or_gone_is_told_of(noted: Noted, tmp_path: Path) -> None:
     assert Noted.read(tmp_path) is None
     noted.write(tmp_path)
     file = tmp_path / f"{CONTENTS}.parquet"
-    file.write_bytes(file.read_bytes()[:-9])
+    held = file.read_bytes()[:-9]
+    file.unlink()
+    file.write_bytes(held)
     (tmp_path / f"{SKETCHES}.parquet").unlink()
     carried = Noted.read(tmp_path)
     assert carried is not None

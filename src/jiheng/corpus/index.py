@@ -9,12 +9,12 @@ nothing to a corpus: it follows from the tables, and is used only where it was m
 by the very same program. A part without one, or with one that is damaged, is read as ever.
 """
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,7 @@ def stands(part: Part, of: str) -> bool:
     place = part.folder / FOLDER
     files = _files(place, of)
     try:
-        return bool(files) and all(_held(place / name, told) for name, told in files.items())
+        return bool(files) and all(_sound(place / name, told) for name, told in files.items())
     except (OSError, ValueError):
         return False
 
@@ -103,11 +103,11 @@ def read(part: Part, of: str) -> Known:
     place = part.folder / FOLDER
     files = _files(place, of)
     try:
-        held = {Path(name).stem: _held(place / name, told) for name, told in files.items()}
-        if any(_schema(held[name]) != schema for name, schema in SCHEMAS.items()):
+        sound = {Path(name).stem: _sound(place / name, told) for name, told in files.items()}
+        if any(_schema(sound[name]) != schema for name, schema in SCHEMAS.items()):
             return NOTHING
-        marks = {scope: _table(held[_marks(scope)]) for scope in Scope if _marks(scope) in held}
-        said = Noted(_table(held[FORMS]), {name: held[name] for name in LATER})
+        marks = {scope: _table(sound[_marks(scope)]) for scope in Scope if _marks(scope) in sound}
+        said = Noted(_table(sound[FORMS]), {name: sound[name] for name in LATER})
     except (OSError, KeyError, ValueError, pl.exceptions.PolarsError):
         return NOTHING
     return Known(marks, said)
@@ -133,25 +133,27 @@ def _files(place: Path, of: str) -> dict[str, str]:
         return {}
 
 
-def _held(file: Path, told: str) -> bytes:
-    """Return what a file of an index holds.
+def _sound(file: Path, told: str) -> Path:
+    """Return a file of an index that holds what was written.
 
     Raises:
-        ValueError: it is not what was written.
+        ValueError: it holds something else, or is no file.
         OSError: the system refuses to read it.
     """
-    held = file.read_bytes() if file.is_file() else b""
-    if sha256(held).hexdigest() != told:
+    if not file.is_file():
         raise ValueError(file.name)
-    return held
+    with file.open("rb") as opened:
+        if hashlib.file_digest(opened, "sha256").hexdigest() != told:
+            raise ValueError(file.name)
+    return file
 
 
-def _table(held: bytes) -> pl.DataFrame:
-    return pl.read_parquet(BytesIO(held))
+def _table(file: Path) -> pl.DataFrame:
+    return pl.read_parquet(file, glob=False)
 
 
-def _schema(held: bytes) -> pl.Schema:
-    return pl.Schema(pl.read_parquet_schema(BytesIO(held)))
+def _schema(file: Path) -> pl.Schema:
+    return pl.Schema(pl.read_parquet_schema(file))
 
 
 def _tables(known: Known) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -15,8 +15,9 @@ ENVIRONMENT = {
     "_RJEM_MALLOC_CONF": f"dirty_decay_ms:{SECONDS}000,muzzy_decay_ms:{SECONDS}000",
     "MALLOC_TRIM_THRESHOLD_": str(TRIMMED),
     "MALLOC_MMAP_THRESHOLD_": str(MAPPED),
+    "OPENBLAS_NUM_THREADS": "1",
 }
-"""The same for a process that is yet to start."""
+"""The same for a process that is yet to start; and no threads, with memory each, for matrices."""
 _NUMBERS = {"MALLOC_TRIM_THRESHOLD_": -1, "MALLOC_MMAP_THRESHOLD_": -3}
 """How the C library of GNU numbers its settings for a process that runs."""
 

@@ -6,9 +6,9 @@ are made of is asked once all parts of a region are there; so it need not be rea
 
 import errno
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 
 import polars as pl
@@ -36,12 +36,12 @@ class Noted:
 
     Attributes:
         forms: as of `jiheng.engine.said.Said`.
-        files: what the file of each table of `LATER` holds, Parquet, or where it stands.
+        files: where the file of each table of `LATER` stands, Parquet.
         portfolio: that which all forms are of, None while they are of none.
     """
 
     forms: pl.DataFrame
-    files: Mapping[str, bytes | Path] = field(repr=False)
+    files: Mapping[str, Path] = field(repr=False)
     portfolio: int | None = None
 
     @property
@@ -72,13 +72,18 @@ class Noted:
         return Said(self.forms, self.wording, self.sketches).of_portfolios(portfolios)
 
     def write(self, place: Path) -> None:
-        """Write the files into a folder, as they are.
+        """Put the files into a folder, as they are: by a second name, or copied where none can be.
 
         Raises:
-            OSError: the system refuses to write.
+            OSError: the system refuses to read or to write.
         """
-        for name, held in self.files.items():
-            _file(place, name).write_bytes(held if isinstance(held, bytes) else held.read_bytes())
+        for name, file in self.files.items():
+            named = _file(place, name)
+            named.unlink(missing_ok=True)
+            try:
+                named.hardlink_to(file)
+            except (OSError, NotImplementedError):
+                shutil.copyfile(file, named)
         (place / _PORTFOLIO).write_text("" if self.portfolio is None else str(self.portfolio))
 
     @classmethod
@@ -96,12 +101,11 @@ class Noted:
         return cls(SCHEMAS[FORMS].to_frame(), files, int(portfolio) if portfolio else None)
 
     def _table(self, name: str) -> pl.DataFrame:
-        held = self.files[name]
+        file = self.files[name]
         try:
-            return pl.read_parquet(BytesIO(held) if isinstance(held, bytes) else held, glob=False)
+            return pl.read_parquet(file, glob=False)
         except pl.exceptions.PolarsError as fault:
-            place = name if isinstance(held, bytes) else str(held)
-            raise OSError(errno.EIO, os.strerror(errno.EIO), place) from fault
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(file)) from fault
 
 
 def _file(place: Path, name: str) -> Path:

@@ -7,6 +7,7 @@ percent (90 % is 9000), both as int.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from jiheng.domain.authority import Authority
@@ -52,6 +53,11 @@ class Parameters:
         )
         same._read = read
         return same
+
+    @cached_property
+    def said(self) -> str:
+        """All values in words. Years that say the same compute the same columns."""
+        return repr([(name, self._values[name].value) for name in self.names()])
 
     def replaced(self, other: Parameter) -> "Parameters":
         """Return the same parameters with `other` in the place of the one of its name."""
