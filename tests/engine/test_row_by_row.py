@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.expressions import FLAG, FLAGS, NUMBER, NUMBERS, ROW, SCHEMA, STEPS, varies
 from engine.workshop import parameters, toy
 from jiheng.domain.form import Form
 from jiheng.engine.columns import Scope
@@ -20,14 +21,6 @@ from jiheng.engine.rule import Check, count
 from jiheng.engine.run import VerdictCode
 from sizes import some
 
-NUMBERS, FLAGS = ("a", "b", "c"), ("p", "q")
-SCHEMA = pl.Schema(
-    {"form_id": pl.Int64}
-    | dict.fromkeys(NUMBERS, pl.Int64)
-    | dict.fromkeys(FLAGS, pl.Boolean)
-    | {"d": pl.Int64}
-)
-Expressions = st.SearchStrategy[pl.Expr]
 SMALL = st.integers(-3, 9)
 CELL = {
     **dict.fromkeys(NUMBERS, st.none() | SMALL),
@@ -36,80 +29,8 @@ CELL = {
 }
 ROW_OF_CELLS = st.fixed_dictionaries({"form_id": st.integers(0, 2), **CELL})
 ROWS = st.lists(ROW_OF_CELLS, max_size=9)
-STEPS = pl.Series([0, 2, 4, 7])
 
 
-def _varies(expression: pl.Expr) -> bool:
-    return bool(expression.meta.root_names())
-
-
-def _two(parts: Expressions, build: Callable[[pl.Expr, pl.Expr], pl.Expr]) -> Expressions:
-    return st.builds(build, parts, parts)
-
-
-def _numbers(numbers: Expressions, flags: Expressions) -> Expressions:
-    rows = numbers.filter(_varies)
-    return st.one_of(
-        _two(numbers, lambda x, y: x + y),
-        _two(numbers, lambda x, y: x - y),
-        _two(numbers, lambda x, y: x.fill_null(0) % 97 * (y.fill_null(1) % 89)),
-        _two(numbers, lambda x, y: x // y),
-        _two(numbers, lambda x, y: x % y),
-        st.builds(lambda x, n: x // n, numbers, st.integers(1, 5)),
-        st.builds(lambda x, n: x & n, numbers, st.integers(0, 7)),
-        _two(numbers, lambda x, y: x ^ y),
-        rows.map(lambda x: (x & 5).bitwise_count_ones().cast(pl.Int64)),
-        st.builds(lambda f, x, y: pl.when(f).then(x).otherwise(y), flags, numbers, numbers),
-        st.builds(lambda f, x: pl.when(f).then(x), flags, numbers),
-        _two(numbers, lambda x, y: x.fill_null(y)),
-        _two(numbers, pl.coalesce),
-        _two(numbers, pl.max_horizontal),
-        _two(numbers, pl.min_horizontal),
-        _two(numbers, lambda x, y: x.clip(lower_bound=y)),
-        _two(numbers, lambda x, y: x.clip(upper_bound=y)),
-        numbers.map(lambda x: x.clip(0, 5)),
-        numbers.map(lambda x: -x),
-        numbers.map(pl.Expr.abs),
-        numbers.map(lambda x: x.cast(pl.Int128).cast(pl.Int64, strict=False)),
-        flags.map(lambda f: f.cast(pl.Int64)),
-        rows.map(lambda x: pl.lit(STEPS).search_sorted(x, side="right").cast(pl.Int64)),
-        rows.map(lambda x: pl.lit(STEPS).gather(x.clip(0, 3))),
-    )
-
-
-def _flags(numbers: Expressions, flags: Expressions) -> Expressions:
-    return st.one_of(
-        _two(numbers, lambda x, y: x == y),
-        _two(numbers, lambda x, y: x != y),
-        _two(numbers, lambda x, y: x > y),
-        _two(numbers, lambda x, y: x >= y),
-        _two(numbers, lambda x, y: x < y),
-        _two(numbers, lambda x, y: x <= y),
-        _two(numbers, pl.Expr.eq_missing),
-        _two(numbers, pl.Expr.ne_missing),
-        _two(flags, lambda f, g: f & g),
-        _two(flags, lambda f, g: f | g),
-        flags.map(lambda f: ~f),
-        st.builds(lambda f, g, h: pl.when(f).then(g).otherwise(h), flags, flags, flags),
-        flags.map(lambda f: f.fill_null(value=False)),
-        numbers.map(pl.Expr.is_null),
-        numbers.map(pl.Expr.is_not_null),
-        _two(flags, pl.any_horizontal),
-        _two(flags, lambda f, g: f.fill_null(g)),
-    )
-
-
-def _grown(levels: int) -> tuple[Expressions, Expressions]:
-    numbers: Expressions = st.sampled_from([*map(pl.col, (*NUMBERS, "d")), pl.lit(0), pl.lit(3)])
-    flags: Expressions = st.sampled_from([*map(pl.col, FLAGS)])
-    for _ in range(levels):
-        wider = numbers | _numbers(numbers, flags), flags | _flags(numbers, flags)
-        numbers, flags = wider
-    return numbers, flags
-
-
-NUMBER, FLAG = _grown(3)
-ROW = NUMBER.filter(_varies)
 SUM = st.one_of(
     ROW.map(pl.Expr.sum),
     FLAG.map(pl.Expr.sum),
@@ -134,7 +55,7 @@ def _frame(rows: list[dict[str, int | bool | None]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA).sort("form_id", maintain_order=True)
 
 
-@given(ROWS, st.lists((NUMBER | FLAG).filter(_varies), min_size=1, max_size=4))
+@given(ROWS, st.lists((NUMBER | FLAG).filter(varies), min_size=1, max_size=4))
 @settings(max_examples=some(50, thorough=200))
 def test_of_the_rows_of_a_table(
     rows: list[dict[str, int | bool | None]], expressions: list[pl.Expr]
@@ -149,7 +70,7 @@ def test_of_the_rows_of_a_table(
 
 @given(
     st.lists(ROW_OF_CELLS, min_size=1, max_size=9),
-    st.lists(SUMS.filter(_varies), min_size=1, max_size=4),
+    st.lists(SUMS.filter(varies), min_size=1, max_size=4),
 )
 @settings(max_examples=some(50, thorough=200))
 def test_of_sums_over_the_rows_of_each_form(

@@ -8,11 +8,13 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
 from jiheng.engine.columns import Scope
 from jiheng.engine.recording import OF_FORM
+from jiheng.engine.room import WORTH, Roomy
 
 Tables = dict[Scope, pl.DataFrame]
 
@@ -22,7 +24,7 @@ SMALL = 1_000
 _LANES = ThreadPoolExecutor(min(3, os.cpu_count() or 1), thread_name_prefix="jiheng-engine")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """Expressions over the rows of a table; with `sums`, one value of each a form."""
 
@@ -37,7 +39,12 @@ class Query:
             return table.group_by("form_id", maintain_order=True).agg(self.expressions)
         if table.height < SMALL:
             return table.select_seq("form_id", *self.expressions)
-        return table.select("form_id", *self.expressions)
+        asked = self._roomy.fitting(table) if table.height >= WORTH else self.expressions
+        return table.select("form_id", *asked)
+
+    @cached_property
+    def _roomy(self) -> Roomy:
+        return Roomy(self.expressions)
 
     def begin(self, tables: Tables) -> "Future[pl.DataFrame]":
         """Start the query beside the caller, over the tables as they are now."""
