@@ -47,8 +47,15 @@ class Query:
         return Roomy(self.expressions)
 
     def begin(self, tables: Tables) -> "Future[pl.DataFrame]":
-        """Start the query beside the caller, over the tables as they are now."""
-        return _LANES.submit(self.run, dict(tables))
+        """Start the query beside the caller, over the tables as they are now.
+
+        Where Polars has one thread it would only wait for it there: it is answered at once.
+        """
+        if pl.thread_pool_size() > 1:
+            return _LANES.submit(self.run, dict(tables))
+        answered: Future[pl.DataFrame] = Future()
+        answered.set_result(self.run(tables))
+        return answered
 
 
 @dataclass(frozen=True, slots=True)
