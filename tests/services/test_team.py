@@ -171,6 +171,37 @@ def test_a_process_compiles_once_what_travels_to_it_with_every_part(tmp_path: Pa
     assert other(part, is_ahead=False) is not first(part, is_ahead=False)
 
 
+def nothing_more(*_: object) -> list[set[int]]:
+    return []
+
+
+def affinity(_: int) -> set[int]:
+    """Return which cores this process may use, late enough for every process to be asked."""
+    time.sleep(0.2)
+    return os.sched_getaffinity(0)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="processes cannot be bound here")
+@pytest.mark.parametrize("more", [0, 1])
+def test_as_many_processes_as_cores_keep_to_one_each(
+    more: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services.team, "LITTLE", 0)
+    before = os.sched_getaffinity(0)
+    own = set(sorted(before)[:2])
+    workers = len(own) + more
+    try:
+        os.sched_setaffinity(0, own)
+        with team(workers, cores=len(own)) as several:
+            groups = {"a": range(2 * workers)}
+            held = list(several.grouped(affinity, nothing_more, groups, forms=1))
+        assert os.sched_getaffinity(0) == own
+    finally:
+        os.sched_setaffinity(0, before)
+    assert {core for cores in held for core in cores} == own
+    assert all(len(cores) == (len(own) if more else 1) for cores in held)
+
+
 def test_where_no_process_can_be_started_this_one_does_the_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
