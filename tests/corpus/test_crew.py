@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 
-from jiheng.corpus.crew import AT_A_TIME, Alone, finished
+from jiheng.corpus.crew import AT_A_TIME, SIDE_BY_SIDE, Alone, finished
 
 R = TypeVar("R")
 
@@ -49,7 +49,7 @@ def test_a_group_is_finished_once_when_its_things_are_done() -> None:
         return [len(done)]
 
     groups = {"a": [0, 1, 2], "b": [], "c": [3]}
-    told = list(Alone().grouped(Work(), finish, groups))
+    told = list(Alone().grouped(Work(), finish, groups, forms=dict.fromkeys(groups, 1)))
     assert told == [0, 10, 20, 3, 30, 0, 1]
     assert finished == [("a", [0, 10, 20]), ("b", []), ("c", [30])]
 
@@ -73,24 +73,52 @@ def test_who_stops_asking_leaves_the_rest_undone() -> None:
 
 def test_nothing_to_do_is_done() -> None:
     assert list(Alone().each(Work(), [])) == []
-    assert list(Alone().grouped(Work(), lambda _name, _done: [], {})) == []
+    assert list(Alone().grouped(Work(), lambda _name, _done: [], {}, forms={})) == []
 
 
-def test_several_groups_are_finished_side_by_side_the_last_too() -> None:
-    begun: list[str] = []
+class Begun:
+    """Begins work at once, and notes in what order it was begun and asked for."""
 
-    def begin(work: Callable[..., R], /, *given: object) -> Future[R]:
-        begun.append(str(given[0]))
+    def __init__(self) -> None:
+        self.order: list[str] = []
+
+    def __call__(self, work: Callable[..., R], /, *given: object) -> Future[R]:
+        self.order.append(str(given[0]))
         future: Future[R] = Future()
         future.set_result(work(*given))
         return future
 
-    def given() -> Iterator[str]:
-        for thing in "vwxyz":
-            begun.append(thing)
+    def given(self, things: str) -> Iterator[str]:
+        for thing in things:
+            self.order.append(thing)
             yield thing
 
-    groups = {"a": "v", "b": "wx", "c": "yz"}
-    told = finished(begin, lambda name, done: [name, *done], given(), groups=groups, most=2)
-    assert list(told) == [*"vwx", *"yz", *"av", *"bwx", *"cyz"]
-    assert begun == [*"v", *"wx", "a", *"yz", "b", "c"]
+    def told(self, most: int, **forms: int) -> list[str]:
+        """Return what is told of three groups with so many forms."""
+        groups = {"a": "v", "b": "wx", "c": "yz"}
+        return list(
+            finished(
+                self,
+                lambda name, done: [name, *done],
+                self.given("vwxyz"),
+                groups=groups,
+                forms=forms,
+                most=most,
+            )
+        )
+
+
+def test_several_groups_are_finished_side_by_side_the_last_too() -> None:
+    begun = Begun()
+    assert begun.told(2, a=1, b=1, c=1) == [*"vwx", *"yz", *"av", *"bwx", *"cyz"]
+    assert begun.order == [*"v", *"wx", "a", *"yz", "b", "c"]
+
+
+def test_groups_that_memory_does_not_hold_together_are_finished_one_by_one() -> None:
+    """The next is begun once the one before is done, and as soon as its things are."""
+    begun, more = Begun(), SIDE_BY_SIDE // 2 + 1
+    assert begun.told(2, a=more, b=more, c=more) == [*"vwx", *"av", *"yz", *"bwx", *"cyz"]
+    assert begun.order == [*"va", *"wxb", *"yzc"]
+    mixed = Begun()
+    assert mixed.told(3, a=SIDE_BY_SIDE + 1, b=1, c=1) == [*"vwxyz", *"av", *"bwx", *"cyz"]
+    assert mixed.order == [*"va", *"wxyz", *"bc"]

@@ -7,7 +7,7 @@ import pytest
 
 from jiheng.corpus.store import Part, parts, read
 from jiheng.corpus.synthesis.chance import below, mixed, weighted
-from jiheng.corpus.synthesis.corpus import TRUTH, Order, synthesize
+from jiheng.corpus.synthesis.corpus import TRUTH, Order, regions_for, synthesize
 from jiheng.corpus.synthesis.facts import facts
 from jiheng.corpus.synthesis.patterns import compiled, filled
 from jiheng.corpus.synthesis.setting import Setting
@@ -25,6 +25,15 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corpus")
     assert sum(forms for _, forms in synthesize(ORDER, folder)) == ORDER.forms
     return folder
+
+
+@pytest.mark.parametrize(
+    ("forms", "number"), [(1, 4), (800_000, 4), (800_001, 5), (10_000_000, 50)]
+)
+def test_a_large_corpus_has_a_region_for_every_200_000_forms(forms: int, number: int) -> None:
+    names = regions_for(forms)
+    assert len(set(names)) == len(names) == number
+    assert names[:5] == ("东州", "西州", "南州", "北州", "第5州")[:number]
 
 
 def failures(part: Part) -> pl.DataFrame:

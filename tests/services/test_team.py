@@ -194,7 +194,7 @@ def test_as_many_processes_as_cores_keep_to_one_each(
         os.sched_setaffinity(0, own)
         with team(workers, cores=len(own)) as several:
             groups = {"a": range(2 * workers)}
-            held = list(several.grouped(affinity, nothing_more, groups, forms=1))
+            held = list(several.grouped(affinity, nothing_more, groups, forms={"a": 1}))
         assert os.sched_getaffinity(0) == own
     finally:
         os.sched_setaffinity(0, before)
@@ -213,7 +213,9 @@ def test_where_no_process_can_be_started_this_one_does_the_work(
         most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (free, most[1]))
         try:
-            told = list(several.grouped(str, lambda name, _: [name], groups, forms=3))
+            told = list(
+                several.grouped(str, lambda name, _: [name], groups, forms={"a": 2, "b": 1})
+            )
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, most)
     assert sorted(told) == ["1", "2", "3", "a", "b"]

@@ -82,6 +82,22 @@ def grouped(waiting: Mapping[str, Sequence[Look]]) -> dict[str, list[Bundle]]:
     return groups
 
 
+def forms_of(
+    groups: Mapping[str, Sequence[Bundle]], waiting: Mapping[str, Sequence[Look]]
+) -> dict[str, int]:
+    """Return how many forms each group holds.
+
+    Args:
+        groups: as of `grouped`.
+        waiting: what was seen of the parts of each region.
+    """
+    forms = {each.part: each.forms for seen in waiting.values() for each in seen}
+    return {
+        name: sum(forms[part] for bundle in bundles for part in bundle)
+        for name, bundles in groups.items()
+    }
+
+
 def bundled(seen: Iterable[Look]) -> Iterator[Bundle]:
     """Yield bundles of parts, whatever their regions."""
     kinds: dict[tuple[str, bool], list[Look]] = {}

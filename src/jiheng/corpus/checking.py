@@ -16,7 +16,17 @@ from typing import Protocol
 import polars as pl
 
 from jiheng.corpus import index, surveys
-from jiheng.corpus.bundles import Bundle, Joined, Look, are_ahead, glance, grouped, joined, look
+from jiheng.corpus.bundles import (
+    Bundle,
+    Joined,
+    Look,
+    are_ahead,
+    forms_of,
+    glance,
+    grouped,
+    joined,
+    look,
+)
 from jiheng.corpus.checked import ACROSS, FINDINGS, SURVEYED, digest_of, is_there, place_of
 from jiheng.corpus.crew import Crew
 from jiheng.corpus.errors import PartRefused, UnusablePart
@@ -122,9 +132,10 @@ class Checker:
                 self._reopen(region, held)
                 waiting[region] = held
         self._clear(waiting)
-        forms = sum(each.forms for held in waiting.values() for each in held)
+        groups = grouped(waiting)
+        forms = forms_of(groups, waiting)
         is_whole = True
-        for steps in crew.grouped(self.bundle, self.finish, grouped(waiting), forms=forms):
+        for steps in crew.grouped(self.bundle, self.finish, groups, forms=forms):
             is_whole = is_whole and all(step.problem is None for step in steps)
             yield from steps
         self._clear({} if is_whole else waiting)

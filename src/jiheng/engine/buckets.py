@@ -6,7 +6,7 @@ strangers that met by one common text and meet in no other bucket: that is what 
 asked, in one number of 64 bits. Knows nothing of texts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ STRANGERS = 2
 """With how many followers of other places in its bucket a set is compared."""
 AT_A_TIME = 16_384
 """How many sets are compared at a time: as many as the nearest memory of a core holds."""
+SORTED = 250_000
+"""About how many pairs are sorted at a time: two megabytes, which stay near a core."""
 Keys = NDArray[np.int64]
 Joined = NDArray[np.uint64]
 """Pairs of sets, the lesser key first, each as one number."""
@@ -41,9 +43,28 @@ def near(bands: Bands, entries: tuple[Keys, Keys], traces: Traces, *, least: int
     """
     told = _told(bands)
     met = [met_in(bands[:, band], entries, told) for band in range(BANDS)]
-    pairs = in_order(np.concatenate(met))
-    often = pairs[MEETINGS - 1 :][pairs[MEETINGS - 1 :] == pairs[: 1 - MEETINGS]]
-    return likely(_once(often), traces, least)
+    found = [likely(_often(some), traces, least) for some in _shares(met, len(bands))]
+    return np.concatenate(found)
+
+
+def _shares(met: Sequence[Joined], sets: int) -> Iterator[Joined]:
+    """Yield the pairs of all bands in order, those of some lesser keys at a time.
+
+    Args:
+        met: the pairs of each band, in order.
+        sets: how many there are.
+    """
+    shares = 1 + sum(map(len, met)) // SORTED
+    bounds = np.linspace(0, sets, shares + 1).astype(np.uint64) << _SHIFT
+    ends = [np.searchsorted(each, bounds) for each in met]
+    for share in range(shares):
+        some = [each[end[share] : end[share + 1]] for each, end in zip(met, ends, strict=True)]
+        yield in_order(np.concatenate(some))
+
+
+def _often(pairs: Joined) -> Joined:
+    """Return those of pairs in order that stand there often enough, each once."""
+    return _once(pairs[MEETINGS - 1 :][pairs[MEETINGS - 1 :] == pairs[: 1 - MEETINGS]])
 
 
 def met_in(

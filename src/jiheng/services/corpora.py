@@ -30,7 +30,7 @@ from jiheng.corpus.simulation import (
 )
 from jiheng.corpus.simulation import FORMS_TABLE as FLIPS
 from jiheng.corpus.store import Part, Parts
-from jiheng.corpus.synthesis.corpus import Order, synthesize
+from jiheng.corpus.synthesis.corpus import Order, regions_for, synthesize
 from jiheng.domain.errors import JihengError, NoPolicyInForce
 from jiheng.engine.ensemble import Ensemble
 from jiheng.engine.selection import select
@@ -42,7 +42,17 @@ from jiheng.services.corpus_runs import Advance, digest_of, parts_of, silent, ye
 from jiheng.services.indexing import indexed, missing
 from jiheng.services.programs import Programs
 
-__all__ = ["UNSCORED", "Advance", "Checked", "Order", "Outcome", "check", "make_up", "simulate"]
+__all__ = [
+    "UNSCORED",
+    "Advance",
+    "Checked",
+    "Order",
+    "Outcome",
+    "check",
+    "make_up",
+    "regions_for",
+    "simulate",
+]
 
 
 LEFT_OUT = "left_out"

@@ -60,17 +60,17 @@ class Team:
         finish: Callable[[str, list[R]], Sequence[R]],
         groups: Mapping[str, Sequence[T]],
         *,
-        forms: int,
+        forms: Mapping[str, int],
     ) -> Iterator[R]:
         """Do the work on each thing, then finish each group, and yield what both give."""
         whole = [thing for things in groups.values() for thing in things]
         number = min(self._workers, len(whole))
-        is_much = forms >= LITTLE and number > 0
+        is_much = sum(forms.values()) >= LITTLE and number > 0
         begin = self._start(number) if is_much and _stands_somewhere() else None
         if begin is None:
-            return Alone().grouped(work, finish, groups)
+            return Alone().grouped(work, finish, groups, forms=forms)
         given = ahead(begin, work, whole, most=2 * number)
-        return finished(begin, finish, given, groups=groups, most=number)
+        return finished(begin, finish, given, groups=groups, forms=forms, most=number)
 
 
 def _stands_somewhere() -> bool:

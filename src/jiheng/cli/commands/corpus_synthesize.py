@@ -12,7 +12,7 @@ from jiheng.cli.output import deliver, writing
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
 from jiheng.domain.text import Text
-from jiheng.services.corpora import Order, make_up
+from jiheng.services.corpora import Order, make_up, regions_for
 
 _DONE = Text(
     "{folder}：{forms} 张表，{parts} 个部分；植入的缺陷列在 {folder}/truth。",
@@ -89,9 +89,13 @@ class Names(click.ParamType):  # type: ignore[type-arg]
 @option(
     "--regions",
     type=Names(),
-    default="东州,西州,南州,北州",
+    default=None,
     metavar="NAME,...",
-    said=Text("地区的名称", "Names of the regions"),
+    said=Text(
+        "地区的名称（默认四个：东州,西州,南州,北州；表多时每二十万张一个：再加第5州,第6州……）",
+        "Names of the regions (default four: 东州,西州,南州,北州; of many forms one for every "
+        "200,000: 第5州, 第6州 and so on too)",
+    ),
 )
 @option(
     "--seed",
@@ -118,12 +122,12 @@ def synthesize(
     *,
     forms: int,
     years: tuple[int, ...],
-    regions: tuple[str, ...],
+    regions: tuple[str, ...] | None,
     seed: int,
     defects: int,
 ) -> int:
     """Write a synthetic corpus."""
-    order = Order(forms, years, regions, seed, defects)
+    order = Order(forms, years, regions or regions_for(forms), seed, defects)
     with writing(folder, session), steps(session) as shown:
         unindexed = make_up(order, Path(folder), shown.advance)
     if unindexed is not None:

@@ -33,7 +33,7 @@ class Cluster:
         finish: Callable[[str, list[R]], Sequence[R]],
         groups: Mapping[str, Sequence[T]],
         *,
-        forms: int = 0,
+        forms: Mapping[str, int],
     ) -> Iterator[R]:
         """Do the work on each thing, then finish each group, and yield what both give."""
         del forms

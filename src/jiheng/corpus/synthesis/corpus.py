@@ -15,6 +15,9 @@ from jiheng.corpus.synthesis.setting import Setting
 
 TRUTH = "truth"
 """The folder of the lists of planted defects: key, defect, rule; a file a part."""
+_REGIONS = ("东州", "西州", "南州", "北州")
+_OF_A_REGION = 200_000
+"""How many forms a region holds at most, unless its name was asked for: as many as a city's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,12 @@ class Order:
     regions: tuple[str, ...]
     seed: int = 1
     per_mille: int = 30
+
+
+def regions_for(forms: int) -> tuple[str, ...]:
+    """Return the names of the regions of a corpus when nobody names them."""
+    number = -(-forms // _OF_A_REGION)
+    return (*_REGIONS, *(f"第{place}州" for place in range(len(_REGIONS) + 1, number + 1)))
 
 
 def synthesize(order: Order, corpus: Path) -> Iterator[tuple[Part, int]]:
