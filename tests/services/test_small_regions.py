@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from jiheng.corpus import bundles, checking
+from jiheng.corpus.checked import found_in
 from jiheng.corpus.results import Results
 from jiheng.corpus.store import Part, parts, read, read_identity, write_parquet
 from jiheng.corpus.synthesis.corpus import Order, synthesize
@@ -43,7 +44,7 @@ def checked(corpus: Path, output: Path) -> Checked:
 
 
 def found(output: Path, part: Part) -> list[pl.DataFrame]:
-    return [pl.read_parquet(file, glob=False) for file in checking.found_in(part, output)]
+    return [pl.read_parquet(file, glob=False) for file in found_in(part, output)]
 
 
 def told(output: Path, place: str) -> dict[str, object]:

@@ -6,6 +6,7 @@ Both are needed: a check that was stopped may have judged every part alone, and 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
+from pathlib import Path
 from typing import Protocol
 
 from jiheng.corpus.results import Results
@@ -46,6 +47,12 @@ def is_there(results: Results, part: Part) -> bool:
     """Return whether all that was found in a part that is done stands on disk."""
     told = next(results.told([part.path]), {})
     return results.stands(part, (FINDINGS, ACROSS) if told.get(SURVEYED) else (FINDINGS,))
+
+
+def found_in(part: Part, folder: Path) -> list[Path]:
+    """Return the files of `folder` with what a check found in a part, those that are there."""
+    files = [folder / name / f"{part.path}.parquet" for name in (FINDINGS, ACROSS)]
+    return [file for file in files if file.is_file()]
 
 
 def unchecked(

@@ -33,9 +33,7 @@ from jiheng.corpus.errors import PartRefused, UnusablePart
 from jiheng.corpus.failures import counts_of, failures_of
 from jiheng.corpus.results import Json, Results, digest
 from jiheng.corpus.store import Batch, Part, read, read_identity
-from jiheng.domain.errors import (
-    JihengError,
-)
+from jiheng.domain.errors import JihengError
 from jiheng.domain.outage import outage
 from jiheng.domain.text import Text
 from jiheng.engine.columns import Scope
@@ -384,12 +382,6 @@ def _added(counts: Json, verdicts: Json) -> Json:
         rule: {name: number + counts.get(rule, {}).get(name, 0) for name, number in each.items()}
         for rule, each in verdicts.items()
     }
-
-
-def found_in(part: Part, folder: Path) -> list[Path]:
-    """Return the files of `folder` with what a check found in a part, those that are there."""
-    files = [folder / name / f"{part.path}.parquet" for name in (FINDINGS, ACROSS)]
-    return [file for file in files if file.is_file()]
 
 
 def _with_texts(part: Part, batch: Batch) -> Batch:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
-from jiheng.corpus.checking import found_in, is_ahead
+from jiheng.corpus.checked import found_in
+from jiheng.corpus.checking import is_ahead
 from jiheng.corpus.draw.chances import RISKS
 from jiheng.corpus.draw.frame import SCHEMA
 from jiheng.corpus.results import read_found

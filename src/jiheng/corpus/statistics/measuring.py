@@ -14,7 +14,7 @@ from typing import Protocol
 
 import polars as pl
 
-from jiheng.corpus.checking import found_in
+from jiheng.corpus.checked import found_in
 from jiheng.corpus.errors import PartRefused
 from jiheng.corpus.pairing import BY_CODE, BY_NAME, PAIRS, paired
 from jiheng.corpus.results import Results, digest, read_found, scanned
