@@ -90,7 +90,23 @@ def test_a_table_of_other_types_is_read_anew() -> None:
     roomy = Roomy([product(A, 3) > 0])
     assert is_narrow(roomy.fitting(pl.DataFrame({"a": [1]}))[0])
     assert not is_narrow(roomy.fitting(pl.DataFrame({"a": [2.5]}))[0])
-    assert is_narrow(roomy.fitting(pl.DataFrame({"a": [1]}, schema={"a": pl.Int32}))[0])
+    assert is_narrow(roomy.fitting(pl.DataFrame({"a": [2]}))[0])
+
+
+@pytest.mark.parametrize("dtype", [pl.Int8, pl.Int32, pl.UInt32, pl.UInt64])
+@pytest.mark.parametrize(
+    "wraps",
+    [
+        product(A * 100 - 25_000, B) > 0,
+        product(pl.when(A > 3).then(A).otherwise(2) - 200, B) > 0,
+        product(A.abs(), B) > 0,
+    ],
+)
+def test_what_may_wrap_in_shorter_numbers_stays(wraps: pl.Expr, dtype: pl.DataType) -> None:
+    table = pl.DataFrame({"a": [2, 100], "b": [1, 9]}, schema={"a": dtype, "b": pl.Int64})
+    assert not is_narrow(Roomy([wraps]).fitting(table)[0])
+    full = table.cast({"a": pl.Int64})
+    assert is_narrow(Roomy([wraps]).fitting(full)[0])
 
 
 @pytest.mark.parametrize("kept", [product(A, B), product(A.sum(), 3) > 0, A.cast(pl.Int128)])

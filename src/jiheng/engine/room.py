@@ -99,6 +99,8 @@ class Spans:
             NoRoom: it, or a part of it, may leave 64 bits.
         """
         if id(term) not in self._known:
+            if term.operation in _COMPUTED and all(map(self._is_short, term.parts)):
+                raise NoRoom(term.operation)
             span = self._span(term, [self.of(part) for part in term.parts])
             if span is not None and (span[0] < -_ROOM or span[1] >= _ROOM):
                 raise NoRoom(term.operation)
@@ -116,6 +118,14 @@ class Spans:
         if term.operation in _OF_PARTS:
             return _OF_PARTS[term.operation](parts)
         raise NoRoom(term.operation)
+
+    def _is_short(self, term: Term) -> bool:
+        """Whether a part may have fewer than 64 bits, or no sign: computed so, it may wrap."""
+        if term.operation == "column":
+            return self._table[str(term.value)].dtype not in _FULL
+        if term.operation in _CHOSEN:
+            return all(self._is_short(part) for part in term.parts if part.kind is not Kind.FLAG)
+        return term.operation in _SHORT
 
 
 def _ends(least: object, most: object) -> Span:
@@ -180,6 +190,15 @@ def _size(parts: Sequence[Span]) -> Span:
     return None if parts[0] is None else (0, max(map(abs, parts[0])))
 
 
+_FULL = (pl.Int64, pl.Boolean)
+_COMPUTED = frozenset(
+    {"Plus", "Minus", "Multiply", "FloorDivide", "Modulus", "BitsAnd", "BitsOr", "BitsXor"}
+    | {"Abs", "Negate"}
+)
+_CHOSEN = frozenset(
+    {"Ternary", "FillNull", "Coalesce", "MaxHorizontal", "MinHorizontal", "AtLeast", "AtMost"}
+)
+_SHORT = frozenset({"literal", "SearchSorted", "CountOnes"})
 _OF_VALUES: Mapping[str, Callable[[Value], Span]] = {
     "literal": lambda value: _ends(value, value),
     "Gather": _of_numbers,
