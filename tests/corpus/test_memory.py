@@ -36,7 +36,7 @@ def test_what_is_free_is_kept_for_a_while() -> None:
 
 
 def test_what_the_environment_says_stays() -> None:
-    of_polars, trimmed, _ = told(
+    of_polars, trimmed, *_ = told(
         _RJEM_MALLOC_CONF="dirty_decay_ms:7", MALLOC_TRIM_THRESHOLD_="many"
     )
     assert of_polars.endswith("dirty_decay_ms:7")

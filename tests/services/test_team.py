@@ -171,16 +171,6 @@ def test_a_process_compiles_once_what_travels_to_it_with_every_part(tmp_path: Pa
     assert other(part, is_ahead=False) is not first(part, is_ahead=False)
 
 
-def nothing_more(*_: object) -> list[set[int]]:
-    return []
-
-
-def affinity(_: int) -> set[int]:
-    """Return which cores this process may use, late enough for every process to be asked."""
-    time.sleep(0.2)
-    return os.sched_getaffinity(0)
-
-
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="processes cannot be bound here")
 @pytest.mark.parametrize("more", [0, 1])
 def test_as_many_processes_as_cores_keep_to_one_each(
@@ -190,14 +180,18 @@ def test_as_many_processes_as_cores_keep_to_one_each(
     before = os.sched_getaffinity(0)
     own = set(sorted(before)[:2])
     workers = len(own) + more
+    children = {each.pid for each in multiprocessing.active_children()}
     try:
         os.sched_setaffinity(0, own)
         with team(workers, cores=len(own)) as several:
-            groups = {"a": range(2 * workers)}
-            held = list(several.grouped(affinity, nothing_more, groups, forms={"a": 1}))
+            groups = {"a": [0.05] * workers}
+            next(several.grouped(time.sleep, lambda *_: [], groups, forms={"a": 1}))
+            new = [each.pid for each in multiprocessing.active_children() if each.pid]
+            held = [os.sched_getaffinity(process) for process in new if process not in children]
         assert os.sched_getaffinity(0) == own
     finally:
         os.sched_setaffinity(0, before)
+    assert len(held) == workers
     assert {core for cores in held for core in cores} == own
     assert all(len(cores) == (len(own) if more else 1) for cores in held)
 
