@@ -76,6 +76,18 @@ def test_nothing_to_do_is_done() -> None:
     assert list(Alone().grouped(Work(), lambda _name, _done: [], {}, forms={})) == []
 
 
+def test_a_group_that_cannot_be_finished_is_told_of_and_leaves_no_thread() -> None:
+    def finish(name: str, _: list[int]) -> list[int]:
+        raise LookupError(name)
+
+    before = threading.active_count()
+    groups = {"a": [0], "b": [1, 2], "c": [3], "d": [4, 5]}
+    with pytest.raises(LookupError, match="a") as held:
+        list(Alone().grouped(Work(), finish, groups, forms=dict.fromkeys(groups, 1)))
+    assert held.tb is not None
+    assert threading.active_count() == before
+
+
 class Begun:
     """Begins work at once, and notes in what order it was begun and asked for."""
 

@@ -5,8 +5,9 @@ the cluster.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from itertools import accumulate, islice
 from typing import Generic, Protocol, TypeVar
 
@@ -59,7 +60,7 @@ class Begin(Protocol):
 class Alone:
     """This process, two things at a time, so that one is read while the other is computed."""
 
-    def each(self, work: Callable[[T], R], things: Iterable[T]) -> Iterator[R]:
+    def each(self, work: Callable[[T], R], things: Iterable[T]) -> Generator[R, None, None]:
         """Yield what the work gives for each thing, in order."""
         with ThreadPoolExecutor(AT_A_TIME) as pool:
             yield from ahead(pool.submit, work, things, most=AT_A_TIME)
@@ -74,11 +75,11 @@ class Alone:
     ) -> Iterator[R]:
         """Do group after group, and yield as soon as something is there.
 
-        While a group is finished, the things of the next are done.
+        While a group is finished, the things of the next are done. Broken off, no thread of either
+        is left: whichever thread cleared it up later might wait for itself.
         """
         whole = [thing for things in groups.values() for thing in things]
-        with ThreadPoolExecutor(1) as last:
-            given = self.each(work, whole)
+        with ThreadPoolExecutor(1) as last, closing(self.each(work, whole)) as given:
             yield from finished(last.submit, finish, given, groups=groups, forms=forms, most=1)
 
 
