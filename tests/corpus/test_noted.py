@@ -1,6 +1,7 @@
 """What was noted of texts says the same in files as in memory, and damage is told of."""
 
 import errno
+import os
 from pathlib import Path
 
 import polars as pl
@@ -55,6 +56,21 @@ def test_files_are_carried_on_as_they_are(noted: Noted, tmp_path: Path) -> None:
         assert same(tables(carried)[1:], tables(said)[1:])
     for name in LATER:
         assert (tmp_path / f"{name}.parquet").samefile(noted.files[name])
+
+
+def test_of_a_link_what_it_leads_to_is_carried_on(noted: Noted, tmp_path: Path) -> None:
+    linked, carried = tmp_path / "linked", tmp_path / "carried"
+    linked.mkdir()
+    carried.mkdir()
+    files = {}
+    for name, file in noted.files.items():
+        files[name] = linked / file.name
+        files[name].symlink_to(os.path.relpath(file, linked))
+    Noted(noted.forms, files).write(carried)
+    for name in LATER:
+        again = carried / f"{name}.parquet"
+        assert not again.is_symlink()
+        assert again.samefile(noted.files[name])
 
 
 def test_files_are_copied_where_no_second_name_can_be(

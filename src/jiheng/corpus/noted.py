@@ -81,7 +81,7 @@ class Noted:
             named = _file(place, name)
             named.unlink(missing_ok=True)
             try:
-                named.hardlink_to(file)
+                named.hardlink_to(file.resolve())
             except (OSError, NotImplementedError):
                 shutil.copyfile(file, named)
         (place / _PORTFOLIO).write_text("" if self.portfolio is None else str(self.portfolio))
