@@ -2,13 +2,14 @@
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from jiheng.corpus import index
-from jiheng.corpus.noted import CONTENTS, LATER, SKETCHES, Noted
+from jiheng.corpus.noted import CONTENTS, LATER, SKETCHES, WORDS, Noted, state
 from jiheng.corpus.results import digest
 from jiheng.corpus.store import parts
 from jiheng.corpus.synthesis.corpus import Order, synthesize
@@ -71,6 +72,32 @@ def test_of_a_link_what_it_leads_to_is_carried_on(noted: Noted, tmp_path: Path) 
         again = carried / f"{name}.parquet"
         assert not again.is_symlink()
         assert again.samefile(noted.files[name])
+
+
+@pytest.mark.parametrize("is_linked", [True, False])
+def test_a_file_that_was_replaced_since_it_was_read_is_not_carried_on(
+    noted: Noted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_linked: bool
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    if not is_linked:
+        monkeypatch.setattr(Path, "hardlink_to", refuse)
+    own, carried = tmp_path / "own", tmp_path / "carried"
+    own.mkdir()
+    carried.mkdir()
+    files = {name: own / file.name for name, file in noted.files.items()}
+    for name, file in files.items():
+        shutil.copy2(noted.files[name], file)
+    held = Noted(noted.forms, files, seen={name: state(file) for name, file in files.items()})
+    held.write(carried)
+    files[WORDS].unlink()
+    shutil.copyfile(files[CONTENTS], files[WORDS])
+    with pytest.raises(OSError, match=WORDS):
+        held.write(carried)
+    files[WORDS].unlink()
+    with pytest.raises(FileNotFoundError):
+        held.write(carried)
 
 
 def test_files_are_copied_where_no_second_name_can_be(

@@ -20,7 +20,7 @@ from typing import Any
 
 import polars as pl
 
-from jiheng.corpus.noted import CONTENTS, FORMS, LATER, SKETCHES, WORDS, Noted
+from jiheng.corpus.noted import CONTENTS, FORMS, LATER, SKETCHES, WORDS, Noted, state
 from jiheng.corpus.store import Part, write_parquet
 from jiheng.engine.columns import Columns, Scope
 from jiheng.engine.known import NOTHING, Known
@@ -103,11 +103,13 @@ def read(part: Part, of: str) -> Known:
     place = part.folder / FOLDER
     files = _files(place, of)
     try:
+        seen = {name: state(place / f"{name}.parquet") for name in LATER if files}
         sound = {Path(name).stem: _sound(place / name, told) for name, told in files.items()}
         if any(_schema(sound[name]) != schema for name, schema in SCHEMAS.items()):
             return NOTHING
         marks = {scope: _table(sound[_marks(scope)]) for scope in Scope if _marks(scope) in sound}
-        said = Noted(_table(sound[FORMS]), {name: sound[name] for name in LATER})
+        later = {name: sound[name] for name in LATER}
+        said = Noted(_table(sound[FORMS]), later, seen=seen)
     except (OSError, KeyError, ValueError, pl.exceptions.PolarsError):
         return NOTHING
     return Known(marks, said)

@@ -8,8 +8,9 @@ import errno
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeAlias
 
 import polars as pl
 
@@ -28,6 +29,8 @@ FORMS, CONTENTS, WORDS, SKETCHES = "forms", "contents", "words", "sketches"
 LATER = (CONTENTS, WORDS, SKETCHES)
 """Those that are read when they are asked for."""
 _PORTFOLIO = "portfolio"
+State: TypeAlias = tuple[int, int, int, int]
+"""Which file stands at a place, and since when: device, number, size, and the time of writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,13 @@ class Noted:
         forms: as of `jiheng.engine.said.Said`.
         files: where the file of each table of `LATER` stands, Parquet.
         portfolio: that which all forms are of, None while they are of none.
+        seen: the state of files that may be replaced meanwhile, as it was when they were read.
     """
 
     forms: pl.DataFrame
     files: Mapping[str, Path] = field(repr=False)
     portfolio: int | None = None
+    seen: Mapping[str, State] = field(default_factory=dict, repr=False)
 
     @property
     def wording(self) -> Wording:
@@ -68,22 +73,26 @@ class Noted:
         """Return the same with contents of two portfolios never one; of one it stays in files."""
         named = portfolios.unique()
         if len(named) == 1 and self.portfolio is None:
-            return Noted(forms_apart(self.forms, portfolios), self.files, named.item())
+            return replace(self, forms=forms_apart(self.forms, portfolios), portfolio=named.item())
         return Said(self.forms, self.wording, self.sketches).of_portfolios(portfolios)
 
     def write(self, place: Path) -> None:
         """Put the files into a folder, as they are: by a second name, or copied where none can be.
 
         Raises:
-            OSError: the system refuses to read or to write.
+            OSError: the system refuses to read or to write, or a file was replaced meanwhile.
         """
         for name, file in self.files.items():
             named = _file(place, name)
             named.unlink(missing_ok=True)
             try:
                 named.hardlink_to(file.resolve())
+                taken = named
             except (OSError, NotImplementedError):
                 shutil.copyfile(file, named)
+                taken = file
+            if name in self.seen and state(taken) != self.seen[name]:
+                raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), str(file))
         (place / _PORTFOLIO).write_text("" if self.portfolio is None else str(self.portfolio))
 
     @classmethod
@@ -106,6 +115,16 @@ class Noted:
             return pl.read_parquet(file, glob=False)
         except pl.exceptions.PolarsError as fault:
             raise OSError(errno.EIO, os.strerror(errno.EIO), str(file)) from fault
+
+
+def state(file: Path) -> State:
+    """Return the state of a file.
+
+    Raises:
+        OSError: it is gone.
+    """
+    told = file.stat()
+    return told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns
 
 
 def _file(place: Path, name: str) -> Path:

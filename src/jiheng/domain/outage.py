@@ -22,6 +22,7 @@ _WHY = {
     errno.ENAMETOOLONG: Text("文件名过长", "the name is too long"),
     errno.EILSEQ: Text("名称不是 UTF-8 文字", "its name is no text in UTF-8"),
     errno.EBADF: Text("它已关闭", "it is closed"),
+    errno.ESTALE: Text("读过之后文件被换掉了", "it was replaced after it had been read"),
     errno.ELOOP: Text("符号链接绕回了自身", "its symbolic links go in circles"),
 }
 
