@@ -109,6 +109,39 @@ def test_what_may_wrap_in_shorter_numbers_stays(wraps: pl.Expr, dtype: pl.DataTy
     assert is_narrow(Roomy([wraps]).fitting(full)[0])
 
 
+REACHED = pl.lit(pl.Series([1, 2])).search_sorted(A, side="right")
+U, V = pl.col("u"), pl.col("v")
+
+
+@pytest.mark.parametrize(
+    ("dtype", "wraps"),
+    [
+        (pl.UInt32, product(U - V, 2**40) > A),
+        (pl.UInt64, product(U - V, 2) > A),
+        (pl.UInt64, product(U - A, 2) > A),
+        (pl.Int64, product(REACHED - 1, 2**40) > A),
+    ],
+)
+def test_what_wraps_before_it_is_multiplied_is_told_as_in_128_bits(
+    dtype: type[pl.DataType], wraps: pl.Expr
+) -> None:
+    table = pl.DataFrame({"a": [0], "u": [2], "v": [100]}).cast({"u": dtype, "v": dtype})
+    assert Roomy([wraps]).fitting(table)[0] is wraps
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        product(A, B) > pl.lit(2**70, pl.Int128),
+        product(A, B).clip(0, 2**70) > 1,
+        product(pl.col("Int128"), B) > 1,
+    ],
+)
+def test_what_cannot_be_written_in_64_bits_stays(kept: pl.Expr) -> None:
+    table = pl.DataFrame({"a": [1], "b": [3], "Int128": [2]})
+    assert Roomy([kept]).fitting(table)[0] is kept
+
+
 @pytest.mark.parametrize("kept", [product(A, B), product(A.sum(), 3) > 0, A.cast(pl.Int128)])
 def test_what_is_told_in_128_bits_or_summed_stays(kept: pl.Expr) -> None:
     table = pl.DataFrame({"a": [1, 2], "b": [3, 4]})

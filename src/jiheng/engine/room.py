@@ -67,7 +67,7 @@ class Roomy:
         read = {}
         for place, narrow in self._narrow.items():
             wide = self._wide[place]
-            with suppress(UnknownPartError):
+            with suppress(UnknownPartError, pl.exceptions.PolarsError):
                 term = reader.read(wide)
                 if empty.select(wide).schema == empty.select(narrow).schema:
                     read[place] = term
@@ -78,11 +78,11 @@ def _narrowed(wide: pl.Expr) -> pl.Expr | None:
     """Return an expression that takes products in 64 bits, None where it takes none in 128."""
     try:
         written = wide.meta.serialize(format="json")
+        if _WIDE not in written:
+            return None
+        return pl.Expr.deserialize(io.StringIO(written.replace(_WIDE, _NARROW)), format="json")
     except pl.exceptions.PolarsError:
         return None
-    if _WIDE not in written:
-        return None
-    return pl.Expr.deserialize(io.StringIO(written.replace(_WIDE, _NARROW)), format="json")
 
 
 class Spans:
@@ -112,6 +112,8 @@ class Spans:
             return _FLAG
         if term.operation == "column":
             column = self._table[str(term.value)]
+            if column.dtype in _BEYOND:
+                raise NoRoom(str(column.dtype))
             return _ends(column.min(), column.max())
         if term.operation in _OF_VALUES:
             return _OF_VALUES[term.operation](term.value)
@@ -190,7 +192,7 @@ def _size(parts: Sequence[Span]) -> Span:
     return None if parts[0] is None else (0, max(map(abs, parts[0])))
 
 
-_FULL = (pl.Int64, pl.Boolean)
+_FULL, _BEYOND = (pl.Int64, pl.Boolean), (pl.UInt64, pl.Int128, pl.UInt128)
 _COMPUTED = frozenset(
     {"Plus", "Minus", "Multiply", "FloorDivide", "Modulus", "BitsAnd", "BitsOr", "BitsXor"}
     | {"Abs", "Negate"}
