@@ -20,6 +20,7 @@ from typing import Any
 
 import polars as pl
 
+from jiheng.corpus.gaps import filled, gapped
 from jiheng.corpus.noted import CONTENTS, FORMS, LATER, SKETCHES, WORDS, Noted, state
 from jiheng.corpus.store import Part, write_parquet
 from jiheng.engine.columns import Columns, Scope
@@ -32,19 +33,18 @@ FOLDER = "index"
 _MADE = "made.json"
 _READERS = ("domain", "engine", "policy", "rules", "scoring")
 """The packages in which it is written what a text tells."""
+_KEEPERS = ("gaps.py", "index.py", "noted.py")
+"""The modules beside this one in which it is written how that is kept."""
 _PROBE = "项目支出绩效自评表"
 
 
 @cache
 def program_digest() -> str:
-    """Return a digest of what reads texts here: the sources, Polars, and how it hashes."""
+    """Return a digest of what reads texts here and keeps it: sources, Polars, how it hashes."""
     package = Path(__file__).parents[1]
-    sources = (
-        file
-        for name in _READERS
-        for file in sorted((package / name).rglob("*"))
-        if file.suffix in {".py", ".yaml"}
-    )
+    readers = (file for name in _READERS for file in sorted((package / name).rglob("*")))
+    sources = [file for file in readers if file.suffix in {".py", ".yaml"}]
+    sources += [Path(__file__).with_name(name) for name in _KEEPERS]
     told = sha256(pl.__version__.encode())
     for file in sources:
         told.update(file.read_bytes())
@@ -107,7 +107,8 @@ def read(part: Part, of: str) -> Known:
         sound = {Path(name).stem: _sound(place / name, told) for name, told in files.items()}
         if any(_schema(sound[name]) != schema for name, schema in SCHEMAS.items()):
             return NOTHING
-        marks = {scope: _table(sound[_marks(scope)]) for scope in Scope if _marks(scope) in sound}
+        noted = {scope: sound[_marks(scope)] for scope in Scope if _marks(scope) in sound}
+        marks = {scope: gapped(_table(file)) for scope, file in noted.items()}
         later = {name: sound[name] for name in LATER}
         said = Noted(_table(sound[FORMS]), later, seen=seen)
     except (OSError, KeyError, ValueError, pl.exceptions.PolarsError):
@@ -160,7 +161,7 @@ def _schema(file: Path) -> pl.Schema:
 
 def _tables(known: Known) -> Iterator[tuple[str, pl.DataFrame]]:
     for scope, marks in known.marks.items():
-        yield _marks(scope), marks
+        yield _marks(scope), filled(marks)
     if known.said is not None:
         wording = known.said.wording
         yield FORMS, known.said.forms
