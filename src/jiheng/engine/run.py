@@ -109,6 +109,8 @@ class Run:
     unread: Mapping[str, pl.Series] = field(default_factory=dict)
     told: "Told | None" = None
     known: Known = NOTHING
+    _failing: dict[str, pl.Series] = field(default_factory=dict, init=False, repr=False)
+    """Where rules fail, as far as it was asked."""
 
     def rows_of(self, scope: Scope, form_id: int) -> list[dict[str, Any]]:
         """Return the rows of one form in a table, every column by name."""
@@ -191,7 +193,7 @@ class Run:
         if self.told and not each.is_across:
             counted = Counter(self.told.verdicts[each.rule.code])
             return {kind: counted[kind] for kind in VerdictCode}
-        return _counted(*self._booleans(each))
+        return _counted(*self._booleans(each), failing=self._fails(each))
 
     def counts_by(
         self, groups: pl.Series, number: int, *, first: int = 0
@@ -266,10 +268,14 @@ class Run:
 
     def _fails(self, each: CompiledRule) -> pl.Series:
         """Return where an evaluated rule fails; null or false elsewhere."""
-        if self.told and not each.is_across:
-            return self.holds(each, VerdictCode.FAIL)
-        applies, fails = self._booleans(each)
-        return applies & fails
+        code = each.rule.code
+        if code not in self._failing:
+            if self.told and not each.is_across:
+                self._failing[code] = self.holds(each, VerdictCode.FAIL)
+            else:
+                applies, fails = self._booleans(each)
+                self._failing[code] = applies & fails
+        return self._failing[code]
 
     def _booleans(self, each: CompiledRule) -> tuple[pl.Series, pl.Series]:
         """Return whether a rule applies and fails, row by row, as `checks` and `unread` tell."""
@@ -288,9 +294,9 @@ def _failing(each: CompiledRule, held: Mapping[str, pl.Series], fails: pl.Series
     return pl.DataFrame(read).lazy().select(each.failure.expressions)
 
 
-def _counted(applies: pl.Series, fails: pl.Series) -> dict[VerdictCode, int]:
-    """Return how often each verdict follows from two Booleans."""
-    applied, failed = int(applies.sum()), int((applies & fails).sum())
+def _counted(applies: pl.Series, fails: pl.Series, failing: pl.Series) -> dict[VerdictCode, int]:
+    """Return how often each verdict follows from two Booleans, and from where both are true."""
+    applied, failed = int(applies.sum()), int(failing.sum())
     unknown = int((applies & fails.is_null()).sum()) if fails.null_count() else 0
     return {
         VerdictCode.NOT_APPLICABLE: len(applies) - applies.null_count() - applied,
