@@ -12,6 +12,7 @@ from functools import cached_property
 
 import polars as pl
 
+from jiheng.engine.above import Above
 from jiheng.engine.columns import Scope
 from jiheng.engine.recording import OF_FORM
 from jiheng.engine.room import WORTH, Roomy
@@ -39,12 +40,18 @@ class Query:
             return table.group_by("form_id", maintain_order=True).agg(self.expressions)
         if table.height < SMALL:
             return table.select_seq("form_id", *self.expressions)
-        asked = self._roomy.fitting(table) if table.height >= WORTH else self.expressions
+        asked: Sequence[pl.Expr] = self.expressions
+        if table.height >= WORTH:
+            table, asked = self._above.fitting(table, self._roomy.fitting(table))
         return table.select("form_id", *asked)
 
     @cached_property
     def _roomy(self) -> Roomy:
         return Roomy(self.expressions)
+
+    @cached_property
+    def _above(self) -> Above:
+        return Above(self.expressions)
 
     def begin(self, tables: Tables) -> "Future[pl.DataFrame]":
         """Start the query beside the caller, over the tables as they are now.
