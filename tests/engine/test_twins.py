@@ -138,7 +138,7 @@ def test_shares_of_another_size_name_the_same_pairs(monkeypatch: pytest.MonkeyPa
     contents = [essay(dice, 12) for _ in range(60)]
     contents += [near_copy(dice, content, 0.95) for content in contents]
     whole = found(contents, 6_000)
-    for module, name in ((finder, "SKETCHED"), (finder, "MEASURED")):
+    for module, name in ((finder, "SKETCHED"), (finder, "MEASURED"), (buckets, "PASSED")):
         monkeypatch.setattr(module, name, 16)
     for module in (shingles, buckets):
         monkeypatch.setattr(module, "AT_A_TIME", 16)
@@ -153,14 +153,19 @@ def test_shares_of_another_size_name_the_same_pairs(monkeypatch: pytest.MonkeyPa
             st.lists(st.integers(0, 3), min_size=1, max_size=2, unique=True),
         ),
         max_size=30,
-    )
+    ),
+    st.sampled_from([1, 3, 65_536]),
 )
-def test_near_are_neighbours_in_two_buckets(sets: list[tuple[list[int], list[int]]]) -> None:
+def test_near_are_neighbours_in_two_buckets(
+    sets: list[tuple[list[int], list[int]]], share: int
+) -> None:
     entries = sorted((place, key) for key, (_, places) in enumerate(sets) for place in places)
     bands = np.array([each for each, _ in sets], dtype=np.uint32).reshape(-1, 10)
     places, keys = np.array(entries, dtype=np.int64).reshape(-1, 2).T
     traces = np.ones((len(sets), BINS), dtype=np.uint8)
-    found = buckets.parted(buckets.near(bands, (keys, places), traces, least=8_000))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(buckets, "PASSED", share)
+        found = buckets.parted(buckets.near(bands, (keys, places), traces, least=8_000))
     met = Counter(pair for band in range(10) for pair in beside(sets, entries, band))
     assert [*zip(*map(np.ndarray.tolist, found), strict=True)] == sorted(
         pair for pair, times in met.items() if times >= MEETINGS

@@ -17,7 +17,9 @@ from jiheng.engine.shingles import BANDS, MEETINGS, Bands, Traces, in_order, may
 STRANGERS = 2
 """With how many followers of other places in its bucket a set is compared."""
 AT_A_TIME = 16_384
-"""How many sets are compared at a time: as many as the nearest memory of a core holds."""
+"""How many traces are compared at a time: as many as the nearest memory of a core holds."""
+PASSED = 65_536
+"""How many sets of a band are gone through at a time."""
 SORTED = 250_000
 """About how many pairs are sorted at a time: two megabytes, which stay near a core."""
 Keys = NDArray[np.int64]
@@ -80,10 +82,8 @@ def met_in(
         told: some bits of all bands; with it pairs that meet in no other are left out.
     """
     found = [np.zeros(0, dtype=np.uint64)]
-    for first, second in _beside(met, entries):
+    for first, second in _beside(met, entries, told):
         meets = first != second
-        if told is not None:
-            meets &= _may_meet_again(told[first], told[second])
         found.append(_joined(first[meets], second[meets]))
     return _once(in_order(np.concatenate(found)))
 
@@ -104,36 +104,33 @@ def likely(pairs: Joined, traces: Traces, least: int) -> Joined:
     return np.concatenate(found)
 
 
-def _beside(met: NDArray[np.uint32], entries: tuple[Keys, Keys]) -> Iterator[tuple[Keys, Keys]]:
-    """Yield the keys of neighbours in the buckets of one band, some at a time."""
-    keys, places = entries
-    buckets, rows = _together(met[keys])
-    keys, places = keys[rows], places[rows]
-    reach = _reach(buckets, places)
-    for start in range(0, len(keys), AT_A_TIME):
-        some = reach[start : start + AT_A_TIME]
-        for step in range(1, some.max() + 1):
-            rows = np.flatnonzero(some >= step) + start
-            yield keys[rows], keys[rows + step]
+def _beside(
+    met: NDArray[np.uint32], entries: tuple[Keys, Keys], told: NDArray[np.uint64] | None
+) -> Iterator[tuple[Keys, Keys]]:
+    """Yield the keys of neighbours in the buckets of one band, some at a time; see `met_in`.
 
-
-def _reach(buckets: NDArray[np.uint64], places: Keys) -> Keys:
-    """Return with how many of its followers each set is compared.
-
-    Args:
-        buckets: equal ones side by side.
-        places: of the sets; in a bucket equal ones side by side.
+    Who has no neighbour at some distance has none further off: equal buckets, and in a bucket
+    equal places, stand side by side.
     """
-    turns = np.diff(buckets) != 0
-    strangers = np.minimum(_followers(turns), STRANGERS)
-    return np.maximum(strangers, np.minimum(_followers(turns | (np.diff(places) != 0)), NEIGHBOURS))
-
-
-def _followers(turns: NDArray[np.bool_]) -> Keys:
-    """Return how many follow each row in its run, from whether each but the first begins one."""
-    ends = np.append(np.flatnonzero(turns), len(turns))
-    rows = np.arange(len(turns) + 1)
-    return np.repeat(ends, np.diff(ends, prepend=-1)) - rows
+    keys, places = entries
+    buckets, rows = _together(met.take(keys))
+    keys, places = keys.take(rows), places.take(rows)
+    bits = None if told is None else told.take(keys)
+    for start in range(0, len(keys), PASSED):
+        for step in range(1, NEIGHBOURS + 1):
+            end = max(start, min(start + PASSED, len(keys) - step))
+            some, others = slice(start, end), slice(start + step, end + step)
+            meets = buckets[some] == buckets[others]
+            if step > STRANGERS:
+                meets &= places[some] == places[others]
+            elif bits is not None:
+                meets &= _may_meet_again(bits[some], bits[others])
+            rows = np.flatnonzero(meets) + start
+            if step > STRANGERS and not len(rows):
+                break
+            if step > STRANGERS and bits is not None:
+                rows = rows[_may_meet_again(bits.take(rows), bits.take(rows + step))]
+            yield keys.take(rows), keys.take(rows + step)
 
 
 def _told(bands: Bands) -> NDArray[np.uint64]:
@@ -156,17 +153,14 @@ def _may_meet_again(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> ND
     return may
 
 
-def _together(met: NDArray[np.uint32]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Return the buckets that hold more than one row, and these rows in their order.
+def _together(met: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Return the buckets of the rows that are in one, in order, and these rows beside them.
 
     Bucket and row are sorted as one number: a third of what sorting the rows by bucket costs.
     """
-    rows = np.flatnonzero(met).astype(np.uint64)
-    both = in_order((met[rows].astype(np.uint64) << _SHIFT) | rows)
-    buckets = both >> _SHIFT
-    is_same = buckets[1:] == buckets[:-1]
-    shared = (np.append(is_same, False) | np.append(False, is_same))[: len(both)]
-    return buckets[shared], (both[shared] & _KEY).astype(np.int64)
+    rows = np.flatnonzero(met)
+    both = in_order((met.take(rows).astype(np.uint64) << _SHIFT) | rows.view(np.uint64))
+    return (both >> _SHIFT).astype(np.uint32), (both & _KEY).view(np.int64)
 
 
 def _joined(first: NDArray[np.int64], second: NDArray[np.int64]) -> Joined:
