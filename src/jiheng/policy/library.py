@@ -33,10 +33,10 @@ def policy(name: str) -> Policy:
     """
     if name.endswith(SUFFIXES):
         return load_policy_file(Path(name))
-    known = {policy.name: policy for policy in policies()}
-    if name not in known:
-        raise UnknownPolicy(name, tuple(known))
-    return known[name]
+    found = _shipped(_shipped_path(name)) if name in _shipped_names() else None
+    if found is None or found.is_abstract:
+        raise UnknownPolicy(name, tuple(each.name for each in policies()))
+    return found
 
 
 def load_policy_file(path: Path) -> Policy:
