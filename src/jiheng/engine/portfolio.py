@@ -16,6 +16,7 @@ from jiheng.engine.columns import Scope
 from jiheng.engine.kinship import PORTFOLIO, PRIOR_FORM, PROJECT_KEYS, ROW_KEY, Plan, mixed
 from jiheng.engine.level import Tables
 from jiheng.engine.likeness import LIKENED, likeness
+from jiheng.engine.narrow import narrowed
 from jiheng.engine.recording import PRIOR
 from jiheng.engine.survey import Surveyed
 from jiheng.engine.wording import Wordings
@@ -61,9 +62,7 @@ class _Narrow:
     def __init__(self, table: pl.DataFrame) -> None:
         self._schema = table.schema
         numbers = pl.col(pl.List(pl.Int64)).cast(pl.List(pl.UInt32))
-        self._held = pl.DataFrame(
-            [each.shrink_dtype() for each in table.with_columns(numbers).get_columns()]
-        )
+        self._held = narrowed(table.with_columns(numbers))
 
     def rows(self, start: int, number: int) -> pl.DataFrame:
         """Return some rows, in the types that the columns came in."""
