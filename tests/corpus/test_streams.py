@@ -8,14 +8,22 @@ import pytest
 from jiheng.corpus.streams import read_arrow, write_arrow
 
 TABLE = pl.DataFrame({"key": [3, None, 7], "words": ["甲", "", None], "flag": [True, None, False]})
-BEYOND = {pl.Int8: 2**7, pl.Int32: 2**31, pl.Int64: 2**63, pl.UInt32: 2**32, pl.UInt64: 2**64}
-NUMBERS = pl.DataFrame(
-    [
-        pl.Series(f"{dtype} {place}", values, dtype=dtype)
-        for dtype, beyond in BEYOND.items()
-        for place, values in enumerate(([None, None], [0, 1], [127, None], [beyond - 1, 0]))
-    ]
-)
+BEYOND: dict[type[pl.DataType], int] = {
+    pl.Int8: 2**7,
+    pl.Int32: 2**31,
+    pl.Int64: 2**63,
+    pl.UInt32: 2**32,
+    pl.UInt64: 2**64,
+}
+
+
+def columns_of(dtype: type[pl.DataType], beyond: int) -> list[pl.Series]:
+    """Return columns of a type: nothing in it, little, and the most that it holds."""
+    values: list[list[int | None]] = [[None, None], [0, 1], [127, None], [beyond - 1, 0]]
+    return [pl.Series(f"{dtype} {place}", each, dtype=dtype) for place, each in enumerate(values)]
+
+
+NUMBERS = pl.DataFrame([each for pair in BEYOND.items() for each in columns_of(*pair)])
 
 
 @pytest.mark.parametrize(
