@@ -101,7 +101,7 @@ def _rows(
     before = pl.concat(
         [each.filter(pl.col("form_id").is_in(named)) for each in told], how="vertical_relaxed"
     )
-    stretches = kin.join(_stretches(before["form_id"]), on="prior", how="left")
+    stretches = _by_number(kin.join(_stretches(before["form_id"]), on="prior"))
     for each in rows:
         found = _prior_rows(each, before[ROW_KEY], stretches)
         yield {Scope.INDICATORS: _of_the_year_before(asked, before, found)}
@@ -153,6 +153,19 @@ def _stretches(owners: pl.Series) -> pl.DataFrame:
     return told.select(prior="value", start=pl.col("len").cum_sum() - pl.col("len"), length="len")
 
 
+def _by_number(stretches: pl.DataFrame) -> pl.DataFrame:
+    """Return ``start`` and ``length`` of stretches, those of each ``form_id`` in the row so named.
+
+    Looked up there they take a fifth of the time of a join. Rows of other forms are null.
+    """
+    forms = stretches["form_id"]
+    last = forms.max()
+    none = pl.Series([None], dtype=pl.UInt32)
+    rows = none.new_from_index(0, last + 1 if isinstance(last, int) else 0)
+    told = (stretches[name].cast(pl.UInt32) for name in ("start", "length"))
+    return pl.DataFrame([rows.clone().scatter(forms, each).alias(each.name) for each in told])
+
+
 def _prior_rows(rows: pl.DataFrame, before: pl.Series, stretches: pl.DataFrame) -> pl.Series:
     """Return for each indicator the position in `before` of its likeness there.
 
@@ -162,24 +175,22 @@ def _prior_rows(rows: pl.DataFrame, before: pl.Series, stretches: pl.DataFrame) 
     Args:
         rows: ``form_id`` and key of each indicator.
         before: keys of the indicators of the year before.
-        stretches: where those of each ``form_id`` lie there.
+        stretches: where those of each form lie there, by its number.
     """
-    asked = (
-        rows.select("form_id", key=ROW_KEY)
-        .with_row_index("row")
-        .drop_nulls("key")
-        .join(stretches.drop_nulls(), on="form_id", maintain_order="left")
-        .select("row", "key", "start", "length")
-    )
+    number = pl.lit(rows["form_id"])
+    told = stretches.select(pl.all().gather(number, null_on_oob=True))
+    asked = rows.select(key=ROW_KEY).hstack(told).with_row_index("row").drop_nulls()
     met = [asked.select("row", position="start").clear()]
     step = 0
-    while not (asked := asked.filter(pl.col("length") > step)).is_empty():
+    while not asked.is_empty():
         places = asked["start"] + step
         is_met = before.gather(places).eq(asked["key"]).fill_null(value=False)
         met.append(
             pl.DataFrame({"row": asked["row"].filter(is_met), "position": places.filter(is_met)})
         )
         step += 1
+        if (asked["length"] <= step).any():
+            asked = asked.filter(pl.col("length") > step)
     once = pl.concat(met).filter(pl.col("row").is_unique())
     found: pl.Series = pl.repeat(None, rows.height, dtype=once["position"].dtype, eager=True)
     return found.scatter(once["row"], once["position"])
