@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from jiheng.corpus.errors import FolderBusy, OtherRun
+from jiheng.corpus.errors import FolderBusy, OtherRun, RunDamaged
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.results import Results
 from jiheng.corpus.store import Part, write_parquet
@@ -107,6 +107,28 @@ def test_results_of_another_corpus_are_refused(results: Results) -> None:
     results.require_some_of(["year=2024/region=东州/a", "year=2025/region=东州/c"])
     with pytest.raises(OtherRun, match="另一次运行"):
         results.require_some_of(["year=2025/region=东州/c"])
+
+
+@pytest.mark.parametrize("held", [b'{"schema": "jih', b"", b"[]", b"{}"])
+def test_damaged_settings_are_told_and_taken_for_no_others(results: Results, held: bytes) -> None:
+    (results.folder / "run.json").write_bytes(held)
+    with pytest.raises(RunDamaged, match=r"run\.json 已损坏.*换一个文件夹"):
+        Results(results.folder, {"command": "check"})
+    with pytest.raises(RunDamaged):
+        Results.settings_of(results.folder)
+
+
+@pytest.mark.parametrize("size", [231, 232, 248])
+def test_a_region_of_a_long_name_is_marked_and_kept(results: Results, size: int) -> None:
+    places = {f"region={'r' * (size - 1)}{end}" for end in "ab"}
+    for place in places:
+        results.close(place, place, {})
+    results.require_some_of([*places])
+    results.keep(places, ())
+    assert [told["place"] for told in results.told(sorted(places))] == sorted(places)
+    marks = {file.stem for file in (results.folder / "done").iterdir() if file.is_file()}
+    assert len(marks) == len(places)
+    assert (marks == places) == (size == 231)
 
 
 def _files(results: Results) -> set[Path]:

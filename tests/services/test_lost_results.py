@@ -39,15 +39,30 @@ RUNS: dict[str, Callable[[str, Path], object]] = {
     "forms": lambda corpus, output: compare_policies(
         corpus, "cn-mof-2020", "cn-hubei-2020", output=output
     ),
+    "findings": lambda corpus, output: check(corpus, output, request=Request()),
+    "across": lambda corpus, output: check(corpus, output, request=Request()),
+    "sums": measure,
+    "facts/rows": measure,
 }
 
 
+def gone(file: Path) -> None:
+    file.unlink()
+
+
+def cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-1])
+
+
+@pytest.mark.parametrize("spoil", [gone, cut])
 @pytest.mark.parametrize("table", RUNS)
-def test_what_went_of_a_run_is_made_again(corpus: Path, tmp_path: Path, table: str) -> None:
+def test_what_went_or_was_cut_of_a_run_is_made_again(
+    corpus: Path, tmp_path: Path, table: str, spoil: Callable[[Path], None]
+) -> None:
     run, output = RUNS[table], tmp_path / "o"
     run(str(corpus), output)
     before = files_of(output)
-    next((output / table).rglob("*.parquet")).unlink()
+    spoil(next((output / table).rglob("*.parquet")))
     run(str(corpus), output)
     assert files_of(output) == before
 
@@ -94,12 +109,18 @@ def test_statistics_without_their_facts_are_made_again(corpus: Path, tmp_path: P
     assert files_of(tmp_path / "s") == files_of(tmp_path / "t")
 
 
+def _hollow(file: Path) -> bytes:
+    """Return a file of the same length with the same ends, of which nothing can be read."""
+    whole = file.read_bytes()
+    return b"PAR1" + bytes(len(whole) - 12) + whole[-8:]
+
+
 def test_damaged_sums_are_told_and_made_again_once_deleted(corpus: Path, tmp_path: Path) -> None:
     output = tmp_path / "s"
     measure(str(corpus), output)
     before = files_of(output)
     damaged = next((output / "sums/units/year=2024/region=东州").iterdir())
-    damaged.write_bytes(b"PAR1")
+    damaged.write_bytes(_hollow(damaged))
     with pytest.raises(ResultDamaged, match=damaged.name):
         measure(str(corpus), output)
     damaged.unlink()
@@ -112,7 +133,7 @@ def test_damaged_facts_are_told_and_made_again_once_deleted(corpus: Path, tmp_pa
     measure(str(corpus), output)
     before = files_of(output)
     damaged = next((output / "facts/rows/year=2024/region=东州").iterdir())
-    damaged.write_bytes(b"PAR1")
+    damaged.write_bytes(_hollow(damaged))
     shutil.rmtree(output / "sums/gaps")
     problems = measure(str(corpus), output).problems
     assert {type(problem) for problem in problems} == {ResultDamaged}

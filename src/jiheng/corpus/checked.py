@@ -44,21 +44,30 @@ def digest_of(parts: Iterable[Seen]) -> str:
 
 
 def is_there(results: Results, part: Part) -> bool:
-    """Return whether all that was found in a part that is done stands on disk."""
+    """Return whether all that was found in a part that is done stands on disk, uncut."""
+    return results.stands(part, _tables(results, part))
+
+
+def _tables(results: Results, part: Part) -> tuple[str, ...]:
     told = next(results.told([part.path]), {})
-    return results.stands(part, (FINDINGS, ACROSS) if told.get(SURVEYED) else (FINDINGS,))
+    return (FINDINGS, ACROSS) if told.get(SURVEYED) else (FINDINGS,)
 
 
 def found_in(part: Part, folder: Path) -> list[Path]:
     """Return the files of `folder` with what a check found in a part, those that are there."""
-    files = [folder / name / f"{part.path}.parquet" for name in (FINDINGS, ACROSS)]
-    return [file for file in files if file.is_file()]
+    return [file for file in _files(part, folder, (FINDINGS, ACROSS)) if file.is_file()]
+
+
+def _files(part: Part, folder: Path, tables: Iterable[str]) -> list[Path]:
+    return [folder / name / f"{part.path}.parquet" for name in tables]
 
 
 def unchecked(
     results: Results, asked: Sequence[Part], whole: Sequence[Part], *, sha256: Callable[[Part], str]
 ) -> str | None:
     """Return a place of which a check does not hold all findings as it is now, None for none.
+
+    A file that is there and damaged is told of by whoever reads it.
 
     Args:
         results: of the check.
@@ -67,7 +76,9 @@ def unchecked(
         sha256: gives the digest of a part.
     """
     for part in asked:
-        if not (results.is_done(part.path, sha256(part)) and is_there(results, part)):
+        files = _files(part, results.folder, _tables(results, part))
+        is_done = results.is_done(part.path, sha256(part))
+        if not (is_done and all(file.is_file() for file in files)):
             return part.path
     for region in sorted({part.region for part in asked}):
         beside = sorted((each for each in whole if each.region == region), key=attrgetter("path"))

@@ -278,6 +278,22 @@ class ResultDamaged(DocumentError):
         super().__init__(file=file)
 
 
+class RunDamaged(DocumentError):
+    """A folder of which it can no longer be read how a run made it."""
+
+    zh = (
+        "{file} 已损坏，不知道这个文件夹里的结果是按什么设置得出的；"
+        "请从备份恢复它，或换一个文件夹重新运行。"
+    )
+    en = (
+        "{file} is damaged, so that the settings of the results in its folder are unknown; restore "
+        "it from a backup, or run into another folder."
+    )
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file=file)
+
+
 class EngineMissing(UsageError):
     """The cluster engine is asked for, and something it needs is not installed."""
 

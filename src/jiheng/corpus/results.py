@@ -4,12 +4,15 @@
     OUTPUT/<table>/<part>.parquet  the rows found in a part
     OUTPUT/done/<place>.json       digest of what was read there, and what it came to; written last
 
+A last name in a place that leaves no room for what is added to it stands as its digest.
+
 A place counts as done when the last of these is there and what is read is still the same. So a
 run that was stopped goes on where it stopped, and over a changed corpus only changes are done.
 """
 
 import hashlib
 import json
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +20,7 @@ from typing import Any
 
 import polars as pl
 
-from jiheng.corpus.errors import OtherRun, ResultDamaged
+from jiheng.corpus.errors import OtherRun, ResultDamaged, RunDamaged
 from jiheng.corpus.store import Part, write_result, write_whole
 from jiheng.domain.paths import Standing, require_text, standing
 
@@ -26,6 +29,10 @@ SCHEMA_ID = "jiheng/corpus-run/1"
 MADE_UP = "synthesize"
 """The command of a run that made up the forms of a corpus."""
 _DONE, _SUMMARY = "done", "summary.json"
+_LONGEST_NAME = 255 - len("..json.unfinished")
+"""How many bytes the last name of a place may have where its mark is called by it."""
+_MAGIC, _LENGTH = b"PAR1", 4
+"""How a Parquet file begins and ends, and how many bytes tell of its footer before the end."""
 _DEPTH = 2
 """How many folders a part stands in, below the corpus."""
 Json = dict[str, Any]
@@ -72,6 +79,23 @@ def read_found(file: Path, columns: list[str] | None = None) -> pl.DataFrame:
         raise ResultDamaged(str(file)) from None
 
 
+def is_unbroken(file: Path) -> bool:
+    """Whether a Parquet file can be read from its beginning to its end: none that was cut can."""
+    try:
+        if standing(file) is not Standing.FILE:
+            return False
+        with file.open("rb") as opened:
+            begins = opened.read(len(_MAGIC))
+            size = opened.seek(0, os.SEEK_END)
+            last = len(_MAGIC) + _LENGTH
+            opened.seek(max(size - last, 0))
+            told, ends = opened.read(_LENGTH), opened.read()
+    except OSError:
+        return False
+    footer = int.from_bytes(told, "little")
+    return begins == ends == _MAGIC and 0 < footer <= size - last - len(_MAGIC)
+
+
 @contextmanager
 def scanned(files: Iterable[Path]) -> Iterator[None]:
     """Tell which of some files is damaged when reading all of them fails.
@@ -99,20 +123,20 @@ class Results:
 
         Raises:
             OtherRun: it holds what a run with other settings found.
-            OSError: the system refuses to write, or its name is no text.
+            RunDamaged: with which settings it was made cannot be read any more.
+            OSError: the system refuses to read or write, or its name is no text.
         """
         require_text(folder)
         self.folder = folder
         self._settings = {"schema": SCHEMA_ID, **settings}
-        manifest = folder / MANIFEST
-        if manifest.is_file():
-            held = _read(manifest) or {}
+        held = self.settings_of(folder)
+        if held:
             for name, value in self._settings.items():
                 if held.get(name) != value:
                     raise OtherRun(str(folder), name, held=held.get(name), asked=value)
         else:
             folder.mkdir(parents=True, exist_ok=True)
-            _write(manifest, self._settings)
+            _write(folder / MANIFEST, self._settings)
 
     def require_some_of(self, places: Sequence[str]) -> None:
         """Refuse a folder in which only other places were done: those of another corpus.
@@ -121,7 +145,7 @@ class Results:
             OtherRun: so it is.
         """
         done = sorted(self._done())
-        if done and places and not set(done).intersection(places):
+        if done and places and not set(done).intersection(map(_named, places)):
             raise OtherRun(str(self.folder), "parts", held=done[0], asked=min(places))
 
     def keep(
@@ -138,7 +162,7 @@ class Results:
         Raises:
             OSError: the system refuses to remove something.
         """
-        for place in self._done().difference(places):
+        for place in self._done().difference(map(_named, places)):
             if not _may_stand(place, closed):
                 self.open(place)
         for name in tables:
@@ -161,11 +185,11 @@ class Results:
         return held is not None and held.get("sha256") == found
 
     def stands(self, part: Part, tables: Iterable[str]) -> bool:
-        """Return whether what was found in a part is still there."""
-        return all((self.folder / name / f"{part.path}.parquet").is_file() for name in tables)
+        """Return whether what was found in a part is still there, and no file of it was cut."""
+        return all(is_unbroken(self.folder / name / f"{part.path}.parquet") for name in tables)
 
     def holds(self, part: Part, found: str, tables: Iterable[str]) -> bool:
-        """Return whether a part with the digest `found` was done, and all is still there."""
+        """Return whether a part with the digest `found` was done, and all of it stands."""
         return self.is_done(part.path, found) and self.stands(part, tables)
 
     def put(self, part: Part, tables: Mapping[str, pl.DataFrame]) -> None:
@@ -210,8 +234,19 @@ class Results:
 
     @staticmethod
     def settings_of(folder: Path) -> Json:
-        """Return the settings of the run whose results a folder holds, empty for none."""
-        return _read(folder / MANIFEST) or {}
+        """Return the settings of the run whose results a folder holds, empty for none.
+
+        Raises:
+            RunDamaged: they cannot be read any more.
+            OSError: the system refuses to read them.
+        """
+        file = folder / MANIFEST
+        if standing(file) is not Standing.FILE:
+            return {}
+        held = _parsed(file.read_bytes())
+        if held is None or "schema" not in held:
+            raise RunDamaged(str(file))
+        return held
 
     def write_summary(self, value: Json) -> None:
         """Write what the whole run came to.
@@ -226,7 +261,14 @@ class Results:
         return _read(self.folder / _SUMMARY) or {}
 
     def _mark(self, place: str) -> Path:
-        return self.folder / _DONE / f"{place}.json"
+        return self.folder / _DONE / f"{_named(place)}.json"
+
+
+def _named(place: str) -> str:
+    """Return a place with the digest of its last name where that is too long for a mark."""
+    above, slash, name = place.rpartition("/")
+    raw = os.fsencode(name)
+    return place if len(raw) <= _LONGEST_NAME else above + slash + hashlib.sha256(raw).hexdigest()
 
 
 def _may_stand(place: str, closed: Collection[str]) -> bool:
@@ -244,8 +286,15 @@ def _placed(folder: Path, suffix: str) -> Iterator[tuple[str, Path]]:
 
 def _read(file: Path) -> Json | None:
     try:
-        held = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        return _parsed(file.read_bytes())
+    except OSError:
+        return None
+
+
+def _parsed(raw: bytes) -> Json | None:
+    try:
+        held = json.loads(raw)
+    except (ValueError, RecursionError):
         return None
     return held if isinstance(held, dict) else None
 

@@ -17,7 +17,7 @@ import polars as pl
 from jiheng.corpus.checking import Step, is_ahead, tried
 from jiheng.corpus.crew import Crew
 from jiheng.corpus.errors import PartRefused
-from jiheng.corpus.results import Results
+from jiheng.corpus.results import Results, is_unbroken
 from jiheng.corpus.spellings import same_name
 from jiheng.corpus.store import Batch, Part, read, write_parquet
 from jiheng.domain.outage import outage
@@ -74,8 +74,8 @@ class Worded:
 
     @property
     def is_there(self) -> bool:
-        """Whether all of it stands on disk."""
-        return all((self.place / f"{name}.parquet").is_file() for name in _TABLES)
+        """Whether all of it stands on disk, and no file of it was cut."""
+        return all(is_unbroken(self.place / f"{name}.parquet") for name in _TABLES)
 
     def _table(self, name: str) -> pl.DataFrame:
         return pl.read_parquet(self.place / f"{name}.parquet", glob=False)
@@ -159,7 +159,7 @@ class TwinFinder:
         table = self.results.folder / TWINS / f"{group}.parquet"
         parts = [Part.at(self.corpus, step.place) for step in steps]
         kept = [self._kept(part) for part in parts]
-        if self.results.is_done(group, whole) and table.is_file():
+        if self.results.is_done(group, whole) and is_unbroken(table):
             _remove(kept)
             return Step(group, whole, is_old=True)
         self.results.open(group)
