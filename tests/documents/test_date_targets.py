@@ -8,7 +8,6 @@ from jiheng.documents import read_document
 from jiheng.documents.interpret.values import Form as FormOfValue
 from jiheng.documents.interpret.values import ValueReader
 from jiheng.documents.interpret.words import load_vocabulary
-from jiheng.domain.indicator import Target
 from jiheng.domain.locator import Confidence
 
 DATES = [
@@ -64,5 +63,6 @@ def test_parts_a_date_from_the_name_before(
     text = pour(TABLE.format(name=name, date=date, actual=actual))
     (form,) = read_document(text.encode(), "f")
     first = form.indicators[0]
-    assert (first.name, first.target, first.actual.text) == (name, Target(date), actual)
+    target, _ = ValueReader(load_vocabulary()).target(date)
+    assert (first.name, first.target, first.actual.text) == (name, target, actual)
     assert {entry.confidence for entry in form.provenance.values()} == {Confidence.CERTAIN}

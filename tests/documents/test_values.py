@@ -1,12 +1,14 @@
 """What one cell holds: a quantity has a unit that means something, or none."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from jiheng.documents.interpret.folding import clean
 from jiheng.documents.interpret.values import Form, Quantity, ValueReader
 from jiheng.documents.interpret.words import load_vocabulary
-from jiheng.domain.indicator import Comparator, Target
+from jiheng.domain.indicator import Actual, Comparator, Target
 
 
 @pytest.mark.parametrize("text", ["<0/", "≥5(—)", "≤3-", ">2(/)"])
@@ -62,6 +64,43 @@ def test_a_sign_may_be_said_twice(text: str) -> None:
 @pytest.mark.parametrize("text", ["≥95%以下", "≤3次以上", "=5项以上"])
 def test_signs_that_gainsay_each_other_are_text(text: str) -> None:
     assert ValueReader(load_vocabulary()).read(text).form is Form.TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("24小时内", "小时"),
+        ("３天内", "天"),
+        ("5个工作日内", "个工作日"),
+        ("30日内", "日"),
+        ("6个月内", "个月"),
+        ("100万元内", "万元"),
+    ],
+)
+@pytest.mark.parametrize("sign", ["", "≤"])
+def test_a_target_within_so_much_is_read_as_the_longer_word_is(
+    sign: str, text: str, unit: str
+) -> None:
+    reader = ValueReader(load_vocabulary())
+    (target, leaves), (longer, of_longer) = (
+        reader.target(sign + each) for each in (text, f"{text[:-1]}以内")
+    )
+    assert (target.comparator, target.unit, leaves) == (Comparator.LE, unit, of_longer)
+    assert replace(target, text=longer.text) == longer
+    number, within = text.removesuffix(f"{unit}内"), f"{unit}内"
+    assert reader.target(number, sign=sign, unit=within) == reader.target(sign + text)
+    assert reader.actual(text)[0] == Actual(clean(text))
+
+
+NO_LIMITS = """
+    年内完成 区内 5个区内 3户内 2024年内 1年内 12月内 12月31日内 10.1日内
+    ≥24小时内 3-5日内 约3天内 第3日内 24内 小时内
+"""
+
+
+@pytest.mark.parametrize("text", NO_LIMITS.split())
+def test_what_is_no_limit_or_not_surely_one_stays_text(text: str) -> None:
+    assert ValueReader(load_vocabulary()).target(text)[0] == Target(text)
 
 
 @pytest.mark.parametrize("text", ["6月", "12月", "2024.10", "≤2024.9", "20241231"])

@@ -32,7 +32,7 @@ _MOST_KNOWN = 50_000
 _LONGEST_QUANTITY = 48
 _LONGEST_DATE = 32
 _LONGEST_FREE_UNIT = 4
-_POINTS_UNIT = "分"
+_POINTS_UNIT, _DAY = "分", "日"
 _PER = re.compile(r"[/·]")
 _ALTERNATIVE = re.compile(r"\(([^()]{1,4})\)")
 _MULTIPLES = frozenset("百千万亿")
@@ -131,6 +131,11 @@ def _names_day(text: str, quantity: Quantity | None) -> bool:
     return quantity.unit is None and _BARE_DATE.search(fold(text)) is not None
 
 
+def _agree(sign: Comparator | None, after: Comparator) -> bool:
+    """Whether a sign before a number, if any, does not gainsay the one after it."""
+    return sign is None or (sign in _AT_LEAST) == (after in _AT_LEAST)
+
+
 class ValueReader:
     """Reads cells with the vocabulary's signs, units, tiers and blank marks."""
 
@@ -138,6 +143,7 @@ class ValueReader:
         self._words = words
         self._signs = sorted(words.signs, key=len, reverse=True)
         self._after = sorted(words.signs_after, key=len, reverse=True)
+        self._with_unit = sorted(words.signs_with_unit, key=len, reverse=True)
         self.blanks = words.blank_marks | {""}
         self._seen: dict[str, Value] = {}
         self._targets: dict[tuple[str, str, str], tuple[Target, Leaves]] = {}
@@ -163,13 +169,32 @@ class ValueReader:
         return known
 
     def _target(self, text: str, *, sign: str, unit: str) -> tuple[Target, Leaves]:
-        value = self.read(sign + text + unit)
+        value = self._promise(sign + text + unit)
         if value.quantity is None and not value.is_about:
-            value = self.read(text)
+            value = self._promise(text)
         is_day = not unit and _names_day(value.text, value.quantity)
         parts = (None, None, None) if is_day else value.quantity or (None, None, None)
         target = Target(value.text, *parts)
         return target, _leaves(target, ("text", "comparator", "value", "unit"))
+
+    def _promise(self, text: str) -> Value:
+        """Return what a target holds: as any cell, and a limit where its unit ends in one (3天内).
+
+        Of an actual value such an ending only says that it is less.
+        """
+        value, folded = self.read(text), fold(text)
+        ending = next((each for each in self._with_unit if folded.endswith(each)), None)
+        return value if ending is None else value._replace(quantity=self._limit(folded, ending))
+
+    def _limit(self, folded: str, ending: str) -> Quantity | None:
+        after = self._words.signs_with_unit[ending]
+        sizes = range(len(ending), 0, -1)
+        unit = next(ending[:size] for size in sizes if ending[:size] in self._words.units)
+        limit = self._quantity(folded.removesuffix(ending) + unit)
+        if limit is None or limit.unit != unit or not _agree(limit.comparator, after):
+            return None
+        perhaps_a_date = unit == _DAY and limit.value % 1
+        return None if perhaps_a_date else limit._replace(comparator=limit.comparator or after)
 
     def actual(self, text: str) -> tuple[Actual, Leaves]:
         """Return an actual value from its cell."""
@@ -237,7 +262,7 @@ class ValueReader:
         value = _parsed(match.group())
         tail, after = self._sign_after(rest[match.end() :])
         comparator = self._words.signs.get(sign, after)
-        if after is not None and (after in _AT_LEAST) != (comparator in _AT_LEAST):
+        if after is not None and not _agree(comparator, after):
             return None
         unit = self._unit(tail, is_signed=comparator is not None)
         if value is None or unit is None:

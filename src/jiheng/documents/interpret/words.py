@@ -75,6 +75,7 @@ _CONCEPTS: dict[str, tuple[str, ...]] = {
     "tiers": tuple(Tier),
     "comparators": tuple(Comparator),
     "comparators_after": tuple(Comparator),
+    "comparators_with_unit": tuple(Comparator),
     "amount_units": tuple(AmountUnit),
     "column_hints": ("target", "actual", *SCORED),
     "total_figures": SCORED,
@@ -237,6 +238,7 @@ class Vocabulary:
     tiers: Mapping[str, Tier]
     signs: Mapping[str, Comparator]
     signs_after: Mapping[str, Comparator]
+    signs_with_unit: Mapping[str, Comparator]
     subtotals: frozenset[str]
     subtotal_endings: tuple[str, ...]
     achieved_endings: tuple[str, ...]
@@ -337,7 +339,6 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
     fields = {**of["extra"], **of["private"]}
     head = {**headings, **fields, **of["head"]}
     columns = {**of["local_columns"], **of["table_headings"], **of["indicator_columns"]}
-    closing = {**fields, **of["total"], **of["rating"]}
     funds_columns = {**of["funds_headings"], **of["funds_columns"]}
     objective = {**of["objective_headings"], **of["objective"]}
     amount_units = _as(AmountUnit, units_named(of["amount_units"], of["head"]))
@@ -354,10 +355,11 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         indicator_columns=LabelTable(columns),
         level1=LabelTable(_as(Level1, of["level1"]), has_points=True),
         level2=LabelTable(_as(Level2, of["level2"]), has_points=True),
-        closing=LabelTable(closing),
+        closing=LabelTable({**fields, **of["total"], **of["rating"]}),
         tiers=_as(Tier, of["tiers"]),
         signs=_as(Comparator, of["comparators"]),
         signs_after=_as(Comparator, of["comparators_after"]),
+        signs_with_unit=_as(Comparator, of["comparators_with_unit"]),
         subtotals=frozenset(of["subtotals"]),
         subtotal_endings=tuple(of["subtotal_endings"]),
         achieved_endings=tuple(of["achieved_endings"]),
