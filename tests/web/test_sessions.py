@@ -1,5 +1,7 @@
 """One browser, several windows: what a window of an ended session asks ends no other session."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -42,3 +44,27 @@ def test_signing_out_takes_the_session_away(cast: Cast) -> None:
     answer = window.post(reverse("sign-out"))
     assert answer.cookies[COOKIE].value == ""
     assert answer.cookies[COOKIE]["max-age"] == 0
+
+
+@pytest.mark.parametrize(
+    ("origin", "kept"), [("http://testserver", "en"), ("http://evil.example", None), ("null", None)]
+)
+def test_a_page_that_refuses_a_form_can_be_put_in_the_other_language(
+    cast: Cast, origin: str, kept: str | None
+) -> None:
+    del cast
+    strict = Client(enforce_csrf_checks=True)
+    page = reverse("sign-in")
+    refused = strict.post(page, headers={"Referer": f"http://testserver{page}"})
+    assert (refused.status_code, refused.cookies) == (403, {})
+    button = re.search(
+        r'action="/language/">.*?value="(\w+)">\s<input type="hidden" name="next" value="([^"]*)"',
+        refused.content.decode(),
+        re.DOTALL,
+    )
+    assert button is not None
+    fields = {"csrfmiddlewaretoken": button[1], "next": button[2], "language": "en"}
+    answer = strict.post(reverse("set_language"), fields, headers={"Origin": origin})
+    chosen = answer.cookies.get("django_language")
+    assert (chosen and chosen.value) == kept
+    assert answer.headers.get("Location") == (page if kept else None)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.i18n import set_language
 
 from jiheng.domain.text import Language
 
@@ -23,6 +25,18 @@ def chosen_language(
         return response
 
     return respond
+
+
+@csrf_exempt
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Keep the language a button names; on a page of ours it needs no session.
+
+    A page that refuses a form begins none, so that its token is nobody's; that the button stood on
+    our page the browser tells by itself. Who does not tell needs the token as everywhere.
+    """
+    ours = f"{request.scheme}://{request.get_host()}"
+    view = set_language if request.headers.get("Origin") == ours else csrf_protect(set_language)
+    return view(request)
 
 
 def language() -> Language:

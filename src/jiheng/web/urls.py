@@ -2,8 +2,8 @@
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path
-from django.views.i18n import set_language
 
+from jiheng.web.language import choose_language
 from jiheng.web.views import (
     account,
     campaigns,
@@ -36,7 +36,7 @@ urlpatterns = [
     path("forgotten/", account.forgotten, name="forgotten"),
     path("links/<slug:token>/", account.choose_password, name="choose-password"),
     path("second-step/", second_step.second_step, name="second-step"),
-    path("language/", set_language, name="set_language"),
+    path("language/", choose_language, name="set_language"),
     path("import/", importing.import_documents, name="import"),
     path("import/<int:upload>/", importing.recognised, name="upload"),
     path("import/<int:upload>/cancel/", importing.cancel_upload, name="cancel-upload"),
