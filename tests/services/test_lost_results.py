@@ -10,7 +10,7 @@ from jiheng.corpus.errors import NotChecked, ResultDamaged
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.services.assessing import Request
 from jiheng.services.corpora import check
-from jiheng.services.corpus_comparing import compare_policies
+from jiheng.services.corpus_comparing import compare_policies, compare_years
 from jiheng.services.corpus_scores import score
 from jiheng.services.corpus_statistics import measure
 from jiheng.services.corpus_twins import find_twins
@@ -39,6 +39,7 @@ RUNS: dict[str, Callable[[str, Path], object]] = {
     "forms": lambda corpus, output: compare_policies(
         corpus, "cn-mof-2020", "cn-hubei-2020", output=output
     ),
+    "cells": lambda corpus, output: compare_years(corpus, 2023, 2024, output=output),
     "findings": lambda corpus, output: check(corpus, output, request=Request()),
     "across": lambda corpus, output: check(corpus, output, request=Request()),
     "sums": measure,

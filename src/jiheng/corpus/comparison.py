@@ -60,7 +60,7 @@ _CELLS = pl.Schema(
 )
 """A difference, with the keys of both forms."""
 _TOTAL = code(FundingSource.TOTAL)
-_LEFT = "left-"
+_LEFT, _CHUNKS = "left-", "files"
 _TEXTS = {
     "department": "supervising_department",
     "unit": "implementing_unit",
@@ -147,20 +147,31 @@ class Comparer:
         parts = (*group.before, *group.after)
         found = "".join(f"{len(group.before)} {digest(part)}\n" for part in parts)
         found = hashlib.sha256(found.encode()).hexdigest()
-        if self.results.is_done(group.place, found):
-            told = next(self.results.told([group.place]))
+        told = next(self.results.told([group.place]), {})
+        if self.results.is_done(group.place, found) and self._stands(group, told):
             return Step(group, told["forms"], is_old=True)
         self.results.open(group.place)
         for name in (FORMS_TABLE, CELLS_TABLE):
             shutil.rmtree(self.results.folder / name / group.place, ignore_errors=True)
-        told = added([self._written(each, group) for each in self._chunks(group)])
+        chunks = [self._written(each, group) for each in self._chunks(group)]
+        told = added(counted for _, counted in chunks) | {_CHUNKS: [name for name, _ in chunks]}
         self.results.close(group.place, found, told)
         return Step(group, told["forms"])
 
-    def _written(self, chunk: "_Chunk", group: Group) -> Json:
-        part = Part(self.results.folder, group.year, group.region, chunk.name)
-        self.results.put(part, {FORMS_TABLE: chunk.forms, CELLS_TABLE: chunk.cells})
-        return _told(chunk)
+    def _stands(self, group: Group, told: Json) -> bool:
+        """Whether all that was written of a group is still there; what it is the mark tells."""
+        tables = (FORMS_TABLE, CELLS_TABLE)
+        return _CHUNKS in told and all(
+            self.results.stands(self._place(group, name), tables) for name in told[_CHUNKS]
+        )
+
+    def _place(self, group: Group, name: str) -> Part:
+        return Part(self.results.folder, group.year, group.region, name)
+
+    def _written(self, chunk: "_Chunk", group: Group) -> tuple[str, Json]:
+        tables = {FORMS_TABLE: chunk.forms, CELLS_TABLE: chunk.cells}
+        self.results.put(self._place(group, chunk.name), tables)
+        return chunk.name, _told(chunk)
 
     def _chunks(self, group: Group) -> Iterator["_Chunk"]:
         """Yield what each later part gives, then what is gone from each earlier one."""
