@@ -28,6 +28,7 @@ def report(folder: str, language: Language, *, day: date) -> str:
 
     Raises:
         NotThatRun: the folder holds no statistics, or not all of them.
+        RunDamaged: its settings cannot be read any more.
         ChartsMissing: the library that draws charts is not there.
     """
     held = Path(folder)
