@@ -14,6 +14,8 @@ BEYOND: dict[type[pl.DataType], int] = {
     pl.Int64: 2**63,
     pl.UInt32: 2**32,
     pl.UInt64: 2**64,
+    pl.Int128: 2**127,
+    pl.UInt128: 2**128,
 }
 
 
@@ -67,3 +69,30 @@ def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
         read_arrow(file)
     with pytest.raises(FileNotFoundError):
         read_arrow(tmp_path / "none.arrow")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        b"{}",
+        b"[]",
+        b'{"key": []}',
+        b'{"key": "Float64"}',
+        b"[" * 100_000,
+        b"\xff" * 8,
+    ],
+)
+def test_what_tells_no_types_of_the_numbers_is_refused(told: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "table.arrow"
+    TABLE.write_ipc_stream(file)
+    file.write_bytes(file.read_bytes() + told + len(told).to_bytes(8))
+    with pytest.raises(OSError, match=file.name):
+        read_arrow(file)
+
+
+@pytest.mark.parametrize("length", [b"", b"\xff" * 8, (2**62).to_bytes(8)])
+def test_what_is_said_to_be_longer_than_the_file_is_refused(length: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "table.arrow"
+    file.write_bytes(b"\xff" * 4 + bytes(4) + length)
+    with pytest.raises(OSError, match=file.name):
+        read_arrow(file)

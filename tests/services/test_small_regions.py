@@ -2,17 +2,20 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from jiheng.corpus import bundles, checking
+from jiheng.corpus import bundles, checking, surveys
 from jiheng.corpus.checked import found_in
 from jiheng.corpus.results import Results
 from jiheng.corpus.store import Part, parts, read, read_identity, write_parquet
 from jiheng.corpus.synthesis.corpus import Order, synthesize
+from jiheng.engine import portfolio
+from jiheng.engine.kinship import Plan
+from jiheng.engine.level import Tables
 from jiheng.services.assessing import Request
 from jiheng.services.corpora import Checked, check
 
@@ -189,8 +192,15 @@ def test_run_that_is_stopped_while_it_closes_regions_goes_on(
     assert same(tmp_path / "o", whole, parts(copied))
 
 
+def by_another(folder: Path) -> None:
+    """Let a survey be one that another program made."""
+    file = folder / "members.json"
+    held = json.loads(file.read_text("utf-8"))
+    file.write_text(json.dumps({**held, "by": "another"}), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
-    "spoil", [shutil.rmtree, lambda folder: (folder / "members.json").unlink()]
+    "spoil", [shutil.rmtree, lambda folder: (folder / "members.json").unlink(), by_another]
 )
 def test_surveys_that_are_gone_are_made_anew(
     copied: Path, whole: Path, tmp_path: Path, spoil: Callable[[Path], None]
@@ -203,6 +213,27 @@ def test_surveys_that_are_gone_are_made_anew(
     for survey in (tmp_path / "o/surveys").glob("*"):
         spoil(survey)
     file.write_bytes(good)
+    assert not checked(copied, tmp_path / "o").problems
+    assert same(tmp_path / "o", whole, parts(copied))
+
+
+@pytest.mark.parametrize("spoil", [lambda file: file.write_bytes(b""), Path.unlink])
+def test_surveys_that_are_damaged_are_told_of_and_made_anew_by_the_next_run(
+    copied: Path,
+    whole: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    spoil: Callable[[Path], None],
+) -> None:
+    relate = portfolio.relate
+
+    def damaged(plan: Plan, held: Sequence[surveys.Kept]) -> Iterator[Tables]:
+        spoil(held[0].place / "forms.arrow")
+        return relate(plan, held)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(checking, "relate", damaged)
+        assert len(checked(copied, tmp_path / "o").problems) == len(REGIONS)
     assert not checked(copied, tmp_path / "o").problems
     assert same(tmp_path / "o", whole, parts(copied))
 

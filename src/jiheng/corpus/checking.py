@@ -296,6 +296,7 @@ class Checker:
                     told = {"counts": counts.get(region, {})}
                     self.results.close(place_of(region), digest_of(whole), told)
         except OSError as fault:
+            surveys.give_up(names, self.results.folder / _SURVEYS, fault)
             why, places = outage(fault), map(place_of, regions)
             return [[Step(place, problem=PartRefused(place, why)) for place in places]]
         if not open_:

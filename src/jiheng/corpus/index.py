@@ -33,7 +33,7 @@ FOLDER = "index"
 _MADE = "made.json"
 _READERS = ("domain", "engine", "policy", "rules", "scoring")
 """The packages in which it is written what a text tells."""
-_KEEPERS = ("gaps.py", "index.py", "noted.py")
+_KEEPERS = ("gaps.py", "index.py", "noted.py", "streams.py", "surveys.py")
 """The modules beside this one in which it is written how that is kept."""
 _PROBE = "项目支出绩效自评表"
 _AT_A_TIME = 1 << 18

@@ -23,8 +23,11 @@ _END = b"\xff\xff\xff\xff\0\0\0\0"
 _LENGTH = 8
 """In how many bytes, the last of the file, it stands how long that about the types is."""
 _SIGNED = (pl.Int8(), pl.Int16(), pl.Int32(), pl.Int64(), pl.Int128())
-_UNSIGNED = (pl.UInt8(), pl.UInt16(), pl.UInt32(), pl.UInt64())
+_UNSIGNED = (pl.UInt8(), pl.UInt16(), pl.UInt32(), pl.UInt64(), pl.UInt128())
 _TYPES = {str(dtype): dtype for dtype in (*_SIGNED, *_UNSIGNED)}
+_OTHERWISE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What is raised where something else stands in the place of the types."""
+_DAMAGED = (*_OTHERWISE, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
 def write_arrow(table: pl.DataFrame, file: Path) -> None:
@@ -53,8 +56,10 @@ def read_arrow(file: Path, names: Sequence[str] | None = None) -> pl.DataFrame:
             types = _types(opened)
             opened.seek(0)
             read = pl.read_ipc_stream(opened, columns=None if names is None else [*names])
-            return read.cast({name: types[name] for name in read.columns if name in types})
-        except (ValueError, LookupError, pl.exceptions.PolarsError) as fault:
+            return read.cast(
+                {each.name: types[each.name] for each in read if each.dtype.is_integer()}
+            )
+        except _DAMAGED as fault:
             raise _damaged(file) from fault
 
 
@@ -62,14 +67,15 @@ def _types(opened: BinaryIO) -> dict[str, pl.DataType]:
     """Return of what types columns of numbers were.
 
     Raises:
-        ValueError: the file does not end as `write_arrow` ends one.
-        LookupError: a type that is no whole number.
+        ValueError: the file does not end as `write_arrow` ends one; so do the others that stand in
+            `_OTHERWISE`.
     """
     size = opened.seek(0, os.SEEK_END)
     opened.seek(max(0, size - _LENGTH))
     length = int.from_bytes(opened.read())
-    opened.seek(max(0, size - _LENGTH - length - len(_END)))
-    if opened.read(len(_END)) != _END:
+    end = size - _LENGTH - length
+    opened.seek(max(0, end - len(_END)))
+    if end < len(_END) or opened.read(len(_END)) != _END:
         raise ValueError(size)
     told: dict[str, Any] = json.loads(opened.read(length))
     return {name: _TYPES[dtype] for name, dtype in told.items()}

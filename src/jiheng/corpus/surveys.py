@@ -1,17 +1,23 @@
 """Surveys on disk: what is kept of a bundle of parts until all forms of its regions have been seen.
 
-They take some 1.6 KB a form, of the regions that are under way.
+They take some 1.6 KB a form, of the regions that are under way. A survey of another program is
+nobody's: it may hold other columns, or hold them in another way.
 """
 
+import errno
 import json
+import os
 import shutil
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
+from jiheng.corpus.index import program_digest
 from jiheng.corpus.noted import CONTENTS, SKETCHES, WORDS, Noted
 from jiheng.corpus.streams import read_arrow, write_arrow
 from jiheng.engine.columns import TEXTS_SCHEMA, Scope
@@ -21,6 +27,7 @@ from jiheng.engine.survey import Survey
 from jiheng.engine.wording import Wording
 
 _MEMBERS = "members.json"
+_DAMAGED = (errno.EIO, errno.ENOENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +59,35 @@ def write(survey: Survey, members: Sequence[Member], folder: Path) -> str:
         write_arrow(survey.said.wording.texts, place / f"{WORDS}.arrow")
         write_arrow(survey.said.sketches, place / f"{SKETCHES}.arrow")
     rows = [[each.path, each.sha256, each.forms] for each in members]
-    (place / _MEMBERS).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    made = json.dumps({"by": program_digest(), "of": rows}, ensure_ascii=False)
+    (place / _MEMBERS).write_text(made, encoding="utf-8")
     return name
 
 
 def members(name: str, folder: Path) -> list[Member]:
-    """Return whose forms a survey holds, nobody's where it does not stand whole on disk."""
+    """Return whose forms a survey holds.
+
+    Nobody's where it does not stand whole on disk, or another program made it.
+    """
     try:
-        rows = json.loads((folder / name / _MEMBERS).read_text("utf-8")) if name else []
-        return [Member(*row) for row in rows]
-    except (OSError, ValueError, TypeError):
+        made: Any = json.loads((folder / name / _MEMBERS).read_text("utf-8"))
+        return [Member(*row) for row in made["of"]] if made["by"] == program_digest() else []
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return []
 
 
 def remove(names: Iterable[str], folder: Path) -> None:
-    """Remove surveys."""
+    """Remove surveys; what is left of one when this is broken off is nobody's."""
     for name in filter(None, names):
+        with suppress(OSError):
+            (folder / name / _MEMBERS).unlink()
         shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def give_up(names: Iterable[str], folder: Path, fault: OSError) -> None:
+    """Remove surveys if what failed may be that one is damaged: no later run would get further."""
+    if fault.errno in _DAMAGED:
+        remove(names, folder)
 
 
 def keep(names: Collection[str], folder: Path) -> None:
@@ -136,10 +155,16 @@ class Kept:
 
 
 def kept(names: Sequence[str], folder: Path) -> list[Kept]:
-    """Return some surveys, their forms numbered through."""
+    """Return some surveys, their forms numbered through.
+
+    Raises:
+        OSError: one is not there.
+    """
     held: list[Kept] = []
     first = 0
     for name in names:
         held.append(Kept(folder / name, first, members(name, folder)))
+        if not held[-1].members:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(folder / name))
         first += held[-1].forms
     return held
