@@ -1,7 +1,9 @@
 """What stands above in a form is the same, whichever way it is asked."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from jiheng.corpus.store import parts, read
 from jiheng.corpus.synthesis.corpus import Order, synthesize
-from jiheng.engine import level
+from jiheng.engine import above, level
 from jiheng.engine.above import DEPTHS, Above
 from jiheng.engine.columns import Scope
 from jiheng.policy import policy, resolve
@@ -87,6 +89,31 @@ def test_keys_that_forms_may_share_are_asked_as_it_was_written(key: pl.Expr) -> 
     told, asked = fitted(table, key.is_first_distinct())
     assert told.equals(table.select(x0=key.is_first_distinct()))
     assert "IsFirstDistinct" in asked[0]
+
+
+def test_groups_of_other_rows_are_asked_as_it_was_written() -> None:
+    table = table_of([0, 0, 0, 1], [1, 1, 1, 1]).with_columns(pl.Series("class", [0, 1, 1, 0]))
+    told, asked = fitted(table, KEY.is_first_distinct().over(CLASS), KEY.is_first_distinct())
+    assert told["x0"].to_list() == [True, True, False, True]
+    assert ["IsFirstDistinct" in each for each in asked] == [True, False]
+
+
+@pytest.mark.parametrize("other", ['"inputs":', '"input":0,"inputs":'])
+def test_what_polars_writes_in_another_way_is_asked_as_it_was_written(
+    other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def loads(written: str) -> object:
+        return json.loads(written.replace('"input":', other))
+
+    monkeypatch.setattr(above, "json", SimpleNamespace(loads=loads, dumps=json.dumps))
+    _, asked = fitted(table_of([0, 0], [1, 1]), KEY.is_first_distinct())
+    assert "IsFirstDistinct" in asked[0]
+
+
+def test_what_is_told_has_the_name_that_it_had() -> None:
+    asked = [KEY.is_first_distinct()]
+    table, expressions = Above(asked).fitting(table_of([0, 0], [1, 1]), asked)
+    assert table.select(expressions).to_dict(as_series=False) == {"form_id": [True, False]}
 
 
 def test_keys_as_far_apart_as_names_reach_are_no_forms_in_common() -> None:

@@ -20,6 +20,9 @@ from jiheng.engine.room import NoRoom, Spans
 DEPTHS = (4, 8, 16)
 """With how many rows above it each row is compared: the first of these that is enough."""
 _FORM = "form_id"
+_ELSEWHERE = frozenset({"Over", "Rolling", "Eval", "StructEval"})
+"""Parts of an expression that are asked of other rows than those of the table."""
+_UNKNOWN = (pl.exceptions.PolarsError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 class Above:
@@ -56,13 +59,14 @@ class Above:
     def _asked_of_keys(self, expression: pl.Expr) -> pl.Expr | None:
         """Return an expression that finds beside its keys whether they stand there first.
 
-        None where it asks that of none.
+        None where it asks that of none, or Polars writes it in a way that is not known here.
         """
         before = len(self._keys)
         try:
             written = self._replaced(json.loads(expression.meta.serialize(format="json")))
-            return _read(written) if len(self._keys) > before else None
-        except (pl.exceptions.PolarsError, RecursionError):
+            named = expression.meta.output_name()
+            return _read(written).alias(named) if len(self._keys) > before else None
+        except _UNKNOWN:
             del self._keys[before:]
             return None
 
@@ -70,7 +74,7 @@ class Above:
         """Return a part of an expression with the answer in the place of each question."""
         if isinstance(node, list):
             return [self._replaced(each) for each in node]
-        if not isinstance(node, dict):
+        if not isinstance(node, dict) or node.keys() & _ELSEWHERE:
             return node
         asked = node.get("Function", {})
         if asked and asked.get("function") == {"Boolean": "IsFirstDistinct"}:
