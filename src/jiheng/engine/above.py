@@ -52,7 +52,7 @@ class Above:
         if not self._keys or (depth := _depth(table[_FORM])) is None or not self._are_apart(table):
             return table, expressions
         keys = table.select(key.alias(_name(place)) for place, key in enumerate(self._keys))
-        firsts = keys.select(_first(pl.col(name), depth) for name in keys.columns)
+        firsts = keys.select(_first(each, depth) for each in keys)
         asked = [self._asking.get(place, each) for place, each in enumerate(expressions)]
         return table.hstack(firsts), asked
 
@@ -119,16 +119,20 @@ def _depth(form_ids: pl.Series) -> int | None:
     return next(enough, None)
 
 
-def _first(key: pl.Expr, depth: int) -> pl.Expr:
+def _first(key: pl.Series, depth: int) -> pl.Expr:
     """Return whether a key is the first of its value among so many rows above, null like others.
 
     Args:
-        key: a column; nulls of other forms are the same as those of this one.
+        key: of each row; nulls of other forms are the same as those of this one.
         depth: how many rows.
     """
-    above = pl.any_horizontal(key == key.shift(step) for step in range(1, depth + 1))
-    is_first_missing = key.is_null() & (key.is_null().cum_sum() == 1)
-    return pl.when(key.is_null()).then(is_first_missing).otherwise(~above.fill_null(value=False))
+    held = pl.col(key.name)
+    above = pl.any_horizontal(held == held.shift(step) for step in range(1, depth + 1))
+    is_first = ~above.fill_null(value=False)
+    if not key.null_count():
+        return is_first.alias(key.name)
+    is_first_missing = held.is_null() & (held.is_null().cum_sum() == 1)
+    return pl.when(held.is_null()).then(is_first_missing).otherwise(is_first).alias(key.name)
 
 
 def _name(place: int) -> str:
