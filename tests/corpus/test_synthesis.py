@@ -113,7 +113,8 @@ def test_defects_suit_every_structure(tmp_path: Path) -> None:
     alone = truth(tmp_path).filter(~pl.col("defect").is_in(ACROSS))
     assert alone.join(found, on=["key", "rule"], how="anti").is_empty()
     codes = alone["key"].str.tail(9).cast(pl.Int64)
-    schemes = weighted(codes, Setting(8, 2024, "东州", True).salt("scheme"), facts().schemes)  # noqa: FBT003
+    setting = Setting(8, 2024, "东州", is_last_year=True, has_year_before=False)
+    schemes = weighted(codes, setting.salt("scheme"), facts().schemes)
     tried = alone.select("defect", scheme=schemes).unique()
     own = len(facts().defects) - len(ACROSS)
     common = (facts().schemes > 1).arg_true()
@@ -187,3 +188,14 @@ def test_other_seed_gives_other_forms(corpus: Path, tmp_path: Path) -> None:
     list(synthesize(Order(200, (2024,), ("东州",), seed=6), tmp_path))
     other = read(parts(tmp_path)[0]).columns.texts
     assert not other.equals(read(parts(corpus)[0]).columns.texts)
+
+
+@pytest.mark.parametrize(
+    ("years", "eased"), [((2023, 2024), {2024}), ((2024,), set()), ((2022, 2024), set())]
+)
+def test_targets_are_eased_only_where_the_year_before_is_there(
+    years: tuple[int, ...], eased: set[int], tmp_path: Path
+) -> None:
+    list(synthesize(Order(400 * len(years), years, ("东州",), seed=4, per_mille=900), tmp_path))
+    found = truth(tmp_path).filter(pl.col("defect") == "ratchet")
+    assert set(found["key"].str.head(4).cast(pl.Int64)) == eased

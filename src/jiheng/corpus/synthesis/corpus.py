@@ -58,7 +58,10 @@ def synthesize(order: Order, corpus: Path) -> Iterator[tuple[Part, int]]:
                 size = min(FULL, first + count - start)
                 part = Part(corpus, str(year), region, f"{start:012d}")
                 if not (is_whole(part) and _truth_of(part).is_file()):
-                    setting = Setting(order.seed, year, region, year == order.years[-1])
+                    is_last, before = year == order.years[-1], year - 1 in order.years
+                    setting = Setting(
+                        order.seed, year, region, is_last_year=is_last, has_year_before=before
+                    )
                     _write(part, _numbers(start, size), held, setting=setting, order=order)
                 yield part, size
 

@@ -43,7 +43,8 @@ def plant(
         setting: the year and region.
         per_mille: how many forms of a thousand get a defect.
     """
-    names = [name for name in facts.defects if setting.is_last_year or name != "ratchet"]
+    may_ease = setting.is_last_year and setting.has_year_before
+    names = [name for name in facts.defects if may_ease or name != "ratchet"]
     hit = below(projects, setting.yearly("defect"), 1_000) < per_mille
     kind = below(projects, setting.yearly("kind of defect"), len(names))
     chosen = pl.DataFrame({"hit": hit, "kind": kind}).select(

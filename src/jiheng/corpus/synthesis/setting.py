@@ -35,6 +35,7 @@ class Setting:
     year: int
     region: str
     is_last_year: bool
+    has_year_before: bool
 
     def salt(self, *names: str) -> int:
         """Return the salt of a choice that is the same in every year."""
