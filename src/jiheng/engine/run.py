@@ -109,7 +109,7 @@ class Run:
     unread: Mapping[str, pl.Series] = field(default_factory=dict)
     told: "Told | None" = None
     known: Known = NOTHING
-    _failing: dict[str, pl.Series] = field(default_factory=dict, init=False, repr=False)
+    _failed: dict[str, pl.Series] = field(default_factory=dict, init=False, repr=False)
     """Where rules fail, as far as it was asked."""
 
     def rows_of(self, scope: Scope, form_id: int) -> list[dict[str, Any]]:
@@ -269,13 +269,13 @@ class Run:
     def _fails(self, each: CompiledRule) -> pl.Series:
         """Return where an evaluated rule fails; null or false elsewhere."""
         code = each.rule.code
-        if code not in self._failing:
+        if code not in self._failed:
             if self.told and not each.is_across:
-                self._failing[code] = self.holds(each, VerdictCode.FAIL)
+                self._failed[code] = self.holds(each, VerdictCode.FAIL)
             else:
                 applies, fails = self._booleans(each)
-                self._failing[code] = applies & fails
-        return self._failing[code]
+                self._failed[code] = applies & fails
+        return self._failed[code]
 
     def _booleans(self, each: CompiledRule) -> tuple[pl.Series, pl.Series]:
         """Return whether a rule applies and fails, row by row, as `checks` and `unread` tell."""
