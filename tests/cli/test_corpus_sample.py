@@ -100,6 +100,21 @@ def test_promise_may_name_a_seed_that_nobody_knows_yet(
     assert run("corpus", "sample-promise", frame, *both).exit_code == 2
 
 
+def test_draw_tells_how_sure_it_makes(run: Run, tmp_path: Path) -> None:
+    rows = ["key,department,risk,amount"]
+    rows += [f"大{number},区教育局,low,1" for number in range(10_000)]
+    rows += [f"小{number},部门{number},low,1" for number in range(58)]
+    frame = tmp_path / "抽样框.csv"
+    frame.write_text("\n".join(rows), encoding="utf-8")
+    told = run("corpus", "sample", frame, "--seed", SEED).output
+    assert "有 503 张（5.00 %）出错时" in told
+    assert "错表随机散布 95.1 %，都在最不容易抽到的表里 4.9 %" in told
+    told = run("corpus", "sample", frame, "--seed", SEED, "--size", "200").output
+    assert "都在最不容易抽到的表里 99.9 %" in told
+    told = run("corpus", "sample", frame, "--seed", SEED, "--tolerable", "100").output
+    assert "错表随机散布 100.0 %，都在最不容易抽到的表里 100.0 %" in told
+
+
 @pytest.mark.parametrize("what", ["frame", "seed", "list"])
 def test_one_changed_byte_is_found(
     run: Run, frame: Path, seed: Path, tmp_path: Path, *, what: str
@@ -182,7 +197,7 @@ def test_missing_frame_and_broken_record_get_a_sentence(
 ) -> None:
     assert run("corpus", "sample", tmp_path / "none.csv", "--seed", "x").exit_code == 2
     record = tmp_path / "r.json"
-    for content in ("", "[]", "{}", '{"schema": "jiheng/draw/1"}', "[" * 100_000):
+    for content in ("", "[]", "{}", '{"schema": "jiheng/draw/2"}', "[" * 100_000):
         record.write_text(content, encoding="utf-8")
         assert run("corpus", "sample-verify", frame, record).exit_code == 3
 

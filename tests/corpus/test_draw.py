@@ -18,7 +18,7 @@ from jiheng.corpus.draw.chances import MONEY, RISKS, Plan, Stratum, chances, str
 from jiheng.corpus.draw.drawing import commitment, draw, ticket
 from jiheng.corpus.draw.frame import SCHEMA, Frame, to_frame
 from jiheng.corpus.draw.record import plan_of, promise, record, verify
-from jiheng.corpus.draw.size import sample_size
+from jiheng.corpus.draw.size import confidence_of, sample_size
 from jiheng.corpus.errors import DrawImpossible, DrawRefuted, MalformedDraw, UnusableFrame
 from sizes import some
 
@@ -111,6 +111,49 @@ def test_forms_are_drawn_as_often_as_their_chance_says() -> None:
     assert sum(deviations) < freedom + 5 * sqrt(2 * freedom)
 
 
+def alike(departments: int) -> Frame:
+    """Return a frame of departments that have 100 forms each, 5 of them of high risk."""
+    rows = [
+        (f"{place:03d}-{number:03d}", f"部门{place:03d}", risk, 0)
+        for place in range(departments)
+        for number, risk in enumerate(["high"] * 5 + ["medium"] * 45 + ["low"] * 50)
+    ]
+    return to_frame(pl.DataFrame(rows, schema=SCHEMA, orient="row"), FILE)
+
+
+@pytest.mark.parametrize("size", [40, 60, 75, 80])
+def test_departments_are_not_hit_at_the_same_place(size: int) -> None:
+    frame, plan = alike(40), a_plan(size)
+    found = chances(strata(frame, plan), size)
+    expected = sum(float(each.expected) for each in found if each.stratum.risk == "high")
+    hits = [
+        sum(1 for risk in draw(frame, plan, f"seed {seed}")[1]["risk"] if risk == "high")
+        for seed in range(some(60, thorough=300))
+    ]
+    spread = sum((each - expected) ** 2 for each in hits) / len(hits)
+    assert 0.3 * expected < spread < 2 * expected
+
+
+def test_departments_give_more_than_their_least_independently_of_their_names() -> None:
+    frame, plan = alike(40), a_plan(60)
+    both = 0
+    for seed in range(some(60, thorough=300)):
+        counts = dict(draw(frame, plan, f"seed {seed}")[1]["department"].value_counts().iter_rows())
+        assert set(counts.values()) == {1, 2}
+        both += counts["部门000"] == counts["部门002"]
+    assert both < some(60, thorough=300) * 3 // 4
+
+
+def test_draw_of_an_earlier_version_is_told_as_such() -> None:
+    frame = a_frame()
+    held = deepcopy(record(frame, a_plan(), "种子"))
+    held["schema"] = "jiheng/draw/1"
+    with pytest.raises(MalformedDraw, match="jiheng/draw/1，抽法与本版不同"):
+        verify(held, frame, FILE)
+    with pytest.raises(MalformedDraw, match="draw-promise/1，抽法与本版不同"):
+        plan_of(held["promise"] | {"schema": "jiheng/draw-promise/1"}, FILE)
+
+
 def test_order_of_rows_changes_nothing() -> None:
     frame = a_frame()
     turned = to_frame(frame.forms.reverse(), FILE)
@@ -194,7 +237,7 @@ def test_changed_frame_is_refuted(column: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [{}, {"schema": "jiheng/draw/1"}, {"schema": "jiheng/draw-promise/1", "plan": 3}]
+    "value", [{}, {"schema": "jiheng/draw/2"}, {"schema": "jiheng/draw-promise/2", "plan": 3}]
 )
 def test_what_records_no_draw_is_said(value: object) -> None:
     with pytest.raises(MalformedDraw):
@@ -274,3 +317,25 @@ def test_sample_size_of_a_nation() -> None:
 def test_shares_outside_their_bounds_are_refused(confidence: int, tolerable: int) -> None:
     with pytest.raises(DrawImpossible):
         sample_size(10, Fraction(confidence), Fraction(tolerable))
+
+
+@given(st.integers(1, 60), st.data())
+def test_confidence_is_that_of_scattered_and_of_unlikely_wrong_forms(
+    forms: int, data: st.DataObject
+) -> None:
+    drawn = data.draw(st.integers(1, forms))
+    tolerable = Fraction(data.draw(st.integers(1, 100)), 100)
+    held = confidence_of([(forms, Fraction(drawn, forms))], drawn, tolerable)
+    wrong = -(-forms * tolerable // 1)
+    unseen = Fraction(comb(forms - wrong, drawn), comb(forms, drawn))
+    assert held.wrong == wrong
+    assert held.anywhere == pytest.approx(1 - unseen)
+    assert held.least_likely == pytest.approx(1 - (1 - drawn / forms) ** wrong)
+
+
+def test_confidence_counts_the_forms_least_likely_to_be_drawn() -> None:
+    chances_of = [(2, Fraction(1)), (10, Fraction(1, 2)), (90, Fraction(1, 100))]
+    assert confidence_of(chances_of, 8, Fraction(91, 102)).least_likely == pytest.approx(
+        1 - 0.99**90 * 0.5
+    )
+    assert confidence_of(chances_of, 8, Fraction(1)).least_likely == 1

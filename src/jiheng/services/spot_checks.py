@@ -24,7 +24,7 @@ from jiheng.corpus.draw.record import (
     source_of,
 )
 from jiheng.corpus.draw.record import verify as repeated
-from jiheng.corpus.draw.size import sample_size
+from jiheng.corpus.draw.size import Confidence, confidence_of, sample_size
 from jiheng.corpus.errors import (
     MalformedDraw,
     NotChecked,
@@ -47,9 +47,11 @@ from jiheng.services.corpora import LEFT_OUT
 from jiheng.services.corpus_runs import Advance, silent, whole_of
 
 __all__ = [
+    "Confidence",
     "Frame",
     "Framed",
     "Plan",
+    "confidence",
     "draw",
     "frame_of",
     "plan",
@@ -216,6 +218,17 @@ def draw(frame: Frame, plan: Plan, seed: str, *, promised: tuple[Json, str] | No
         source = source_of(value)
         require_same(value, promise(frame, plan, seed, source=source), file)
     return record(frame, plan, seed, source=source)
+
+
+def confidence(record: Json, tolerable: Fraction) -> Confidence:
+    """Return how sure a recorded draw was to show a wrong form.
+
+    Args:
+        record: the record of a draw.
+        tolerable: the share of wrong forms.
+    """
+    chances = ((each["forms"], Fraction(each["chance"])) for each in record["strata"])
+    return confidence_of(chances, len(record["drawn"]), tolerable)
 
 
 def verify(content: bytes, frame: Frame, file: str) -> int:

@@ -249,7 +249,7 @@ def sample(
     if output:
         deliver(written(record), output, session)
     page = Page(session)
-    drawn(page, record, session)
+    drawn(page, record, session, tolerable=asked["tolerable"])
     deliver(page.text(), None, session)
     return 0
 

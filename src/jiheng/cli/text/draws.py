@@ -8,11 +8,24 @@ from jiheng.cli.page import ACCENT, QUIET, STRONG, Cell, Column, Page
 from jiheng.cli.session import Session
 from jiheng.domain.text import Text
 from jiheng.reporting.typeset import clean
+from jiheng.services.spot_checks import confidence
 
+_NOISE = 1e-6
+"""What floating point may lack of a tenth of a percent."""
 _TITLE = Text("从 {forms} 张表中抽取 {count} 张", "{count} form(s) drawn from {forms}")
 _FRAME = Text("抽样框 SHA-256  {digest}", "frame SHA-256  {digest}")
 _SOURCE = Text("种子来自        {source}", "seed from      {source}")
 _SEED = Text("种子 SHA-256    {digest}", "seed SHA-256   {digest}")
+_SURE = (
+    Text(
+        "有 {wrong} 张（{share}）出错时，至少抽到一张错表的把握：",
+        "How sure it is that one of {wrong} wrong form(s) ({share}) is drawn:",
+    ),
+    Text(
+        "  错表随机散布 {anywhere}，都在最不容易抽到的表里 {least}",
+        "  scattered at random {anywhere}, all among those least likely to be drawn {least}",
+    ),
+)
 _BY_RISK = (
     Text("风险", "Risk"),
     Text("张数", "Forms"),
@@ -28,8 +41,8 @@ _DRAWN = (
 )
 
 
-def drawn(page: Page, record: dict[str, Any], session: Session) -> None:
-    """Print a record of a draw."""
+def drawn(page: Page, record: dict[str, Any], session: Session, *, tolerable: Fraction) -> None:
+    """Print a record of a draw, and how sure it makes where that share of forms is wrong."""
     promise, forms = record["promise"], record["drawn"]
     title = session.say(_TITLE, forms=promise["frame"]["forms"], count=len(forms))
     page.title((title, STRONG))
@@ -41,11 +54,30 @@ def drawn(page: Page, record: dict[str, Any], session: Session) -> None:
     page.gap()
     page.table([Column(session.say(_BY_RISK[0])), *_figures(session)], _by_risk(record))
     page.gap()
+    for line in _sure(record, tolerable, session):
+        page.line((line, QUIET))
+    page.gap()
     heads = [session.say(head) for head in _DRAWN]
     page.table(
         [Column(head, is_figure=place > 2) for place, head in enumerate(heads)],  # noqa: PLR2004
         [_row(each) for each in forms],
     )
+
+
+def _sure(record: dict[str, Any], tolerable: Fraction, session: Session) -> list[str]:
+    held = confidence(record, tolerable)
+    told = {
+        "wrong": f"{held.wrong:,}",
+        "share": _percent(tolerable),
+        "anywhere": _at_least(held.anywhere),
+        "least": _at_least(held.least_likely),
+    }
+    return [session.say(each, **told) for each in _SURE]
+
+
+def _at_least(confidence: float) -> str:
+    """Return the tenths of a percent that are reached."""
+    return f"{int(confidence * 1000 + _NOISE) / 10:.1f} %"
 
 
 def _figures(session: Session) -> list[Column]:

@@ -1,7 +1,7 @@
 """What is published of a draw: a promise before the seed is known, the record afterwards.
 
-    jiheng/draw-promise/1   frame, plan, and the SHA-256 of the seed, or where it will come from
-    jiheng/draw/1           the promise, the seed, every stratum with its chance, the drawn forms
+    jiheng/draw-promise/2   frame, plan, and the SHA-256 of the seed, or where it will come from
+    jiheng/draw/2           the promise, the seed, every stratum with its chance, the drawn forms
 
 Probabilities are exact fractions, written ``12/345``; amounts are fen.
 """
@@ -15,8 +15,9 @@ from jiheng.corpus.draw.frame import Frame
 from jiheng.corpus.errors import DrawImpossible, DrawRefuted, MalformedDraw
 from jiheng.domain.text import Text
 
-PROMISE = "jiheng/draw-promise/1"
-RECORD = "jiheng/draw/1"
+PROMISE = "jiheng/draw-promise/2"
+RECORD = "jiheng/draw/2"
+_RECORDS = "jiheng/draw/"
 Json = dict[str, Any]
 _BROKEN = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
 
@@ -88,12 +89,22 @@ def plan_of(value: Any, file: str) -> Plan:  # noqa: ANN401
         MalformedDraw: the value is neither.
     """
     try:
-        plan = _plan(value["promise"] if value["schema"] == RECORD else value)
+        schema = value["schema"]
+        plan = _plan(value["promise"] if schema.startswith(_RECORDS) else value)
     except _BROKEN:
         raise MalformedDraw(file, RECORD, _NO_PLAN) from None
     if not _is_sound(plan):
         raise MalformedDraw(file, RECORD, _NO_PLAN)
+    if schema not in (PROMISE, RECORD):
+        raise MalformedDraw(file, RECORD, _another(schema))
     return plan
+
+
+def _another(schema: str) -> Text:
+    return Text(
+        f"它写的是 {_shown(schema)}，抽法与本版不同",
+        f"it says {_shown(schema)}, which is drawn in another way than this version does",
+    )
 
 
 def _is_sound(plan: Plan) -> bool:

@@ -1,14 +1,66 @@
-"""How many forms to draw.
+"""How many forms to draw, and how sure a draw makes.
 
 Discovery sampling: when a share of the forms is wrong, how many must be drawn at random, so that
 with the stated confidence at least one wrong one is among them. Exact, by the hypergeometric
 distribution, in integers; no approximation by normal tables.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
+from math import exp, lgamma, log1p
 
 from jiheng.corpus.errors import DrawImpossible
 from jiheng.domain.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """How sure it is that a wrong form is drawn, where so many forms are wrong.
+
+    Attributes:
+        wrong: how many are.
+        anywhere: the confidence where they are scattered at random; what `sample_size` reckons
+            with, and the same whatever the weights.
+        least_likely: where they are those least likely to be drawn; chances count as independent.
+    """
+
+    wrong: int
+    anywhere: float
+    least_likely: float
+
+
+def confidence_of(
+    chances: Iterable[tuple[int, Fraction]], drawn: int, tolerable: Fraction
+) -> Confidence:
+    """Return how sure a draw is to show one of ``tolerable × forms`` wrong forms.
+
+    Args:
+        chances: how many forms have which probability of being drawn.
+        drawn: how many forms are drawn.
+        tolerable: the share of wrong forms, above 0, at most 1; rounded up to whole forms.
+    """
+    ascending = sorted(chances, key=lambda each: each[1])
+    forms = sum(count for count, _ in ascending)
+    wrong = left = _wrong(forms, tolerable)
+    unseen = 0.0
+    for count, chance in ascending:
+        if left and chance < 1:
+            unseen += min(count, left) * log1p(-float(chance))
+        elif left:
+            unseen = float("-inf")
+        left -= min(count, left)
+    return Confidence(wrong, 1 - _unseen(forms, wrong, drawn), 1 - exp(unseen))
+
+
+def _unseen(forms: int, wrong: int, drawn: int) -> float:
+    """Return how likely no wrong form is drawn where they are scattered at random."""
+    right = forms - wrong
+    if drawn > right:
+        return 0.0
+    counts = (right, forms - drawn, right - drawn, forms)
+    falls = [lgamma(count + 1) for count in counts]
+    return exp(falls[0] + falls[1] - falls[2] - falls[3])
 
 
 def sample_size(forms: int, confidence: Fraction, tolerable: Fraction) -> int:
@@ -30,7 +82,7 @@ def sample_size(forms: int, confidence: Fraction, tolerable: Fraction) -> int:
                 "confidence lies between 0 and 100 %, the tolerable share above 0, up to 100 %",
             )
         )
-    wrong = -(-forms * tolerable.numerator // tolerable.denominator)
+    wrong = _wrong(forms, tolerable)
     most = forms - wrong + 1
     low, high = 1, 1
     while high < most and not _shows(forms, wrong, high, confidence=confidence):
@@ -42,6 +94,10 @@ def sample_size(forms: int, confidence: Fraction, tolerable: Fraction) -> int:
         else:
             low = middle + 1
     return low
+
+
+def _wrong(forms: int, tolerable: Fraction) -> int:
+    return -(-forms * tolerable.numerator // tolerable.denominator)
 
 
 def _shows(forms: int, wrong: int, drawn: int, *, confidence: Fraction) -> bool:
