@@ -303,3 +303,20 @@ def test_one_reason_for_many_parts_is_told_once(run: Run, tmp_path: Path) -> Non
     done = run("corpus", "score", folder, "-o", str(tmp_path / "o"), "--lang", "en")
     assert done.exit_code == 2
     assert done.stderr.count("is not in force for 2018") == 1
+
+
+def test_parts_that_were_not_checked_are_counted(run: Run, tmp_path: Path) -> None:
+    folder, output = tmp_path / "c", tmp_path / "o"
+    run("corpus", "synthesize", folder, "--forms", 20, "--regions", "甲,乙", "--years", 2024)
+    damaged = sorted(folder.rglob("forms.parquet"))
+    damaged[0].write_bytes(b"PAR1")
+    told = run("corpus", "check", folder, "-o", output, "--select", "SCO101")
+    assert told.exit_code == 3
+    assert "10 张表，2 个部分" in told.output
+    assert "其中 1 个没有核对。" in told.output
+    assert "没有一条规则报出问题。" in told.output
+    damaged[1].write_bytes(b"PAR1")
+    told = run("corpus", "check", folder, "-o", tmp_path / "p")
+    assert "0 张表，2 个部分" in told.output
+    assert "其中 2 个没有核对。" in told.output
+    assert "一张表也没有核对。" in told.output

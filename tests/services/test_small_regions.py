@@ -11,6 +11,7 @@ import pytest
 from jiheng.corpus import bundles, checking, surveys
 from jiheng.corpus.checked import found_in
 from jiheng.corpus.results import Results
+from jiheng.corpus.steps import Step
 from jiheng.corpus.store import Part, parts, read, read_identity, write_parquet
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.engine import portfolio
@@ -259,7 +260,7 @@ def test_part_that_changes_while_it_is_checked_spoils_no_other(
     part = next(part for part in parts(copied) if part.region == "东州")
     identity = read_identity(part)
 
-    def changed(self: checking.Checker, name: str, done: list[list[checking.Step]]) -> object:
+    def changed(self: checking.Checker, name: str, done: list[list[Step]]) -> object:
         write_parquet(identity.head(90), part.folder / "identity.parquet")
         return finish(self, name, done)
 

@@ -6,7 +6,7 @@ unit and a project lie in one region, so that a corpus of any size is checked re
 small regions and their parts are taken several at a time (`jiheng.corpus.bundles`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
@@ -28,13 +28,13 @@ from jiheng.corpus.bundles import (
     look,
 )
 from jiheng.corpus.checked import ACROSS, FINDINGS, SURVEYED, digest_of, is_there, place_of
-from jiheng.corpus.crew import Crew
+from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.errors import PartRefused, UnusablePart
 from jiheng.corpus.failures import counts_of, failures_of
-from jiheng.corpus.results import Json, Results, digest
+from jiheng.corpus.results import Json, Results
+from jiheng.corpus.steps import Step, refused, tried
 from jiheng.corpus.store import Batch, Part, read, read_identity
 from jiheng.domain.errors import JihengError
-from jiheng.domain.outage import outage
 from jiheng.domain.text import Text
 from jiheng.engine.columns import Scope
 from jiheng.engine.known import NOTHING
@@ -44,25 +44,6 @@ from jiheng.engine.run import Run
 
 _SURVEYS, _SURVEY = "surveys", "survey"
 _CHANGED = Text("核对时这个部分变了", "it changed while it was checked")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What became of a part, or of a region when its parts were done.
-
-    Attributes:
-        place: of the part or region.
-        sha256: of what the part holds; empty for a region, and where it cannot be read.
-        forms: how many forms the part holds.
-        is_old: whether it was checked before.
-        problem: why it could not be checked.
-    """
-
-    place: str
-    sha256: str = ""
-    forms: int = 0
-    is_old: bool = False
-    problem: JihengError | None = None
 
 
 class ProgramOf(Protocol):
@@ -108,7 +89,8 @@ class Checker:
     def check(self, parts: Sequence[Part], crew: Crew) -> Iterator[Step]:
         """Check all parts, region by region, and yield each part once it is judged.
 
-        A part that cannot be read or written is told of, and the others go on.
+        A part that cannot be read or written is told of, and the others go on. One may be told of
+        again: when the disk had no room for its region beside others, the last word holds.
         """
         by_region = sorted(parts, key=attrgetter("region", "path"))
         seeing = look if self.results.has_some else glance
@@ -130,13 +112,30 @@ class Checker:
                 self._reopen(region, held)
                 waiting[region] = held
         self._clear(waiting)
+        is_whole = True
+        for step in self._related(waiting, crew):
+            is_whole = is_whole and step.problem is None
+            yield step
+        self._clear({} if is_whole else waiting)
+
+    def _related(self, waiting: Mapping[str, Sequence[Look]], crew: Crew) -> Iterator[Step]:
+        """Check regions, several at a time; what the disk has no room for then, one by one."""
         groups = grouped(waiting)
         forms = forms_of(groups, waiting)
-        is_whole = True
-        for steps in crew.grouped(self.bundle, self.finish, groups, forms=forms):
-            is_whole = is_whole and all(step.problem is None for step in steps)
-            yield from steps
-        self._clear({} if is_whole else waiting)
+        short = set()
+        for step in _flat(crew.grouped(self.bundle, self.finish, groups, forms=forms)):
+            if step.lacks_room:
+                short.add(Part.at(self.corpus, step.place).region)
+            else:
+                yield step
+        for region in sorted(short):
+            self._clear({})
+            self.results.open(place_of(region))
+            alone = {region: [(each.part,) for each in waiting[region]]}
+            forms = forms_of(alone, waiting)
+            for step in _flat(Alone().grouped(self.bundle, self.finish, alone, forms=forms)):
+                if not step.is_old:
+                    yield step
 
     def _refusal(self, seen: Look) -> JihengError | None:
         """Return why no program judges a part: no policy is in force for its year."""
@@ -196,7 +195,7 @@ class Checker:
                 batch = read(part, with_texts=known is NOTHING or len(bundle) > 1)
                 batches[part] = replace(batch, known=index.fitting(known, batch.columns))
             except OSError as fault:
-                problems.append(Step(part.path, problem=PartRefused(part.path, outage(fault))))
+                problems.append(refused(part.path, fault))
             except JihengError as fault:
                 problems.append(Step(part.path, problem=fault))
         return batches
@@ -233,9 +232,7 @@ class Checker:
             run = program.run(whole.columns, whole.known)
             name = self._survey(run, several, found)
         except OSError as fault:
-            yield from (
-                Step(part.path, problem=PartRefused(part.path, outage(fault))) for part in batches
-            )
+            yield from (refused(part.path, fault) for part in batches)
             return
         except JihengError as fault:
             yield from (Step(part.path, problem=fault) for part in batches)
@@ -253,7 +250,7 @@ class Checker:
                 self.results.put(part, {FINDINGS: rows})
                 self.results.close(part.path, found[part], told)
             except OSError as fault:
-                yield Step(part.path, problem=PartRefused(part.path, outage(fault)))
+                yield refused(part.path, fault)
             else:
                 yield Step(part.path, found[part], len(batch.columns))
 
@@ -297,8 +294,7 @@ class Checker:
                     self.results.close(place_of(region), digest_of(whole), told)
         except OSError as fault:
             surveys.give_up(names, self.results.folder / _SURVEYS, fault)
-            why, places = outage(fault), map(place_of, regions)
-            return [[Step(place, problem=PartRefused(place, why)) for place in places]]
+            return [[refused(place_of(region), fault) for region in regions]]
         if not open_:
             surveys.remove(names, self.results.folder / _SURVEYS)
         return [changed] if changed else []
@@ -357,15 +353,8 @@ class Checker:
         return Step(part.path, found, int(self._told(part.path).get("forms", 0)), is_old=True)
 
 
-def tried(part: Part, work: Callable[[Part, str], Step]) -> Step:
-    """Return what became of a part: what `work` gives of it and its digest, or why it cannot."""
-    try:
-        return work(part, digest(part))
-    except OSError as fault:
-        problem: JihengError = PartRefused(part.path, outage(fault))
-    except JihengError as fault:
-        problem = fault
-    return Step(part.path, problem=problem)
+def _flat(done: Iterable[Sequence[Step]]) -> Iterator[Step]:
+    return (step for steps in done for step in steps)
 
 
 def _keys(part: Part, forms: int) -> pl.Series | None:

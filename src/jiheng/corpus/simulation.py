@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from jiheng.corpus.checking import Step, tried
 from jiheng.corpus.results import Results, read_found
 from jiheng.corpus.spellings import regrouped, spellings
+from jiheng.corpus.steps import Step, tried
 from jiheng.corpus.store import Batch, Part, read
 from jiheng.engine.columns import Scope
 from jiheng.engine.ensemble import Ensemble

@@ -43,13 +43,22 @@ def write(survey: Survey, members: Sequence[Member], folder: Path) -> str:
     """Write a survey and return its name, which follows from its members.
 
     Raises:
-        OSError: the system refuses to write.
+        OSError: the system refuses to write; what was written of it is gone.
     """
     told = "".join(f"{each.path} {each.sha256}\n" for each in members)
     name = sha256(told.encode()).hexdigest()[:32]
     place = folder / name
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
+    try:
+        _write(survey, members, place)
+    except OSError:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+    return name
+
+
+def _write(survey: Survey, members: Sequence[Member], place: Path) -> None:
     for scope, table in survey.tables.items():
         write_arrow(table, place / f"{scope.value}.arrow")
     if isinstance(survey.said, Noted):
@@ -61,7 +70,6 @@ def write(survey: Survey, members: Sequence[Member], folder: Path) -> str:
     rows = [[each.path, each.sha256, each.forms] for each in members]
     made = json.dumps({"by": program_digest(), "of": rows}, ensure_ascii=False)
     (place / _MEMBERS).write_text(made, encoding="utf-8")
-    return name
 
 
 def members(name: str, folder: Path) -> list[Member]:

@@ -14,13 +14,12 @@ from pathlib import Path
 
 import polars as pl
 
-from jiheng.corpus.checking import Step, is_ahead, tried
+from jiheng.corpus.checking import is_ahead
 from jiheng.corpus.crew import Crew
-from jiheng.corpus.errors import PartRefused
 from jiheng.corpus.results import Results, is_unbroken
 from jiheng.corpus.spellings import same_name
+from jiheng.corpus.steps import Step, refused, tried
 from jiheng.corpus.store import Batch, Part, read, write_parquet
-from jiheng.domain.outage import outage
 from jiheng.engine.arithmetic import WHOLE
 from jiheng.engine.columns import Scope
 from jiheng.engine.kinship import mixed
@@ -171,7 +170,7 @@ class TwinFinder:
             self.results.write_table(found, f"{TWINS}/{group}")
             self.results.close(group, whole, {"pairs": tally(found)})
         except OSError as fault:
-            return Step(group, problem=PartRefused(group, outage(fault)))
+            return refused(group, fault)
         _remove(kept)
         return Step(group, whole)
 

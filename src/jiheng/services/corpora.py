@@ -29,6 +29,7 @@ from jiheng.corpus.simulation import (
     moves,
 )
 from jiheng.corpus.simulation import FORMS_TABLE as FLIPS
+from jiheng.corpus.steps import by_place
 from jiheng.corpus.store import Part, Parts
 from jiheng.corpus.synthesis.corpus import Order, regions_for, synthesize
 from jiheng.domain.errors import JihengError, NoPolicyInForce
@@ -88,6 +89,7 @@ class Checked:
         old: how many of these had been checked before.
         counts: verdicts by rule and verdict.
         problems: of parts that could not be checked, and folders that could not be listed.
+        undone: how many parts were not checked.
     """
 
     forms: int
@@ -95,6 +97,7 @@ class Checked:
     old: int
     counts: dict[str, dict[str, int]]
     problems: tuple[JihengError, ...]
+    undone: int
 
 
 def check(
@@ -137,23 +140,21 @@ def check(
     programs = Programs(base, tuple(rule.code for rule in rules))
     results = Results(output, settings)
     results.require_some_of([part.path for part in held])
-    steps = []
     with occupied(output):
         checker = Checker(Path(corpus), results, programs, is_afresh=is_afresh)
-        for step in checker.check(held, crew or Alone()):
-            steps.append(step)
-            advance(step.place, step.forms)
-        failed = {step.place for step in steps if step.problem is not None}
-        results.keep(set(_places(held)) - failed, (FINDINGS, ACROSS), held.closed)
+        steps = by_place(checker.check(held, crew or Alone()), advance)
+        problems = {place: step.problem for place, step in steps.items() if step.problem}
+        results.keep(set(_places(held)) - problems.keys(), (FINDINGS, ACROSS), held.closed)
     counts = _summed(results.told(_places(held)))
     checked = Checked(
-        sum(step.forms for step in steps),
+        sum(step.forms for step in steps.values()),
         len(held),
-        sum(step.is_old for step in steps),
+        sum(step.is_old for step in steps.values()),
         counts,
-        (*(step.problem for step in steps if step.problem is not None), *held.problems),
+        (*problems.values(), *held.problems),
+        len(problems.keys() & {part.path for part in held}),
     )
-    left_out = [step.place for step in steps if isinstance(step.problem, NoPolicyInForce)]
+    left_out = [place for place, fault in problems.items() if isinstance(fault, NoPolicyInForce)]
     told = {"forms": checked.forms, "parts": checked.parts, "counts": counts}
     results.write_summary({**told, LEFT_OUT: sorted(left_out)})
     return checked

@@ -15,6 +15,7 @@ _TITLE = Text(
     "{forms} 张表，{parts} 个部分（此前已核对 {old} 个）",
     "{forms} form(s) in {parts} part(s), {old} of them checked before",
 )
+_UNDONE = Text("其中 {count} 个没有核对。", "{count} of them not checked.")
 _HEADS = (
     Text("编号", "Code"),
     Text("程度", "Severity"),
@@ -26,6 +27,7 @@ _HEADS = (
 )
 _WORDS = 3
 _NONE = Text("没有一条规则报出问题。", "No rule found anything.")
+_NOTHING = Text("一张表也没有核对。", "No form was checked.")
 _WHERE = Text(
     "逐条结果在 {folder}/findings 和 {folder}/across。",
     "Every finding is in {folder}/findings and {folder}/across.",
@@ -36,6 +38,8 @@ def tallied(page: Page, outcome: Checked, folder: str, *, session: Session) -> N
     """Print the rules that failed somewhere, in the order of the catalogue."""
     title = session.say(_TITLE, forms=f"{outcome.forms:,}", parts=outcome.parts, old=outcome.old)
     page.title((title, STRONG))
+    if outcome.undone:
+        page.line((session.say(_UNDONE, count=outcome.undone), WRONG))
     page.gap()
     rows = [
         _row(rule, counts, session)
@@ -49,7 +53,7 @@ def tallied(page: Page, outcome: Checked, folder: str, *, session: Session) -> N
         ]
         page.table(heads, rows)
     else:
-        page.paragraph(session.say(_NONE))
+        page.paragraph(session.say(_NONE if outcome.forms else _NOTHING))
     page.gap()
     page.paragraph(session.say(_WHERE, folder=folder), style=QUIET)
 

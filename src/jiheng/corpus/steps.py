@@ -1,0 +1,60 @@
+"""What became of parts of a corpus, one after another."""
+
+import errno
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from jiheng.corpus.errors import PartRefused
+from jiheng.corpus.results import digest
+from jiheng.corpus.store import Part
+from jiheng.domain.errors import JihengError
+from jiheng.domain.outage import number_of, outage
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of a part, or of a region when its parts were done.
+
+    Attributes:
+        place: of the part or region.
+        sha256: of what the part holds; empty for a region, and where it cannot be read.
+        forms: how many forms the part holds.
+        is_old: whether it was done before.
+        problem: why it could not be done.
+        lacks_room: whether the disk had no room for it, beside what else was under way.
+    """
+
+    place: str
+    sha256: str = ""
+    forms: int = 0
+    is_old: bool = False
+    problem: JihengError | None = None
+    lacks_room: bool = False
+
+
+def refused(place: str, fault: OSError) -> Step:
+    """Return the step of a place that the system refuses to read, or whose results to write."""
+    problem = PartRefused(place, outage(fault))
+    return Step(place, problem=problem, lacks_room=number_of(fault) in _NO_ROOM)
+
+
+def by_place(steps: Iterable[Step], advance: Callable[[str, int], None]) -> dict[str, Step]:
+    """Return the last step of each place, and tell `advance` of each place once."""
+    held: dict[str, Step] = {}
+    for step in steps:
+        if step.place not in held:
+            advance(step.place, step.forms)
+        held[step.place] = step
+    return held
+
+
+def tried(part: Part, work: Callable[[Part, str], Step]) -> Step:
+    """Return what became of a part: what `work` gives of it and its digest, or why it cannot."""
+    try:
+        return work(part, digest(part))
+    except OSError as fault:
+        return refused(part.path, fault)
+    except JihengError as fault:
+        return Step(part.path, problem=fault)
