@@ -18,12 +18,17 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
 
 from engine import machine
+from jiheng.corpus.store import Part, parts
 from jiheng.corpus.synthesis.corpus import TRUTH
+from jiheng.engine.said import WORDING
+from jiheng.engine.wording import bare
 
 CHANGES = (
     "grade_bands.excellent=95",
@@ -100,6 +105,40 @@ def recall(corpus: Path, output: Path) -> tuple[float, float]:
     return hit / planted.height, right / of_rules
 
 
+def planted_twins(corpus: Path) -> dict[tuple[str, str], Fraction]:
+    """Return what share of shingles each planted pair has in common, in plain sets."""
+    alike = {}
+    truth = rows(corpus / TRUTH).filter(pl.col("defect") == "twin")
+    for part in parts(corpus):
+        keys = pl.read_parquet(part.folder / "identity.parquet")["key"]
+        asked = keys.is_in(truth["key"].implode()).arg_true()
+        said = shingles_of(part, asked)
+        named = keys[asked].to_list()
+        for place in range(0, len(said), 2):
+            one, other = said[place : place + 2]
+            pair = named[place], named[place + 1]
+            alike[pair] = Fraction(len(one & other), len(one | other))
+    return alike
+
+
+def shingles_of(part: Part, asked: pl.Series) -> list[set[tuple[str, str]]]:
+    """Return the pairs of neighbouring characters of what some forms of a part say."""
+    texts = pl.read_parquet(part.folder / "texts.parquet").select(words=bare(pl.col("text")))
+    rows_of = [
+        pl.read_parquet(part.folder / f"{scope.value}.parquet", columns=["form_id", *names])
+        for scope, names in WORDING.items()
+    ]
+    told = pl.concat(
+        each.filter(pl.col("form_id").is_in(asked.implode())).unpivot(index="form_id")
+        for each in rows_of
+    ).drop_nulls("value")
+    found: dict[int, set[tuple[str, str]]] = {number: set() for number in asked}
+    for number, place in told.select("form_id", "value").iter_rows():
+        words = f"^{texts['words'][place]}$"
+        found[number] |= set(pairwise(words))
+    return [*found.values()]
+
+
 def told(name: str, forms: int, spent: Spent) -> None:
     print(
         f"{name:<28}{forms:>10,} forms {spent.seconds:8.1f} s "
@@ -130,9 +169,16 @@ def measure(forms: int, folder: Path, *, region: int, with_spark: bool, only_che
     told("check, texts read afresh", forms, afresh)
     told("twins", forms, run("twins", str(corpus), "-o", str(folder / "twins")))
     twins = rows(folder / "twins" / "twins")
-    planted = rows(corpus / TRUTH).filter(pl.col("defect") == "twin")["key"]
-    hit = planted.is_in(pl.concat([twins["key"], twins["twin"]]).implode()).sum()
-    print(f"  planted twins found {hit / len(planted):.2%}, {twins.height:,} pairs")
+    named = set(pl.concat([twins["key"], twins["twin"]]))
+    alike = planted_twins(corpus)
+    for least, most in ((0, 101), (90, 91), (85, 90)):
+        some = [pair for pair, share in alike.items() if least <= share * 100 < most]
+        hit = sum(key in named for pair in some for key in pair)
+        print(
+            f"  of {len(some):,} planted twins that share {least} to {most} % of their shingles "
+            f"found {hit / max(1, 2 * len(some)):.2%}"
+        )
+    print(f"  {twins.height:,} pairs in all", flush=True)
     begun = time.perf_counter()
     used = sum(run("simulate", str(corpus), "--set", change).processor for change in CHANGES)
     seconds = time.perf_counter() - begun

@@ -73,6 +73,9 @@ def test_planted_twins_are_found(corpus: Path, tmp_path: Path) -> None:
     assert outcome.forms == ORDER.forms
     assert outcome.whole["pairs"] == pairs.height
     assert set(twin) <= {*pairs["key"], *pairs["twin"]}
+    planted_pairs = pairs.filter(pl.all_horizontal(pl.col("key", "twin").is_in(twin.implode())))
+    lowest, highest = planted_pairs["similarity"].min(), planted_pairs["similarity"].max()
+    assert 8_000 <= lowest < 9_100 < highest  # type: ignore[operator]
     assert pairs["similarity"].is_between(8_000, 10_000).all()
 
 

@@ -24,6 +24,8 @@ _FIRST = pl.col("row") == 0
 _SECOND = pl.col("row") == 1
 _COUNTED = pl.col("is_counted")
 _LIMITS = pl.col("comparator") == code(Comparator.LE)
+_OWN = 9
+"""A twin has fewer characters of its own: it shares four fifths of its shingles and more."""
 _LEAST_LOWERED = 2 * UNIT
 """The least target that can be lowered by a third and is still one."""
 _Edit = Callable[[pl.Expr], Mapping[str, pl.Expr]]
@@ -58,7 +60,8 @@ def plant(
         _edited(drafted.funds, chosen, _FUNDS),
         _edited(rows, chosen, _INDICATORS).drop("is_counted"),
     )
-    edited = totalled(replace(edited, forms=_twin_texts(edited.forms, chosen)))
+    own = below(projects, setting.yearly("words of its own"), _OWN)
+    edited = totalled(replace(edited, forms=_twin_texts(edited.forms, chosen, own)))
     return replace(edited, forms=_edited(edited.forms, chosen, _FORMS)), chosen
 
 
@@ -111,12 +114,20 @@ def _with_twins(rows: pl.DataFrame, chosen: pl.Series) -> pl.DataFrame:
     return rows[taken["place"]].with_columns(taken["form_id"])
 
 
-def _twin_texts(forms: pl.DataFrame, chosen: pl.Series) -> pl.DataFrame:
-    """Return the forms, a twin of the unit of the form before, with its texts and a word more."""
+def _twin_texts(forms: pl.DataFrame, chosen: pl.Series, own: pl.Series) -> pl.DataFrame:
+    """Return the forms, a twin of the unit of the form before, with its texts and a few more words.
+
+    Args:
+        forms: the forms.
+        chosen: their defects.
+        own: with how many characters of its own objective a twin begins.
+    """
     is_twin = pl.lit(chosen == "twin").fill_null(value=False)
     before = {name: pl.col(name).shift(1) for name in _OF_ORIGINAL}
     for name in ("intended", "achieved"):
         before[name] = before[name].str.replace("；", "，同时")
+    begun = pl.col("intended").str.head(pl.lit(own)) + "，" + before["intended"]
+    before["intended"] = pl.when(pl.lit(own) > 0).then(begun).otherwise(before["intended"])
     return forms.with_columns(
         pl.when(is_twin).then(value).otherwise(name).alias(name) for name, value in before.items()
     )
