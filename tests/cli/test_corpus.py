@@ -320,3 +320,24 @@ def test_parts_that_were_not_checked_are_counted(run: Run, tmp_path: Path) -> No
     assert "0 张表，2 个部分" in told.output
     assert "其中 2 个没有核对。" in told.output
     assert "一张表也没有核对。" in told.output
+
+
+def test_parts_that_changed_since_they_were_written_are_told(run: Run, tmp_path: Path) -> None:
+    folder, asked = tmp_path / "c", ("--select", "SCO101", "-o")
+    run("corpus", "synthesize", folder, "--forms", 20, "--regions", "甲,乙", "--years", 2024)
+    told = run("corpus", "check", folder, *asked, tmp_path / "o")
+    assert "变过" not in told.output
+    part = min(folder.rglob("forms.parquet"))
+    rows = pl.read_parquet(part)
+    rows.with_columns(claimed_total=pl.col("claimed_total") - 1).write_parquet(part)
+    for _ in range(2):
+        told = run("corpus", "check", folder, *asked, tmp_path / "o")
+        assert told.exit_code == 0
+        assert "20 张表，2 个部分" in told.output
+        assert f"其中 1 个写入之后变过，如 {part.parent.relative_to(folder)}；" in told.output
+    held = json.loads(
+        run("corpus", "check", folder, *asked, tmp_path / "o", "--format", "json").stdout
+    )
+    assert held["altered"] == [str(part.parent.relative_to(folder))]
+    (part.parent / "written.sha256").unlink()
+    assert "变过" not in run("corpus", "check", folder, *asked, tmp_path / "o").output

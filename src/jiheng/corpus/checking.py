@@ -32,6 +32,7 @@ from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.errors import PartRefused, UnusablePart
 from jiheng.corpus.failures import counts_of, failures_of
 from jiheng.corpus.results import Json, Results
+from jiheng.corpus.stamps import is_altered
 from jiheng.corpus.steps import Step, refused, tried
 from jiheng.corpus.store import Batch, Part, read, read_identity
 from jiheng.domain.errors import JihengError
@@ -252,7 +253,7 @@ class Checker:
             except OSError as fault:
                 yield refused(part.path, fault)
             else:
-                yield Step(part.path, found[part], len(batch.columns))
+                yield _done(part, found[part], len(batch.columns))
 
     def _survey(self, run: Run, several: Joined, found: Mapping[Part, str]) -> str:
         """Keep the survey of parts, and return its name; empty where no rule asks for one."""
@@ -350,7 +351,12 @@ class Checker:
         return next(self.results.told([place]), {})
 
     def _old(self, part: Part, found: str) -> Step:
-        return Step(part.path, found, int(self._told(part.path).get("forms", 0)), is_old=True)
+        return _done(part, found, int(self._told(part.path).get("forms", 0)), is_old=True)
+
+
+def _done(part: Part, sha256: str, forms: int, *, is_old: bool = False) -> Step:
+    altered = is_altered(part.folder, sha256)
+    return Step(part.path, sha256, forms, is_old=is_old, is_altered=altered)
 
 
 def _flat(done: Iterable[Sequence[Step]]) -> Iterator[Step]:

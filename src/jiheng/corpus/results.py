@@ -21,6 +21,7 @@ from typing import Any
 import polars as pl
 
 from jiheng.corpus.errors import OtherRun, ResultDamaged, RunDamaged
+from jiheng.corpus.stamps import digest_in
 from jiheng.corpus.store import Part, write_result, write_whole
 from jiheng.domain.paths import Standing, require_text, standing
 
@@ -41,29 +42,10 @@ Json = dict[str, Any]
 def digest(part: Part) -> str:
     """Return the SHA-256 over the names and contents of a part's files.
 
-    What is no file, as a pipe is none, does not count: whoever reads the part tells of it.
-
     Raises:
         OSError: a file cannot be read.
     """
-    whole = hashlib.sha256()
-    for file in _files(part.folder):
-        with file.open("rb") as opened:
-            inner = hashlib.file_digest(opened, "sha256").hexdigest()
-        whole.update(f"{file.name} {inner}\n".encode())
-    return whole.hexdigest()
-
-
-def _files(folder: Path) -> list[Path]:
-    """Return the Parquet files of a folder by name, none where it is gone."""
-    try:
-        return sorted(
-            file
-            for file in folder.iterdir()
-            if file.suffix == ".parquet" and standing(file) is Standing.FILE
-        )
-    except FileNotFoundError:
-        return []
+    return digest_in(part.folder)
 
 
 def read_found(file: Path, columns: list[str] | None = None) -> pl.DataFrame:

@@ -23,6 +23,7 @@ class Step:
         forms: how many forms the part holds.
         is_old: whether it was done before.
         problem: why it could not be done.
+        is_altered: whether the part was changed since it was written, on purpose or by damage.
         lacks_room: whether the disk had no room for it, beside what else was under way.
     """
 
@@ -32,6 +33,7 @@ class Step:
     is_old: bool = False
     problem: JihengError | None = None
     lacks_room: bool = False
+    is_altered: bool = False
 
 
 def refused(place: str, fault: OSError) -> Step:

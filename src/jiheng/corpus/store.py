@@ -1,7 +1,7 @@
 """A corpus on disk: forms as columns, in parts under year and region.
 
     CORPUS/year=2024/region=310113/<part>/forms.parquet  funds.parquet  indicators.parquet
-                                          texts.parquet  identity.parquet
+                                          texts.parquet  identity.parquet  written.sha256
 
 A part is a batch of forms that fits in memory. It appears whole or not at all: it is written
 beside its place and moved there when complete, so that nothing half-written is ever read.
@@ -23,6 +23,7 @@ import polars as pl
 from jiheng.corpus.durable import sync
 from jiheng.corpus.errors import FolderInTheWay, FolderRefused, UnusablePart
 from jiheng.corpus.soundness import faults
+from jiheng.corpus.stamps import stamp
 from jiheng.domain.outage import number_of, outage
 from jiheng.domain.paths import Standing, require_text, standing
 from jiheng.domain.text import Text
@@ -39,8 +40,7 @@ IDENTITY = pl.Schema(
 FULL = 25_000
 """How many forms a part holds at most, where they are many."""
 _TEXTS, _IDENTITY = "texts", "identity"
-_UNFINISHED = ".unfinished-"
-_REPLACED = "replaced"
+_UNFINISHED, _REPLACED = ".unfinished-", "replaced"
 _IMPORTED = re.compile("import-[0-9a-f]{16}")
 _PROBE = 1 << 20
 
@@ -265,13 +265,14 @@ def _write(part: Part, batch: Batch, replaced: Sequence[str]) -> None:
     unfinished.mkdir(parents=True)
     for name, table in _tables(batch):
         write_parquet(table, unfinished / f"{name}.parquet")
+    stamp(unfinished)
     if replaced:
         (unfinished / _REPLACED).write_text("\n".join(replaced), encoding="utf-8")
     for written in (*unfinished.iterdir(), unfinished):
         sync(written)
     shutil.rmtree(part.folder, ignore_errors=True)
     Path(unfinished).replace(part.folder)
-    for folder in (part.folder.parent, part.folder.parent.parent, part.corpus):
+    for folder in (*part.folder.parents[:2], part.corpus):
         sync(folder)
 
 

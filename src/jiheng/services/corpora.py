@@ -90,6 +90,7 @@ class Checked:
         counts: verdicts by rule and verdict.
         problems: of parts that could not be checked, and folders that could not be listed.
         undone: how many parts were not checked.
+        altered: the places of parts that were changed since they were written.
     """
 
     forms: int
@@ -98,6 +99,7 @@ class Checked:
     counts: dict[str, dict[str, int]]
     problems: tuple[JihengError, ...]
     undone: int
+    altered: tuple[str, ...]
 
 
 def check(
@@ -153,6 +155,7 @@ def check(
         counts,
         (*problems.values(), *held.problems),
         len(problems.keys() & {part.path for part in held}),
+        tuple(sorted(place for place, step in steps.items() if step.is_altered)),
     )
     left_out = [place for place, fault in problems.items() if isinstance(fault, NoPolicyInForce)]
     told = {"forms": checked.forms, "parts": checked.parts, "counts": counts}

@@ -117,6 +117,7 @@ def check(
         "forms": outcome.forms,
         "parts": outcome.parts,
         "checked_before": outcome.old,
+        "altered": [*outcome.altered],
         "counts": outcome.counts,
         "problems": said,
     }

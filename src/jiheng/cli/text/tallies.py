@@ -7,6 +7,7 @@ from jiheng.domain.text import Text
 from jiheng.engine.rule import (
     Rule,
 )
+from jiheng.reporting.typeset import clean
 from jiheng.reporting.words import SEVERITIES
 from jiheng.rules.catalogue import RULES
 from jiheng.services.corpora import Checked
@@ -16,6 +17,11 @@ _TITLE = Text(
     "{forms} form(s) in {parts} part(s), {old} of them checked before",
 )
 _UNDONE = Text("其中 {count} 个没有核对。", "{count} of them not checked.")
+_ALTERED = Text(
+    "其中 {count} 个写入之后变过，如 {place}；若不是有意改动，文件可能已经损坏，请重新导入。",
+    "{count} of them changed since they were written, such as {place}; if that was not on purpose, "
+    "files may be damaged: import them again.",
+)
 _HEADS = (
     Text("编号", "Code"),
     Text("程度", "Severity"),
@@ -40,6 +46,9 @@ def tallied(page: Page, outcome: Checked, folder: str, *, session: Session) -> N
     page.title((title, STRONG))
     if outcome.undone:
         page.line((session.say(_UNDONE, count=outcome.undone), WRONG))
+    if outcome.altered:
+        told = {"count": len(outcome.altered), "place": clean(outcome.altered[0])}
+        page.paragraph(session.say(_ALTERED, **told), style=WRONG)
     page.gap()
     rows = [
         _row(rule, counts, session)
