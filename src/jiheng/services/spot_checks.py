@@ -15,8 +15,10 @@ from jiheng.corpus.draw.chances import MONEY, RISKS, Plan
 from jiheng.corpus.draw.frame import Frame, to_frame
 from jiheng.corpus.draw.framing import frame_rows
 from jiheng.corpus.draw.record import (
+    PROMISE,
     RECORD,
     Json,
+    is_seed,
     plan_of,
     promise,
     record,
@@ -27,6 +29,7 @@ from jiheng.corpus.draw.record import verify as repeated
 from jiheng.corpus.draw.size import Confidence, confidence_of, sample_size
 from jiheng.corpus.errors import (
     MalformedDraw,
+    MalformedPromise,
     NotChecked,
     NotThatRun,
     UnusableFrame,
@@ -54,6 +57,7 @@ __all__ = [
     "confidence",
     "draw",
     "frame_of",
+    "is_seed",
     "plan",
     "promise",
     "read_frame",
@@ -63,7 +67,8 @@ __all__ = [
 ]
 _PARQUET = b"PAR1"
 _NOT_A_TABLE = Text(
-    "它既不是 UTF-8 编码的 CSV，也不是 Parquet", "it is neither CSV in UTF-8 nor Parquet"
+    "它既不是 UTF-8 编码、各行列数不超过首行的 CSV，也不是 Parquet",
+    "it is neither CSV in UTF-8 without rows longer than the first, nor Parquet",
 )
 
 
@@ -193,10 +198,11 @@ def read_promise(content: bytes, file: str) -> tuple[Json, Plan]:
     """Return a promise and the plan it holds.
 
     Raises:
-        MalformedDraw: the content is no promise.
+        MalformedPromise: the content is no promise.
+        DrawnOtherwise: it is one of another version.
     """
-    value = _json(content, file)
-    return value, plan_of(value, file)
+    value = _json(content, file, PROMISE)
+    return value, plan_of(value, file, PROMISE)
 
 
 def draw(frame: Frame, plan: Plan, seed: str, *, promised: tuple[Json, str] | None = None) -> Json:
@@ -236,9 +242,10 @@ def verify(content: bytes, frame: Frame, file: str) -> int:
 
     Raises:
         MalformedDraw: the content records no draw.
+        DrawnOtherwise: it records one of another version.
         DrawRefuted: repeating it gives something else.
     """
-    return repeated(_json(content, file), frame, file)
+    return repeated(_json(content, file, RECORD), frame, file)
 
 
 def require_promised(promised: object, record: bytes, file: str) -> None:
@@ -252,14 +259,15 @@ def require_promised(promised: object, record: bytes, file: str) -> None:
     Raises:
         DrawRefuted: frame, plan or seed are not those promised.
     """
-    require_same(promised, _json(record, file)["promise"], file)
+    require_same(promised, _json(record, file, RECORD)["promise"], file)
 
 
-def _json(content: bytes, file: str) -> Any:  # noqa: ANN401
+def _json(content: bytes, file: str, expected: str) -> Any:  # noqa: ANN401
+    malformed = MalformedPromise if expected == PROMISE else MalformedDraw
     try:
         value = json.loads(content)
     except (ValueError, RecursionError):
-        raise MalformedDraw(file, RECORD, Text("不是 JSON", "it is no JSON")) from None
+        raise malformed(file, expected, Text("不是 JSON", "it is no JSON")) from None
     if not isinstance(value, dict):
-        raise MalformedDraw(file, RECORD, Text("不是 JSON 对象", "it is no JSON object"))
+        raise malformed(file, expected, Text("不是 JSON 对象", "it is no JSON object"))
     return value

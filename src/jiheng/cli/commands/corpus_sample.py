@@ -42,6 +42,16 @@ class NoSeed(UsageError):
     en = "There is no usable seed: give it with --seed or name its file with --seed-file, not both."
 
 
+class UnreadableSeed(UsageError):
+    """A seed, or the source of one, that has no bytes in UTF-8 to hash."""
+
+    zh = "{option} 的内容不是 UTF-8 编码的文字，谁也无法照样重算；请改写。"
+    en = "What {option} says is no text in UTF-8, and nobody could repeat it; write it otherwise."
+
+    def __init__(self, option: str) -> None:
+        super().__init__(option=option)
+
+
 class NoSource(UsageError):
     """A promise that is to name a source of the seed, and a seed as well."""
 
@@ -294,6 +304,8 @@ def sample_promise(
     seed = "" if seed_source else _seed(asked)
     if seed_source and (asked["seed"] or asked["seed_file"]):
         raise NoSource
+    if seed_source and not spot_checks.is_seed(seed_source):
+        raise UnreadableSeed("--seed-source")
     if not seed_source and len(seed) < SECRET:
         raise GuessableSeed(len(seed))
     held = spot_checks.read_frame(frame)
@@ -328,7 +340,7 @@ def sample_verify(session: Session, frame: str, record: str, *, promise: str | N
     count = spot_checks.verify(read_bytes(record), held, record)
     if promise:
         spot_checks.require_promised(promised, read_bytes(record), promise)
-    told = session.say(_HOLDS, file=clean(record), forms=len(held), count=count)
+    told = session.say(_HOLDS, file=clean(record), forms=f"{len(held):,}", count=f"{count:,}")
     deliver(f"{told}\n", None, session)
     return 0
 
@@ -348,13 +360,16 @@ def _seed(asked: Mapping[str, Any]) -> str:
 
     Raises:
         NoSeed: neither is given, both are, or it is empty.
+        UnreadableSeed: it is no text in UTF-8.
     """
     seed: str | None = asked["seed"]
     file: str | None = asked["seed_file"]
     if file is not None and seed is None:
-        seed = read_bytes(file).decode("utf-8", "backslashreplace").rstrip("\r\n")
+        seed = read_bytes(file).decode("utf-8-sig", "backslashreplace").rstrip("\r\n")
     elif file is not None or not seed:
         raise NoSeed
     if not seed:
         raise NoSeed
+    if not spot_checks.is_seed(seed):
+        raise UnreadableSeed("--seed")
     return seed
