@@ -16,7 +16,7 @@ Names = tuple[str, ...]
 
 def digest_of(file: Path) -> tuple[str, list[dict[str, str]]]:
     """Return the digest of a frame in CSV, and its rows by key (1)."""
-    with file.open(encoding="utf-8", newline="") as opened:
+    with file.open(encoding="utf-8-sig", newline="") as opened:
         rows = sorted(csv.DictReader(opened), key=lambda row: row["key"].encode())
     first = ["key", "department", "risk", "amount"]
     columns = first + [name for name in rows[0] if name not in first]

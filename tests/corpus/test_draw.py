@@ -27,6 +27,7 @@ from jiheng.corpus.errors import (
     MalformedPromise,
     UnusableFrame,
 )
+from jiheng.services.spot_checks import read_frame
 from sizes import some
 
 FILE = "抽样框.csv"
@@ -141,9 +142,11 @@ def test_anyone_can_draw_again_without_the_program(tmp_path: Path) -> None:
         (300, 3, 290, MONEY),
         (200, 8, 31, ((0, 1), (1, 7), (100_000_000, 90))),
     ):
-        rows = a_frame(forms, departments, seed=size).forms.with_columns(名称=pl.lit("食堂, 礼堂"))
-        rows.sample(fraction=1, shuffle=True, seed=size).write_csv(file)
-        frame, plan = to_frame(rows, FILE), Plan(size, {"high": 5, "medium": 3, "low": 1}, money)
+        rows = a_frame(forms, departments, seed=size).forms.with_columns(
+            名称=pl.lit('食堂, "礼堂"')
+        )
+        rows.sample(fraction=1, shuffle=True, seed=size).write_csv(file, include_bom=True)
+        frame, plan = read_frame(str(file)), Plan(size, {"high": 5, "medium": 3, "low": 1}, money)
         for seed in ("718", "一串字符"):
             held = record(frame, plan, seed)
             assert digest_of(file)[0] == held["promise"]["frame"]["sha256"]
