@@ -68,7 +68,10 @@ def test_record_of_another_seed_than_promised_is_refused(
     assert "承诺.json：seed_sha256 记为" in refused.stderr
 
 
-@pytest.mark.parametrize("option", [("--size", "70"), ("--risk", "high=9,medium=1,low=1")])
+@pytest.mark.parametrize(
+    "option",
+    [("--size", "70"), ("--confidence", "99"), ("--risk", "high=9,medium=1,low=1")],
+)
 def test_plan_beside_a_promise_is_refused(
     run: Run, frame: Path, seed: Path, tmp_path: Path, option: tuple[str, str]
 ) -> None:
@@ -158,6 +161,8 @@ def test_another_frame_than_promised_is_refused(
         (("--seed", "x", "--risk", "high=2"), 2, "没有权重"),
         (("--seed", "x", "--risk", "high=-2"), 2, "正整数"),
         (("--seed", "x", "--confidence", "120"), 2, "百分数"),
+        (("--seed", "x", "--confidence", "100"), 2, "把握为 1、可容忍的差错率为 0.05"),
+        (("--seed", "x", "--confidence", "99", "--size", "60"), 2, "--size 不能同时用"),
         (("--seed", "x", "--tolerable", "many"), 2, "百分数"),
     ],
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from jiheng.cli.commanding import Command
 from jiheng.cli.faults import BadValue
@@ -59,14 +60,14 @@ class NoSource(UsageError):
     en = "--seed-source names a seed that nobody knows yet; do not give a seed as well."
 
 
-class PlanPromised(UsageError):
-    """A draw with a plan of its own and with a promise, which has one."""
+class AlreadyPlanned(UsageError):
+    """An option of the plan beside a promise, which has one, or a confidence beside a size."""
 
-    zh = "{option} 与 --promise 不能同时用：方案已在承诺里（{size} 张）；请去掉 {option}。"
-    en = "{option} and --promise exclude one another: the promise has the plan; drop {option}."
+    zh = "{option} 与 {other} 不能同时用：后者已定下抽 {size} 张；请去掉 {option}。"
+    en = "{option} and {other} exclude one another: the latter settles that {size} are drawn; drop {option}."
 
-    def __init__(self, option: str, size: int) -> None:
-        super().__init__(option=option, size=size)
+    def __init__(self, option: str, other: str, size: int) -> None:
+        super().__init__(option=option, other=other, size=size)
 
 
 class GuessableSeed(UsageError):
@@ -250,9 +251,9 @@ def sample(
     seed, held = _seed(asked), spot_checks.read_frame(frame)
     if promise:
         told, plan = spot_checks.read_promise(read_bytes(promise), promise)
-        for name in ("size", "risk"):
-            if asked[name] is not None:
-                raise PlanPromised(f"--{name}", plan.size)
+        for name in ("size", "confidence", "risk"):
+            if _is_given(name):
+                raise AlreadyPlanned(f"--{name}", "--promise", plan.size)
         record = spot_checks.draw(held, plan, seed, promised=(told, promise))
     else:
         record = spot_checks.draw(held, _plan(held, asked), seed)
@@ -345,7 +346,19 @@ def sample_verify(session: Session, frame: str, record: str, *, promise: str | N
     return 0
 
 
+def _is_given(name: str) -> bool:
+    source = click.get_current_context().get_parameter_source(name)
+    return source is not ParameterSource.DEFAULT
+
+
 def _plan(frame: spot_checks.Frame, asked: Mapping[str, Any]) -> spot_checks.Plan:
+    """Return the plan that the options ask for.
+
+    Raises:
+        AlreadyPlanned: a size is given, and a confidence that would make another.
+    """
+    if _is_given("size") and _is_given("confidence"):
+        raise AlreadyPlanned("--confidence", "--size", asked["size"])
     return spot_checks.plan(
         frame,
         asked["size"],

@@ -91,8 +91,11 @@ def sample_size(forms: int, confidence: Fraction, tolerable: Fraction) -> int:
     if forms < 1 or not 0 < confidence < 1 or not 0 < tolerable <= 1:
         raise DrawImpossible(
             Text(
-                "置信度应在 0 与 100 % 之间，可容忍的差错率应大于 0 且不超过 100 %",
-                "confidence lies between 0 and 100 %, the tolerable share above 0, up to 100 %",
+                f"把握为 {float(confidence):.6g}、可容忍的差错率为 {float(tolerable):.6g}、表有 "
+                f"{forms} 张；把握应在 0 与 1（100 %）之间，差错率应大于 0 且不超过 1，表至少一张",
+                f"a confidence of {float(confidence):.6g}, a tolerable share of "
+                f"{float(tolerable):.6g}, {forms} form(s); the confidence lies between 0 and 1 "
+                "(100 %), the share above 0, up to 1, and there is a form at least",
             )
         )
     wrong = _wrong(forms, tolerable)
