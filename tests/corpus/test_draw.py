@@ -18,7 +18,15 @@ from corpus.recount import digest_of, recount
 from jiheng.corpus.draw.chances import MONEY, RISKS, Plan, Stratum, chances, strata
 from jiheng.corpus.draw.drawing import commitment, draw, ticket
 from jiheng.corpus.draw.frame import SCHEMA, Frame, to_frame
-from jiheng.corpus.draw.record import PROMISE, RECORD, plan_of, promise, record, verify
+from jiheng.corpus.draw.record import (
+    PROMISE,
+    RECORD,
+    plan_of,
+    promise,
+    record,
+    require_same,
+    verify,
+)
 from jiheng.corpus.errors import (
     DrawImpossible,
     DrawnOtherwise,
@@ -223,6 +231,21 @@ def test_changed_record_is_refuted(edit: Callable[[dict[str, Any]], None]) -> No
         verify(held, frame, "抽取.json")
 
 
+@pytest.mark.parametrize(
+    ("recorded", "told"),
+    [
+        ("60", '记为 "60"，重算得 60；'),
+        (60.0, "记为 60.0，重算得 60；"),
+        (None, "记为 —，重算得 60；"),
+    ],
+)
+def test_what_differs_is_told_apart(recorded: object, told: str) -> None:
+    with pytest.raises(DrawRefuted, match=told):
+        require_same({"size": recorded}, {"size": 60}, FILE)
+    with pytest.raises(DrawRefuted, match=r"记为 …关{10}甲"):
+        require_same("关" * 200 + "甲", "关" * 200 + "乙", FILE)
+
+
 @pytest.mark.parametrize("column", ["key", "department", "risk", "amount", "name"])
 def test_changed_frame_is_refuted(column: str) -> None:
     frame = to_frame(a_frame().forms.with_columns(pl.lit("食堂").alias("name")), FILE)
@@ -248,6 +271,8 @@ def test_what_records_no_draw_is_said(value: object) -> None:
     ("part", "value"),
     [
         ("size", float("inf")),
+        ("size", 1 << 63),
+        ("money", [{"from": 0, "weight": 1}, {"from": 1 << 63, "weight": 2}]),
         ("money", []),
         ("money", [{"from": 1, "weight": 1}]),
         ("money", [{"from": 0, "weight": 1}, {"from": 0, "weight": 2}]),

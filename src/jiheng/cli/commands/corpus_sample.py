@@ -64,7 +64,10 @@ class AlreadyPlanned(UsageError):
     """An option of the plan beside a promise, which has one, or a confidence beside a size."""
 
     zh = "{option} 与 {other} 不能同时用：后者已定下抽 {size} 张；请去掉 {option}。"
-    en = "{option} and {other} exclude one another: the latter settles that {size} are drawn; drop {option}."
+    en = (
+        "{option} and {other} exclude one another: the latter settles that {size} are drawn; "
+        "drop {option}."
+    )
 
     def __init__(self, option: str, other: str, size: int) -> None:
         super().__init__(option=option, other=other, size=size)

@@ -6,8 +6,10 @@
 Probabilities are exact fractions, written ``12/345``; amounts are fen.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from jiheng.corpus.draw.chances import Plan
@@ -25,6 +27,7 @@ from jiheng.domain.text import Text
 PROMISE = "jiheng/draw-promise/3"
 RECORD = "jiheng/draw/3"
 Json = dict[str, Any]
+_BEYOND = 1 << 63
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BROKEN = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
 
@@ -119,10 +122,11 @@ def plan_of(value: Any, file: str, expected: str) -> Plan:  # noqa: ANN401
 
 
 def _is_sound(plan: Plan) -> bool:
-    """Whether weights are above zero, and classes of money begin at zero and ascend."""
+    """Whether all numbers are of 63 bits, weights above zero, and amounts ascend from zero."""
     starts = [start for start, _ in plan.money]
     weights = [*plan.risks.values(), *(weight for _, weight in plan.money)]
-    return starts[:1] == [0] and starts == sorted(set(starts)) and min(weights) > 0
+    is_small = max(abs(each) for each in (plan.size, *starts, *weights)) < _BEYOND
+    return starts[:1] == [0] and starts == sorted(set(starts)) and min(weights) > 0 and is_small
 
 
 _NO_PLAN = Text("没有可读的抽取方案", "it has no readable plan")
@@ -182,11 +186,23 @@ def require_same(recorded: object, repeated: object, file: str, *, path: str = "
         for place in range(max(len(recorded), len(repeated))):
             require_same(_at(recorded, place), _at(repeated, place), file, path=f"{path}[{place}]")
     elif type(recorded) is not type(repeated) or recorded != repeated:
-        raise DrawRefuted(file, path or "$", recorded=_shown(recorded), repeated=_shown(repeated))
+        told, found = _told_apart(recorded, repeated)
+        raise DrawRefuted(file, path or "$", recorded=told, repeated=found)
 
 
 def _at(values: Sequence[object], place: int) -> object:
     return values[place] if place < len(values) else None
+
+
+def _told_apart(recorded: object, repeated: object) -> tuple[str, str]:
+    """Return what is shown of two values that differ: in JSON, or further on, if need be."""
+    told, found = _shown(recorded), _shown(repeated)
+    if told == found:
+        one, other = (json.dumps(each, ensure_ascii=False) for each in (recorded, repeated))
+        alike = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+        same = max(0, sum(1 for _ in alike) - 10)
+        told, found = (_shown(f"{'…' if same else ''}{each[same:]}") for each in (one, other))
+    return told, found
 
 
 def _shown(value: object) -> str:
