@@ -174,6 +174,19 @@ def test_wrong_request_gets_a_sentence(
     assert said in refused.stderr
 
 
+@pytest.mark.parametrize(
+    ("option", "said"), [(("--size", "5"), "部门有 18 个"), (("--risk", "high=3"), "没有权重")]
+)
+def test_draw_that_cannot_be_made_is_not_promised(
+    run: Run, frame: Path, seed: Path, tmp_path: Path, option: tuple[str, str], *, said: str
+) -> None:
+    promise = tmp_path / "承诺.json"
+    asked = ("corpus", "sample-promise", frame, "--seed-file", seed, "-o", promise)
+    refused = run(*asked, *option)
+    assert (refused.exit_code, promise.exists()) == (2, False)
+    assert said in refused.stderr
+
+
 def test_short_seed_cannot_be_promised(run: Run, frame: Path) -> None:
     refused = run("corpus", "sample-promise", frame, "--seed", "2026130")
     assert refused.exit_code == 2

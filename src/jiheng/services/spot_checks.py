@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from jiheng.corpus.checked import unchecked
-from jiheng.corpus.draw.chances import MONEY, RISKS, Plan
+from jiheng.corpus.draw.chances import MONEY, RISKS, Plan, chances, strata
 from jiheng.corpus.draw.frame import Frame, to_frame
 from jiheng.corpus.draw.framing import frame_rows
 from jiheng.corpus.draw.record import (
@@ -20,11 +20,11 @@ from jiheng.corpus.draw.record import (
     Json,
     is_seed,
     plan_of,
-    promise,
     record,
     require_same,
     source_of,
 )
+from jiheng.corpus.draw.record import promise as told_before
 from jiheng.corpus.draw.record import verify as repeated
 from jiheng.corpus.draw.size import Confidence, confidence_of, sample_size
 from jiheng.corpus.errors import (
@@ -194,6 +194,22 @@ def plan(
     return Plan(size, risks or RISKS, MONEY)
 
 
+def promise(frame: Frame, plan: Plan, seed: str = "", *, source: str | None = None) -> Json:
+    """Return what is published before a draw, once it is sure that it can be drawn so.
+
+    Args:
+        frame: what will be drawn from.
+        plan: how.
+        seed: the seed, where it is known.
+        source: where it will come from, where nobody knows it yet.
+
+    Raises:
+        DrawImpossible: the plan does not fit the frame.
+    """
+    chances(strata(frame, plan), plan.size)
+    return told_before(frame, plan, seed, source=source)
+
+
 def read_promise(content: bytes, file: str) -> tuple[Json, Plan]:
     """Return a promise and the plan it holds.
 
@@ -222,7 +238,7 @@ def draw(frame: Frame, plan: Plan, seed: str, *, promised: tuple[Json, str] | No
     if promised:
         value, file = promised
         source = source_of(value)
-        require_same(value, promise(frame, plan, seed, source=source), file)
+        require_same(value, told_before(frame, plan, seed, source=source), file)
     return record(frame, plan, seed, source=source)
 
 
