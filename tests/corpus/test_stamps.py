@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from jiheng.corpus import stamps
 from jiheng.corpus.errors import UnusablePart
+from jiheng.corpus.proving import Prover
 from jiheng.corpus.results import digest
 from jiheng.corpus.stamps import STAMP, can_be_read, is_altered
 from jiheng.corpus.store import Part, parts, read, read_kinds
@@ -92,13 +92,24 @@ def test_damage_that_ends_a_process_is_told_in_a_sentence(part: Part, tmp_path: 
             reading(part)
 
 
-def test_a_part_that_was_changed_on_purpose_is_used_as_it_is(
-    part: Part, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_part_that_was_changed_on_purpose_is_used_as_it_is(part: Part) -> None:
     held = read(part)
     held.columns.forms.head(40).write_parquet(part.folder / "forms.parquet")
     assert is_altered(part.folder, digest(part))
     assert read(part).columns.forms.equals(held.columns.forms)
-    stamps._proved.cache_clear()
+
+
+def test_proof_goes_on_when_a_process_ended_and_none_is_asked_where_none_starts(
+    part: Part, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, broken = part.folder / "forms.parquet", tmp_path / "换\n行.parquet"
+    broken.write_bytes(b"PAR1")
+    prover = Prover()
+    assert [prover.can_read(each) for each in (whole, broken, whole)] == [True, False, True]
+    held = prover._child
+    assert held is not None
+    held.kill()
+    assert [prover.can_read(whole) for _ in range(2)] == [True, True]
+    assert prover._child is not held
     monkeypatch.setattr(sys, "executable", "")
-    assert can_be_read(part.folder / "forms.parquet")
+    assert Prover().can_read(broken)

@@ -9,24 +9,16 @@ a part on purpose leaves a stamp that no longer fits, too: what can be read is u
 """
 
 import hashlib
-import subprocess
-import sys
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from jiheng.corpus.proving import Prover
 from jiheng.domain.paths import Standing, standing
 
 STAMP = "written.sha256"
 _SEPARATOR = "  "
-_READING = """
-import sys
-try:
-    import polars
-except ImportError:
-    sys.exit()
-polars.read_parquet(sys.argv[1], glob=False)
-"""
+_PROVER = Prover()
 _REMEMBERED = 256
 """Of how many files it is remembered what they hold, as long as they stay as they are."""
 
@@ -79,13 +71,7 @@ def can_be_read(file: Path) -> bool:
 
 @lru_cache(_REMEMBERED)
 def _proved(file: Path, _: tuple[int, ...]) -> bool:
-    """Whether another process reads a file and lives; true where none can be started."""
-    command = [sys.executable, "-P", "-c", _READING, str(file)]
-    try:
-        done = subprocess.run(command, check=False, capture_output=True)  # noqa: S603
-    except OSError:
-        return True
-    return done.returncode == 0
+    return _PROVER.can_read(file)
 
 
 def _digest(files: Mapping[str, str]) -> str:
