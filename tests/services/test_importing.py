@@ -22,7 +22,7 @@ from jiheng.domain.canonical import to_json
 from jiheng.domain.form import Form, Kind, Project
 from jiheng.engine.columns import TABLES, Scope, Unit
 from jiheng.engine.intake import to_columns
-from jiheng.services import importing
+from jiheng.services import pieces
 from jiheng.services.importing import import_documents, key_of
 from jiheng.services.reading import read as read_paper
 from sizes import some
@@ -98,7 +98,7 @@ def test_folder_names_the_region_and_a_form_without_year_is_kept(tmp_path: Path)
 def test_long_file_of_lines_is_read_in_pieces(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "LINES", 10)
+    monkeypatch.setattr(pieces, "LINES", 10)
     source = tmp_path / "a.jsonl"
     source.write_text(lines(variants(3)), encoding="utf-8")
     done = import_documents([str(source)], tmp_path / "c")
