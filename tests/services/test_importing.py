@@ -111,6 +111,19 @@ def test_long_file_of_lines_is_read_in_pieces(
     assert len(keys(tmp_path / "c")) == 36
 
 
+def test_what_is_read_before_it_is_written_takes_no_long_time(tmp_path: Path) -> None:
+    """A machine that is stopped again and again gets on by so much each time."""
+    source = tmp_path / "a.jsonl"
+    source.write_text("{}\n" * 2_001, encoding="utf-8")
+    held = list(pieces.pieces_of(source))
+    assert [piece.first for piece in held] == [1, 1_001, 2_001]
+    scan, text = (pieces.Piece(source, "", size=size << 20) for size in (5, 1))
+    asked = [scan, text, scan, scan, *[text] * 4, held[0], *[text] * 2, held[1], held[2]]
+    assert [len(batch) for batch in pieces.batches(asked)] == [2, 1, 4, 1, 1, 2, 1, 1]
+    small = pieces.Piece(source, "")
+    assert [len(batch) for batch in pieces.batches([small] * 401)] == [200, 200, 1]
+
+
 def in_batches(folder: Path, forms: list[Form], size: int) -> list[str]:
     """Write files of some forms each; every file of lines is a batch of its own."""
     starts = range(0, len(forms), size)

@@ -6,7 +6,7 @@ Knows nothing of what they hold beyond that.
 import hashlib
 import json
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -17,8 +17,13 @@ from jiheng.corpus.journal import Source
 
 FILES = 200
 """How many files are read before what they hold is written."""
-LINES = 5_000
-"""How many lines of a file of lines are read before they are written."""
+BYTES = 8 << 20
+"""How many bytes of several files are: a scan takes a thousand times as long as a table."""
+LINES = 1_000
+"""How many lines of a file of lines are.
+
+It divides 5,000: older journals tell of as many from the same first line on, none is left out.
+"""
 _LONGEST = 1 << 24
 
 
@@ -29,12 +34,14 @@ class Piece:
     Attributes:
         first: the line a piece begins at, counted from 1; 0 for a whole file.
         offset: the byte where that line begins.
+        size: of the file, in bytes.
     """
 
     file: Path
     sha256: str
     first: int = 0
     offset: int = 0
+    size: int = 0
 
     @property
     def source(self) -> Source:
@@ -49,16 +56,17 @@ def pieces_of(file: Path) -> Iterator[Piece]:
             is_lines = _holds_lines(opened)
             opened.seek(0)
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
+            size = opened.tell()
             opened.seek(0)
             offsets = list(_offsets(opened)) if is_lines else []
     except OSError:
-        digest, offsets = "", []
+        digest, size, offsets = "", 0, []
     if offsets:
         yield from (
             Piece(file, digest, 1 + LINES * number, offset) for number, offset in enumerate(offsets)
         )
     else:
-        yield Piece(file, digest)
+        yield Piece(file, digest, size=size)
 
 
 def lines_of(piece: Piece) -> Iterator[bytes]:
@@ -107,17 +115,17 @@ def _is_object(line: bytes) -> bool:
         return False
 
 
-def batches(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    """Yield up to `FILES` whole files, or one piece of a file of lines, at a time."""
+def batches(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """Yield up to `FILES` whole files of `BYTES`, or one piece of a file of lines, at a time."""
     batch: list[Piece] = []
     for piece in pieces:
-        if piece.first or len(batch) == FILES:
-            if batch:
-                yield batch
+        if batch and (piece.first or batch[0].first or _is_full(batch, piece)):
+            yield batch
             batch = []
-        if piece.first:
-            yield [piece]
-        else:
-            batch.append(piece)
+        batch.append(piece)
     if batch:
         yield batch
+
+
+def _is_full(batch: Sequence[Piece], piece: Piece) -> bool:
+    return len(batch) == FILES or sum(each.size for each in (*batch, piece)) > BYTES
