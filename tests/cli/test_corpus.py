@@ -45,6 +45,18 @@ def test_import_of_nothing_gets_a_sentence(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "c").exists()
 
 
+def test_region_may_be_named_as_its_folder_may(run: Run, twelve: Path, tmp_path: Path) -> None:
+    asked = ("corpus", "import", twelve, "--corpus", tmp_path / "c", "--region")
+    for name in (" ", "../甲", "甲" * 83):
+        refused = run(*asked, name)
+        assert refused.exit_code == 2
+        assert f"{len(name.strip().encode())} 字节，应为 1 到 248 字节" in refused.stderr
+    assert run(*asked, "苏 州," + "甲" * 80).exit_code == 0
+    longest = "乙" * 72
+    made = run("corpus", "synthesize", tmp_path / "s", "--forms", 4, "--regions", longest + "a")
+    assert made.exit_code == 0
+
+
 def test_import_from_a_folder_without_the_web_application_makes_none(
     run: Run, tmp_path: Path
 ) -> None:
@@ -218,6 +230,7 @@ def test_wrong_question_gets_a_sentence(
         ("--years", "3024"),
         ("--regions", "甲,甲"),
         ("--regions", "../甲"),
+        ("--regions", f"甲,{'乙' * 73}"),
         ("--forms", "0"),
         ("--defects", "1001"),
     ],

@@ -45,6 +45,8 @@ from jiheng.services.reading import Papers, list_files, read_files
 from jiheng.services.review_lists import FOLDER
 
 _REGION = "region="
+LONGEST_REGION = 255 - len(_REGION)
+"""How many bytes the name of a region has at most, as its folder is named for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,7 @@ def _region_of(file: Path) -> str | None:
 
     Bytes that are no text are spelt out: a region has no other name.
     """
-    names = (_spelt(name) for name in file.parts)
+    names = (spelt(name) for name in file.parts)
     told = (name.removeprefix(_REGION) for name in names if name.startswith(_REGION))
     return next((name for name in told if name), None)
 
@@ -272,13 +274,13 @@ def _identity(group: Sequence[Held]) -> pl.DataFrame:
         {
             "key": [held.key for held in group],
             "project_code": [held.form.project.code for held in group],
-            "file": [_spelt(held.file) for held in group],
+            "file": [spelt(held.file) for held in group],
             "ordinal": [held.form.source and held.form.source.ordinal for held in group],
         },
         schema=IDENTITY,
     )
 
 
-def _spelt(path: str) -> str:
+def spelt(path: str) -> str:
     """Return a path as text, bytes that are none by their numbers."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
