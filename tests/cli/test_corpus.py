@@ -262,17 +262,18 @@ def test_twins_are_told_by_year(run: Run, corpus: Path, tmp_path: Path) -> None:
     assert "least" in refused.stderr
 
 
-def test_spark_without_java_is_said(
+def test_spark_without_java_is_said_and_a_missing_corpus_before(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("corpus", "synthesize", tmp_path / "c", "--forms", 4)
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    for command in ("check", "score"):
-        asked = ("corpus", command, tmp_path / "c", "-o", tmp_path / "o", "--engine", "spark")
-        refused = run(*asked)
-        assert refused.exit_code == 2
-        assert "需要 Java" in refused.stderr
+    for command in ("check", "score", "twins"):
+        for name, said in (("c", "需要 Java"), ("none", "没有语料")):
+            asked = ("corpus", command, tmp_path / name, "-o", tmp_path / "o", "--engine", "spark")
+            refused = run(*asked)
+            assert refused.exit_code == 2
+            assert said in refused.stderr
         assert not (tmp_path / "o").exists()
 
 
