@@ -45,6 +45,17 @@ def test_import_of_nothing_gets_a_sentence(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "c").exists()
 
 
+def test_what_is_passed_over_in_folders_is_told(run: Run, twelve: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(twelve.read_bytes())
+    (tmp_path / "gone").symlink_to(tmp_path / "none")
+    for asked in (("read",), ("corpus", "import", "--corpus", tmp_path / "c")):
+        told = run(*asked, tmp_path)
+        assert told.exit_code == 0
+        assert f"1 处没有读：失效的链接 1 处（{tmp_path / 'gone'}）" in told.stderr
+    (tmp_path / "gone").rename(tmp_path / "c/year=2024/region=甲")
+    assert run("corpus", "import", "--corpus", tmp_path / "c", tmp_path).stderr == ""
+
+
 def test_region_may_be_named_as_its_folder_may(run: Run, twelve: Path, tmp_path: Path) -> None:
     asked = ("corpus", "import", twelve, "--corpus", tmp_path / "c", "--region")
     for name in (" ", "../甲", "甲" * 83):

@@ -40,6 +40,7 @@ from jiheng.domain.outage import outage
 from jiheng.domain.text import Language
 from jiheng.engine.intake import to_columns
 from jiheng.services.indexing import index_corpus
+from jiheng.services.passing import note
 from jiheng.services.pieces import Piece, batches, lines_of, pieces_of
 from jiheng.services.reading import Papers, list_files, read_files
 from jiheng.services.review_lists import FOLDER
@@ -69,6 +70,7 @@ class Import:
         problems: of paths that cannot be opened.
         lacking: entries of an earlier run, of sources given again that had problems then.
         unindexed: of parts whose index could not be written.
+        notes: of what was passed over in folders.
     """
 
     entries: tuple[Entry, ...]
@@ -76,6 +78,7 @@ class Import:
     problems: tuple[JihengError, ...]
     lacking: tuple[Entry, ...] = ()
     unindexed: IndexMissing | None = None
+    notes: tuple[JihengError, ...] = ()
 
 
 def import_documents(
@@ -121,8 +124,10 @@ def _imported(
 ) -> Import:
     journal = Journal(corpus)
     known, done = begin(corpus, journal)
-    files, problems = list_files(paths)
-    pieces = [piece for file in files if not _is_ours(file, corpus) for piece in pieces_of(file)]
+    listed = list_files(paths)
+    pieces = [
+        piece for file in listed.files if not _is_ours(file, corpus) for piece in pieces_of(file)
+    ]
     waiting = [piece for piece in pieces if piece.source not in done]
     lacking = _lacking(journal.entries, done.intersection(piece.source for piece in pieces))
     entries: list[Entry] = []
@@ -135,7 +140,8 @@ def _imported(
     merge(corpus, journal)
     unindexed = index_corpus(corpus)
     skipped = len(pieces) - len(waiting)
-    return Import(tuple(entries), skipped, tuple(problems), lacking, unindexed)
+    notes = note(each for each in listed.passed if not _is_ours(each.path, corpus))
+    return Import(tuple(entries), skipped, tuple(listed.problems), lacking, unindexed, notes)
 
 
 def _is_ours(file: Path, corpus: Path) -> bool:

@@ -195,7 +195,7 @@ def _require_data(home: Path) -> None:
 
 
 def _told(done: Import, corpus: str, session: Session) -> int:
-    for problem in done.problems:
+    for problem in (*done.problems, *done.notes):
         session.complain(problem.sentence(session.language))
     for entry in (*done.lacking, *done.entries):
         for sentence in entry.problems:
