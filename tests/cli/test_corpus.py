@@ -45,6 +45,29 @@ def test_import_of_nothing_gets_a_sentence(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "c").exists()
 
 
+def test_what_is_passed_over_in_folders_is_told(run: Run, twelve: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(twelve.read_bytes())
+    (tmp_path / "gone").symlink_to(tmp_path / "none")
+    for asked in (("read",), ("corpus", "import", "--corpus", tmp_path / "c")):
+        told = run(*asked, tmp_path)
+        assert told.exit_code == 0
+        assert f"1 处没有读：失效的链接 1 处（{tmp_path / 'gone'}）" in told.stderr
+    (tmp_path / "gone").rename(tmp_path / "c/year=2024/region=甲")
+    assert run("corpus", "import", "--corpus", tmp_path / "c", tmp_path).stderr == ""
+
+
+def test_region_may_be_named_as_its_folder_may(run: Run, twelve: Path, tmp_path: Path) -> None:
+    asked = ("corpus", "import", twelve, "--corpus", tmp_path / "c", "--region")
+    for name in (" ", "../甲", "甲" * 83):
+        refused = run(*asked, name)
+        assert refused.exit_code == 2
+        assert f"{len(name.strip().encode())} 字节，应为 1 到 248 字节" in refused.stderr
+    assert run(*asked, "苏 州," + "甲" * 80).exit_code == 0
+    longest = "乙" * 72
+    made = run("corpus", "synthesize", tmp_path / "s", "--forms", 4, "--regions", longest + "a")
+    assert made.exit_code == 0
+
+
 def test_import_from_a_folder_without_the_web_application_makes_none(
     run: Run, tmp_path: Path
 ) -> None:
@@ -218,6 +241,7 @@ def test_wrong_question_gets_a_sentence(
         ("--years", "3024"),
         ("--regions", "甲,甲"),
         ("--regions", "../甲"),
+        ("--regions", f"甲,{'乙' * 73}"),
         ("--forms", "0"),
         ("--defects", "1001"),
     ],
@@ -249,17 +273,18 @@ def test_twins_are_told_by_year(run: Run, corpus: Path, tmp_path: Path) -> None:
     assert "least" in refused.stderr
 
 
-def test_spark_without_java_is_said(
+def test_spark_without_java_is_said_and_a_missing_corpus_before(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("corpus", "synthesize", tmp_path / "c", "--forms", 4)
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    for command in ("check", "score"):
-        asked = ("corpus", command, tmp_path / "c", "-o", tmp_path / "o", "--engine", "spark")
-        refused = run(*asked)
-        assert refused.exit_code == 2
-        assert "需要 Java" in refused.stderr
+    for command in ("check", "score", "twins"):
+        for name, said in (("c", "需要 Java"), ("none", "没有语料")):
+            asked = ("corpus", command, tmp_path / name, "-o", tmp_path / "o", "--engine", "spark")
+            refused = run(*asked)
+            assert refused.exit_code == 2
+            assert said in refused.stderr
         assert not (tmp_path / "o").exists()
 
 

@@ -96,6 +96,8 @@ def test_no_year_a_form_can_hold_stops_the_others(year: int) -> None:
     done = assess([replace(PLAIN, fiscal_year=year), PLAIN])
     assert [card.form for card in done.scorecards()] == [1]
     assert [problem.form for problem in done.problems] == [0]
+    told = str(done.problems[0].error)
+    assert told.startswith(f"没有政策适用于 {year} 年度：年度是四位数字（1000 到 9999）")
 
 
 def test_what_the_request_gets_wrong_stops_everything() -> None:

@@ -22,7 +22,7 @@ from jiheng.domain.canonical import to_json
 from jiheng.domain.form import Form, Kind, Project
 from jiheng.engine.columns import TABLES, Scope, Unit
 from jiheng.engine.intake import to_columns
-from jiheng.services import importing
+from jiheng.services import pieces
 from jiheng.services.importing import import_documents, key_of
 from jiheng.services.reading import read as read_paper
 from sizes import some
@@ -98,7 +98,7 @@ def test_folder_names_the_region_and_a_form_without_year_is_kept(tmp_path: Path)
 def test_long_file_of_lines_is_read_in_pieces(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "LINES", 10)
+    monkeypatch.setattr(pieces, "LINES", 10)
     source = tmp_path / "a.jsonl"
     source.write_text(lines(variants(3)), encoding="utf-8")
     done = import_documents([str(source)], tmp_path / "c")
@@ -109,6 +109,19 @@ def test_long_file_of_lines_is_read_in_pieces(
         (31, 6),
     ]
     assert len(keys(tmp_path / "c")) == 36
+
+
+def test_what_is_read_before_it_is_written_takes_no_long_time(tmp_path: Path) -> None:
+    """A machine that is stopped again and again gets on by so much each time."""
+    source = tmp_path / "a.jsonl"
+    source.write_text("{}\n" * 2_001, encoding="utf-8")
+    held = list(pieces.pieces_of(source))
+    assert [piece.first for piece in held] == [1, 1_001, 2_001]
+    scan, text = (pieces.Piece(source, "", size=size << 20) for size in (5, 1))
+    asked = [scan, text, scan, scan, *[text] * 4, held[0], *[text] * 2, held[1], held[2]]
+    assert [len(batch) for batch in pieces.batches(asked)] == [2, 1, 4, 1, 1, 2, 1, 1]
+    small = pieces.Piece(source, "")
+    assert [len(batch) for batch in pieces.batches([small] * 401)] == [200, 200, 1]
 
 
 def in_batches(folder: Path, forms: list[Form], size: int) -> list[str]:

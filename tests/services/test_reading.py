@@ -2,6 +2,7 @@
 
 import io
 import multiprocessing
+import os
 import time
 from pathlib import Path
 
@@ -57,9 +58,25 @@ def test_a_folder_is_walked_sorted_and_what_is_hidden_is_skipped(folder: Path) -
     assert [type(problem).__name__ for problem in papers.problems] == ["UnknownKind"]
 
 
-def test_links_to_folders_are_not_followed(folder: Path) -> None:
+def test_links_to_folders_are_not_followed_and_what_is_no_file_is_told(folder: Path) -> None:
+    (folder / "c.bin").unlink()
     (folder / "b/again").symlink_to(folder, target_is_directory=True)
-    assert len(read_paths([str(folder)]).forms) == 24
+    (folder / "b/file").symlink_to(folder / "a.txt")
+    for number in range(4):
+        (folder / f"gone{number}").symlink_to(folder / "none")
+    os.mkfifo(folder / "pipe")
+    papers = read_paths([str(folder)])
+    assert (len(papers.forms), papers.problems) == (36, ())
+    (told,) = papers.notes
+    assert told.exit_code == 0
+    gone = "、".join(str(folder / f"gone{number}") for number in range(3))
+    assert told.sentence("zh") == (
+        f"文件夹里有 6 处没有读：指向文件夹的链接 1 处（{folder}/b/again）；失效的链接 4 处"
+        f"（{gone} 等）；管道、套接字或设备 1 处（{folder}/pipe）；要读请直接写真正的文件或文件夹。"
+    )
+    assert "4 broken link(s)" in told.sentence("en")
+    with pytest.warns(PartlyReadWarning, match="6 处没有读"):
+        assert read(folder).problems[0].figures["count"] == 6
 
 
 def test_a_missing_path_does_not_hide_the_others() -> None:
@@ -70,7 +87,10 @@ def test_a_missing_path_does_not_hide_the_others() -> None:
 
 def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / ".hidden").touch()
-    (problem,) = read_paths([str(tmp_path)]).problems
+    (tmp_path / "gone").symlink_to(tmp_path / "none")
+    papers = read_paths([str(tmp_path)])
+    (problem,) = papers.problems
+    assert len(papers.notes) == 1
     assert isinstance(problem, EmptyFolder)
     assert str(tmp_path) in problem.sentence("zh")
     assert str(tmp_path) in problem.sentence("en")

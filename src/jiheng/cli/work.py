@@ -27,14 +27,14 @@ class InputClosed(UsageError):
 
 
 def read_all(files: Sequence[str], session: Session, shown: Progress | None) -> Papers:
-    """Read all files, and complain at once of those that cannot be read."""
+    """Read all files, and complain at once of those that are not read."""
     papers = read_paths(
         files,
         standard_input=standard_input() if STANDARD_INPUT in files else None,
         opening=shown.reading if shown else None,
         workers=cores(),
     )
-    for problem in papers.problems:
+    for problem in (*papers.problems, *papers.notes):
         session.complain(problem.sentence(session.language))
     return papers
 

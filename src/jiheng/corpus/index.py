@@ -23,6 +23,7 @@ import polars as pl
 from jiheng.corpus.gaps import filled, gapped
 from jiheng.corpus.noted import CONTENTS, FORMS, LATER, SKETCHES, WORDS, Noted, state
 from jiheng.corpus.store import Part, write_parquet
+from jiheng.corpus.tables import DAMAGED
 from jiheng.engine.columns import Columns, Scope
 from jiheng.engine.known import NOTHING, Known
 from jiheng.engine.said import SCHEMAS
@@ -113,7 +114,7 @@ def read(part: Part, of: str) -> Known:
         marks = {scope: gapped(_table(file)) for scope, file in noted.items()}
         later = {name: sound[name] for name in LATER}
         said = Noted(_table(sound[FORMS]), later, seen=seen)
-    except (OSError, KeyError, ValueError, pl.exceptions.PolarsError):
+    except (OSError, KeyError, ValueError, *DAMAGED):
         return NOTHING
     return Known(marks, said)
 

@@ -24,8 +24,9 @@ from jiheng.corpus.durable import sync
 from jiheng.corpus.errors import FolderInTheWay, FolderRefused, UnusablePart
 from jiheng.corpus.soundness import faults
 from jiheng.corpus.stamps import stamp
+from jiheng.corpus.tables import height, table
 from jiheng.domain.outage import number_of, outage
-from jiheng.domain.paths import Standing, require_text, standing
+from jiheng.domain.paths import require_text
 from jiheng.domain.text import Text
 from jiheng.domain.wording import harmless
 from jiheng.engine.columns import SCHEMAS, TEXTS_SCHEMA, Columns, Scope
@@ -40,7 +41,8 @@ IDENTITY = pl.Schema(
 FULL = 25_000
 """How many forms a part holds at most, where they are many."""
 _TEXTS, _IDENTITY = "texts", "identity"
-_UNFINISHED, _REPLACED = ".unfinished-", "replaced"
+_UNFINISHED = ".unfinished-"
+_REPLACED = "replaced"
 _IMPORTED = re.compile("import-[0-9a-f]{16}")
 _PROBE = 1 << 20
 
@@ -263,8 +265,8 @@ def _write(part: Part, batch: Batch, replaced: Sequence[str]) -> None:
     unfinished = part.folder.with_name(f"{_UNFINISHED}{part.name}")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    for name, table in _tables(batch):
-        write_parquet(table, unfinished / f"{name}.parquet")
+    for name, rows in _tables(batch):
+        write_parquet(rows, unfinished / f"{name}.parquet")
     stamp(unfinished)
     if replaced:
         (unfinished / _REPLACED).write_text("\n".join(replaced), encoding="utf-8")
@@ -299,9 +301,9 @@ def read(part: Part, *, with_texts: bool = True) -> Batch:
     Raises:
         UnusablePart: a file is missing or damaged, lacks a column, or does not fit the others.
     """
-    forms, funds, indicators = (_table(part, scope.value, SCHEMAS[scope]) for scope in Scope)
+    forms, funds, indicators = (table(part, scope.value, SCHEMAS[scope]) for scope in Scope)
     texts = read_texts(part) if with_texts else TEXTS_SCHEMA.to_frame()
-    number = texts.height if with_texts else _height(part, _TEXTS)
+    number = texts.height if with_texts else height(part, _TEXTS)
     identity = read_identity(part)
     if identity.height != forms.height:
         zh = f"forms 有 {forms.height} 行，identity 有 {identity.height} 行"
@@ -319,7 +321,7 @@ def read_identity(part: Part) -> pl.DataFrame:
     Raises:
         UnusablePart: the file is missing or damaged, or lacks a column.
     """
-    return _table(part, _IDENTITY, IDENTITY)
+    return table(part, _IDENTITY, IDENTITY)
 
 
 def read_table(part: Part, scope: Scope) -> pl.DataFrame:
@@ -328,7 +330,7 @@ def read_table(part: Part, scope: Scope) -> pl.DataFrame:
     Raises:
         UnusablePart: the file is missing or damaged, or lacks a column.
     """
-    return _table(part, scope.value, SCHEMAS[scope])
+    return table(part, scope.value, SCHEMAS[scope])
 
 
 def read_kinds(part: Part) -> pl.Series:
@@ -338,7 +340,7 @@ def read_kinds(part: Part) -> pl.Series:
         UnusablePart: the file is missing or damaged, or lacks the column.
     """
     schema = pl.Schema({"kind": SCHEMAS[Scope.FORMS]["kind"]})
-    return _table(part, Scope.FORMS.value, schema)["kind"]
+    return table(part, Scope.FORMS.value, schema)["kind"]
 
 
 def read_texts(part: Part) -> pl.DataFrame:
@@ -347,53 +349,4 @@ def read_texts(part: Part) -> pl.DataFrame:
     Raises:
         UnusablePart: the file is missing or damaged, or lacks its column.
     """
-    return _table(part, _TEXTS, TEXTS_SCHEMA)
-
-
-def _height(part: Part, name: str) -> int:
-    with _usable(part, name) as file:
-        return int(pl.scan_parquet(file, glob=False).select(pl.len()).collect().item())
-
-
-def _table(part: Part, name: str, schema: pl.Schema) -> pl.DataFrame:
-    with _usable(part, name) as file:
-        table, held = _columns(file, schema.names())
-    lacking = [column for column, dtype in schema.items() if held.get(column) != dtype]
-    if lacking:
-        named = "、".join(lacking)
-        raise UnusablePart(
-            part.path,
-            Text(
-                f"{file.name} 缺少列或列的类型不对：{named}",
-                f"{file.name} lacks columns, or they have another type: {named}",
-            ),
-        )
-    return table
-
-
-@contextmanager
-def _usable(part: Part, name: str) -> Iterator[Path]:
-    """Give a file of a part, and tell in words why it cannot be read."""
-    file = part.folder / f"{name}.parquet"
-    try:
-        if standing(file) is not Standing.OTHER:
-            yield file
-            return
-        why = Text(f"{file.name} 不是普通文件", f"{file.name} is no regular file")
-    except FileNotFoundError:
-        why = Text(f"缺少 {file.name}", f"{file.name} is missing")
-    except pl.exceptions.PolarsError:
-        why = Text(f"{file.name} 已损坏", f"{file.name} is damaged")
-    except OSError as fault:
-        told = outage(fault)
-        why = Text(f"{file.name}：{told.zh}", f"{file.name}: {told.en}")
-    raise UnusablePart(part.path, why)
-
-
-def _columns(file: Path, names: list[str]) -> tuple[pl.DataFrame, pl.Schema]:
-    """Return columns of a file with their types, no rows and all its types where some lack."""
-    try:
-        table = pl.read_parquet(file, columns=names, glob=False)
-    except pl.exceptions.ColumnNotFoundError:
-        return pl.DataFrame(), pl.Schema(pl.read_parquet_schema(file))
-    return table if table.columns == names else table.select(names), table.schema
+    return table(part, _TEXTS, TEXTS_SCHEMA)

@@ -1,6 +1,6 @@
 """Surveys on disk: what is kept of a bundle of parts until all forms of its regions have been seen.
 
-They take some 1.6 KB a form, of the regions that are under way. A survey of another program is
+They take 0.5 to 1 KB a form, of the regions that are under way. A survey of another program is
 nobody's: it may hold other columns, or hold them in another way.
 """
 

@@ -8,6 +8,7 @@
     │   ├── UnknownPolicy
     │   ├── UnknownParameter
     │   ├── NoPolicyInForce
+    │   │   └── NoSuchYear
     │   ├── PolicyFileError
     │   ├── SettingRefused
     │   └── OutputRefused
@@ -169,6 +170,16 @@ class NoPolicyInForce(UsageError):
 
     def __init__(self, policy: str, year: int, years: Sequence[Text]) -> None:
         super().__init__(policy=policy, year=year, years=tuple(years))
+
+
+class NoSuchYear(NoPolicyInForce):
+    """A form's year that is none, so that no policy can answer."""
+
+    zh = "没有政策适用于 {year} 年度：年度是四位数字（1000 到 9999）；请核对表上的年度。"
+    en = "No policy is in force for {year}: years have four digits (1000 to 9999); check the form."
+
+    def __init__(self, year: int) -> None:
+        JihengError.__init__(self, year=year)
 
 
 class PolicyFileError(UsageError):

@@ -7,6 +7,7 @@ from functools import lru_cache
 from jiheng.domain.authority import Authority
 from jiheng.domain.errors import (
     NoPolicyInForce,
+    NoSuchYear,
 )
 from jiheng.domain.text import Text
 from jiheng.engine.parameters import Parameter, Parameters
@@ -15,6 +16,7 @@ from jiheng.policy.library import policies
 from jiheng.policy.model import Answer, Policy
 
 NATIONAL = "cn-mof-2020"
+_YEARS = range(1000, 10_000)
 _CODE = re.compile(r"[\x00-\x7f\s—（）〔〕【】]*")
 
 
@@ -99,6 +101,8 @@ def choose(form_year: int | None, department: str | None) -> Policy:
 
 def no_policy_in_force(name: str, year: int, *own: Policy) -> NoPolicyInForce:
     """Return the error that lists every policy with its years, that of a user first."""
+    if year not in _YEARS:
+        return NoSuchYear(year)
     years = [
         Text(f"{each.name}：{each.years()}", f"{each.name} {each.years('en')}")
         for each in dict.fromkeys((*own, *policies()))

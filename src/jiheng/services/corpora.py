@@ -31,7 +31,7 @@ from jiheng.corpus.simulation import (
 from jiheng.corpus.simulation import FORMS_TABLE as FLIPS
 from jiheng.corpus.steps import by_place
 from jiheng.corpus.store import Part, Parts
-from jiheng.corpus.synthesis.corpus import Order, regions_for, synthesize
+from jiheng.corpus.synthesis.corpus import LONGEST_REGION, Order, regions_for, synthesize
 from jiheng.domain.errors import JihengError, NoPolicyInForce
 from jiheng.engine.ensemble import Ensemble
 from jiheng.engine.selection import select
@@ -44,6 +44,7 @@ from jiheng.services.indexing import indexed, missing
 from jiheng.services.programs import Programs
 
 __all__ = [
+    "LONGEST_REGION",
     "UNSCORED",
     "Advance",
     "Checked",

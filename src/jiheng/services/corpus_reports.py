@@ -10,6 +10,7 @@ import polars as pl
 from jiheng.corpus.errors import NotThatRun
 from jiheng.corpus.results import Results
 from jiheng.corpus.store import UNKNOWN
+from jiheng.corpus.tables import DAMAGED
 from jiheng.domain.text import Language
 from jiheng.reporting.statistics_page import statistics_page
 from jiheng.reporting.statistics_page.words import REGION_UNKNOWN
@@ -39,7 +40,7 @@ def report(folder: str, language: Language, *, day: date) -> str:
         summary = json.loads((held / "summary.json").read_bytes())
         bands = [(str(word), int(floor)) for word, floor in summary["bands"]]
         tables = {name: pl.read_parquet(held / f"{name}.parquet", glob=False) for name in TABLES}
-    except (OSError, ValueError, KeyError, pl.exceptions.PolarsError):
+    except (OSError, ValueError, KeyError, *DAMAGED):
         raise NotThatRun(folder, _COMMAND) from None
     tables = {name: _named(table, language) for name, table in tables.items()}
     return statistics_page(tables, bands, language, policy=str(settings["policy"]), day=day)

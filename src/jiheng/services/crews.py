@@ -32,25 +32,36 @@ class Hands:
 
 @contextmanager
 def crew(
-    engine: str, master: str = LOCAL, *, workers: int | None = 1, is_quiet: bool = True
+    engine: str,
+    master: str = LOCAL,
+    *,
+    corpus: str | None = None,
+    workers: int | None = 1,
+    is_quiet: bool = True,
 ) -> Iterator[Crew]:
     """Give the crew of an engine, and let it go when the work is done.
 
     Arguments and errors as of `hands`.
     """
-    with hands(engine, master, workers=workers, is_quiet=is_quiet) as held:
+    with hands(engine, master, corpus=corpus, workers=workers, is_quiet=is_quiet) as held:
         yield held.crew
 
 
 @contextmanager
 def hands(
-    engine: str, master: str = LOCAL, *, workers: int | None = 1, is_quiet: bool = True
+    engine: str,
+    master: str = LOCAL,
+    *,
+    corpus: str | None = None,
+    workers: int | None = 1,
+    is_quiet: bool = True,
 ) -> Iterator[Hands]:
     """Give those who do the work of an engine, and let them go when it is done.
 
     Args:
         engine: one of `ENGINES`.
         master: the address of a Spark master, for ``spark``.
+        corpus: what the work is on; where it cannot be, Spark is not even started.
         workers: how many processes of this machine may work, for ``local``; None for as many as
             there are cores, at most `MOST`.
         is_quiet: whether Spark shows no progress.
@@ -60,6 +71,7 @@ def hands(
         EngineMissing: PySpark or Java is not installed.
         ClusterUnreachable: the master does not answer, or is none.
         ClusterFailed: Spark gave up in the middle.
+        JihengError: as of `jiheng.services.corpus_runs.parts_of`, for ``spark``.
     """
     if engine == "local":
         from jiheng.corpus.twins import paired  # noqa: PLC0415 - every command loads this module
@@ -67,6 +79,10 @@ def hands(
         with _of_this_machine(workers) as own:
             yield Hands(own, paired)
         return
+    if corpus is not None:
+        from jiheng.services.corpus_runs import parts_of  # noqa: PLC0415
+
+        parts_of(corpus)
     with spark(master, is_quiet=is_quiet) as session:
         from jiheng.corpus.spark.cluster import Cluster  # noqa: PLC0415
         from jiheng.corpus.spark.twins import pairing  # noqa: PLC0415

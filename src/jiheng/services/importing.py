@@ -8,14 +8,10 @@ import hashlib
 import json
 import os
 import shutil
-from codecs import BOM_UTF8
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
 
 import polars as pl
 
@@ -44,35 +40,14 @@ from jiheng.domain.outage import outage
 from jiheng.domain.text import Language
 from jiheng.engine.intake import to_columns
 from jiheng.services.indexing import index_corpus
+from jiheng.services.passing import note
+from jiheng.services.pieces import Piece, batches, lines_of, pieces_of
 from jiheng.services.reading import Papers, list_files, read_files
 from jiheng.services.review_lists import FOLDER
 
-FILES = 200
-"""How many files are read before what they hold is written."""
-LINES = 5_000
-"""How many lines of a file of lines are read before they are written."""
 _REGION = "region="
-_LONGEST = 1 << 24
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A source: a file, or `LINES` lines of a file of lines.
-
-    Attributes:
-        first: the line a piece begins at, counted from 1; 0 for a whole file.
-        offset: the byte where that line begins.
-    """
-
-    file: Path
-    sha256: str
-    first: int = 0
-    offset: int = 0
-
-    @property
-    def source(self) -> Source:
-        """What is not read a second time."""
-        return str(self.file), self.sha256, self.first
+LONGEST_REGION = 255 - len(_REGION)
+"""How many bytes the name of a region has at most, as its folder is named for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +70,7 @@ class Import:
         problems: of paths that cannot be opened.
         lacking: entries of an earlier run, of sources given again that had problems then.
         unindexed: of parts whose index could not be written.
+        notes: of what was passed over in folders.
     """
 
     entries: tuple[Entry, ...]
@@ -102,6 +78,7 @@ class Import:
     problems: tuple[JihengError, ...]
     lacking: tuple[Entry, ...] = ()
     unindexed: IndexMissing | None = None
+    notes: tuple[JihengError, ...] = ()
 
 
 def import_documents(
@@ -147,12 +124,14 @@ def _imported(
 ) -> Import:
     journal = Journal(corpus)
     known, done = begin(corpus, journal)
-    files, problems = list_files(paths)
-    pieces = [piece for file in files if not _is_ours(file, corpus) for piece in _pieces(file)]
+    listed = list_files(paths)
+    pieces = [
+        piece for file in listed.files if not _is_ours(file, corpus) for piece in pieces_of(file)
+    ]
     waiting = [piece for piece in pieces if piece.source not in done]
     lacking = _lacking(journal.entries, done.intersection(piece.source for piece in pieces))
     entries: list[Entry] = []
-    for batch in _batches(waiting):
+    for batch in batches(waiting):
         papers = _read(batch, workers)
         taken, told = _sorted_out(batch, papers, known, region=region, language=language)
         journal.close(told, write_forms(taken, corpus))
@@ -161,7 +140,8 @@ def _imported(
     merge(corpus, journal)
     unindexed = index_corpus(corpus)
     skipped = len(pieces) - len(waiting)
-    return Import(tuple(entries), skipped, tuple(problems), lacking, unindexed)
+    notes = note(each for each in listed.passed if not _is_ours(each.path, corpus))
+    return Import(tuple(entries), skipped, tuple(listed.problems), lacking, unindexed, notes)
 
 
 def _is_ours(file: Path, corpus: Path) -> bool:
@@ -208,75 +188,6 @@ def begin(corpus: Path, journal: Journal) -> tuple[set[str], set[Source]]:
     return known, journal.sources({part.path for part in standing})
 
 
-def _pieces(file: Path) -> Iterator[Piece]:
-    """Yield the pieces of a file; one that cannot be opened is a whole, and told when read."""
-    try:
-        with file.open("rb") as opened:
-            is_lines = _holds_lines(opened)
-            opened.seek(0)
-            digest = hashlib.file_digest(opened, "sha256").hexdigest()
-            opened.seek(0)
-            offsets = list(_offsets(opened)) if is_lines else []
-    except OSError:
-        digest, offsets = "", []
-    if offsets:
-        yield from (
-            Piece(file, digest, 1 + LINES * number, offset) for number, offset in enumerate(offsets)
-        )
-    else:
-        yield Piece(file, digest)
-
-
-def _offsets(opened: BinaryIO) -> Iterator[int]:
-    """Yield where each `LINES` lines begin."""
-    number = offset = 0
-    while line := _line(opened):
-        if number % LINES == 0:
-            yield offset
-        number, offset = number + 1, offset + len(line)
-
-
-def _holds_lines(opened: BinaryIO) -> bool:
-    """Whether a file is one of JSON lines, told by its first three that are not blank.
-
-    No other JSON has two objects that are a line each, or an object on the first and another begun
-    on the second. A line that is cut or damaged may stand before or between them.
-    """
-    told = (line.strip().removeprefix(BOM_UTF8) for line in iter(partial(_line, opened), b""))
-    lines = list(islice(filter(None, told), 3))
-    begun = [line.startswith(b"{") for line in lines]
-    whole = [_is_object(line) for line in lines]
-    is_second_begun = begun[1:2] == [True]
-    return sum(whole) > 1 or (is_second_begun and (whole[0] or (whole[1] and all(begun))))
-
-
-def _line(opened: BinaryIO) -> bytes:
-    return opened.readline(_LONGEST)
-
-
-def _is_object(line: bytes) -> bool:
-    try:
-        return line.startswith(b"{") and isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
-        return False
-
-
-def _batches(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    """Yield up to `FILES` whole files, or one piece of a file of lines, at a time."""
-    batch: list[Piece] = []
-    for piece in pieces:
-        if piece.first or len(batch) == FILES:
-            if batch:
-                yield batch
-            batch = []
-        if piece.first:
-            yield [piece]
-        else:
-            batch.append(piece)
-    if batch:
-        yield batch
-
-
 def _read(batch: Sequence[Piece], workers: int) -> list[Papers]:
     if batch[0].first:
         return [_read_lines(batch[0])]
@@ -287,12 +198,9 @@ def _read_lines(piece: Piece) -> Papers:
     forms: list[Form] = []
     problems: list[JihengError] = []
     try:
-        with piece.file.open("rb") as opened:
-            opened.seek(piece.offset)
-            for number in range(piece.first, piece.first + LINES):
-                line = _line(opened)
-                if line.strip():
-                    _read_line(line, f"{piece.file}:{number}", forms, problems=problems)
+        for number, line in enumerate(lines_of(piece), piece.first):
+            if line.strip():
+                _read_line(line, f"{piece.file}:{number}", forms, problems=problems)
     except OSError as fault:
         problems.append(UnreadableFile(str(piece.file), outage(fault)))
     return Papers(tuple(forms), tuple(problems))
@@ -345,7 +253,7 @@ def _region_of(file: Path) -> str | None:
 
     Bytes that are no text are spelt out: a region has no other name.
     """
-    names = (_spelt(name) for name in file.parts)
+    names = (spelt(name) for name in file.parts)
     told = (name.removeprefix(_REGION) for name in names if name.startswith(_REGION))
     return next((name for name in told if name), None)
 
@@ -372,13 +280,13 @@ def _identity(group: Sequence[Held]) -> pl.DataFrame:
         {
             "key": [held.key for held in group],
             "project_code": [held.form.project.code for held in group],
-            "file": [_spelt(held.file) for held in group],
+            "file": [spelt(held.file) for held in group],
             "ordinal": [held.form.source and held.form.source.ordinal for held in group],
         },
         schema=IDENTITY,
     )
 
 
-def _spelt(path: str) -> str:
+def spelt(path: str) -> str:
     """Return a path as text, bytes that are none by their numbers."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")

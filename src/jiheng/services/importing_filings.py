@@ -23,9 +23,10 @@ from jiheng.corpus.statistics.agreement import REVIEWS
 from jiheng.corpus.store import write_whole
 from jiheng.domain.workflow import State
 from jiheng.services.assessing import Request, assess
-from jiheng.services.importing import FILES, Held, Import, begin, key_of, write_forms
+from jiheng.services.importing import Held, Import, begin, key_of, write_forms
 from jiheng.services.indexing import index_corpus
 from jiheng.services.judging import read_form
+from jiheng.services.pieces import FILES
 from jiheng.services.rescoring import Rescored, reviewed_card
 from jiheng.services.review_lists import FOLDER
 

@@ -1,7 +1,8 @@
 """Reading: files, folders and standard input into forms. One bad file never hides the others.
 
-Walks folders in sorted order and skips what is hidden, and our own settings. What a file is,
-and whether it holds forms, is the documents layer's affair.
+Walks folders in sorted order and skips what is hidden, and our own settings; what is passed over
+for what it is, such as a link to a folder, is told. What a file is, and whether it holds forms, is
+the documents layer's affair.
 """
 
 import os
@@ -25,6 +26,7 @@ from jiheng.domain.form import Form
 from jiheng.domain.outage import outage
 from jiheng.domain.paths import Standing, standing
 from jiheng.services.given import path_given
+from jiheng.services.passing import Passed, note, passed
 from jiheng.services.sharing import shared
 
 STANDARD_INPUT: Final = "-"
@@ -39,6 +41,7 @@ _ELSE = (
     "jiheng.read(路径, strict=False) 返回可读的表，problems 里是全部问题。"
 )
 _Source = BinaryIO | Path | JihengError
+_Named = tuple[str, _Source]
 
 
 class NotRegular(DocumentError):
@@ -71,21 +74,27 @@ class Opening(NamedTuple):
 
 
 class PartlyReadWarning(UserWarning):
-    """A document, or a form in it, that `read` left out because it was told to go on."""
+    """What `read` left out: documents or forms, told to go on, or links in a folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """The forms of several files in order, and what could not be read."""
+    """The forms of several files in order, and what could not be read.
+
+    Attributes:
+        notes: of what was passed over in folders, which is no failure.
+    """
 
     forms: tuple[Form, ...]
     problems: tuple[JihengError, ...]
+    notes: tuple[JihengError, ...] = ()
 
 
 class Forms(list[Form]):
     """The forms that were read, as a list; each says in `Form.source` of which file it is.
 
-    `problems` says in one sentence each which documents, or forms in them, were left out.
+    `problems` says in one sentence each which documents, or forms in them, were left out, and
+    what was passed over in folders.
     """
 
     def __init__(self, forms: Iterable[Form], problems: Iterable[JihengError] = ()) -> None:
@@ -100,7 +109,8 @@ def read(path: str | Path, *, strict: bool = True) -> Forms:
         path: a file of any readable kind, or a folder, walked in sorted order.
         strict: raise where any document cannot be read. Otherwise the forms of the others are
             returned, what was left out is in their `problems`, and a `PartlyReadWarning` is
-            issued for each.
+            issued for each. Links to folders and what is no file are passed over, with a
+            warning, in any case.
 
     Raises:
         NotPath: what is given is no path.
@@ -113,8 +123,10 @@ def read(path: str | Path, *, strict: bool = True) -> Forms:
         if strict or not papers.forms:
             _say_what_else(problem, papers)
             raise problem
+    left_out = (*papers.problems, *papers.notes)
+    for problem in left_out:
         warnings.warn(str(problem), PartlyReadWarning, stacklevel=2)
-    return Forms(papers.forms, papers.problems)
+    return Forms(papers.forms, left_out)
 
 
 def _say_what_else(problem: JihengError, papers: Papers) -> None:
@@ -141,7 +153,7 @@ def read_paths(
     """
     forms: list[Form] = []
     problems: list[JihengError] = []
-    sources = list(_sources(paths, standard_input))
+    sources, over = _sources(paths, standard_input)
     with shared(_read_source, sources, _workers(sources, workers)) as readings:
         for done, (name, _) in enumerate(sources):
             if opening:
@@ -149,29 +161,36 @@ def read_paths(
             reading = next(readings)
             forms.extend(reading.forms)
             problems.extend(reading.problems)
-    return Papers(tuple(forms), tuple(problems))
+    return Papers(tuple(forms), tuple(problems), note(over))
 
 
-def list_files(paths: Iterable[str]) -> tuple[list[Path], list[JihengError]]:
-    """Return the files that `read_paths` would read, in order, and what cannot be opened."""
-    files: list[Path] = []
-    problems: list[JihengError] = []
-    for _, source in _sources(paths, None):
-        if isinstance(source, Path):
-            files.append(source)
-        elif isinstance(source, JihengError):
-            problems.append(source)
-    return files, problems
+class Listed(NamedTuple):
+    """What `read_paths` would read: files, in order, what cannot be opened, what it passes over."""
+
+    files: list[Path]
+    problems: list[JihengError]
+    passed: list[Passed]
+
+
+def list_files(paths: Iterable[str]) -> Listed:
+    """List the files below some paths without reading them."""
+    sources, over = _sources(paths, None)
+    found = [source for _, source in sources]
+    return Listed(
+        [each for each in found if isinstance(each, Path)],
+        [each for each in found if isinstance(each, JihengError)],
+        over,
+    )
 
 
 def read_files(files: Sequence[Path], *, workers: int = 1) -> list[Papers]:
     """Return what each file holds, in order; arguments as of `read_paths`."""
-    sources: list[tuple[str, _Source]] = [(_shown(str(file)), file) for file in files]
+    sources: list[_Named] = [(_shown(str(file)), file) for file in files]
     with shared(_read_source, sources, _workers(sources, workers)) as readings:
         return list(readings)
 
 
-def _workers(sources: Sequence[tuple[str, _Source]], workers: int) -> int:
+def _workers(sources: Sequence[_Named], workers: int) -> int:
     """Return how many processes are worth their start."""
     files = [source for _, source in sources if isinstance(source, Path)]
     is_travelling = all(isinstance(source, Path | JihengError) for _, source in sources)
@@ -186,7 +205,7 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _read_source(named: tuple[str, _Source]) -> Papers:
+def _read_source(named: _Named) -> Papers:
     name, source = named
     if isinstance(source, JihengError):
         return Papers((), (source,))
@@ -219,17 +238,24 @@ def read_bytes(path: str) -> bytes:
 
 def _sources(
     paths: Iterable[str], standard_input: BinaryIO | None
-) -> Iterator[tuple[str, _Source]]:
+) -> tuple[list[_Named], list[Passed]]:
+    """Return what is to be read, or why it cannot be, by name, and what is passed over."""
+    sources: list[_Named] = []
+    over: list[Passed] = []
     for path in paths:
         if path == STANDARD_INPUT and standard_input is not None:
-            yield STANDARD_INPUT_NAME, standard_input
-        else:
-            for found in _files(path):
-                name = str(found.figures.get("path")) if isinstance(found, JihengError) else found
-                yield _shown(str(name)), found
+            sources.append((STANDARD_INPUT_NAME, standard_input))
+            continue
+        for found in _files(path):
+            if isinstance(found, Passed):
+                over.append(found)
+            else:
+                name = found.figures.get("path") if isinstance(found, JihengError) else found
+                sources.append((_shown(str(name)), found))
+    return sources, over
 
 
-def _files(path: str) -> Iterator[Path | JihengError]:
+def _files(path: str) -> Iterator[Path | JihengError | Passed]:
     start = Path(path)
     try:
         found = standing(start)
@@ -239,7 +265,10 @@ def _files(path: str) -> Iterator[Path | JihengError]:
     if found is Standing.NOTHING:
         yield FileMissing(_shown(path))
     elif found is Standing.FOLDER:
-        yield from list(_walk(start)) or [EmptyFolder(_shown(path))]
+        below = list(_walk(start))
+        yield from below
+        if all(isinstance(each, Passed) for each in below):
+            yield EmptyFolder(_shown(path))
     elif found is Standing.FILE or _ends(start):
         yield start
     else:
@@ -251,8 +280,8 @@ def _ends(path: Path) -> bool:
     return str(path).startswith(_HANDED_OVER)
 
 
-def _walk(folder: Path) -> Iterator[Path | JihengError]:
-    """Yield the files below `folder`, sorted; links to folders are not followed."""
+def _walk(folder: Path) -> Iterator[Path | JihengError | Passed]:
+    """Yield what stands below `folder`, sorted; links to folders are not followed."""
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError as fault:
@@ -263,12 +292,15 @@ def _walk(folder: Path) -> Iterator[Path | JihengError]:
             continue
         try:
             found = standing(entry)
+            over = passed(entry, found)
         except OSError as fault:
             yield UnreadableFile(_shown(str(entry)), outage(fault))
             continue
-        if found is Standing.FILE:
+        if over:
+            yield over
+        elif found is Standing.FILE:
             yield entry
-        elif found is Standing.FOLDER and not entry.is_symlink():
+        elif found is Standing.FOLDER:
             yield from _walk(entry)
 
 

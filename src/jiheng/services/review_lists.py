@@ -8,6 +8,7 @@ import polars as pl
 
 from jiheng.corpus.errors import ReviewsOfNoForm, UnusableReviews
 from jiheng.corpus.statistics.agreement import REVIEWS
+from jiheng.corpus.tables import DAMAGED
 from jiheng.domain.errors import (
     FileMissing,
     UnreadableFile,
@@ -82,7 +83,7 @@ def _files(folder: Path) -> list[Path]:
 def _held(file: Path) -> pl.DataFrame:
     try:
         return pl.read_parquet(file, glob=False).select(REVIEWS.names()).cast(REVIEWS)
-    except pl.exceptions.PolarsError:
+    except DAMAGED:
         fault = Text("它不是评审结果的 Parquet", "it is no Parquet file of reviews")
         raise UnusableReviews(str(file), fault) from None
 

@@ -38,6 +38,7 @@ from jiheng.corpus.errors import (
 from jiheng.corpus.results import Results, digest
 from jiheng.corpus.spellings import in_one_spelling
 from jiheng.corpus.store import Part, write_whole
+from jiheng.corpus.tables import DAMAGED
 from jiheng.domain.errors import (
     FileMissing,
     UnreadableFile,
@@ -166,7 +167,7 @@ def read_frame(path: str) -> Frame:
             if is_parquet
             else pl.read_csv(file, infer_schema=False, glob=False)
         )
-    except pl.exceptions.PolarsError:
+    except DAMAGED:
         raise UnusableFrame(path, _NOT_A_TABLE) from None
     except OSError as fault:
         raise UnreadableFile(path, outage(fault)) from fault

@@ -100,7 +100,7 @@ def check(
     request = Request(policy, select=select, ignore=ignore)
     with (
         writing(output, session),
-        crew(engine, master, workers=workers, is_quiet=session.quiet) as hands,
+        crew(engine, master, corpus=corpus, workers=workers, is_quiet=session.quiet) as hands,
         steps(session) as shown,
     ):
         outcome = checked(

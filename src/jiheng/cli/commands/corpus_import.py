@@ -3,13 +3,14 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
 from jiheng.cli.answer import code_of
 from jiheng.cli.application import web as application
 from jiheng.cli.commanding import Command
-from jiheng.cli.commands.corpus_synthesize import Names
+from jiheng.cli.faults import BadValue
 from jiheng.cli.options import PRESENTATION, argument, option
 from jiheng.cli.output import deliver, writing
 from jiheng.cli.session import Session
@@ -20,7 +21,7 @@ from jiheng.domain.errors import DocumentError, UsageError
 from jiheng.domain.paths import Standing, standing
 from jiheng.domain.text import Text
 from jiheng.services.cores import cores
-from jiheng.services.importing import Import, import_documents
+from jiheng.services.importing import LONGEST_REGION, Import, import_documents, spelt
 from jiheng.services.importing_filings import import_filings
 
 _DONE = Text(
@@ -53,6 +54,26 @@ class NoApplication(UsageError):
 
     def __init__(self, path: str, file: str) -> None:
         super().__init__(path=path, file=file)
+
+
+class Region(click.ParamType):  # type: ignore[type-arg]
+    """The name of a region, which may be whatever its folder may be named."""
+
+    name = "region"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: Any) -> str:  # noqa: ANN401
+        """Return the name when a folder may have it."""
+        name = spelt(str(value).strip())
+        size = len(name.encode())
+        if not 0 < size <= LONGEST_REGION or Path(f"={name}").name != f"={name}":
+            why = Text(
+                f"“{name}”有 {size} 字节，应为 1 到 {LONGEST_REGION} 字节（一个汉字 3 字节）、"
+                "不含斜线的名称，它用作文件夹名",
+                f"“{name}” has {size} byte(s); it becomes the name of a folder: 1 to "
+                f"{LONGEST_REGION} bytes, no slash",
+            )
+            raise BadValue(why, param=param, ctx=ctx)
+        return name
 
 
 @click.command(
@@ -104,7 +125,7 @@ class NoApplication(UsageError):
 )
 @option(
     "--region",
-    type=Names(),
+    type=Region(),
     default=None,
     metavar="NAME",
     said=Text(
@@ -122,17 +143,16 @@ def import_(
     *,
     web: str | None,
     corpus: str,
-    region: tuple[str, ...] | None,
+    region: str | None,
 ) -> int:
     """Import documents and filings, and tell what came of it."""
     if not (files or web):
         raise NothingGiven
-    place = region[0] if region else None
     done = Import((), 0, ())
     if web:
-        done = _filings(Path(web), Path(corpus), place, session=session)
+        done = _filings(Path(web), Path(corpus), region, session=session)
     if files:
-        more = _documents(files, corpus, place, session=session)
+        more = _documents(files, corpus, region, session=session)
         done = replace(
             more, entries=done.entries + more.entries, skipped=done.skipped + more.skipped
         )
@@ -175,7 +195,7 @@ def _require_data(home: Path) -> None:
 
 
 def _told(done: Import, corpus: str, session: Session) -> int:
-    for problem in done.problems:
+    for problem in (*done.problems, *done.notes):
         session.complain(problem.sentence(session.language))
     for entry in (*done.lacking, *done.entries):
         for sentence in entry.problems:

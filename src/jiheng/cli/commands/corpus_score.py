@@ -65,7 +65,7 @@ def score(
     """Score a corpus and tell what each policy gives."""
     with (
         writing(output, session),
-        crew(engine, master, is_quiet=session.quiet) as hands,
+        crew(engine, master, corpus=corpus, is_quiet=session.quiet) as hands,
         steps(session) as shown,
     ):
         outcome = scored(corpus, Path(output), policies, crew=hands, advance=shown.advance)

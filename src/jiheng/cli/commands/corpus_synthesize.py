@@ -12,7 +12,7 @@ from jiheng.cli.output import deliver, writing
 from jiheng.cli.session import Session
 from jiheng.cli.steps import steps
 from jiheng.domain.text import Text
-from jiheng.services.corpora import Order, make_up, regions_for
+from jiheng.services.corpora import LONGEST_REGION, Order, make_up, regions_for
 
 _DONE = Text(
     "{folder}：{forms} 张表，{parts} 个部分；植入的缺陷列在 {folder}/truth。",
@@ -48,6 +48,13 @@ class Names(click.ParamType):  # type: ignore[type-arg]
             why = Text(
                 f"“{value}”应为互不相同的名称，只用文字和数字",
                 f"“{value}” must be different names of letters and digits",
+            )
+            raise BadValue(why, param=param, ctx=ctx)
+        size = max(len(name.encode()) for name in names)
+        if size > LONGEST_REGION:
+            why = Text(
+                f"“{value}”有 {size} 字节的名称，至多 {LONGEST_REGION} 字节（一个汉字 3 字节）",
+                f"“{value}” has a name of {size} bytes; {LONGEST_REGION} are the most",
             )
             raise BadValue(why, param=param, ctx=ctx)
         return tuple(names)

@@ -93,7 +93,7 @@ def twins(
     line = int(least * WHOLE)
     with (
         writing(output, session),
-        hands(engine, master, is_quiet=session.quiet) as held,
+        hands(engine, master, corpus=corpus, is_quiet=session.quiet) as held,
         steps(session) as shown,
     ):
         found = find_twins(corpus, Path(output), line, hands=held, advance=shown.advance)

@@ -15,6 +15,8 @@ from jiheng.corpus.synthesis.setting import Setting
 
 TRUTH = "truth"
 """The folder of the lists of planted defects: key, defect, rule; a file a part."""
+LONGEST_REGION = 217
+"""How many bytes the name of a region has at most, as files of `TRUTH` are named for it."""
 _REGIONS = ("东州", "西州", "南州", "北州")
 _OF_A_REGION = 200_000
 """How many forms a region holds at most, unless its name was asked for: as many as a city's."""
