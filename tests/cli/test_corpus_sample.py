@@ -68,7 +68,10 @@ def test_record_of_another_seed_than_promised_is_refused(
     assert "承诺.json：seed_sha256 记为" in refused.stderr
 
 
-@pytest.mark.parametrize("option", [("--size", "70"), ("--risk", "high=9,medium=1,low=1")])
+@pytest.mark.parametrize(
+    "option",
+    [("--size", "70"), ("--confidence", "99"), ("--risk", "high=9,medium=1,low=1")],
+)
 def test_plan_beside_a_promise_is_refused(
     run: Run, frame: Path, seed: Path, tmp_path: Path, option: tuple[str, str]
 ) -> None:
@@ -107,12 +110,14 @@ def test_draw_tells_how_sure_it_makes(run: Run, tmp_path: Path) -> None:
     frame = tmp_path / "抽样框.csv"
     frame.write_text("\n".join(rows), encoding="utf-8")
     told = run("corpus", "sample", frame, "--seed", SEED).output
+    assert "从 10,058 张表中抽取 59 张" in told
+    assert "0.01 %–100.00 %" in told
     assert "有 503 张（5.00 %）出错时" in told
-    assert "错表随机散布 95.1 %，都在最不容易抽到的表里 4.9 %" in told
+    assert "错表随机散布 95.1 %，不论错的是哪些表都不低于 4.9 %" in told
     told = run("corpus", "sample", frame, "--seed", SEED, "--size", "200").output
-    assert "都在最不容易抽到的表里 99.9 %" in told
+    assert "不论错的是哪些表都不低于 99.9 %" in told
     told = run("corpus", "sample", frame, "--seed", SEED, "--tolerable", "100").output
-    assert "错表随机散布 100.0 %，都在最不容易抽到的表里 100.0 %" in told
+    assert "错表随机散布 100.0 %，不论错的是哪些表都不低于 100.0 %" in told
 
 
 @pytest.mark.parametrize("what", ["frame", "seed", "list"])
@@ -150,11 +155,14 @@ def test_another_frame_than_promised_is_refused(
     [
         ((), 2, "没有可用的种子"),
         (("--seed", "a", "--seed-file", "b"), 2, "两者用一个"),
+        (("--seed", "x\udcff"), 2, "--seed 的内容不是 UTF-8"),
         (("--seed", "x", "--size", "5"), 2, "部门有"),
         (("--seed", "x", "--size", "301"), 2, "表有 300 张"),
         (("--seed", "x", "--risk", "high=2"), 2, "没有权重"),
         (("--seed", "x", "--risk", "high=-2"), 2, "正整数"),
         (("--seed", "x", "--confidence", "120"), 2, "百分数"),
+        (("--seed", "x", "--confidence", "100"), 2, "把握为 1、可容忍的差错率为 0.05"),
+        (("--seed", "x", "--confidence", "99", "--size", "60"), 2, "--size 不能同时用"),
         (("--seed", "x", "--tolerable", "many"), 2, "百分数"),
     ],
 )
@@ -163,6 +171,19 @@ def test_wrong_request_gets_a_sentence(
 ) -> None:
     refused = run("corpus", "sample", frame, *arguments)
     assert refused.exit_code == code
+    assert said in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "said"), [(("--size", "5"), "部门有 18 个"), (("--risk", "high=3"), "没有权重")]
+)
+def test_draw_that_cannot_be_made_is_not_promised(
+    run: Run, frame: Path, seed: Path, tmp_path: Path, option: tuple[str, str], *, said: str
+) -> None:
+    promise = tmp_path / "承诺.json"
+    asked = ("corpus", "sample-promise", frame, "--seed-file", seed, "-o", promise)
+    refused = run(*asked, *option)
+    assert (refused.exit_code, promise.exists()) == (2, False)
     assert said in refused.stderr
 
 
@@ -197,7 +218,7 @@ def test_missing_frame_and_broken_record_get_a_sentence(
 ) -> None:
     assert run("corpus", "sample", tmp_path / "none.csv", "--seed", "x").exit_code == 2
     record = tmp_path / "r.json"
-    for content in ("", "[]", "{}", '{"schema": "jiheng/draw/2"}', "[" * 100_000):
+    for content in ("", "[]", "{}", '{"schema": "jiheng/draw/3"}', "[" * 100_000):
         record.write_text(content, encoding="utf-8")
         assert run("corpus", "sample-verify", frame, record).exit_code == 3
 

@@ -4,8 +4,8 @@ import os
 from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
-from fractions import Fraction
-from math import comb, sqrt
+from math import sqrt
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -14,12 +14,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.recount import digest_of, recount
 from jiheng.corpus.draw.chances import MONEY, RISKS, Plan, Stratum, chances, strata
 from jiheng.corpus.draw.drawing import commitment, draw, ticket
 from jiheng.corpus.draw.frame import SCHEMA, Frame, to_frame
-from jiheng.corpus.draw.record import plan_of, promise, record, verify
-from jiheng.corpus.draw.size import confidence_of, sample_size
-from jiheng.corpus.errors import DrawImpossible, DrawRefuted, MalformedDraw, UnusableFrame
+from jiheng.corpus.draw.record import (
+    PROMISE,
+    RECORD,
+    plan_of,
+    promise,
+    record,
+    require_same,
+    verify,
+)
+from jiheng.corpus.errors import (
+    DrawImpossible,
+    DrawnOtherwise,
+    DrawRefuted,
+    MalformedDraw,
+    MalformedPromise,
+    UnusableFrame,
+)
+from jiheng.services.spot_checks import read_frame
 from sizes import some
 
 FILE = "抽样框.csv"
@@ -78,18 +94,6 @@ def test_chances_add_up_and_no_department_is_left_out(
         assert len(ratios) <= 1
 
 
-@given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, 10**6))))
-def test_size_is_exact_whatever_the_seed(given_case: tuple[int, int]) -> None:
-    forms, seed = given_case
-    frame = a_frame(forms, seed=seed)
-    lowest = frame.forms["department"].n_unique()
-    size = Random(seed).randint(lowest, forms)  # noqa: S311
-    keys = drawn_keys(frame, a_plan(size), str(seed))
-    assert len(set(keys)) == len(keys) == size
-    drawn = frame.forms.filter(pl.col("key").is_in(keys))
-    assert drawn["department"].n_unique() == lowest
-
-
 def test_forms_are_drawn_as_often_as_their_chance_says() -> None:
     frame, plan, rounds = a_frame(60, 5), a_plan(15), DRAWS
     found = chances(strata(frame, plan), plan.size)
@@ -111,47 +115,51 @@ def test_forms_are_drawn_as_often_as_their_chance_says() -> None:
     assert sum(deviations) < freedom + 5 * sqrt(2 * freedom)
 
 
-def alike(departments: int) -> Frame:
-    """Return a frame of departments that have 100 forms each, 5 of them of high risk."""
-    rows = [
-        (f"{place:03d}-{number:03d}", f"部门{place:03d}", risk, 0)
-        for place in range(departments)
-        for number, risk in enumerate(["high"] * 5 + ["medium"] * 45 + ["low"] * 50)
-    ]
-    return to_frame(pl.DataFrame(rows, schema=SCHEMA, orient="row"), FILE)
-
-
-@pytest.mark.parametrize("size", [40, 60, 75, 80])
-def test_departments_are_not_hit_at_the_same_place(size: int) -> None:
-    frame, plan = alike(40), a_plan(size)
-    found = chances(strata(frame, plan), size)
-    expected = sum(float(each.expected) for each in found if each.stratum.risk == "high")
-    hits = [
-        sum(1 for risk in draw(frame, plan, f"seed {seed}")[1]["risk"] if risk == "high")
-        for seed in range(some(60, thorough=300))
-    ]
-    spread = sum((each - expected) ** 2 for each in hits) / len(hits)
-    assert 0.3 * expected < spread < 2 * expected
-
-
-def test_departments_give_more_than_their_least_independently_of_their_names() -> None:
-    frame, plan = alike(40), a_plan(60)
-    both = 0
-    for seed in range(some(60, thorough=300)):
-        counts = dict(draw(frame, plan, f"seed {seed}")[1]["department"].value_counts().iter_rows())
-        assert set(counts.values()) == {1, 2}
-        both += counts["部门000"] == counts["部门002"]
-    assert both < some(60, thorough=300) * 3 // 4
-
-
-def test_draw_of_an_earlier_version_is_told_as_such() -> None:
+@pytest.mark.parametrize("version", [1, 2, "三"])
+def test_draw_of_another_version_is_told_as_such(version: object) -> None:
     frame = a_frame()
     held = deepcopy(record(frame, a_plan(), "种子"))
-    held["schema"] = "jiheng/draw/1"
-    with pytest.raises(MalformedDraw, match="jiheng/draw/1，抽法与本版不同"):
+    held["schema"] = f"jiheng/draw/{version}"
+    with pytest.raises(DrawnOtherwise, match=f"是 jiheng/draw/{version}，本版为 jiheng/draw/3"):
         verify(held, frame, FILE)
-    with pytest.raises(MalformedDraw, match="draw-promise/1，抽法与本版不同"):
-        plan_of(held["promise"] | {"schema": "jiheng/draw-promise/1"}, FILE)
+    promised = held["promise"] | {"schema": f"jiheng/draw-promise/{version}"}
+    with pytest.raises(DrawnOtherwise, match=f"是 jiheng/draw-promise/{version}，本版为"):
+        plan_of(promised, FILE, PROMISE)
+
+
+def test_record_and_promise_do_not_stand_for_one_another() -> None:
+    held = record(a_frame(), a_plan(), "种子")
+    with pytest.raises(MalformedPromise, match=r"不是抽取承诺.*写的是 jiheng/draw/3"):
+        plan_of(held, FILE, PROMISE)
+    with pytest.raises(MalformedDraw, match=r"不是抽取记录.*写的是 jiheng/draw-promise/3"):
+        plan_of(held["promise"], FILE, RECORD)
+
+
+@pytest.mark.parametrize("seed", [None, "", 718, "\ud800"])
+def test_record_without_a_seed_is_told(seed: object) -> None:
+    frame = a_frame()
+    with pytest.raises(MalformedDraw, match="没有可用的种子"):
+        verify(record(frame, a_plan(), "种子") | {"seed": seed}, frame, FILE)
+
+
+def test_anyone_can_draw_again_without_the_program(tmp_path: Path) -> None:
+    file = tmp_path / FILE
+    for forms, departments, size, money in (
+        (400, 12, 60, MONEY),
+        (90, 40, 47, MONEY),
+        (300, 3, 290, MONEY),
+        (200, 8, 31, ((0, 1), (1, 7), (100_000_000, 90))),
+    ):
+        rows = a_frame(forms, departments, seed=size).forms.with_columns(
+            名称=pl.lit('食堂, "礼堂"')
+        )
+        rows.sample(fraction=1, shuffle=True, seed=size).write_csv(file, include_bom=True)
+        frame, plan = read_frame(str(file)), Plan(size, {"high": 5, "medium": 3, "low": 1}, money)
+        for seed in ("718", "一串字符"):
+            held = record(frame, plan, seed)
+            assert digest_of(file)[0] == held["promise"]["frame"]["sha256"]
+            drawn = recount(file, held["promise"]["plan"], seed)
+            assert drawn == [each["key"] for each in held["drawn"]]
 
 
 def test_order_of_rows_changes_nothing() -> None:
@@ -223,6 +231,21 @@ def test_changed_record_is_refuted(edit: Callable[[dict[str, Any]], None]) -> No
         verify(held, frame, "抽取.json")
 
 
+@pytest.mark.parametrize(
+    ("recorded", "told"),
+    [
+        ("60", '记为 "60"，重算得 60；'),
+        (60.0, "记为 60.0，重算得 60；"),
+        (None, "记为 —，重算得 60；"),
+    ],
+)
+def test_what_differs_is_told_apart(recorded: object, told: str) -> None:
+    with pytest.raises(DrawRefuted, match=told):
+        require_same({"size": recorded}, {"size": 60}, FILE)
+    with pytest.raises(DrawRefuted, match=r"记为 …关{10}甲"):
+        require_same("关" * 200 + "甲", "关" * 200 + "乙", FILE)
+
+
 @pytest.mark.parametrize("column", ["key", "department", "risk", "amount", "name"])
 def test_changed_frame_is_refuted(column: str) -> None:
     frame = to_frame(a_frame().forms.with_columns(pl.lit("食堂").alias("name")), FILE)
@@ -237,7 +260,7 @@ def test_changed_frame_is_refuted(column: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [{}, {"schema": "jiheng/draw/2"}, {"schema": "jiheng/draw-promise/2", "plan": 3}]
+    "value", [{}, {"schema": "jiheng/draw/3"}, {"schema": "jiheng/draw/3", "promise": {"plan": 3}}]
 )
 def test_what_records_no_draw_is_said(value: object) -> None:
     with pytest.raises(MalformedDraw):
@@ -248,6 +271,8 @@ def test_what_records_no_draw_is_said(value: object) -> None:
     ("part", "value"),
     [
         ("size", float("inf")),
+        ("size", 1 << 63),
+        ("money", [{"from": 0, "weight": 1}, {"from": 1 << 63, "weight": 2}]),
         ("money", []),
         ("money", [{"from": 1, "weight": 1}]),
         ("money", [{"from": 0, "weight": 1}, {"from": 0, "weight": 2}]),
@@ -263,7 +288,7 @@ def test_plan_that_gives_no_chances_is_none(part: str, value: object) -> None:
     with pytest.raises(MalformedDraw):
         verify(held, frame, "抽取.json")
     with pytest.raises(MalformedDraw):
-        plan_of(held["promise"], "承诺.json")
+        plan_of(held["promise"], "承诺.json", PROMISE)
 
 
 @pytest.mark.parametrize(
@@ -276,6 +301,9 @@ def test_plan_that_gives_no_chances_is_none(part: str, value: object) -> None:
         ({"key": ["a", "b"], "amount": [1, -2]}, "b 的金额"),
         ({"key": ["a", "b"], "amount": ["1", "2.5"]}, "b 的金额"),
         ({"key": ["a", "b\tc"], "amount": [1, 2]}, "制表符"),
+        ({"key": ["a", " "], "amount": [1, 2]}, "第 2 行的 key 为空"),
+        ({"key": ["a"], "amount": [1], "x\nb\tx\tx\t1\t2": [3]}, "列名中有制表符或换行"),
+        ({"key": ["a"], "amount": [1], "department_duplicated_0": ["y"]}, "department 出现两次"),
     ],
 )
 def test_frame_that_cannot_be_drawn_from_says_why(rows: dict[str, Any], said: str) -> None:
@@ -293,49 +321,3 @@ def test_impossible_draws_say_why() -> None:
         record(frame, a_plan(1), "种子")
     with pytest.raises(DrawImpossible, match="风险等级 high"):
         record(frame, Plan(20, {"low": 1, "medium": 1}), "种子")
-
-
-@pytest.mark.parametrize("forms", [1, 2, 12, 60])
-@pytest.mark.parametrize("tolerable", [Fraction(1, 100), Fraction(1, 10), Fraction(1)])
-def test_sample_size_is_the_least_that_shows_a_wrong_form(forms: int, tolerable: Fraction) -> None:
-    confidence = Fraction(95, 100)
-    wrong = -(-forms * tolerable // 1)
-    right = forms - wrong
-    shown = [
-        size
-        for size in range(1, forms + 1)
-        if Fraction(comb(right, size), comb(forms, size)) <= 1 - confidence
-    ]
-    assert sample_size(forms, confidence, tolerable) == shown[0]
-
-
-def test_sample_size_of_a_nation() -> None:
-    assert sample_size(10**8, Fraction(95, 100), Fraction(5, 100)) == 59
-
-
-@pytest.mark.parametrize(("confidence", "tolerable"), [(0, 1), (1, 1), (1, 0), (1, 2)])
-def test_shares_outside_their_bounds_are_refused(confidence: int, tolerable: int) -> None:
-    with pytest.raises(DrawImpossible):
-        sample_size(10, Fraction(confidence), Fraction(tolerable))
-
-
-@given(st.integers(1, 60), st.data())
-def test_confidence_is_that_of_scattered_and_of_unlikely_wrong_forms(
-    forms: int, data: st.DataObject
-) -> None:
-    drawn = data.draw(st.integers(1, forms))
-    tolerable = Fraction(data.draw(st.integers(1, 100)), 100)
-    held = confidence_of([(forms, Fraction(drawn, forms))], drawn, tolerable)
-    wrong = -(-forms * tolerable // 1)
-    unseen = Fraction(comb(forms - wrong, drawn), comb(forms, drawn))
-    assert held.wrong == wrong
-    assert held.anywhere == pytest.approx(1 - unseen)
-    assert held.least_likely == pytest.approx(1 - (1 - drawn / forms) ** wrong)
-
-
-def test_confidence_counts_the_forms_least_likely_to_be_drawn() -> None:
-    chances_of = [(2, Fraction(1)), (10, Fraction(1, 2)), (90, Fraction(1, 100))]
-    assert confidence_of(chances_of, 8, Fraction(91, 102)).least_likely == pytest.approx(
-        1 - 0.99**90 * 0.5
-    )
-    assert confidence_of(chances_of, 8, Fraction(1)).least_likely == 1

@@ -342,6 +342,30 @@ class MalformedDraw(DrawError):
         super().__init__(file=file, expected=expected, fault=fault)
 
 
+class MalformedPromise(MalformedDraw):
+    """A file that promises no draw."""
+
+    zh = "{file} 不是抽取承诺（{expected}）：{fault}；请用 corpus sample-promise 写出的文件。"
+    en = "{file} promises no draw ({expected}): {fault}; use a file written by sample-promise."
+
+
+class DrawnOtherwise(DrawError):
+    """A record or promise of a version that draws in another way."""
+
+    exit_code = 3
+    zh = (
+        "{file} 是 {schema}，本版为 {expected}，抽法不同；请用写出它的那一版复核，"
+        "或用本版重新承诺、抽取。"
+    )
+    en = (
+        "{file} is {schema}, this version's is {expected}, which is drawn in another way; verify "
+        "it with the version that wrote it, or promise and draw anew."
+    )
+
+    def __init__(self, file: str, schema: str, expected: str) -> None:
+        super().__init__(file=file, schema=schema, expected=expected)
+
+
 class DrawRefuted(DrawError):
     """Something in a draw that repeating it does not give."""
 

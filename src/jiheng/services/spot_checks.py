@@ -11,22 +11,25 @@ from typing import Any
 import polars as pl
 
 from jiheng.corpus.checked import unchecked
-from jiheng.corpus.draw.chances import MONEY, RISKS, Plan
+from jiheng.corpus.draw.chances import MONEY, RISKS, Plan, chances, strata
 from jiheng.corpus.draw.frame import Frame, to_frame
 from jiheng.corpus.draw.framing import frame_rows
 from jiheng.corpus.draw.record import (
+    PROMISE,
     RECORD,
     Json,
+    is_seed,
     plan_of,
-    promise,
     record,
     require_same,
     source_of,
 )
+from jiheng.corpus.draw.record import promise as told_before
 from jiheng.corpus.draw.record import verify as repeated
 from jiheng.corpus.draw.size import Confidence, confidence_of, sample_size
 from jiheng.corpus.errors import (
     MalformedDraw,
+    MalformedPromise,
     NotChecked,
     NotThatRun,
     UnusableFrame,
@@ -55,6 +58,7 @@ __all__ = [
     "confidence",
     "draw",
     "frame_of",
+    "is_seed",
     "plan",
     "promise",
     "read_frame",
@@ -64,7 +68,8 @@ __all__ = [
 ]
 _PARQUET = b"PAR1"
 _NOT_A_TABLE = Text(
-    "它既不是 UTF-8 编码的 CSV，也不是 Parquet", "it is neither CSV in UTF-8 nor Parquet"
+    "它既不是 UTF-8 编码、各行列数不超过首行的 CSV，也不是 Parquet",
+    "it is neither CSV in UTF-8 without rows longer than the first, nor Parquet",
 )
 
 
@@ -190,14 +195,31 @@ def plan(
     return Plan(size, risks or RISKS, MONEY)
 
 
+def promise(frame: Frame, plan: Plan, seed: str = "", *, source: str | None = None) -> Json:
+    """Return what is published before a draw, once it is sure that it can be drawn so.
+
+    Args:
+        frame: what will be drawn from.
+        plan: how.
+        seed: the seed, where it is known.
+        source: where it will come from, where nobody knows it yet.
+
+    Raises:
+        DrawImpossible: the plan does not fit the frame.
+    """
+    chances(strata(frame, plan), plan.size)
+    return told_before(frame, plan, seed, source=source)
+
+
 def read_promise(content: bytes, file: str) -> tuple[Json, Plan]:
     """Return a promise and the plan it holds.
 
     Raises:
-        MalformedDraw: the content is no promise.
+        MalformedPromise: the content is no promise.
+        DrawnOtherwise: it is one of another version.
     """
-    value = _json(content, file)
-    return value, plan_of(value, file)
+    value = _json(content, file, PROMISE)
+    return value, plan_of(value, file, PROMISE)
 
 
 def draw(frame: Frame, plan: Plan, seed: str, *, promised: tuple[Json, str] | None = None) -> Json:
@@ -217,7 +239,7 @@ def draw(frame: Frame, plan: Plan, seed: str, *, promised: tuple[Json, str] | No
     if promised:
         value, file = promised
         source = source_of(value)
-        require_same(value, promise(frame, plan, seed, source=source), file)
+        require_same(value, told_before(frame, plan, seed, source=source), file)
     return record(frame, plan, seed, source=source)
 
 
@@ -237,9 +259,10 @@ def verify(content: bytes, frame: Frame, file: str) -> int:
 
     Raises:
         MalformedDraw: the content records no draw.
+        DrawnOtherwise: it records one of another version.
         DrawRefuted: repeating it gives something else.
     """
-    return repeated(_json(content, file), frame, file)
+    return repeated(_json(content, file, RECORD), frame, file)
 
 
 def require_promised(promised: object, record: bytes, file: str) -> None:
@@ -253,14 +276,15 @@ def require_promised(promised: object, record: bytes, file: str) -> None:
     Raises:
         DrawRefuted: frame, plan or seed are not those promised.
     """
-    require_same(promised, _json(record, file)["promise"], file)
+    require_same(promised, _json(record, file, RECORD)["promise"], file)
 
 
-def _json(content: bytes, file: str) -> Any:  # noqa: ANN401
+def _json(content: bytes, file: str, expected: str) -> Any:  # noqa: ANN401
+    malformed = MalformedPromise if expected == PROMISE else MalformedDraw
     try:
         value = json.loads(content)
     except (ValueError, RecursionError):
-        raise MalformedDraw(file, RECORD, Text("不是 JSON", "it is no JSON")) from None
+        raise malformed(file, expected, Text("不是 JSON", "it is no JSON")) from None
     if not isinstance(value, dict):
-        raise MalformedDraw(file, RECORD, Text("不是 JSON 对象", "it is no JSON object"))
+        raise malformed(file, expected, Text("不是 JSON 对象", "it is no JSON object"))
     return value

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from jiheng.cli.commanding import Command
 from jiheng.cli.faults import BadValue
@@ -42,6 +43,16 @@ class NoSeed(UsageError):
     en = "There is no usable seed: give it with --seed or name its file with --seed-file, not both."
 
 
+class UnreadableSeed(UsageError):
+    """A seed, or the source of one, that has no bytes in UTF-8 to hash."""
+
+    zh = "{option} 的内容不是 UTF-8 编码的文字，谁也无法照样重算；请改写。"
+    en = "What {option} says is no text in UTF-8, and nobody could repeat it; write it otherwise."
+
+    def __init__(self, option: str) -> None:
+        super().__init__(option=option)
+
+
 class NoSource(UsageError):
     """A promise that is to name a source of the seed, and a seed as well."""
 
@@ -49,14 +60,17 @@ class NoSource(UsageError):
     en = "--seed-source names a seed that nobody knows yet; do not give a seed as well."
 
 
-class PlanPromised(UsageError):
-    """A draw with a plan of its own and with a promise, which has one."""
+class AlreadyPlanned(UsageError):
+    """An option of the plan beside a promise, which has one, or a confidence beside a size."""
 
-    zh = "{option} 与 --promise 不能同时用：方案已在承诺里（{size} 张）；请去掉 {option}。"
-    en = "{option} and --promise exclude one another: the promise has the plan; drop {option}."
+    zh = "{option} 与 {other} 不能同时用：后者已定下抽 {size} 张；请去掉 {option}。"
+    en = (
+        "{option} and {other} exclude one another: the latter settles that {size} are drawn; "
+        "drop {option}."
+    )
 
-    def __init__(self, option: str, size: int) -> None:
-        super().__init__(option=option, size=size)
+    def __init__(self, option: str, other: str, size: int) -> None:
+        super().__init__(option=option, other=other, size=size)
 
 
 class GuessableSeed(UsageError):
@@ -240,9 +254,9 @@ def sample(
     seed, held = _seed(asked), spot_checks.read_frame(frame)
     if promise:
         told, plan = spot_checks.read_promise(read_bytes(promise), promise)
-        for name in ("size", "risk"):
-            if asked[name] is not None:
-                raise PlanPromised(f"--{name}", plan.size)
+        for name in ("size", "confidence", "risk"):
+            if _is_given(name):
+                raise AlreadyPlanned(f"--{name}", "--promise", plan.size)
         record = spot_checks.draw(held, plan, seed, promised=(told, promise))
     else:
         record = spot_checks.draw(held, _plan(held, asked), seed)
@@ -294,6 +308,8 @@ def sample_promise(
     seed = "" if seed_source else _seed(asked)
     if seed_source and (asked["seed"] or asked["seed_file"]):
         raise NoSource
+    if seed_source and not spot_checks.is_seed(seed_source):
+        raise UnreadableSeed("--seed-source")
     if not seed_source and len(seed) < SECRET:
         raise GuessableSeed(len(seed))
     held = spot_checks.read_frame(frame)
@@ -328,12 +344,24 @@ def sample_verify(session: Session, frame: str, record: str, *, promise: str | N
     count = spot_checks.verify(read_bytes(record), held, record)
     if promise:
         spot_checks.require_promised(promised, read_bytes(record), promise)
-    told = session.say(_HOLDS, file=clean(record), forms=len(held), count=count)
+    told = session.say(_HOLDS, file=clean(record), forms=f"{len(held):,}", count=f"{count:,}")
     deliver(f"{told}\n", None, session)
     return 0
 
 
+def _is_given(name: str) -> bool:
+    source = click.get_current_context().get_parameter_source(name)
+    return source is not ParameterSource.DEFAULT
+
+
 def _plan(frame: spot_checks.Frame, asked: Mapping[str, Any]) -> spot_checks.Plan:
+    """Return the plan that the options ask for.
+
+    Raises:
+        AlreadyPlanned: a size is given, and a confidence that would make another.
+    """
+    if _is_given("size") and _is_given("confidence"):
+        raise AlreadyPlanned("--confidence", "--size", asked["size"])
     return spot_checks.plan(
         frame,
         asked["size"],
@@ -348,13 +376,16 @@ def _seed(asked: Mapping[str, Any]) -> str:
 
     Raises:
         NoSeed: neither is given, both are, or it is empty.
+        UnreadableSeed: it is no text in UTF-8.
     """
     seed: str | None = asked["seed"]
     file: str | None = asked["seed_file"]
     if file is not None and seed is None:
-        seed = read_bytes(file).decode("utf-8", "backslashreplace").rstrip("\r\n")
+        seed = read_bytes(file).decode("utf-8-sig", "backslashreplace").rstrip("\r\n")
     elif file is not None or not seed:
         raise NoSeed
     if not seed:
         raise NoSeed
+    if not spot_checks.is_seed(seed):
+        raise UnreadableSeed("--seed")
     return seed

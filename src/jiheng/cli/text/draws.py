@@ -10,7 +10,8 @@ from jiheng.domain.text import Text
 from jiheng.reporting.typeset import clean
 from jiheng.services.spot_checks import confidence
 
-_NOISE = 1e-6
+_WHOLE = 10_000
+_NOISE = 1e-9
 """What floating point may lack of a tenth of a percent."""
 _TITLE = Text("从 {forms} 张表中抽取 {count} 张", "{count} form(s) drawn from {forms}")
 _FRAME = Text("抽样框 SHA-256  {digest}", "frame SHA-256  {digest}")
@@ -22,8 +23,8 @@ _SURE = (
         "How sure it is that one of {wrong} wrong form(s) ({share}) is drawn:",
     ),
     Text(
-        "  错表随机散布 {anywhere}，都在最不容易抽到的表里 {least}",
-        "  scattered at random {anywhere}, all among those least likely to be drawn {least}",
+        "  错表随机散布 {scattered}，不论错的是哪些表都不低于 {least}",
+        "  scattered at random {scattered}, whichever forms they are at least {least}",
     ),
 )
 _BY_RISK = (
@@ -44,7 +45,7 @@ _DRAWN = (
 def drawn(page: Page, record: dict[str, Any], session: Session, *, tolerable: Fraction) -> None:
     """Print a record of a draw, and how sure it makes where that share of forms is wrong."""
     promise, forms = record["promise"], record["drawn"]
-    title = session.say(_TITLE, forms=promise["frame"]["forms"], count=len(forms))
+    title = session.say(_TITLE, forms=f"{promise['frame']['forms']:,}", count=f"{len(forms):,}")
     page.title((title, STRONG))
     page.line((session.say(_FRAME, digest=promise["frame"]["sha256"]), QUIET))
     if "seed_source" in promise:
@@ -69,15 +70,16 @@ def _sure(record: dict[str, Any], tolerable: Fraction, session: Session) -> list
     told = {
         "wrong": f"{held.wrong:,}",
         "share": _percent(tolerable),
-        "anywhere": _at_least(held.anywhere),
-        "least": _at_least(held.least_likely),
+        "scattered": _reached(held.scattered),
+        "least": _reached(held.at_least),
     }
     return [session.say(each, **told) for each in _SURE]
 
 
-def _at_least(confidence: float) -> str:
-    """Return the tenths of a percent that are reached."""
-    return f"{int(confidence * 1000 + _NOISE) / 10:.1f} %"
+def _reached(confidence: float) -> str:
+    """Return the tenths of a percent that are reached; all of them only where it is certain."""
+    tenths = 1000 if confidence == 1 else min(int(confidence * 1000 + _NOISE), 999)
+    return f"{tenths // 10}.{tenths % 10} %"
 
 
 def _figures(session: Session) -> list[Column]:
@@ -109,7 +111,12 @@ def _span(chances: list[Fraction]) -> str:
 
 
 def _percent(chance: Fraction) -> str:
+    """Return hundredths of a percent; what is above 0 or below 1 is not shown as that."""
     hundredths = (chance.numerator * 20_000 + chance.denominator) // (chance.denominator * 2)
+    if hundredths == 0 < chance:
+        return "<0.01 %"
+    if hundredths == _WHOLE and chance < 1:
+        return ">99.99 %"
     return f"{hundredths // 100}.{hundredths % 100:02d} %"
 
 

@@ -17,6 +17,9 @@ SCHEMA = pl.Schema(
 Further columns may follow; the draw does not look at them, the digest covers them.
 """
 _BATCH = 100_000
+_BREAKS = r"[\t\r\n]"
+_TWICE = "_duplicated_0"
+"""What Polars puts behind a name that stands a second time in the head of a CSV file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,9 @@ def to_frame(rows: pl.DataFrame, file: str) -> Frame:
     """Return the frame of rows with the columns of `SCHEMA`; `file` names them in messages.
 
     Raises:
-        UnusableFrame: no rows, a column missing or empty in places, an amount that is no whole
-            number of fen, a key standing twice, or a text with a tab or line break, which would
-            make the digest ambiguous.
+        UnusableFrame: no rows, a column missing, standing twice or empty in places, an amount that
+            is no whole number of fen, a key standing twice, or a text or name of a column with a
+            tab or line break, which would make the digest ambiguous.
     """
     for fault in _faults(rows):
         raise UnusableFrame(file, fault)
@@ -59,6 +62,9 @@ def _faults(rows: pl.DataFrame) -> Iterator[Text]:
     if missing:
         yield Text(f"缺少列 {'、'.join(missing)}", f"it lacks the columns {', '.join(missing)}")
         return
+    twice = [name for name in SCHEMA if f"{name}{_TWICE}" in rows.columns]
+    if twice:
+        yield Text(f"列 {twice[0]} 出现两次", f"it has the column {twice[0]} twice")
     if rows.is_empty():
         yield Text("一张表也没有", "it holds no form")
     yield from _gaps(rows)
@@ -74,12 +80,16 @@ def _faults(rows: pl.DataFrame) -> Iterator[Text]:
 
 
 def _gaps(rows: pl.DataFrame) -> Iterator[Text]:
+    names = pl.Series(rows.columns, dtype=pl.String)
+    if names.str.contains(_BREAKS).any():
+        yield Text("列名中有制表符或换行", "the name of a column holds a tab or a line break")
     for name in rows.columns:
         column = rows[name].cast(pl.String)
-        if name in SCHEMA and column.null_count():
-            place = int(column.is_null().arg_true()[0]) + 1
+        is_empty = column.fill_null("").str.strip_chars() == ""
+        if name in SCHEMA and is_empty.any():
+            place = int(is_empty.arg_true()[0]) + 1
             yield Text(f"第 {place} 行的 {name} 为空", f"{name} is empty in row {place}")
-        elif column.str.contains(r"[\t\r\n]").any():
+        elif column.str.contains(_BREAKS).any():
             yield Text(f"{name} 中有制表符或换行", f"{name} holds a tab or a line break")
 
 

@@ -1,24 +1,34 @@
 """What is published of a draw: a promise before the seed is known, the record afterwards.
 
-    jiheng/draw-promise/2   frame, plan, and the SHA-256 of the seed, or where it will come from
-    jiheng/draw/2           the promise, the seed, every stratum with its chance, the drawn forms
+    jiheng/draw-promise/3   frame, plan, and the SHA-256 of the seed, or where it will come from
+    jiheng/draw/3           the promise, the seed, every stratum with its chance, the drawn forms
 
 Probabilities are exact fractions, written ``12/345``; amounts are fen.
 """
 
+import json
+import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from jiheng.corpus.draw.chances import Plan
 from jiheng.corpus.draw.drawing import commitment, draw
 from jiheng.corpus.draw.frame import Frame
-from jiheng.corpus.errors import DrawImpossible, DrawRefuted, MalformedDraw
+from jiheng.corpus.errors import (
+    DrawImpossible,
+    DrawnOtherwise,
+    DrawRefuted,
+    MalformedDraw,
+    MalformedPromise,
+)
 from jiheng.domain.text import Text
 
-PROMISE = "jiheng/draw-promise/2"
-RECORD = "jiheng/draw/2"
-_RECORDS = "jiheng/draw/"
+PROMISE = "jiheng/draw-promise/3"
+RECORD = "jiheng/draw/3"
 Json = dict[str, Any]
+_BEYOND = 1 << 63
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _BROKEN = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
 
 
@@ -82,36 +92,41 @@ def record(frame: Frame, plan: Plan, seed: str, *, source: str | None = None) ->
     }
 
 
-def plan_of(value: Any, file: str) -> Plan:  # noqa: ANN401
-    """Return the plan of a promise or of the promise in a record.
+def plan_of(value: Any, file: str, expected: str) -> Plan:  # noqa: ANN401
+    """Return the plan of a promise, or of the promise in a record.
+
+    Args:
+        value: the JSON value.
+        file: its name, for messages.
+        expected: `PROMISE` or `RECORD`.
 
     Raises:
-        MalformedDraw: the value is neither.
+        MalformedDraw: the value is none, with `MalformedPromise` where that is expected.
+        DrawnOtherwise: it is one of another version.
     """
+    malformed = MalformedPromise if expected == PROMISE else MalformedDraw
+    schema = value.get("schema") if isinstance(value, dict) else None
+    if schema != expected:
+        kind = expected.rpartition("/")[0]
+        if isinstance(schema, str) and schema.rpartition("/")[0] == kind:
+            raise DrawnOtherwise(file, _shown(schema), expected)
+        said = Text(f"schema 写的是 {_shown(schema)}", f"its schema says {_shown(schema)}")
+        raise malformed(file, expected, said)
     try:
-        schema = value["schema"]
-        plan = _plan(value["promise"] if schema.startswith(_RECORDS) else value)
+        plan = _plan(value["promise"] if expected == RECORD else value)
     except _BROKEN:
-        raise MalformedDraw(file, RECORD, _NO_PLAN) from None
+        raise malformed(file, expected, _NO_PLAN) from None
     if not _is_sound(plan):
-        raise MalformedDraw(file, RECORD, _NO_PLAN)
-    if schema not in (PROMISE, RECORD):
-        raise MalformedDraw(file, RECORD, _another(schema))
+        raise malformed(file, expected, _NO_PLAN)
     return plan
 
 
-def _another(schema: str) -> Text:
-    return Text(
-        f"它写的是 {_shown(schema)}，抽法与本版不同",
-        f"it says {_shown(schema)}, which is drawn in another way than this version does",
-    )
-
-
 def _is_sound(plan: Plan) -> bool:
-    """Whether weights are above zero, and classes of money begin at zero and ascend."""
+    """Whether all numbers are of 63 bits, weights above zero, and amounts ascend from zero."""
     starts = [start for start, _ in plan.money]
     weights = [*plan.risks.values(), *(weight for _, weight in plan.money)]
-    return starts[:1] == [0] and starts == sorted(set(starts)) and min(weights) > 0
+    is_small = max(abs(each) for each in (plan.size, *starts, *weights)) < _BEYOND
+    return starts[:1] == [0] and starts == sorted(set(starts)) and min(weights) > 0 and is_small
 
 
 _NO_PLAN = Text("没有可读的抽取方案", "it has no readable plan")
@@ -121,6 +136,11 @@ def _plan(value: Mapping[str, Any]) -> Plan:
     plan = value["plan"]
     money = tuple((int(each["from"]), int(each["weight"])) for each in plan["money"])
     return Plan(int(plan["size"]), {str(k): int(v) for k, v in plan["risks"].items()}, money)
+
+
+def is_seed(value: object) -> bool:
+    """Whether a value is a text that can be hashed: UTF-8 has bytes for all of it."""
+    return isinstance(value, str) and value != "" and _SURROGATE.search(value) is None
 
 
 def source_of(promised: Mapping[str, Any]) -> str | None:
@@ -139,11 +159,12 @@ def verify(value: Any, frame: Frame, file: str) -> int:  # noqa: ANN401
 
     Raises:
         MalformedDraw: the value records no draw.
+        DrawnOtherwise: it records one of another version.
         DrawRefuted: repeating it gives something else.
     """
-    plan = plan_of(value, file)
-    if value.get("schema") != RECORD or not isinstance(value.get("seed"), str):
-        raise MalformedDraw(file, RECORD, Text("没有种子", "it has no seed"))
+    plan = plan_of(value, file, RECORD)
+    if not is_seed(value.get("seed")):
+        raise MalformedDraw(file, RECORD, Text("没有可用的种子", "it has no usable seed"))
     source = source_of(value["promise"])
     try:
         repeated = record(frame, plan, value["seed"], source=source)
@@ -165,11 +186,23 @@ def require_same(recorded: object, repeated: object, file: str, *, path: str = "
         for place in range(max(len(recorded), len(repeated))):
             require_same(_at(recorded, place), _at(repeated, place), file, path=f"{path}[{place}]")
     elif type(recorded) is not type(repeated) or recorded != repeated:
-        raise DrawRefuted(file, path or "$", recorded=_shown(recorded), repeated=_shown(repeated))
+        told, found = _told_apart(recorded, repeated)
+        raise DrawRefuted(file, path or "$", recorded=told, repeated=found)
 
 
 def _at(values: Sequence[object], place: int) -> object:
     return values[place] if place < len(values) else None
+
+
+def _told_apart(recorded: object, repeated: object) -> tuple[str, str]:
+    """Return what is shown of two values that differ: in JSON, or further on, if need be."""
+    told, found = _shown(recorded), _shown(repeated)
+    if told == found:
+        one, other = (json.dumps(each, ensure_ascii=False) for each in (recorded, repeated))
+        alike = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+        same = max(0, sum(1 for _ in alike) - 10)
+        told, found = (_shown(f"{'…' if same else ''}{each[same:]}") for each in (one, other))
+    return told, found
 
 
 def _shown(value: object) -> str:

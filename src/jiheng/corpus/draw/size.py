@@ -8,32 +8,38 @@ distribution, in integers; no approximation by normal tables.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import exp, lgamma, log1p
+from math import expm1, inf, log1p, nextafter, perm
 
 from jiheng.corpus.errors import DrawImpossible
 from jiheng.domain.text import Text
 
+_HARDLY = -50.0
+"""Logarithm of a chance that makes no difference any more to one minus it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """How sure it is that a wrong form is drawn, where so many forms are wrong.
+    """How sure it is that a wrong form is drawn, where so many forms are wrong; 1 where certain.
 
     Attributes:
         wrong: how many are.
-        anywhere: the confidence where they are scattered at random; what `sample_size` reckons
+        scattered: the confidence where they are scattered at random; what `sample_size` reckons
             with, and the same whatever the weights.
-        least_likely: where they are those least likely to be drawn; chances count as independent.
+        at_least: the confidence whichever forms they are.
     """
 
     wrong: int
-    anywhere: float
-    least_likely: float
+    scattered: float
+    at_least: float
 
 
 def confidence_of(
     chances: Iterable[tuple[int, Fraction]], drawn: int, tolerable: Fraction
 ) -> Confidence:
     """Return how sure a draw is to show one of ``tolerable × forms`` wrong forms.
+
+    No wrong form is drawn at most as often as if each were drawn by itself (see
+    `jiheng.corpus.draw.settling`); that is highest for the forms least likely to be drawn.
 
     Args:
         chances: how many forms have which probability of being drawn.
@@ -43,24 +49,31 @@ def confidence_of(
     ascending = sorted(chances, key=lambda each: each[1])
     forms = sum(count for count, _ in ascending)
     wrong = left = _wrong(forms, tolerable)
+    if drawn > forms - wrong:
+        return Confidence(wrong, 1.0, 1.0)
     unseen = 0.0
     for count, chance in ascending:
-        if left and chance < 1:
-            unseen += min(count, left) * log1p(-float(chance))
-        elif left:
-            unseen = float("-inf")
-        left -= min(count, left)
-    return Confidence(wrong, 1 - _unseen(forms, wrong, drawn), 1 - exp(unseen))
+        taken = min(count, left)
+        if taken:
+            unseen += taken * log1p(-float(chance)) if chance < 1 else -inf
+        left -= taken
+    return Confidence(wrong, _sure(_unseen(forms, wrong, drawn)), _sure(unseen))
 
 
 def _unseen(forms: int, wrong: int, drawn: int) -> float:
-    """Return how likely no wrong form is drawn where they are scattered at random."""
-    right = forms - wrong
-    if drawn > right:
-        return 0.0
-    counts = (right, forms - drawn, right - drawn, forms)
-    falls = [lgamma(count + 1) for count in counts]
-    return exp(falls[0] + falls[1] - falls[2] - falls[3])
+    """Return the logarithm of how likely no wrong form is drawn where they are scattered."""
+    fewer, more = sorted((wrong, drawn))
+    unseen = 0.0
+    for step in range(fewer):
+        unseen += log1p(-more / (forms - step))
+        if unseen < _HARDLY:
+            break
+    return unseen
+
+
+def _sure(unseen: float) -> float:
+    """Return how sure it is, given the logarithm of how likely it is not; below 1 if it can be."""
+    return 1.0 if unseen == -inf else min(-expm1(unseen), nextafter(1, 0))
 
 
 def sample_size(forms: int, confidence: Fraction, tolerable: Fraction) -> int:
@@ -78,8 +91,11 @@ def sample_size(forms: int, confidence: Fraction, tolerable: Fraction) -> int:
     if forms < 1 or not 0 < confidence < 1 or not 0 < tolerable <= 1:
         raise DrawImpossible(
             Text(
-                "置信度应在 0 与 100 % 之间，可容忍的差错率应大于 0 且不超过 100 %",
-                "confidence lies between 0 and 100 %, the tolerable share above 0, up to 100 %",
+                f"把握为 {float(confidence):.6g}、可容忍的差错率为 {float(tolerable):.6g}、表有 "
+                f"{forms} 张；把握应在 0 与 1（100 %）之间，差错率应大于 0 且不超过 1，表至少一张",
+                f"a confidence of {float(confidence):.6g}, a tolerable share of "
+                f"{float(tolerable):.6g}, {forms} form(s); the confidence lies between 0 and 1 "
+                "(100 %), the share above 0, up to 1, and there is a form at least",
             )
         )
     wrong = _wrong(forms, tolerable)
@@ -103,9 +119,6 @@ def _wrong(forms: int, tolerable: Fraction) -> int:
 def _shows(forms: int, wrong: int, drawn: int, *, confidence: Fraction) -> bool:
     """Return whether one of the wrong forms is among the drawn with that confidence."""
     fewer, more = sorted((wrong, drawn))
-    unseen = every = 1
-    for step in range(fewer):
-        unseen *= forms - more - step
-        every *= forms - step
+    unseen, every = perm(forms - more, fewer), perm(forms, fewer)
     risk = 1 - confidence
     return unseen * risk.denominator <= every * risk.numerator
