@@ -116,6 +116,7 @@ _LISTS = (
     "departments",
     "dates",
     "date_tails",
+    "limit_tails",
     "about_before",
     "about_within",
     "about_after",
@@ -239,6 +240,7 @@ class Vocabulary:
     signs: Mapping[str, Comparator]
     signs_after: Mapping[str, Comparator]
     signs_with_unit: Mapping[str, Comparator]
+    limit_tails: frozenset[str]
     subtotals: frozenset[str]
     subtotal_endings: tuple[str, ...]
     achieved_endings: tuple[str, ...]
@@ -339,7 +341,6 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
     fields = {**of["extra"], **of["private"]}
     head = {**headings, **fields, **of["head"]}
     columns = {**of["local_columns"], **of["table_headings"], **of["indicator_columns"]}
-    funds_columns = {**of["funds_headings"], **of["funds_columns"]}
     objective = {**of["objective_headings"], **of["objective"]}
     amount_units = _as(AmountUnit, units_named(of["amount_units"], of["head"]))
     return Vocabulary(
@@ -347,7 +348,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         other_titles=frozenset(of["other_titles"]),
         kinds=_as(Kind, of["kinds"]),
         head=LabelTable(head),
-        funds_columns=LabelTable(funds_columns),
+        funds_columns=LabelTable({**of["funds_headings"], **of["funds_columns"]}),
         sources=LabelTable(_as(FundingSource, sources_of_levels(of) | of["sources"])),
         headings=LabelTable(headings),
         table_headings=LabelTable(of["table_headings"]),
@@ -360,6 +361,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         signs=_as(Comparator, of["comparators"]),
         signs_after=_as(Comparator, of["comparators_after"]),
         signs_with_unit=_as(Comparator, of["comparators_with_unit"]),
+        limit_tails=frozenset(of["limit_tails"]),
         subtotals=frozenset(of["subtotals"]),
         subtotal_endings=tuple(of["subtotal_endings"]),
         achieved_endings=tuple(of["achieved_endings"]),
