@@ -19,6 +19,7 @@ from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.patterns import (
     about_pattern,
     bracketed_unit_pattern,
+    columns_named,
     date_pattern,
     sources_of_levels,
     units_named,
@@ -77,7 +78,8 @@ _CONCEPTS: dict[str, tuple[str, ...]] = {
     "comparators_after": tuple(Comparator),
     "comparators_with_unit": tuple(Comparator),
     "amount_units": tuple(AmountUnit),
-    "column_hints": ("target", "actual", *SCORED),
+    "reason_parts": ("subject", "noun", "joint", "measure"),
+    "column_hints": ("target", "actual", *SCORED, "variance_explanation"),
     "total_figures": SCORED,
     "funds_hints": ("original_budget", "revised_budget", "outturn", "execution_rate", *SCORED),
 }
@@ -340,8 +342,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
     headings = {**of["funds_headings"], **of["objective_headings"], **of["table_headings"]}
     fields = {**of["extra"], **of["private"]}
     head = {**headings, **fields, **of["head"]}
-    columns = {**of["local_columns"], **of["table_headings"], **of["indicator_columns"]}
-    objective = {**of["objective_headings"], **of["objective"]}
+    columns = {**of["local_columns"], **of["table_headings"], **columns_named(of)}
     amount_units = _as(AmountUnit, units_named(of["amount_units"], of["head"]))
     return Vocabulary(
         titles=frozenset(of["titles"]),
@@ -352,7 +353,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         sources=LabelTable(_as(FundingSource, sources_of_levels(of) | of["sources"])),
         headings=LabelTable(headings),
         table_headings=LabelTable(of["table_headings"]),
-        objective=LabelTable(objective),
+        objective=LabelTable({**of["objective_headings"], **of["objective"]}),
         indicator_columns=LabelTable(columns),
         level1=LabelTable(_as(Level1, of["level1"]), has_points=True),
         level2=LabelTable(_as(Level2, of["level2"]), has_points=True),
