@@ -66,10 +66,10 @@ def test_paper_is_scored_in_one_unit_and_says_so(run: Run, paper: Path, tmp_path
     assert run("verify", tmp_path / "t.json").exit_code == 0
 
 
-def test_a_finding_shows_both_values_in_the_unit_they_are_compared_in() -> None:
+def test_a_finding_shows_both_values_with_their_units_and_what_is_compared() -> None:
     form = people("1.10万人", "1.10", "万人")
     (found,) = [each for each in jiheng.check([form]) if each.rule == "SCO111"]
-    assert found.message.startswith("指标值 12000，完成 11000，")
+    assert found.message.startswith("指标值 12000人，完成 1.1万人（折合 11000），")
 
 
 def test_tables_and_pages_show_the_conversion(run: Run, paper: Path, tmp_path: Path) -> None:

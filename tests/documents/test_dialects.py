@@ -271,17 +271,44 @@ def test_amounts_beside_their_labels_are_those_of_the_total(medium: str) -> None
     assert not {path for path in doubted(form) if path.startswith("funds")}
 
 
-@every_medium
-def test_amounts_beside_their_labels_over_two_rows_are_one_line(medium: str) -> None:
-    funds = (
+BESIDE = {
+    "over two rows": (
         "年初预算数（万元）|<|100|<|全年预算数（万元）|<|120|<",
         "全年执行数（万元）|<|108|<|执行率|<|90%|<",
-    )
-    form = bent(medium, HEAD, funds, AIMS, (HEADS, *ROWS, TOTAL))
+    ),
+    "one below the other": (
+        "项目资金（万元）|<|年初预算数|<|100|<|<|<",
+        "^|^|全年预算数|<|120|<|<|<",
+        "^|^|全年执行数|<|108|<|<|<",
+        "^|^|执行率|<|90%|<|<|<",
+    ),
+    "in the cells of their labels": (
+        "项目资金（万元）|<|年初预算数：100|<|全年预算数：120|<|<|<",
+        "^|^|全年执行数：108|<|执行率：90%|<|<|<",
+    ),
+}
+
+
+@every_medium
+@pytest.mark.parametrize("shape", BESIDE)
+def test_amounts_beside_their_labels_over_several_rows_are_one_line(
+    medium: str, shape: str
+) -> None:
+    own = "自评得分|<|97|<|<|<|<|<"
+    form = bent(medium, HEAD, (*BESIDE[shape], own), AIMS, (HEADS, *ROWS, TOTAL))
     (line,) = form.funds
     assert (line.original_budget, line.revised_budget) == (Decimal(100), Decimal(120))
     assert (line.outturn, line.execution_rate) == (Decimal(108), Decimal(90))
+    assert line.claimed_score is None
+    assert any((note.print or "").endswith("97") for note in form.notes)
     assert form.amount_unit is AmountUnit.WAN_YUAN
+
+
+@media
+def test_amounts_that_share_a_cell_leave_the_funds_in_doubt(medium: str) -> None:
+    funds = ("项目资金（万元）|<|预算数：120，执行数：108|<|<|<|<|<",)
+    form = bent(medium, HEAD, funds, AIMS, (HEADS, *ROWS, TOTAL))
+    assert (form.funds, "funds" in doubted(form)) == ((), True)
 
 
 @media

@@ -193,3 +193,24 @@ def test_what_the_head_may_hold_below_labels_not_listed_is_unreadable(
     form = bent(medium, *blocks, title=("项目支出绩效自评表",))
     assert form.project.name == "道路养护"
     assert doubted(form) & {*paths, "project.name"} == paths
+
+
+@every_medium
+def test_the_year_a_form_is_filled_in_may_not_be_its_own(medium: str) -> None:
+    blocks = (HEAD, FUNDS, AIMS, (HEADS, *ROWS, TOTAL))
+    form = bent(medium, *blocks, title=("项目支出绩效自评表", "填报年度：2024年"))
+    assert (form.fiscal_year, "fiscal_year" in doubted(form)) == (None, True)
+    form = bent(medium, *blocks, title=("项目支出绩效自评表", "财政年度：2024年"))
+    assert (form.fiscal_year, "fiscal_year" in doubted(form)) == (2024, False)
+
+
+@media
+@pytest.mark.parametrize(
+    ("head", "is_listed"), [("未达标原因分析及改进措施", True), ("为何扣分（原因）", False)]
+)
+def test_reasons_are_read_below_what_their_head_is_made_of(
+    medium: str, head: str, *, is_listed: bool
+) -> None:
+    form = table(medium, *ROWS, heads=HEADS.replace("偏差原因分析", head))
+    assert form.indicators[1].variance_explanation == ("返工" if is_listed else None)
+    assert ("indicators[1].variance_explanation" in doubted(form)) is not is_listed

@@ -102,10 +102,14 @@ def test_an_adjusted_objective_is_in_force_where_it_says_something(
     medium: str, adjusted: str
 ) -> None:
     aims = (
-        "年初绩效目标|<|全年（调整）绩效目标|<|<|全年目标实际完成情况|<|<",
-        f"建成10处|<|{adjusted}|<|<|已建成11处|<|<",
+        "当年绩效目标|年初绩效目标|全年（调整）绩效目标|<|<|全年目标实际完成情况|<|<",
+        f"^|建成10处|{adjusted}|<|<|已建成11处|<|<",
     )
-    form = bent(medium, HEAD, FUNDS, aims, (HEADS, *ROWS, TOTAL))
+    days = "计划开始日期|<|2023-01-01|<|计划完成日期|<|2023-12-31|<"
+    form = bent(medium, (*HEAD, days), FUNDS, aims, (HEADS, *ROWS, TOTAL))
+    assert form.extensions["计划开始日期"] == ("2023-01-01",)
+    assert form.extensions["计划完成日期"] == ("2023-12-31",)
+    assert not [note for note in form.notes if note.print == "当年绩效目标"]
     intended = adjusted if adjusted != "/" else "建成10处"
     assert form.objective == Objective(intended, "已建成11处")
     assert doubted(form) == set()

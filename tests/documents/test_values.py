@@ -75,10 +75,11 @@ def test_signs_that_gainsay_each_other_are_text(text: str) -> None:
         ("30日内", "日"),
         ("6个月内", "个月"),
         ("100万元内", "万元"),
+        ("3年内", "年"),
     ],
 )
 @pytest.mark.parametrize("sign", ["", "≤"])
-def test_a_target_within_so_much_is_read_as_the_longer_word_is(
+def test_a_value_within_so_much_is_read_as_the_longer_word_is(
     sign: str, text: str, unit: str
 ) -> None:
     reader = ValueReader(load_vocabulary())
@@ -89,11 +90,22 @@ def test_a_target_within_so_much_is_read_as_the_longer_word_is(
     assert replace(target, text=longer.text) == longer
     number, within = text.removesuffix(f"{unit}内"), f"{unit}内"
     assert reader.target(number, sign=sign, unit=within) == reader.target(sign + text)
-    assert reader.actual(text)[0] == Actual(clean(text))
+    assert replace(reader.target(f"{sign}{text}完成")[0], text=longer.text) == longer
+    actual = Actual(clean(sign + text), longer.value, unit)
+    assert reader.actual(sign + text)[0] == actual
+    assert reader.actual(f"{sign}{text}完成")[0] == replace(actual, text=f"{actual.text}完成")
+
+
+@pytest.mark.parametrize("text", ["3天完成", "5个工作日办结", "100%完成"])
+def test_a_figure_that_is_done_is_one_of_an_actual_value_only(text: str) -> None:
+    reader = ValueReader(load_vocabulary())
+    assert reader.target(text)[0] == Target(text)
+    assert reader.actual(text)[0].value is not None
+    assert reader.actual("3日完成")[0] == Actual("3日完成")
 
 
 NO_LIMITS = """
-    年内完成 区内 5个区内 3户内 2024年内 1年内 12月内 12月31日内 10.1日内
+    年内完成 区内 5个区内 3户内 2024年内 24年内 24年以内 12月内 12月31日内 10.1日内 12月完成
     ≥24小时内 3-5日内 约3天内 第3日内 24内 小时内
 """
 
@@ -110,8 +122,23 @@ def test_a_target_that_names_a_day_has_no_number(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["12月以内", "≤12月", "≤12月底", "10.1日以内", "≤10.1日", "≤2024年", "24年以内"]
+)
+def test_a_limit_that_may_name_a_day_has_no_number(text: str) -> None:
+    reader = ValueReader(load_vocabulary())
+    assert (reader.target(text)[0], reader.actual(text)[0]) == (Target(text), Actual(text))
+
+
+@pytest.mark.parametrize(
     ("text", "unit", "value"),
-    [("6", "月", 6), ("2024.10", "万元", 2024.1), ("13月", "", 13), ("2024.13", "", 2024.13)],
+    [
+        ("6", "月", 6),
+        ("2024.10", "万元", 2024.1),
+        ("13月", "", 13),
+        ("2024.13", "", 2024.13),
+        ("≤24年", "", 24),
+        ("50年以上", "", 50),
+    ],
 )
 def test_what_only_looks_like_a_day_is_a_number(text: str, unit: str, value: float) -> None:
     target, _ = ValueReader(load_vocabulary()).target(text, unit=unit)

@@ -93,6 +93,16 @@ def test_is_bound(text: str, *, expected: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     each(
+        "20小时内 6个月之内 3年以内 30日内完成", "2024年内 12月内 24台（室内） 4小时内，不含节假日"
+    ),
+)
+def test_ends_within(text: str, *, expected: bool) -> None:
+    assert told(marks.ends_within, text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    each(
         "全年值班天数、业务培训(讲座)开展次数 合格率和优良率 培训场次及参训人次 "
         "验收合格率（%）、及时率（%）",
         "诊疗设备和候诊座椅数量 管理制度和流程知晓度 年度及季度报表报送及时率 "

@@ -195,7 +195,10 @@ def test_what_keeps_a_form_back_is_told_in_the_language_of_the_page(
     client = enter("preparer")
     fields = {"revision": 1, "cell:indicators[0].actual.text": "360天"}
     client.post(f"/filings/{filing.pk}/", fields)
-    for language, told in (("zh-hans", "指标值 365，完成 360"), ("en", "Target 365, actual 360")):
+    for language, told in (
+        ("zh-hans", "指标值 365天，完成 360天"),
+        ("en", "Target 365天, actual 360天"),
+    ):
         client.cookies["django_language"] = language
         answer = client.post(f"/filings/{filing.pk}/steps/submit/", {"revision": 2})
         assert answer.status_code == 422

@@ -6,17 +6,15 @@ No points are deducted here: whether a target was too low is for a person to dec
 import polars as pl
 
 from jiheng.domain.finding import Severity
-from jiheng.domain.text import Text
 from jiheng.engine.arithmetic import WHOLE, product
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.rule import Check, Figure, Table, aside, derived, points, rate, rule, text, value
+from jiheng.engine.rule import Check, Figure, Table, derived, points, rate, rule, text, value
+from jiheng.rules.both_sides import both_sides
 from jiheng.rules.marks import explains_nothing
 
 HIGHEST_RATIO = 100_000 * WHOLE
 """Beyond this the ratio is no longer told."""
-_CONVERTED = Text("（折合 {}）", " ({})")
-_AS_IT_IS = Text("{}", "{}")
 
 
 @derived(
@@ -109,24 +107,13 @@ def target_far_exceeded(t: Table, p: Parameters) -> Check:
 
 
 def _overshoot_figures(t: Table) -> dict[str, Figure]:
-    """Return both figures as printed; one that is compared in a smaller unit, in that one too."""
-    sides = {"actual": t.unit_power > 0, "target": t.unit_power < 0}
-    beside = {
-        f"{side}_converted": aside(
-            value(pl.when(is_larger).then(getattr(t, f"converted_{side}"))), _CONVERTED
-        )
-        for side, is_larger in sides.items()
+    """Return both figures, of which the actual value is the claimed one, and their ratio."""
+    return {
+        **both_sides(t),
+        "claimed": value(t.actual_value),
+        "expected": value(t.target_value),
+        "ratio": rate(t.attainment),
     }
-    units = {f"{side}_unit": aside(text(getattr(t, f"{side}_unit")), _AS_IT_IS) for side in sides}
-    return (
-        beside
-        | units
-        | {
-            "claimed": value(t.actual_value),
-            "expected": value(t.target_value),
-            "ratio": rate(t.attainment),
-        }
-    )
 
 
 @rule(

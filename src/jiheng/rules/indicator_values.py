@@ -10,6 +10,7 @@ from jiheng.rules.marks import (
     NO_UNIT,
     PLAIN_UNIT,
     SHARE,
+    ends_within,
     is_bound,
     is_large_unit,
     is_whole_share,
@@ -114,7 +115,7 @@ def actual_stated_as_bound(t: Table, _: Parameters) -> Check:
 
     What it checks:
         Where the target is a number, the actual value does not begin with a comparison sign and
-        has no words of a bound (以上, 不低于).
+        has no words of a bound (以上, 不低于, 天内).
 
     Why it matters:
         A bound says what was promised. What was achieved is one number.
@@ -133,7 +134,8 @@ def actual_stated_as_bound(t: Table, _: Parameters) -> Check:
     """
     return Check(
         applies=t.target_value.is_not_null(),
-        fails=t.mark("actual_text", is_bound),
+        fails=t.mark("actual_text", is_bound)
+        | (t.mark("actual_text", ends_within) & t.actual_value.is_not_null()),
         shows={"claimed": text(t.actual_text), "expected": text(t.target_text)},
     )
 

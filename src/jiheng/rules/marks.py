@@ -103,6 +103,13 @@ def is_bound(text: pl.Expr, p: Parameters) -> pl.Expr:
 
 
 @mark
+def ends_within(text: pl.Expr, _: Parameters) -> pl.Expr:
+    """Whether a text is a figure within which something is: 20小时内, 30日内完成; not 2024年内."""
+    much = r"(?:(?:^|[^0-9])[0-9]年|[0-9]\s*(?:个月|[^0-9(（，。；、年月]{1,5}))"
+    return text.str.contains(rf"{much}[之以]?内[^0-9)），。；、]{{0,4}}$")
+
+
+@mark
 def is_unquantified(text: pl.Expr, p: Parameters) -> pl.Expr:
     """Whether a text is a word that stands in place of a number."""
     return _is_one_of(text, p.unquantified_actuals)

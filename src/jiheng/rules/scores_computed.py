@@ -15,7 +15,8 @@ from jiheng.domain.finding import Severity
 from jiheng.engine.arithmetic import ceiling, product
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
-from jiheng.engine.rule import Check, Figure, Table, derived, points, rule, value
+from jiheng.engine.rule import Check, Figure, Table, derived, points, rule
+from jiheng.rules.both_sides import ACTUAL, TARGET, both_sides
 from jiheng.rules.indicator_classes import named
 from jiheng.rules.marks import is_counted, is_indivisible
 from jiheng.rules.topics import AVERAGE
@@ -118,8 +119,7 @@ def _compared(t: Table) -> dict[str, Figure]:
     return {
         "claimed": points(t.claimed_score),
         "expected": points(t.computed_score),
-        "target": value(t.converted_target),
-        "actual": value(t.converted_actual),
+        **both_sides(t),
     }
 
 
@@ -128,9 +128,12 @@ def _compared(t: Table) -> dict[str, Figure]:
     "score-above-completion",
     title=("得分高于完成情况", "The score is higher than completion gives"),
     message=(
-        "指标值 {target}，完成 {actual}，得分填报 {claimed} 分，按完成情况折算为 {expected} 分。",
         (
-            "Target {target}, actual {actual}: the score is claimed as {claimed}, "
+            f"指标值 {TARGET}，完成 {ACTUAL}，得分填报 {{claimed}} 分，"
+            "按完成情况折算为 {expected} 分。"
+        ),
+        (
+            f"Target {TARGET}, actual {ACTUAL}: the score is claimed as {{claimed}}, "
             "completion gives {expected}."
         ),
     ),
@@ -188,11 +191,11 @@ def score_above_completion(t: Table, _: Parameters) -> Check:
     title=("得分低于完成情况", "The score is lower than completion gives"),
     message=(
         (
-            "指标值 {target}，完成 {actual}，得分填报 {claimed} 分，"
+            f"指标值 {TARGET}，完成 {ACTUAL}，得分填报 {{claimed}} 分，"
             "少于按完成情况折算的 {expected} 分。"
         ),
         (
-            "Target {target}, actual {actual}: the score is claimed as {claimed}, "
+            f"Target {TARGET}, actual {ACTUAL}: the score is claimed as {{claimed}}, "
             "less than the {expected} completion gives."
         ),
     ),
@@ -246,13 +249,13 @@ def score_below_completion(t: Table, p: Parameters) -> Check:
     title=("得分按另一种算法计算", "The score follows another formula"),
     message=(
         (
-            "指标值上限 {target}，完成 {actual}，得分填报 {claimed} 分，"
+            f"指标值上限 {TARGET}，完成 {ACTUAL}，得分填报 {{claimed}} 分，"
             "是另一种“不超过”类算法的结果；"
             "本政策的算法得 {expected} 分。"
         ),
         (
-            "Limit {target}, actual {actual}: the claimed score {claimed} follows another formula "
-            "for limits; the formula of this policy gives {expected}."
+            f"Limit {TARGET}, actual {ACTUAL}: the claimed score {{claimed}} follows another "
+            "formula for limits; the formula of this policy gives {expected}."
         ),
     ),
     help=(

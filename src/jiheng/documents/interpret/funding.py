@@ -85,6 +85,10 @@ class FundingBlock:
             start = sheet.row_start(at)
             stop = max(at + 1, sheet.row_end(start, end))
             row = range(start, stop)
+            if self._is_of_form(sheet, row):
+                self._ledger.leave(sheet.run(start, stop - 1))
+                at = stop
+                continue
             named = (sheet.hit(self._words.sources, each, stop) for each in row)
             source = next((hit[1].concept for hit in named if hit), FundingSource.TOTAL)
             values = lines.setdefault(source, {})
@@ -93,6 +97,13 @@ class FundingBlock:
             self._pairs(sheet, (at, stop), values, path=path)
             at = stop
         return tuple(FundsLine(source, **values) for source, values in lines.items() if values)
+
+    def _is_of_form(self, sheet: Sheet, row: range) -> bool:
+        """Whether a row has no more than the score of the whole form: 自评得分 | 97."""
+        hits = [sheet.hit(self._words.funds_columns, at, row.stop) for at in row]
+        labels = [hit[1] for hit in hits if hit is not None and hit[1].concept in FUNDS_COLUMNS]
+        is_score = bool(labels) and all(label.concept in SCORED for label in labels)
+        return is_score and any(self._words.head.find(label.text) for label in labels)
 
     def _pairs(
         self, sheet: Sheet, part: tuple[int, int], values: dict[str, Decimal | None], *, path: str

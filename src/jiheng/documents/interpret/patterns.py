@@ -1,4 +1,4 @@
-"""What is made of words of the vocabulary: dates, sizes, units of money in brackets, sources.
+"""What is made of words of the vocabulary: dates, sizes, units of money, sources, heads of reasons.
 
 Knows no label and no file.
 """
@@ -10,6 +10,7 @@ from itertools import product
 __all__ = [
     "about_pattern",
     "bracketed_unit_pattern",
+    "columns_named",
     "date_pattern",
     "sources_of_levels",
     "units_named",
@@ -59,3 +60,14 @@ def units_named(units: Mapping[str, str], head: Mapping[str, str]) -> dict[str, 
     labels = [label for label, concept in head.items() if concept == "amount_unit"]
     openings = ["", *(f"{label}{mark}" for label in labels for mark in ("", ":"))]
     return {f"{opening}{word}": unit for word, unit in units.items() for opening in openings}
+
+
+def columns_named(of: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Return the heads of the table, those of reasons in all their parts: 未达标原因及改进措施."""
+    subjects, nouns, joints, measures = (
+        [label for label, own in of["reason_parts"].items() if own == part]
+        for part in ("subject", "noun", "joint", "measure")
+    )
+    behind = ["", *map("".join, product(joints, measures))]
+    reasons = map("".join, product(subjects, nouns, behind))
+    return {**dict.fromkeys(reasons, "variance_explanation"), **of["indicator_columns"]}

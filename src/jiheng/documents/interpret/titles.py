@@ -10,6 +10,7 @@ _NUMERALS = str.maketrans(_DIGITS, "000123456789")
 _SPELT = re.compile(rf"二[\u3007\u25cb零][{_DIGITS}]{{2}}(?=年)")
 _LEADING = re.compile(r"((?:19|20)\d\d)年")
 YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|\)|\Z)|\(((?:19|20)\d\d)\)")
+_YEAR_ALONE = "年度"
 LONGEST_TITLE = 60
 """How many characters a title, or a line that prints the year, may have."""
 
@@ -23,10 +24,16 @@ class Year(NamedTuple):
 
 
 def find_year(folded: str, *, is_title: bool = False) -> Year | None:
-    """Return the year a line prints: 2023年度, (2023), 二〇二三年度; a title may begin with it."""
+    """Return the year a line prints: 2023年度, (2023), 二〇二三年度; a title may begin with it.
+
+    Behind a label (填报年度：2023年) it is the label that says what year it is.
+    """
     text = _SPELT.sub(lambda spelt: spelt.group().translate(_NUMERALS), folded)
     year = YEAR.search(text) or (_LEADING.match(text) if is_title else None)
-    return Year(int(next(filter(None, year.groups()))), *year.span()) if year else None
+    before = text[: year.start()].rstrip(":") if year else ""
+    if year is None or before.endswith(_YEAR_ALONE) is not (before == _YEAR_ALONE):
+        return None
+    return Year(int(next(filter(None, year.groups()))), *year.span())
 
 
 def year_of(folded: str, *, is_title: bool = False) -> int | None:

@@ -23,7 +23,8 @@ _SPACED = re.compile(r"\A\D*(?:\d\s+)+\d(?!\d)")
 _BRACKETED = re.compile(r"\(([^()\d]{1,12})\)\Z")
 _CALENDAR_YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _AT_LEAST = frozenset({Comparator.GE, Comparator.GT})
-_MONTHS = frozenset(map(str, range(1, 13)))
+_AT_MOST = frozenset({Comparator.LE, Comparator.LT})
+_MONTHS, _SHORT_YEARS, _YEARS = range(1, 13), range(10, 100), range(1900, 2100)
 _BARE_DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?:\.(?:0?[1-9]|1[0-2])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\Z"
 )
@@ -33,6 +34,7 @@ _LONGEST_QUANTITY = 48
 _LONGEST_DATE = 32
 _LONGEST_FREE_UNIT = 4
 _POINTS_UNIT, _DAY = "分", "日"
+_OF_DATES = "年月日"
 _PER = re.compile(r"[/·]")
 _ALTERNATIVE = re.compile(r"\(([^()]{1,4})\)")
 _MULTIPLES = frozenset("百千万亿")
@@ -123,12 +125,21 @@ def _leaves(part: Target | Actual, leaves: Leaves) -> Leaves:
 
 
 def _names_day(text: str, quantity: Quantity | None) -> bool:
-    """Whether what looks like a number names a day: 6月, 2024.10, ≤2024.10, 20241231."""
+    """Whether what looks like a number names a day, or may: 6月, ≤12月, 10.1日以内, 2024.10."""
     if quantity is None:
         return False
-    if quantity.comparator is None and quantity.unit == "月":
-        return fold(text).removesuffix("月") in _MONTHS
-    return quantity.unit is None and _BARE_DATE.search(fold(text)) is not None
+    _, value, unit = quantity
+    folded = fold(text)
+    if unit is None:
+        return _BARE_DATE.search(folded) is not None
+    if unit == _DAY:
+        return bool(value % 1)
+    if unit.startswith("月"):
+        return value in _MONTHS
+    is_short_year = (
+        folded[0].isdigit() and quantity.comparator in _AT_MOST and value in _SHORT_YEARS
+    )
+    return unit.startswith("年") and (value in _YEARS or is_short_year)
 
 
 def _agree(sign: Comparator | None, after: Comparator) -> bool:
@@ -144,6 +155,7 @@ class ValueReader:
         self._signs = sorted(words.signs, key=len, reverse=True)
         self._after = sorted(words.signs_after, key=len, reverse=True)
         self._with_unit = sorted(words.signs_with_unit, key=len, reverse=True)
+        self._tails = sorted(words.limit_tails, key=len, reverse=True)
         self.blanks = words.blank_marks | {""}
         self._seen: dict[str, Value] = {}
         self._targets: dict[tuple[str, str, str], tuple[Target, Leaves]] = {}
@@ -169,22 +181,31 @@ class ValueReader:
         return known
 
     def _target(self, text: str, *, sign: str, unit: str) -> tuple[Target, Leaves]:
-        value = self._promise(sign + text + unit)
+        value = self._limited(sign + text + unit)
         if value.quantity is None and not value.is_about:
-            value = self._promise(text)
+            value = self._limited(text)
         is_day = not unit and _names_day(value.text, value.quantity)
         parts = (None, None, None) if is_day else value.quantity or (None, None, None)
         target = Target(value.text, *parts)
         return target, _leaves(target, ("text", "comparator", "value", "unit"))
 
-    def _promise(self, text: str) -> Value:
-        """Return what a target holds: as any cell, and a limit where its unit ends in one (3天内).
+    def _limited(self, text: str, *, is_done: bool = False) -> Value:
+        """Return what a cell holds, a limit where its unit ends in one: 3天内, 30日内完成.
 
-        Of an actual value such an ending only says that it is less.
+        Args:
+            text: of the cell.
+            is_done: whether it is done already: 3天完成 is 3天 then, and 3日完成 perhaps a date.
         """
         value, folded = self.read(text), fold(text)
-        ending = next((each for each in self._with_unit if folded.endswith(each)), None)
-        return value if ending is None else value._replace(quantity=self._limit(folded, ending))
+        bare = folded.removesuffix(next(filter(folded.endswith, self._tails), ""))
+        ending = next(filter(bare.endswith, self._with_unit), None)
+        if ending is not None:
+            return value._replace(quantity=self._limit(bare, ending))
+        quantity = None if bare == folded else self._quantity(bare)
+        if quantity is None:
+            return value
+        is_sure = quantity.comparator or (is_done and quantity.unit not in {None, *_OF_DATES})
+        return value._replace(quantity=quantity) if is_sure else value
 
     def _limit(self, folded: str, ending: str) -> Quantity | None:
         after = self._words.signs_with_unit[ending]
@@ -193,15 +214,17 @@ class ValueReader:
         limit = self._quantity(folded.removesuffix(ending) + unit)
         if limit is None or limit.unit != unit or not _agree(limit.comparator, after):
             return None
-        perhaps_a_date = unit == _DAY and limit.value % 1
-        return None if perhaps_a_date else limit._replace(comparator=limit.comparator or after)
+        return limit._replace(comparator=limit.comparator or after)
 
     def actual(self, text: str) -> tuple[Actual, Leaves]:
-        """Return an actual value from its cell."""
+        """Return an actual value from its cell; a limit in the place of one is its figure."""
         known = self._actuals.get(text)
         if known is None:
-            value = self.read(text)
-            number, unit = value.quantity[1:] if value.quantity else (None, None)
+            value = self._limited(text, is_done=True)
+            quantity = value.quantity
+            if quantity and quantity.comparator and _names_day(value.text, quantity):
+                quantity = None
+            number, unit = quantity[1:] if quantity else (None, None)
             actual = Actual(value.text, number, unit, value.tier)
             known = actual, _leaves(actual, ("text", "value", "unit", "tier"))
             if len(self._actuals) < _MOST_KNOWN:

@@ -19,6 +19,7 @@ from jiheng.documents.interpret.folding import fold
 from jiheng.documents.interpret.patterns import (
     about_pattern,
     bracketed_unit_pattern,
+    columns_named,
     date_pattern,
     sources_of_levels,
     units_named,
@@ -77,7 +78,8 @@ _CONCEPTS: dict[str, tuple[str, ...]] = {
     "comparators_after": tuple(Comparator),
     "comparators_with_unit": tuple(Comparator),
     "amount_units": tuple(AmountUnit),
-    "column_hints": ("target", "actual", *SCORED),
+    "reason_parts": ("subject", "noun", "joint", "measure"),
+    "column_hints": ("target", "actual", *SCORED, "variance_explanation"),
     "total_figures": SCORED,
     "funds_hints": ("original_budget", "revised_budget", "outturn", "execution_rate", *SCORED),
 }
@@ -116,6 +118,7 @@ _LISTS = (
     "departments",
     "dates",
     "date_tails",
+    "limit_tails",
     "about_before",
     "about_within",
     "about_after",
@@ -239,6 +242,7 @@ class Vocabulary:
     signs: Mapping[str, Comparator]
     signs_after: Mapping[str, Comparator]
     signs_with_unit: Mapping[str, Comparator]
+    limit_tails: frozenset[str]
     subtotals: frozenset[str]
     subtotal_endings: tuple[str, ...]
     achieved_endings: tuple[str, ...]
@@ -338,20 +342,18 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
     headings = {**of["funds_headings"], **of["objective_headings"], **of["table_headings"]}
     fields = {**of["extra"], **of["private"]}
     head = {**headings, **fields, **of["head"]}
-    columns = {**of["local_columns"], **of["table_headings"], **of["indicator_columns"]}
-    funds_columns = {**of["funds_headings"], **of["funds_columns"]}
-    objective = {**of["objective_headings"], **of["objective"]}
+    columns = {**of["local_columns"], **of["table_headings"], **columns_named(of)}
     amount_units = _as(AmountUnit, units_named(of["amount_units"], of["head"]))
     return Vocabulary(
         titles=frozenset(of["titles"]),
         other_titles=frozenset(of["other_titles"]),
         kinds=_as(Kind, of["kinds"]),
         head=LabelTable(head),
-        funds_columns=LabelTable(funds_columns),
+        funds_columns=LabelTable({**of["funds_headings"], **of["funds_columns"]}),
         sources=LabelTable(_as(FundingSource, sources_of_levels(of) | of["sources"])),
         headings=LabelTable(headings),
         table_headings=LabelTable(of["table_headings"]),
-        objective=LabelTable(objective),
+        objective=LabelTable({**of["objective_headings"], **of["objective"]}),
         indicator_columns=LabelTable(columns),
         level1=LabelTable(_as(Level1, of["level1"]), has_points=True),
         level2=LabelTable(_as(Level2, of["level2"]), has_points=True),
@@ -360,6 +362,7 @@ def _built(of: Mapping[str, dict[str, str]]) -> Vocabulary:
         signs=_as(Comparator, of["comparators"]),
         signs_after=_as(Comparator, of["comparators_after"]),
         signs_with_unit=_as(Comparator, of["comparators_with_unit"]),
+        limit_tails=frozenset(of["limit_tails"]),
         subtotals=frozenset(of["subtotals"]),
         subtotal_endings=tuple(of["subtotal_endings"]),
         achieved_endings=tuple(of["achieved_endings"]),

@@ -21,6 +21,7 @@ from jiheng.documents.interpret.grid.objective import ObjectiveReader
 from jiheng.documents.interpret.grid.pages import without_page_marks
 from jiheng.documents.interpret.grid.parts import Divider, Parts, is_left_of_table
 from jiheng.documents.interpret.grid.rows import Labels, Places, Row, Spot
+from jiheng.documents.interpret.grid.segments import MONEY
 from jiheng.documents.interpret.grid.table import TableRows
 from jiheng.documents.interpret.grid.two_amounts import AmountsApart
 from jiheng.documents.interpret.grid.unsure import UnsureLabels
@@ -81,7 +82,7 @@ class GridFormReader:
         parts = Divider(self.reader, self.labels, self.words.subtotals).divide(own)
         form = self._form(parts, ledger)
         self._doubt_total(form, parts, ledger=ledger)
-        _say_what_is_missing(form, own, parts, ledger=ledger)
+        _say_what_is_missing(form, own, parts, words=self.words, ledger=ledger)
         doubt_bare(form, rows, parts, ledger=ledger)
         self._doubt_labels(form, parts, ledger=ledger)
         if names_another(own) or has_table_beside(own):
@@ -191,7 +192,9 @@ def _end(rows: Sequence[Row]) -> tuple[Spot]:
     return next(row.filled[-1].run for row in reversed(rows) if row.filled)
 
 
-def _say_what_is_missing(form: Form, rows: Sequence[Row], parts: Parts, *, ledger: Ledger) -> None:
+def _say_what_is_missing(
+    form: Form, rows: Sequence[Row], parts: Parts, *, words: Vocabulary, ledger: Ledger
+) -> None:
     columns = {spot.concept("indicator_columns") for row in parts.table_heads for spot in row.spots}
     is_unscored = bool(columns) and "claimed_score" not in columns
     is_closed = is_unscored or has_end(form)
@@ -204,7 +207,7 @@ def _say_what_is_missing(form: Form, rows: Sequence[Row], parts: Parts, *, ledge
     )
     own = [*parts.head, *parts.funds_heads, *parts.table_heads, *rows]
     first = next(spot for row in own for spot in row.filled)
-    lost = [] if form.funds else [row for row in parts.head if _has_amounts(row)]
+    lost = [] if form.funds else [row for row in parts.head if _has_amounts(row, words)]
     if lost:
         ledger.record(["funds"], lost[0].filled[0].run, Confidence.UNCERTAIN)
     say_missing(LACKING, missing, first.run, ledger=ledger)
@@ -216,8 +219,11 @@ def _say_what_is_missing(form: Form, rows: Sequence[Row], parts: Parts, *, ledge
         _say_where_it_ends(form, parts, ledger)
 
 
-def _has_amounts(row: Row) -> bool:
-    """Whether a row of the head names a source of money and has figures behind it."""
+def _has_amounts(row: Row, words: Vocabulary) -> bool:
+    """Whether a row of the head has amounts, in cells with their labels or behind a source."""
+    glued = (words.funds_columns.glued(spot.folded) for spot in row.filled)
+    if any(each is not None and each[0].concept in MONEY for each in glued):
+        return True
     figures = [spot for spot in row.filled if read_figure(spot.text) is not None]
     return "sources" in row.sections and len(figures) > 1
 

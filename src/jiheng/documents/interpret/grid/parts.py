@@ -9,7 +9,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from jiheng.documents.interpret.grid.beside import is_beside
+from jiheng.documents.interpret.grid.beside import (
+    is_beside,
+    stand_upright,
+    with_labels_apart,
+)
 from jiheng.documents.interpret.grid.columns import HEADINGS
 from jiheng.documents.interpret.grid.rows import Labels, Row, Spot
 from jiheng.documents.interpret.grid.segments import funds_heads, indicator_heads, names_project
@@ -79,20 +83,22 @@ class Divider:
         }
         self._at = Part.HEAD
         self._rows: Sequence[Row] = ()
+        self._apart: Sequence[Row] = ()
         self._heads_until = 0
 
     def divide(self, rows: Sequence[Row]) -> Parts:
         """Return the parts of the form that `rows` are."""
         self._rows = rows
+        self._apart = [with_labels_apart(row, self._labels) for row in rows]
         for at, row in enumerate(rows):
             self._place(row, at)
         return self._parts
 
     def _place(self, row: Row, at: int) -> None:
         parts = self._parts
-        if self._is_beside(row):
+        if self._is_beside(at):
             self._at = Part.FUNDS
-            parts.funds_beside.append(row)
+            parts.funds_beside.append(self._apart[at])
         elif self._is_another_block(row):
             self._turn_to_block(row, at)
         elif self._is_sub_head(row, at):
@@ -170,11 +176,13 @@ class Divider:
             for spot in filled
         )
 
-    def _is_beside(self, row: Row) -> bool:
+    def _is_beside(self, at: int) -> bool:
         """Whether the amounts of a row stand beside their labels, and none below."""
         if self._at in _PAST_FUNDS or self._at is Part.OBJECTIVE or self._parts.funds_heads:
             return False
-        return (funds_heads(row) or bool(self._parts.funds_beside)) and is_beside(row)
+        row = self._apart[at]
+        is_block = funds_heads(row) or bool(self._parts.funds_beside)
+        return is_beside(row) and (is_block or stand_upright(self._apart[at:], self._rows))
 
     def _is_funds(self, row: Row) -> bool:
         if self._at in _PAST_FUNDS or self._parts.funds_heads:
