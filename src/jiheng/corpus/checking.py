@@ -27,7 +27,15 @@ from jiheng.corpus.bundles import (
     joined,
     look,
 )
-from jiheng.corpus.checked import ACROSS, FINDINGS, SURVEYED, digest_of, is_there, place_of
+from jiheng.corpus.checked import (
+    ACROSS,
+    FINDINGS,
+    SURVEYED,
+    digest_of,
+    is_there,
+    place_of,
+    region_of,
+)
 from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.errors import PartRefused, UnusablePart
 from jiheng.corpus.failures import counts_of, failures_of
@@ -113,11 +121,12 @@ class Checker:
                 self._reopen(region, held)
                 waiting[region] = held
         self._clear(waiting)
-        is_whole = True
+        is_whole, lacks_room = True, False
         for step in self._related(waiting, crew):
             is_whole = is_whole and step.problem is None
+            lacks_room = lacks_room or step.lacks_room
             yield step
-        self._clear({} if is_whole else waiting)
+        self._clear({} if is_whole or lacks_room else waiting)
 
     def _related(self, waiting: Mapping[str, Sequence[Look]], crew: Crew) -> Iterator[Step]:
         """Check regions, several at a time; what the disk has no room for then, one by one."""
@@ -126,7 +135,7 @@ class Checker:
         short = set()
         for step in _flat(crew.grouped(self.bundle, self.finish, groups, forms=forms)):
             if step.lacks_room:
-                short.add(Part.at(self.corpus, step.place).region)
+                short.add(region_of(step.place))
             else:
                 yield step
         for region in sorted(short):

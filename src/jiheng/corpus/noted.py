@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import polars as pl
 
+from jiheng.corpus.store import DAMAGED
 from jiheng.engine.said import (
     SCHEMAS,
     Said,
@@ -113,7 +114,7 @@ class Noted:
         file = self.files[name]
         try:
             return pl.read_parquet(file, glob=False)
-        except pl.exceptions.PolarsError as fault:
+        except DAMAGED as fault:
             raise OSError(errno.EIO, os.strerror(errno.EIO), str(file)) from fault
 
 

@@ -22,7 +22,7 @@ import polars as pl
 
 from jiheng.corpus.errors import OtherRun, ResultDamaged, RunDamaged
 from jiheng.corpus.stamps import digest_in
-from jiheng.corpus.store import Part, write_result, write_whole
+from jiheng.corpus.store import DAMAGED, Part, write_result, write_whole
 from jiheng.domain.paths import Standing, require_text, standing
 
 MANIFEST = "run.json"
@@ -57,7 +57,7 @@ def read_found(file: Path, columns: list[str] | None = None) -> pl.DataFrame:
     """
     try:
         return pl.read_parquet(file, columns=columns, glob=False)
-    except pl.exceptions.PolarsError:
+    except DAMAGED:
         raise ResultDamaged(str(file)) from None
 
 
@@ -87,7 +87,7 @@ def scanned(files: Iterable[Path]) -> Iterator[None]:
     """
     try:
         yield
-    except pl.exceptions.PolarsError:
+    except DAMAGED:
         for file in files:
             read_found(file)
         raise

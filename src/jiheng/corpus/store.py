@@ -37,6 +37,8 @@ IDENTITY = pl.Schema(
     {"key": pl.String, "project_code": pl.String, "file": pl.String, "ordinal": pl.Int32}
 )
 """What a form is known by, a row each in the order of ``forms``; `key` is unique in a corpus."""
+DAMAGED = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
+"""What Polars raises where a file is damaged; the latter is no `Exception` to Python."""
 FULL = 25_000
 """How many forms a part holds at most, where they are many."""
 _TEXTS, _IDENTITY = "texts", "identity"
@@ -382,7 +384,7 @@ def _usable(part: Part, name: str) -> Iterator[Path]:
         why = Text(f"{file.name} 不是普通文件", f"{file.name} is no regular file")
     except FileNotFoundError:
         why = Text(f"缺少 {file.name}", f"{file.name} is missing")
-    except pl.exceptions.PolarsError:
+    except DAMAGED:
         why = Text(f"{file.name} 已损坏", f"{file.name} is damaged")
     except OSError as fault:
         told = outage(fault)

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
-from jiheng.corpus.store import refused
+from jiheng.corpus.store import DAMAGED, refused
 from jiheng.engine.narrow import narrowed
 
 _END = b"\xff\xff\xff\xff\0\0\0\0"
@@ -27,7 +27,7 @@ _UNSIGNED = (pl.UInt8(), pl.UInt16(), pl.UInt32(), pl.UInt64(), pl.UInt128())
 _TYPES = {str(dtype): dtype for dtype in (*_SIGNED, *_UNSIGNED)}
 _OTHERWISE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 """What is raised where something else stands in the place of the types."""
-_DAMAGED = (*_OTHERWISE, pl.exceptions.PolarsError, pl.exceptions.PanicException)
+_DAMAGED = (*_OTHERWISE, *DAMAGED)
 
 
 def write_arrow(table: pl.DataFrame, file: Path) -> None:
