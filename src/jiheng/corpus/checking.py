@@ -8,7 +8,7 @@ small regions and their parts are taken several at a time (`jiheng.corpus.bundle
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
@@ -133,7 +133,8 @@ class Checker:
         groups = grouped(waiting)
         forms = forms_of(groups, waiting)
         short = set()
-        for step in _flat(crew.grouped(self.bundle, self.finish, groups, forms=forms)):
+        done = crew.grouped(self.bundle, self.finish, groups, forms=forms)
+        for step in chain.from_iterable(done):
             if step.lacks_room:
                 short.add(region_of(step.place))
             else:
@@ -143,9 +144,8 @@ class Checker:
             self.results.open(place_of(region))
             alone = {region: [(each.part,) for each in waiting[region]]}
             forms = forms_of(alone, waiting)
-            for step in _flat(Alone().grouped(self.bundle, self.finish, alone, forms=forms)):
-                if not step.is_old:
-                    yield step
+            done = Alone().grouped(self.bundle, self.finish, alone, forms=forms)
+            yield from (step for step in chain.from_iterable(done) if not step.is_old)
 
     def _refusal(self, seen: Look) -> JihengError | None:
         """Return why no program judges a part: no policy is in force for its year."""
@@ -366,10 +366,6 @@ class Checker:
 def _done(part: Part, sha256: str, forms: int, *, is_old: bool = False) -> Step:
     altered = is_altered(part.folder, sha256)
     return Step(part.path, sha256, forms, is_old=is_old, is_altered=altered)
-
-
-def _flat(done: Iterable[Sequence[Step]]) -> Iterator[Step]:
-    return (step for steps in done for step in steps)
 
 
 def _keys(part: Part, forms: int) -> pl.Series | None:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import polars as pl
 
-from jiheng.corpus.store import DAMAGED
+from jiheng.corpus.soundness import DAMAGED
 from jiheng.engine.said import (
     SCHEMAS,
     Said,

@@ -21,8 +21,9 @@ from typing import Any
 import polars as pl
 
 from jiheng.corpus.errors import OtherRun, ResultDamaged, RunDamaged
+from jiheng.corpus.soundness import DAMAGED
 from jiheng.corpus.stamps import digest_in
-from jiheng.corpus.store import DAMAGED, Part, write_result, write_whole
+from jiheng.corpus.store import Part, write_result, write_whole
 from jiheng.domain.paths import Standing, require_text, standing
 
 MANIFEST = "run.json"

@@ -18,6 +18,8 @@ from jiheng.domain.text import Text
 from jiheng.engine.columns import TABLES, Column, Columns, Scope, Unit
 from jiheng.engine.intake import LIMITS
 
+DAMAGED = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
+"""What Polars raises where a file is damaged; the latter is no `Exception` to Python."""
 ENUMS = {
     "kind": Kind,
     "source": FundingSource,

@@ -22,7 +22,7 @@ import polars as pl
 
 from jiheng.corpus.durable import sync
 from jiheng.corpus.errors import FolderInTheWay, FolderRefused, UnusablePart
-from jiheng.corpus.soundness import faults
+from jiheng.corpus.soundness import DAMAGED, faults
 from jiheng.corpus.stamps import stamp
 from jiheng.domain.outage import number_of, outage
 from jiheng.domain.paths import Standing, require_text, standing
@@ -37,8 +37,6 @@ IDENTITY = pl.Schema(
     {"key": pl.String, "project_code": pl.String, "file": pl.String, "ordinal": pl.Int32}
 )
 """What a form is known by, a row each in the order of ``forms``; `key` is unique in a corpus."""
-DAMAGED = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
-"""What Polars raises where a file is damaged; the latter is no `Exception` to Python."""
 FULL = 25_000
 """How many forms a part holds at most, where they are many."""
 _TEXTS, _IDENTITY = "texts", "identity"

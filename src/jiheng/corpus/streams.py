@@ -15,7 +15,8 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
-from jiheng.corpus.store import DAMAGED, refused
+from jiheng.corpus.soundness import DAMAGED
+from jiheng.corpus.store import refused
 from jiheng.engine.narrow import narrowed
 
 _END = b"\xff\xff\xff\xff\0\0\0\0"
