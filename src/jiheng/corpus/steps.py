@@ -8,9 +8,9 @@ from jiheng.corpus.errors import PartRefused
 from jiheng.corpus.results import digest
 from jiheng.corpus.store import Part
 from jiheng.domain.errors import JihengError
-from jiheng.domain.outage import number_of, outage
+from jiheng.domain.outage import NO_ROOM, number_of, outage
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_TOO_MUCH = NO_ROOM | {errno.EFBIG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Step:
 def refused(place: str, fault: OSError) -> Step:
     """Return the step of a place that the system refuses to read, or whose results to write."""
     problem = PartRefused(place, outage(fault))
-    return Step(place, problem=problem, lacks_room=number_of(fault) in _NO_ROOM)
+    return Step(place, problem=problem, lacks_room=number_of(fault) in _TOO_MUCH)
 
 
 def by_place(steps: Iterable[Step], advance: Callable[[str, int], None]) -> dict[str, Step]:

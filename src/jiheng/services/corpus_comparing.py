@@ -196,13 +196,13 @@ def _compared(
     told = added(results.told(group.place for group in done))
     departments = _departments(output, done)
     results.write_table(departments, _DEPARTMENTS)
-    results.write_summary(told)
+    unwritten = results.write_summary(told)
     return Comparison(
         told["events"],
         told["cells"],
         departments,
         sum(step.is_old for step in steps),
-        tuple(step.problem for step in steps if step.problem is not None),
+        (*(step.problem for step in steps if step.problem is not None), *unwritten),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,8 +93,8 @@ def score(
         (*(problem for step in steps for problem in step.problems), *held.problems),
     )
     told = {"forms": scored.forms, "parts": scored.parts, "policies": scored.policies}
-    results.write_summary(told)
-    return scored
+    unwritten = results.write_summary(told)
+    return replace(scored, problems=(*scored.problems, *unwritten))
 
 
 def _asked(names: Sequence[str], held: Sequence[Part]) -> list[Policy]:

@@ -1,7 +1,7 @@
 """The use case of measuring a corpus: its statistics, as tables on disk."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -151,6 +151,7 @@ def measure(
             problems += [stray] if stray else []
         bands: Sequence[tuple[str, int]] = latest.grade_bands
         tables = _tables(output, done, len(bands)) if done else {}
+        measurer.results.forget_summary()
         for title, table in tables.items():
             for suffix in ("parquet", "csv"):
                 write_whole(table, output / f"{title}.{suffix}")
@@ -164,8 +165,8 @@ def measure(
         (*problems, *held.problems),
     )
     told = {"forms": measured.forms, "parts": measured.parts, "bands": bands}
-    measurer.results.write_summary(told)
-    return measured
+    unwritten = measurer.results.write_summary(told)
+    return replace(measured, problems=(*measured.problems, *unwritten))
 
 
 def _require_checked(

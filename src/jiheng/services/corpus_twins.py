@@ -1,7 +1,7 @@
 """The use case of finding nearly identical forms in a corpus."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -89,5 +89,7 @@ def find_twins(
         {year: each["pairs"] for year, each in told},
         (*(step.problem for step in steps if step.problem is not None), *held.problems),
     )
-    results.write_summary({"forms": twins.forms, "parts": twins.parts, "years": twins.years})
-    return twins
+    unwritten = results.write_summary(
+        {"forms": twins.forms, "parts": twins.parts, "years": twins.years}
+    )
+    return replace(twins, problems=(*twins.problems, *unwritten))
