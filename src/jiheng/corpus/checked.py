@@ -50,9 +50,9 @@ def digest_of(parts: Iterable[Seen]) -> str:
     return _joined(each.sha256 for each in ordered)
 
 
-def is_there(results: Results, part: Part) -> bool:
-    """Return whether all that was found in a part that is done stands on disk, uncut."""
-    return results.stands(part, _tables(results, part))
+def is_there(results: Results, part: Part, sha256: str) -> bool:
+    """Return whether a part with this digest is done, and all that was found stands, uncut."""
+    return results.holds(part, sha256, _tables(results, part))
 
 
 def _tables(results: Results, part: Part) -> tuple[str, ...]:

@@ -158,7 +158,7 @@ class Checker:
     def _stands_whole(self, region: str, seen: Sequence[Look]) -> bool:
         """Whether a region was judged of these parts, and all that was found stands."""
         return self.results.is_done(place_of(region), digest_of(seen)) and all(
-            is_there(self.results, each.part) for each in seen
+            is_there(self.results, each.part, each.sha256) for each in seen
         )
 
     def _reopen(self, region: str, seen: Sequence[Look]) -> None:
@@ -295,11 +295,11 @@ class Checker:
             counts, changed = self._across(steps)
             open_ = {step.place for step in (*steps, *changed) if step.problem is not None}
             moved = {Part.at(self.corpus, step.place).region for step in changed}
-            for region in moved:
-                self.results.open(place_of(region))
-            for region in regions.keys() - moved:
-                whole = [step for step in regions[region] if step.place not in open_]
-                if whole and not self.results.is_done(place_of(region), digest_of(whole)):
+            for region, those in regions.items():
+                whole = [step for step in those if step.place not in open_]
+                if region in moved or not whole:
+                    self.results.open(place_of(region))
+                elif not self.results.is_done(place_of(region), digest_of(whole)):
                     told = {"counts": counts.get(region, {})}
                     self.results.close(place_of(region), digest_of(whole), told)
         except OSError as fault:

@@ -125,10 +125,12 @@ class Results:
     def require_some_of(self, places: Sequence[str]) -> None:
         """Refuse a folder in which only other places were done: those of another corpus.
 
+        The mark of a whole region or year tells nothing: those of its parts may be taken off.
+
         Raises:
             OtherRun: so it is.
         """
-        done = sorted(self._done())
+        done = sorted(place for place in self._done() if "/" in place)
         if done and places and not set(done).intersection(map(_named, places)):
             raise OtherRun(str(self.folder), "parts", held=done[0], asked=min(places))
 
