@@ -10,6 +10,7 @@ import pytest
 
 from jiheng.corpus.errors import UnusablePart
 from jiheng.corpus.results import digest
+from jiheng.corpus.stamps import STAMP, is_altered
 from jiheng.corpus.store import IDENTITY, Batch, Part, parts, read, write, write_whole
 from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.domain.form import Form, Project
@@ -183,3 +184,10 @@ def test_part_is_on_disk_with_its_name_before_it_counts_as_written(
     assert {name for name, stands in synced if not stands} == {*names, f".unfinished-{part.name}"}
     above = [part.folder.parent, part.folder.parent.parent, part.corpus]
     assert [name for name, stands in synced if stands] == [folder.name for folder in above]
+
+
+def test_what_stands_in_the_place_of_a_stamp_tells_nothing(part: Part) -> None:
+    assert [is_altered(part.folder, each) for each in (digest(part), "0" * 64)] == [False, True]
+    (part.folder / STAMP).unlink()
+    os.mkfifo(part.folder / STAMP)
+    assert not is_altered(part.folder, "0" * 64)

@@ -47,8 +47,9 @@ def is_altered(folder: Path, sha256: str) -> bool:
         folder: where they are.
         sha256: their digest now.
     """
+    kept = folder / STAMP
     try:
-        return (folder / STAMP).read_bytes().strip() != sha256.encode()
+        return standing(kept) is Standing.FILE and kept.read_bytes().strip() != sha256.encode()
     except OSError:
         return False
 
