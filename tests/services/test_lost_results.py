@@ -81,6 +81,19 @@ def test_a_summary_that_cannot_be_written_is_told_beside_the_rest(
     assert not (tmp_path / "o/summary.json").exists()
 
 
+@pytest.mark.parametrize("table", ["scores", "twins", "forms", "sums"])
+def test_parts_that_changed_since_they_were_written_are_told_with_what_they_gave(
+    corpus: Path, tmp_path: Path, table: str
+) -> None:
+    stamp = min(corpus.rglob("written.sha256"))
+    stamp.write_text("of other files\n", encoding="utf-8")
+    told = [RUNS[table](str(corpus), tmp_path / "o").problems for _ in range(2)]
+    assert [problem.figures for each in told for problem in each] == [
+        {"count": 1, "place": str(stamp.parent.relative_to(corpus))}
+    ] * 2
+    assert told[0][0].exit_code == 0
+
+
 def test_statistics_written_in_part_have_no_summary(corpus: Path, tmp_path: Path) -> None:
     measure(str(corpus), tmp_path / "o")
     (tmp_path / "o/units.csv").unlink()

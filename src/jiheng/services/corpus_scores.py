@@ -11,6 +11,7 @@ from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.results import Json, Results
 from jiheng.corpus.scores import INDICATORS, SCORES, Scorer
+from jiheng.corpus.steps import altered
 from jiheng.corpus.store import Part
 from jiheng.domain.errors import JihengError
 from jiheng.engine.ensemble import Ensemble
@@ -90,7 +91,11 @@ def score(
         len(steps),
         sum(step.is_old for step in steps),
         _summed(results.told(done), [each.name for each in asked]),
-        (*(problem for step in steps for problem in step.problems), *held.problems),
+        (
+            *(problem for step in steps for problem in step.problems),
+            *held.problems,
+            *altered(step.part.path for step in steps if step.is_altered),
+        ),
     )
     told = {"forms": scored.forms, "parts": scored.parts, "policies": scored.policies}
     unwritten = results.write_summary(told)

@@ -27,6 +27,7 @@ from jiheng.corpus.statistics.measuring import (
     Measurer,
     by_place,
 )
+from jiheng.corpus.steps import altered
 from jiheng.corpus.store import Part, write_whole
 from jiheng.domain.errors import JihengError
 from jiheng.engine.parameters import Parameters
@@ -144,6 +145,7 @@ def measure(
             advance(step.part.path, step.forms)
         done = [step.part for step in steps if step.problem is None]
         problems = [step.problem for step in steps if step.problem is not None]
+        problems += altered(step.part.path for step in steps if step.is_altered)
         if findings is not None:
             _require_checked(findings, measurer, done, whole=held)
         if reviews is not None and done:
