@@ -130,9 +130,10 @@ class Results:
         Raises:
             OtherRun: so it is.
         """
-        done = sorted(place for place in self._done() if "/" in place)
-        if done and places and not set(done).intersection(map(_named, places)):
-            raise OtherRun(str(self.folder), "parts", held=done[0], asked=min(places))
+        done = self._done()
+        of_parts = sorted(place for place in done if "/" in place)
+        if of_parts and places and not done.intersection(map(_named, places)):
+            raise OtherRun(str(self.folder), "parts", held=of_parts[0], asked=min(places))
 
     def keep(
         self, places: Collection[str], tables: Iterable[str], closed: Collection[str] = ()
