@@ -89,7 +89,7 @@ def test_an_interrupt_while_it_loads_ends_it_quietly() -> None:
 
 
 STREAMS = {
-    "check {one} >/dev/full": "无法写入 标准输出：磁盘已满",
+    "check {one} >/dev/full": "无法写入 标准输出：磁盘已满；请腾出空间后重新运行",
     "check {one} >&-": "无法写入 标准输出：它已关闭",
     "--help >/dev/full": "无法写入 标准输出：磁盘已满",
     "--version >&-": "无法写入 标准输出：它已关闭",

@@ -10,7 +10,9 @@ import pytest
 
 from jiheng.corpus.errors import UnusablePart
 from jiheng.corpus.results import digest
+from jiheng.corpus.stamps import STAMP, is_altered
 from jiheng.corpus.store import IDENTITY, Batch, Part, parts, read, write, write_whole
+from jiheng.corpus.synthesis.corpus import Order, synthesize
 from jiheng.domain.form import Form, Project
 from jiheng.domain.funds import FundingSource, FundsLine
 from jiheng.engine.intake import to_columns
@@ -70,6 +72,20 @@ def test_truncated_file_is_said(part: Part) -> None:
     file.write_bytes(file.read_bytes()[:-40])
     with pytest.raises(UnusablePart, match=r"forms\.parquet 已损坏"):
         read(part)
+
+
+@pytest.mark.parametrize(("at", "bit"), [(57, 5), (162, 0), (278, 7), (551, 2), (703, 3)])
+def test_a_bit_turned_over_that_makes_polars_panic_is_said(
+    tmp_path: Path, at: int, bit: int
+) -> None:
+    list(synthesize(Order(2, (2024,), ("甲",)), tmp_path))
+    (made,) = parts(tmp_path)
+    file = made.folder / "identity.parquet"
+    content = bytearray(file.read_bytes())
+    content[at] ^= 1 << bit
+    file.write_bytes(content)
+    with pytest.raises(UnusablePart, match=r"identity\.parquet 已损坏"):
+        read(made)
 
 
 def test_missing_column_and_other_type_are_said(part: Part) -> None:
@@ -168,3 +184,10 @@ def test_part_is_on_disk_with_its_name_before_it_counts_as_written(
     assert {name for name, stands in synced if not stands} == {*names, f".unfinished-{part.name}"}
     above = [part.folder.parent, part.folder.parent.parent, part.corpus]
     assert [name for name, stands in synced if stands] == [folder.name for folder in above]
+
+
+def test_what_stands_in_the_place_of_a_stamp_tells_nothing(part: Part) -> None:
+    assert [is_altered(part.folder, each) for each in (digest(part), "0" * 64)] == [False, True]
+    (part.folder / STAMP).unlink()
+    os.mkfifo(part.folder / STAMP)
+    assert not is_altered(part.folder, "0" * 64)

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from jiheng.corpus.errors import NotChecked, NotThatRun, OtherRun, UnusableReviews
+from jiheng.corpus.stamps import stamp
 from jiheng.corpus.statistics.agreement import REVIEWS
 from jiheng.corpus.store import Batch, Part, parts, read, write
 from jiheng.corpus.synthesis.corpus import Order, synthesize
@@ -66,6 +67,7 @@ def edit(part: Part, name: str, **columns: pl.Expr) -> None:
     file = part.folder / f"{name}.parquet"
     table = pl.read_parquet(file)
     table.with_columns(**columns).cast(dict(table.schema)).write_parquet(file)  # type: ignore[arg-type]
+    stamp(part.folder)
 
 
 @pytest.fixture(scope="module")

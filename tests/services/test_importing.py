@@ -8,9 +8,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from jiheng.corpus import bundles, merging
@@ -282,11 +284,23 @@ def test_part_merged_into_itself_is_no_endless_chain(tmp_path: Path) -> None:
     assert import_documents([str(TWELVE)], tmp_path).skipped == 1
 
 
-def test_damaged_part_is_left_for_a_check_to_tell_and_the_others_are_merged(tmp_path: Path) -> None:
+def damaged(part: Part) -> None:
+    (part.folder / "texts.parquet").write_bytes(b"PAR1")
+
+
+def changed(part: Part) -> None:
+    file = part.folder / "forms.parquet"
+    pl.read_parquet(file).with_columns(claimed_total=pl.lit(9_000, pl.Int64)).write_parquet(file)
+
+
+@pytest.mark.parametrize("spoil", [damaged, changed])
+def test_spoilt_part_is_left_for_a_check_to_tell_and_the_others_are_merged(
+    tmp_path: Path, spoil: Callable[[Part], None]
+) -> None:
     files = in_batches(tmp_path, variants(2), 8)
     import_documents(files[:1], tmp_path / "c")
     (part,) = parts(tmp_path / "c")
-    (part.folder / "texts.parquet").write_bytes(b"PAR1")
+    spoil(part)
     import_documents(files, tmp_path / "c")
     assert sorted(each.path == part.path for each in parts(tmp_path / "c")) == [False, True]
     assert len(keys(tmp_path / "c")) == 24

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def files_of(output: Path) -> dict[str, bytes]:
     }
 
 
-RUNS: dict[str, Callable[[str, Path], object]] = {
+RUNS: dict[str, Callable[[str, Path], Any]] = {
     "scores": score,
     "twins": find_twins,
     "forms": lambda corpus, output: compare_policies(
@@ -66,6 +67,40 @@ def test_what_went_or_was_cut_of_a_run_is_made_again(
     spoil(next((output / table).rglob("*.parquet")))
     run(str(corpus), output)
     assert files_of(output) == before
+
+
+@pytest.mark.parametrize("table", ["scores", "twins", "cells", "findings", "sums"])
+def test_a_summary_that_cannot_be_written_is_told_beside_the_rest(
+    corpus: Path, tmp_path: Path, table: str
+) -> None:
+    (tmp_path / "o/.summary.json.unfinished").mkdir(parents=True)
+    (tmp_path / "o/summary.json").write_text("{}", encoding="utf-8")
+    told = RUNS[table](str(corpus), tmp_path / "o")
+    assert [problem.figures["part"] for problem in told.problems] == ["summary.json"]
+    assert told.forms in {120, 240}
+    assert not (tmp_path / "o/summary.json").exists()
+
+
+@pytest.mark.parametrize("table", ["scores", "twins", "forms", "sums"])
+def test_parts_that_changed_since_they_were_written_are_told_with_what_they_gave(
+    corpus: Path, tmp_path: Path, table: str
+) -> None:
+    stamp = min(corpus.rglob("written.sha256"))
+    stamp.write_text("of other files\n", encoding="utf-8")
+    told = [RUNS[table](str(corpus), tmp_path / "o").problems for _ in range(2)]
+    assert [problem.figures for each in told for problem in each] == [
+        {"count": 1, "place": str(stamp.parent.relative_to(corpus))}
+    ] * 2
+    assert told[0][0].exit_code == 0
+
+
+def test_statistics_written_in_part_have_no_summary(corpus: Path, tmp_path: Path) -> None:
+    measure(str(corpus), tmp_path / "o")
+    (tmp_path / "o/units.csv").unlink()
+    (tmp_path / "o/units.csv").mkdir()
+    with pytest.raises(IsADirectoryError):
+        measure(str(corpus), tmp_path / "o")
+    assert not (tmp_path / "o/summary.json").exists()
 
 
 @pytest.mark.parametrize("table", ["findings", "across"])

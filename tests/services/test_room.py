@@ -1,6 +1,8 @@
 """A disk without room for regions taken together has it for one after another."""
 
+import errno
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -10,6 +12,7 @@ import polars as pl
 import pytest
 
 from jiheng.corpus.checked import found_in
+from jiheng.corpus.results import Json, Results
 from jiheng.corpus.steps import Step, by_place
 from jiheng.corpus.store import parts
 from jiheng.corpus.synthesis.corpus import Order, synthesize
@@ -49,6 +52,13 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def whole(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whole")
+    check(str(corpus), folder, request=Request())
+    return folder
+
+
 def checked(corpus: Path, output: Path, limit: int) -> list[str]:
     """Check where no file may be larger, which stands in for a disk, and return what was told."""
     done = subprocess.run(
@@ -78,18 +88,22 @@ def same(one: Path, other: Path, corpus: Path) -> bool:
 
 
 def test_regions_are_taken_one_by_one_where_there_is_no_room_for_all(
-    corpus: Path, tmp_path: Path
+    corpus: Path, whole: Path, tmp_path: Path
 ) -> None:
     said = checked(corpus, tmp_path / "short", 100_000)
     assert said == ["short of room for 5"] * 2 + ["1000", "0", "0"]
-    whole = check(str(corpus), tmp_path / "whole", request=Request())
-    assert same(tmp_path / "short", tmp_path / "whole", corpus)
+    assert same(tmp_path / "short", whole, corpus)
     assert not list((tmp_path / "short" / "surveys").glob("*"))
     again = check(str(corpus), tmp_path / "short", request=Request())
-    assert (again.old, again.counts) == (10, whole.counts)
+    assert (again.old, again.counts) == (
+        10,
+        Results(whole, Results.settings_of(whole)).summary()["counts"],
+    )
 
 
-def test_what_there_is_no_room_for_even_alone_is_told_once(corpus: Path, tmp_path: Path) -> None:
+def test_what_there_is_no_room_for_even_alone_is_told_once(
+    corpus: Path, whole: Path, tmp_path: Path
+) -> None:
     said = checked(corpus, tmp_path / "short", 20_000)
     assert "short of room for 1" in said
     told = [line for line in said if "没有做完" in line]
@@ -97,8 +111,30 @@ def test_what_there_is_no_room_for_even_alone_is_told_once(corpus: Path, tmp_pat
     assert said[-12:-10] == ["10", "0"]
     done = check(str(corpus), tmp_path / "short", request=Request())
     assert (done.forms, done.problems) == (1_000, ())
-    check(str(corpus), tmp_path / "whole", request=Request())
-    assert same(tmp_path / "short", tmp_path / "whole", corpus)
+    assert same(tmp_path / "short", whole, corpus)
+
+
+def test_a_region_whose_own_results_find_no_room_is_taken_again(
+    corpus: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = [OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))] * 2
+    close = Results.close
+
+    def closed(self: Results, place: str, found: str, told: Json) -> None:
+        if place.startswith("region=") and left:
+            raise left.pop()
+        close(self, place, found, told)
+
+    monkeypatch.setattr(Results, "close", closed)
+    done = check(str(corpus), tmp_path / "short", request=Request())
+    said = [problem.sentence("en").partition(":")[0] for problem in done.problems]
+    assert (done.forms, said) == (1_000, [f"region={min(REGIONS)} is not done"])
+    assert not list((tmp_path / "short" / "surveys").glob("*"))
+    for year in ("2023", "2024"):
+        shutil.rmtree(tmp_path / "short" / "done" / f"year={year}")
+    again = check(str(corpus), tmp_path / "short", request=Request())
+    assert (again.old, again.problems) == (0, ())
+    assert same(tmp_path / "short", whole, corpus)
 
 
 def test_last_word_on_a_place_holds_and_each_is_told_once() -> None:

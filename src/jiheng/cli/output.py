@@ -12,8 +12,8 @@ from stat import S_IMODE
 import click
 
 from jiheng.cli.session import Session
-from jiheng.domain.errors import OutputRefused, UsageError
-from jiheng.domain.outage import outage
+from jiheng.domain.errors import OutputFull, OutputRefused, UsageError
+from jiheng.domain.outage import NO_ROOM, number_of, outage
 from jiheng.domain.paths import Standing, standing
 from jiheng.domain.text import Text
 
@@ -108,7 +108,7 @@ def put(content: bytes, path: str, session: Session) -> None:
     try:
         _replace(Path(path).resolve(), content)
     except OSError as fault:
-        raise OutputRefused(path, outage(fault).in_(session.language)) from fault
+        raise _refused(path, fault, session) from fault
 
 
 @contextmanager
@@ -121,7 +121,7 @@ def writing(path: str, session: Session) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        raise OutputRefused(path, outage(fault).in_(session.language)) from fault
+        raise _refused(path, fault, session) from fault
 
 
 def make_folder(path: str, session: Session) -> None:
@@ -148,8 +148,12 @@ def _show(text: str, session: Session) -> None:
         raise click.Abort from None
     except OSError as fault:
         _let_go_of_output()
-        screen, why = _SCREEN.in_(session.language), outage(fault).in_(session.language)
-        raise OutputRefused(screen, why) from fault
+        raise _refused(_SCREEN.in_(session.language), fault, session) from fault
+
+
+def _refused(path: str, fault: OSError, session: Session) -> OutputRefused:
+    kind = OutputFull if number_of(fault) in NO_ROOM else OutputRefused
+    return kind(path, outage(fault).in_(session.language))
 
 
 def _let_go_of_output() -> None:

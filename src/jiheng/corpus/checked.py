@@ -16,6 +16,7 @@ FINDINGS, ACROSS = "findings", "across"
 """The tables of a run: failures of rules on one form, and of rules across forms."""
 SURVEYED = "is_surveyed"
 """What the mark of a part calls that rules across forms judge it."""
+_REGION = "region="
 
 
 class Seen(Protocol):
@@ -34,7 +35,13 @@ class Seen(Protocol):
 
 def place_of(region: str) -> str:
     """Return where the mark of a region stands."""
-    return f"region={region}"
+    return f"{_REGION}{region}"
+
+
+def region_of(place: str) -> str:
+    """Return the region whose mark stands at a place, or in which the part there lies."""
+    found = next(each for each in place.split("/") if each.startswith(_REGION))
+    return found.removeprefix(_REGION)
 
 
 def digest_of(parts: Iterable[Seen]) -> str:
@@ -43,9 +50,9 @@ def digest_of(parts: Iterable[Seen]) -> str:
     return _joined(each.sha256 for each in ordered)
 
 
-def is_there(results: Results, part: Part) -> bool:
-    """Return whether all that was found in a part that is done stands on disk, uncut."""
-    return results.stands(part, _tables(results, part))
+def is_there(results: Results, part: Part, sha256: str) -> bool:
+    """Return whether a part with this digest is done, and all that was found stands, uncut."""
+    return results.holds(part, sha256, _tables(results, part))
 
 
 def _tables(results: Results, part: Part) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ small regions and their parts are taken several at a time (`jiheng.corpus.bundle
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
@@ -27,7 +27,15 @@ from jiheng.corpus.bundles import (
     joined,
     look,
 )
-from jiheng.corpus.checked import ACROSS, FINDINGS, SURVEYED, digest_of, is_there, place_of
+from jiheng.corpus.checked import (
+    ACROSS,
+    FINDINGS,
+    SURVEYED,
+    digest_of,
+    is_there,
+    place_of,
+    region_of,
+)
 from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.errors import PartRefused, UnusablePart
 from jiheng.corpus.failures import counts_of, failures_of
@@ -113,20 +121,22 @@ class Checker:
                 self._reopen(region, held)
                 waiting[region] = held
         self._clear(waiting)
-        is_whole = True
+        is_whole, lacks_room = True, False
         for step in self._related(waiting, crew):
             is_whole = is_whole and step.problem is None
+            lacks_room = lacks_room or step.lacks_room
             yield step
-        self._clear({} if is_whole else waiting)
+        self._clear({} if is_whole or lacks_room else waiting)
 
     def _related(self, waiting: Mapping[str, Sequence[Look]], crew: Crew) -> Iterator[Step]:
         """Check regions, several at a time; what the disk has no room for then, one by one."""
         groups = grouped(waiting)
         forms = forms_of(groups, waiting)
         short = set()
-        for step in _flat(crew.grouped(self.bundle, self.finish, groups, forms=forms)):
+        done = crew.grouped(self.bundle, self.finish, groups, forms=forms)
+        for step in chain.from_iterable(done):
             if step.lacks_room:
-                short.add(Part.at(self.corpus, step.place).region)
+                short.add(region_of(step.place))
             else:
                 yield step
         for region in sorted(short):
@@ -134,9 +144,8 @@ class Checker:
             self.results.open(place_of(region))
             alone = {region: [(each.part,) for each in waiting[region]]}
             forms = forms_of(alone, waiting)
-            for step in _flat(Alone().grouped(self.bundle, self.finish, alone, forms=forms)):
-                if not step.is_old:
-                    yield step
+            done = Alone().grouped(self.bundle, self.finish, alone, forms=forms)
+            yield from (step for step in chain.from_iterable(done) if not step.is_old)
 
     def _refusal(self, seen: Look) -> JihengError | None:
         """Return why no program judges a part: no policy is in force for its year."""
@@ -149,7 +158,7 @@ class Checker:
     def _stands_whole(self, region: str, seen: Sequence[Look]) -> bool:
         """Whether a region was judged of these parts, and all that was found stands."""
         return self.results.is_done(place_of(region), digest_of(seen)) and all(
-            is_there(self.results, each.part) for each in seen
+            is_there(self.results, each.part, each.sha256) for each in seen
         )
 
     def _reopen(self, region: str, seen: Sequence[Look]) -> None:
@@ -286,11 +295,11 @@ class Checker:
             counts, changed = self._across(steps)
             open_ = {step.place for step in (*steps, *changed) if step.problem is not None}
             moved = {Part.at(self.corpus, step.place).region for step in changed}
-            for region in moved:
-                self.results.open(place_of(region))
-            for region in regions.keys() - moved:
-                whole = [step for step in regions[region] if step.place not in open_]
-                if whole and not self.results.is_done(place_of(region), digest_of(whole)):
+            for region, those in regions.items():
+                whole = [step for step in those if step.place not in open_]
+                if region in moved or not whole:
+                    self.results.open(place_of(region))
+                elif not self.results.is_done(place_of(region), digest_of(whole)):
                     told = {"counts": counts.get(region, {})}
                     self.results.close(place_of(region), digest_of(whole), told)
         except OSError as fault:
@@ -357,10 +366,6 @@ class Checker:
 def _done(part: Part, sha256: str, forms: int, *, is_old: bool = False) -> Step:
     altered = is_altered(part.folder, sha256)
     return Step(part.path, sha256, forms, is_old=is_old, is_altered=altered)
-
-
-def _flat(done: Iterable[Sequence[Step]]) -> Iterator[Step]:
-    return (step for steps in done for step in steps)
 
 
 def _keys(part: Part, forms: int) -> pl.Series | None:

@@ -229,6 +229,23 @@ class IndexMissing(JihengError):
         super().__init__(path=path, parts=parts, whole=whole, why=why)
 
 
+class PartsAltered(JihengError):
+    """Parts that changed since they were written, and were used as they are now."""
+
+    exit_code = 0
+    zh = (
+        "{count} 个部分写入之后变过，如 {place}，按现在的内容计算；"
+        "若不是有意改动，文件可能已经损坏，请重新导入。"
+    )
+    en = (
+        "{count} part(s) changed since they were written, such as {place}, and are counted as they "
+        "are now; if that was not on purpose, files may be damaged: import them again."
+    )
+
+    def __init__(self, places: Sequence[str]) -> None:
+        super().__init__(count=len(places), place=min(places))
+
+
 class PartRefused(DocumentError):
     """A part whose files the system refuses to read, or whose results to write."""
 

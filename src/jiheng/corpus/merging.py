@@ -14,6 +14,8 @@ import polars as pl
 from jiheng.corpus.bundles import are_ahead, filled, readable
 from jiheng.corpus.errors import UnusablePart
 from jiheng.corpus.journal import Journal, part_of
+from jiheng.corpus.results import digest
+from jiheng.corpus.stamps import is_altered
 from jiheng.corpus.store import FULL, Batch, Part, read_kinds, remove_replaced, replace_by
 from jiheng.engine.columns import concat
 
@@ -25,7 +27,7 @@ def merge(corpus: Path, journal: Journal) -> None:
     """Merge the small parts that stand in a journal, those of one year, region and kind of form.
 
     Whenever it is stopped, another run ends in the same parts. A part that cannot be read is
-    left as it is.
+    left as it is, and so is one that changed since it was written: merged, it could not be told.
 
     Raises:
         OSError: the system refuses to write.
@@ -45,7 +47,7 @@ def merge(corpus: Path, journal: Journal) -> None:
 
 
 def _merged(some: Sequence[Part], journal: Journal) -> None:
-    held, _ = readable(some)
+    held, _ = readable(part for part in some if not _is_changed(part))
     if len(held) < 2:  # noqa: PLR2004 - one alone stays as it is
         return
     identity = pl.concat(batch.identity for batch in held.values())
@@ -55,3 +57,11 @@ def _merged(some: Sequence[Part], journal: Journal) -> None:
     replace_by(whole, Batch(columns, identity), list(held))
     journal.merge([part.path for part in held], whole.path)
     remove_replaced(whole)
+
+
+def _is_changed(part: Part) -> bool:
+    """Whether a part was changed since it was written, as far as its files can be read."""
+    try:
+        return is_altered(part.folder, digest(part))
+    except OSError:
+        return False

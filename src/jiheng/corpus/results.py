@@ -14,16 +14,17 @@ import hashlib
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from jiheng.corpus.errors import OtherRun, ResultDamaged, RunDamaged
+from jiheng.corpus.errors import OtherRun, PartRefused, ResultDamaged, RunDamaged
 from jiheng.corpus.stamps import digest_in
 from jiheng.corpus.store import Part, write_result, write_whole
 from jiheng.corpus.tables import DAMAGED
+from jiheng.domain.outage import outage
 from jiheng.domain.paths import Standing, require_text, standing
 
 MANIFEST = "run.json"
@@ -124,12 +125,15 @@ class Results:
     def require_some_of(self, places: Sequence[str]) -> None:
         """Refuse a folder in which only other places were done: those of another corpus.
 
+        The mark of a whole region or year tells nothing: those of its parts may be taken off.
+
         Raises:
             OtherRun: so it is.
         """
-        done = sorted(self._done())
-        if done and places and not set(done).intersection(map(_named, places)):
-            raise OtherRun(str(self.folder), "parts", held=done[0], asked=min(places))
+        done = self._done()
+        of_parts = sorted(place for place in done if "/" in place)
+        if of_parts and places and not done.intersection(map(_named, places)):
+            raise OtherRun(str(self.folder), "parts", held=of_parts[0], asked=min(places))
 
     def keep(
         self, places: Collection[str], tables: Iterable[str], closed: Collection[str] = ()
@@ -231,13 +235,27 @@ class Results:
             raise RunDamaged(str(file))
         return held
 
-    def write_summary(self, value: Json) -> None:
+    def write_summary(self, value: Json) -> tuple[PartRefused, ...]:
         """Write what the whole run came to.
 
-        Raises:
-            OSError: the system refuses to write.
+        Returns:
+            what to tell where the system refuses it; what an earlier run came to is gone then.
         """
-        _write(self.folder / _SUMMARY, value)
+        try:
+            _write(self.folder / _SUMMARY, value)
+        except OSError as fault:
+            with suppress(OSError):
+                self.forget_summary()
+            return (PartRefused(_SUMMARY, outage(fault)),)
+        return ()
+
+    def forget_summary(self) -> None:
+        """Remove what an earlier run came to, before that is changed.
+
+        Raises:
+            OSError: the system refuses to remove it.
+        """
+        (self.folder / _SUMMARY).unlink(missing_ok=True)
 
     def summary(self) -> Json:
         """Return what the last whole run came to, empty where none ended."""

@@ -13,6 +13,7 @@ import polars as pl
 from jiheng.corpus.crew import Crew
 from jiheng.corpus.errors import PartRefused
 from jiheng.corpus.results import Json, Results, digest
+from jiheng.corpus.stamps import is_altered
 from jiheng.corpus.store import Batch, Part, read
 from jiheng.domain.errors import JihengError
 from jiheng.domain.funds import FundingSource
@@ -59,12 +60,17 @@ INDICATOR_SCORES = pl.Schema(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What became of a part: how many forms it holds, and what kept it from being scored."""
+    """What became of a part: how many forms it holds, and what kept it from being scored.
+
+    Attributes:
+        is_altered: whether it was changed since it was written.
+    """
 
     part: Part
     forms: int
     is_old: bool = False
     problems: tuple[JihengError, ...] = ()
+    is_altered: bool = False
 
 
 class ProgramsOf(Protocol):
@@ -105,11 +111,11 @@ class Scorer:
         programs, problems = self.programs_of(part)
         if not programs.names:
             return Step(part, 0, problems=tuple(problems))
-        found = digest(part)
-        names = (SCORES, INDICATORS)
+        found, names = digest(part), (SCORES, INDICATORS)
+        changed = is_altered(part.folder, found)
         if self.results.holds(part, found, names):
             forms = int(next(self.results.told([part.path]))["forms"])
-            return Step(part, forms, is_old=True, problems=tuple(problems))
+            return Step(part, forms, is_old=True, problems=tuple(problems), is_altered=changed)
         self.results.open(part.path)
         try:
             batch = read(part)
@@ -125,7 +131,7 @@ class Scorer:
             "policies": {name: tally(of_forms.filter(pl.col("policy") == name)) for name in runs},
         }
         self.results.close(part.path, found, told)
-        return Step(part, len(batch.columns), problems=tuple(problems))
+        return Step(part, len(batch.columns), problems=tuple(problems), is_altered=changed)
 
 
 def form_scores(batch: Batch, run: Run, policy: str) -> pl.DataFrame:

@@ -97,8 +97,11 @@ def _state(file: Path) -> tuple[int, ...]:
 
 def _stamped(folder: Path) -> dict[str, str] | None:
     """Return the digests in a stamp by file, None where there is none."""
+    file = folder / STAMP
     try:
-        lines = (folder / STAMP).read_text("utf-8", "replace").splitlines()
+        if standing(file) is not Standing.FILE:
+            return None
+        lines = file.read_text("utf-8", "replace").splitlines()
     except OSError:
         return None
     parts = (line.partition(_SEPARATOR) for line in lines)

@@ -2,15 +2,16 @@
 
 import errno
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from jiheng.corpus.errors import PartRefused
+from jiheng.corpus.errors import PartRefused, PartsAltered
 from jiheng.corpus.results import digest
+from jiheng.corpus.stamps import is_altered
 from jiheng.corpus.store import Part
 from jiheng.domain.errors import JihengError
-from jiheng.domain.outage import number_of, outage
+from jiheng.domain.outage import NO_ROOM, number_of, outage
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_TOO_MUCH = NO_ROOM | {errno.EFBIG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Step:
 def refused(place: str, fault: OSError) -> Step:
     """Return the step of a place that the system refuses to read, or whose results to write."""
     problem = PartRefused(place, outage(fault))
-    return Step(place, problem=problem, lacks_room=number_of(fault) in _NO_ROOM)
+    return Step(place, problem=problem, lacks_room=number_of(fault) in _TOO_MUCH)
 
 
 def by_place(steps: Iterable[Step], advance: Callable[[str, int], None]) -> dict[str, Step]:
@@ -52,10 +53,17 @@ def by_place(steps: Iterable[Step], advance: Callable[[str, int], None]) -> dict
     return held
 
 
+def altered(places: Iterable[str]) -> tuple[PartsAltered, ...]:
+    """Return what to tell of parts that changed since they were written, nothing without any."""
+    held = [*places]
+    return (PartsAltered(held),) if held else ()
+
+
 def tried(part: Part, work: Callable[[Part, str], Step]) -> Step:
     """Return what became of a part: what `work` gives of it and its digest, or why it cannot."""
     try:
-        return work(part, digest(part))
+        found = digest(part)
+        return replace(work(part, found), is_altered=is_altered(part.folder, found))
     except OSError as fault:
         return refused(part.path, fault)
     except JihengError as fault:

@@ -83,12 +83,16 @@ class Worded:
         """Write it, whole.
 
         Raises:
-            OSError: the system refuses to write.
+            OSError: the system refuses to write; what was written of it is gone.
         """
         shutil.rmtree(self.place, ignore_errors=True)
         self.place.mkdir(parents=True)
-        for name, table in tables.items():
-            write_parquet(table, self.place / f"{name}.parquet", "lz4")
+        try:
+            for name, table in tables.items():
+                write_parquet(table, self.place / f"{name}.parquet", "lz4")
+        except OSError:
+            shutil.rmtree(self.place, ignore_errors=True)
+            raise
 
 
 Pairing = Callable[[Sequence[Worded], int], pl.DataFrame]

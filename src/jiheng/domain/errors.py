@@ -12,6 +12,7 @@
     │   ├── PolicyFileError
     │   ├── SettingRefused
     │   └── OutputRefused
+    │       └── OutputFull
     ├── DocumentError               3   this document cannot be read; others go on
     │   ├── UnreadableFile
     │   ├── EmptyDocument
@@ -210,6 +211,13 @@ class OutputRefused(UsageError):
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(path=path, why=why)
+
+
+class OutputFull(OutputRefused):
+    """A result for which the disk has no room."""
+
+    zh = "无法写入 {path}：{why}；请腾出空间后重新运行，或换一个位置。"
+    en = "Cannot write {path}: {why}; make room and run again, or choose another place."
 
 
 class DocumentError(JihengError):

@@ -6,6 +6,8 @@ import re
 
 from jiheng.domain.text import Text
 
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""With what numbers the system refuses to write until there is room again."""
 _NO_RIGHT = Text("没有权限", "permission denied")
 _NO_FOLDER = Text("所在的文件夹不存在", "its folder does not exist")
 _NUMBERED = re.compile(r"\(os error (\d+)\)")

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -160,8 +160,8 @@ def check(
     )
     left_out = [place for place, fault in problems.items() if isinstance(fault, NoPolicyInForce)]
     told = {"forms": checked.forms, "parts": checked.parts, "counts": counts}
-    results.write_summary({**told, LEFT_OUT: sorted(left_out)})
-    return checked
+    unwritten = results.write_summary({**told, LEFT_OUT: sorted(left_out)})
+    return replace(checked, problems=(*checked.problems, *unwritten))
 
 
 def _places(held: Sequence[Part]) -> Iterator[str]:

@@ -31,6 +31,7 @@ from jiheng.corpus.results import Json, Results
 from jiheng.corpus.simulation import FORMS_TABLE as FLIPS
 from jiheng.corpus.simulation import MOVES_TABLE, Mover, merged
 from jiheng.corpus.spellings import regrouped, spellings
+from jiheng.corpus.steps import altered
 from jiheng.corpus.store import Part
 from jiheng.domain.errors import JihengError
 from jiheng.policy import policy
@@ -167,7 +168,11 @@ def compare_policies(
         asked[0].name,
         asked[1].name,
         moved,
-        (*(step.problem for step in steps if step.problem is not None), *held.problems),
+        (
+            *(step.problem for step in steps if step.problem is not None),
+            *held.problems,
+            *altered(step.place for step in steps if step.is_altered),
+        ),
         sum(step.is_old for step in steps),
     )
 
@@ -196,13 +201,13 @@ def _compared(
     told = added(results.told(group.place for group in done))
     departments = _departments(output, done)
     results.write_table(departments, _DEPARTMENTS)
-    results.write_summary(told)
+    unwritten = results.write_summary(told)
     return Comparison(
         told["events"],
         told["cells"],
         departments,
         sum(step.is_old for step in steps),
-        tuple(step.problem for step in steps if step.problem is not None),
+        (*(step.problem for step in steps if step.problem is not None), *unwritten),
     )
 
 

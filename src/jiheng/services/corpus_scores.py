@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.results import Json, Results
 from jiheng.corpus.scores import INDICATORS, SCORES, Scorer
+from jiheng.corpus.steps import altered
 from jiheng.corpus.store import Part
 from jiheng.domain.errors import JihengError
 from jiheng.engine.ensemble import Ensemble
@@ -90,11 +91,15 @@ def score(
         len(steps),
         sum(step.is_old for step in steps),
         _summed(results.told(done), [each.name for each in asked]),
-        (*(problem for step in steps for problem in step.problems), *held.problems),
+        (
+            *(problem for step in steps for problem in step.problems),
+            *held.problems,
+            *altered(step.part.path for step in steps if step.is_altered),
+        ),
     )
     told = {"forms": scored.forms, "parts": scored.parts, "policies": scored.policies}
-    results.write_summary(told)
-    return scored
+    unwritten = results.write_summary(told)
+    return replace(scored, problems=(*scored.problems, *unwritten))
 
 
 def _asked(names: Sequence[str], held: Sequence[Part]) -> list[Policy]:

@@ -1,7 +1,7 @@
 """The use case of measuring a corpus: its statistics, as tables on disk."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +27,7 @@ from jiheng.corpus.statistics.measuring import (
     Measurer,
     by_place,
 )
+from jiheng.corpus.steps import altered
 from jiheng.corpus.store import Part, write_whole
 from jiheng.domain.errors import JihengError
 from jiheng.engine.parameters import Parameters
@@ -144,6 +145,7 @@ def measure(
             advance(step.part.path, step.forms)
         done = [step.part for step in steps if step.problem is None]
         problems = [step.problem for step in steps if step.problem is not None]
+        problems += altered(step.part.path for step in steps if step.is_altered)
         if findings is not None:
             _require_checked(findings, measurer, done, whole=held)
         if reviews is not None and done:
@@ -151,6 +153,7 @@ def measure(
             problems += [stray] if stray else []
         bands: Sequence[tuple[str, int]] = latest.grade_bands
         tables = _tables(output, done, len(bands)) if done else {}
+        measurer.results.forget_summary()
         for title, table in tables.items():
             for suffix in ("parquet", "csv"):
                 write_whole(table, output / f"{title}.{suffix}")
@@ -164,8 +167,8 @@ def measure(
         (*problems, *held.problems),
     )
     told = {"forms": measured.forms, "parts": measured.parts, "bands": bands}
-    measurer.results.write_summary(told)
-    return measured
+    unwritten = measurer.results.write_summary(told)
+    return replace(measured, problems=(*measured.problems, *unwritten))
 
 
 def _require_checked(

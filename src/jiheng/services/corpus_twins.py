@@ -1,13 +1,14 @@
 """The use case of finding nearly identical forms in a corpus."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
 from jiheng.corpus.crew import Alone
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.results import Results
+from jiheng.corpus.steps import altered
 from jiheng.corpus.twins import TWINS, TwinFinder, paired
 from jiheng.domain.errors import JihengError
 from jiheng.services.corpus_runs import Advance, parts_of, silent
@@ -87,7 +88,13 @@ def find_twins(
         len(held),
         sum(step.is_old for step in read),
         {year: each["pairs"] for year, each in told},
-        (*(step.problem for step in steps if step.problem is not None), *held.problems),
+        (
+            *(step.problem for step in steps if step.problem is not None),
+            *held.problems,
+            *altered(step.place for step in steps if step.is_altered),
+        ),
     )
-    results.write_summary({"forms": twins.forms, "parts": twins.parts, "years": twins.years})
-    return twins
+    unwritten = results.write_summary(
+        {"forms": twins.forms, "parts": twins.parts, "years": twins.years}
+    )
+    return replace(twins, problems=(*twins.problems, *unwritten))

@@ -8,7 +8,7 @@ forms, the keys of a region, and how often each indicator has each target in a y
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from jiheng.corpus.checked import found_in
 from jiheng.corpus.errors import PartRefused
 from jiheng.corpus.pairing import BY_CODE, BY_NAME, PAIRS, paired
 from jiheng.corpus.results import Results, digest, read_found, scanned
+from jiheng.corpus.stamps import is_altered
 from jiheng.corpus.statistics import agreement
 from jiheng.corpus.statistics.agreement import REVIEWS
 from jiheng.corpus.statistics.ambition import medians
@@ -39,12 +40,17 @@ _SUMMED = "summed"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What became of a part: how many forms it holds, or why it could not be measured."""
+    """What became of a part: how many forms it holds, or why it could not be measured.
+
+    Attributes:
+        is_altered: whether it was changed since it was written.
+    """
 
     part: Part
     forms: int
     is_old: bool = False
     problem: JihengError | None = None
+    is_altered: bool = False
 
 
 class ProgramOf(Protocol):
@@ -96,7 +102,8 @@ class Measurer:
         known = [part for part in parts if part not in problems]
         for part in known:
             try:
-                yield self._sums(part, known)
+                changed = is_altered(part.folder, self._found[part])
+                yield replace(self._sums(part, known), is_altered=changed)
             except OSError as fault:
                 yield Step(part, 0, problem=PartRefused(part.path, outage(fault)))
             except JihengError as fault:
