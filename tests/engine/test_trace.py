@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from engine.workshop import form, indicator, line, run_of
-from jiheng.domain.errors import TraceRefuted
 from jiheng.domain.funds import FundingSource
+from jiheng.domain.trace_errors import TraceRefuted
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.parameters import Parameters
 from jiheng.engine.replay import replay

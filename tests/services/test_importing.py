@@ -257,33 +257,6 @@ def test_parts_that_come_again_after_their_merged_part_went_are_kept(tmp_path: P
     assert len(Journal(tmp_path / "c").parts) == 3
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        '{"merged": 3, "of": []}',
-        '{"merged": "year=2024/region=甲/a"}',
-        '{"merged": "year=2024/region=甲/a", "of": null}',
-        '{"merged": "a", "of": ["b"]}',
-        '{"merged": "year=2024/region=甲/a", "of": [1]}',
-    ],
-)
-def test_line_of_a_merge_that_tells_none_ends_the_journal(tmp_path: Path, line: str) -> None:
-    import_documents([str(TWELVE)], tmp_path)
-    journal = tmp_path / FILE
-    told = journal.read_text("utf-8")
-    journal.write_text(f"{told}{line}\n", encoding="utf-8")
-    assert len(Journal(tmp_path).entries) == 1
-    assert journal.read_text("utf-8") == told
-
-
-def test_part_merged_into_itself_is_no_endless_chain(tmp_path: Path) -> None:
-    import_documents([str(TWELVE)], tmp_path)
-    (part,) = parts(tmp_path)
-    with (tmp_path / FILE).open("a", encoding="utf-8") as file:
-        file.write(json.dumps({"merged": part.path, "of": [part.path]}) + "\n")
-    assert import_documents([str(TWELVE)], tmp_path).skipped == 1
-
-
 def damaged(part: Part) -> None:
     (part.folder / "texts.parquet").write_bytes(b"PAR1")
 
@@ -373,16 +346,6 @@ def test_part_of_others_is_never_removed(tmp_path: Path) -> None:
     (tmp_path / "c" / FILE).unlink()
     done = import_documents([str(TWELVE)], tmp_path / "c")
     assert [(entry.forms, entry.duplicates) for entry in done.entries] == [(0, 12)]
-
-
-def test_journal_survives_anything_after_its_last_closed_batch(tmp_path: Path) -> None:
-    import_documents([str(TWELVE)], tmp_path)
-    journal = tmp_path / FILE
-    told = journal.read_bytes()
-    for rest in (b"\x00\xff", b'{"file": "x"', b"[]\n", b"null\n"):
-        journal.write_bytes(told + rest)
-        assert len(Journal(tmp_path).entries) == 1
-        assert journal.read_bytes() == told
 
 
 def test_killed_import_goes_on_to_the_same_corpus(tmp_path: Path) -> None:

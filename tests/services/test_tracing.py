@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiheng.domain.amount import AmountUnit
-from jiheng.domain.errors import MalformedTrace, TraceRefuted
 from jiheng.domain.form import Form
 from jiheng.domain.indicator import Comparator, Tier
 from jiheng.domain.locator import Locator, Provenance, Source
+from jiheng.domain.trace_errors import MalformedTrace, TraceRefuted
 from jiheng.engine.columns import Scope
 from jiheng.engine.trace import trace
 from jiheng.policy import policies

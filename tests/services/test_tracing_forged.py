@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiheng.domain.errors import MalformedTrace, TraceError, TraceRefuted
+from jiheng.domain.trace_errors import MalformedTrace, TraceError, TraceRefuted
 from jiheng.engine.trace import digest
 from jiheng.services.tracing import verify
 from services.tracebook import Change, Json, first, forged, inputs, small, steps

@@ -15,11 +15,8 @@ from polars.exceptions import PolarsError
 
 from jiheng.domain.amount import AmountUnit
 from jiheng.domain.authority import Authority, Certainty
-from jiheng.domain.errors import (
-    MalformedTrace,
-    TraceRefuted,
-)
 from jiheng.domain.text import Text
+from jiheng.domain.trace_errors import MalformedTrace, TraceRefuted
 from jiheng.engine.columns import Scope, Unit
 from jiheng.engine.findings import show_number
 from jiheng.engine.parameters import Parameter, Parameters

@@ -4,11 +4,9 @@ import json
 from collections import Counter
 from typing import Any
 
-from jiheng.domain.errors import (
-    MalformedTrace,
-    NoPolicyInForce,
-)
+from jiheng.domain.errors import NoPolicyInForce
 from jiheng.domain.text import Text
+from jiheng.domain.trace_errors import MalformedTrace
 from jiheng.engine.replay import replay
 from jiheng.engine.trace import Json, parameters_json, trace
 from jiheng.policy import policies, resolve
