@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from jiheng.domain import errors
+from jiheng.domain import errors, trace_errors
 from jiheng.domain.errors import (
     FileMissing,
     JihengError,
@@ -31,7 +31,8 @@ def descendants(kind: type[JihengError]) -> Iterator[type[JihengError]]:
         yield from descendants(child)
 
 
-TREE = [kind for kind in descendants(JihengError) if kind.__module__ == errors.__name__]
+DRAWN = {errors.__name__, trace_errors.__name__}
+TREE = [kind for kind in descendants(JihengError) if kind.__module__ in DRAWN]
 LEAVES = [kind for kind in TREE if not kind.__subclasses__()]
 
 

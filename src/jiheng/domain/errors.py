@@ -28,7 +28,7 @@
     │   ├── OtherPaper
     │   ├── EntangledForms
     │   └── MalformedForm
-    └── TraceError                  1   an exported trace does not hold
+    └── TraceError                  1   an exported trace does not hold (`trace_errors`)
         ├── MalformedTrace
         └── TraceRefuted
 
