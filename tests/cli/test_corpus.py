@@ -360,9 +360,13 @@ def test_parts_that_changed_since_they_were_written_are_told(run: Run, tmp_path:
         assert told.exit_code == 0
         assert "20 张表，2 个部分" in told.output
         assert f"其中 1 个写入之后变过，如 {part.parent.relative_to(folder)}；" in told.output
+    supposed = ("corpus", "simulate", folder, "--set", "grade_bands.excellent=95")
+    told = run(*supposed)
+    assert (told.exit_code, "写入之后变过" in told.stderr) == (0, True)
     held = json.loads(
         run("corpus", "check", folder, *asked, tmp_path / "o", "--format", "json").stdout
     )
     assert held["altered"] == [str(part.parent.relative_to(folder))]
     (part.parent / "written.sha256").unlink()
+    assert "变过" not in run(*supposed).stderr
     assert "变过" not in run("corpus", "check", folder, *asked, tmp_path / "o").output

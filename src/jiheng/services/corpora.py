@@ -17,7 +17,7 @@ from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.errors import IndexMissing, OtherRun
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.journal import FILE
-from jiheng.corpus.results import MADE_UP, Json, Results
+from jiheng.corpus.results import MADE_UP, Json, Results, digest
 from jiheng.corpus.simulation import (
     AFTER,
     BEFORE,
@@ -29,7 +29,8 @@ from jiheng.corpus.simulation import (
     moves,
 )
 from jiheng.corpus.simulation import FORMS_TABLE as FLIPS
-from jiheng.corpus.steps import by_place
+from jiheng.corpus.stamps import is_altered
+from jiheng.corpus.steps import altered, by_place
 from jiheng.corpus.store import Part, Parts
 from jiheng.corpus.synthesis.corpus import LONGEST_REGION, Order, regions_for, synthesize
 from jiheng.domain.errors import JihengError, NoPolicyInForce
@@ -232,19 +233,22 @@ def simulate(
     supposed = suppose(base, settings, max(years, default=base.turning_years()[-1]))
     moved: list[pl.DataFrame] = []
     problems: list[JihengError] = []
+    changed: list[str] = []
     with _kept(flips, base, supposed, held=held) as results:
         ask = partial(_moves, Pair(base, supposed), results)
         seen = list(Alone().each(glance, held))
         done: set[str] = set()
         for told in Alone().each(ask, list(bundled(seen))):
             problems += told.problems
+            changed += told.altered
             moved.append(told.moves)
             done.update(told.forms)
             for place, forms in told.forms.items():
                 advance(place, forms)
         if results is not None:
             results.keep(done, (FLIPS,), held.closed)
-    return Outcome(base.name, supposed.name, merged(moved), (*problems, *held.problems))
+    said = (*problems, *altered(changed), *held.problems)
+    return Outcome(base.name, supposed.name, merged(moved), said)
 
 
 @contextmanager
@@ -268,11 +272,16 @@ def _kept(
 
 @dataclass(frozen=True, slots=True)
 class _Moved:
-    """What became of some parts: their moves, how many forms each holds, and why others failed."""
+    """What became of some parts: their moves, how many forms each holds, and why others failed.
+
+    Attributes:
+        altered: the places of those that changed since they were written.
+    """
 
     moves: pl.DataFrame
     forms: dict[str, int]
     problems: Sequence[JihengError]
+    altered: Sequence[str] = ()
 
 
 def _moves(pair: "Pair", results: Results | None, parts: Bundle) -> _Moved:
@@ -292,7 +301,16 @@ def _moves(pair: "Pair", results: Results | None, parts: Bundle) -> _Moved:
         for part, rows in zip(several.parts, several.split(numbered), strict=True):
             results.put(part, {FLIPS: rows})
             results.close(part.path, "", {"forms": numbers[part.path]})
-    return _Moved(moves(forms, several.regions), numbers, problems)
+    changed = [part.path for part in batches if _is_altered(part)]
+    return _Moved(moves(forms, several.regions), numbers, problems, changed)
+
+
+def _is_altered(part: Part) -> bool:
+    """Whether a part that was read changed since it was written; false where it is gone."""
+    try:
+        return is_altered(part.folder, digest(part))
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
