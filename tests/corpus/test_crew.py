@@ -1,8 +1,9 @@
 """This process as a crew: two things at a time, told in order, nothing begun that is not needed."""
 
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import TypeVar
 
 import pytest
@@ -49,7 +50,11 @@ def test_a_group_is_finished_once_when_its_things_are_done() -> None:
         return [len(done)]
 
     groups = {"a": [0, 1, 2], "b": [], "c": [3]}
-    told = list(Alone().grouped(Work(), finish, groups, forms=dict.fromkeys(groups, 1)))
+    told = list(
+        Alone().grouped(
+            Work(), {key: [finish] for key in groups}, groups, forms=dict.fromkeys(groups, 1)
+        )
+    )
     assert told == [0, 10, 20, 3, 30, 0, 1]
     assert finished == [("a", [0, 10, 20]), ("b", []), ("c", [30])]
 
@@ -73,7 +78,7 @@ def test_who_stops_asking_leaves_the_rest_undone() -> None:
 
 def test_nothing_to_do_is_done() -> None:
     assert list(Alone().each(Work(), [])) == []
-    assert list(Alone().grouped(Work(), lambda _name, _done: [], {}, forms={})) == []
+    assert list(Alone().grouped(Work(), {}, {}, forms={})) == []
 
 
 def test_a_group_that_cannot_be_finished_is_told_of_and_leaves_no_thread() -> None:
@@ -83,21 +88,33 @@ def test_a_group_that_cannot_be_finished_is_told_of_and_leaves_no_thread() -> No
     before = threading.active_count()
     groups = {"a": [0], "b": [1, 2], "c": [3], "d": [4, 5]}
     with pytest.raises(LookupError, match="a") as held:
-        list(Alone().grouped(Work(), finish, groups, forms=dict.fromkeys(groups, 1)))
+        list(
+            Alone().grouped(
+                Work(), {key: [finish] for key in groups}, groups, forms=dict.fromkeys(groups, 1)
+            )
+        )
     assert held.tb is not None
     assert threading.active_count() == before
 
 
-class Begun:
-    """Begins work at once, and notes in what order it was begun and asked for."""
+def named(name: str, done: list[str], kind: str) -> list[str]:
+    return [f"{name}{kind}", *done]
 
-    def __init__(self) -> None:
+
+class Begun:
+    """Notes in what order work is begun and asked for; it is done at once, or when it is told."""
+
+    def __init__(self, *, waits: bool = False) -> None:
         self.order: list[str] = []
+        self.open: list[Callable[[], None]] = []
+        self._waits = waits
 
     def __call__(self, work: Callable[..., R], /, *given: object) -> Future[R]:
-        self.order.append(str(given[0]))
+        self.order.append(f"{given[0]}{getattr(work, 'keywords', {}).get('kind', '')}")
         future: Future[R] = Future()
-        future.set_result(work(*given))
+        self.open.append(lambda: future.set_result(work(*given)))
+        if not self._waits:
+            self.open.pop()()
         return future
 
     def given(self, things: str) -> Iterator[str]:
@@ -105,32 +122,72 @@ class Begun:
             self.order.append(thing)
             yield thing
 
-    def told(self, most: int, **forms: int) -> list[str]:
-        """Return what is told of three groups with so many forms."""
-        groups = {"a": "v", "b": "wx", "c": "yz"}
-        return list(
-            finished(
-                self,
-                lambda name, done: [name, *done],
-                self.given("vwxyz"),
-                groups=groups,
-                forms=forms,
-                most=most,
-            )
+    def finished(self, most: int, kinds: Sequence[str] = ("",), **forms: int) -> Iterator[str]:
+        """Yield what is told of three groups with so many forms, finished in these ways."""
+        return finished(
+            self,
+            {key: [partial(named, kind=kind) for kind in kinds] for key in "abc"},
+            self.given("vwxyz"),
+            groups={"a": "v", "b": "wx", "c": "yz"},
+            forms=forms,
+            most=most,
         )
 
 
 def test_several_groups_are_finished_side_by_side_the_last_too() -> None:
     begun = Begun()
-    assert begun.told(2, a=1, b=1, c=1) == [*"vwx", *"yz", *"av", *"bwx", *"cyz"]
+    assert [*begun.finished(2, a=1, b=1, c=1)] == [*"vwxy", *"av", *"z", *"bwx", *"cyz"]
     assert begun.order == [*"v", *"wx", "a", *"yz", "b", "c"]
 
 
-def test_groups_that_memory_does_not_hold_together_are_finished_one_by_one() -> None:
-    """The next is begun once the one before is done, and as soon as its things are."""
+def test_groups_that_memory_does_not_hold_together_are_finished_as_soon_as_they_may() -> None:
     begun, more = Begun(), SIDE_BY_SIDE // 2 + 1
-    assert begun.told(2, a=more, b=more, c=more) == [*"vwx", *"av", *"yz", *"bwx", *"cyz"]
+    assert [*begun.finished(2, a=more, b=more, c=more)] == [
+        *"vw",
+        *"av",
+        *"xy",
+        *"bwx",
+        *"z",
+        *"cyz",
+    ]
     assert begun.order == [*"va", *"wxb", *"yzc"]
     mixed = Begun()
-    assert mixed.told(3, a=SIDE_BY_SIDE + 1, b=1, c=1) == [*"vwxyz", *"av", *"bwx", *"cyz"]
+    assert [*mixed.finished(3, a=SIDE_BY_SIDE + 1, b=1, c=1)] == [
+        *"vw",
+        *"av",
+        *"xyz",
+        *"bwx",
+        *"cyz",
+    ]
     assert mixed.order == [*"va", *"wxyz", *"bc"]
+
+
+def test_a_group_is_finished_in_pieces_and_none_are_left_for_the_end() -> None:
+    begun = Begun()
+    told = [*begun.finished(2, ("1", "2"), a=1, b=1, c=1)]
+    assert "".join(told) == "vw" + "a1va2v" + "xy" + "b1wxb2wx" + "z" + "c1yzc2yz"
+    assert begun.order == ["v", "a1", "a2", "w", "x", "b1", "b2", "y", "z", "c1", "c2"]
+    many = Begun()
+    told = [*many.finished(4, ("1", "2"), a=1, b=1, c=1)]
+    assert "".join(told) == "vwxy" + "a1va2v" + "z" + "b1wxb2wxc1yzc2yz"
+    assert many.order == ["v", "w", "x", "a1", "a2", "y", "z", "b1", "b2", "c1", "c2"]
+
+
+def test_who_waits_for_memory_keeps_nobody_from_the_next_things() -> None:
+    """Pieces of `a` fill it: the second waits while all else is given, and is begun after it."""
+    begun = Begun(waits=True)
+    told = begun.finished(2, ("1", "2"), a=SIDE_BY_SIDE, b=1, c=1)
+    assert [next(told) for _ in range(5)] == [*"vwxyz"]
+    assert begun.order == ["v", "a1", "w", "x", "y", "z"]
+    begun.open.pop(0)()
+    assert [next(told) for _ in range(2)] == ["a1", "v"]
+    assert begun.order[6:] == ["a2"]
+    begun.open.pop(0)()
+    assert [next(told) for _ in range(2)] == ["a2", "v"]
+    assert begun.order[7:] == ["b1", "b2"]
+    for _ in range(2):
+        begun.open.pop(0)()
+    assert "".join(next(told) for _ in range(6)) == "b1wxb2wx"
+    for _ in range(2):
+        begun.open.pop(0)()
+    assert "".join(told) == "c1yzc2yz"

@@ -20,6 +20,7 @@ from jiheng.engine.portfolio import relate
 from jiheng.engine.program import Program
 from jiheng.engine.rule import Check, Derived, Rule, Subject, Table, derived, forms
 from jiheng.engine.run import Run, VerdictCode
+from jiheng.engine.survey import columns_of
 from jiheng.rules import kin
 from jiheng.rules.kin import DERIVED as KIN
 
@@ -109,6 +110,21 @@ def test_a_run_leaves_rules_across_forms_unasked() -> None:
     assert run.failures().is_empty()
     assert compiled.has_rules_across
     assert not program(ALONE).has_rules_across
+    assert not program(ALONE).shares
+
+
+@pytest.mark.parametrize("rule", [ABOVE, LESS])
+def test_a_share_alone_judges_as_all_rules_together(rule: Rule) -> None:
+    """By the survey of all; of it only the columns of the share are read."""
+    whole = program()
+    run = whole.run(to_columns(PAPERS))
+    survey = whole.survey(run, pl.Series(range(len(PAPERS)))).alone()
+    some = program(rule)
+    columns = {scope: survey.table(scope, columns_of(some.plan, scope)) for scope in Scope}
+    narrow = replace(survey, run=replace(survey.run, program=some, tables=columns))
+    (related,) = relate(some.plan, [survey])
+    judged = some.judge(narrow, related)
+    assert verdicts([judged], rule) == verdicts(together(whole, PAPERS), rule)
 
 
 def test_a_form_is_judged_by_the_sum_of_its_unit() -> None:

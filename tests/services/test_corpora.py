@@ -20,6 +20,7 @@ from jiheng.corpus.errors import CorpusMissing, FolderBusy, OtherRun, YearFolder
 from jiheng.corpus.holding import occupied
 from jiheng.corpus.store import parts
 from jiheng.corpus.synthesis.corpus import TRUTH, Order, synthesize
+from jiheng.engine.kinship import Share
 from jiheng.services.assessing import Request, assess
 from jiheng.services.corpora import check, make_up
 from jiheng.services.corpus_runs import silent
@@ -155,8 +156,12 @@ def test_corpus_that_lost_parts_and_gained_a_year_has_its_own_findings(
     shutil.rmtree(gone.folder)
     (damaged.folder / "texts.parquet").write_bytes(b"PAR1")
     check(str(folder), output, request=Request())
-    left = {file.name + file.parent.name for file in output.rglob("year=*/*/*.parquet")}
-    assert left == {f"{part.name}.parquetregion={part.region}" for part in parts(folder)[1:]}
+    left = {file.relative_to(output).as_posix() for file in output.rglob("*.parquet")}
+    assert left == {
+        f"{table}.parquet"
+        for part in parts(folder)[1:]
+        for table in (f"findings/{part.path}", *(f"across/{part.path}/{each}" for each in Share))
+    }
     shutil.rmtree(damaged.folder)
     list(synthesize(Order(20, (2025,), ("东州",), seed=1), folder))
     check(str(folder), output, request=Request())
@@ -235,15 +240,15 @@ def test_surveys_of_another_version_are_made_anew(corpus: Path, tmp_path: Path) 
     whole, again = tmp_path / "whole", tmp_path / "again"
     for folder in (whole, again):
         check(str(corpus), folder, request=Request())
-    regions = sorted((again / "done").glob("region=*.json"))
-    for region in regions:
-        region.unlink()
+    marks = sorted((again / "done").glob("*.json"))
+    for mark in marks:
+        mark.unlink()
     for part in parts(corpus):
         left = again / "surveys" / part.path
         left.mkdir(parents=True)
         (left / "forms.parquet").write_bytes(b"PAR1")
     assert not check(str(corpus), again, request=Request()).problems
-    assert regions
+    assert len(marks) == 2 * len({part.region for part in parts(corpus)})
     assert findings(again).equals(findings(whole))
 
 

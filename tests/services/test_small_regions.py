@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from jiheng.corpus import bundles, checking, surveys
-from jiheng.corpus.checked import found_in
+from jiheng.corpus import bundles, checking, finishing, surveys
+from jiheng.corpus.checked import found_in, marks_of
 from jiheng.corpus.results import Results
 from jiheng.corpus.steps import Step
 from jiheng.corpus.store import Part, parts, read, read_identity, write_parquet
@@ -43,6 +43,13 @@ def copied(corpus: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(corpus, tmp_path / "copied"))
 
 
+@pytest.fixture(params=["in one go", "in pieces"])
+def _finishing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let regions be finished in one go, as small ones are, or in pieces."""
+    if request.param == "in pieces":
+        monkeypatch.setattr(finishing, "APART", 0)
+
+
 def checked(corpus: Path, output: Path) -> Checked:
     return check(str(corpus), output, request=Request())
 
@@ -58,9 +65,9 @@ def told(output: Path, place: str) -> dict[str, object]:
 
 def same(one: Path, other: Path, those: list[Part]) -> bool:
     """Whether two runs found the same in some parts, and counted the same."""
-    places = {part.path for part in those} | {f"region={part.region}" for part in those}
+    places = {part.path for part in those} | {*marks_of(part.region for part in those)}
     return all(
-        len(found(one, part)) == len(found(other, part)) == 2
+        len(found(one, part)) == len(found(other, part)) == 3
         and all(a.equals(b) for a, b in zip(found(one, part), found(other, part), strict=True))
         for part in those
     ) and all(told(one, place)["counts"] == told(other, place)["counts"] for place in places)
@@ -102,7 +109,8 @@ def test_each_region_comes_out_as_if_it_were_alone(
         shutil.copytree(corpus / place, tmp_path / "c" / place)
     checked(tmp_path / "c", tmp_path / "o")
     assert same(tmp_path / "o", whole, parts(tmp_path / "c"))
-    assert sum(found(whole, part)[1].height for part in parts(tmp_path / "c")) > 0
+    across = [rows for part in parts(tmp_path / "c") for rows in found(whole, part)[1:]]
+    assert sum(rows.height for rows in across) > 0
 
 
 @pytest.mark.parametrize("full", [150, 250])
@@ -114,6 +122,7 @@ def test_how_many_are_taken_at_a_time_changes_nothing(
     assert same(tmp_path, whole, parts(corpus))
 
 
+@pytest.mark.usefixtures("_finishing")
 def test_forms_of_two_regions_are_never_kin(copied: Path, whole: Path, tmp_path: Path) -> None:
     """A region that is the copy of another has its own units, projects and twins."""
     before = parts(copied)
@@ -144,11 +153,13 @@ def test_changed_region_alone_is_checked_again(
     closed = calls(monkeypatch, Results, "close")
     again = checked(copied, tmp_path / "o")
     assert again.old == 8
-    assert {str(place).rpartition("region=")[2].partition("/")[0] for place in closed} == {"南州"}
+    regions = {each.path for each in parts(copied) if each.region == "南州"}
+    assert {*closed} == regions | {*marks_of(["南州"])}
     checked(copied, tmp_path / "fresh")
     assert same(tmp_path / "o", tmp_path / "fresh", parts(copied))
 
 
+@pytest.mark.usefixtures("_finishing")
 def test_bad_part_keeps_its_neighbours_and_is_taken_in_once_it_is_mended(
     copied: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,7 +181,8 @@ def test_bad_part_keeps_its_neighbours_and_is_taken_in_once_it_is_mended(
     assert not list((tmp_path / "o/surveys").glob("*"))
 
 
-@pytest.mark.parametrize("closings", [11, 13, 14])
+@pytest.mark.usefixtures("_finishing")
+@pytest.mark.parametrize("closings", [10, 11, 14, 15, 17, 19])
 def test_run_that_is_stopped_while_it_closes_regions_goes_on(
     copied: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closings: int
 ) -> None:
@@ -186,10 +198,11 @@ def test_run_that_is_stopped_while_it_closes_regions_goes_on(
         patch.setattr(Results, "close", stop)
         with pytest.raises(KeyboardInterrupt):
             checked(copied, tmp_path / "o")
+        done = closed[:closings]
     with monkeypatch.context() as patch:
         closed = calls(patch, Results, "close")
         assert not checked(copied, tmp_path / "o").problems
-        assert all(str(place).startswith("region=") for place in closed)
+        assert {*closed} == {*marks_of(REGIONS)} - {*done}
     assert same(tmp_path / "o", whole, parts(copied))
 
 
@@ -200,6 +213,7 @@ def by_another(folder: Path) -> None:
     file.write_text(json.dumps({**held, "by": "another"}), encoding="utf-8")
 
 
+@pytest.mark.usefixtures("_finishing")
 @pytest.mark.parametrize(
     "spoil", [shutil.rmtree, lambda folder: (folder / "members.json").unlink(), by_another]
 )
@@ -218,6 +232,7 @@ def test_surveys_that_are_gone_are_made_anew(
     assert same(tmp_path / "o", whole, parts(copied))
 
 
+@pytest.mark.usefixtures("_finishing")
 @pytest.mark.parametrize("spoil", [lambda file: file.write_bytes(b""), Path.unlink])
 def test_surveys_that_are_damaged_are_told_of_and_made_anew_by_the_next_run(
     copied: Path,
@@ -233,12 +248,13 @@ def test_surveys_that_are_damaged_are_told_of_and_made_anew_by_the_next_run(
         return relate(plan, held)
 
     with monkeypatch.context() as patch:
-        patch.setattr(checking, "relate", damaged)
+        patch.setattr(finishing, "relate", damaged)
         assert len(checked(copied, tmp_path / "o").problems) == len(REGIONS)
     assert not checked(copied, tmp_path / "o").problems
     assert same(tmp_path / "o", whole, parts(copied))
 
 
+@pytest.mark.usefixtures("_finishing")
 def test_part_that_left_another_region_is_kin_of_none(copied: Path, tmp_path: Path) -> None:
     """The survey that holds it stands, since a neighbour in it waits to be mended."""
     bad = [part for part in parts(copied) if part.region == "西州"][1]
@@ -254,18 +270,19 @@ def test_part_that_left_another_region_is_kin_of_none(copied: Path, tmp_path: Pa
     assert same(tmp_path / "o", tmp_path / "fresh", parts(copied))
 
 
+@pytest.mark.usefixtures("_finishing")
 def test_part_that_changes_while_it_is_checked_spoils_no_other(
     copied: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     part = next(part for part in parts(copied) if part.region == "东州")
     identity = read_identity(part)
 
-    def changed(self: checking.Checker, name: str, done: list[list[Step]]) -> object:
+    def changed(self: finishing.Finisher, name: str, done: list[list[Step]]) -> object:
         write_parquet(identity.head(90), part.folder / "identity.parquet")
         return finish(self, name, done)
 
-    finish = checking.Checker.finish
-    monkeypatch.setattr(checking.Checker, "finish", changed)
+    finish = finishing.Finisher.__call__
+    monkeypatch.setattr(finishing.Finisher, "__call__", changed)
     told = checked(copied, tmp_path / "o").problems
     assert ["核对时这个部分变了" in str(problem) for problem in told] == [True]
     others = [each for each in parts(copied) if each.region != "东州"]

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ import pytest
 from jiheng import services
 from jiheng.corpus.store import Part
 from jiheng.corpus.synthesis.corpus import Order, synthesize
+from jiheng.engine.kinship import Share
 from jiheng.policy import policy
 from jiheng.policy.resolution import NATIONAL
+from jiheng.rules.catalogue import RULES
 from jiheng.services.assessing import Request
 from jiheng.services.corpora import check
 from jiheng.services.programs import Programs
@@ -171,6 +174,14 @@ def test_a_process_compiles_once_what_travels_to_it_with_every_part(tmp_path: Pa
     assert other(part, is_ahead=False) is not first(part, is_ahead=False)
 
 
+def test_each_rule_across_forms_has_one_share() -> None:
+    programs = Programs(policy(NATIONAL), tuple(rule.code for rule in RULES))
+    whole = programs(Part(Path(), "2024", "", ""), is_ahead=False)
+    assert whole.shares[Share.ALIKE] == ("PRT111", "PRT112")
+    across = [each.rule.code for each in whole.rules if each.is_across]
+    assert sorted(chain.from_iterable(whole.shares.values())) == sorted(across)
+
+
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="processes cannot be bound here")
 @pytest.mark.parametrize("more", [0, 1])
 def test_as_many_processes_as_cores_keep_to_one_each(
@@ -185,7 +196,7 @@ def test_as_many_processes_as_cores_keep_to_one_each(
         os.sched_setaffinity(0, own)
         with team(workers, cores=len(own)) as several:
             groups = {"a": [0.05] * workers}
-            next(several.grouped(time.sleep, lambda *_: [], groups, forms={"a": 1}))
+            next(several.grouped(time.sleep, {"a": [lambda *_: []]}, groups, forms={"a": 1}))
             new = [each.pid for each in multiprocessing.active_children() if each.pid]
             held = [os.sched_getaffinity(process) for process in new if process not in children]
         assert os.sched_getaffinity(0) == own
@@ -208,7 +219,12 @@ def test_where_no_process_can_be_started_this_one_does_the_work(
         resource.setrlimit(resource.RLIMIT_NOFILE, (free, most[1]))
         try:
             told = list(
-                several.grouped(str, lambda name, _: [name], groups, forms={"a": 2, "b": 1})
+                several.grouped(
+                    str,
+                    {key: [lambda name, _: [name]] for key in groups},
+                    groups,
+                    forms={"a": 2, "b": 1},
+                )
             )
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, most)

@@ -1,21 +1,24 @@
-"""What a check has seen: a mark a part, and a mark a region of the parts that were related.
+"""What a check has seen: a mark a part, and marks a region of the parts that were related.
 
 Both are needed: a check that was stopped may have judged every part alone, and none together.
+A region has a mark for each share of the rules across forms, as each is judged by itself.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
 
 from jiheng.corpus.results import Results
 from jiheng.corpus.store import Part
+from jiheng.engine.kinship import Share
 
 FINDINGS, ACROSS = "findings", "across"
-"""The tables of a run: failures of rules on one form, and of rules across forms."""
-SURVEYED = "is_surveyed"
-"""What the mark of a part calls that rules across forms judge it."""
+"""The tables of a run: failures of rules on one form, and of rules across forms, a file a share."""
+SHARES = "shares"
+"""What the mark of a part calls the shares of rules across forms that judge it."""
 _REGION = "region="
 
 
@@ -34,12 +37,22 @@ class Seen(Protocol):
 
 
 def place_of(region: str) -> str:
-    """Return where the mark of a region stands."""
+    """Return the place of a region."""
     return f"{_REGION}{region}"
 
 
+def mark_of(region: str, share: Share) -> str:
+    """Return where it is marked that a share of rules was judged in a region."""
+    return f"{share}={region}"
+
+
+def marks_of(regions: Iterable[str]) -> Iterator[str]:
+    """Yield where the marks of regions stand."""
+    return (mark_of(region, share) for region in regions for share in Share)
+
+
 def region_of(place: str) -> str:
-    """Return the region whose mark stands at a place, or in which the part there lies."""
+    """Return the region that is at a place, or in which the part there lies."""
     found = next(each for each in place.split("/") if each.startswith(_REGION))
     return found.removeprefix(_REGION)
 
@@ -52,21 +65,30 @@ def digest_of(parts: Iterable[Seen]) -> str:
 
 def is_there(results: Results, part: Part, sha256: str) -> bool:
     """Return whether a part with this digest is done, and all that was found stands, uncut."""
-    return results.holds(part, sha256, _tables(results, part))
+    return results.holds(part, sha256, [FINDINGS]) and all(
+        results.stands(shared(part, share), [ACROSS]) for share in shares_of(results, part.path)
+    )
 
 
-def _tables(results: Results, part: Part) -> tuple[str, ...]:
-    told = next(results.told([part.path]), {})
-    return (FINDINGS, ACROSS) if told.get(SURVEYED) else (FINDINGS,)
+def shared(part: Part, share: Share) -> Part:
+    """Return where stands what a share of rules found in a part."""
+    return replace(part, name=f"{part.name}/{share}")
+
+
+def shares_of(results: Results, place: str) -> tuple[Share, ...]:
+    """Return the shares of rules across forms that judge a part that is done."""
+    told = next(results.told([place]), {})
+    return tuple(share for share in Share if share in told.get(SHARES, ()))
 
 
 def found_in(part: Part, folder: Path) -> list[Path]:
     """Return the files of `folder` with what a check found in a part, those that are there."""
-    return [file for file in _files(part, folder, (FINDINGS, ACROSS)) if file.is_file()]
+    return [file for file in _files(part, folder, Share) if file.is_file()]
 
 
-def _files(part: Part, folder: Path, tables: Iterable[str]) -> list[Path]:
-    return [folder / name / f"{part.path}.parquet" for name in tables]
+def _files(part: Part, folder: Path, shares: Iterable[Share]) -> list[Path]:
+    across = [folder / ACROSS / f"{shared(part, share).path}.parquet" for share in shares]
+    return [folder / FINDINGS / f"{part.path}.parquet", *across]
 
 
 def unchecked(
@@ -83,7 +105,7 @@ def unchecked(
         sha256: gives the digest of a part.
     """
     for part in asked:
-        files = _files(part, results.folder, _tables(results, part))
+        files = _files(part, results.folder, shares_of(results, part.path))
         is_done = results.is_done(part.path, sha256(part))
         if not (is_done and all(file.is_file() for file in files)):
             return part.path
@@ -91,7 +113,7 @@ def unchecked(
         beside = sorted((each for each in whole if each.region == region), key=attrgetter("path"))
         digests = [(each, sha256(each)) for each in beside]
         related = _joined(found for each, found in digests if results.is_done(each.path, found))
-        if not results.is_done(place_of(region), related):
+        if not all(results.is_done(mark, related) for mark in marks_of([region])):
             return place_of(region)
     return None
 

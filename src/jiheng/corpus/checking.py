@@ -6,14 +6,11 @@ unit and a project lie in one region, so that a corpus of any size is checked re
 small regions and their parts are taken several at a time (`jiheng.corpus.bundles`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import Protocol
-
-import polars as pl
 
 from jiheng.corpus import index, surveys
 from jiheng.corpus.bundles import (
@@ -28,55 +25,25 @@ from jiheng.corpus.bundles import (
     look,
 )
 from jiheng.corpus.checked import (
-    ACROSS,
     FINDINGS,
-    SURVEYED,
+    SHARES,
     digest_of,
     is_there,
-    place_of,
+    marks_of,
     region_of,
+    shares_of,
 )
 from jiheng.corpus.crew import Alone, Crew
-from jiheng.corpus.errors import PartRefused, UnusablePart
 from jiheng.corpus.failures import counts_of, failures_of
-from jiheng.corpus.results import Json, Results
+from jiheng.corpus.finishing import SURVEY, SURVEYS, Finisher, ProgramOf, survey_names
+from jiheng.corpus.results import Results
 from jiheng.corpus.stamps import is_altered
 from jiheng.corpus.steps import Step, refused, tried
-from jiheng.corpus.store import Batch, Part, read, read_identity
+from jiheng.corpus.store import Batch, Part, read
 from jiheng.domain.errors import JihengError
-from jiheng.domain.text import Text
 from jiheng.engine.columns import Scope
 from jiheng.engine.known import NOTHING
-from jiheng.engine.portfolio import relate
-from jiheng.engine.program import Program
 from jiheng.engine.run import Run
-
-_SURVEYS, _SURVEY = "surveys", "survey"
-_CHANGED = Text("核对时这个部分变了", "it changed while it was checked")
-
-
-class ProgramOf(Protocol):
-    """Gives the program for a part."""
-
-    def __call__(self, part: Part, *, is_ahead: bool) -> Program:
-        """Return the program for a part.
-
-        Args:
-            part: the part.
-            is_ahead: whether its forms are tables of objectives, drawn up before the year.
-
-        Raises:
-            JihengError: no policy is in force for its year.
-        """
-        ...
-
-    def require(self, part: Part) -> None:
-        """Ask whether there is a program for a part, without making it.
-
-        Raises:
-            JihengError: no policy is in force for its year.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +100,7 @@ class Checker:
         groups = grouped(waiting)
         forms = forms_of(groups, waiting)
         short = set()
-        done = crew.grouped(self.bundle, self.finish, groups, forms=forms)
+        done = crew.grouped(self.bundle, self._finishers(forms), groups, forms=forms)
         for step in chain.from_iterable(done):
             if step.lacks_room:
                 short.add(region_of(step.place))
@@ -141,11 +108,17 @@ class Checker:
                 yield step
         for region in sorted(short):
             self._clear({})
-            self.results.open(place_of(region))
+            for mark in marks_of([region]):
+                self.results.open(mark)
             alone = {region: [(each.part,) for each in waiting[region]]}
             forms = forms_of(alone, waiting)
-            done = Alone().grouped(self.bundle, self.finish, alone, forms=forms)
+            done = Alone().grouped(self.bundle, self._finishers(forms), alone, forms=forms)
             yield from (step for step in chain.from_iterable(done) if not step.is_old)
+
+    def _finishers(self, forms: Mapping[str, int]) -> dict[str, list[Finisher]]:
+        """Return who judges the rules across the forms of each group, by how many these are."""
+        whole = Finisher(self.corpus, self.results, self.program_of)
+        return {name: whole.pieces(number) for name, number in forms.items()}
 
     def _refusal(self, seen: Look) -> JihengError | None:
         """Return why no program judges a part: no policy is in force for its year."""
@@ -157,15 +130,18 @@ class Checker:
 
     def _stands_whole(self, region: str, seen: Sequence[Look]) -> bool:
         """Whether a region was judged of these parts, and all that was found stands."""
-        return self.results.is_done(place_of(region), digest_of(seen)) and all(
+        digest = digest_of(seen)
+        return all(self.results.is_done(mark, digest) for mark in marks_of([region])) and all(
             is_there(self.results, each.part, each.sha256) for each in seen
         )
 
     def _reopen(self, region: str, seen: Sequence[Look]) -> None:
-        """Take the mark from a region, unless it is of those of its parts that are done."""
+        """Take the marks from a region that are not of those of its parts that are done."""
         done = [each for each in seen if self.results.is_done(each.place, each.sha256)]
-        if not self.results.is_done(place_of(region), digest_of(done)):
-            self.results.open(place_of(region))
+        digest = digest_of(done)
+        for mark in marks_of([region]):
+            if not self.results.is_done(mark, digest):
+                self.results.open(mark)
 
     def bundle(self, parts: Bundle) -> list[Step]:
         """Judge parts alone, and keep the survey of them until their regions are finished."""
@@ -216,15 +192,15 @@ class Checker:
         A survey may also hold forms of other regions, if these are finished: of a region that
         waits it must hold these parts and no other.
         """
-        if not any(self._told(part.path).get(SURVEYED) for part in done):
+        if not any(shares_of(self.results, part.path) for part in done):
             return True
-        names = self._names(part.path for part in done)
+        names = survey_names(self.results, (part.path for part in done))
         regions = {part.region for part in done}
         held = {
             each.path: each.sha256
-            for each in surveys.members(names[0], self.results.folder / _SURVEYS)
+            for each in surveys.members(names[0], self.results.folder / SURVEYS)
             if (region := Part.at(self.corpus, each.path).region) in regions
-            or not self.results.is_closed(place_of(region))
+            or not all(self.results.is_closed(mark) for mark in marks_of([region]))
         }
         return len(names) == 1 and held == {part.path: found[part] for part in done}
 
@@ -252,8 +228,8 @@ class Checker:
         for (part, batch), rows, counted in zip(batches.items(), failures, counts, strict=True):
             told = {
                 "forms": len(batch.columns),
-                SURVEYED: program.has_rules_across,
-                _SURVEY: name,
+                SHARES: [*program.shares],
+                SURVEY: name,
                 "counts": counted,
             }
             try:
@@ -274,115 +250,21 @@ class Checker:
             surveys.Member(part.path, found[part], number)
             for part, number in zip(several.parts, several.numbers, strict=True)
         ]
-        return surveys.write(survey, members, self.results.folder / _SURVEYS)
-
-    def finish(self, _: str, done: Sequence[Sequence[Step]]) -> list[list[Step]]:
-        """Judge the rules across the forms of each region of a group, whose parts are done.
-
-        A part that could not be judged alone is left out; its region is judged again with it,
-        since the mark of a region tells of what parts it is. A region of which a part changed
-        since gets no mark: its other parts have been related to what is no longer there.
-
-        Returns:
-            Steps with what kept regions from being judged; usually none.
-        """
-        steps = [step for steps in done for step in steps]
-        regions: dict[str, list[Step]] = {}
-        for step in steps:
-            regions.setdefault(Part.at(self.corpus, step.place).region, []).append(step)
-        names = self._names(step.place for step in steps)
-        try:
-            counts, changed = self._across(steps)
-            open_ = {step.place for step in (*steps, *changed) if step.problem is not None}
-            moved = {Part.at(self.corpus, step.place).region for step in changed}
-            for region, those in regions.items():
-                whole = [step for step in those if step.place not in open_]
-                if region in moved or not whole:
-                    self.results.open(place_of(region))
-                elif not self.results.is_done(place_of(region), digest_of(whole)):
-                    told = {"counts": counts.get(region, {})}
-                    self.results.close(place_of(region), digest_of(whole), told)
-        except OSError as fault:
-            surveys.give_up(names, self.results.folder / _SURVEYS, fault)
-            return [[refused(place_of(region), fault) for region in regions]]
-        if not open_:
-            surveys.remove(names, self.results.folder / _SURVEYS)
-        return [changed] if changed else []
-
-    def _across(self, steps: Sequence[Step]) -> tuple[dict[str, Json], list[Step]]:
-        """Judge the rules across the forms of regions.
-
-        Returns:
-            their counts by region, and steps of the parts that are no longer what was surveyed,
-            which are left out.
-        """
-        good = {step.place for step in steps if step.problem is None}
-        kin = [place for place in sorted(good) if self._told(place).get(SURVEYED)]
-        held = surveys.kept(self._names(kin), self.results.folder / _SURVEYS)
-        counts: dict[str, Json] = {}
-        changed: list[Step] = []
-        if not held:
-            return counts, changed
-        plan = self.program_of(Part.at(self.corpus, kin[0]), is_ahead=False).plan
-        for each, related in zip(held, relate(plan, held), strict=True):
-            several = Joined(
-                [Part.at(self.corpus, member.path) for member in each.members],
-                [member.forms for member in each.members],
-            )
-            program = self.program_of(several.parts[0], is_ahead=False)
-            run = program.judge(each.survey(program), related)
-            keys = {
-                part: found
-                for part, forms in zip(several.parts, several.numbers, strict=True)
-                if part.path in good and (found := _keys(part, forms)) is not None
-            }
-            gone = [part for part in several.parts if part.path in good and part not in keys]
-            changed += [Step(part.path, problem=PartRefused(part.path, _CHANGED)) for part in gone]
-            whole = several.gathered(keys)
-            failures = several.split(failures_of(run, whole, first=each.first))
-            counted = counts_of(run, several, first=each.first)
-            for part, rows, verdicts in zip(several.parts, failures, counted, strict=True):
-                if part in keys:
-                    self.results.put(part, {ACROSS: rows})
-                    counts[part.region] = _added(counts.get(part.region, {}), verdicts)
-        return counts, changed
+        return surveys.write(survey, members, self.results.folder / SURVEYS)
 
     def _clear(self, waiting: Mapping[str, Sequence[Look]]) -> None:
         """Remove the surveys that no region asks for that waits."""
-        names = self._names(each.part.path for seen in waiting.values() for each in seen)
-        surveys.keep(names, self.results.folder / _SURVEYS)
-
-    def _names(self, places: Iterable[str]) -> list[str]:
-        """Return the names of the surveys that hold the forms of parts."""
-        return [*dict.fromkeys(str(self._told(place).get(_SURVEY, "")) for place in places)]
-
-    def _told(self, place: str) -> Json:
-        return next(self.results.told([place]), {})
+        places = (each.part.path for seen in waiting.values() for each in seen)
+        surveys.keep(survey_names(self.results, places), self.results.folder / SURVEYS)
 
     def _old(self, part: Part, found: str) -> Step:
-        return _done(part, found, int(self._told(part.path).get("forms", 0)), is_old=True)
+        told = next(self.results.told([part.path]), {})
+        return _done(part, found, int(told.get("forms", 0)), is_old=True)
 
 
 def _done(part: Part, sha256: str, forms: int, *, is_old: bool = False) -> Step:
     altered = is_altered(part.folder, sha256)
     return Step(part.path, sha256, forms, is_old=is_old, is_altered=altered)
-
-
-def _keys(part: Part, forms: int) -> pl.Series | None:
-    """Return the keys of the forms of a part, None where it no longer holds so many."""
-    try:
-        keys = read_identity(part)["key"]
-    except UnusablePart:
-        return None
-    return keys if len(keys) == forms else None
-
-
-def _added(counts: Json, verdicts: Json) -> Json:
-    """Return verdicts by rule added up."""
-    return {
-        rule: {name: number + counts.get(rule, {}).get(name, 0) for name, number in each.items()}
-        for rule, each in verdicts.items()
-    }
 
 
 def _with_texts(part: Part, batch: Batch) -> Batch:

@@ -13,12 +13,16 @@ from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+Finish = Callable[[str, list[R]], Sequence[R]]
+"""A piece of finishing a group: told its name and what the work gave for its things, it gives what
+is to be added.
+"""
 AT_A_TIME = 2
 """How many parts this process has in memory at a time."""
 HEARS_EVERY = 0.2
 """How many seconds may pass until an interrupt is heard of."""
 SIDE_BY_SIDE = 3_000_000
-"""How many forms are finished at a time, some 0.7 KB each; a group of more is finished alone."""
+"""Of how many forms pieces are finished at a time, some 0.7 KB each; one of more goes alone."""
 
 
 class Crew(Protocol):
@@ -31,7 +35,7 @@ class Crew(Protocol):
     def grouped(
         self,
         work: Callable[[T], R],
-        finish: Callable[[str, list[R]], Sequence[R]],
+        finishers: Mapping[str, Sequence[Finish[R]]],
         groups: Mapping[str, Sequence[T]],
         *,
         forms: Mapping[str, int],
@@ -40,8 +44,7 @@ class Crew(Protocol):
 
         Args:
             work: done once for each thing.
-            finish: done once for each group when its things are done; told its name and what the
-                work gave for them, it gives what is to be added.
+            finishers: the pieces of finishing each group, done once its things are, in any order.
             groups: things by the name of their group.
             forms: how many forms each group holds; a few are not worth dividing, very many not
                 to be finished beside others.
@@ -68,7 +71,7 @@ class Alone:
     def grouped(
         self,
         work: Callable[[T], R],
-        finish: Callable[[str, list[R]], Sequence[R]],
+        finishers: Mapping[str, Sequence[Finish[R]]],
         groups: Mapping[str, Sequence[T]],
         *,
         forms: Mapping[str, int],
@@ -80,7 +83,7 @@ class Alone:
         """
         whole = [thing for things in groups.values() for thing in things]
         with ThreadPoolExecutor(1) as last, closing(self.each(work, whole)) as given:
-            yield from finished(last.submit, finish, given, groups=groups, forms=forms, most=1)
+            yield from finished(last.submit, finishers, given, groups=groups, forms=forms, most=1)
 
 
 def awaited(begun: Future[R]) -> R:
@@ -107,7 +110,7 @@ def ahead(begin: Begin, work: Callable[[T], R], things: Iterable[T], *, most: in
 
 def finished(
     begin: Begin,
-    finish: Callable[[str, list[R]], Sequence[R]],
+    finishers: Mapping[str, Sequence[Finish[R]]],
     given: Iterator[R],
     *,
     groups: Mapping[str, Sequence[object]],
@@ -116,72 +119,90 @@ def finished(
 ) -> Iterator[R]:
     """Yield what is given of the things of each group, and what finishing the groups adds.
 
-    So many groups are finished at a time, the last of all too: nobody is idle while one other
+    So many pieces of it are done at a time, the last of all too: nobody is idle while one other
     finishes the last group alone. Where memory would not hold so many, it is fewer.
 
     Args:
-        begin: begins the finishing of a group.
-        finish: finishes it, as for `Crew.grouped`.
+        begin: begins a piece of finishing a group.
+        finishers: do a piece each, by the name of the group.
         given: what the work gave for the things, in their order.
         groups: things by the name of their group.
         forms: how many forms each group holds.
-        most: how many groups are finished at a time.
+        most: how many pieces are done at a time.
     """
-    some = _Finishing(begin, finish, _side_by_side(groups, forms, most))
+    pieces = {name: len(finishers[name]) for name in groups}
+    some = _Finishing[R](begin, pieces, forms, most=most)
     for name, things in groups.items():
         done = []
         for each in islice(given, len(things)):
             done.append(each)
             yield each
-        yield from some.add(name, done)
+            yield from some.go_on()
+        some.add(name, [(finish, done) for finish in finishers[name]])
+        yield from some.go_on()
     yield from some.end()
 
 
-def _side_by_side(names: Iterable[str], forms: Mapping[str, int], most: int) -> dict[str, int]:
-    """Return how many groups, from each on, memory holds at a time while they are finished."""
-    order = [*names]
-    numbers = {}
-    for place, name in enumerate(order):
-        held = accumulate(forms[each] for each in order[place : place + most])
-        numbers[name] = max(1, sum(number <= SIDE_BY_SIDE for number in held))
-    return numbers
-
-
 class _Finishing(Generic[R]):
-    """Groups that wait to be finished, and those that are.
+    """Pieces of finishing groups that wait, and those that are under way.
 
     Args:
-        begin: begins the finishing of one.
-        finish: finishes it.
-        together: how many are finished at a time, from each on; it is begun when so many wait.
+        begin: begins one.
+        pieces: in how many each group is finished, in the order of groups.
+        forms: how many each group holds.
+        most: how many pieces are done at a time.
     """
 
     def __init__(
-        self,
-        begin: Begin,
-        finish: Callable[[str, list[R]], Sequence[R]],
-        together: Mapping[str, int],
+        self, begin: Begin, pieces: Mapping[str, int], forms: Mapping[str, int], *, most: int
     ) -> None:
-        self._begin, self._finish, self._together = begin, finish, together
-        self._ready: deque[tuple[str, list[R]]] = deque()
+        self._begin, self._forms, self._most = begin, forms, most
+        self._together = _together(pieces, forms, most=most)
+        self._of_last = [*pieces.values()][-1] if pieces else 0
+        self._ready: deque[tuple[str, Finish[R], list[R]]] = deque()
         self._begun: deque[tuple[str, Future[Sequence[R]]]] = deque()
 
-    def add(self, name: str, done: list[R]) -> Iterator[R]:
-        """Take a group whose things are done, and yield what others add meanwhile."""
-        self._ready.append((name, done))
-        if len(self._ready) >= self._together[self._ready[0][0]]:
-            yield from self._next()
+    def add(self, name: str, pieces: Iterable[tuple[Finish[R], list[R]]]) -> None:
+        """Take the pieces of a group whose things are done, with what the work gave for them."""
+        self._ready += [(name, finish, done) for finish, done in pieces]
+
+    def go_on(self, *, is_last: bool = False) -> Iterator[R]:
+        """Yield what those add that are done, in order, once others are begun in their place.
+
+        Args:
+            is_last: whether no other group comes. Else as many are left for the end as can be
+                done at a time with those of the last group.
+        """
+        added: list[R] = []
+        while self._begun and self._begun[0][1].done():
+            added += self._begun.popleft()[1].result()
+        while self._ready and self._has_room(self._ready[0][0]):
+            name, finish, done = self._ready[0]
+            if not is_last and len(self._ready) + self._of_last <= self._together[name]:
+                break
+            self._ready.popleft()
+            self._begun.append((name, self._begin(finish, name, done)))
+        yield from added
 
     def end(self) -> Iterator[R]:
         """Yield what all that are left add."""
-        while self._ready:
-            yield from self._next()
-        while self._begun:
-            yield from awaited(self._begun.popleft()[1])
+        while self._ready or self._begun:
+            yield from self.go_on(is_last=True)
+            if self._begun:
+                awaited(self._begun[0][1])
 
-    def _next(self) -> Iterator[R]:
-        """Begin with the next group once there is room, and yield what those before it add."""
-        name, done = self._ready.popleft()
-        while self._begun and len(self._begun) >= self._together[self._begun[0][0]]:
-            yield from awaited(self._begun.popleft()[1])
-        self._begun.append((name, self._begin(self._finish, name, done)))
+    def _has_room(self, name: str) -> bool:
+        """Whether there are hands and memory for a piece of a group beside those under way."""
+        under_way = [other for other, future in self._begun if not future.done()]
+        held = sum(self._forms[other] for other in (*under_way, name))
+        return not under_way or (len(under_way) < self._most and held <= SIDE_BY_SIDE)
+
+
+def _together(pieces: Mapping[str, int], forms: Mapping[str, int], *, most: int) -> dict[str, int]:
+    """Return how many pieces, from those of each group on, memory holds at a time; see above."""
+    order = [name for name, number in pieces.items() for _ in range(number)]
+    numbers: dict[str, int] = {}
+    for place, name in enumerate(order):
+        held = accumulate(forms[other] for other in order[place : place + most])
+        numbers.setdefault(name, max(1, sum(number <= SIDE_BY_SIDE for number in held)))
+    return numbers

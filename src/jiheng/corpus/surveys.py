@@ -23,7 +23,7 @@ from jiheng.corpus.streams import read_arrow, write_arrow
 from jiheng.engine.columns import TEXTS_SCHEMA, Scope
 from jiheng.engine.program import Program
 from jiheng.engine.run import Run
-from jiheng.engine.survey import Survey
+from jiheng.engine.survey import Survey, columns_of
 from jiheng.engine.wording import Wording
 
 _MEMBERS = "members.json"
@@ -156,8 +156,12 @@ class Kept:
         return read_arrow(file) if file.is_file() else None
 
     def survey(self, program: Program) -> Survey:
-        """Return the survey without its wording, to be judged by the program that made it."""
-        tables = {scope: self.table(scope) for scope in Scope}
+        """Return the survey without its wording, to be judged by a program.
+
+        Args:
+            program: that made it, or one of some of its rules.
+        """
+        tables = {scope: self.table(scope, columns_of(program.plan, scope)) for scope in Scope}
         run = Run(program, tables, {}, texts=TEXTS_SCHEMA.to_frame(), evaluated=frozenset())
         return Survey(run, tables)
 

@@ -3,11 +3,13 @@
 Forms of a group are equal in a column of their own (`Derived.within`). The form of the year
 before is the one of the same project; its indicator the one of the same row key. Twins are
 alike in wording. The columns that hold these keys are derived like any other; their names are
-agreed here. Rules across forms ask the same whatever the policy.
+agreed here. Rules across forms ask the same whatever the policy. Comparing wording costs as much
+as all else together, so that these rules come in two shares, each judged without the other.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,7 +17,7 @@ import polars as pl
 from jiheng.engine.columns import Scope
 from jiheng.engine.recording import OF_FORM, Akin, Node
 from jiheng.engine.rule import Derived
-from jiheng.engine.stages import Stages
+from jiheng.engine.stages import Stages, closure
 
 if TYPE_CHECKING:
     from jiheng.engine.run import CompiledRule
@@ -31,7 +33,27 @@ TWIN_LINE = "twin_line"
 PRIOR_FORM = "prior_form"
 PORTFOLIO = "portfolio"
 """Which portfolio a form is of, where several are surveyed together: kin are of one."""
+OF_TWINS = frozenset(
+    {
+        "unit_twins",
+        "unit_twin_count",
+        "unit_twin_similarity",
+        "unit_twin_text",
+        "other_twins",
+        "other_twin_units",
+    }
+)
+"""The related columns about forms that are alike."""
 _FIRST, _SECOND = 0xBF58476D1CE4E5B9, 0x9E3779B97F4A7C15
+
+
+class Share(StrEnum):
+    """Rules across forms by what they cost; each share takes about as long as the other."""
+
+    KIN = "kin"
+    """Of groups, the year before, and who names whom."""
+    ALIKE = "alike"
+    """Of forms that are alike in wording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +96,18 @@ def keys_of(scope: Scope, origin: Akin) -> Iterator[tuple[Scope, str]]:
             yield scope, ROW_KEY
     else:
         yield from ((Scope.FORMS, key) for key in (UNIT_KEY, TWIN_LINE, "fiscal_year"))
+
+
+def share_of(read: Iterable[Node], needs: Mapping[Node, Sequence[Node]]) -> Share:
+    """Return the share of a rule across forms.
+
+    Args:
+        read: the columns it reads.
+        needs: what each column reads.
+    """
+    origins = [node.origin for node in closure(read, needs)]
+    asks = {origin.column for origin in origins if isinstance(origin, Akin)}
+    return Share.ALIKE if asks & OF_TWINS else Share.KIN
 
 
 def plan(stage: Stages, built: Mapping[Node, pl.Expr], across: "Sequence[CompiledRule]") -> Plan:

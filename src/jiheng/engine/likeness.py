@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from jiheng.engine.kinship import PORTFOLIO, TWIN_LINE, UNIT_KEY, mixed
+from jiheng.engine.kinship import OF_TWINS, PORTFOLIO, TWIN_LINE, UNIT_KEY, mixed
 from jiheng.engine.naming import named_units
 from jiheng.engine.pairs import NEIGHBOURS, groups, mirrored
 from jiheng.engine.said import NAMES
@@ -31,7 +31,7 @@ def likeness(forms: pl.DataFrame, wordings: Wordings, asks: frozenset[str]) -> p
     found = forms.select("form_id")
     if asks & {"named_unit", "named_unit_form"}:
         found = _beside(found, named_units(forms, wordings))
-    if asks & _OF_TWINS:
+    if asks & OF_TWINS:
         from jiheng.engine.twins import twins  # noqa: PLC0415 - NumPy, where texts are compared
 
         members = _members(forms)
@@ -48,18 +48,6 @@ def likeness(forms: pl.DataFrame, wordings: Wordings, asks: frozenset[str]) -> p
         found = _beside(found, in_unit.join(shared, on="member", how="left"))
         found = _beside(found, _twins_elsewhere(forms, together, _of_year(members, near)))
     return found.select(sorted(asks & set(found.columns)))
-
-
-_OF_TWINS = frozenset(
-    {
-        "unit_twins",
-        "unit_twin_count",
-        "unit_twin_similarity",
-        "unit_twin_text",
-        "other_twins",
-        "other_twin_units",
-    }
-)
 
 
 def _beside(forms: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from jiheng.engine.level import Tables
 from jiheng.engine.likeness import LIKENED, likeness
 from jiheng.engine.narrow import narrowed
 from jiheng.engine.recording import PRIOR
-from jiheng.engine.survey import Surveyed
+from jiheng.engine.survey import Surveyed, columns_of
 from jiheng.engine.wording import Wordings
 
 TOGETHER = 250_000
@@ -31,10 +31,13 @@ def relate(plan: Plan, surveys: Sequence[Surveyed]) -> Iterator[Tables]:
     Of the forms what others need is held in memory; of indicators and wording a share at a time.
 
     Args:
-        plan: of the programs whose runs were surveyed; it is the same for all.
+        plan: of the programs whose runs were surveyed, or of some of their rules; it is the same
+            for all.
         surveys: of all forms of one portfolio, or of several; no form twice.
     """
-    forms = pl.concat([each.table(Scope.FORMS) for each in surveys], how="vertical_relaxed")
+    asked = dict.fromkeys((*columns_of(plan, Scope.FORMS), PORTFOLIO))
+    names = [*(asked | dict.fromkeys(LIKENED if plan.asks_twins else ()))]
+    forms = pl.concat([each.table(Scope.FORMS, names) for each in surveys], how="vertical_relaxed")
     told = [_Narrow(_groups(plan, forms))]
     prior = None
     if any(plan.prior.values()) or PRIOR_FORM in plan.asks:

@@ -23,7 +23,7 @@ from jiheng.engine.columns import SCHEMAS, Columns, Scope, Unit, concat
 from jiheng.engine.direct.evaluator import Evaluator
 from jiheng.engine.direct.terms import UnknownPartError
 from jiheng.engine.failure import failure_of
-from jiheng.engine.kinship import Plan, keys_of, plan
+from jiheng.engine.kinship import Plan, Share, keys_of, plan, share_of
 from jiheng.engine.known import NOTHING, Known
 from jiheng.engine.level import Level, Query, Tables
 from jiheng.engine.marking import Marking, is_mark
@@ -94,7 +94,8 @@ class Program:
             asked.append(tuple(needs.nodes))
         stage = stages(self._needs, asked)
         self.rules = tuple(
-            replace(each, is_across=stage.is_across(nodes)) for each, nodes in compiled
+            replace(each, share=share_of(nodes, self._needs)) if stage.is_across(nodes) else each
+            for each, nodes in compiled
         )
         self._alone = tuple(each for each in self.rules if not each.is_across)
         self._evaluated = codes(self._alone)
@@ -360,6 +361,13 @@ class Program:
     def has_rules_across(self) -> bool:
         """Whether a rule asks for what other forms tell."""
         return bool(self._across)
+
+    @property
+    def shares(self) -> Mapping[Share, tuple[str, ...]]:
+        """The codes of the rules that ask for what other forms tell, by share."""
+        codes = [(each.share, each.rule.code) for each in self._across]
+        told = {share: tuple(code for of, code in codes if of is share) for share in Share}
+        return {share: some for share, some in told.items() if some}
 
     def survey(self, run: Run, form_ids: pl.Series, portfolios: pl.Series | None = None) -> Survey:
         """Return what other forms of the portfolio need to know of the forms of a run.

@@ -13,6 +13,7 @@ from jiheng.domain.funds import FundingSource
 from jiheng.engine.columns import LINES, Scope, bit_of, code
 from jiheng.engine.failure import SCHEMA as FAILURES
 from jiheng.engine.failure import Failure
+from jiheng.engine.kinship import Share
 from jiheng.engine.known import NOTHING, Known
 from jiheng.engine.rule import Check, Rule
 
@@ -50,7 +51,12 @@ class CompiledRule:
     applies: str
     fails: str
     failure: Failure
-    is_across: bool = False
+    share: Share | None = None
+
+    @property
+    def is_across(self) -> bool:
+        """Whether the rule asks for what other forms tell, and so has a share."""
+        return self.share is not None
 
     @property
     def marked(self) -> tuple[Scope, int]:

@@ -48,7 +48,7 @@ def stages(needs: Mapping[Node, Sequence[Node]], asked: Iterable[Sequence[Node]]
     alone: set[Node] = set()
     for each in asked:
         if not any(node in across for node in each):
-            alone |= _closure(each, needs)
+            alone |= closure(each, needs)
     return Stages(
         alone=tuple(node for node in needs if node in alone),
         surveyed=tuple(node for node in needs if node not in alone and node not in across),
@@ -57,7 +57,8 @@ def stages(needs: Mapping[Node, Sequence[Node]], asked: Iterable[Sequence[Node]]
     )
 
 
-def _closure(asked: Iterable[Node], needs: Mapping[Node, Sequence[Node]]) -> set[Node]:
+def closure(asked: Iterable[Node], needs: Mapping[Node, Sequence[Node]]) -> set[Node]:
+    """Return some nodes with all that they read, and what that reads."""
     found: set[Node] = set()
     left = list(asked)
     while left:

@@ -88,7 +88,7 @@ def surveyed(
     numbers = form_ids.cast(pl.Int64).alias("form_id")
     tables = {}
     for scope in Scope:
-        held = run.tables[scope].select(*dict.fromkeys((*_KEYS[scope], *plan.reads[scope])))
+        held = run.tables[scope].select(columns_of(plan, scope))
         tables[scope] = held.with_columns(numbers.gather(held["form_id"]))
     unread = tables[Scope.FUNDS]["unread"] != 0
     tables[Scope.FUNDS] = tables[Scope.FUNDS].filter(unread)
@@ -100,6 +100,11 @@ def surveyed(
         said = said.of_portfolios(portfolios)
     tables[Scope.FORMS] = tables[Scope.FORMS].with_columns(said.forms.get_columns())
     return Survey(run, tables, said)
+
+
+def columns_of(plan: Plan, scope: Scope) -> list[str]:
+    """Return the columns of a table that rules of a plan, or others for them, read."""
+    return [*dict.fromkeys((*_KEYS[scope], *plan.reads[scope]))]
 
 
 def _of_portfolios(forms: pl.DataFrame, portfolios: pl.Series | None) -> pl.DataFrame:

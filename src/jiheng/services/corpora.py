@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from jiheng.corpus.bundles import Bundle, bundled, glance, joined, readable
-from jiheng.corpus.checked import ACROSS, FINDINGS
+from jiheng.corpus.checked import ACROSS, FINDINGS, marks_of
 from jiheng.corpus.checking import Checker
 from jiheng.corpus.crew import Alone, Crew
 from jiheng.corpus.errors import IndexMissing, OtherRun
@@ -35,6 +35,7 @@ from jiheng.corpus.store import Part, Parts
 from jiheng.corpus.synthesis.corpus import LONGEST_REGION, Order, regions_for, synthesize
 from jiheng.domain.errors import JihengError, NoPolicyInForce
 from jiheng.engine.ensemble import Ensemble
+from jiheng.engine.kinship import Share
 from jiheng.engine.selection import select
 from jiheng.policy import Policy, policy, resolve, suppose
 from jiheng.policy.resolution import NATIONAL
@@ -138,6 +139,7 @@ def check(
         "policy": base.name,
         "parameters": digest_of(base),
         "rules": [rule.code for rule in rules],
+        "across": [*Share],
     }
     if is_afresh:
         settings["texts"] = "afresh"
@@ -168,7 +170,7 @@ def check(
 def _places(held: Sequence[Part]) -> Iterator[str]:
     """Yield every place that a check closes: parts, then regions."""
     yield from (part.path for part in held)
-    yield from (f"region={region}" for region in sorted({part.region for part in held}))
+    yield from marks_of(sorted({part.region for part in held}))
 
 
 def _summed(told: Iterable[Json]) -> dict[str, dict[str, int]]:

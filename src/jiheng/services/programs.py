@@ -1,6 +1,7 @@
 """The program that judges a part of a corpus: its rules under the policy in force for its year."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from jiheng.corpus.store import Part
@@ -41,6 +42,10 @@ class Programs:
         rules = tuple(rule for rule in rulebook.RULES if rule.code in chosen)
         parameters = resolve(self.base, year_of(part))
         return program(_STANDING.setdefault(parameters.said, parameters), rules)
+
+    def only(self, rules: Sequence[str]) -> "Programs":
+        """Give programs of some of the rules, by code."""
+        return replace(self, rules=tuple(rules))
 
     def require(self, part: Part) -> None:
         """Ask whether the policy governs the year of a part.

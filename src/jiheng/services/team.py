@@ -12,7 +12,7 @@ from multiprocessing import active_children
 from pathlib import Path
 from typing import TypeVar
 
-from jiheng.corpus.crew import Alone, Begin, ahead, finished
+from jiheng.corpus.crew import Alone, Begin, Finish, ahead, finished
 from jiheng.services.sharing import ProcessLost, processes
 
 T = TypeVar("T")
@@ -57,7 +57,7 @@ class Team:
     def grouped(
         self,
         work: Callable[[T], R],
-        finish: Callable[[str, list[R]], Sequence[R]],
+        finishers: Mapping[str, Sequence[Finish[R]]],
         groups: Mapping[str, Sequence[T]],
         *,
         forms: Mapping[str, int],
@@ -68,9 +68,9 @@ class Team:
         is_much = sum(forms.values()) >= LITTLE and number > 0
         begin = self._start(number) if is_much and _stands_somewhere() else None
         if begin is None:
-            return Alone().grouped(work, finish, groups, forms=forms)
+            return Alone().grouped(work, finishers, groups, forms=forms)
         given = ahead(begin, work, whole, most=2 * number)
-        return finished(begin, finish, given, groups=groups, forms=forms, most=number)
+        return finished(begin, finishers, given, groups=groups, forms=forms, most=number)
 
 
 def _stands_somewhere() -> bool:

@@ -34,11 +34,11 @@ from jiheng.services.crews import crew
     cls=Command,
     said=Text(
         "核对一份语料的每张表：先逐张，再在一地区的各表之间\n"
-        "问题写成 Parquet：findings 是单张表的，across 是各表之间的；"
+        "问题写成 Parquet：findings 是单张表的，across 是各表之间的，其中 alike 是雷同的；"
         "中断后重新运行，从断处接着做。",
         "Check every form of a corpus: each alone, then those of a region together\n"
-        "Findings are written as Parquet: findings of one form, across of several; a stopped run "
-        "goes on where it stopped.",
+        "Findings are written as Parquet: findings of one form, across of several, those alike in "
+        "alike; a stopped run goes on where it stopped.",
     ),
     examples=(
         ("jiheng corpus check 语料 -o 结果", Text("用全部规则", "all rules")),
